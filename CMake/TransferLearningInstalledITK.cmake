@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+# The build against an installed ITK: distribution packages carry no ITKModuleExternal.cmake, so plain targets stand here.
+include(CTest) # defines BUILD_TESTING
+include(GNUInstallDirs)
+include(GenerateExportHeader)
+include(CMakePackageConfigHelpers)
+
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+# As SYSTEM, before UseITK names the same folders: the module's warnings are for the module's code.
+include_directories(SYSTEM ${ITK_INCLUDE_DIRS})
+include("${ITK_USE_FILE}")
+set(TransferLearning_INCLUDE_DIRS "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include")
+
+# The library, the programs and the tests are held to the same warnings.
+function(transfer_learning_target target)
+  target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra>)
+  target_include_directories(${target} PRIVATE ${TransferLearning_INCLUDE_DIRS})
+endfunction()
+
+add_subdirectory(src)
+if(BUILD_EXAMPLES)
+  add_subdirectory(examples)
+endif()
+if(BUILD_TESTING)
+  add_subdirectory(test)
+endif()
+
+install(TARGETS TransferLearning EXPORT TransferLearningTargets LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(DIRECTORY include/ "${PROJECT_BINARY_DIR}/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/TransferLearning")
+install(
+  EXPORT TransferLearningTargets
+  NAMESPACE TransferLearning::
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/TransferLearning"
+)
+export(EXPORT TransferLearningTargets NAMESPACE TransferLearning:: FILE "${PROJECT_BINARY_DIR}/TransferLearningTargets.cmake")
+set(_config "${PROJECT_BINARY_DIR}/TransferLearningConfig.cmake")
+configure_package_config_file(
+  CMake/TransferLearningConfig.cmake.in "${_config}"
+  INSTALL_DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/TransferLearning"
+)
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/TransferLearningConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(
+  FILES "${_config}" "${PROJECT_BINARY_DIR}/TransferLearningConfigVersion.cmake"
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/TransferLearning"
+)

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkCTSeriesReader_h
+#define itkCTSeriesReader_h
+
+#include "itkImage.h"
+#include "itkImageSource.h"
+#include "itkTransferLearningCompatibility.h"
+#include "TransferLearningExport.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+/** \class CTSeriesSummary
+ * \brief One series of a folder: what a person needs to choose it.
+ * \ingroup TransferLearning
+ */
+struct CTSeriesSummary
+{
+  std::string              seriesInstanceUID;
+  std::string              modality;
+  std::string              description;
+  std::string              studyDate;
+  unsigned int             columns{};
+  unsigned int             rows{};
+  std::vector<std::string> files;
+};
+
+/** \class CTSeriesReport
+ * \brief What CTSeriesReader found in a series, left out of it, and doubts about it.
+ * \ingroup TransferLearning
+ */
+struct TransferLearning_EXPORT CTSeriesReport
+{
+  /** A file that is not in the image, and why. */
+  struct LeftOut
+  {
+    std::string file;
+    std::string reason;
+  };
+
+  std::string              seriesInstanceUID;
+  std::string              modality;
+  std::string              description;
+  std::string              manufacturer;
+  std::string              patientID; ///< Never part of ToJSON() unless asked for.
+  std::string              transferSyntax;
+  std::string              photometricInterpretation;
+  std::vector<std::string> files; ///< In the order of the slices, ascending along the normal.
+  /** Position of each slice's first voxel, mm, LPS. */
+  std::vector<std::array<double, 3>> positions;
+  double                             rescaleSlope{ 1.0 };
+  double                             rescaleIntercept{ 0.0 };
+  double                             sliceSpacing{ 0.0 };            ///< mm, median distance along the normal.
+  double                             maximumSpacingDeviation{ 0.0 }; ///< mm, largest departure from it.
+  unsigned int                       numberOfGaps{ 0 };              ///< Distances above 1.5 times the median.
+  double                             gantryTilt{ 0.0 }; ///< Degrees between the normal and the stacking direction.
+  bool                               hasPadding{ false };
+  double                             paddingLow{ 0.0 };  ///< HU.
+  double                             paddingHigh{ 0.0 }; ///< HU.
+  std::vector<LeftOut>               leftOut;
+  std::vector<std::string>           warnings; ///< Sentences for a person.
+
+  /** Without patient identity and with file names, not paths, unless `identifiers`. */
+  std::string
+  ToJSON(bool identifiers = false) const;
+};
+
+/** \class CTSeriesReader
+ * \brief Reads one DICOM CT series to HU, and says what it found.
+ *
+ * Input: a folder (searched recursively), or one DICOM file (the series that it is part of, in its folder).
+ * Output: `Image<short, 3>`, HU (rescale slope and intercept applied by GDCM; non-integer results are rounded to the
+ * nearest and the report says so), slices sorted ascending along the normal of the image plane. The direction is that
+ * of (0020,0037); the third column is the stacking direction where the slices are tilted, else the normal.
+ *
+ * Files of one series with another orientation, matrix size, pixel spacing or image type LOCALIZER are left out, and so
+ * are duplicates of a position; the report lists them all. Several remaining groups, several series without
+ * SetSeriesInstanceUID, a gap, or slices out of the range of `short` throw, unless the policy says otherwise.
+ *
+ * The output's MetaDataDictionary carries the tags of the first slice as ITK writes them ("gggg|eeee"), and the padding
+ * range in HU, where the series has one, as doubles under PaddingLowKey and PaddingHighKey.
+ *
+ * \throws ExceptionObject that names the folder, the file and the tag.
+ * \ingroup TransferLearning
+ */
+class TransferLearning_EXPORT CTSeriesReader : public ImageSource<Image<short, 3>>
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(CTSeriesReader);
+
+  using Self = CTSeriesReader;
+  using Superclass = ImageSource<Image<short, 3>>;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+  using OutputImageType = Image<short, 3>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(CTSeriesReader);
+
+  /** Keys of the padding range in the output's dictionary, values `double`, HU. */
+  static constexpr const char * PaddingLowKey = "TransferLearning_PaddingLow";
+  static constexpr const char * PaddingHighKey = "TransferLearning_PaddingHigh";
+
+  /** A folder or a file. */
+  itkSetStringMacro(Path);
+  itkGetStringMacro(Path);
+
+  /** (0020,000E); empty where the folder has one series only. */
+  itkSetStringMacro(SeriesInstanceUID);
+  itkGetStringMacro(SeriesInstanceUID);
+
+  /** Read a series with gaps or uneven spacing all the same; the report then carries the warning. Off by default. */
+  itkSetMacro(AllowGaps, bool);
+  itkGetConstMacro(AllowGaps, bool);
+  itkBooleanMacro(AllowGaps);
+
+  /** Valid after UpdateOutputInformation(). */
+  const CTSeriesReport &
+  GetReport() const
+  {
+    return m_Report;
+  }
+
+  /** All DICOM series with pixels below a folder, by UID. Files that are not DICOM are passed over. */
+  static std::vector<CTSeriesSummary>
+  ListSeries(const std::string & folder);
+
+protected:
+  CTSeriesReader();
+  ~CTSeriesReader() override = default;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+  void
+  GenerateOutputInformation() override;
+  void
+  EnlargeOutputRequestedRegion(DataObject * output) override;
+  void
+  GenerateData() override;
+
+private:
+  std::string    m_Path{};
+  std::string    m_SeriesInstanceUID{};
+  bool           m_AllowGaps{ false };
+  CTSeriesReport m_Report{};
+};
+} // namespace itk
+
+#endif

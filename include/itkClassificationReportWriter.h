@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkClassificationReportWriter_h
+#define itkClassificationReportWriter_h
+
+#include "itkClassificationMetrics.h"
+#include "itkProcessObject.h"
+#include "itkTrainingHistory.h"
+#include "itkVectorImage.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace itk
+{
+/** \class ClassificationReportWriter
+ * \brief Writes what training and evaluation found as one self-contained HTML page, and all cases as CSV beside it.
+ *
+ * The page needs nothing outside the file and runs no script: curves and matrix are SVG, pictures are embedded PNG.
+ * Every figure names its split. Pages are below 20 MB: at most 40 pictures a class, the most confident errors first.
+ *
+ * Inputs (all but the first optional): metrics (AddMetrics, one a split), history, overlays, and sections of facts.
+ * Each file is written beside its place and renamed when complete.
+ * \ingroup TransferLearning
+ */
+class TransferLearning_EXPORT ClassificationReportWriter : public ProcessObject
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(ClassificationReportWriter);
+
+  using Self = ClassificationReportWriter;
+  using Superclass = ProcessObject;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+  /** RGB, three components. */
+  using OverlayImageType = VectorImage<unsigned char, 2>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(ClassificationReportWriter);
+
+  /** Path of the page; `<stem>.cases.csv` (for report.html: cases.csv) is written beside it. */
+  itkSetStringMacro(FileName);
+  itkGetStringMacro(FileName);
+
+  itkSetStringMacro(Title);
+  itkGetStringMacro(Title);
+
+  /** Shown first and prominently: what the figures are no evidence of, how weights began, and the like. */
+  void
+  AddNotice(const std::string & sentence);
+
+  /** A table of names and values under a heading: data, preprocessing, training, software, command ... */
+  using FactsType = std::vector<std::pair<std::string, std::string>>;
+  void
+  AddFacts(const std::string & heading, const FactsType & facts);
+
+  /** One split; the first is the one whose cases are shown as pictures and written to CSV. */
+  void
+  AddMetrics(const ClassificationMetrics * metrics);
+
+  itkSetInputMacro(History, TrainingHistory);
+  itkGetInputMacro(History, TrainingHistory);
+
+  /** Picture of a case of the first metrics, by its index there. */
+  void
+  AddOverlay(std::size_t caseIndex, const OverlayImageType * image);
+
+  /** Indices of the cases worth a picture: most confident errors first, then right cases, at most `perClass` a true
+   * class. */
+  static std::vector<std::size_t>
+  SelectCases(const ClassificationMetrics * metrics, unsigned int perClass = 40);
+
+  /** Patients in cases.csv. Off by default. */
+  itkSetMacro(Identifiers, bool);
+  itkGetConstMacro(Identifiers, bool);
+  itkBooleanMacro(Identifiers);
+
+  /** Same as Update(). */
+  void
+  Write()
+  {
+    this->Update();
+  }
+
+protected:
+  ClassificationReportWriter();
+  ~ClassificationReportWriter() override = default;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+  void
+  VerifyPreconditions() ITKv5_CONST override;
+  void
+  GenerateData() override;
+
+private:
+  std::string                                                                  m_FileName{};
+  std::string                                                                  m_Title{ "Classification report" };
+  std::vector<std::string>                                                     m_Notices{};
+  std::vector<std::pair<std::string, FactsType>>                               m_Facts{};
+  std::vector<ClassificationMetrics::ConstPointer>                             m_Metrics{};
+  std::vector<std::pair<std::size_t, typename OverlayImageType::ConstPointer>> m_Overlays{};
+  bool                                                                         m_Identifiers{ false };
+};
+} // namespace itk
+
+#endif

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkLabeledImageDataset_h
+#define itkLabeledImageDataset_h
+
+#include "itkCTPreprocessingParameters.h"
+#include "itkDataObject.h"
+#include "itkObjectFactory.h"
+#include "itkTransferLearningCompatibility.h"
+#include "TransferLearningExport.h"
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+/** \class LabeledImageDatasetEnums
+ * \brief Enumerations of LabeledImageDataset.
+ * \ingroup TransferLearning
+ */
+class LabeledImageDatasetEnums
+{
+public:
+  enum class Split : uint8_t
+  {
+    Training,
+    Validation,
+    Test,
+    Unassigned ///< Until SplitRandomly().
+  };
+
+  /** What must not be on both sides of a split. */
+  enum class SplitUnit : uint8_t
+  {
+    Patient,
+    Series,
+    SliceBlock ///< Explicit splits and slice ranges of one series, with at least 2 guard slices between them.
+  };
+
+  /** Where patient identity came from. */
+  enum class PatientSource : uint8_t
+  {
+    Manifest,
+    DICOM,
+    Pattern,
+    Folder,
+    File ///< None: each file is its own patient, and leakage cannot be excluded.
+  };
+
+  /** How the intensity of the files is to be taken. */
+  enum class IntensityMode : uint8_t
+  {
+    Automatic, ///< CT DICOM is HU, 8-bit images are pictures; anything else is refused.
+    HounsfieldUnits,
+    Picture
+  };
+};
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, LabeledImageDatasetEnums::Split value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, LabeledImageDatasetEnums::SplitUnit value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, LabeledImageDatasetEnums::PatientSource value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, LabeledImageDatasetEnums::IntensityMode value);
+
+/** \class LabeledSlice
+ * \brief One sample of a 2D network: one slice of one file or series.
+ * \ingroup TransferLearning
+ */
+struct LabeledSlice
+{
+  std::string                     path;              ///< File, or folder of a DICOM series.
+  std::string                     seriesInstanceUID; ///< For a folder that is a DICOM series, else empty.
+  unsigned int                    slice{ 0 };        ///< 0-based, ascending along the normal; 0 for a picture.
+  unsigned int                    label{ 0 };        ///< Index into the class names.
+  std::string                     patient;
+  LabeledImageDatasetEnums::Split split{ LabeledImageDatasetEnums::Split::Unassigned };
+  double                          weight{ 1.0 };
+};
+
+/** \class LabeledImageDataset
+ * \brief Labelled files and series, their patients and their splits; holds no pixels.
+ *
+ * ReadFolder(): subfolders are classes; subfolders named train, validation, val or test (any case) hold classes of that
+ * split. Hidden and system entries are ignored and counted. A class folder may hold pictures (PNG, JPEG, TIFF, BMP),
+ * single DICOM slices, volumes (NIfTI, NRRD, MetaImage: each slice is a sample) and folders of them.
+ *
+ * ReadManifest(): CSV, UTF-8, header required: `path,label[,patient][,split][,weight][,first_slice,last_slice |
+ * first_mm,last_mm]`; paths are relative to the manifest; `split` is train, validation or test; a path may be a folder
+ * with one DICOM series. Slice ranges are 0-based, inclusive, ascending along the normal.
+ *
+ * Patient: manifest column, else DICOM (0010,0020), else PatientPattern on the path (first group, else the match), else
+ * the subfolder below the class folder, else each file.
+ *
+ * Class names are sorted and keep their order from then on.
+ * \ingroup TransferLearning
+ */
+class TransferLearning_EXPORT LabeledImageDataset : public DataObject
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(LabeledImageDataset);
+
+  using Self = LabeledImageDataset;
+  using Superclass = DataObject;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+  using SplitEnum = LabeledImageDatasetEnums::Split;
+  using SplitUnitEnum = LabeledImageDatasetEnums::SplitUnit;
+  using PatientSourceEnum = LabeledImageDatasetEnums::PatientSource;
+  using IntensityModeEnum = LabeledImageDatasetEnums::IntensityMode;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(LabeledImageDataset);
+
+  /** ECMAScript regular expression on the path below the dataset's folder; set before reading. */
+  itkSetStringMacro(PatientPattern);
+  itkGetStringMacro(PatientPattern);
+
+  itkSetEnumMacro(SplitUnit, SplitUnitEnum);
+  itkGetEnumMacro(SplitUnit, SplitUnitEnum);
+
+  itkSetEnumMacro(IntensityMode, IntensityModeEnum);
+  itkGetEnumMacro(IntensityMode, IntensityModeEnum);
+
+  /** Folder or manifest, by what the path is. */
+  void
+  Read(const std::string & path);
+  void
+  ReadFolder(const std::string & folder);
+  void
+  ReadManifest(const std::string & file);
+
+  /** Assigns what has no split yet: whole split units, stratified by class, seeded. Fractions of the units, in [0, 1).
+   * A class with one unit stays in training, and the warnings say so. */
+  void
+  SplitRandomly(double validationFraction, double testFraction, uint64_t seed);
+
+  /** \throws ExceptionObject with the list where a split unit, or a file with equal pixels, is on both sides of a
+   * split, where a slice-block has fewer than 2 guard slices, or where equal pixels have different labels. Reads every
+   * file once. */
+  void
+  VerifyNoLeakage() const;
+
+  /** What Automatic decides from the files, see IntensityMode. \throws ExceptionObject with the percentiles where it
+   * cannot, and where the files mix HU and pictures. */
+  CTPreprocessingEnums::Intensity
+  DetermineIntensity() const;
+
+  const std::vector<std::string> &
+  GetClassNames() const
+  {
+    return m_ClassNames;
+  }
+  /** For evaluation: labels are mapped by name to these. \throws ExceptionObject naming the class that is not among
+   * them. */
+  void
+  AdoptClassNames(const std::vector<std::string> & classNames);
+
+  const std::vector<LabeledSlice> &
+  GetSlices() const
+  {
+    return m_Slices;
+  }
+  /** Indices into GetSlices(). */
+  std::vector<std::size_t>
+  GetSplit(SplitEnum split) const;
+  /** Samples a class in a split. */
+  std::vector<std::size_t>
+  CountClasses(SplitEnum split) const;
+  /** Distinct split units in a split. */
+  std::size_t
+  CountUnits(SplitEnum split) const;
+
+  PatientSourceEnum
+  GetPatientSource() const
+  {
+    return m_PatientSource;
+  }
+  std::size_t
+  GetNumberOfIgnoredEntries() const
+  {
+    return m_NumberOfIgnoredEntries;
+  }
+  /** Files that could not be read, as "file: reason". */
+  const std::vector<std::string> &
+  GetUnreadableFiles() const
+  {
+    return m_UnreadableFiles;
+  }
+  const std::vector<std::string> &
+  GetWarnings() const
+  {
+    return m_Warnings;
+  }
+  /** Folder that reports show paths relative to. */
+  const std::string &
+  GetRoot() const
+  {
+    return m_Root;
+  }
+
+  /** SHA-256 over path below the root, slice, label and split of every sample, in order: the split's identity. */
+  std::string
+  ComputeSplitHash() const;
+
+  /** `path,slice,label,split` a line, mode 0600; patients only with `identifiers`. */
+  void
+  WriteSplit(const std::string & file, bool identifiers = false) const;
+
+  void
+  Initialize() override;
+
+protected:
+  LabeledImageDataset();
+  ~LabeledImageDataset() override = default;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+
+private:
+  std::string               m_PatientPattern{};
+  SplitUnitEnum             m_SplitUnit{ SplitUnitEnum::Patient };
+  IntensityModeEnum         m_IntensityMode{ IntensityModeEnum::Automatic };
+  std::string               m_Root{};
+  std::vector<std::string>  m_ClassNames{};
+  std::vector<LabeledSlice> m_Slices{};
+  PatientSourceEnum         m_PatientSource{ PatientSourceEnum::File };
+  std::size_t               m_NumberOfIgnoredEntries{ 0 };
+  std::vector<std::string>  m_UnreadableFiles{};
+  std::vector<std::string>  m_Warnings{};
+};
+} // namespace itk
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkNetworkTrainingFilter_h
+#define itkNetworkTrainingFilter_h
+
+#include "itkClassificationNetwork.h"
+#include "itkLabeledImageDataset.h"
+#include "itkNetworkTrainingParameters.h"
+#include "itkProcessObject.h"
+#include "itkTrainingHistory.h"
+
+#include <string>
+
+namespace itk
+{
+/** \class NetworkTrainingFilter
+ * \brief Fine-tunes all layers of a network on the training samples of a dataset.
+ *
+ * Inputs: the initial network (it stays as it is; its head must have the dataset's classes) and the dataset, with its
+ * splits made. Outputs: the trained network and its TrainingHistory.
+ *
+ * Loss: categorical cross-entropy, weighted by the sample's weight and, on request, its class. With validation samples
+ * the weights of the epoch with the lowest validation loss are kept, without them the last; test samples are never
+ * read. A last batch of one sample is left out, because BatchNorm cannot be trained on it; every other partial batch is
+ * used.
+ *
+ * Events: ProgressEvent a batch, IterationEvent an epoch (GetHistory() then has its row), AbortEvent.
+ *
+ * Abort: honoured within one batch. The best network so far goes to the output, AbortEvent is fired, Update() returns
+ * and GetStopConditionDescription() says so. Before the first complete epoch there is none, and ProcessAborted is
+ * thrown.
+ *
+ * Equal seed, threads, device, versions and CPU model give equal bytes: order, augmentation and dropout derive from
+ * (seed, epoch, index).
+ * \ingroup TransferLearning
+ */
+class TransferLearning_EXPORT NetworkTrainingFilter : public ProcessObject
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(NetworkTrainingFilter);
+
+  using Self = NetworkTrainingFilter;
+  using Superclass = ProcessObject;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(NetworkTrainingFilter);
+
+  itkSetInputMacro(InitialNetwork, ClassificationNetwork);
+  itkGetInputMacro(InitialNetwork, ClassificationNetwork);
+  itkSetInputMacro(Dataset, LabeledImageDataset);
+  itkGetInputMacro(Dataset, LabeledImageDataset);
+
+  void
+  SetParameters(const NetworkTrainingParameters & parameters);
+  const NetworkTrainingParameters &
+  GetParameters() const
+  {
+    return m_Parameters;
+  }
+
+  /** Bytes of preprocessed samples that are kept in memory between epochs. */
+  itkSetMacro(CacheSize, std::size_t);
+  itkGetConstMacro(CacheSize, std::size_t);
+
+  /** The trained network. */
+  ClassificationNetwork *
+  GetOutput();
+  /** Grows an epoch at a time while the filter runs. */
+  TrainingHistory *
+  GetHistory();
+
+  /** Why training ended, as a sentence. */
+  std::string
+  GetStopConditionDescription() const
+  {
+    return m_StopConditionDescription;
+  }
+
+  /** Of the whole run, seconds, from the batches so far; NaN before the first. */
+  itkGetConstMacro(EstimatedTotalTime, double);
+
+  using Superclass::MakeOutput;
+  DataObjectPointer
+  MakeOutput(DataObjectPointerArraySizeType index) override;
+
+protected:
+  NetworkTrainingFilter();
+  ~NetworkTrainingFilter() override = default;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+  void
+  VerifyPreconditions() ITKv5_CONST override;
+  void
+  GenerateData() override;
+
+private:
+  NetworkTrainingParameters m_Parameters{};
+  std::size_t               m_CacheSize{ std::size_t{ 1 } << 30 };
+  double                    m_EstimatedTotalTime{};
+  std::string               m_StopConditionDescription{};
+};
+} // namespace itk
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkNetworkTrainingParameters_h
+#define itkNetworkTrainingParameters_h
+
+#include "itkIntTypes.h"
+#include "TransferLearningExport.h"
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+/** \class NetworkTrainingEnums
+ * \brief Enumerations of NetworkTrainingParameters.
+ * \ingroup TransferLearning
+ */
+class NetworkTrainingEnums
+{
+public:
+  enum class Optimizer : uint8_t
+  {
+    Adam, ///< Kingma and Ba 2015; weight decay is added to the gradient.
+    AdamW ///< Loshchilov and Hutter 2019; weight decay is decoupled.
+  };
+
+  enum class Schedule : uint8_t
+  {
+    Constant,
+    Cosine ///< From the learning rate to 0 over all epochs, a step at a time.
+  };
+
+  enum class ClassWeighting : uint8_t
+  {
+    None,
+    Balanced ///< n / (classes * n of the class), as scikit-learn's "balanced".
+  };
+};
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, NetworkTrainingEnums::Optimizer value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, NetworkTrainingEnums::Schedule value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, NetworkTrainingEnums::ClassWeighting value);
+
+/** \class AugmentationParameters
+ * \brief Random changes of a training sample, in the plane; what comes into view is air. All zero: none.
+ * \ingroup TransferLearning
+ */
+struct AugmentationParameters
+{
+  double horizontalFlip{ 0.0 }; ///< Probability, 0..1.
+  double rotation{ 0.0 };       ///< Degrees, uniform in +-.
+  double scale{ 0.0 };          ///< Fraction, uniform in 1 +- scale, below 1.
+  double shift{ 0.0 };          ///< Fraction of the side, uniform in +-, each axis.
+
+  bool
+  operator==(const AugmentationParameters & other) const
+  {
+    return horizontalFlip == other.horizontalFlip && rotation == other.rotation && scale == other.scale &&
+           shift == other.shift;
+  }
+};
+
+/** \class NetworkTrainingParameters
+ * \brief How NetworkTrainingFilter trains. The defaults are the paper's: Adam 1e-3, batch 32, 10 epochs, early stopping
+ * when the validation loss does not improve by 0.001 for 3 epochs.
+ * \ingroup TransferLearning
+ */
+struct TransferLearning_EXPORT NetworkTrainingParameters
+{
+  unsigned int                         epochs{ 10 };
+  unsigned int                         batchSize{ 32 };
+  NetworkTrainingEnums::Optimizer      optimizer{ NetworkTrainingEnums::Optimizer::Adam };
+  double                               learningRate{ 1e-3 };
+  double                               weightDecay{ 0.0 };
+  double                               epsilon{ 1e-8 }; ///< Of Adam and AdamW.
+  NetworkTrainingEnums::Schedule       schedule{ NetworkTrainingEnums::Schedule::Constant };
+  NetworkTrainingEnums::ClassWeighting classWeighting{ NetworkTrainingEnums::ClassWeighting::None };
+  AugmentationParameters               augmentation{};
+  bool                                 earlyStopping{ true }; ///< Needs validation samples; without them it is off.
+  double                               minimumImprovement{ 0.001 }; ///< Of the validation loss.
+  unsigned int                         patience{ 3 };               ///< Epochs without improvement.
+  uint64_t                             seed{ 0 };
+
+  bool
+  operator==(const NetworkTrainingParameters & other) const;
+  bool
+  operator!=(const NetworkTrainingParameters & other) const
+  {
+    return !(*this == other);
+  }
+
+  /** \throws ExceptionObject that names the field and its value. */
+  void
+  Verify() const;
+  /** As a JSON object. */
+  std::string
+  ToJSON() const;
+};
+} // namespace itk
+
+#endif

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkTransferLearningCompatibility_h
+#define itkTransferLearningCompatibility_h
+
+#include "itkMacro.h"
+
+// ITK 5.2 and 5.3 lack the macro of ITK 5.4 and later; the older spelling is gone in ITK 6.
+#ifndef itkOverrideGetNameOfClassMacro
+#  define itkOverrideGetNameOfClassMacro(thisClass)                                                                    \
+    const char * GetNameOfClass() const override                                                                       \
+    {                                                                                                                  \
+      return #thisClass;                                                                                               \
+    }
+#endif
+
+#endif

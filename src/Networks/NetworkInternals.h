@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef NetworkInternals_h
+#define NetworkInternals_h
+
+#include "Networks/Backbone.h"
+#include "itkClassificationNetwork.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** What ClassificationNetwork holds, for the sources that know torch. */
+class NetworkInternals
+{
+public:
+  std::shared_ptr<Backbone> module; ///< nullptr until there is a network; in evaluation mode but while it is trained.
+  std::string               architecture;
+  std::vector<std::string>  classNames;
+  CTPreprocessingParameters preprocessing;
+  nlohmann::json card = nlohmann::json::object(); ///< Sections that others filled, and unknown keys of a file.
+  ClassificationNetworkEnums::Device device{ ClassificationNetworkEnums::Device::CPU };
+};
+
+/** Channels-last float buffer -> N x C x H x W tensor in channels-last memory format, copied to torch's own memory on
+ * the network's device. */
+torch::Tensor
+MakeInputTensor(const NetworkInternals & network,
+                const float *            input,
+                std::size_t              images,
+                unsigned int             rows,
+                unsigned int             columns);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

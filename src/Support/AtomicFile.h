@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef AtomicFile_h
+#define AtomicFile_h
+
+#include <fstream>
+#include <string>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** A file that takes its place only when it is complete: written beside it, synced, renamed by Commit(). Without
+ * Commit() the destructor removes what was written. */
+class AtomicFile
+{
+public:
+  /** \throws ExceptionObject naming the file where its folder cannot be written. `mode` as chmod's. */
+  explicit AtomicFile(const std::string & file, unsigned int mode = 0644);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile &) = delete;
+  AtomicFile &
+  operator=(const AtomicFile &) = delete;
+
+  std::ostream &
+  GetStream()
+  {
+    return m_Stream;
+  }
+  /** \throws ExceptionObject naming the file (disk full, renamed folder). */
+  void
+  Commit();
+
+private:
+  std::string   m_File;
+  std::string   m_Temporary;
+  std::ofstream m_Stream;
+  bool          m_Committed{ false };
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Support/TorchRuntime.h"
+
+#include "itkMultiThreaderBase.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+
+namespace itk
+{
+namespace TransferLearning
+{
+c10::Device
+ResolveDevice(ClassificationNetworkEnums::Device device)
+{
+  using DeviceEnum = ClassificationNetworkEnums::Device;
+  if (device == DeviceEnum::CPU)
+  {
+    return c10::Device(c10::kCPU);
+  }
+#ifdef TransferLearning_CUDA
+  if (at::hasCUDA())
+  {
+    return c10::Device(c10::kCUDA, 0);
+  }
+  const char * const reason = "no CUDA device is usable here; check that nvidia-smi lists one";
+#else
+  const char * const reason = "this build has no CUDA; configure with the cuda preset and a CUDA build of LibTorch";
+#endif
+  if (device == DeviceEnum::Automatic)
+  {
+    return c10::Device(c10::kCPU);
+  }
+  itkGenericExceptionMacro("Device 'cuda' was asked for, but " << reason << ", or ask for the device 'cpu'.");
+}
+
+TorchThreadScope::TorchThreadScope(unsigned int threads)
+  : m_Before(at::get_num_threads())
+{
+  const unsigned int maximum = MultiThreaderBase::GetGlobalMaximumNumberOfThreads();
+  at::set_num_threads(static_cast<int>(threads == 0 ? maximum : std::min(threads, maximum)));
+}
+
+TorchThreadScope::~TorchThreadScope()
+{
+  at::set_num_threads(m_Before);
+}
+
+void
+SeedTorch(uint64_t seed)
+{
+  at::manual_seed(seed);
+}
+
+std::string
+DescribeTorchError(const c10::Error & error)
+{
+  const std::string message = error.what_without_backtrace();
+  return message.substr(0, message.find('\n'));
+}
+} // namespace TransferLearning
+} // namespace itk

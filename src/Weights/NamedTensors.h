@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef NamedTensors_h
+#define NamedTensors_h
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** Element types of weight files; little-endian. */
+enum class TensorType : uint8_t
+{
+  Float64,
+  Float32,
+  Float16,
+  BFloat16,
+  Int64,
+  Int32,
+  Int16,
+  Int8,
+  UInt8,
+  Bool
+};
+
+std::size_t
+GetElementSize(TensorType type);
+
+/** A tensor inside a file that is mapped to memory: where it lies and how it is laid out. */
+struct NamedTensor
+{
+  std::string                 name;
+  TensorType                  type{ TensorType::Float32 };
+  std::vector<int64_t>        shape;
+  std::vector<int64_t>        strides;         ///< In elements; row-major where the file says nothing else.
+  const std::byte *           data{ nullptr }; ///< First element; unaligned.
+  std::shared_ptr<const void> owner;           ///< Keeps the mapping alive.
+};
+
+/** All tensors of a file in the file's order, and the texts beside them. */
+struct NamedTensors
+{
+  std::string                                      file;
+  std::vector<NamedTensor>                         tensors;
+  std::vector<std::pair<std::string, std::string>> metadata; ///< safetensors' __metadata__
+
+  /** nullptr where there is none. */
+  const NamedTensor *
+  Find(const std::string & name) const;
+};
+
+/** Copies the elements row-major, as they are (fp16 stays fp16). `destination` has room for all of them. */
+void
+CopyElements(const NamedTensor & tensor, void * destination);
+
+/** Reads a weight file by its content, not its name: torch zip, torch legacy, safetensors.
+ * \throws ExceptionObject that names the file, the offset or tensor, and what is wrong. Nothing in the file is
+ * executed. */
+NamedTensors
+ReadNamedTensors(const std::string & file);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TestPaths_h
+#define TestPaths_h
+
+#include "itksys/SystemTools.hxx"
+
+#include <stdexcept>
+#include <string>
+
+// Where tests read and write; CTest sets the environment.
+namespace TestPaths
+{
+inline std::string
+Get(const char * variable)
+{
+  std::string value;
+  if (!itksys::SystemTools::GetEnv(variable, value))
+  {
+    throw std::runtime_error(std::string("Run the tests with ctest: ") + variable + " is not set.");
+  }
+  return value;
+}
+
+/** A file that is committed under test/data. */
+inline std::string
+Data(const std::string & name)
+{
+  return Get("TL_TEST_DATA") + "/" + name;
+}
+
+/** A file of the installed Python packages. */
+inline std::string
+SitePackages(const std::string & name)
+{
+  return Get("TL_SITE_PACKAGES") + "/" + name;
+}
+
+/** An empty folder of the test's own. */
+inline std::string
+OutputFolder(const std::string & name)
+{
+  const std::string folder = Get("TL_TEST_OUTPUT") + "/" + name;
+  itksys::SystemTools::RemoveADirectory(folder);
+  itksys::SystemTools::MakeDirectory(folder);
+  return folder;
+}
+} // namespace TestPaths
+
+#endif
