@@ -30,7 +30,6 @@ FirstLine(const std::string & text)
 }
 
 volatile std::sig_atomic_t interrupted = 0;
-itk::ProcessObject *       interruptible = nullptr;
 
 extern "C" void
 HandleInterrupt(int signal)
@@ -41,8 +40,6 @@ HandleInterrupt(int signal)
     std::raise(signal);
   }
   interrupted = 1;
-  // An atomic flag of ITK's; nothing else is touched here.
-  interruptible->AbortGenerateDataOn();
 }
 } // namespace
 
@@ -184,9 +181,15 @@ GetStem(const std::string & file)
 }
 
 InterruptScope::InterruptScope(itk::ProcessObject * process)
+  : m_Process(process)
+  , m_Observer(process->AddObserver(itk::ProgressEvent(), [process](const itk::EventObject &) {
+    if (interrupted)
+    {
+      process->AbortGenerateDataOn();
+    }
+  }))
 {
   interrupted = 0;
-  interruptible = process;
   std::signal(SIGINT, HandleInterrupt);
   std::signal(SIGTERM, HandleInterrupt);
 }
@@ -195,7 +198,7 @@ InterruptScope::~InterruptScope()
 {
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
-  interruptible = nullptr;
+  m_Process->RemoveObserver(m_Observer);
 }
 
 ProgressBar::ProgressBar(itk::ProcessObject * process, std::string label)

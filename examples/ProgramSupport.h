@@ -74,7 +74,8 @@ BesideFile(const std::string & file, const std::string & name);
 std::string
 GetStem(const std::string & file);
 
-/** While it lives, the first SIGINT or SIGTERM aborts the process object; a second one ends the program. */
+/** While it lives, the first SIGINT or SIGTERM aborts the process object at its next progress event; a second one ends
+ * the program. */
 class InterruptScope
 {
 public:
@@ -83,6 +84,10 @@ public:
   InterruptScope(const InterruptScope &) = delete;
   InterruptScope &
   operator=(const InterruptScope &) = delete;
+
+private:
+  itk::ProcessObject::Pointer m_Process;
+  unsigned long               m_Observer;
 };
 
 /** Shows the progress of a process object on stderr: a bar on a terminal, nothing elsewhere. */
