@@ -12,6 +12,7 @@
 #include <iostream>
 #include <sstream>
 
+#include <csv.h>
 #include <unistd.h>
 
 namespace ProgramSupport
@@ -166,6 +167,25 @@ QuoteCommand(int argc, char * argv[])
     command += ' ' + word;
   }
   return command;
+}
+
+std::string
+QuoteCSV(const std::string & field)
+{
+  std::string quoted(2 * field.size() + 2, '\0');
+  quoted.resize(csv_write(quoted.data(), quoted.size(), field.data(), field.size()));
+  return quoted;
+}
+
+std::vector<std::string>
+GetArchitectureNames()
+{
+  std::vector<std::string> names;
+  for (const auto & architecture : itk::ClassificationNetwork::GetRegisteredArchitectures())
+  {
+    names.push_back(architecture.name);
+  }
+  return names;
 }
 
 std::string
