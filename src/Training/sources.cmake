@@ -4,13 +4,13 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/Augmentation.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/NetworkTrainingParameters.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingParameters.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingPlan.cxx
 )
 target_sources(
   TransferLearningTorch
   PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/NetworkTrainingFilter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingFilter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCard.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingLoop.cxx
 )
