@@ -1,2 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/MappedFile.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NamedTensors.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SafetensorsReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SafetensorsWriter.cxx
+)
