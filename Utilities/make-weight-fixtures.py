@@ -7,6 +7,7 @@ Needs torch, numpy and safetensors: .dependencies/venv/bin/python Utilities/make
 
 FILE.txt holds one line a tensor, in the order of the names: name, safetensors' name of its type, shape, elements in row-major order as
 hexadecimal bytes. It comes from torch.load or safetensors.torch.load_file, after the file was written.
+Legacy files name their storages by addresses and safetensors' texts have no order, so the bytes of these differ from run to run; what is read does not.
 """
 import argparse
 import pathlib

@@ -74,7 +74,8 @@ numpy.save(folder + "/array.npy", numpy.ones(3))
 numpy.savez(folder + "/arrays.npz", a=numpy.ones(3))
 open(folder + "/plain.pkl", "wb").write(pickle.dumps({"a": 1}))
 gzip.open(folder + "/packed.gz", "wb").write(b"weights")
-tarfile.open(folder + "/old.tar", "w").add(sys.argv[0], "script.py")
+with tarfile.open(folder + "/old.tar", "w") as tar:
+    tar.add(sys.argv[0], "script.py")
 with zipfile.ZipFile(sys.argv[2]) as source, zipfile.ZipFile(folder + "/deflated.pth", "w", zipfile.ZIP_DEFLATED) as copy:
     for name in source.namelist():
         copy.writestr(name, source.read(name))

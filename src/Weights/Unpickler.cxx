@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Weights/Unpickler.h"
 
-#include "Weights/MappedFile.h"
+#include "Weights/PickleStream.h"
 
 #include <unordered_map>
 #include <utility>
@@ -15,77 +15,17 @@ namespace
 {
 using Kind = PickleValue::Kind;
 
-// Python's pickletools names these; protocols 0 and 1 are not written by torch.save.
-enum Opcode : uint8_t
-{
-  MARK = '(',
-  STOP = '.',
-  POP = '0',
-  POP_MARK = '1',
-  DUP = '2',
-  BINFLOAT = 'G',
-  BININT = 'J',
-  BININT1 = 'K',
-  BININT2 = 'M',
-  NONE = 'N',
-  BINPERSID = 'Q',
-  REDUCE = 'R',
-  BINSTRING = 'T',
-  SHORT_BINSTRING = 'U',
-  BINUNICODE = 'X',
-  EMPTY_LIST = ']',
-  APPEND = 'a',
-  BUILD = 'b',
-  GLOBAL = 'c',
-  DICT = 'd',
-  APPENDS = 'e',
-  BINGET = 'h',
-  LONG_BINGET = 'j',
-  LIST = 'l',
-  BINPUT = 'q',
-  LONG_BINPUT = 'r',
-  SETITEM = 's',
-  TUPLE = 't',
-  EMPTY_TUPLE = ')',
-  SETITEMS = 'u',
-  EMPTY_DICT = '}',
-  PROTO = 0x80,
-  NEWOBJ = 0x81,
-  TUPLE1 = 0x85,
-  TUPLE2 = 0x86,
-  TUPLE3 = 0x87,
-  NEWTRUE = 0x88,
-  NEWFALSE = 0x89,
-  LONG1 = 0x8a,
-  LONG4 = 0x8b,
-  BINBYTES = 'B',
-  SHORT_BINBYTES = 'C',
-  SHORT_BINUNICODE = 0x8c,
-  BINUNICODE8 = 0x8d,
-  BINBYTES8 = 0x8e,
-  EMPTY_SET = 0x8f,
-  ADDITEMS = 0x90,
-  FROZENSET = 0x91,
-  NEWOBJ_EX = 0x92,
-  STACK_GLOBAL = 0x93,
-  MEMOIZE = 0x94,
-  FRAME = 0x95
-};
-
 // A value takes some 80 bytes; a network has thousands of them, the states of an optimizer some more.
 constexpr std::size_t maximumValues = 8'000'000;
 // Names and shapes may be recalled from the memo and used again and again: their size bounds the memory.
 constexpr std::size_t maximumName = 1000;
 constexpr std::size_t maximumDimensions = 64;
 
-class Machine
+class Machine : private PickleStream
 {
 public:
   Machine(const std::byte * data, std::size_t size, const std::string & file, const std::string & part)
-    : m_Data(data)
-    , m_Size(size)
-    , m_File(file)
-    , m_Part(part)
+    : PickleStream(data, size, file, part)
   {}
 
   Pickle
@@ -94,67 +34,18 @@ public:
     uint8_t opcode = 0;
     do
     {
-      m_Opcode = m_Position;
-      opcode = static_cast<uint8_t>(this->ReadInteger(1));
+      opcode = this->ReadOpcode();
       if (!this->Push(opcode) && !this->Collect(opcode) && !this->Call(opcode) && !this->Manage(opcode))
       {
         this->Fail("opcode " + std::to_string(opcode) + " is not one that torch.save writes");
       }
     } while (opcode != STOP);
     m_Pickle.root = this->Pop();
-    m_Pickle.end = m_Position;
+    m_Pickle.end = this->GetPosition();
     return std::move(m_Pickle);
   }
 
 private:
-  [[noreturn]] void
-  Fail(const std::string & what) const
-  {
-    ThrowWeightsError(m_File, m_Part + ", byte " + std::to_string(m_Opcode) + ": " + what + ".");
-  }
-
-  const std::byte *
-  Read(uint64_t size)
-  {
-    if (size > m_Size - m_Position)
-    {
-      this->Fail("it was cut short: " + std::to_string(size) + " bytes are needed, " +
-                 std::to_string(m_Size - m_Position) + " are left");
-    }
-    const std::byte * const bytes = m_Data + m_Position;
-    m_Position += size;
-    return bytes;
-  }
-
-  uint64_t
-  ReadInteger(unsigned int size)
-  {
-    const std::byte * const bytes = this->Read(size);
-    uint64_t                value = 0;
-    for (unsigned int i = 0; i < size; ++i)
-    {
-      value |= std::to_integer<uint64_t>(bytes[i]) << (8 * i);
-    }
-    return value;
-  }
-
-  std::string
-  ReadText(uint64_t size)
-  {
-    return { reinterpret_cast<const char *>(this->Read(size)), static_cast<std::size_t>(size) };
-  }
-
-  std::string
-  ReadLine()
-  {
-    std::string line;
-    for (auto c = static_cast<char>(this->ReadInteger(1)); c != '\n'; c = static_cast<char>(this->ReadInteger(1)))
-    {
-      line += c;
-    }
-    return line;
-  }
-
   // Of any number of bytes in two's complement; what does not fit into 64 bits is kept as bytes.
   PickleValue
   ReadLong(uint64_t size)
@@ -593,12 +484,6 @@ private:
     return true;
   }
 
-  const std::byte *                      m_Data;
-  std::size_t                            m_Size;
-  std::string                            m_File;
-  std::string                            m_Part;
-  std::size_t                            m_Position{ 0 };
-  std::size_t                            m_Opcode{ 0 };
   Pickle                                 m_Pickle;
   std::size_t                            m_CopiedItems{ 0 };
   std::vector<uint32_t>                  m_Stack;
