@@ -18,8 +18,10 @@ namespace itk
  * \brief Cases with their true and predicted classes, and the figures that follow from them.
  *
  * Definitions are scikit-learn's. A figure whose denominator is 0 is NaN (null in JSON), never 0 or 1.
- * Intervals are 95 %: Wilson's score interval for proportions (accuracy, precision, recall, FPR), the percentile
- * bootstrap over patients (seeded, 2000 draws) for F1, macro figures and AUC.
+ * Intervals are 95 %: Wilson's score interval for proportions (accuracy, precision, recall, FPR), which takes cases as
+ * independent, and the percentile bootstrap over patients (seeded, 2000 draws) for F1, macro F1 and AUC. A case without
+ * a patient is a group of its own. With fewer than two groups, or where a figure is undefined in most of the draws, the
+ * bootstrap's limits are NaN.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationMetrics : public DataObject
@@ -44,6 +46,7 @@ public:
     std::string        patient; ///< Grouping for the bootstrap; not written unless identifiers are asked for.
     unsigned int       trueClass{ 0 };
     std::vector<float> probabilities; ///< In the order of the class names, sum 1.
+    std::size_t        sample{ 0 };   ///< Index into LabeledImageDataset::GetSlices().
   };
 
   /** \class Interval
@@ -68,6 +71,8 @@ public:
     Interval    areaUnderCurve; ///< ROC, one against the rest, ties count half.
   };
 
+  /** Before the first case. \throws ExceptionObject on an empty name, one that is there twice, or when there are cases.
+   */
   void
   SetClassNames(const std::vector<std::string> & names);
   const std::vector<std::string> &
@@ -79,6 +84,10 @@ public:
   /** Name of the split that the cases are from; every figure is shown with it. */
   itkSetStringMacro(SplitName);
   itkGetStringMacro(SplitName);
+
+  /** JSON object of the network that was evaluated: architecture, sha256, intended_use ...; empty: unknown. */
+  itkSetStringMacro(NetworkDescription);
+  itkGetStringMacro(NetworkDescription);
 
   /** \throws ExceptionObject on a class out of range, or probabilities of another number, not finite, or not summing to
    * 1 (1e-3). */
@@ -93,24 +102,33 @@ public:
   static unsigned int
   GetPredictedClass(const Case & oneCase);
 
+  /** Distinct patients; a case without one counts by itself. What the bootstrap draws from. */
+  std::size_t
+  GetNumberOfGroups() const;
+  /** Whether a case has a patient. */
+  bool
+  HasPatients() const;
+
   /** Row = true class, column = predicted class. */
   std::vector<std::vector<std::size_t>>
   ComputeConfusionMatrix() const;
   Interval
   ComputeAccuracy() const;
-  /** Mean of the classes' F1. */
+  /** Mean of the classes' F1; a class without F1 (neither true nor predicted anywhere) is left out. */
   Interval
   ComputeMacroF1() const;
   std::vector<ClassFigures>
   ComputeClassFigures() const;
-  /** Mean of -ln(p of the true class), nats. */
+  /** Mean of -ln(p of the true class), nats; p is at least the smallest normal float (87.3 nats). */
   double
   ComputeCrossEntropy() const;
 
-  /** The figures above as a JSON object; cases are not in it. */
+  /** The figures above with split, intended use and network as a JSON object; cases are not in it.
+   * \throws ExceptionObject when the network's description is no JSON object. */
   std::string
   ToJSON() const;
-  /** `path,slice,true,predicted,<p of each class>` a line; patients only with `identifiers`. */
+  /** `path,slice[,patient],true,predicted,p_<class>...` a line (RFC 4180); patients only with `identifiers`, and the
+   * file is then readable by its owner only. */
   void
   WriteCases(const std::string & file, bool identifiers = false) const;
 
@@ -129,6 +147,7 @@ protected:
 private:
   std::vector<std::string> m_ClassNames{};
   std::string              m_SplitName{};
+  std::string              m_NetworkDescription{};
   std::vector<Case>        m_Cases{};
 };
 } // namespace itk

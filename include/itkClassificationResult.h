@@ -40,6 +40,7 @@ public:
     std::vector<float>    probabilities; ///< In the order of the class names, sum 1.
   };
 
+  /** \throws ExceptionObject on an empty name or one that is there twice. */
   void
   SetClassNames(const std::vector<std::string> & names);
   const std::vector<std::string> &
@@ -55,7 +56,8 @@ public:
     return m_Slices;
   }
 
-  /** Mean over slices. */
+  /** Mean over slices; empty when there are none. \throws ExceptionObject when a slice has another number of
+   * probabilities than there are class names. */
   std::vector<double>
   GetProbabilities() const;
   /** Index of the highest mean probability; the lower index on a tie. \throws ExceptionObject when there are no slices.
@@ -79,7 +81,8 @@ public:
   itkGetStringMacro(NetworkDescription);
 
   /** `{"format_version", "status", "label", "probabilities", "rule", "slices", "assumptions", "intended_use",
-   * "network"}`. */
+   * "network"}`. Without slices the status is "refused" with a "reason", else "classified". A probability that is not
+   * finite is null. \throws ExceptionObject when the network's description is no JSON object. */
   std::string
   ToJSON() const;
 

@@ -61,7 +61,12 @@ public:
   itkSetStringMacro(StopCondition);
   itkGetStringMacro(StopCondition);
 
-  /** `{"format_version", "epochs": [{...}], "best_epoch", "stop_condition"}`; NaN is null. */
+  /** JSON object of the network that was trained: architecture, sha256, intended_use ...; empty: unknown. */
+  itkSetStringMacro(NetworkDescription);
+  itkGetStringMacro(NetworkDescription);
+
+  /** `{"format_version", "intended_use", "network", "epochs": [{...}], "best_epoch", "stop_condition"}`; NaN is null.
+   * \throws ExceptionObject when the network's description is no JSON object. */
   std::string
   ToJSON() const;
 
@@ -81,6 +86,7 @@ private:
   std::vector<Epoch> m_Epochs{};
   unsigned int       m_BestEpoch{ 0 };
   std::string        m_StopCondition{};
+  std::string        m_NetworkDescription{};
 };
 } // namespace itk
 

@@ -1,2 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/CaseResampler.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/EvaluationJSON.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/Statistics.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkClassificationMetrics.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkClassificationResult.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkTrainingHistory.cxx
+)

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef Statistics_h
+#define Statistics_h
+
+#include <cstddef>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+constexpr unsigned int bootstrapDraws = 2000;
+constexpr unsigned int bootstrapSeed = 20260101;
+
+/** Lower and upper 95 % limit. */
+using Limits = std::pair<double, double>;
+
+/** Wilson 1927, without continuity correction; NaN for no trials. */
+Limits
+GetWilsonLimits(std::size_t successes, std::size_t trials);
+
+/** 2.5th and 97.5th percentile of the values that are not NaN, linear between order statistics (NumPy's default); NaN
+ * when fewer than half of the values are numbers. */
+Limits
+GetPercentileLimits(std::vector<double> values);
+
+/** How often each of `groups` groups is in the draw, for each of the draws in turn: as many as there are groups, with
+ * replacement. The same on every platform: std::mt19937_64, and no distribution of the standard library. */
+void
+DrawBootstrap(std::size_t groups, const std::function<void(const std::vector<unsigned int> &)> & useDraw);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif
