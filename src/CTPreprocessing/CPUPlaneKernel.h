@@ -119,8 +119,8 @@ private:
       const UnitRange range = m_Plan.sources[0];
       for (std::size_t x = 0; x < m_BoxColumns; ++x)
       {
-        sources[x] = ComputeLuma(
-          range(stored[x]), range(stored[m_BoxColumns + x]), range(stored[2 * m_BoxColumns + x]));
+        sources[x] =
+          ComputeLuma(range(stored[x]), range(stored[m_BoxColumns + x]), range(stored[2 * m_BoxColumns + x]));
       }
       return;
     }

@@ -23,8 +23,8 @@ Complete(const CTPreprocessingKernelArguments & given, const CTPreprocessingPara
   {
     itkGenericExceptionMacro("The rectangle at " << arguments.firstColumn << ',' << arguments.firstRow << " of "
                                                  << arguments.outputColumns << " x " << arguments.outputRows
-                                                 << " pixels is not inside the network's plane of " << size[0]
-                                                 << " x " << size[1] << '.');
+                                                 << " pixels is not inside the network's plane of " << size[0] << " x "
+                                                 << size[1] << '.');
   }
   if (arguments.outputColumns == 0)
   {
@@ -91,7 +91,8 @@ RunCTPreprocessingKernel(const CTPreprocessingKernelArguments & given, const CTP
     case ComponentType::Float64:
       return RunPlanes<double>(arguments, plan);
   }
-  itkGenericExceptionMacro("The component type " << static_cast<int>(arguments.inputType) << " is none that can be read.");
+  itkGenericExceptionMacro("The component type " << static_cast<int>(arguments.inputType)
+                                                 << " is none that can be read.");
 }
 } // namespace TransferLearning
 } // namespace itk

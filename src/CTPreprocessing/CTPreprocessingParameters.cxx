@@ -93,8 +93,7 @@ VerifyNormalization(const char *                name,
 {
   if (values.size() != 1 && values.size() != channels)
   {
-    complaints.Add(
-      name, " has ", values.size(), " values, with channels = ", channels, " it must have 1 or that many");
+    complaints.Add(name, " has ", values.size(), " values, with channels = ", channels, " it must have 1 or that many");
   }
   for (std::size_t i = 0; i < values.size(); ++i)
   {

@@ -156,7 +156,8 @@ CTPreprocessingParameters::ToJSON() const
   json["windows"] = Json::array();
   for (const CTWindow & window : windows)
   {
-    json["windows"].push_back({ { "centre", window.centre }, { "width", window.width }, { "function", windowFunction } });
+    json["windows"].push_back(
+      { { "centre", window.centre }, { "width", window.width }, { "function", windowFunction } });
   }
   json["picture_range"] = { pictureRange.first, pictureRange.second };
   json["orientation"] = GetEnumName(orientationNames, orientation);

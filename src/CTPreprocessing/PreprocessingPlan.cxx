@@ -32,8 +32,7 @@ PlanHounsfieldUnits(const CTPreprocessingKernelArguments & arguments,
   // The value offset moves the windows instead of every pixel.
   for (const CTWindow & window : parameters.windows)
   {
-    plan.sources.push_back(
-      MakeUnitRange(window.centre - window.width / 2.0 - parameters.huOffset, window.width));
+    plan.sources.push_back(MakeUnitRange(window.centre - window.width / 2.0 - parameters.huOffset, window.width));
   }
   plan.padding.replacement = static_cast<float>(parameters.airValue - parameters.huOffset);
 }

@@ -22,9 +22,9 @@ struct PreprocessingPlan
   ResamplingWeights                 columns;
   ResamplingWeights                 rows;
   PaddingReplacement                padding{};
-  bool                              isLuma{ false };           ///< Three components become one source.
-  unsigned int                      componentsRead{ 1 };       ///< 1 or 3.
-  std::vector<UnitRange>            sources;                   ///< Of the stored values, before the value offset.
+  bool                              isLuma{ false };     ///< Three components become one source.
+  unsigned int                      componentsRead{ 1 }; ///< 1 or 3.
+  std::vector<UnitRange>            sources;             ///< Of the stored values, before the value offset.
   std::vector<ChannelNormalization> channels;
   std::vector<unsigned int>         sourceOfChannel;
   std::vector<float>                outside; ///< Of each channel, where the network's plane shows no input.

@@ -47,10 +47,7 @@ ComputeNearest(unsigned int inputSize, unsigned int outputSize)
 } // namespace
 
 ResamplingWeights
-ComputeResamplingWeights(unsigned int  inputSize,
-                         unsigned int  outputSize,
-                         Interpolation interpolation,
-                         bool          antialias)
+ComputeResamplingWeights(unsigned int inputSize, unsigned int outputSize, Interpolation interpolation, bool antialias)
 {
   if (interpolation == Interpolation::Nearest)
   {
