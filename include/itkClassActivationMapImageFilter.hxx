@@ -133,10 +133,10 @@ std::vector<ClassificationNetwork::ActivationMap>
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::ComputeMaps(PreprocessedImageType * preprocessed,
                                                                       float                   progressBefore)
 {
-  constexpr float                    progressAfter = 0.95F;
-  const auto                         largest = preprocessed->GetLargestPossibleRegion();
-  const SizeValueType                pixelsOfSlice = largest.GetSize(0) * largest.GetSize(1);
-  const SizeValueType                slices = largest.GetNumberOfPixels() / pixelsOfSlice;
+  constexpr float                                   progressAfter = 0.95F;
+  const auto                                        largest = preprocessed->GetLargestPossibleRegion();
+  const SizeValueType                               pixelsOfSlice = largest.GetSize(0) * largest.GetSize(1);
+  const SizeValueType                               slices = largest.GetNumberOfPixels() / pixelsOfSlice;
   std::vector<ClassificationNetwork::ActivationMap> maps;
   while (maps.size() < slices)
   {

@@ -13,7 +13,8 @@ namespace itk
 /** \class ClassificationEvaluationFilter
  * \brief Runs a network over one split of a dataset and collects the cases as ClassificationMetrics.
  *
- * The dataset's class names must be the network's (LabeledImageDataset::AdoptClassNames). Samples are preprocessed with
+ * The dataset's class names must be the network's (LabeledImageDataset::AdoptClassNames), and so must its intensity
+ * (LabeledImageDataset::DetermineIntensity). Samples are preprocessed with
  * the network's own parameters. Cases are in the order of the dataset; their paths are relative to its root, and the
  * metrics carry the name of the split.
  *

@@ -60,7 +60,7 @@ VerifyNetworkIsComplete(const ClassificationNetwork & network);
 
 /** JSON object: architecture, sha256, intended_use, classes. */
 extern TransferLearning_EXPORT std::string
-DescribeNetwork(const ClassificationNetwork & network);
+                               DescribeNetwork(const ClassificationNetwork & network);
 
 /** Threads that torch gets while a filter runs: the smaller of the threads of its multi-threader and its work units. */
 extern TransferLearning_EXPORT unsigned int

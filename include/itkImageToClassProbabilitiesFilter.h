@@ -23,8 +23,8 @@ namespace itk
  *
  * Output: ClassificationResult. Slices are those of the oriented image, counted from 0. The position of a slice is the
  * centre of that of its voxels which has the lowest indices in the input: where slices run along the input's third axis
- * this is the ImagePositionPatient of the slice (LPS, mm). The network's description is a JSON object with architecture,
- * sha256, intended_use and classes.
+ * this is the ImagePositionPatient of the slice (LPS, mm). The network's description is a JSON object with
+ * architecture, sha256, intended_use and classes.
  *
  * Slices are computed in batches of BatchSize; the input is requested a batch at a time where its source can stream.
  * The values depend on BatchSize, NumberOfWorkUnits and threads by rounding only. Torch computes with the smaller of

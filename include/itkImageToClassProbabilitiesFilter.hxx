@@ -20,8 +20,7 @@ ImageToClassProbabilitiesFilter<TInputImage>::ImageToClassProbabilitiesFilter()
 }
 
 template <typename TInputImage>
-auto
-ImageToClassProbabilitiesFilter<TInputImage>::MakeOutput(typename Superclass::DataObjectPointerArraySizeType) ->
+auto ImageToClassProbabilitiesFilter<TInputImage>::MakeOutput(typename Superclass::DataObjectPointerArraySizeType) ->
   typename Superclass::DataObjectPointer
 {
   return ClassificationResult::New().GetPointer();
@@ -173,10 +172,10 @@ void
 ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int batch)
 {
   m_PreprocessedImage->UpdateOutputData();
-  const InputImageRegionType region = this->GetBatchRegion(batch);
-  const auto                 columns = static_cast<unsigned int>(region.GetSize(0));
-  const auto                 rows = static_cast<unsigned int>(region.GetSize(1));
-  const std::size_t          count = region.GetNumberOfPixels() / (region.GetSize(0) * region.GetSize(1));
+  const InputImageRegionType          region = this->GetBatchRegion(batch);
+  const auto                          columns = static_cast<unsigned int>(region.GetSize(0));
+  const auto                          rows = static_cast<unsigned int>(region.GetSize(1));
+  const std::size_t                   count = region.GetNumberOfPixels() / (region.GetSize(0) * region.GetSize(1));
   const ClassificationNetwork * const network = this->GetNetwork();
 
   const float * const buffer =

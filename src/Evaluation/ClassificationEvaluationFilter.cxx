@@ -6,24 +6,12 @@
 #include "itkClassifierInput.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <sstream>
 
 namespace itk
 {
 namespace
 {
-/** Below the root; else the file's name, so that no report shows where somebody keeps their data. */
-std::string
-GetRelativePath(const std::string & path, const std::string & root)
-{
-  const std::filesystem::path absolute = std::filesystem::absolute(path).lexically_normal();
-  const std::filesystem::path relative =
-    absolute.lexically_relative(std::filesystem::absolute(root.empty() ? "." : root).lexically_normal());
-  const bool isBelow = !relative.empty() && *relative.begin() != ".." && relative != ".";
-  return (isBelow ? relative : absolute.filename()).generic_string();
-}
-
 std::string
 Join(const std::vector<std::string> & names)
 {
@@ -145,7 +133,7 @@ private:
     }
     catch (const ExceptionObject & error)
     {
-      const std::string file = GetRelativePath(m_Dataset->GetSlices()[sample].path, m_Dataset->GetRoot());
+      const std::string file = m_Dataset->GetRelativePath(sample);
       ++m_Filter->m_NumberOfUnreadableSamples;
       // The samples of a volume follow each other: one line a file.
       if (m_LastUnreadableFile != file)
@@ -173,7 +161,7 @@ private:
     {
       const LabeledSlice &        sample = m_Dataset->GetSlices()[index];
       ClassificationMetrics::Case oneCase;
-      oneCase.path = GetRelativePath(sample.path, m_Dataset->GetRoot());
+      oneCase.path = m_Dataset->GetRelativePath(index);
       oneCase.slice = sample.slice;
       oneCase.patient = sample.patient;
       oneCase.trueClass = sample.label;
@@ -195,9 +183,15 @@ ClassificationEvaluationFilter::GenerateData()
 {
   m_NumberOfUnreadableSamples = 0;
   m_UnreadableFiles.clear();
-  const LabeledImageDataset * const dataset = this->GetDataset();
-  const std::vector<std::size_t>    samples = dataset->GetSplit(m_Split);
-  Evaluation                        evaluation(this);
+  const auto intensity = this->GetNetwork()->GetPreprocessingParameters().intensity;
+  const auto intensityOfDataset = this->GetDataset()->DetermineIntensity();
+  if (intensityOfDataset != intensity)
+  {
+    itkExceptionMacro("The dataset's intensity is '" << intensityOfDataset << "', the network was trained on '"
+                                                     << intensity << "'. Use a network that was trained on such data.");
+  }
+  const std::vector<std::size_t> samples = this->GetDataset()->GetSplit(m_Split);
+  Evaluation                     evaluation(this);
   this->UpdateProgress(0.0F);
   for (std::size_t first = 0; first < samples.size(); first += m_BatchSize)
   {
