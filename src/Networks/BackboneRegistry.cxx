@@ -6,8 +6,6 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
-#include <regex>
-
 namespace itk
 {
 namespace TransferLearning
@@ -31,8 +29,10 @@ GetBackboneRegistry()
       29,
       0.0,
       MakeDenseNet121,
+      "classifier.weight",
       // The published file densenet121-a639ec97.pth dates from a torch that allowed dots in the names of modules.
-      { { R"(^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$)",
+      { { std::regex(
+            R"(^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$)"),
           "$1$2" } } },
     { { "resnet18",
         { { 224, 224 } },
@@ -46,6 +46,7 @@ GetBackboneRegistry()
       32,
       0.0,
       MakeResNet18,
+      "fc.weight",
       {} },
     // (value - 127) / 128 of 0..255.
     { { "efficientnet-lite0",
@@ -60,6 +61,7 @@ GetBackboneRegistry()
       32,
       0.2,
       MakeEfficientNetLite0,
+      "_fc.weight",
       {} }
   };
   return registry;
@@ -88,7 +90,7 @@ ApplyKeyMaps(const BackboneRegistration & registration, const std::string & name
   std::string mapped = name.compare(0, 7, "module.") == 0 ? name.substr(7) : name;
   for (const auto & map : registration.keyMaps)
   {
-    mapped = std::regex_replace(mapped, std::regex(map.pattern), map.replacement);
+    mapped = std::regex_replace(mapped, map.pattern, map.replacement);
   }
   return mapped;
 }

@@ -7,6 +7,7 @@
 #include "itkClassificationNetwork.h"
 
 #include <memory>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,10 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Renames tensors of a published file: a regular expression (ECMAScript) and its replacement. */
+/** Renames tensors of a published file. */
 struct KeyMap
 {
-  std::string pattern;
+  std::regex  pattern;
   std::string replacement;
 };
 
@@ -29,6 +30,7 @@ struct BackboneRegistration
   unsigned int                                   minimumSize; ///< Rows and columns that leave one spatial feature.
   double                                         dropout;     ///< Of the published training.
   std::shared_ptr<Backbone> (*make)(unsigned int numberOfClasses);
+  std::string         headWeight; ///< Name of the classifier's weight.
   std::vector<KeyMap> keyMaps;
 };
 

@@ -123,8 +123,8 @@ ClassificationNetwork::ComputeActivationMaps(const float * input,
   Backbone & module = GetModule(*m_Internals);
   if (classIndex >= this->GetNumberOfClasses())
   {
-    itkExceptionMacro("The class index is " << classIndex << "; the network has " << this->GetNumberOfClasses()
-                                            << " classes, counted from 0.");
+    itkGenericExceptionMacro("The class index is " << classIndex << "; the network has " << this->GetNumberOfClasses()
+                                                   << " classes, counted from 0.");
   }
   return CallTorch("Cannot compute the activation maps with " + m_Internals->architecture, [&] {
     const TorchThreadScope threadScope(threads);

@@ -195,7 +195,7 @@ ClassificationNetwork::SetDropout(double probability)
   Backbone & module = GetModule(*m_Internals);
   if (!(probability >= 0.0 && probability < 1.0))
   {
-    itkExceptionMacro("The dropout probability is " << probability << "; it must be at least 0 and below 1.");
+    itkGenericExceptionMacro("The dropout probability is " << probability << "; it must be at least 0 and below 1.");
   }
   if (module.dropout != probability)
   {
@@ -218,14 +218,14 @@ ClassificationNetwork::SetModelCardSection(const std::string & section, const st
   {
     if (section == reserved.name)
     {
-      itkExceptionMacro("Section '" << section << "' of the model card is filled by " << reserved.source
-                                    << ", not by SetModelCardSection().");
+      itkGenericExceptionMacro("Section '" << section << "' of the model card is filled by " << reserved.source
+                                           << ", not by SetModelCardSection().");
     }
   }
   nlohmann::json value = nlohmann::json::parse(json, nullptr, false);
   if (value.is_discarded())
   {
-    itkExceptionMacro("What is given for section '" << section << "' of the model card is not JSON: " << json);
+    itkGenericExceptionMacro("What is given for section '" << section << "' of the model card is not JSON: " << json);
   }
   nlohmann::json & stored = m_Internals->card[section];
   // Where the weights came from outlives the training that starts from them.
@@ -297,7 +297,7 @@ ClassificationNetwork::Graft(const DataObject * data)
   }
   else if (data)
   {
-    itkExceptionMacro("A ClassificationNetwork cannot take over a " << data->GetNameOfClass() << '.');
+    itkGenericExceptionMacro("A ClassificationNetwork cannot take over a " << data->GetNameOfClass() << '.');
   }
 }
 

@@ -5,9 +5,11 @@ target_sources(
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/BackboneRegistry.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkComputation.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DenseNet121.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResNet18.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationNetwork.cxx
 )
