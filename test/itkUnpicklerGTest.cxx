@@ -44,6 +44,19 @@ TEST(Unpickler, ReadsIntegersOfEverySize)
   }
 }
 
+// Oracle: what Python 2's cPickle writes for OrderedDict(a=1) with protocol 2, typed in by hand.
+TEST(Unpickler, ReadsTheOrderedDictsOfPython2)
+{
+  const Pickle pickle = Load("\x80\x02"
+                             "ccollections\nOrderedDict\nq\x01](](U\x01"
+                             "aK\x01"
+                             "ee\x85Rq\x02."s);
+  EXPECT_EQ(pickle.Root().kind, Kind::Dict);
+  ASSERT_EQ(pickle.Root().items.size(), 2u);
+  EXPECT_EQ(pickle.values[pickle.Root().items[0]].text, "a");
+  EXPECT_EQ(pickle.values[pickle.Root().items[1]].integer, 1);
+}
+
 // os.system("touch <file>") as a pickle runs it, in the forms of protocol 2 and 4, and as an object's state.
 TEST(Unpickler, NeverExecutesWhatThePickleNames)
 {
