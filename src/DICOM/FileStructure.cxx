@@ -19,6 +19,7 @@ constexpr std::uint32_t undefinedLength = 0xffffffff;
 constexpr std::uint32_t item = 0xfffee000;
 constexpr std::uint32_t itemDelimiter = 0xfffee00d;
 constexpr std::uint32_t sequenceDelimiter = 0xfffee0dd;
+constexpr std::uint32_t storageClassTag = 0x00020002;
 constexpr std::uint32_t transferSyntaxTag = 0x00020010;
 constexpr std::uint32_t pixelGroup = 0x7fe00000;
 
@@ -95,6 +96,12 @@ private:
     }
     m_Position += length;
     return text;
+  }
+  std::string
+  ReadUID(std::uint32_t length)
+  {
+    const std::string text = this->ReadText(length);
+    return text.substr(0, text.find_last_not_of(std::string(" \0", 2)) + 1);
   }
   std::uint32_t
   ReadNumber(unsigned int bytes)
@@ -199,8 +206,14 @@ private:
       const Element element = this->ReadElement();
       if (element.tag == transferSyntaxTag)
       {
-        syntax = this->ReadText(element.length);
-        syntax.erase(syntax.find_last_not_of(std::string(" \0", 2)) + 1);
+        syntax = this->ReadUID(element.length);
+      }
+      else if (element.tag == storageClassTag)
+      {
+        if (this->ReadUID(element.length) == "1.2.840.10008.1.3.10")
+        {
+          throw UnreadableFile("a DICOMDIR, which lists files and is no image");
+        }
       }
       else
       {
