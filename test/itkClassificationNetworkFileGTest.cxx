@@ -14,7 +14,9 @@
 #include <torch/nn.h>
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
+#include <numeric>
 #include <regex>
 
 namespace
@@ -365,4 +367,43 @@ TEST(ClassificationNetworkFile, RecognizesTheArchitectureOrSaysWhatItKnows)
                "resnet18",
                "densenet121");
   EXPECT_EQ(ClassificationNetwork::ReadNumberOfClasses(folder + "/some.safetensors"), 0u);
+}
+
+// Oracle: timm's tf_efficientnet_lite0 with the same file and the same pictures (test/data/networks/pictures.json); and
+// by name: chelsea is a tiger cat (282), coffee an espresso (967), motorcycle a moped (665).
+TEST(ClassificationNetworkFile, SeesInPicturesWhatThePublishedWeightsSee)
+{
+  const std::string    folder = TestPaths::OutputFolder("ClassificationNetworkPictures");
+  const nlohmann::json fixture = nlohmann::json::parse(ReadAll(TestPaths::Data("networks/pictures.json")));
+  const std::string    published = TestPaths::SitePackages(fixture["weights"]);
+  auto                 network = ClassificationNetwork::New();
+  EXPECT_TRUE(network->LoadPublishedWeights(published).empty());
+  EXPECT_EQ(network->GetArchitecture(), "efficientnet-lite0");
+  ASSERT_EQ(network->GetNumberOfClasses(), 1000u);
+  const std::string ownFile = folder + "/network.safetensors";
+  network->Write(ownFile);
+  network = ReadNetwork(ownFile);
+
+  for (const auto & picture : fixture["top5"].items())
+  {
+    const std::string raw = folder + "/picture.raw";
+    const std::string command = "\"" + TestPaths::Get("TL_PYTHON") + "\" \"" +
+                                TestPaths::Data("../prepare-picture.py") + "\" \"" +
+                                TestPaths::SitePackages("skimage/data/" + picture.key()) + "\" \"" + raw + "\"";
+    ASSERT_EQ(std::system(command.c_str()), 0) << command;
+    const std::string  bytes = ReadAll(raw);
+    std::vector<float> input(bytes.size() / sizeof(float));
+    ASSERT_EQ(input.size(), 224u * 224u * 3u);
+    std::memcpy(input.data(), bytes.data(), bytes.size());
+    const auto                probabilities = network->ComputeProbabilities(input.data(), 1, 224, 224);
+    std::vector<unsigned int> order(probabilities.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return probabilities[a] > probabilities[b]; });
+    for (std::size_t i = 0; i < 5; ++i)
+    {
+      EXPECT_EQ(order[i], picture.value()[i][0].get<unsigned int>()) << picture.key();
+      // Versions of Pillow may round a pixel otherwise.
+      EXPECT_NEAR(probabilities[order[i]], picture.value()[i][1].get<double>(), 2e-3) << picture.key();
+    }
+  }
 }
