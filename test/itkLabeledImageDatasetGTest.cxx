@@ -131,6 +131,9 @@ TEST(LabeledImageDataset, TakesSplitFoldersOfAnyCase)
   EXPECT_EQ(dataset->CountUnits(SplitEnum::Validation), 3u);
   EXPECT_NO_THROW(dataset->VerifyNoLeakage());
 
+  EXPECT_FALSE(AnyHolds(dataset->GetWarnings(), "no sample for training"));
+  WritePicture(folder + "/test/B/4.png", seed++);
+  EXPECT_TRUE(AnyHolds(ReadFolder(folder)->GetWarnings(), "Class 'B' has no sample for training"));
   WritePicture(folder + "/more/1.png", seed++);
   ExpectMessage([&] { ReadFolder(folder); }, { folder, "'more'", "split" });
 }
