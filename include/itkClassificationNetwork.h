@@ -67,10 +67,9 @@ public:
   using ConstPointer = SmartPointer<const Self>;
   using DeviceEnum = ClassificationNetworkEnums::Device;
 
+  /** Clone() is a deep copy: weights, card and device. */
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ClassificationNetwork);
-  /** A deep copy: weights, card and device. */
-  itkCloneMacro(Self);
 
   /** \class ArchitectureDescription
    * \brief One line of the registry. */

@@ -40,13 +40,14 @@ def count_tags(text):
 
 
 def run_chromium(chromium, folder, page, *options):
-    """Standard output, console messages and the addresses that were asked for."""
+    """Standard output, console messages and the addresses that the page asked for."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     log = folder / "net-log.json"
     command = [
         chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--enable-logging=stderr", "--v=0",
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
         f"--user-data-dir={folder / 'profile'}", f"--log-net-log={log}", *options, page.resolve().as_uri(),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
@@ -55,8 +56,11 @@ def run_chromium(chromium, folder, page, *options):
     console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
     addresses = set()
     for event in json.loads(log.read_text())["events"]:
-        address = event.get("params", {}).get("url", "")
-        if address.split(":")[0] in ("http", "https", "ws", "wss", "ftp"):
+        parameters = event.get("params", {})
+        address = parameters.get("url", "")
+        # Chromium asks for its own updates and the time, whatever it is told; such requests have no origin.
+        from_page = parameters.get("initiator", "not an origin") != "not an origin"
+        if from_page and address.split(":")[0] in ("http", "https", "ws", "wss", "ftp"):
             addresses.add(address)
     return done.stdout, console, addresses
 
