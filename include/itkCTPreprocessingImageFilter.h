@@ -9,25 +9,31 @@
 #include "itkTransferLearningCompatibility.h"
 #include "itkVectorImage.h"
 
+#include <type_traits>
+
 namespace itk
 {
 /** \class CTPreprocessingImageFilter
  * \brief Turns CT slices (HU) or pictures into the input of a network in one pass.
  *
- * Input: `Image<T, 2|3>` of any scalar type, or `VectorImage<unsigned char, 2|3>` with 3 or 4 components (RGB, RGBA:
- * alpha is ignored). Output: `VectorImage<float>` of the same dimension; x and y have the network's size, z is the
- * input's slices after orientation, components are the network's channels. Its buffer is a channels-last batch: slice,
- * row, column, channel. Origin, spacing and direction place each output pixel at its physical position, LPS, mm.
+ * Input: `Image<T, 2|3>` of any scalar type, or `VectorImage<T, 2|3>`; pictures may have 3 or 4 components (RGB, RGBA:
+ * alpha is ignored; a network of one channel gets the ITU-R 601 luma). Output: `VectorImage<float>` of the same
+ * dimension; x and y have the network's size, z is the input's slices after orientation, components are the network's
+ * channels. Its buffer is a channels-last batch: slice, row, column, channel. Its index starts at 0; origin, spacing
+ * and direction place each output pixel at its physical position, LPS, mm.
  *
- * A padding value in the input's dictionary (CTSeriesReader writes `CTSeriesReader::PaddingLowKey` and
- * `PaddingHighKey`, HU) becomes air before anything is interpolated. NaN becomes air (pictures: the low end of the
- * range).
+ * A three-dimensional image in HU is oriented by the permutation and flips of its axes that are nearest to LPS;
+ * pictures and two-dimensional images stay as they are stored. The aspect that is kept is that of mm, not of pixels.
  *
- * Requested regions of slices are honoured: only the input slices that an output region needs are read.
- * The values do not depend on the number of work units.
+ * A padding range in the input's dictionary (`double`, HU, inclusive; CTSeriesReader writes
+ * `CTSeriesReader::PaddingLowKey` and `PaddingHighKey`) becomes air before anything is interpolated, and so does NaN
+ * (pictures: the low end of the range). Infinities are clamped by the window.
+ *
+ * Requested regions are honoured: only the input slices that an output region needs are read.
+ * The values do not depend on regions or on the number of work units; the arithmetic is that of float.
  *
  * Resampling follows Pillow's convention (pixel-centre aligned, support scaled by the shrink factor when
- * anti-aliasing), which torchvision calls `antialias=True`.
+ * anti-aliasing), which torchvision calls `antialias=True`. Cubic results are clamped to 0..1 before normalization.
  * \ingroup TransferLearning
  */
 template <typename TInputImage, typename TOutputImage = VectorImage<float, TInputImage::ImageDimension>>
@@ -45,6 +51,11 @@ public:
   using OutputImageRegionType = typename TOutputImage::RegionType;
 
   static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
+  static_assert(ImageDimension == 2 || ImageDimension == 3, "Slices and pictures have two or three dimensions.");
+  static_assert(std::is_arithmetic<typename TInputImage::InternalPixelType>::value,
+                "Colour images are VectorImage<T>, not images of RGBPixel.");
+  static_assert(std::is_same<TOutputImage, VectorImage<float, ImageDimension>>::value,
+                "The output is VectorImage<float> of the input's dimension.");
 
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(CTPreprocessingImageFilter);
@@ -67,6 +78,8 @@ protected:
   void
   VerifyPreconditions() ITKv5_CONST override;
   void
+  VerifyInputInformation() ITKv5_CONST override;
+  void
   GenerateOutputInformation() override;
   void
   GenerateInputRequestedRegion() override;
@@ -74,6 +87,19 @@ protected:
   DynamicThreadedGenerateData(const OutputImageRegionType & region) override;
 
 private:
+  /** Which input axis an oriented axis is, and whether it runs backwards. */
+  struct AxisOrder
+  {
+    std::array<unsigned int, ImageDimension> axis;
+    std::array<bool, ImageDimension>         flipped;
+  };
+  AxisOrder
+  ComputeAxisOrder() const;
+  std::array<double, 2>
+  GetInPlaneSpacing(const AxisOrder & order) const;
+  TransferLearning::CTPreprocessingKernelArguments
+  DescribeInput(const AxisOrder & order) const;
+
   CTPreprocessingParameters m_Parameters{};
 };
 } // namespace itk

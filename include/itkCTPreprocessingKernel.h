@@ -7,6 +7,9 @@
 #include "itkIntTypes.h"
 #include "TransferLearningExport.h"
 
+#include <array>
+#include <cstddef>
+
 namespace itk
 {
 namespace TransferLearning
@@ -20,6 +23,8 @@ enum class ComponentType : uint8_t
   Int16,
   UInt32,
   Int32,
+  UInt64,
+  Int64,
   Float32,
   Float64
 };
@@ -28,25 +33,38 @@ enum class ComponentType : uint8_t
  * buffer.
  *
  * Orientation is nothing but strides here: a flipped axis has a negative stride and starts at its far end.
+ * A run may compute a rectangle of the network's plane; the values do not depend on how the plane is divided.
  */
 struct CTPreprocessingKernelArguments
 {
   const void *   input{ nullptr }; ///< First component of the first pixel of the first plane, after orientation.
   ComponentType  inputType{ ComponentType::Int16 };
-  unsigned int   inputComponents{ 1 };
+  unsigned int   inputComponents{ 1 }; ///< 1, or with pictures 3 (RGB) or 4 (RGBA, alpha is ignored).
   std::ptrdiff_t inputColumnStride{ 1 };
   std::ptrdiff_t inputRowStride{ 0 };
   std::ptrdiff_t inputPlaneStride{ 0 };
   unsigned int   inputColumns{ 0 };
   unsigned int   inputRows{ 0 };
   unsigned int   numberOfPlanes{ 0 };
-  bool           hasPadding{ false };
-  double         paddingLow{ 0.0 };
-  double         paddingHigh{ 0.0 };
-  float *        output{ nullptr }; ///< numberOfPlanes x size[1] x size[0] x channels, packed.
+  /** Distance of columns and of rows, mm; only their ratio matters. */
+  std::array<double, 2> inputSpacing{ { 1.0, 1.0 } };
+  bool                  hasPadding{ false };
+  double                paddingLow{ 0.0 };  ///< After the value offset, HU; inclusive.
+  double                paddingHigh{ 0.0 }; ///< After the value offset, HU; inclusive.
+
+  float * output{ nullptr }; ///< First channel of the first pixel that is computed.
+  /** The rectangle of the network's plane that is computed; 0 columns or rows: all that follow the first. */
+  unsigned int firstColumn{ 0 };
+  unsigned int firstRow{ 0 };
+  unsigned int outputColumns{ 0 };
+  unsigned int outputRows{ 0 };
+  /** Pixels are packed; 0: rows and planes are packed too. */
+  std::ptrdiff_t outputRowStride{ 0 };
+  std::ptrdiff_t outputPlaneStride{ 0 };
 };
 
-/** Runs on the calling thread; touches nothing but its arguments. */
+/** Runs on the calling thread; touches nothing but its arguments. All arithmetic is that of float.
+ * \throws ExceptionObject where the parameters contradict themselves or the input. */
 extern TransferLearning_EXPORT void
 RunCTPreprocessingKernel(const CTPreprocessingKernelArguments & arguments,
                          const CTPreprocessingParameters &      parameters);
@@ -59,11 +77,13 @@ struct CTPreprocessingPlaneGeometry
   double offset[2];
 };
 
-/** Where each output pixel lies on an input plane of columns x rows; \throws ExceptionObject on an empty plane. */
+/** Where each output pixel lies on an input plane of columns x rows; the spacing is that of columns and rows, mm.
+ * \throws ExceptionObject on an empty plane. */
 extern TransferLearning_EXPORT CTPreprocessingPlaneGeometry
 ComputeCTPreprocessingPlaneGeometry(unsigned int                      columns,
                                     unsigned int                      rows,
-                                    const CTPreprocessingParameters & parameters);
+                                    const CTPreprocessingParameters & parameters,
+                                    const std::array<double, 2> &     spacing = { { 1.0, 1.0 } });
 } // namespace TransferLearning
 } // namespace itk
 

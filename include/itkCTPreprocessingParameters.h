@@ -15,7 +15,7 @@
 namespace itk
 {
 /** \class CTPreprocessingEnums
- * \brief Enumerations of CTPreprocessingParameters.
+ * \brief Enumerations of CTPreprocessingParameters; they print as the names that network files and programs use.
  * \ingroup TransferLearning
  */
 class CTPreprocessingEnums
@@ -40,15 +40,15 @@ public:
   {
     Nearest,
     Linear,
-    Cubic ///< Keys, a = -0.5, as Pillow's BICUBIC.
+    Cubic ///< Keys, a = -0.5, as Pillow's BICUBIC; what overshoots 0..1 is clamped once, after resampling.
   };
 
   /** How the plane is brought to the network's size. */
   enum class Fit : uint8_t
   {
-    KeepAspect, ///< The longer side fits; the rest is padded with air (pictures: 0), centred.
+    KeepAspect, ///< The longer side in mm fits; the rest is padded with air (pictures: 0), centred.
     Stretch,    ///< Each side is resampled on its own.
-    CentreCrop  ///< The centred square of int(cropFraction * shorter side) fits.
+    CentreCrop  ///< The centred part of the shape of `size` fits; int(cropFraction * shorter side) pixels of a square.
   };
 };
 extern TransferLearning_EXPORT std::ostream &
@@ -90,7 +90,7 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
 {
   CTPreprocessingEnums::Intensity intensity{ CTPreprocessingEnums::Intensity::HounsfieldUnits };
 
-  /** Added to every value before anything else, HU; for files that store HU + 1024 it is -1024. */
+  /** Added to every value before anything else, HU; for files that store HU + 1024 it is -1024. Pictures: 0. */
   double huOffset{ 0.0 };
 
   /** One channel a window, HU. A single window is repeated to `channels`. Lung, mediastinum, bone. */
@@ -126,7 +126,7 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
     return !(*this == other);
   }
 
-  /** \throws ExceptionObject that names the field and its value where the parameters contradict themselves. */
+  /** \throws ExceptionObject that names every field, with its value, in which the parameters contradict themselves. */
   void
   Verify() const;
 

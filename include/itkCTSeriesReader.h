@@ -9,6 +9,7 @@
 #include "TransferLearningExport.h"
 
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -73,13 +74,25 @@ struct TransferLearning_EXPORT CTSeriesReport
  * \brief Reads one DICOM CT series to HU, and says what it found.
  *
  * Input: a folder (searched recursively), or one DICOM file (the series that it is part of, in its folder).
- * Output: `Image<short, 3>`, HU (rescale slope and intercept applied by GDCM; non-integer results are rounded to the
- * nearest and the report says so), slices sorted ascending along the normal of the image plane. The direction is that
- * of (0020,0037); the third column is the stacking direction where the slices are tilted, else the normal.
+ * Output: `Image<short, 3>`, HU: stored value x Rescale Slope + Rescale Intercept, once; results that are no integer
+ * are rounded to the nearest, and the report says so. Photometric Interpretation MONOCHROME1 tells how to show values,
+ * not what they mean: HU are never inverted. Slices are sorted ascending along the normal of the image plane by
+ * (0020,0032). The direction is that of (0020,0037); the third column is the stacking direction where the slices are
+ * tilted, and then not orthogonal to the others, else the normal. Spacing along z: first to last position over the
+ * number of distances; the median distance where gaps are allowed; the slice thickness of a single slice.
  *
- * Files of one series with another orientation, matrix size, pixel spacing or image type LOCALIZER are left out, and so
- * are duplicates of a position; the report lists them all. Several remaining groups, several series without
- * SetSeriesInstanceUID, a gap, or slices out of the range of `short` throw, unless the policy says otherwise.
+ * Kept is the largest group of files that can share a grid. Left out, each with its reason in the report: localizers;
+ * files of another patient, frame of reference, image type, matrix size, orientation, pixel spacing or kernel; an
+ * acquisition that interleaves with a larger one; duplicates of a position (the lowest instance number is kept); files
+ * without pixels, in colour or with several frames; and what cannot be read as DICOM. A file that was given as Path
+ * decides its group.
+ *
+ * Errors: several series without SetSeriesInstanceUID; groups of equal size; a gap (more than 1.5 times the median
+ * distance) or slices shifted in their planes by more than a pixel, unless AllowGaps; pixels that cannot be decoded; HU
+ * out of the range of `short`. Uneven spacing, tilt, a modality other than CT and a single slice are warnings.
+ *
+ * Headers are read by UpdateOutputInformation(), pixels by Update(), in as many threads as the multi-threader has, and
+ * only of the requested slices. Progress and abort: every block of slices.
  *
  * The output's MetaDataDictionary carries the tags of the first slice as ITK writes them ("gggg|eeee"), and the padding
  * range in HU, where the series has one, as doubles under PaddingLowKey and PaddingHighKey.
@@ -129,9 +142,13 @@ public:
   static std::vector<CTSeriesSummary>
   ListSeries(const std::string & folder);
 
+  /** A line a series, under a line of headings, each ending in a newline. */
+  static std::string
+  FormatTable(const std::vector<CTSeriesSummary> & series);
+
 protected:
   CTSeriesReader();
-  ~CTSeriesReader() override = default;
+  ~CTSeriesReader() override;
 
   void
   PrintSelf(std::ostream & os, Indent indent) const override;
@@ -143,10 +160,17 @@ protected:
   GenerateData() override;
 
 private:
-  std::string    m_Path{};
-  std::string    m_SeriesInstanceUID{};
-  bool           m_AllowGaps{ false };
-  CTSeriesReport m_Report{};
+  struct Volume;
+
+  /** Finds the slices and what the report says of them. */
+  void
+  Inspect();
+
+  std::string             m_Path{};
+  std::string             m_SeriesInstanceUID{};
+  bool                    m_AllowGaps{ false };
+  CTSeriesReport          m_Report{};
+  std::unique_ptr<Volume> m_Volume;
 };
 } // namespace itk
 

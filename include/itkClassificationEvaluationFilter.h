@@ -13,8 +13,13 @@ namespace itk
 /** \class ClassificationEvaluationFilter
  * \brief Runs a network over one split of a dataset and collects the cases as ClassificationMetrics.
  *
- * The dataset's class names must be the network's (LabeledImageDataset::AdoptClassNames). ProgressEvent a batch; abort
- * throws ProcessAborted. An unreadable file is counted and listed, any other error stops.
+ * The dataset's class names must be the network's (LabeledImageDataset::AdoptClassNames), and so must its intensity
+ * (LabeledImageDataset::DetermineIntensity). Samples are preprocessed with
+ * the network's own parameters. Cases are in the order of the dataset; their paths are relative to its root, and the
+ * metrics carry the name of the split.
+ *
+ * A sample that cannot be read is counted and listed; where no sample can be read, and on any other error, the filter
+ * throws. ProgressEvent a batch; abort throws ProcessAborted and leaves the metrics empty.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationEvaluationFilter : public ProcessObject
@@ -45,7 +50,11 @@ public:
   ClassificationMetrics *
   GetOutput();
 
-  /** "file: reason" of the samples that could not be read; valid after Update(). */
+  /** Samples of the split that could not be read, and are no cases; valid after Update(). */
+  itkGetConstMacro(NumberOfUnreadableSamples, std::size_t);
+
+  /** "file: reason" a file of which a sample could not be read, the file relative to the dataset's root; valid after
+   * Update(). */
   const std::vector<std::string> &
   GetUnreadableFiles() const
   {
@@ -68,8 +77,11 @@ protected:
   GenerateData() override;
 
 private:
+  class Evaluation;
+
   SplitEnum                m_Split{ SplitEnum::Test };
   unsigned int             m_BatchSize{ 16 };
+  std::size_t              m_NumberOfUnreadableSamples{ 0 };
   std::vector<std::string> m_UnreadableFiles{};
 };
 } // namespace itk

@@ -6,6 +6,7 @@
 #include "itkClassificationNetwork.h"
 #include "itkClassificationResult.h"
 #include "itkImageSink.h"
+#include "itkVectorImage.h"
 
 namespace itk
 {
@@ -16,11 +17,19 @@ namespace itk
  * takes; it is preprocessed here with the network's own parameters. An image that is prepared already
  * (`VectorImage<float>` with the network's channels and size) is announced by InputIsPreprocessedOn().
  *
- * A network trained on HU takes a 3D image of integers, or one with CT tags, for HU; without tags the result's
- * assumptions say "HU assumed". A network trained on pictures refuses images that are not 8-bit.
+ * A network trained on HU takes images of more than 8 bits, of one component. Where the dictionary has no CT tag
+ * ("0008|0060" is "CT"), the result's assumptions say "HU assumed"; another modality is refused. A network trained on
+ * pictures refuses images that are not 8-bit.
+ *
+ * Output: ClassificationResult. Slices are those of the oriented image, counted from 0. The position of a slice is the
+ * centre of that of its voxels which has the lowest indices in the input: where slices run along the input's third axis
+ * this is the ImagePositionPatient of the slice (LPS, mm). The network's description is a JSON object with
+ * architecture, sha256, intended_use and classes.
  *
  * Slices are computed in batches of BatchSize; the input is requested a batch at a time where its source can stream.
- * Abort throws ProcessAborted.
+ * The values depend on BatchSize, NumberOfWorkUnits and threads by rounding only. Torch computes with the smaller of
+ * NumberOfWorkUnits and the threads of the multi-threader, and never inside ITK's pool. ProgressEvent a batch; abort
+ * throws ProcessAborted and leaves the result empty.
  * \ingroup TransferLearning
  */
 template <typename TInputImage>
@@ -35,6 +44,7 @@ public:
   using ConstPointer = SmartPointer<const Self>;
   using InputImageType = TInputImage;
   using InputImageRegionType = typename TInputImage::RegionType;
+  using PreprocessedImageType = VectorImage<float, TInputImage::ImageDimension>;
 
   static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
 
@@ -51,8 +61,13 @@ public:
   itkSetClampMacro(BatchSize, unsigned int, 1, NumericTraits<unsigned int>::max());
   itkGetConstMacro(BatchSize, unsigned int);
 
+  /** Valid after Update(). */
   ClassificationResult *
   GetResult();
+
+  /** Computes where the input, the network or a parameter has changed. */
+  void
+  Update() override;
 
   using Superclass::MakeOutput;
   typename Superclass::DataObjectPointer
@@ -69,11 +84,39 @@ protected:
   void
   VerifyInputInformation() ITKv5_CONST override;
   void
-  GenerateData() override;
+  UpdateOutputData(DataObject * output) override;
+
+  /** One region a batch of slices. */
+  unsigned int
+  GetNumberOfInputRequestedRegions() override;
+  void
+  GenerateNthInputRequestedRegion(unsigned int batch) override;
+  void
+  BeforeStreamedGenerateData() override;
+  void
+  StreamedGenerateData(unsigned int batch) override;
+  void
+  AfterStreamedGenerateData() override;
+
+  /** Not called: StreamedGenerateData() computes outside ITK's pool. */
+  void
+  ThreadedStreamedGenerateData(const InputImageRegionType &) override
+  {}
 
 private:
+  /** The slices of a batch, as a region of the preprocessed image. */
+  InputImageRegionType
+  GetBatchRegion(unsigned int batch) const;
+  std::array<double, 3>
+  GetSlicePosition(unsigned int slice) const;
+
   bool         m_InputIsPreprocessed{ false };
   unsigned int m_BatchSize{ 8 };
+
+  // During an update only.
+  ProcessObject::Pointer                   m_Preprocessing;
+  typename PreprocessedImageType::Pointer  m_PreprocessedImage;
+  std::vector<ClassificationResult::Slice> m_Slices{};
 };
 } // namespace itk
 

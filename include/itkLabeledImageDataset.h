@@ -9,12 +9,18 @@
 #include "itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
 
 namespace itk
 {
+namespace TransferLearning
+{
+struct DatasetEntry;
+}
+
 /** \class LabeledImageDatasetEnums
  * \brief Enumerations of LabeledImageDataset.
  * \ingroup TransferLearning
@@ -72,8 +78,8 @@ extern TransferLearning_EXPORT std::ostream &
 struct LabeledSlice
 {
   std::string                     path;              ///< File, or folder of a DICOM series.
-  std::string                     seriesInstanceUID; ///< For a folder that is a DICOM series, else empty.
-  unsigned int                    slice{ 0 };        ///< 0-based, ascending along the normal; 0 for a picture.
+  std::string                     seriesInstanceUID; ///< Of DICOM, else empty.
+  unsigned int                    slice{ 0 };        ///< 0-based, ascending toward superior; 0 for a picture.
   unsigned int                    label{ 0 };        ///< Index into the class names.
   std::string                     patient;
   LabeledImageDatasetEnums::Split split{ LabeledImageDatasetEnums::Split::Unassigned };
@@ -84,12 +90,21 @@ struct LabeledSlice
  * \brief Labelled files and series, their patients and their splits; holds no pixels.
  *
  * ReadFolder(): subfolders are classes; subfolders named train, validation, val or test (any case) hold classes of that
- * split. Hidden and system entries are ignored and counted. A class folder may hold pictures (PNG, JPEG, TIFF, BMP),
- * single DICOM slices, volumes (NIfTI, NRRD, MetaImage: each slice is a sample) and folders of them.
+ * split ("valid" is taken for validation). Hidden and system entries are ignored and counted. A class folder may hold
+ * pictures (PNG, JPEG, TIFF, BMP), single DICOM slices, volumes (NIfTI, NRRD, MetaImage: each slice is a sample),
+ * folders of them, and folders with DICOM series (each slice of each series is a sample). A class without a readable
+ * file is none.
  *
  * ReadManifest(): CSV, UTF-8, header required: `path,label[,patient][,split][,weight][,first_slice,last_slice |
  * first_mm,last_mm]`; paths are relative to the manifest; `split` is train, validation or test; a path may be a folder
- * with one DICOM series. Slice ranges are 0-based, inclusive, ascending along the normal.
+ * with one DICOM series. Slice ranges are 0-based and inclusive; without a range every slice is a sample.
+ *
+ * Slices are those of the volume turned to LPS, ascending toward superior: for axial series the order along the normal,
+ * feet to head. Slices of 8-bit volumes, which have no orientation, are counted as the file has them. `first_mm` and
+ * `last_mm` are positions along the slices' normal (LPS, mm; for axial series the z coordinate).
+ *
+ * The order of the samples is that of path (byte by byte), series and slice, whatever order the disk has them in.
+ * doc/data.md explains all of it with examples.
  *
  * Patient: manifest column, else DICOM (0010,0020), else PatientPattern on the path (first group, else the match), else
  * the subfolder below the class folder, else each file.
@@ -132,16 +147,29 @@ public:
   void
   ReadManifest(const std::string & file);
 
-  /** Assigns what has no split yet: whole split units, stratified by class, seeded. Fractions of the units, in [0, 1).
-   * A class with one unit stays in training, and the warnings say so. */
+  /** Reads every file once and takes out those whose pixels cannot be read; they are listed in GetUnreadableFiles(). */
+  void
+  RemoveUnreadableFiles();
+
+  /** Assigns what has no split yet: whole split units, stratified by class, seeded. Fractions of the units, in [0, 1);
+   * what is left is training. Files with equal pixels stay together, and so does what already has a split with the rest
+   * of its unit. A unit counts for its most frequent label. Each class keeps at least one unit in training; where the
+   * units of a class do not suffice, the warnings say so. The result depends on the files, the fractions and the seed
+   * alone. Begins with RemoveUnreadableFiles().
+   * \throws ExceptionObject for fractions out of range, and for SliceBlock where a sample has no split. */
   void
   SplitRandomly(double validationFraction, double testFraction, uint64_t seed);
 
   /** \throws ExceptionObject with the list where a split unit, or a file with equal pixels, is on both sides of a
-   * split, where a slice-block has fewer than 2 guard slices, or where equal pixels have different labels. Reads every
-   * file once. */
+   * split, where a slice-block has fewer than 2 guard slices, or where equal pixels have different labels. Slices of
+   * volumes that have one value throughout (air, padding) are not compared. Reads every file once, unless
+   * SplitRandomly() or RemoveUnreadableFiles() did. */
   void
   VerifyNoLeakage() const;
+
+  /** One sentence for every report: what the split does and does not exclude. */
+  std::string
+  GetLeakageStatement() const;
 
   /** What Automatic decides from the files, see IntensityMode. \throws ExceptionObject with the percentiles where it
    * cannot, and where the files mix HU and pictures. */
@@ -200,8 +228,20 @@ public:
   {
     return m_Root;
   }
+  /** Path of a sample below the root, for reports: no absolute path leaves the program. */
+  std::string
+  GetRelativePath(std::size_t sliceIndex) const;
 
-  /** SHA-256 over path below the root, slice, label and split of every sample, in order: the split's identity. */
+  /** Reads samples and preprocesses them as a network sees them: `visit` gets rows x columns x channels floats of each,
+   * in the order asked for, valid during the call. Samples of one volume are best asked for together.
+   * \throws ExceptionObject naming the file that cannot be read. */
+  void
+  VisitPreprocessedSlices(const std::vector<std::size_t> &           sliceIndices,
+                          const CTPreprocessingParameters &          parameters,
+                          const std::function<void(const float *)> & visit) const;
+
+  /** SHA-256 over path below the root, series, slice, class name and split of every sample, in order: the split's
+   * identity. */
   std::string
   ComputeSplitHash() const;
 
@@ -220,16 +260,57 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  /** What a file's numbers mean, as far as the file tells. */
+  enum class ContentEnum : uint8_t
+  {
+    CT,
+    Picture,
+    MR,
+    Other
+  };
+
+  struct SampleTraits
+  {
+    ContentEnum content{ ContentEnum::Other };
+    bool        ofVolume{ false }; ///< One of several slices.
+  };
+
+  /** Turns files into samples: class names, patients, order. */
+  void
+  AdoptEntries(const std::vector<TransferLearning::DatasetEntry> & entries);
+  void
+  ResolvePatients(std::vector<TransferLearning::DatasetEntry> & entries);
+  std::string
+  GetUnit(std::size_t sliceIndex) const;
+  /** Group of each sample that must not be divided, numbered by first occurrence: equal unit or equal pixels. */
+  std::vector<std::size_t>
+  ComputeGroups() const;
+  void
+  VerifyUnits() const;
+  void
+  VerifySliceBlocks() const;
+  void
+  VerifyPixels() const;
+  /** Fills m_PixelHashes; returns "file: reason" a sample that cannot be read, else empty strings. */
+  std::vector<std::string>
+  ComputePixelHashes() const;
+  std::string
+  Describe(std::size_t sliceIndex) const;
+
   std::string               m_PatientPattern{};
   SplitUnitEnum             m_SplitUnit{ SplitUnitEnum::Patient };
   IntensityModeEnum         m_IntensityMode{ IntensityModeEnum::Automatic };
   std::string               m_Root{};
   std::vector<std::string>  m_ClassNames{};
   std::vector<LabeledSlice> m_Slices{};
+  std::vector<SampleTraits> m_Traits{};
   PatientSourceEnum         m_PatientSource{ PatientSourceEnum::File };
   std::size_t               m_NumberOfIgnoredEntries{ 0 };
   std::vector<std::string>  m_UnreadableFiles{};
   std::vector<std::string>  m_Warnings{};
+
+  /** A sample each, empty where it is not to be compared; computed when first needed. */
+  mutable std::vector<std::string> m_PixelHashes{};
 };
 } // namespace itk
 

@@ -1,2 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingKernel.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParameters.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParametersJSON.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PlaneLayout.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PreprocessingPlan.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ResamplingWeights.cxx
+)

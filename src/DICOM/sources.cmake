@@ -1,2 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/CTSeriesReport.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SeriesFolder.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SliceHeader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SliceSelection.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SliceVoxels.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/StackGeometry.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkCTSeriesReader.cxx
+)

@@ -14,8 +14,10 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Reads samples of a dataset and preprocesses them for a network; keeps preprocessed samples up to a number of bytes,
- * and the last volume. Not for concurrent use. */
+/** Reads samples of a dataset and preprocesses them for a network; keeps the last volume, and preprocessed samples up
+ * to a number of bytes: the first that are read, with the other samples of their volume, and for good (where a random
+ * order visits everything once an epoch, replacing them would only lose hits). Series with gaps are read all the same:
+ * a gap does not matter to single slices, and the dataset's warnings count them. Not for concurrent use. */
 class DatasetBatchLoader
 {
 public:
@@ -32,7 +34,8 @@ public:
   void
   LoadSample(std::size_t sliceIndex, float * output);
 
-  /** SHA-256 of the sample's raw pixels, size and component type: its identity for leakage checks. */
+  /** SHA-256 of the sample's raw values and size, whatever type the file stores them in: its identity for leakage
+   * checks. */
   std::string
   ComputePixelHash(std::size_t sliceIndex);
 

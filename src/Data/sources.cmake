@@ -1,2 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/DatasetBatchLoader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DatasetFolder.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DatasetManifest.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ImageProbe.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetIntensity.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetLeakage.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetSplit.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/RawImage.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkLabeledImageDataset.cxx
+)

@@ -13,7 +13,8 @@ namespace itk
 namespace TransferLearning
 {
 /** A network of the registry. Names of its tensors are those of the reference implementation (torchvision or timm), so
- * that published weights load by name; input is N x C x H x W in any memory format. */
+ * that published weights load by name; input is N x C x H x W in any memory format. The constructor draws all weights
+ * from torch's generator, as the reference implementation does. */
 class Backbone : public torch::nn::Module
 {
 public:
@@ -26,7 +27,8 @@ public:
   virtual torch::Tensor
   ForwardHead(const torch::Tensor & features) = 0;
 
-  /** Replaces the classifier by a fresh linear layer, initialized as the reference implementation does. */
+  /** Replaces the classifier by a fresh linear layer on the same device, drawn from torch's generator as the reference
+   * implementation does. */
   virtual void
   ReplaceHead(unsigned int numberOfClasses) = 0;
 

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -25,8 +26,21 @@ public:
   std::vector<std::string>  classNames;
   CTPreprocessingParameters preprocessing;
   nlohmann::json card = nlohmann::json::object(); ///< Sections that others filled, and unknown keys of a file.
-  ClassificationNetworkEnums::Device device{ ClassificationNetworkEnums::Device::CPU };
+  std::vector<std::pair<std::string, std::string>> metadata; ///< What a file held beside the model card.
+  ClassificationNetworkEnums::Device               device{ ClassificationNetworkEnums::Device::CPU };
 };
+
+/** \throws ExceptionObject where there is no network yet. */
+Backbone &
+GetModule(const NetworkInternals & network);
+
+/** Weights and buffers on their own, in the same mode and on the same device. */
+std::shared_ptr<Backbone>
+CloneModule(const NetworkInternals & network);
+
+/** The whole model card, as Write() stores it. */
+nlohmann::json
+MakeModelCard(const NetworkInternals & network);
 
 /** Channels-last float buffer -> N x C x H x W tensor in channels-last memory format, copied to torch's own memory on
  * the network's device. */

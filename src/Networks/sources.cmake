@@ -1,2 +1,22 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorch
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/BackboneRegistry.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkComputation.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkFile.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DenseNet121.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ResNet18.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkClassificationNetwork.cxx
+)
+# The model card names it.
+set_property(
+  SOURCE ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
+  TARGET_DIRECTORY TransferLearningTorch
+  APPEND
+  PROPERTY COMPILE_DEFINITIONS "TransferLearning_VERSION=\"${PROJECT_VERSION}\""
+)

@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace itk
@@ -31,13 +33,21 @@ enum class TensorType : uint8_t
 std::size_t
 GetElementSize(TensorType type);
 
+/** As safetensors spells it: "F32". */
+const char *
+GetSafetensorsName(TensorType type);
+
+/** Nothing where safetensors' name is unknown here. */
+std::optional<TensorType>
+FindTensorType(const std::string & safetensorsName);
+
 /** A tensor inside a file that is mapped to memory: where it lies and how it is laid out. */
 struct NamedTensor
 {
   std::string                 name;
   TensorType                  type{ TensorType::Float32 };
   std::vector<int64_t>        shape;
-  std::vector<int64_t>        strides;         ///< In elements; row-major where the file says nothing else.
+  std::vector<int64_t>        strides;         ///< In elements; none means row-major.
   const std::byte *           data{ nullptr }; ///< First element; unaligned.
   std::shared_ptr<const void> owner;           ///< Keeps the mapping alive.
 };
@@ -53,6 +63,21 @@ struct NamedTensors
   const NamedTensor *
   Find(const std::string & name) const;
 };
+
+/** Number of elements; nothing where a size is negative or the bytes would not fit into 64 bits. */
+std::optional<int64_t>
+MultiplyShape(const std::vector<int64_t> & shape);
+
+std::vector<int64_t>
+GetRowMajorStrides(const std::vector<int64_t> & shape);
+
+/** Bytes of the elements as CopyElements writes them. \throws ExceptionObject naming a tensor of impossible shape. */
+std::size_t
+GetNumberOfBytes(const NamedTensor & tensor);
+
+/** True where the elements lie in the file as CopyElements writes them. */
+bool
+IsRowMajor(const NamedTensor & tensor);
 
 /** Copies the elements row-major, as they are (fp16 stays fp16). `destination` has room for all of them. */
 void

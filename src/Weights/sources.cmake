@@ -1,2 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/MappedFile.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NamedTensors.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SafetensorsReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SafetensorsWriter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TorchLegacyReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TorchStateDict.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/Unpickler.cxx
+)
+target_sources(
+  TransferLearningTorch
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/NamedTensorsReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TorchZipReader.cxx
+)

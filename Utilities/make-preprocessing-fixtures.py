@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes test/data/preprocessing.json: what Pillow and torch make of small images, with the parameters that must make the same.
+
+Needs torch, Pillow, numpy and scikit-image: .dependencies/venv/bin/python Utilities/make-preprocessing-fixtures.py
+"""
+import json
+import pathlib
+
+import numpy as np
+import PIL
+import torch
+from PIL import Image
+from skimage import data
+
+BASE = {
+    "intensity": "hu",
+    "hu_offset": 0.0,
+    "windows": [{"centre": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"}],
+    "picture_range": [0.0, 255.0],
+    "orientation": "LPS",
+    "size": [24, 17],
+    "fit": "stretch",
+    "crop_fraction": 0.875,
+    "interpolation": "linear",
+    "antialias": True,
+    "channels": 1,
+    "mean": [0.0],
+    "standard_deviation": [1.0],
+    "air_value": -1024.0,
+}
+LUNG, MEDIASTINUM, BONE = (-600.0, 1500.0), (40.0, 400.0), (400.0, 1800.0)
+IMAGENET = {"mean": [0.485, 0.456, 0.406], "standard_deviation": [0.229, 0.224, 0.225]}
+
+# Real structure in an HU-like range, rows x columns.
+HU = (data.camera()[200:231, 210:251].astype(np.int32) * 10 - 1050).astype(np.int16)
+RGB = data.chelsea()[100:131, 120:161]
+
+
+def window(values, centre, width):
+    return np.clip((values.astype(np.float64) - centre) / width + 0.5, 0.0, 1.0).astype(np.float32)
+
+
+def torch_resize(plane, columns, rows, **arguments):
+    image = torch.from_numpy(np.ascontiguousarray(plane))[None, None]
+    return torch.nn.functional.interpolate(image, (rows, columns), **arguments)[0, 0].numpy()
+
+
+def pillow_resize(plane, columns, rows, method):
+    return np.asarray(Image.fromarray(plane, "F").resize((columns, rows), method))
+
+
+def windows(*pairs):
+    return [{"centre": c, "width": w, "function": "LINEAR_EXACT"} for c, w in pairs]
+
+
+cases = []
+
+
+def add(name, source, expected, tolerance=2e-6, **changes):
+    expected = np.asarray(expected, np.float32)
+    if expected.ndim == 2:
+        expected = expected[..., None]
+    parameters = BASE | changes | {"size": [expected.shape[1], expected.shape[0]], "channels": expected.shape[2]}
+    cases.append(
+        {
+            "name": name,
+            "input": source,
+            "parameters": parameters,
+            "tolerance": tolerance,
+            "expected": [float(f"{value:.8g}") for value in expected.ravel()],
+        }
+    )
+
+
+lung = window(HU, *LUNG)
+for label, columns, rows in (("shrinks", 24, 17), ("enlarges", 48, 37), ("shrinks much", 5, 3)):
+    add(f"torch linear antialias {label}", "hu",
+        torch_resize(lung, columns, rows, mode="bilinear", align_corners=False, antialias=True))
+    add(f"torch cubic antialias {label}", "hu",
+        np.clip(torch_resize(lung, columns, rows, mode="bicubic", align_corners=False, antialias=True), 0, 1),
+        interpolation="cubic")
+add("torch linear without antialias", "hu", torch_resize(lung, 24, 17, mode="bilinear", align_corners=False), antialias=False)
+add("torch nearest-exact", "hu", torch_resize(lung, 24, 17, mode="nearest-exact"), interpolation="nearest")
+add("Pillow F bilinear", "hu", pillow_resize(lung, 23, 20, Image.Resampling.BILINEAR))
+add("Pillow F bicubic", "hu", np.clip(pillow_resize(lung, 23, 20, Image.Resampling.BICUBIC), 0, 1), interpolation="cubic")
+add("Pillow F nearest", "hu", pillow_resize(lung, 23, 20, Image.Resampling.NEAREST), interpolation="nearest")
+
+# 41 x 31 into 28 x 28: 28 x round(31 * 28 / 41) = 28 x 21, 3 rows of air above and 4 below.
+three = []
+for pair in (LUNG, MEDIASTINUM, BONE):
+    plane = np.full((28, 28), window(np.array([-1024.0]), *pair)[0], np.float32)
+    plane[3:24] = torch_resize(window(HU, *pair), 28, 21, mode="bilinear", align_corners=False, antialias=True)
+    three.append(plane)
+normalized = (np.stack(three, -1) - np.float32(IMAGENET["mean"])) / np.float32(IMAGENET["standard_deviation"])
+add("three windows, aspect kept, ImageNet", "hu", normalized, 2e-5, fit="keep-aspect",
+    windows=windows(LUNG, MEDIASTINUM, BONE), **IMAGENET)
+
+# int(0.875 * 31) = 27 in the middle, bicubic to 24; the second reference is rounded to 8 bits twice, and clamped between.
+crop = RGB[2:29, 7:34]
+exact = np.stack([pillow_resize(crop[..., c].astype(np.float32) / 255, 24, 24, Image.Resampling.BICUBIC) for c in range(3)], -1)
+published = np.asarray(Image.fromarray(crop).resize((24, 24), Image.Resampling.BICUBIC)).astype(np.float32)
+picture = {"intensity": "picture", "orientation": "as-stored", "fit": "centre-crop", "interpolation": "cubic"}
+add("Pillow F bicubic of a picture's centre", "rgb", np.clip(exact, 0, 1), **picture)
+add("Pillow 8-bit bicubic, (x - 127) / 128", "rgb", (published - 127) / 128, 1.6 / 128,
+    mean=[127 / 255], standard_deviation=[128 / 255], **picture)
+grey = np.asarray(Image.fromarray(RGB).convert("F")).astype(np.float32) / 255
+add("Pillow luma", "rgb", pillow_resize(grey, 24, 17, Image.Resampling.BILINEAR), 4e-6, intensity="picture")
+
+path = pathlib.Path(__file__).resolve().parent.parent / "test/data/preprocessing.json"
+path.write_text(
+    json.dumps(
+        {
+            "made_by": f"Utilities/make-preprocessing-fixtures.py, torch {torch.__version__}, Pillow {PIL.__version__}",
+            "inputs": {
+                "hu": {"columns": 41, "rows": 31, "components": 1, "values": HU.ravel().tolist()},
+                "rgb": {"columns": 41, "rows": 31, "components": 3, "values": RGB.ravel().tolist()},
+            },
+            "cases": cases,
+        },
+        separators=(",", ":"),
+    )
+    + "\n"
+)
+print(f"{path.name}: {len(cases)} cases, {path.stat().st_size} bytes")

@@ -1,0 +1,307 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkCTPreprocessingImageFilter_hxx
+#define itkCTPreprocessingImageFilter_hxx
+
+#include "itkMetaDataObject.h"
+#include "itkTotalProgressReporter.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace itk
+{
+namespace TransferLearning
+{
+template <typename TComponent>
+constexpr ComponentType
+GetComponentType()
+{
+  static_assert(sizeof(TComponent) <= 8, "long double is not read.");
+  if (std::is_floating_point<TComponent>::value)
+  {
+    return sizeof(TComponent) == 4 ? ComponentType::Float32 : ComponentType::Float64;
+  }
+  constexpr bool isSigned = std::is_signed<TComponent>::value;
+  switch (sizeof(TComponent))
+  {
+    case 1:
+      return isSigned ? ComponentType::Int8 : ComponentType::UInt8;
+    case 2:
+      return isSigned ? ComponentType::Int16 : ComponentType::UInt16;
+    case 4:
+      return isSigned ? ComponentType::Int32 : ComponentType::UInt32;
+    default:
+      return isSigned ? ComponentType::Int64 : ComponentType::UInt64;
+  }
+}
+
+/** The permutation of the axes, as axis of LPS -> axis of the image, whose directions are nearest to LPS. */
+template <typename TMatrix>
+std::array<unsigned int, 3>
+FindNearestAxes(const TMatrix & direction)
+{
+  std::array<unsigned int, 3> candidate{ { 0, 1, 2 } };
+  std::array<unsigned int, 3> nearest = candidate;
+  double                      best = -1.0;
+  do
+  {
+    double sum = 0.0;
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      sum += std::abs(direction(i, candidate[i]));
+    }
+    // At 45 degrees rounding must not decide: the order of the file is kept.
+    if (sum > best + 1e-6)
+    {
+      best = sum;
+      nearest = candidate;
+    }
+  } while (std::next_permutation(candidate.begin(), candidate.end()));
+  return nearest;
+}
+} // namespace TransferLearning
+
+template <typename TInputImage, typename TOutputImage>
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::CTPreprocessingImageFilter()
+{
+  this->DynamicMultiThreadingOn();
+  // Progress is reported a few slices, not a work unit.
+  this->ThreaderUpdateProgressOff();
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::SetParameters(const CTPreprocessingParameters & parameters)
+{
+  if (m_Parameters != parameters)
+  {
+    m_Parameters = parameters;
+    this->Modified();
+  }
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "Parameters: " << m_Parameters.ToJSON() << std::endl;
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() ITKv5_CONST
+{
+  Superclass::VerifyPreconditions();
+  m_Parameters.Verify();
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::VerifyInputInformation() ITKv5_CONST
+{
+  Superclass::VerifyInputInformation();
+  const unsigned int components = this->GetInput()->GetNumberOfComponentsPerPixel();
+  if (components == 1)
+  {
+    return;
+  }
+  if (m_Parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
+  {
+    itkExceptionMacro("The input has " << components
+                                       << " components a pixel; HU have one. Set intensity to Picture for colours.");
+  }
+  if (components != 3 && components != 4)
+  {
+    itkExceptionMacro("The input has " << components
+                                       << " components a pixel; a picture has 1 (grey), 3 (RGB) or 4 (RGBA).");
+  }
+  if (m_Parameters.channels != 1 && m_Parameters.channels != 3)
+  {
+    itkExceptionMacro("The input is a colour picture, but channels is " << m_Parameters.channels
+                                                                        << "; 1 or 3 are possible.");
+  }
+}
+
+template <typename TInputImage, typename TOutputImage>
+auto
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::ComputeAxisOrder() const -> AxisOrder
+{
+  AxisOrder order;
+  for (unsigned int i = 0; i < ImageDimension; ++i)
+  {
+    order.axis[i] = i;
+    order.flipped[i] = false;
+  }
+  if constexpr (ImageDimension == 3)
+  {
+    if (m_Parameters.orientation == CTPreprocessingEnums::Orientation::LPS &&
+        m_Parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
+    {
+      const auto & direction = this->GetInput()->GetDirection();
+      order.axis = TransferLearning::FindNearestAxes(direction);
+      for (unsigned int i = 0; i < 3; ++i)
+      {
+        order.flipped[i] = direction(i, order.axis[i]) < 0.0;
+      }
+    }
+  }
+  return order;
+}
+
+template <typename TInputImage, typename TOutputImage>
+std::array<double, 2>
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GetInPlaneSpacing(const AxisOrder & order) const
+{
+  const auto & spacing = this->GetInput()->GetSpacing();
+  return { { spacing[order.axis[0]], spacing[order.axis[1]] } };
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateOutputInformation()
+{
+  Superclass::GenerateOutputInformation();
+  const TInputImage * input = this->GetInput();
+  TOutputImage *      output = this->GetOutput();
+  const auto &        inputRegion = input->GetLargestPossibleRegion();
+  const AxisOrder     order = this->ComputeAxisOrder();
+  const auto          geometry =
+    TransferLearning::ComputeCTPreprocessingPlaneGeometry(static_cast<unsigned int>(inputRegion.GetSize(order.axis[0])),
+                                                          static_cast<unsigned int>(inputRegion.GetSize(order.axis[1])),
+                                                          m_Parameters,
+                                                          this->GetInPlaneSpacing(order));
+
+  typename TOutputImage::SizeType                     size;
+  typename TOutputImage::SpacingType                  spacing;
+  typename TOutputImage::DirectionType                direction;
+  ContinuousIndex<SpacePrecisionType, ImageDimension> first;
+  for (unsigned int i = 0; i < ImageDimension; ++i)
+  {
+    const unsigned int axis = order.axis[i];
+    const double       scale = i < 2 ? geometry.scale[i] : 1.0;
+    const double       offset = i < 2 ? geometry.offset[i] : 0.0;
+    size[i] = i < 2 ? m_Parameters.size[i] : inputRegion.GetSize(axis);
+    spacing[i] = input->GetSpacing()[axis] * scale;
+    const auto start = static_cast<double>(inputRegion.GetIndex(axis));
+    const auto end = start + static_cast<double>(inputRegion.GetSize(axis)) - 1.0;
+    first[axis] = order.flipped[i] ? end - offset : start + offset;
+    for (unsigned int row = 0; row < ImageDimension; ++row)
+    {
+      direction(row, i) = order.flipped[i] ? -input->GetDirection()(row, axis) : input->GetDirection()(row, axis);
+    }
+  }
+  typename TOutputImage::PointType origin;
+  input->TransformContinuousIndexToPhysicalPoint(first, origin);
+
+  output->SetLargestPossibleRegion(OutputImageRegionType(size));
+  output->SetSpacing(spacing);
+  output->SetDirection(direction);
+  output->SetOrigin(origin);
+  output->SetNumberOfComponentsPerPixel(m_Parameters.channels);
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
+{
+  Superclass::GenerateInputRequestedRegion();
+  auto * input = const_cast<TInputImage *>(this->GetInput());
+  // Whole planes, because every tap of a plane may be needed, of the slices that are asked for.
+  auto region = input->GetLargestPossibleRegion();
+  if constexpr (ImageDimension == 3)
+  {
+    const OutputImageRegionType & requested = this->GetOutput()->GetRequestedRegion();
+    const AxisOrder               order = this->ComputeAxisOrder();
+    const unsigned int            axis = order.axis[2];
+    const auto                    slices = static_cast<IndexValueType>(requested.GetSize(2));
+    const IndexValueType          start = region.GetIndex(axis);
+    const IndexValueType          end = start + static_cast<IndexValueType>(region.GetSize(axis));
+    const IndexValueType          first = requested.GetIndex(2);
+    region.SetIndex(axis, order.flipped[2] ? end - first - slices : start + first);
+    region.SetSize(axis, requested.GetSize(2));
+  }
+  input->SetRequestedRegion(region);
+}
+
+template <typename TInputImage, typename TOutputImage>
+TransferLearning::CTPreprocessingKernelArguments
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::DescribeInput(const AxisOrder & order) const
+{
+  const TInputImage * input = this->GetInput();
+  const auto &        largest = input->GetLargestPossibleRegion();
+  const auto          components = static_cast<std::ptrdiff_t>(input->GetNumberOfComponentsPerPixel());
+
+  TransferLearning::CTPreprocessingKernelArguments arguments;
+  arguments.inputType = TransferLearning::GetComponentType<typename TInputImage::InternalPixelType>();
+  arguments.inputComponents = static_cast<unsigned int>(components);
+  std::ptrdiff_t strides[3] = { 0, 0, 0 };
+  for (unsigned int i = 0; i < ImageDimension; ++i)
+  {
+    const auto stride = static_cast<std::ptrdiff_t>(input->GetOffsetTable()[order.axis[i]]) * components;
+    strides[i] = order.flipped[i] ? -stride : stride;
+  }
+  arguments.inputColumnStride = strides[0];
+  arguments.inputRowStride = strides[1];
+  arguments.inputPlaneStride = strides[2];
+  arguments.inputColumns = static_cast<unsigned int>(largest.GetSize(order.axis[0]));
+  arguments.inputRows = static_cast<unsigned int>(largest.GetSize(order.axis[1]));
+  arguments.inputSpacing = this->GetInPlaneSpacing(order);
+
+  // The keys of CTSeriesReader, which this header need not include.
+  const auto & dictionary = input->GetMetaDataDictionary();
+  arguments.hasPadding = ExposeMetaData<double>(dictionary, "TransferLearning_PaddingLow", arguments.paddingLow) &&
+                         ExposeMetaData<double>(dictionary, "TransferLearning_PaddingHigh", arguments.paddingHigh);
+  return arguments;
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateData(const OutputImageRegionType & region)
+{
+  const TInputImage *   input = this->GetInput();
+  TOutputImage *        output = this->GetOutput();
+  const AxisOrder       order = this->ComputeAxisOrder();
+  auto                  arguments = this->DescribeInput(order);
+  const auto &          largest = input->GetLargestPossibleRegion();
+  const SizeValueType   pixelsOfPlane = region.GetSize(0) * region.GetSize(1);
+  const SizeValueType   planes = region.GetNumberOfPixels() / std::max<SizeValueType>(1, pixelsOfPlane);
+  const auto            channels = static_cast<std::ptrdiff_t>(m_Parameters.channels);
+  TotalProgressReporter progress(this, output->GetRequestedRegion().GetNumberOfPixels());
+
+  arguments.firstColumn = static_cast<unsigned int>(region.GetIndex(0));
+  arguments.firstRow = static_cast<unsigned int>(region.GetIndex(1));
+  arguments.outputColumns = static_cast<unsigned int>(region.GetSize(0));
+  arguments.outputRows = static_cast<unsigned int>(region.GetSize(1));
+  arguments.outputRowStride = static_cast<std::ptrdiff_t>(output->GetOffsetTable()[1]) * channels;
+  arguments.outputPlaneStride = static_cast<std::ptrdiff_t>(output->GetOffsetTable()[2]) * channels;
+  // Runs of a few slices: the tables are made once a run, progress and abort come between runs.
+  constexpr SizeValueType planesOfRun = 8;
+  for (SizeValueType plane = 0; plane < planes; plane += planesOfRun)
+  {
+    arguments.numberOfPlanes = static_cast<unsigned int>(std::min(planesOfRun, planes - plane));
+    typename OutputImageRegionType::IndexType outputIndex = region.GetIndex();
+    typename TInputImage::IndexType           inputIndex;
+    if constexpr (ImageDimension == 3)
+    {
+      outputIndex[2] += static_cast<IndexValueType>(plane);
+    }
+    for (unsigned int i = 0; i < ImageDimension; ++i)
+    {
+      const unsigned int   axis = order.axis[i];
+      const IndexValueType position = i < 2 ? 0 : outputIndex[i];
+      inputIndex[axis] = order.flipped[i]
+                           ? largest.GetIndex(axis) + static_cast<IndexValueType>(largest.GetSize(axis)) - 1 - position
+                           : largest.GetIndex(axis) + position;
+    }
+    arguments.input = input->GetBufferPointer() +
+                      input->ComputeOffset(inputIndex) * static_cast<std::ptrdiff_t>(arguments.inputComponents);
+    arguments.output = output->GetBufferPointer() + output->ComputeOffset(outputIndex) * channels;
+    TransferLearning::RunCTPreprocessingKernel(arguments, m_Parameters);
+    progress.Completed(pixelsOfPlane * arguments.numberOfPlanes);
+  }
+}
+} // namespace itk
+
+#endif

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkClassifierInput_h
+#define itkClassifierInput_h
+
+#include "itkClassificationNetwork.h"
+#include "itkMetaDataObject.h"
+#include "itkMultiThreaderBase.h"
+
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** What is known of a network's input before its pixels are read; the filters that run networks share the questions
+ * that are asked of it. */
+struct ClassifierInput
+{
+  unsigned int bytesOfComponent{ 0 };
+  bool         isInteger{ false };
+  bool         isSigned{ false };
+  unsigned int components{ 0 };
+  unsigned int columns{ 0 };
+  unsigned int rows{ 0 };
+  std::string  modality; ///< (0008,0060) in the image's dictionary; empty where it has none.
+};
+
+template <typename TImage>
+ClassifierInput
+DescribeClassifierInput(const TImage * image)
+{
+  using ComponentType = typename TImage::InternalPixelType;
+  ClassifierInput input;
+  input.bytesOfComponent = sizeof(ComponentType);
+  input.isInteger = std::is_integral<ComponentType>::value;
+  input.isSigned = std::is_signed<ComponentType>::value;
+  input.components = image->GetNumberOfComponentsPerPixel();
+  input.columns = static_cast<unsigned int>(image->GetLargestPossibleRegion().GetSize(0));
+  input.rows = static_cast<unsigned int>(image->GetLargestPossibleRegion().GetSize(1));
+  ExposeMetaData<std::string>(image->GetMetaDataDictionary(), "0008|0060", input.modality);
+  return input;
+}
+
+/** Whether a raw image is what the network was trained on: HU or a picture.
+ * \return what had to be taken for granted, as sentences
+ * \throws ExceptionObject that says what the image is, what the network takes and what to do. */
+extern TransferLearning_EXPORT std::vector<std::string>
+VerifyRawInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
+
+/** \throws ExceptionObject where an image that is said to be preprocessed differs from the network's input. */
+extern TransferLearning_EXPORT void
+VerifyPreprocessedInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
+
+/** \throws ExceptionObject where the network has no weights yet. */
+extern TransferLearning_EXPORT void
+VerifyNetworkIsComplete(const ClassificationNetwork & network);
+
+/** JSON object: architecture, sha256, intended_use, classes. */
+extern TransferLearning_EXPORT std::string
+                               DescribeNetwork(const ClassificationNetwork & network);
+
+/** Threads that torch gets while a filter runs: the smaller of the threads of its multi-threader and its work units. */
+extern TransferLearning_EXPORT unsigned int
+GetNetworkThreads(const MultiThreaderBase & multiThreader, ThreadIdType numberOfWorkUnits);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,261 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkImageToClassProbabilitiesFilter_hxx
+#define itkImageToClassProbabilitiesFilter_hxx
+
+#include "itkClassifierInput.h"
+#include "itkCTPreprocessingImageFilter.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace itk
+{
+template <typename TInputImage>
+ImageToClassProbabilitiesFilter<TInputImage>::ImageToClassProbabilitiesFilter()
+{
+  this->AddRequiredInputName("Network");
+  this->SetNumberOfRequiredOutputs(1);
+  this->ProcessObject::SetNthOutput(0, this->MakeOutput(0));
+}
+
+template <typename TInputImage>
+auto ImageToClassProbabilitiesFilter<TInputImage>::MakeOutput(typename Superclass::DataObjectPointerArraySizeType) ->
+  typename Superclass::DataObjectPointer
+{
+  return ClassificationResult::New().GetPointer();
+}
+
+template <typename TInputImage>
+ClassificationResult *
+ImageToClassProbabilitiesFilter<TInputImage>::GetResult()
+{
+  return itkDynamicCastInDebugMode<ClassificationResult *>(this->GetPrimaryOutput());
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "InputIsPreprocessed: " << (m_InputIsPreprocessed ? "On" : "Off") << std::endl;
+  os << indent << "BatchSize: " << m_BatchSize << std::endl;
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::VerifyPreconditions() ITKv5_CONST
+{
+  Superclass::VerifyPreconditions();
+  TransferLearning::VerifyNetworkIsComplete(*this->GetNetwork());
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::VerifyInputInformation() ITKv5_CONST
+{
+  Superclass::VerifyInputInformation();
+  const auto   input = TransferLearning::DescribeClassifierInput(this->GetInput());
+  const auto & parameters = this->GetNetwork()->GetPreprocessingParameters();
+  if (m_InputIsPreprocessed)
+  {
+    TransferLearning::VerifyPreprocessedInput(input, parameters);
+  }
+  else
+  {
+    TransferLearning::VerifyRawInput(input, parameters);
+  }
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::Update()
+{
+  // ImageSink would compute again each time; by way of the output, only what has changed is computed.
+  this->ProcessObject::Update();
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::UpdateOutputData(DataObject * output)
+{
+  if (this->m_Updating)
+  {
+    return;
+  }
+  const auto release = [this] {
+    m_Preprocessing = nullptr;
+    m_PreprocessedImage = nullptr;
+    m_Slices.clear();
+  };
+  try
+  {
+    Superclass::UpdateOutputData(output);
+  }
+  catch (...)
+  {
+    // The superclass does this only for what is thrown while a batch computes, not while it is read.
+    this->ResetPipeline();
+    this->RestoreInputReleaseDataFlags();
+    release();
+    throw;
+  }
+  // The superclass leaves the inputs' flags off.
+  this->RestoreInputReleaseDataFlags();
+  this->ReleaseInputs();
+  release();
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::BeforeStreamedGenerateData()
+{
+  Superclass::BeforeStreamedGenerateData();
+  m_Slices.clear();
+  auto * input = const_cast<TInputImage *>(this->GetInput());
+  if constexpr (std::is_same<TInputImage, PreprocessedImageType>::value)
+  {
+    if (m_InputIsPreprocessed)
+    {
+      m_PreprocessedImage = input;
+      return;
+    }
+  }
+  auto preprocessing = CTPreprocessingImageFilter<TInputImage>::New();
+  preprocessing->SetParameters(this->GetNetwork()->GetPreprocessingParameters());
+  preprocessing->SetInput(input);
+  preprocessing->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+  preprocessing->GetMultiThreader()->SetMaximumNumberOfThreads(this->GetMultiThreader()->GetMaximumNumberOfThreads());
+  preprocessing->UpdateOutputInformation();
+  m_Preprocessing = preprocessing.GetPointer();
+  m_PreprocessedImage = preprocessing->GetOutput();
+}
+
+template <typename TInputImage>
+unsigned int
+ImageToClassProbabilitiesFilter<TInputImage>::GetNumberOfInputRequestedRegions()
+{
+  if constexpr (ImageDimension == 3)
+  {
+    const auto slices = static_cast<unsigned int>(m_PreprocessedImage->GetLargestPossibleRegion().GetSize(2));
+    return slices / m_BatchSize + (slices % m_BatchSize == 0 ? 0 : 1);
+  }
+  return 1;
+}
+
+template <typename TInputImage>
+auto
+ImageToClassProbabilitiesFilter<TInputImage>::GetBatchRegion(unsigned int batch) const -> InputImageRegionType
+{
+  InputImageRegionType region = m_PreprocessedImage->GetLargestPossibleRegion();
+  if constexpr (ImageDimension == 3)
+  {
+    const SizeValueType first = SizeValueType{ batch } * m_BatchSize;
+    const SizeValueType count = std::min<SizeValueType>(m_BatchSize, region.GetSize(2) - first);
+    region.SetIndex(2, region.GetIndex(2) + static_cast<IndexValueType>(first));
+    region.SetSize(2, count);
+  }
+  return region;
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::GenerateNthInputRequestedRegion(unsigned int batch)
+{
+  // The preprocessing knows which slices of the input it needs, and asks the input's source for them.
+  m_PreprocessedImage->SetRequestedRegion(this->GetBatchRegion(batch));
+  m_PreprocessedImage->PropagateRequestedRegion();
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int batch)
+{
+  m_PreprocessedImage->UpdateOutputData();
+  const InputImageRegionType          region = this->GetBatchRegion(batch);
+  const auto                          columns = static_cast<unsigned int>(region.GetSize(0));
+  const auto                          rows = static_cast<unsigned int>(region.GetSize(1));
+  const std::size_t                   count = region.GetNumberOfPixels() / (region.GetSize(0) * region.GetSize(1));
+  const ClassificationNetwork * const network = this->GetNetwork();
+
+  const float * const buffer =
+    m_PreprocessedImage->GetBufferPointer() + m_PreprocessedImage->ComputeOffset(region.GetIndex()) *
+                                                static_cast<OffsetValueType>(m_PreprocessedImage->GetVectorLength());
+  const std::vector<float> probabilities = network->ComputeProbabilities(
+    buffer,
+    count,
+    rows,
+    columns,
+    TransferLearning::GetNetworkThreads(*this->GetMultiThreader(), this->GetNumberOfWorkUnits()));
+
+  const auto numberOfClasses = static_cast<std::ptrdiff_t>(network->GetNumberOfClasses());
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    const auto                  first = probabilities.begin() + static_cast<std::ptrdiff_t>(i) * numberOfClasses;
+    ClassificationResult::Slice slice;
+    slice.index = static_cast<unsigned int>(m_Slices.size());
+    slice.position = this->GetSlicePosition(slice.index);
+    slice.probabilities.assign(first, first + numberOfClasses);
+    m_Slices.push_back(slice);
+  }
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::AfterStreamedGenerateData()
+{
+  Superclass::AfterStreamedGenerateData();
+  if (this->GetAbortGenerateData())
+  {
+    this->InvokeEvent(AbortEvent());
+    throw ProcessAborted(__FILE__, __LINE__);
+  }
+  const ClassificationNetwork * const network = this->GetNetwork();
+  std::vector<std::string>            assumptions;
+  if (!m_InputIsPreprocessed)
+  {
+    assumptions = TransferLearning::VerifyRawInput(TransferLearning::DescribeClassifierInput(this->GetInput()),
+                                                   network->GetPreprocessingParameters());
+  }
+  ClassificationResult * const result = this->GetResult();
+  result->SetClassNames(network->GetClassNames());
+  result->SetSlices(m_Slices);
+  result->SetAssumptions(assumptions);
+  result->SetNetworkDescription(TransferLearning::DescribeNetwork(*network));
+}
+
+template <typename TInputImage>
+std::array<double, 3>
+ImageToClassProbabilitiesFilter<TInputImage>::GetSlicePosition(unsigned int slice) const
+{
+  const TInputImage * const       input = this->GetInput();
+  typename TInputImage::IndexType index = input->GetLargestPossibleRegion().GetIndex();
+  if constexpr (ImageDimension == 3)
+  {
+    // The first and the next slice of the preprocessed image differ in one index of the input.
+    auto first = m_PreprocessedImage->GetLargestPossibleRegion().GetIndex();
+    auto next = first;
+    first[2] += static_cast<IndexValueType>(slice);
+    next[2] = first[2] + 1;
+    const auto toInput = [&](const auto & from) {
+      return input->template TransformPhysicalPointToContinuousIndex<double>(
+        m_PreprocessedImage->template TransformIndexToPhysicalPoint<double>(from));
+    };
+    const auto here = toInput(first);
+    const auto there = toInput(next);
+    for (unsigned int axis = 0; axis < 3; ++axis)
+    {
+      if (std::abs(there[axis] - here[axis]) > 0.5)
+      {
+        index[axis] = static_cast<IndexValueType>(std::lround(here[axis]));
+      }
+    }
+  }
+  const auto            point = input->template TransformIndexToPhysicalPoint<double>(index);
+  std::array<double, 3> position{};
+  std::copy_n(point.Begin(), ImageDimension, position.begin());
+  return position;
+}
+} // namespace itk
+
+#endif

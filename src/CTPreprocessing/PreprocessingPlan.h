@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef PreprocessingPlan_h
+#define PreprocessingPlan_h
+
+#include "CTPreprocessing/PixelArithmetic.h"
+#include "CTPreprocessing/PlaneLayout.h"
+#include "CTPreprocessing/ResamplingWeights.h"
+#include "itkCTPreprocessingKernel.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** All that a run computes once, before any pixel; the same on every device.
+ *
+ * A source is a 0..1 plane that is resampled: one a window, one a colour, one for grey. Channels take theirs from it,
+ * so what is repeated to several channels is computed once. */
+struct PreprocessingPlan
+{
+  PlaneLayout                       layout{};
+  ResamplingWeights                 columns;
+  ResamplingWeights                 rows;
+  PaddingReplacement                padding{};
+  bool                              isLuma{ false };     ///< Three components become one source.
+  unsigned int                      componentsRead{ 1 }; ///< 1 or 3.
+  std::vector<UnitRange>            sources;             ///< Of the stored values, before the value offset.
+  std::vector<ChannelNormalization> channels;
+  std::vector<unsigned int>         sourceOfChannel;
+  std::vector<float>                outside; ///< Of each channel, where the network's plane shows no input.
+};
+
+/** \throws ExceptionObject where the parameters contradict themselves or the input. */
+PreprocessingPlan
+MakePreprocessingPlan(const CTPreprocessingKernelArguments & arguments, const CTPreprocessingParameters & parameters);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

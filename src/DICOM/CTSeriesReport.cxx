@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The report of CTSeriesReader as JSON.
+#include "itkCTSeriesReader.h"
+
+#include "DICOM/SliceHeader.h"
+
+#include <nlohmann/json.hpp>
+
+namespace itk
+{
+std::string
+CTSeriesReport::ToJSON(bool identifiers) const
+{
+  const auto name = [identifiers](const std::string & file) {
+    return identifiers ? file : TransferLearning::FileName(file);
+  };
+  nlohmann::ordered_json json;
+  json["format_version"] = 1;
+  json["intended_use"] = "research; not for diagnosis";
+  json["series_instance_uid"] = seriesInstanceUID;
+  if (identifiers)
+  {
+    json["patient_id"] = patientID;
+  }
+  json["modality"] = modality;
+  json["description"] = description;
+  json["manufacturer"] = manufacturer;
+  json["transfer_syntax"] = transferSyntax;
+  json["photometric_interpretation"] = photometricInterpretation;
+  json["rescale_slope"] = rescaleSlope;
+  json["rescale_intercept"] = rescaleIntercept;
+  json["number_of_slices"] = files.size();
+  json["slice_spacing_mm"] = sliceSpacing;
+  json["maximum_spacing_deviation_mm"] = maximumSpacingDeviation;
+  json["number_of_gaps"] = numberOfGaps;
+  json["gantry_tilt_degrees"] = gantryTilt;
+  if (hasPadding)
+  {
+    json["padding_hu"] = { paddingLow, paddingHigh };
+  }
+  else
+  {
+    json["padding_hu"] = nullptr;
+  }
+  json["warnings"] = warnings;
+  json["left_out"] = nlohmann::ordered_json::array();
+  for (const LeftOut & entry : leftOut)
+  {
+    json["left_out"].push_back({ { "file", name(entry.file) }, { "reason", entry.reason } });
+  }
+  json["slices"] = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < files.size(); ++i)
+  {
+    json["slices"].push_back({ { "index", i }, { "file", name(files[i]) }, { "position_lps_mm", positions[i] } });
+  }
+  // Text of DICOM files may be in another encoding than UTF-8; what is no UTF-8 is replaced, not thrown.
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+} // namespace itk

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SeriesFolder_h
+#define SeriesFolder_h
+
+#include "DICOM/SliceHeader.h"
+#include "itkCTSeriesReader.h"
+
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** All files of a folder: those with a DICOM header, and the others with the reason. */
+struct SeriesFolder
+{
+  std::vector<SliceHeader>             headers; ///< Sorted by path.
+  std::vector<CTSeriesReport::LeftOut> unreadable;
+};
+
+/** Below `folder` with all its subfolders, or in it alone. Links to folders are not followed: they may be circular.
+ * \throws ExceptionObject naming the folder where it cannot be read. */
+SeriesFolder
+ScanFolder(const std::string & folder, bool recursive);
+
+/** The series that have pixels, by UID. */
+std::vector<CTSeriesSummary>
+Summarize(const std::vector<SliceHeader> & headers);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Data/DatasetBatchLoader.h"
+
+#include "Data/ImageProbe.h"
+#include "Data/RawImage.h"
+
+#include "itkMacro.h"
+
+#include <algorithm>
+
+namespace itk
+{
+namespace TransferLearning
+{
+struct DatasetBatchLoader::Implementation
+{
+  LabeledImageDataset::ConstPointer dataset;
+  CTPreprocessingParameters         parameters;
+  std::size_t                       sampleSize;
+  std::size_t                       freeSamples; // that the cache still takes
+  std::vector<std::vector<float>>   cache;       // a sample each, empty where it is not kept
+  std::unique_ptr<RawImage>         image;
+  std::string                       imagePath;
+  std::string                       imageSeries;
+
+  const LabeledSlice &
+  GetSlice(std::size_t index) const
+  {
+    const auto & slices = dataset->GetSlices();
+    if (index >= slices.size())
+    {
+      itkGenericExceptionMacro("Sample " << index << " was asked for, and the dataset has " << slices.size() << '.');
+    }
+    return slices[index];
+  }
+
+  bool
+  IsLoaded(const LabeledSlice & slice) const
+  {
+    return image && imagePath == slice.path && imageSeries == slice.seriesInstanceUID;
+  }
+
+  void
+  LoadImage(const LabeledSlice & slice)
+  {
+    if (!this->IsLoaded(slice))
+    {
+      image.reset(); // one volume in memory at a time
+      image = RawImage::Read(slice.path, slice.seriesInstanceUID);
+      imagePath = slice.path;
+      imageSeries = slice.seriesInstanceUID;
+    }
+    if (slice.slice >= image->GetNumberOfSlices())
+    {
+      itkGenericExceptionMacro("'" << slice.path << "' has " << image->GetNumberOfSlices() << " slices, and slice "
+                                   << slice.slice << " was asked for; it has changed since the dataset was read.");
+    }
+  }
+
+  void
+  Preprocess(const LabeledSlice & slice, float * output)
+  {
+    try
+    {
+      image->PreprocessSlice(slice.slice, parameters, output);
+    }
+    catch (const ExceptionObject & error)
+    {
+      itkGenericExceptionMacro("'" << slice.path
+                                   << "' cannot be preprocessed: " << ShortenReason(error.GetDescription(), ""));
+    }
+  }
+
+  // Epochs visit samples at random: a volume is read once only if all its samples are kept when it is there.
+  void
+  KeepSamplesOfImage(std::size_t index)
+  {
+    const auto & slices = dataset->GetSlices();
+    std::size_t  begin = index;
+    while (begin > 0 && this->IsLoaded(slices[begin - 1]))
+    {
+      --begin;
+    }
+    for (std::size_t i = begin; i < slices.size() && this->IsLoaded(slices[i]) && freeSamples > 0; ++i)
+    {
+      if (cache[i].empty())
+      {
+        std::vector<float> sample(sampleSize);
+        this->LoadImage(slices[i]);
+        this->Preprocess(slices[i], sample.data());
+        cache[i] = std::move(sample);
+        --freeSamples;
+      }
+    }
+  }
+};
+
+DatasetBatchLoader::DatasetBatchLoader(const LabeledImageDataset *       dataset,
+                                       const CTPreprocessingParameters & parameters,
+                                       std::size_t                       cacheSize)
+  : m_Implementation(new Implementation)
+{
+  parameters.Verify();
+  m_Implementation->dataset = dataset;
+  m_Implementation->parameters = parameters;
+  m_Implementation->sampleSize = std::size_t{ parameters.size[0] } * parameters.size[1] * parameters.channels;
+  m_Implementation->freeSamples = cacheSize / (m_Implementation->sampleSize * sizeof(float));
+  m_Implementation->cache.resize(dataset->GetSlices().size());
+}
+
+DatasetBatchLoader::~DatasetBatchLoader() = default;
+
+std::size_t
+DatasetBatchLoader::GetSampleSize() const
+{
+  return m_Implementation->sampleSize;
+}
+
+void
+DatasetBatchLoader::LoadSample(std::size_t sliceIndex, float * output)
+{
+  const LabeledSlice & slice = m_Implementation->GetSlice(sliceIndex);
+  if (m_Implementation->cache[sliceIndex].empty())
+  {
+    m_Implementation->LoadImage(slice);
+    m_Implementation->KeepSamplesOfImage(sliceIndex);
+  }
+  const auto & kept = m_Implementation->cache[sliceIndex];
+  if (kept.empty())
+  {
+    m_Implementation->Preprocess(slice, output);
+  }
+  else
+  {
+    std::copy(kept.begin(), kept.end(), output);
+  }
+}
+
+std::string
+DatasetBatchLoader::ComputePixelHash(std::size_t sliceIndex)
+{
+  const LabeledSlice & slice = m_Implementation->GetSlice(sliceIndex);
+  m_Implementation->LoadImage(slice);
+  return m_Implementation->image->ComputeHash(slice.slice);
+}
+} // namespace TransferLearning
+
+void
+LabeledImageDataset::VisitPreprocessedSlices(const std::vector<std::size_t> &           sliceIndices,
+                                             const CTPreprocessingParameters &          parameters,
+                                             const std::function<void(const float *)> & visit) const
+{
+  TransferLearning::DatasetBatchLoader loader(this, parameters, 0);
+  std::vector<float>                   sample(loader.GetSampleSize());
+  for (const std::size_t index : sliceIndices)
+  {
+    loader.LoadSample(index, sample.data());
+    visit(sample.data());
+  }
+}
+} // namespace itk

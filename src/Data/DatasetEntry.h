@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef DatasetEntry_h
+#define DatasetEntry_h
+
+#include "Data/ImageProbe.h"
+#include "itkLabeledImageDataset.h"
+
+#include <string>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** One labelled file or series, or a range of its slices, before it becomes samples. */
+struct DatasetEntry
+{
+  std::string                     path; ///< File, or folder of the series that the probe names.
+  std::string                     className;
+  LabeledImageDatasetEnums::Split split{ LabeledImageDatasetEnums::Split::Unassigned };
+  double                          weight{ 1.0 };
+  std::string                     patient; ///< As the manifest has it; afterwards, as it was resolved.
+  std::string                     folder;  ///< The subfolder below the class folder that holds it, or empty.
+  unsigned int                    firstSlice{ 0 };
+  unsigned int                    lastSlice{ 0 }; ///< Inclusive.
+  std::size_t                     line{ 0 };      ///< Of the manifest; 0 for a folder.
+  ImageProbe                      probe;
+};
+
+/** What reading a folder or a manifest gives. */
+struct DatasetEntries
+{
+  std::vector<DatasetEntry> entries;
+  std::size_t               numberOfIgnoredEntries{ 0 };
+  std::vector<std::string>  unreadableFiles; ///< "file: reason", paths below the root.
+  std::vector<std::string>  warnings;
+};
+
+/** Classes are subfolders, or subfolders of split folders. \throws ExceptionObject naming the folder. */
+DatasetEntries
+ScanDatasetFolder(const std::string & folder);
+
+/** \throws ExceptionObject naming file, line, column and value. */
+DatasetEntries
+ReadDatasetManifest(const std::string & file);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

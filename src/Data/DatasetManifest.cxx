@@ -1,0 +1,456 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Data/DatasetEntry.h"
+#include "Data/DatasetEnumNames.h"
+
+#include "itkCTSeriesReader.h"
+#include "itkMacro.h"
+
+#include <csv.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <locale>
+#include <map>
+#include <sstream>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+namespace fs = std::filesystem;
+
+enum Column : std::size_t
+{
+  Path,
+  Label,
+  Patient,
+  Split,
+  Weight,
+  FirstSlice,
+  LastSlice,
+  FirstMm,
+  LastMm,
+  NumberOfColumns
+};
+constexpr std::array<const char *, NumberOfColumns> columnNames{
+  { "path", "label", "patient", "split", "weight", "first_slice", "last_slice", "first_mm", "last_mm" }
+};
+
+constexpr std::size_t missing = std::numeric_limits<std::size_t>::max();
+
+class ManifestReader
+{
+public:
+  explicit ManifestReader(const std::string & file)
+    : m_File(file)
+    , m_Root(fs::path(file).parent_path())
+  {
+    if (m_Root.empty())
+    {
+      m_Root = ".";
+    }
+  }
+
+  DatasetEntries
+  Read();
+
+private:
+  struct Row
+  {
+    std::size_t              line{};
+    std::vector<std::string> fields;
+  };
+  struct Probed
+  {
+    std::string path;
+    ImageProbe  probe;
+    bool        isReadable{ false };
+  };
+
+  [[noreturn]] void
+  Fail(const std::string & what) const
+  {
+    itkGenericExceptionMacro("Manifest '" << m_File << "', line " << m_Line << ": " << what);
+  }
+  [[noreturn]] void
+  Fail(Column column, const std::string & value, const std::string & what) const
+  {
+    this->Fail(std::string("column '") + columnNames[column] + "' is '" + value + "': " + what);
+  }
+  void
+  ReadRows();
+  void
+  ReadHeader(const Row & row);
+  void
+  ReadRow(const Row & row);
+  const Probed &
+  Probe(const std::string & path);
+  void
+  ReadRange(DatasetEntry & entry);
+  void
+  SelectPositions(DatasetEntry & entry);
+  unsigned int
+  ReadSlice(Column column, unsigned int numberOfSlices) const;
+  double
+  ReadNumber(Column column) const;
+  std::string
+  Get(Column column) const
+  {
+    return m_Columns[column] == missing ? std::string() : m_Row->fields[m_Columns[column]];
+  }
+
+  std::string                              m_File;
+  fs::path                                 m_Root;
+  std::vector<Row>                         m_Rows;
+  std::size_t                              m_Line{ 0 };
+  const Row *                              m_Row{ nullptr };
+  std::array<std::size_t, NumberOfColumns> m_Columns{};
+  std::map<std::string, Probed>            m_Probed;
+  DatasetEntries                           m_Result;
+};
+
+// What libcsv's callbacks collect.
+struct RowCollector
+{
+  std::vector<std::string> fields;
+  bool                     isComplete{ false };
+};
+
+extern "C" void
+CollectField(void * data, size_t size, void * collector)
+{
+  static_cast<RowCollector *>(collector)->fields.emplace_back(static_cast<const char *>(data), size);
+}
+
+extern "C" void
+CollectRow(int, void * collector)
+{
+  static_cast<RowCollector *>(collector)->isComplete = true;
+}
+
+struct CSVParser : csv_parser
+{
+  CSVParser() { csv_init(this, CSV_STRICT | CSV_STRICT_FINI); }
+  ~CSVParser() { csv_free(this); }
+  CSVParser(const CSVParser &) = delete;
+  CSVParser &
+  operator=(const CSVParser &) = delete;
+};
+
+void
+ManifestReader::ReadRows()
+{
+  std::ifstream stream(m_File, std::ios::binary);
+  if (!stream)
+  {
+    itkGenericExceptionMacro("Manifest '" << m_File << "' cannot be opened.");
+  }
+  CSVParser    parser;
+  RowCollector collector;
+  std::size_t  firstLine = 0;
+  const auto   finishRow = [&] {
+    if (collector.isComplete)
+    {
+      m_Rows.push_back({ firstLine, std::move(collector.fields) });
+      collector = RowCollector();
+      firstLine = 0;
+    }
+  };
+  std::string text;
+  while (std::getline(stream, text))
+  {
+    ++m_Line;
+    if (m_Line == 1 && text.compare(0, 3, "\xEF\xBB\xBF") == 0)
+    {
+      text.erase(0, 3);
+    }
+    if (firstLine == 0)
+    {
+      if (text.find_first_not_of(" \t\r") == std::string::npos)
+      {
+        continue;
+      }
+      firstLine = m_Line;
+    }
+    text += '\n';
+    if (csv_parse(&parser, text.data(), text.size(), CollectField, CollectRow, &collector) != text.size())
+    {
+      this->Fail(std::string("it is no valid CSV (") + csv_strerror(csv_error(&parser)) +
+                 "); a quote inside a quoted field is written twice");
+    }
+    finishRow();
+  }
+  if (csv_fini(&parser, CollectField, CollectRow, &collector) != 0)
+  {
+    m_Line = firstLine;
+    this->Fail("a quoted field that begins here has no end");
+  }
+  finishRow();
+}
+
+void
+ManifestReader::ReadHeader(const Row & row)
+{
+  m_Line = row.line;
+  m_Columns.fill(missing);
+  for (std::size_t i = 0; i < row.fields.size(); ++i)
+  {
+    const auto found = std::find(columnNames.begin(), columnNames.end(), row.fields[i]);
+    if (found == columnNames.end())
+    {
+      std::string known;
+      for (const char * name : columnNames)
+      {
+        known += known.empty() ? name : std::string(", ") + name;
+      }
+      this->Fail("there is no column '" + row.fields[i] + "'; columns are " + known + ", separated by commas");
+    }
+    auto & column = m_Columns[static_cast<std::size_t>(found - columnNames.begin())];
+    if (column != missing)
+    {
+      this->Fail("column '" + row.fields[i] + "' stands twice");
+    }
+    column = i;
+  }
+  for (const Column column : { Path, Label })
+  {
+    if (m_Columns[column] == missing)
+    {
+      this->Fail(std::string("the header lacks the column '") + columnNames[column] + "'");
+    }
+  }
+  for (const auto & [first, last] : { std::make_pair(FirstSlice, LastSlice), std::make_pair(FirstMm, LastMm) })
+  {
+    if ((m_Columns[first] == missing) != (m_Columns[last] == missing))
+    {
+      this->Fail(std::string("the columns '") + columnNames[first] + "' and '" + columnNames[last] +
+                 "' go together; one is missing");
+    }
+  }
+}
+
+// Headers are read once, however many rows name the file.
+const ManifestReader::Probed &
+ManifestReader::Probe(const std::string & path)
+{
+  const fs::path normal = (m_Root / path).lexically_normal();
+  std::string    key = normal.string();
+  if (key.size() > 1 && key.back() == '/')
+  {
+    key.pop_back();
+  }
+  const auto known = m_Probed.find(key);
+  if (known != m_Probed.end())
+  {
+    return known->second;
+  }
+  Probed probed;
+  probed.path = key;
+  std::error_code error;
+  if (!fs::exists(key, error))
+  {
+    this->Fail(Path, path, "there is no such file or folder below '" + m_Root.string() + "'");
+  }
+  if (fs::is_directory(key, error))
+  {
+    try
+    {
+      const auto series = CTSeriesReader::ListSeries(key);
+      if (series.size() != 1)
+      {
+        this->Fail(Path, path, "the folder holds " + std::to_string(series.size()) + " DICOM series, not one");
+      }
+      probed.probe = ProbeSeries(key, series.front().seriesInstanceUID);
+    }
+    catch (const ExceptionObject & exception)
+    {
+      const std::string description = exception.GetDescription();
+      if (description.find(m_File) != std::string::npos)
+      {
+        throw;
+      }
+      this->Fail(Path, path, ShortenReason(description, m_Root.string()));
+    }
+    for (const auto & warning : probed.probe.warnings)
+    {
+      m_Result.warnings.push_back("Series in '" + path + "': " + warning + '.');
+    }
+    probed.isReadable = true;
+  }
+  else
+  {
+    try
+    {
+      probed.probe = ProbeFile(key);
+      probed.isReadable = true;
+    }
+    catch (const std::exception & exception)
+    {
+      const auto * itkError = dynamic_cast<const ExceptionObject *>(&exception);
+      m_Result.unreadableFiles.push_back(
+        path + ": " + ShortenReason(itkError ? itkError->GetDescription() : exception.what(), m_Root.string()));
+    }
+  }
+  return m_Probed.emplace(key, std::move(probed)).first->second;
+}
+
+double
+ManifestReader::ReadNumber(Column column) const
+{
+  std::istringstream stream(this->Get(column));
+  stream.imbue(std::locale::classic());
+  double value = 0.0;
+  if (!(stream >> value) || !(stream >> std::ws).eof() || !std::isfinite(value))
+  {
+    this->Fail(column, this->Get(column), "a number is meant, with a point for decimals");
+  }
+  return value;
+}
+
+unsigned int
+ManifestReader::ReadSlice(Column column, unsigned int numberOfSlices) const
+{
+  const std::string text = this->Get(column);
+  if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos)
+  {
+    this->Fail(column, text, "a whole number is meant, 0 for the first slice");
+  }
+  const auto value = static_cast<unsigned int>(std::stoul(text));
+  if (value >= numberOfSlices)
+  {
+    this->Fail(column,
+               text,
+               "'" + this->Get(Path) + "' has " + std::to_string(numberOfSlices) + " slices, 0 to " +
+                 std::to_string(numberOfSlices - 1));
+  }
+  return value;
+}
+
+void
+ManifestReader::SelectPositions(DatasetEntry & entry)
+{
+  const double   first = this->ReadNumber(FirstMm);
+  const double   last = this->ReadNumber(LastMm);
+  const auto &   positions = entry.probe.positions;
+  constexpr auto tolerance = 1e-3; // mm: headers are rounded
+  const auto     begin = std::lower_bound(positions.begin(), positions.end(), first - tolerance);
+  const auto     end = std::upper_bound(positions.begin(), positions.end(), last + tolerance);
+  if (first > last)
+  {
+    this->Fail(LastMm, this->Get(LastMm), "it lies before 'first_mm', " + this->Get(FirstMm));
+  }
+  if (begin >= end)
+  {
+    std::ostringstream extent;
+    extent << positions.front() << " to " << positions.back() << " mm";
+    this->Fail(FirstMm,
+               this->Get(FirstMm),
+               "no slice of '" + this->Get(Path) + "' lies in the range; its slices are at " + extent.str());
+  }
+  entry.firstSlice = static_cast<unsigned int>(begin - positions.begin());
+  entry.lastSlice = static_cast<unsigned int>(end - positions.begin()) - 1;
+}
+
+void
+ManifestReader::ReadRange(DatasetEntry & entry)
+{
+  const bool hasSlices = !this->Get(FirstSlice).empty() || !this->Get(LastSlice).empty();
+  const bool hasPositions = !this->Get(FirstMm).empty() || !this->Get(LastMm).empty();
+  if (hasSlices && hasPositions)
+  {
+    this->Fail(FirstMm, this->Get(FirstMm), "the row has a range of slices too; give one of them");
+  }
+  entry.lastSlice = entry.probe.numberOfSlices - 1;
+  if (hasPositions)
+  {
+    this->SelectPositions(entry);
+  }
+  if (hasSlices)
+  {
+    entry.firstSlice = this->ReadSlice(FirstSlice, entry.probe.numberOfSlices);
+    entry.lastSlice = this->ReadSlice(LastSlice, entry.probe.numberOfSlices);
+    if (entry.firstSlice > entry.lastSlice)
+    {
+      this->Fail(LastSlice, this->Get(LastSlice), "it lies before 'first_slice', " + this->Get(FirstSlice));
+    }
+  }
+}
+
+void
+ManifestReader::ReadRow(const Row & row)
+{
+  m_Line = row.line;
+  m_Row = &row;
+  if (row.fields.size() != m_Rows.front().fields.size())
+  {
+    this->Fail("it has " + std::to_string(row.fields.size()) + " fields, the header has " +
+               std::to_string(m_Rows.front().fields.size()));
+  }
+  DatasetEntry entry;
+  entry.line = row.line;
+  entry.className = this->Get(Label);
+  entry.patient = this->Get(Patient);
+  for (const Column column : { Path, Label })
+  {
+    if (this->Get(column).empty())
+    {
+      this->Fail(column, "", "it must not be empty");
+    }
+  }
+  if (const std::string split = this->Get(Split); !split.empty())
+  {
+    try
+    {
+      entry.split = GetEnumValue(splitNames, "split", split);
+    }
+    catch (const ExceptionObject &)
+    {
+      this->Fail(Split, split, "it is none of train, validation, test");
+    }
+  }
+  if (!this->Get(Weight).empty())
+  {
+    entry.weight = this->ReadNumber(Weight);
+    if (entry.weight <= 0.0)
+    {
+      this->Fail(Weight, this->Get(Weight), "a weight is above 0");
+    }
+  }
+  const Probed & probed = this->Probe(this->Get(Path));
+  if (probed.isReadable)
+  {
+    entry.path = probed.path;
+    entry.probe = probed.probe;
+    this->ReadRange(entry);
+    m_Result.entries.push_back(std::move(entry));
+  }
+}
+
+DatasetEntries
+ManifestReader::Read()
+{
+  this->ReadRows();
+  if (m_Rows.empty())
+  {
+    itkGenericExceptionMacro("Manifest '" << m_File << "' is empty; its first line names the columns: path,label,...");
+  }
+  this->ReadHeader(m_Rows.front());
+  std::for_each(m_Rows.begin() + 1, m_Rows.end(), [this](const Row & row) { this->ReadRow(row); });
+  return std::move(m_Result);
+}
+} // namespace
+
+DatasetEntries
+ReadDatasetManifest(const std::string & file)
+{
+  return ManifestReader(file).Read();
+}
+} // namespace TransferLearning
+} // namespace itk

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// What LabeledImageDataset refuses: the same patient, series or pixels on both sides of a split.
+#include "itkLabeledImageDataset.h"
+
+#include "Data/DatasetEnumNames.h"
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+namespace itk
+{
+namespace
+{
+using SplitEnum = LabeledImageDatasetEnums::Split;
+
+constexpr std::size_t  maximumShown = 20;
+constexpr unsigned int guardSlices = 2;
+
+// The list of an exception: at most 20 lines, then how many there are.
+std::string
+JoinFindings(const std::vector<std::string> & findings)
+{
+  std::string text;
+  for (std::size_t i = 0; i < std::min(findings.size(), maximumShown); ++i)
+  {
+    text += "\n  " + findings[i];
+  }
+  if (findings.size() > maximumShown)
+  {
+    text += "\n  ... " + std::to_string(findings.size()) + " in all";
+  }
+  return text;
+}
+} // namespace
+
+std::string
+LabeledImageDataset::Describe(std::size_t sliceIndex) const
+{
+  std::ostringstream text;
+  text << '\'' << this->GetRelativePath(sliceIndex) << '\'';
+  if (m_Traits[sliceIndex].ofVolume)
+  {
+    text << " slice " << m_Slices[sliceIndex].slice;
+  }
+  text << " (" << m_ClassNames[m_Slices[sliceIndex].label] << ", " << m_Slices[sliceIndex].split << ')';
+  return text.str();
+}
+
+void
+LabeledImageDataset::VerifyNoLeakage() const
+{
+  if (m_SplitUnit == SplitUnitEnum::SliceBlock)
+  {
+    this->VerifySliceBlocks();
+  }
+  else
+  {
+    this->VerifyUnits();
+  }
+  this->VerifyPixels();
+}
+
+void
+LabeledImageDataset::VerifyUnits() const
+{
+  std::map<std::string, std::map<SplitEnum, std::size_t>> units; // the first sample of each split
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    units[this->GetUnit(i)].emplace(m_Slices[i].split, i);
+  }
+  std::vector<std::string> findings;
+  for (const auto & [unit, firsts] : units)
+  {
+    if (firsts.size() > 1)
+    {
+      findings.push_back(this->Describe(firsts.begin()->second) + " and " +
+                         this->Describe(std::next(firsts.begin())->second));
+    }
+  }
+  if (!findings.empty())
+  {
+    const char * const unit = TransferLearning::GetEnumName(TransferLearning::splitUnitNames, m_SplitUnit);
+    itkExceptionMacro(
+      << findings.size() << " split units (" << unit << ", patient identity from: " << m_PatientSource
+      << ") are in more than one split, so that a test would measure memory. Move each to one split, or "
+         "correct the patients (manifest column, patient pattern):"
+      << JoinFindings(findings));
+  }
+}
+
+void
+LabeledImageDataset::VerifySliceBlocks() const
+{
+  std::map<std::string, std::size_t> patients; // the first sample of each
+  std::map<std::string, bool>        isDivided;
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    const auto & slice = m_Slices[i];
+    if (slice.split == SplitEnum::Unassigned)
+    {
+      itkExceptionMacro("The split unit slice-block needs a split for every row, and " << this->Describe(i)
+                                                                                       << " has none.");
+    }
+    const std::size_t first = patients.emplace(slice.patient, i).first->second;
+    isDivided[slice.patient] = isDivided[slice.patient] || m_Slices[first].split != slice.split;
+  }
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    const auto &      slice = m_Slices[i];
+    const std::size_t first = patients[slice.patient];
+    const bool        isSameVolume =
+      m_Slices[first].path == slice.path && m_Slices[first].seriesInstanceUID == slice.seriesInstanceUID;
+    if (isDivided[slice.patient] && (!isSameVolume || !m_Traits[i].ofVolume))
+    {
+      itkExceptionMacro("Slice blocks divide one patient only by slice ranges of one series, and "
+                        << this->Describe(first) << " and " << this->Describe(i)
+                        << " are of one patient and lie in different files. Put the patient into one split.");
+    }
+    if (i == 0 || !isDivided[slice.patient] || m_Slices[i - 1].path != slice.path ||
+        m_Slices[i - 1].split == slice.split)
+    {
+      continue;
+    }
+    const auto & before = m_Slices[i - 1];
+    if (before.seriesInstanceUID == slice.seriesInstanceUID && slice.slice - before.slice <= guardSlices)
+    {
+      std::size_t begin = i - 1;
+      std::size_t end = i;
+      const auto  continues = [this](std::size_t a, std::size_t b) {
+        return m_Slices[a].path == m_Slices[b].path && m_Slices[a].split == m_Slices[b].split &&
+               m_Slices[a].seriesInstanceUID == m_Slices[b].seriesInstanceUID &&
+               m_Slices[a].slice + 1 == m_Slices[b].slice;
+      };
+      while (begin > 0 && continues(begin - 1, begin))
+      {
+        --begin;
+      }
+      while (end + 1 < m_Slices.size() && continues(end, end + 1))
+      {
+        ++end;
+      }
+      itkExceptionMacro("In '" << this->GetRelativePath(i) << "' slices " << m_Slices[begin].slice << " to "
+                               << before.slice << " (" << before.split << ") and slices " << slice.slice << " to "
+                               << m_Slices[end].slice << " (" << slice.split << ") have "
+                               << slice.slice - before.slice - 1 << " guard slices between them; at least "
+                               << guardSlices << " must be left out.");
+    }
+  }
+}
+
+void
+LabeledImageDataset::VerifyPixels() const
+{
+  auto errors = this->ComputePixelHashes();
+  errors.erase(std::remove(errors.begin(), errors.end(), std::string()), errors.end());
+  errors.erase(std::unique(errors.begin(), errors.end()), errors.end());
+  if (!errors.empty())
+  {
+    m_PixelHashes.clear(); // so that a later call tells them again
+    itkExceptionMacro(<< errors.size()
+                      << " files cannot be read; RemoveUnreadableFiles() takes them out:" << JoinFindings(errors));
+  }
+  std::map<std::string, std::size_t> firsts;
+  std::vector<std::string>           acrossSplits;
+  std::vector<std::string>           acrossLabels;
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    if (m_PixelHashes[i].empty())
+    {
+      continue;
+    }
+    const std::size_t first = firsts.emplace(m_PixelHashes[i], i).first->second;
+    if (m_Slices[first].split != m_Slices[i].split)
+    {
+      acrossSplits.push_back(this->Describe(first) + " and " + this->Describe(i));
+    }
+    if (m_Slices[first].label != m_Slices[i].label)
+    {
+      acrossLabels.push_back(this->Describe(first) + " and " + this->Describe(i));
+    }
+  }
+  if (!acrossSplits.empty())
+  {
+    itkExceptionMacro(<< acrossSplits.size()
+                      << " images have the pixels of an image in another split. Keep one of each pair:"
+                      << JoinFindings(acrossSplits));
+  }
+  if (!acrossLabels.empty())
+  {
+    itkExceptionMacro(<< acrossLabels.size()
+                      << " images have the pixels of an image with another label. Correct the label, or leave both out:"
+                      << JoinFindings(acrossLabels));
+  }
+}
+
+std::string
+LabeledImageDataset::GetLeakageStatement() const
+{
+  if (m_SplitUnit == SplitUnitEnum::SliceBlock)
+  {
+    return "same patient in training and test: no evidence of generalization";
+  }
+  if (m_PatientSource == PatientSourceEnum::File)
+  {
+    return "split by image: patient leakage cannot be excluded";
+  }
+  if (m_SplitUnit == SplitUnitEnum::Series)
+  {
+    return "split by series: one patient may be in training and test with different series";
+  }
+  return std::string("split by patient (source: ") +
+         TransferLearning::GetEnumName(TransferLearning::patientSourceNames, m_PatientSource) + ')';
+}
+} // namespace itk

@@ -1,0 +1,333 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Data/RawImage.h"
+
+#include "Data/ImageProbe.h"
+#include "Support/SHA256.h"
+#include "itkCTPreprocessingImageFilter.h"
+#include "itkCTSeriesReader.h"
+
+#include "itkImageFileReader.h"
+#include "itkMetaDataObject.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+template <typename TValue>
+void
+AppendValues(SHA256 & hash, const std::vector<double> & values)
+{
+  const std::vector<TValue> converted(values.begin(), values.end());
+  hash.Append(converted.data(), converted.size() * sizeof(TValue));
+}
+
+template <typename TImage>
+class RawImageOf : public RawImage
+{
+public:
+  using ValueType = typename TImage::InternalPixelType;
+  using FilterType = CTPreprocessingImageFilter<TImage>;
+
+  RawImageOf(TImage * image, bool isEightBit)
+    : m_Image(image)
+    , m_Axis(FindSampleAxis(image, isEightBit))
+    , m_Components(image->GetNumberOfComponentsPerPixel())
+  {}
+
+  unsigned int
+  GetNumberOfSlices() const override
+  {
+    return static_cast<unsigned int>(m_Image->GetLargestPossibleRegion().GetSize(m_Axis.axis));
+  }
+
+  void
+  PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output) override;
+  std::string
+  ComputeHash(unsigned int slice) const override;
+  bool
+  IsUniform(unsigned int slice) const override
+  {
+    const auto values = this->GetValues(slice);
+    return std::all_of(values.begin(), values.end(), [&values](double value) { return value == values.front(); });
+  }
+  std::array<double, 5>
+  ComputePercentiles() const override;
+
+private:
+  /** Row by row along the two other stored axes, colour components together, alpha left out. */
+  std::vector<double>
+  GetValues(unsigned int slice) const;
+  unsigned int
+  CountColours() const
+  {
+    return m_Components < 3 ? 1 : 3;
+  }
+
+  typename TImage::Pointer     m_Image;
+  SliceAxis                    m_Axis;
+  unsigned int                 m_Components;
+  typename FilterType::Pointer m_Filter;
+};
+
+template <typename TImage>
+std::vector<double>
+RawImageOf<TImage>::GetValues(unsigned int slice) const
+{
+  const auto         size = m_Image->GetBufferedRegion().GetSize();
+  const unsigned int columnAxis = m_Axis.axis == 0 ? 1 : 0;
+  const unsigned int rowAxis = m_Axis.axis == 2 ? 1 : 2;
+  const std::size_t  strides[3]{ 1, size[0], size[0] * size[1] };
+  const std::size_t  start = strides[m_Axis.axis] * (m_Axis.flipped ? size[m_Axis.axis] - 1 - slice : slice);
+  const ValueType *  buffer = m_Image->GetBufferPointer();
+  const unsigned int colours = this->CountColours();
+
+  std::vector<double> values;
+  values.reserve(size[columnAxis] * size[rowAxis] * colours);
+  for (std::size_t row = 0; row < size[rowAxis]; ++row)
+  {
+    for (std::size_t column = 0; column < size[columnAxis]; ++column)
+    {
+      const ValueType * pixel = buffer + (start + row * strides[rowAxis] + column * strides[columnAxis]) * m_Components;
+      values.insert(values.end(), pixel, pixel + colours);
+    }
+  }
+  return values;
+}
+
+template <typename TImage>
+std::string
+RawImageOf<TImage>::ComputeHash(unsigned int slice) const
+{
+  std::vector<double> values = this->GetValues(slice);
+  unsigned int        colours = this->CountColours();
+  if (colours == 3)
+  {
+    bool isGrey = true;
+    for (std::size_t i = 0; isGrey && i < values.size(); i += 3)
+    {
+      isGrey = values[i] == values[i + 1] && values[i] == values[i + 2];
+    }
+    if (isGrey)
+    {
+      for (std::size_t i = 0; i < values.size() / 3; ++i)
+      {
+        values[i] = values[3 * i];
+      }
+      values.resize(values.size() / 3);
+      colours = 1;
+    }
+  }
+  const auto  size = m_Image->GetBufferedRegion().GetSize();
+  SHA256      hash;
+  std::string head = std::to_string(size[m_Axis.axis == 0 ? 1 : 0]) + 'x' +
+                     std::to_string(size[m_Axis.axis == 2 ? 1 : 2]) + 'x' + std::to_string(colours);
+  // The encoding follows from the values, not from the type that they were stored in.
+  const bool isShort = std::all_of(values.begin(), values.end(), [](double value) {
+    return value >= std::numeric_limits<short>::min() && value <= std::numeric_limits<short>::max() &&
+           value == std::trunc(value);
+  });
+  hash.Append(head + (isShort ? " short " : " double "));
+  if (isShort)
+  {
+    AppendValues<short>(hash, values);
+  }
+  else
+  {
+    AppendValues<double>(hash, values);
+  }
+  return hash.Finish();
+}
+
+template <typename TImage>
+std::array<double, 5>
+RawImageOf<TImage>::ComputePercentiles() const
+{
+  std::vector<double> values;
+  for (unsigned int slice = 0; slice < this->GetNumberOfSlices(); ++slice)
+  {
+    const auto more = this->GetValues(slice);
+    std::copy_if(
+      more.begin(), more.end(), std::back_inserter(values), [](double value) { return std::isfinite(value); });
+  }
+  std::sort(values.begin(), values.end());
+  std::array<double, 5> percentiles{};
+  const double          percents[]{ 0.0, 1.0, 50.0, 99.0, 100.0 };
+  for (std::size_t i = 0; i < 5 && !values.empty(); ++i)
+  {
+    const double rank = std::ceil(percents[i] / 100.0 * static_cast<double>(values.size()));
+    percentiles[i] = values[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
+  }
+  return percentiles;
+}
+
+template <typename TImage>
+void
+RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output)
+{
+  const bool isOriented = parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits &&
+                          parameters.orientation == CTPreprocessingEnums::Orientation::LPS;
+  const SliceAxis planes = isOriented ? FindSuperiorAxis(m_Image->GetDirection()) : SliceAxis();
+  if (planes.axis != m_Axis.axis)
+  {
+    itkGenericExceptionMacro("its slices were counted along stored axis "
+                             << m_Axis.axis << ", and the preprocessing makes planes along axis " << planes.axis
+                             << "; use the orientation " << (isOriented ? "as-stored" : "LPS") << " for this data");
+  }
+  if (m_Filter.IsNull() || m_Filter->GetParameters() != parameters)
+  {
+    m_Filter = FilterType::New();
+    m_Filter->SetInput(m_Image);
+    m_Filter->SetParameters(parameters);
+  }
+  m_Filter->UpdateOutputInformation();
+  auto * const result = m_Filter->GetOutput();
+  auto         region = result->GetLargestPossibleRegion();
+  if (slice >= region.GetSize(2))
+  {
+    itkGenericExceptionMacro("it has " << region.GetSize(2) << " slices, and slice " << slice << " was asked for");
+  }
+  const auto plane = planes.flipped == m_Axis.flipped ? slice : region.GetSize(2) - 1 - slice;
+  region.SetIndex(2, region.GetIndex(2) + static_cast<IndexValueType>(plane));
+  region.SetSize(2, 1);
+  result->SetRequestedRegion(region);
+  result->Update();
+  const std::size_t channels = result->GetNumberOfComponentsPerPixel();
+  const float *     begin = result->GetBufferPointer() + result->ComputeOffset(region.GetIndex()) * channels;
+  std::copy_n(begin, region.GetNumberOfPixels() * channels, output);
+}
+
+// DICOM's padding value(s) as HU, where the header has one; read as CTSeriesReader writes them for a series.
+void
+SetPadding(MetaDataDictionary & dictionary)
+{
+  const std::string padding = GetTag(dictionary, "0028|0120");
+  if (padding.empty())
+  {
+    return;
+  }
+  const std::string limit = GetTag(dictionary, "0028|0121");
+  const std::string slope = GetTag(dictionary, "0028|1053");
+  const std::string intercept = GetTag(dictionary, "0028|1052");
+  const bool        isSigned = GetTag(dictionary, "0028|0103") == "1";
+  const auto        toHU = [&](const std::string & text) {
+    double value = std::strtod(text.c_str(), nullptr);
+    value -= isSigned && value > 32767.0 ? 65536.0 : 0.0; // the tag's type is unsigned in some files
+    return value * (slope.empty() ? 1.0 : std::strtod(slope.c_str(), nullptr)) +
+           std::strtod(intercept.c_str(), nullptr);
+  };
+  const double one = toHU(padding);
+  const double other = limit.empty() ? one : toHU(limit);
+  EncapsulateMetaData<double>(dictionary, CTSeriesReader::PaddingLowKey, std::min(one, other));
+  EncapsulateMetaData<double>(dictionary, CTSeriesReader::PaddingHighKey, std::max(one, other));
+}
+
+template <typename TImage>
+std::unique_ptr<RawImage>
+ReadFileAs(const std::string & file, bool isEightBit)
+{
+  auto reader = ImageFileReader<TImage>::New();
+  reader->SetFileName(file);
+  reader->Update();
+  typename TImage::Pointer image = reader->GetOutput();
+  image->DisconnectPipeline();
+  image->SetMetaDataDictionary(reader->GetImageIO()->GetMetaDataDictionary());
+  SetPadding(image->GetMetaDataDictionary());
+  if (image->GetLargestPossibleRegion().GetSize(2) == 1 && FindSuperiorAxis(image->GetDirection()).axis != 2)
+  {
+    // A single coronal or sagittal slice is shown as it is stored: turned to LPS it would be a line.
+    typename TImage::DirectionType identity;
+    identity.SetIdentity();
+    image->SetDirection(identity);
+  }
+  return std::make_unique<RawImageOf<TImage>>(image, isEightBit);
+}
+
+// Grey with alpha: the grey. (Read as a scalar image, ITK would multiply the two.)
+std::unique_ptr<RawImage>
+ReadGreyOfAlpha(const std::string & file)
+{
+  auto reader = ImageFileReader<VectorImage<unsigned char, 3>>::New();
+  reader->SetFileName(file);
+  reader->Update();
+  const auto * const source = reader->GetOutput();
+  auto               image = Image<unsigned char, 3>::New();
+  image->CopyInformation(source);
+  image->SetRegions(source->GetLargestPossibleRegion());
+  image->Allocate();
+  for (SizeValueType i = 0; i < source->GetLargestPossibleRegion().GetNumberOfPixels(); ++i)
+  {
+    image->GetBufferPointer()[i] = source->GetBufferPointer()[2 * i];
+  }
+  return std::make_unique<RawImageOf<Image<unsigned char, 3>>>(image, true);
+}
+
+std::unique_ptr<RawImage>
+ReadFile(const std::string & file)
+{
+  const auto io = OpenImageFile(file);
+  if (io->GetNumberOfComponents() > 1)
+  {
+    return io->GetNumberOfComponents() == 2 ? ReadGreyOfAlpha(file)
+                                            : ReadFileAs<VectorImage<unsigned char, 3>>(file, true);
+  }
+  switch (io->GetComponentType())
+  {
+    case IOComponentEnum::UCHAR:
+      return ReadFileAs<Image<unsigned char, 3>>(file, true);
+    case IOComponentEnum::CHAR:
+    case IOComponentEnum::SHORT:
+      return ReadFileAs<Image<short, 3>>(file, false);
+    case IOComponentEnum::USHORT:
+      return ReadFileAs<Image<unsigned short, 3>>(file, false);
+    case IOComponentEnum::INT:
+      return ReadFileAs<Image<int, 3>>(file, false);
+    case IOComponentEnum::FLOAT:
+      return ReadFileAs<Image<float, 3>>(file, false);
+    default:
+      return ReadFileAs<Image<double, 3>>(file, false); // exact for integers up to 2^53
+  }
+}
+
+std::unique_ptr<RawImage>
+ReadSeries(const std::string & folder, const std::string & seriesInstanceUID)
+{
+  auto reader = CTSeriesReader::New();
+  reader->SetPath(folder);
+  reader->SetSeriesInstanceUID(seriesInstanceUID);
+  reader->AllowGapsOn();
+  reader->Update();
+  Image<short, 3>::Pointer image = reader->GetOutput();
+  image->DisconnectPipeline();
+  return std::make_unique<RawImageOf<Image<short, 3>>>(image, false);
+}
+} // namespace
+
+std::unique_ptr<RawImage>
+RawImage::Read(const std::string & path, const std::string & seriesInstanceUID)
+{
+  try
+  {
+    return itksys::SystemTools::FileIsDirectory(path) ? ReadSeries(path, seriesInstanceUID) : ReadFile(path);
+  }
+  catch (const ExceptionObject & error)
+  {
+    itkGenericExceptionMacro("'" << path << "' cannot be read: " << ShortenReason(error.GetDescription(), ""));
+  }
+  catch (const std::exception & error)
+  {
+    itkGenericExceptionMacro("'" << path << "' cannot be read: " << error.what());
+  }
+}
+} // namespace TransferLearning
+} // namespace itk

@@ -1,0 +1,394 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkLabeledImageDataset.h"
+
+#include "Data/DatasetEntry.h"
+#include "Data/DatasetEnumNames.h"
+#include "Support/AtomicFile.h"
+#include "Support/SHA256.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <regex>
+#include <set>
+#include <tuple>
+
+namespace itk
+{
+using TransferLearning::DatasetEntry;
+
+std::ostream &
+operator<<(std::ostream & out, LabeledImageDatasetEnums::Split value)
+{
+  return out << (value == LabeledImageDatasetEnums::Split::Unassigned
+                   ? "unassigned"
+                   : TransferLearning::GetEnumName(TransferLearning::splitNames, value));
+}
+
+std::ostream &
+operator<<(std::ostream & out, LabeledImageDatasetEnums::SplitUnit value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::splitUnitNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, LabeledImageDatasetEnums::PatientSource value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::patientSourceNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, LabeledImageDatasetEnums::IntensityMode value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::intensityModeNames, value);
+}
+
+LabeledImageDataset::LabeledImageDataset() = default;
+
+void
+LabeledImageDataset::Initialize()
+{
+  Superclass::Initialize();
+  m_Root.clear();
+  m_ClassNames.clear();
+  m_Slices.clear();
+  m_Traits.clear();
+  m_PatientSource = PatientSourceEnum::File;
+  m_NumberOfIgnoredEntries = 0;
+  m_UnreadableFiles.clear();
+  m_Warnings.clear();
+  m_PixelHashes.clear();
+}
+
+void
+LabeledImageDataset::Read(const std::string & path)
+{
+  if (itksys::SystemTools::FileIsDirectory(path))
+  {
+    this->ReadFolder(path);
+  }
+  else if (itksys::SystemTools::FileExists(path))
+  {
+    this->ReadManifest(path);
+  }
+  else
+  {
+    itkExceptionMacro("'" << path << "' does not exist. Give a folder with one subfolder a class, or a CSV manifest.");
+  }
+}
+
+void
+LabeledImageDataset::ReadFolder(const std::string & folder)
+{
+  this->Initialize();
+  m_Root = std::filesystem::path(folder).lexically_normal().string();
+  if (m_Root.size() > 1 && m_Root.back() == '/')
+  {
+    m_Root.pop_back();
+  }
+  auto result = TransferLearning::ScanDatasetFolder(m_Root);
+  m_NumberOfIgnoredEntries = result.numberOfIgnoredEntries;
+  m_UnreadableFiles = std::move(result.unreadableFiles);
+  m_Warnings = std::move(result.warnings);
+  this->AdoptEntries(result.entries);
+  if (m_ClassNames.size() < 2)
+  {
+    itkExceptionMacro(
+      "Folder '" << folder << "' has "
+                 << (m_ClassNames.empty() ? "no class folder" : "one class folder ('" + m_ClassNames[0] + "')")
+                 << " with readable images, and at least two are needed: its subfolders are the classes, or are "
+                    "named train, validation and test and hold the class folders. "
+                 << m_UnreadableFiles.size() << " files could not be read"
+                 << (m_UnreadableFiles.empty() ? "." : ", the first: " + m_UnreadableFiles.front()));
+  }
+  this->Modified();
+}
+
+void
+LabeledImageDataset::ReadManifest(const std::string & file)
+{
+  this->Initialize();
+  m_Root = std::filesystem::path(file).parent_path().lexically_normal().string();
+  m_Root = m_Root.empty() ? "." : m_Root;
+  auto result = TransferLearning::ReadDatasetManifest(file);
+  m_UnreadableFiles = std::move(result.unreadableFiles);
+  m_Warnings = std::move(result.warnings);
+  this->AdoptEntries(result.entries);
+  if (m_Slices.empty())
+  {
+    itkExceptionMacro(
+      "Manifest '" << file << "' names no readable image; "
+                   << (m_UnreadableFiles.empty() ? "it has no rows." : "the first: " + m_UnreadableFiles.front()));
+  }
+  this->Modified();
+}
+
+void
+LabeledImageDataset::ResolvePatients(std::vector<DatasetEntry> & entries)
+{
+  std::regex pattern;
+  try
+  {
+    pattern.assign(m_PatientPattern, std::regex::ECMAScript);
+  }
+  catch (const std::regex_error & error)
+  {
+    itkExceptionMacro("Patient pattern '" << m_PatientPattern << "' is no regular expression: " << error.what());
+  }
+  std::array<std::size_t, 5> counts{};
+  for (auto & entry : entries)
+  {
+    const std::string relative = std::filesystem::path(entry.path).lexically_relative(m_Root).generic_string();
+    auto              source = PatientSourceEnum::Manifest;
+    std::smatch       match;
+    if (entry.patient.empty() && !entry.probe.patientID.empty())
+    {
+      source = PatientSourceEnum::DICOM;
+      entry.patient = entry.probe.patientID;
+    }
+    else if (entry.patient.empty() && !m_PatientPattern.empty() && std::regex_search(relative, match, pattern) &&
+             match[match.size() > 1 ? 1 : 0].length() > 0)
+    {
+      source = PatientSourceEnum::Pattern;
+      entry.patient = match[match.size() > 1 ? 1 : 0];
+    }
+    else if (entry.patient.empty())
+    {
+      source = entry.folder.empty() ? PatientSourceEnum::File : PatientSourceEnum::Folder;
+      entry.patient = entry.folder.empty() ? relative : entry.folder;
+    }
+    ++counts[static_cast<std::size_t>(source)];
+    m_PatientSource = &entry == &entries.front() ? source : std::max(m_PatientSource, source);
+  }
+  const auto weakest = counts[static_cast<std::size_t>(m_PatientSource)];
+  if (weakest < entries.size())
+  {
+    m_Warnings.push_back(
+      "Patients come from several sources; the weakest (" +
+      std::string(TransferLearning::GetEnumName(TransferLearning::patientSourceNames, m_PatientSource)) + ") serves " +
+      std::to_string(weakest) + " of " + std::to_string(entries.size()) + " files.");
+  }
+  if (!m_PatientPattern.empty() && counts[static_cast<std::size_t>(PatientSourceEnum::Pattern)] == 0)
+  {
+    m_Warnings.push_back("The patient pattern '" + m_PatientPattern + "' gave no file its patient.");
+  }
+}
+
+void
+LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
+{
+  auto entries = unsorted;
+  std::stable_sort(entries.begin(), entries.end(), [](const DatasetEntry & a, const DatasetEntry & b) {
+    return std::tie(a.path, a.probe.seriesInstanceUID, a.firstSlice) <
+           std::tie(b.path, b.probe.seriesInstanceUID, b.firstSlice);
+  });
+  this->ResolvePatients(entries);
+  std::set<std::string> names;
+  for (const auto & entry : entries)
+  {
+    names.insert(entry.className);
+  }
+  m_ClassNames.assign(names.begin(), names.end());
+
+  const DatasetEntry * furthest = nullptr; // of the same file, the row that reaches furthest
+  for (const auto & entry : entries)
+  {
+    unsigned int first = entry.firstSlice;
+    if (furthest &&
+        (furthest->path != entry.path || furthest->probe.seriesInstanceUID != entry.probe.seriesInstanceUID))
+    {
+      furthest = nullptr;
+    }
+    if (furthest && furthest->patient != entry.patient)
+    {
+      itkExceptionMacro("Lines " << furthest->line << " and " << entry.line << " give '"
+                                 << this->GetRelativePath(m_Slices.size() - 1) << "' two patients.");
+    }
+    if (furthest && first <= furthest->lastSlice)
+    {
+      const bool isSame = furthest->className == entry.className && furthest->split == entry.split;
+      if (!isSame)
+      {
+        itkExceptionMacro("Lines " << furthest->line << " (slices " << furthest->firstSlice << " to "
+                                   << furthest->lastSlice << ", label '" << furthest->className << "', split "
+                                   << furthest->split << ") and " << entry.line << " (slices " << entry.firstSlice
+                                   << " to " << entry.lastSlice << ", label '" << entry.className << "', split "
+                                   << entry.split << ") overlap in '" << this->GetRelativePath(m_Slices.size() - 1)
+                                   << "'.");
+      }
+      m_Warnings.push_back("Lines " + std::to_string(furthest->line) + " and " + std::to_string(entry.line) +
+                           " name the same slices of '" + this->GetRelativePath(m_Slices.size() - 1) +
+                           "'; each is taken once.");
+      first = furthest->lastSlice + 1;
+    }
+    SampleTraits traits;
+    traits.ofVolume = entry.probe.numberOfSlices > 1;
+    traits.content = entry.probe.modality == "MR"                                          ? ContentEnum::MR
+                     : entry.probe.modality == "CT" && entry.probe.numberOfComponents == 1 ? ContentEnum::CT
+                     : entry.probe.isEightBit                                              ? ContentEnum::Picture
+                                                                                           : ContentEnum::Other;
+    LabeledSlice slice;
+    slice.path = entry.path;
+    slice.seriesInstanceUID = entry.probe.seriesInstanceUID;
+    slice.label = static_cast<unsigned int>(std::distance(names.begin(), names.find(entry.className)));
+    slice.patient = entry.patient;
+    slice.split = entry.split;
+    slice.weight = entry.weight;
+    for (slice.slice = first; slice.slice <= entry.lastSlice; ++slice.slice)
+    {
+      m_Slices.push_back(slice);
+      m_Traits.push_back(traits);
+    }
+    furthest = furthest && furthest->lastSlice >= entry.lastSlice ? furthest : &entry;
+  }
+}
+
+void
+LabeledImageDataset::AdoptClassNames(const std::vector<std::string> & classNames)
+{
+  std::vector<unsigned int> mapping;
+  for (const auto & name : m_ClassNames)
+  {
+    const auto found = std::find(classNames.begin(), classNames.end(), name);
+    if (found == classNames.end())
+    {
+      std::string known;
+      for (const auto & className : classNames)
+      {
+        known += (known.empty() ? "" : ", ") + className;
+      }
+      itkExceptionMacro("Class '" << name << "' of the data is none of the network's: " << known << '.');
+    }
+    mapping.push_back(static_cast<unsigned int>(found - classNames.begin()));
+  }
+  for (auto & slice : m_Slices)
+  {
+    slice.label = mapping[slice.label];
+  }
+  m_ClassNames = classNames;
+  this->Modified();
+}
+
+std::vector<std::size_t>
+LabeledImageDataset::GetSplit(SplitEnum split) const
+{
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    if (m_Slices[i].split == split)
+    {
+      indices.push_back(i);
+    }
+  }
+  return indices;
+}
+
+std::vector<std::size_t>
+LabeledImageDataset::CountClasses(SplitEnum split) const
+{
+  std::vector<std::size_t> counts(m_ClassNames.size());
+  for (const auto & slice : m_Slices)
+  {
+    counts[slice.label] += slice.split == split ? 1 : 0;
+  }
+  return counts;
+}
+
+std::string
+LabeledImageDataset::GetUnit(std::size_t sliceIndex) const
+{
+  const auto & slice = m_Slices[sliceIndex];
+  return m_SplitUnit == SplitUnitEnum::Patient ? slice.patient
+         : slice.seriesInstanceUID.empty()     ? this->GetRelativePath(sliceIndex)
+                                               : slice.seriesInstanceUID;
+}
+
+std::size_t
+LabeledImageDataset::CountUnits(SplitEnum split) const
+{
+  std::set<std::string> units;
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    if (m_Slices[i].split == split)
+    {
+      units.insert(this->GetUnit(i));
+    }
+  }
+  return units.size();
+}
+
+std::string
+LabeledImageDataset::GetRelativePath(std::size_t sliceIndex) const
+{
+  return std::filesystem::path(m_Slices.at(sliceIndex).path).lexically_relative(m_Root).generic_string();
+}
+
+std::string
+LabeledImageDataset::ComputeSplitHash() const
+{
+  TransferLearning::SHA256 hash;
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    const auto &       slice = m_Slices[i];
+    std::ostringstream line;
+    line << this->GetRelativePath(i) << '\t' << slice.seriesInstanceUID << '\t' << slice.slice << '\t'
+         << m_ClassNames[slice.label] << '\t' << slice.split << '\n';
+    hash.Append(line.str());
+  }
+  return hash.Finish();
+}
+
+namespace
+{
+std::string
+QuoteCSV(const std::string & text)
+{
+  std::string quoted = "\"";
+  for (const char c : text)
+  {
+    quoted += c == '"' ? "\"\"" : std::string(1, c);
+  }
+  return text.find_first_of(",\"\r\n ") == std::string::npos ? text : quoted + '"';
+}
+} // namespace
+
+void
+LabeledImageDataset::WriteSplit(const std::string & file, bool identifiers) const
+{
+  TransferLearning::AtomicFile output(file, 0600);
+  auto &                       stream = output.GetStream();
+  stream << "path,slice,label,split" << (identifiers ? ",patient\n" : "\n");
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    const auto & slice = m_Slices[i];
+    stream << QuoteCSV(this->GetRelativePath(i)) << ',' << slice.slice << ',' << QuoteCSV(m_ClassNames[slice.label])
+           << ',' << slice.split << (identifiers ? ',' + QuoteCSV(slice.patient) : "") << '\n';
+  }
+  output.Commit();
+}
+
+void
+LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "PatientPattern: " << m_PatientPattern << '\n';
+  os << indent << "SplitUnit: " << m_SplitUnit << '\n';
+  os << indent << "IntensityMode: " << m_IntensityMode << '\n';
+  os << indent << "Root: " << m_Root << '\n';
+  os << indent << "ClassNames:";
+  for (const auto & name : m_ClassNames)
+  {
+    os << " '" << name << '\'';
+  }
+  os << '\n';
+  os << indent << "Slices: " << m_Slices.size() << '\n';
+  os << indent << "PatientSource: " << m_PatientSource << '\n';
+  os << indent << "NumberOfIgnoredEntries: " << m_NumberOfIgnoredEntries << '\n';
+  os << indent << "UnreadableFiles: " << m_UnreadableFiles.size() << '\n';
+  os << indent << "Warnings: " << m_Warnings.size() << '\n';
+  os << indent << "PixelHashes: " << m_PixelHashes.size() << '\n';
+}
+} // namespace itk

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef BackboneRegistry_h
+#define BackboneRegistry_h
+
+#include "Networks/Backbone.h"
+#include "itkClassificationNetwork.h"
+
+#include <memory>
+#include <regex>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** Renames tensors of a published file. */
+struct KeyMap
+{
+  std::regex  pattern;
+  std::string replacement;
+};
+
+/** One line of the registry. */
+struct BackboneRegistration
+{
+  ClassificationNetwork::ArchitectureDescription description;
+  std::string                                    origin;      ///< "topology" of the model card.
+  unsigned int                                   minimumSize; ///< Rows and columns that leave one spatial feature.
+  double                                         dropout;     ///< Of the published training.
+  std::shared_ptr<Backbone> (*make)(unsigned int numberOfClasses);
+  std::string         headWeight; ///< Name of the classifier's weight.
+  std::vector<KeyMap> keyMaps;
+};
+
+const std::vector<BackboneRegistration> &
+GetBackboneRegistry();
+
+/** \throws ExceptionObject that lists the registered names. */
+const BackboneRegistration &
+FindBackbone(const std::string & architecture);
+
+/** The registered name of a file's tensor. */
+std::string
+ApplyKeyMaps(const BackboneRegistration & registration, const std::string & name);
+
+/** A module in evaluation mode on the CPU, with the reference implementation's random weights; torch's generator is
+ * left as it was. */
+std::shared_ptr<Backbone>
+MakeBackbone(const BackboneRegistration & registration, unsigned int numberOfClasses, uint64_t seed);
+
+/** Torch's CPU generator starts from `seed` in a scope, and continues afterwards as if nothing had been drawn. */
+class SeededScope
+{
+public:
+  explicit SeededScope(uint64_t seed);
+  ~SeededScope();
+  SeededScope(const SeededScope &) = delete;
+  SeededScope &
+  operator=(const SeededScope &) = delete;
+
+private:
+  torch::Tensor m_Before;
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

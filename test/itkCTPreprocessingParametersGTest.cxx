@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkCTPreprocessingParameters.h"
+
+#include "itkMacro.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <limits>
+#include <sstream>
+
+namespace
+{
+using itk::CTPreprocessingEnums;
+using itk::CTPreprocessingParameters;
+using Change = std::function<void(CTPreprocessingParameters &)>;
+
+/** One change a field, each to a value that is valid beside the defaults. */
+const std::vector<std::pair<std::string, Change>> &
+GetChanges()
+{
+  static const std::vector<std::pair<std::string, Change>> changes{
+    { "hu_offset", [](auto & p) { p.huOffset = -1024.125; } },
+    { "windows", [](auto & p) { p.windows = { { -0.1, 1.0 / 3.0 } }; } },
+    { "picture_range", [](auto & p) { p.pictureRange = { -0.5, 4095.1 }; } },
+    { "orientation", [](auto & p) { p.orientation = CTPreprocessingEnums::Orientation::AsStored; } },
+    { "size", [](auto & p) { p.size = { { 299, 512 } }; } },
+    { "fit", [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CentreCrop; } },
+    { "crop_fraction", [](auto & p) { p.cropFraction = 0.1; } },
+    { "interpolation", [](auto & p) { p.interpolation = CTPreprocessingEnums::Interpolation::Cubic; } },
+    { "antialias", [](auto & p) { p.antialias = false; } },
+    { "mean", [](auto & p) { p.mean = { 127.0 / 255.0 }; } },
+    { "standard_deviation", [](auto & p) { p.standardDeviation = { 0.1, 0.2, 128.0 / 255.0 }; } },
+    { "air_value", [](auto & p) { p.airValue = -1000.0; } },
+    { "intensity", [](auto & p) { p.intensity = CTPreprocessingEnums::Intensity::Picture; } },
+    { "channels",
+      [](auto & p) {
+        p.channels = 1;
+        p.windows.resize(1);
+        p.mean.resize(1);
+        p.standardDeviation.resize(1);
+      } }
+  };
+  return changes;
+}
+
+std::string
+GetMessage(const std::function<void()> & function)
+{
+  try
+  {
+    function();
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    return error.GetDescription();
+  }
+  return "nothing was thrown";
+}
+
+template <typename TEnum>
+std::string
+Print(TEnum value)
+{
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+} // namespace
+
+TEST(CTPreprocessingParameters, DefaultsAreThoseOfLungCT)
+{
+  // The numbers are the module's design: lung, mediastinum and bone, ImageNet's normalization (torchvision's numbers).
+  const CTPreprocessingParameters parameters;
+  EXPECT_NO_THROW(parameters.Verify());
+  const auto json = nlohmann::json::parse(parameters.ToJSON());
+  const auto expected = nlohmann::json::parse(R"({
+    "intensity": "hu", "hu_offset": 0.0,
+    "windows": [{"centre": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"},
+                {"centre": 40.0, "width": 400.0, "function": "LINEAR_EXACT"},
+                {"centre": 400.0, "width": 1800.0, "function": "LINEAR_EXACT"}],
+    "picture_range": [0.0, 255.0], "orientation": "LPS", "size": [224, 224], "fit": "keep-aspect",
+    "crop_fraction": 0.875, "interpolation": "linear", "antialias": true, "channels": 3,
+    "mean": [0.485, 0.456, 0.406], "standard_deviation": [0.229, 0.224, 0.225], "air_value": -1024.0 })");
+  EXPECT_EQ(json, expected);
+}
+
+TEST(CTPreprocessingParameters, EveryFieldCountsForEqualityAndSurvivesJSON)
+{
+  // Oracle: identity, bit for bit.
+  const CTPreprocessingParameters defaults;
+  EXPECT_EQ(CTPreprocessingParameters::FromJSON(defaults.ToJSON()), defaults);
+  for (const auto & change : GetChanges())
+  {
+    CTPreprocessingParameters changed;
+    change.second(changed);
+    EXPECT_NE(changed, defaults) << change.first;
+    const auto back = CTPreprocessingParameters::FromJSON(changed.ToJSON());
+    EXPECT_EQ(back, changed) << change.first;
+    EXPECT_EQ(back.ToJSON(), changed.ToJSON()) << change.first;
+  }
+  EXPECT_EQ(GetChanges().size(), nlohmann::json::parse(defaults.ToJSON()).size()) << "a field is not covered above";
+}
+
+TEST(CTPreprocessingParameters, EnumerationsPrintTheirNamesInFiles)
+{
+  EXPECT_EQ(Print(CTPreprocessingEnums::Intensity::Picture), "picture");
+  EXPECT_EQ(Print(CTPreprocessingEnums::Orientation::AsStored), "as-stored");
+  EXPECT_EQ(Print(CTPreprocessingEnums::Interpolation::Nearest), "nearest");
+  EXPECT_EQ(Print(CTPreprocessingEnums::Fit::CentreCrop), "centre-crop");
+  EXPECT_EQ(Print(static_cast<CTPreprocessingEnums::Fit>(99)), "invalid");
+}
+
+TEST(CTPreprocessingParameters, MissingFieldsAreNamedAndUnknownOnesIgnored)
+{
+  const auto complete = nlohmann::json::parse(CTPreprocessingParameters().ToJSON());
+  for (const auto & item : complete.items())
+  {
+    auto json = complete;
+    json.erase(item.key());
+    const std::string message = GetMessage([&] { CTPreprocessingParameters::FromJSON(json.dump()); });
+    EXPECT_NE(message.find("'" + item.key() + "' is missing"), std::string::npos) << message;
+  }
+  auto json = complete;
+  json["of_a_later_version"] = { 1, 2 };
+  EXPECT_EQ(CTPreprocessingParameters::FromJSON(json.dump()), CTPreprocessingParameters());
+}
+
+TEST(CTPreprocessingParameters, WrongValuesInJSONAreNamed)
+{
+  const std::vector<std::array<std::string, 3>> cases{
+    { { "intensity", "\"houndsfield\"", "'intensity' is 'houndsfield', which is none of: hu, picture" } },
+    { { "fit", "\"squeeze\"", "'fit' is 'squeeze', which is none of: keep-aspect, stretch, centre-crop" } },
+    { { "interpolation", "3", "'interpolation' must be a text, it is 3" } },
+    { { "hu_offset", "\"0\"", "'hu_offset' must be a number, it is \"0\"" } },
+    { { "size", "[224]", "'size' must be a list of two numbers, it is [224]" } },
+    { { "size", "[224, -1]", "'size' must be a whole number" } },
+    { { "channels", "2.5", "'channels' must be a whole number" } },
+    { { "channels", "99999999999", "it is 99999999999" } },
+    { { "antialias", "1", "'antialias' must be true or false, it is 1" } },
+    { { "mean", "[null]", "'mean' must be a number, it is null" } },
+    { { "mean", "0.5", "'mean' must be a list, it is 0.5" } },
+    { { "windows", "[7]", "'windows' must be a list of objects, it is 7" } },
+    { { "windows", "[{\"centre\":0,\"width\":1}]", "'function' is missing" } },
+    { { "windows", "[{\"centre\":0,\"width\":1,\"function\":\"SIGMOID\"}]", "'SIGMOID', only LINEAR_EXACT" } },
+    { { "windows", "[{\"centre\":0,\"width\":-3,\"function\":\"LINEAR_EXACT\"}]", "windows[0].width is -3" } }
+  };
+  for (const auto & one : cases)
+  {
+    auto json = nlohmann::json::parse(CTPreprocessingParameters().ToJSON());
+    json[one[0]] = nlohmann::json::parse(one[1]);
+    const std::string message = GetMessage([&] { CTPreprocessingParameters::FromJSON(json.dump()); });
+    EXPECT_NE(message.find(one[2]), std::string::npos) << one[0] << " = " << one[1] << ": " << message;
+  }
+  for (const char * text : { "", "{", "[1]", "{\"hu_offset\":1e999}" })
+  {
+    const std::string message = GetMessage([&] { CTPreprocessingParameters::FromJSON(text); });
+    EXPECT_NE(message.find("not a JSON object"), std::string::npos) << message;
+  }
+}
+
+TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
+{
+  constexpr double                                  nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double                                  infinity = std::numeric_limits<double>::infinity();
+  const auto                                        picture = CTPreprocessingEnums::Intensity::Picture;
+  const std::vector<std::pair<Change, std::string>> cases{
+    { [](auto & p) { p.windows.clear(); }, "windows are 0, with channels = 3" },
+    { [](auto & p) { p.windows.resize(2, { 0, 1 }); }, "windows are 2, with channels = 3" },
+    { [](auto & p) { p.windows[1].width = 0; }, "windows[1].width is 0" },
+    { [](auto & p) { p.windows[2].width = -7.5; }, "windows[2].width is -7.5" },
+    { [=](auto & p) { p.windows[0].width = infinity; }, "windows[0].width is inf" },
+    { [=](auto & p) { p.windows[0].centre = nan; }, "windows[0].centre is nan" },
+    { [=](auto & p) { p.huOffset = nan; }, "huOffset is nan" },
+    { [=](auto & p) { p.airValue = -infinity; }, "airValue is -inf" },
+    { [](auto & p) { p.size = { { 0, 12 } }; }, "size is 0x12" },
+    { [](auto & p) { p.channels = 0; }, "channels is 0" },
+    { [](auto & p) { p.mean.clear(); }, "mean has 0 values, with channels = 3" },
+    { [](auto & p) { p.standardDeviation.resize(2); }, "standardDeviation has 2 values" },
+    { [](auto & p) { p.standardDeviation[1] = 0; }, "standardDeviation[1] is 0" },
+    { [=](auto & p) { p.mean[2] = nan; }, "mean[2] is nan" },
+    { [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CentreCrop, p.cropFraction = 0; }, "cropFraction is 0" },
+    { [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CentreCrop, p.cropFraction = 1.5; }, "cropFraction is 1.5" },
+    { [=](auto & p) { p.fit = CTPreprocessingEnums::Fit::CentreCrop, p.cropFraction = nan; }, "cropFraction is nan" },
+    { [=](auto & p) { p.intensity = picture, p.pictureRange = { 9, 9 }; }, "pictureRange is 9..9" },
+    { [=](auto & p) { p.intensity = picture, p.pictureRange = { 0, infinity }; }, "pictureRange is 0..inf" },
+    { [=](auto & p) { p.intensity = picture, p.huOffset = -1024; }, "huOffset is -1024" },
+    { [](auto & p) { p.fit = static_cast<CTPreprocessingEnums::Fit>(99); }, "fit is 99" }
+  };
+  for (const auto & one : cases)
+  {
+    CTPreprocessingParameters parameters;
+    one.first(parameters);
+    const std::string message = GetMessage([&] { parameters.Verify(); });
+    EXPECT_NE(message.find(one.second), std::string::npos) << one.second << ": " << message;
+  }
+}
+
+TEST(CTPreprocessingParameters, OneErrorTellsAllContradictions)
+{
+  CTPreprocessingParameters parameters;
+  parameters.windows[0].width = -1;
+  parameters.size[1] = 0;
+  parameters.standardDeviation[2] = -0.5;
+  const std::string message = GetMessage([&] { parameters.Verify(); });
+  for (const char * part : { "windows[0].width is -1", "size is 224x0", "standardDeviation[2] is -0.5" })
+  {
+    EXPECT_NE(message.find(part), std::string::npos) << message;
+  }
+}
+
+TEST(CTPreprocessingParameters, PicturesNeedNoWindowsAndOtherFitsNoCropFraction)
+{
+  CTPreprocessingParameters parameters;
+  parameters.cropFraction = 0;
+  parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
+  parameters.windows.clear();
+  EXPECT_NO_THROW(parameters.Verify());
+}
