@@ -17,7 +17,7 @@ import subprocess
 import sys
 import zlib
 
-WINDOW = (1200, 4200)
+WINDOW = (1200, 5600)
 FAULTY_PAGE = """<!DOCTYPE html>
 <html><head><title>faulty</title></head><body><img src="http://127.0.0.1:9/picture.png" alt="">
 <script>undefinedFunction();</script></body></html>

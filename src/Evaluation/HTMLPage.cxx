@@ -32,17 +32,17 @@ p{margin:8px 0}
 .charts{display:flex;flex-wrap:wrap;gap:20px}
 .charts figure{flex:1 1 460px;margin:0}
 svg{display:block;width:100%;height:auto}
-.wide{overflow-x:auto}
+.wide{overflow-x:auto;margin:14px 0 22px}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:0 0 8px}
 th,td{padding:7px 12px;border:1px solid var(--line);text-align:right;vertical-align:top}
 th{background:var(--panel);font-weight:600}
-th[scope=row],.text{text-align:left}
+th[scope=row],th:first-child{text-align:left}
 .class{overflow-wrap:anywhere;max-width:260px}
 td small{display:block;color:var(--soft);font-size:12px;white-space:nowrap}
 .matrix td{min-width:84px;text-align:center;vertical-align:middle;font-size:18px;line-height:1.25}
 .matrix td small{color:inherit}
-.matrix th{text-align:center;vertical-align:middle}
+.matrix thead th{text-align:center;vertical-align:middle}
 .facts{width:100%}
 .facts th,.facts td{text-align:left}
 .facts th{width:260px}
@@ -52,6 +52,7 @@ td small{display:block;color:var(--soft);font-size:12px;white-space:nowrap}
 .picture.wrong{border-top-color:var(--wrong)}
 .picture img{display:block;width:100%;height:auto;background:#000}
 .picture figcaption{padding:8px 10px;font-size:13px;line-height:1.4;overflow-wrap:anywhere}
+.picture .note{font-size:12px}
 .picture figcaption b,.picture figcaption span{display:block}
 .picture.wrong b{color:#a84800}
 @media print{body{font-size:11pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{max-width:none;padding:0}h2,h3,caption{break-after:avoid}.tile,figure,tr{break-inside:avoid}}

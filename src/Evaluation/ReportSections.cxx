@@ -91,7 +91,7 @@ GetHeat(double fraction)
                 rgb[0],
                 rgb[1],
                 rgb[2],
-                fraction > 0.55 ? "#ffffff" : "#1c2733");
+                fraction > 0.72 ? "#ffffff" : "#1c2733");
   return style;
 }
 
@@ -218,7 +218,6 @@ AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics)
   AppendTile(tiles, "macro F1, " + split, ToFigure(macroF1.value), ToRange(macroF1));
   AppendTile(tiles, "cross entropy, " + split, ToFigure(metrics.ComputeCrossEntropy()), "nats a case");
   AppendConfusionMatrix(section, metrics);
-  AppendElement(section, "p", " ");
   AppendClassTable(section, metrics, figures);
   AppendReliability(section, metrics, figures);
 }
