@@ -56,5 +56,17 @@ WriteTrainingCard(ClassificationNetwork &           network,
   card.erase("calibration");
   network.SetModelCardSection("training", training.dump()); // keeps initial_weights
 }
+
+std::string
+DescribeTrainedNetwork(const ClassificationNetwork & network)
+{
+  const nlohmann::json card = nlohmann::json::parse(network.GetModelCard());
+  return nlohmann::json{
+    { "architecture", card.at("architecture") },
+    { "classes", card.at("classes") },
+    { "sha256", network.GetSHA256() },
+    { "intended_use", card.at("intended_use") }
+  }.dump();
+}
 } // namespace TransferLearning
 } // namespace itk

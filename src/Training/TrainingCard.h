@@ -7,6 +7,8 @@
 #include "itkLabeledImageDataset.h"
 #include "itkNetworkTrainingParameters.h"
 
+#include <string>
+
 namespace itk
 {
 namespace TransferLearning
@@ -21,6 +23,10 @@ WriteTrainingCard(ClassificationNetwork &           network,
                   const LabeledImageDataset &       dataset,
                   const NetworkTrainingParameters & parameters,
                   const TrainingOutcome &           outcome);
+
+/** JSON object for TrainingHistory: architecture, classes, sha256, intended_use. */
+std::string
+DescribeTrainedNetwork(const ClassificationNetwork & network);
 } // namespace TransferLearning
 } // namespace itk
 

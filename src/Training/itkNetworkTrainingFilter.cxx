@@ -171,6 +171,7 @@ NetworkTrainingFilter::GenerateData()
   m_StopConditionDescription = DescribeStop(outcome, m_Parameters, !plan.validation.empty());
   history->SetStopCondition(m_StopConditionDescription);
   WriteTrainingCard(*network, *initial, *dataset, m_Parameters, outcome);
+  history->SetNetworkDescription(DescribeTrainedNetwork(*network));
   this->GetOutput()->Graft(network);
   if (outcome.end == TrainingEnd::Aborted)
   {
