@@ -5,11 +5,11 @@
 
 #include "itkClassificationNetwork.h"
 #include "itkCTSeriesReader.h"
-#include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h"
 #include "itkVectorImage.h"
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 // Reads what somebody points a program at, as the image type that a network's intensity asks for.
@@ -65,14 +65,22 @@ VisitFile(const std::string & path, bool picture, TVisitor && visit)
   }
 }
 
+/** By its preamble (PS3.10 7.1); no parser sees the file before CTSeriesReader has checked its structure. */
+inline bool
+IsDICOMFile(const std::string & path)
+{
+  char          preamble[132]{};
+  std::ifstream file(path, std::ios::binary);
+  return file.read(preamble, sizeof(preamble)) && std::string(preamble + 128, 4) == "DICM";
+}
+
 /** A DICOM series, by its folder or one of its files, or any volume that ITK reads; HU.
  * \param report filled where the input is a DICOM series, else untouched */
 template <typename TVisitor>
 void
 VisitSeries(const std::string & path, const std::string & seriesUID, itk::CTSeriesReport & report, TVisitor && visit)
 {
-  auto dicom = itk::GDCMImageIO::New();
-  if (!std::filesystem::is_directory(path) && !dicom->CanReadFile(path.c_str()))
+  if (!std::filesystem::is_directory(path) && !IsDICOMFile(path))
   {
     return VisitFile(path, false, visit);
   }
