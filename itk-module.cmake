@@ -8,6 +8,7 @@ LibTorch networks that are fine-tuned from published ImageNet weights run, train
 set(TransferLearning_ITK_DEPENDS
     ITKCommon
     ITKIOImageBase
+    ITKIOBMP
     ITKIOGDCM
     ITKGDCM
     ITKImageGrid

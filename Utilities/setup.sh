@@ -1,14 +1,22 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-# Makes a Debian machine ready to build and test: Debian's packages, and a Python environment in this clone with LibTorch.
-#   TORCH_DIR=FOLDER   a LibTorch that is there already (it has share/cmake/Torch); torch is then not installed
-#   PIP_FIND_LINKS     honoured: a folder with wheels
+# Makes a Debian machine ready: Debian's packages, and a Python environment in this clone with LibTorch.
+#   setup.sh                 for building and running
+#   setup.sh --with-tests    for the tests too
+#   TORCH_DIR=FOLDER         a LibTorch that is there already (it has share/cmake/Torch); torch is then not installed
+#   PIP_FIND_LINKS=FOLDER    wheels to install from, as pip takes it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(build-essential ca-certificates chromium cmake dicom3tools git invesalius-examples libcli11-dev libcsv-dev libgdcm-dev libgtest-dev
-  libinsighttoolkit5-dev libopencv-dev libpugixml-dev libssl-dev ninja-build nlohmann-json3-dev python3 python3-venv)
+packages=(ca-certificates cmake g++ git invesalius-examples libcli11-dev libcsv-dev libgdcm-dev libinsighttoolkit5-dev libopencv-dev
+  libpugixml-dev libssl-dev ninja-build nlohmann-json3-dev python3 python3-venv)
+requirements=(Utilities/requirements.txt)
+if [[ ${1:-} == --with-tests ]]; then
+  packages+=(chromium dicom3tools libgtest-dev)
+  requirements+=(Utilities/requirements-test.txt)
+fi
+
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -20,30 +28,30 @@ if ((${#missing[@]})); then
     as_root=(sudo)
   fi
   "${as_root[@]}" apt-get update -q
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 venv=.dependencies/venv
-stamp=$venv/requirements.installed
-if ! cmp -s Utilities/requirements.txt "$stamp"; then
+installed=$venv/requirements.installed
+if ! cmp -s <(cat "${requirements[@]}") "$installed"; then
   echo "Installing Python packages into $venv"
   python3 -m venv "$venv"
-  if [[ -z ${TORCH_DIR:-} ]]; then
-    # Plain "torch" of PyPI is the CUDA build, several GB; PyTorch's own index has the CPU build for machines without a wheel folder.
-    if ! "$venv/bin/python" -c 'import torch' 2>/dev/null; then
-      if [[ -n ${PIP_FIND_LINKS:-} ]]; then
-        "$venv/bin/pip" install -q torch==2.13.0
-      else
-        "$venv/bin/pip" install -q torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu
-      fi
+  if [[ -z ${TORCH_DIR:-} ]] && ! "$venv/bin/python" -c 'import torch' 2>/dev/null; then
+    # Plain "torch" of PyPI is the CUDA build, several GB; PyTorch's own index has the CPU build.
+    if [[ -n ${PIP_FIND_LINKS:-} ]]; then
+      "$venv/bin/pip" install -q torch==2.13.0
+    else
+      "$venv/bin/pip" install -q torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu
     fi
     "$venv/bin/python" - <<'PYTHON'
 import sys, torch
 if torch.version.cuda is not None:
-    sys.exit(f"torch {torch.__version__} is a CUDA build; the default build of this project is for the CPU. "
+    sys.exit(f"torch {torch.__version__} is a CUDA build, and the default build of this project is for the CPU. "
              "Point PIP_FIND_LINKS to a folder with the CPU wheel, or TORCH_DIR to a LibTorch of your own.")
 PYTHON
   fi
-  "$venv/bin/pip" install -q -r Utilities/requirements.txt
-  cp Utilities/requirements.txt "$stamp"
+  for file in "${requirements[@]}"; do
+    "$venv/bin/pip" install -q -r "$file"
+  done
+  cat "${requirements[@]}" >"$installed"
 fi

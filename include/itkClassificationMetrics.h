@@ -46,6 +46,7 @@ public:
     std::string        patient; ///< Grouping for the bootstrap; not written unless identifiers are asked for.
     unsigned int       trueClass{ 0 };
     std::vector<float> probabilities; ///< In the order of the class names, sum 1.
+    std::size_t        sample{ 0 };   ///< Index into LabeledImageDataset::GetSlices().
   };
 
   /** \class Interval

@@ -98,8 +98,8 @@ public:
 
   /** Loads published weights: torch zip or legacy `.pth`, or safetensors. Strict: every missing, unexpected and
    * mis-shaped tensor is listed in one error; the classifier alone may differ in its number of classes, then it keeps
-   * its random weights and the returned sentences say so. An empty `architecture` is recognized from the names of the
-   * tensors. */
+   * its random weights and the returned sentences say so. An empty network becomes the architecture that is recognized
+   * from the tensors, with the file's own classes, named by their numbers, and the published preprocessing. */
   std::vector<std::string>
   LoadPublishedWeights(const std::string & file);
 
@@ -209,8 +209,6 @@ public:
 
   void
   Initialize() override;
-  void
-  CopyInformation(const DataObject * data) override;
   void
   Graft(const DataObject * data) override;
 

@@ -6,14 +6,26 @@
 #include "itkClassificationMetrics.h"
 #include "itkProcessObject.h"
 #include "itkTrainingHistory.h"
+#include "TransferLearningExport.h"
 #include "itkVectorImage.h"
 
 #include <string>
 #include <utility>
 #include <vector>
 
+namespace pugi
+{
+class xml_document;
+class xml_node;
+} // namespace pugi
+
 namespace itk
 {
+namespace TransferLearning
+{
+struct ReportPicture;
+} // namespace TransferLearning
+
 /** \class ClassificationReportWriter
  * \brief Writes what training and evaluation found as one self-contained HTML page, and all cases as CSV beside it.
  *
@@ -21,7 +33,8 @@ namespace itk
  * Every figure names its split. Pages are below 20 MB: at most 40 pictures a class, the most confident errors first.
  *
  * Inputs (all but the first optional): metrics (AddMetrics, one a split), history, overlays, and sections of facts.
- * Each file is written beside its place and renamed when complete.
+ * The intended use is that of the first metrics' network. Equal input gives equal bytes.
+ * Each file is written beside its place and renamed when complete
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationReportWriter : public ProcessObject
@@ -42,6 +55,8 @@ public:
   /** Path of the page; `<stem>.cases.csv` (for report.html: cases.csv) is written beside it. */
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
+  std::string
+  GetCasesFileName() const;
 
   itkSetStringMacro(Title);
   itkGetStringMacro(Title);
@@ -62,12 +77,13 @@ public:
   itkSetInputMacro(History, TrainingHistory);
   itkGetInputMacro(History, TrainingHistory);
 
-  /** Picture of a case of the first metrics, by its index there. */
+  /** Picture of a case of the first metrics, by its index there. Pictures beyond 40 a true class, or beyond the page's
+   * 20 MB, are left out with a sentence that says so. */
   void
   AddOverlay(std::size_t caseIndex, const OverlayImageType * image);
 
-  /** Indices of the cases worth a picture: most confident errors first, then right cases, at most `perClass` a true
-   * class. */
+  /** Indices of the cases worth a picture: most confident errors first, then the most confident right cases, at most
+   * `perClass` a true class. A quarter of the places is for right cases where there are any. */
   static std::vector<std::size_t>
   SelectCases(const ClassificationMetrics * metrics, unsigned int perClass = 40);
 
@@ -76,6 +92,10 @@ public:
   itkGetConstMacro(Identifiers, bool);
   itkBooleanMacro(Identifiers);
 
+  /** Updates the inputs and writes both files, whenever it is called. \throws ExceptionObject that names what is
+   * missing (file name, metrics, a split's name), a file that cannot be written, or a picture that is not RGB. */
+  void
+  Update() override;
   /** Same as Update(). */
   void
   Write()
@@ -95,6 +115,13 @@ protected:
   GenerateData() override;
 
 private:
+  /** The page without its pictures; returns the empty section for them. */
+  pugi::xml_node
+  MakePage(pugi::xml_document & document) const;
+  /** As many pictures as class and page have room for; the sentence about the others. */
+  std::vector<TransferLearning::ReportPicture>
+  EncodePictures(std::size_t pageSize, std::string & leftOut);
+
   std::string                                                                  m_FileName{};
   std::string                                                                  m_Title{ "Classification report" };
   std::vector<std::string>                                                     m_Notices{};

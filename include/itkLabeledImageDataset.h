@@ -9,6 +9,7 @@
 #include "itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -230,6 +231,14 @@ public:
   /** Path of a sample below the root, for reports: no absolute path leaves the program. */
   std::string
   GetRelativePath(std::size_t sliceIndex) const;
+
+  /** Reads samples and preprocesses them as a network sees them: `visit` gets rows x columns x channels floats of each,
+   * in the order asked for, valid during the call. Samples of one volume are best asked for together.
+   * \throws ExceptionObject naming the file that cannot be read. */
+  void
+  VisitPreprocessedSlices(const std::vector<std::size_t> &           sliceIndices,
+                          const CTPreprocessingParameters &          parameters,
+                          const std::function<void(const float *)> & visit) const;
 
   /** SHA-256 over path below the root, series, slice, class name and split of every sample, in order: the split's
    * identity. */

@@ -9,6 +9,7 @@
 #include "itkProcessObject.h"
 #include "itkTrainingHistory.h"
 
+#include <limits>
 #include <string>
 
 namespace itk
@@ -21,8 +22,9 @@ namespace itk
  *
  * Loss: categorical cross-entropy, weighted by the sample's weight and, on request, its class. With validation samples
  * the weights of the epoch with the lowest validation loss are kept, without them the last; test samples are never
- * read. A last batch of one sample is left out, because BatchNorm cannot be trained on it; every other partial batch is
- * used.
+ * read. Where the network has BatchNorm, a last batch of one sample is left out, because BatchNorm cannot be trained on
+ * it; every other partial batch is used. Losses of the history are means weighted as the loss is, accuracies are plain.
+ * Early stopping compares the validation loss with the last one that was an improvement.
  *
  * Events: ProgressEvent a batch, IterationEvent an epoch (GetHistory() then has its row), AbortEvent.
  *
@@ -78,7 +80,10 @@ public:
     return m_StopConditionDescription;
   }
 
-  /** Of the whole run, seconds, from the batches so far; NaN before the first. */
+  /** Training samples that each epoch left out as a last batch of one: 0 or 1. */
+  itkGetConstMacro(NumberOfSamplesLeftOut, std::size_t);
+
+  /** Of the whole run with all its epochs, seconds, from the batches so far; NaN before the first. */
   itkGetConstMacro(EstimatedTotalTime, double);
 
   using Superclass::MakeOutput;
@@ -99,7 +104,8 @@ protected:
 private:
   NetworkTrainingParameters m_Parameters{};
   std::size_t               m_CacheSize{ std::size_t{ 1 } << 30 };
-  double                    m_EstimatedTotalTime{};
+  double                    m_EstimatedTotalTime{ std::numeric_limits<double>::quiet_NaN() };
+  std::size_t               m_NumberOfSamplesLeftOut{ 0 };
   std::string               m_StopConditionDescription{};
 };
 } // namespace itk

@@ -26,7 +26,8 @@ def dataset(k, position, orientation=AXIAL, rows=ROWS, columns=COLUMNS, syntax=E
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = syntax
     meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
-    ds = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
+    little = syntax != ExplicitVRBigEndian
+    ds = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128, is_implicit_VR=False, is_little_endian=little)
     ds.SOPClassUID = meta.MediaStorageSOPClassUID
     ds.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
     ds.Modality = "CT"

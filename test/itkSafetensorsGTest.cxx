@@ -207,7 +207,7 @@ TEST(Safetensors, SurvivesMutatedFiles)
     std::string bytes = whole;
     for (unsigned int i = 0; i <= run % 4; ++i)
     {
-      bytes[random() % (i == 0 ? 1000 : bytes.size())] = static_cast<char>(random());
+      bytes[random() % bytes.size()] = static_cast<char>(random());
     }
     try
     {

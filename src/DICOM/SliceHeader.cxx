@@ -3,6 +3,8 @@
 // Headers of DICOM files: the only file beside SliceVoxels.cxx that knows GDCM.
 #include "DICOM/SliceHeader.h"
 
+#include "DICOM/FileStructure.h"
+
 #include "itkMetaDataObject.h"
 
 #include "gdcmDataSetHelper.h"
@@ -91,6 +93,7 @@ private:
 bool
 ReadUpToPixels(gdcm::Reader & reader, const std::string & file)
 {
+  CheckFileStructure(file, false);
   reader.SetFileName(file.c_str());
   if (!reader.CanRead())
   {
@@ -293,7 +296,10 @@ ReadSliceHeader(const std::string & file)
   header.spacingBetweenSlices = tags.GetNumber(gdcm::Tag(0x0018, 0x0088), 0.0);
   header.rescaleSlope = tags.GetNumber(gdcm::Tag(0x0028, 0x1053), 1.0);
   header.rescaleIntercept = tags.GetNumber(gdcm::Tag(0x0028, 0x1052), 0.0);
-  SetPadding(reader.GetFile().GetDataSet(), tags.GetNumber(gdcm::Tag(0x0028, 0x0103), 0.0) != 0.0, header);
+  header.isSigned = tags.GetNumber(gdcm::Tag(0x0028, 0x0103), 0.0) != 0.0;
+  header.bitsAllocated = static_cast<unsigned int>(tags.GetNumber(gdcm::Tag(0x0028, 0x0100), 0.0));
+  header.pixelOffset = reader.GetStreamCurrentPosition();
+  SetPadding(reader.GetFile().GetDataSet(), header.isSigned, header);
   SetDefect(tags, header);
   return header;
 }

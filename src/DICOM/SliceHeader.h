@@ -6,6 +6,7 @@
 #include "itkMetaDataDictionary.h"
 
 #include <array>
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 
@@ -42,6 +43,9 @@ struct SliceHeader
   double                spacingBetweenSlices{};
   double                rescaleSlope{ 1.0 };
   double                rescaleIntercept{ 0.0 };
+  bool                  isSigned{ false }; ///< (0028,0103) of the stored values.
+  unsigned int          bitsAllocated{};
+  std::size_t           pixelOffset{}; ///< Bytes before the pixels in the file.
   bool                  hasPadding{ false };
   double                paddingLow{};  ///< HU, rounded as voxels are.
   double                paddingHigh{}; ///< HU, rounded as voxels are.

@@ -298,7 +298,8 @@ CTSeriesReader::GenerateData()
     {
       if (!errors[i - begin].empty())
       {
-        itkExceptionMacro("'" << m_Volume->slices[firstSlice + i].file << "' " << errors[i - begin] << '.');
+        itkExceptionMacro("'" << m_Volume->slices[firstSlice + i].file << "' cannot be read: " << errors[i - begin]
+                              << '.');
       }
     }
     this->UpdateProgress(static_cast<float>(end) / static_cast<float>(count));

@@ -4,6 +4,7 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/CTSeriesReport.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FileStructure.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SeriesFolder.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceHeader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceSelection.cxx

@@ -145,4 +145,18 @@ DatasetBatchLoader::ComputePixelHash(std::size_t sliceIndex)
   return m_Implementation->image->ComputeHash(slice.slice);
 }
 } // namespace TransferLearning
+
+void
+LabeledImageDataset::VisitPreprocessedSlices(const std::vector<std::size_t> &           sliceIndices,
+                                             const CTPreprocessingParameters &          parameters,
+                                             const std::function<void(const float *)> & visit) const
+{
+  TransferLearning::DatasetBatchLoader loader(this, parameters, 0);
+  std::vector<float>                   sample(loader.GetSampleSize());
+  for (const std::size_t index : sliceIndices)
+  {
+    loader.LoadSample(index, sample.data());
+    visit(sample.data());
+  }
+}
 } // namespace itk

@@ -154,7 +154,10 @@ FolderScanner::EnterFolder(const fs::path & folder)
 {
   std::error_code error;
   const fs::path  canonical = fs::canonical(folder, error);
-  if (error || std::find(m_Ancestors.begin(), m_Ancestors.end(), canonical) != m_Ancestors.end())
+  const auto      holds = [&canonical](const fs::path & ancestor) {
+    return std::mismatch(canonical.begin(), canonical.end(), ancestor.begin(), ancestor.end()).first == canonical.end();
+  };
+  if (error || std::any_of(m_Ancestors.begin(), m_Ancestors.end(), holds))
   {
     ++m_Result.numberOfIgnoredEntries;
     m_Result.warnings.push_back("Folder '" + this->Relative(folder) +

@@ -1,18 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
+#include "Data/CSVRows.h"
 #include "Data/DatasetEntry.h"
 #include "Data/DatasetEnumNames.h"
 
 #include "itkCTSeriesReader.h"
 #include "itkMacro.h"
 
-#include <csv.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <locale>
 #include <map>
@@ -62,11 +60,7 @@ public:
   Read();
 
 private:
-  struct Row
-  {
-    std::size_t              line{};
-    std::vector<std::string> fields;
-  };
+  using Row = CSVRow;
   struct Probed
   {
     std::string path;
@@ -84,8 +78,6 @@ private:
   {
     this->Fail(std::string("column '") + columnNames[column] + "' is '" + value + "': " + what);
   }
-  void
-  ReadRows();
   void
   ReadHeader(const Row & row);
   void
@@ -115,85 +107,6 @@ private:
   std::map<std::string, Probed>            m_Probed;
   DatasetEntries                           m_Result;
 };
-
-// What libcsv's callbacks collect.
-struct RowCollector
-{
-  std::vector<std::string> fields;
-  bool                     isComplete{ false };
-};
-
-extern "C" void
-CollectField(void * data, size_t size, void * collector)
-{
-  static_cast<RowCollector *>(collector)->fields.emplace_back(static_cast<const char *>(data), size);
-}
-
-extern "C" void
-CollectRow(int, void * collector)
-{
-  static_cast<RowCollector *>(collector)->isComplete = true;
-}
-
-struct CSVParser : csv_parser
-{
-  CSVParser() { csv_init(this, CSV_STRICT | CSV_STRICT_FINI); }
-  ~CSVParser() { csv_free(this); }
-  CSVParser(const CSVParser &) = delete;
-  CSVParser &
-  operator=(const CSVParser &) = delete;
-};
-
-void
-ManifestReader::ReadRows()
-{
-  std::ifstream stream(m_File, std::ios::binary);
-  if (!stream)
-  {
-    itkGenericExceptionMacro("Manifest '" << m_File << "' cannot be opened.");
-  }
-  CSVParser    parser;
-  RowCollector collector;
-  std::size_t  firstLine = 0;
-  const auto   finishRow = [&] {
-    if (collector.isComplete)
-    {
-      m_Rows.push_back({ firstLine, std::move(collector.fields) });
-      collector = RowCollector();
-      firstLine = 0;
-    }
-  };
-  std::string text;
-  while (std::getline(stream, text))
-  {
-    ++m_Line;
-    if (m_Line == 1 && text.compare(0, 3, "\xEF\xBB\xBF") == 0)
-    {
-      text.erase(0, 3);
-    }
-    if (firstLine == 0)
-    {
-      if (text.find_first_not_of(" \t\r") == std::string::npos)
-      {
-        continue;
-      }
-      firstLine = m_Line;
-    }
-    text += '\n';
-    if (csv_parse(&parser, text.data(), text.size(), CollectField, CollectRow, &collector) != text.size())
-    {
-      this->Fail(std::string("it is no valid CSV (") + csv_strerror(csv_error(&parser)) +
-                 "); a quote inside a quoted field is written twice");
-    }
-    finishRow();
-  }
-  if (csv_fini(&parser, CollectField, CollectRow, &collector) != 0)
-  {
-    m_Line = firstLine;
-    this->Fail("a quoted field that begins here has no end");
-  }
-  finishRow();
-}
 
 void
 ManifestReader::ReadHeader(const Row & row)
@@ -436,7 +349,7 @@ ManifestReader::ReadRow(const Row & row)
 DatasetEntries
 ManifestReader::Read()
 {
-  this->ReadRows();
+  m_Rows = ReadCSV(m_File);
   if (m_Rows.empty())
   {
     itkGenericExceptionMacro("Manifest '" << m_File << "' is empty; its first line names the columns: path,label,...");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/ImageProbe.h"
 
+#include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 #include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h" // registers the image formats
@@ -9,8 +10,8 @@
 #include "itkMetaDataObject.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <regex>
 
 namespace itk
 {
@@ -18,37 +19,6 @@ namespace TransferLearning
 {
 namespace
 {
-// The largest cosines first, each patient axis and each stored axis once.
-std::array<unsigned int, 3>
-AssignAxes(const ImageBase<3>::DirectionType & direction)
-{
-  std::array<unsigned int, 3> stored{};
-  std::array<bool, 3>         takenPatient{};
-  std::array<bool, 3>         takenStored{};
-  for (unsigned int turn = 0; turn < 3; ++turn)
-  {
-    double       best = -1.0;
-    unsigned int bestPatient = 0;
-    unsigned int bestStored = 0;
-    for (unsigned int p = 0; p < 3; ++p)
-    {
-      for (unsigned int s = 0; s < 3; ++s)
-      {
-        if (!takenPatient[p] && !takenStored[s] && std::abs(direction[p][s]) > best)
-        {
-          best = std::abs(direction[p][s]);
-          bestPatient = p;
-          bestStored = s;
-        }
-      }
-    }
-    stored[bestPatient] = bestStored;
-    takenPatient[bestPatient] = true;
-    takenStored[bestStored] = true;
-  }
-  return stored;
-}
-
 std::vector<double>
 ComputePositions(const ImageBase<3> * geometry, const SliceAxis & sliceAxis)
 {
@@ -100,7 +70,7 @@ SliceAxis
 FindSuperiorAxis(const ImageBase<3>::DirectionType & direction)
 {
   SliceAxis result;
-  result.axis = AssignAxes(direction)[2];
+  result.axis = FindNearestAxes(direction)[2];
   result.flipped = direction[2][result.axis] < 0.0;
   return result;
 }
@@ -129,10 +99,9 @@ GetTag(const MetaDataDictionary & dictionary, const std::string & tag)
 std::string
 ShortenReason(const std::string & description, const std::string & folder)
 {
-  // ITK begins a description with the place in the source, up to "): ".
-  std::string reason = description;
-  const auto  place = reason.compare(0, 5, "itk::") == 0 ? reason.find("): ") : std::string::npos;
-  reason.erase(0, place == std::string::npos ? 0 : place + 3);
+  // ITK begins a description with "ITK ERROR: " and, where an object throws, its class and address.
+  static const std::regex prefix("^(ITK ERROR: |itk::ERROR: )*([A-Za-z0-9]+\\((0x)?[0-9a-fA-F]+\\): )?");
+  std::string             reason = std::regex_replace(description, prefix, "", std::regex_constants::format_first_only);
   reason.erase(std::min(reason.find('\n'), reason.size()));
   for (auto at = reason.find(folder + '/'); !folder.empty() && at != std::string::npos; at = reason.find(folder + '/'))
   {

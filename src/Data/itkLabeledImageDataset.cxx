@@ -177,6 +177,29 @@ LabeledImageDataset::ResolvePatients(std::vector<DatasetEntry> & entries)
   }
 }
 
+namespace
+{
+// Often the folders of one class are spelled differently in two splits.
+void
+AppendClassesWithoutTraining(const std::vector<std::string> & names,
+                             const std::vector<std::size_t> & training,
+                             const std::vector<std::size_t> & unassigned,
+                             std::vector<std::string> &       warnings)
+{
+  if (std::all_of(training.begin(), training.end(), [](std::size_t count) { return count == 0; }))
+  {
+    return; // data for an evaluation, or still to be divided
+  }
+  for (std::size_t label = 0; label < names.size(); ++label)
+  {
+    if (training[label] + unassigned[label] == 0)
+    {
+      warnings.push_back("Class '" + names[label] + "' has no sample for training; is it spelled differently there?");
+    }
+  }
+}
+} // namespace
+
 void
 LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
 {
@@ -244,6 +267,8 @@ LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
     }
     furthest = furthest && furthest->lastSlice >= entry.lastSlice ? furthest : &entry;
   }
+  AppendClassesWithoutTraining(
+    m_ClassNames, this->CountClasses(SplitEnum::Training), this->CountClasses(SplitEnum::Unassigned), m_Warnings);
 }
 
 void

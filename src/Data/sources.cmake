@@ -3,6 +3,7 @@
 target_sources(
   TransferLearningTorchFree
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/CSVRows.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetBatchLoader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetFolder.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetManifest.cxx

@@ -5,8 +5,13 @@ target_sources(
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/CaseResampler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EvaluationJSON.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/HTMLPage.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PNGDataURI.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ReportSections.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SVGChart.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Statistics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationMetrics.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkClassificationReportWriter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationResult.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkTrainingHistory.cxx
 )

@@ -173,8 +173,8 @@ ClassificationNetwork::LoadPublishedWeights(const std::string & file)
   NetworkInternals & internals = *network->m_Internals;
   if (!internals.module)
   {
-    network->SetDevice(m_Internals->device);
     network->Create(Self::RecognizeArchitecture(file), MakeNumberedClassNames(file), 0);
+    network->SetDevice(m_Internals->device);
     internals.preprocessing = Self::GetPublishedPreprocessing(internals.architecture);
   }
   const std::string   name = itksys::SystemTools::GetFilenameName(file);
@@ -186,7 +186,7 @@ ClassificationNetwork::LoadPublishedWeights(const std::string & file)
   if (loaded.replacedNumberOfClasses != 0)
   {
     sentences.push_back("The classifier of '" + name + "' has " + std::to_string(loaded.replacedNumberOfClasses) +
-                        " classes and the network " + std::to_string(this->GetNumberOfClasses()) +
+                        " classes and the network " + std::to_string(network->GetNumberOfClasses()) +
                         ": it was replaced by one with random weights.");
   }
   if (loaded.converted != 0)

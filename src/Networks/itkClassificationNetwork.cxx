@@ -104,17 +104,17 @@ ClassificationNetwork::Create(const std::string &              architecture,
 {
   const auto & registration = FindBackbone(architecture);
   VerifyClassNames(classNames);
-  auto created = std::make_unique<NetworkInternals>();
-  created->module = CallTorch("Cannot create " + architecture, [&] {
+  NetworkInternals created;
+  created.module = CallTorch("Cannot create " + architecture, [&] {
     return MakeBackbone(registration, static_cast<unsigned int>(classNames.size()), seed);
   });
-  created->architecture = architecture;
-  created->classNames = classNames;
-  created->preprocessing.size = registration.description.size;
-  created->preprocessing.mean = registration.description.mean;
-  created->preprocessing.standardDeviation = registration.description.standardDeviation;
-  created->card["training"]["initial_weights"] = "random";
-  m_Internals = std::move(created);
+  created.architecture = architecture;
+  created.classNames = classNames;
+  created.preprocessing.size = registration.description.size;
+  created.preprocessing.mean = registration.description.mean;
+  created.preprocessing.standardDeviation = registration.description.standardDeviation;
+  created.card["training"]["initial_weights"] = "random";
+  *m_Internals = std::move(created);
   this->Modified();
 }
 
@@ -277,13 +277,7 @@ void
 ClassificationNetwork::Initialize()
 {
   Superclass::Initialize();
-  m_Internals = std::make_unique<NetworkInternals>();
-}
-
-void
-ClassificationNetwork::CopyInformation(const DataObject * data)
-{
-  Superclass::CopyInformation(data);
+  *m_Internals = NetworkInternals();
 }
 
 void

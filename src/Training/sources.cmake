@@ -1,2 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/Augmentation.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingParameters.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingPlan.cxx
+)
+target_sources(
+  TransferLearningTorch
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingFilter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingCard.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingLoop.cxx
+)

@@ -7,4 +7,13 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/NamedTensors.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SafetensorsReader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SafetensorsWriter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TorchLegacyReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TorchStateDict.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/Unpickler.cxx
+)
+target_sources(
+  TransferLearningTorch
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/NamedTensorsReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TorchZipReader.cxx
 )

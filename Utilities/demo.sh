@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+# From nothing to a fine-tuned network on a real head CT and a report about it: sets up, builds, and runs the demonstration into demo/.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+Utilities/setup.sh
+cmake --preset default -DBUILD_TESTING=OFF ${TORCH_DIR:+-DTorch_DIR="$TORCH_DIR/share/cmake/Torch"} | grep -v gdcm
+cmake --build build --target TrainCTClassifier ClassifyCTSeries ClassifyImages
+exec .dependencies/venv/bin/python Utilities/demo.py --programs build/bin --output demo

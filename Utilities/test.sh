@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+# Sets up, builds with warnings as errors, and runs all tests; prints the time of each stage.
+#   test.sh          the tests, and the torch-free ones under AddressSanitizer and UndefinedBehaviorSanitizer
+#   test.sh --asan   all tests under the sanitizers
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+SECONDS=0
+stages=()
+stage() {
+  local name=$1 start=$SECONDS
+  shift
+  echo "=== $name"
+  "$@"
+  stages+=("$(printf '%5d s  %s' $((SECONDS - start)) "$name")")
+}
+print_stages() {
+  echo "=== Time of each stage"
+  printf '%s\n' "${stages[@]}" "$(printf '%5d s  total' "$SECONDS")"
+}
+trap print_stages EXIT
+
+check_format() {
+  git ls-files '*.h' '*.hxx' '*.cxx' '*.cu' | xargs .dependencies/venv/bin/clang-format --dry-run --Werror
+}
+configure() {
+  cmake --preset "$1" -DCMAKE_COMPILE_WARNING_AS_ERROR=ON ${TORCH_DIR:+-DTorch_DIR="$TORCH_DIR/share/cmake/Torch"} "${@:2}" |
+    grep -v 'gdcm'
+}
+run_tests() {
+  # Torch's own libraries are not instrumented; what they allocate once and keep is not ours to report.
+  ASAN_OPTIONS=detect_leaks=0:new_delete_type_mismatch=0 ctest --test-dir "$1" --output-on-failure --no-tests=error -j "$(nproc)" "${@:2}"
+}
+
+stage "set-up" Utilities/setup.sh --with-tests
+stage "format" check_format
+if [[ ${1:-} == --asan ]]; then
+  stage "configure (sanitizers)" configure asan
+  stage "build (sanitizers)" cmake --build build-asan
+  stage "tests (sanitizers)" run_tests build-asan
+else
+  stage "configure" configure default
+  stage "build" cmake --build build
+  stage "header compile times" .dependencies/venv/bin/python Utilities/header-times.py build
+  stage "tests" run_tests build
+  stage "configure (sanitizers)" configure asan -DBUILD_EXAMPLES=OFF
+  stage "build of torch-free tests (sanitizers)" cmake --build build-asan --target TransferLearningTorchFreeGTestDriver
+  stage "torch-free tests (sanitizers)" run_tests build-asan -L torch-free
+fi

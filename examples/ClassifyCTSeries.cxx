@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Classifies one CT series, DICOM folder or volume, and shows where the network looked.
+
+#include "InputImage.h"
+#include "Overlay.h"
+#include "ProgramSupport.h"
+
+#include "itkClassActivationMapImageFilter.h"
+#include "itkImageFileWriter.h"
+#include "itkImageToClassProbabilitiesFilter.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+
+namespace
+{
+struct Options
+{
+  std::string                             network;
+  std::string                             input;
+  std::string                             output;
+  std::string                             seriesUID;
+  std::string                             heatmap;
+  std::string                             overlay;
+  std::string                             className;
+  bool                                    identifiers{ false };
+  itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
+};
+
+/** The network's first window, 0..1. */
+template <typename TImage>
+void
+ShowSlice(const TImage * image, std::size_t slice, const itk::CTWindow & window, std::vector<float> & grey)
+{
+  const std::size_t pixels = grey.size();
+  const auto *      values = image->GetBufferPointer() + slice * pixels;
+  for (std::size_t i = 0; i < pixels; ++i)
+  {
+    const double value = (values[i] - window.centre) / window.width + 0.5;
+    grey[i] = static_cast<float>(std::clamp(value, 0.0, 1.0));
+  }
+}
+
+template <typename TImage>
+void
+WriteOverlays(const TImage *               image,
+              const itk::Image<float, 3> * heat,
+              const itk::CTWindow &        window,
+              const std::string &          folder)
+{
+  std::filesystem::create_directories(folder);
+  const auto         size = image->GetLargestPossibleRegion().GetSize();
+  std::vector<float> grey(size[0] * size[1]);
+  for (std::size_t slice = 0; slice < size[2]; ++slice)
+  {
+    ShowSlice(image, slice, window, grey);
+    std::ostringstream name;
+    name << folder << "/slice-" << std::setw(4) << std::setfill('0') << slice << ".png";
+    Overlay::WritePNG(Overlay::FromGrey(grey.data(),
+                                        heat->GetBufferPointer() + slice * grey.size(),
+                                        static_cast<unsigned int>(size[0]),
+                                        static_cast<unsigned int>(size[1])),
+                      name.str());
+  }
+}
+
+template <typename TImage>
+void
+Classify(TImage *                     image,
+         const itk::CTSeriesReport &  report,
+         itk::ClassificationNetwork * network,
+         const Options &              options)
+{
+  auto classifier = itk::ImageToClassProbabilitiesFilter<TImage>::New();
+  classifier->SetInput(image);
+  classifier->SetNetwork(network);
+  {
+    ProgramSupport::ProgressBar    bar(classifier, "classification");
+    ProgramSupport::InterruptScope interrupt(classifier);
+    classifier->Update();
+  }
+  const auto * result = classifier->GetResult();
+  auto         json = nlohmann::json::parse(result->ToJSON());
+  json["series"] = report.files.empty()
+                     ? nlohmann::json{ { "file", std::filesystem::path(options.input).filename().string() } }
+                     : nlohmann::json::parse(report.ToJSON(options.identifiers));
+
+  if (!options.heatmap.empty() || !options.overlay.empty())
+  {
+    auto       map = itk::ClassActivationMapImageFilter<TImage>::New();
+    const auto names = network->GetClassNames();
+    const auto wanted = options.className.empty() ? result->GetLabel() : options.className;
+    const auto found = std::find(names.begin(), names.end(), wanted);
+    if (found == names.end())
+    {
+      itkGenericExceptionMacro("--heatmap-class: the network has no class '" << wanted << "'.");
+    }
+    map->SetInput(image);
+    map->SetNetwork(network);
+    map->SetClassIndex(static_cast<int>(found - names.begin()));
+    ProgramSupport::ProgressBar    bar(map, "heat map");
+    ProgramSupport::InterruptScope interrupt(map);
+    map->Update();
+    bar.Clear();
+    json["heatmap"] = { { "class", wanted }, { "method", "Grad-CAM" }, { "scale", "0..1, of the volume's maximum" } };
+    if (!options.heatmap.empty())
+    {
+      itk::WriteImage(map->GetOutput(), options.heatmap, true);
+    }
+    if (!options.overlay.empty())
+    {
+      WriteOverlays(image, map->GetOutput(), network->GetPreprocessingParameters().windows.front(), options.overlay);
+    }
+  }
+  ProgramSupport::WriteFile(options.output, json.dump(2) + '\n');
+
+  std::cout << result->GetLabel() << " (mean of " << result->GetSlices().size() << " slices' probabilities)\n";
+  const auto probabilities = result->GetProbabilities();
+  for (std::size_t c = 0; c < probabilities.size(); ++c)
+  {
+    std::cout << "  " << result->GetClassNames()[c] << ' ' << std::fixed << std::setprecision(4) << probabilities[c]
+              << '\n';
+  }
+  for (const auto & assumption : result->GetAssumptions())
+  {
+    std::cout << assumption << '\n';
+  }
+  std::cout << json.value("intended_use", "research; not for diagnosis") << std::endl;
+}
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  Options  options;
+  CLI::App app("Classifies a CT series and each of its slices. Research; not for diagnosis.", "ClassifyCTSeries");
+  app.add_option("--network", options.network, "Network of TrainCTClassifier (.safetensors)")->required();
+  app.add_option("--input", options.input, "DICOM folder, or any 3D image that ITK reads (HU)")
+    ->required()
+    ->check(CLI::ExistingPath);
+  app.add_option("--output", options.output, "Result to write (.json)")->required();
+  app.add_option("--series-uid", options.seriesUID, "Series Instance UID, where the folder has several series");
+  app.add_option("--heatmap", options.heatmap, "Grad-CAM on the grid of the CT to write (.nrrd), 0..1");
+  app.add_option("--heatmap-class", options.className, "Class of the heat map [the label of the series]");
+  app.add_option("--overlay", options.overlay, "Folder for a picture a slice: the CT, and the heat map over it (.png)");
+  app.add_flag("--identifiers", options.identifiers, "Write patient identity and file paths into the result");
+  ProgramSupport::AddThreadsOption(app);
+  ProgramSupport::AddDeviceOption(app, options.device);
+
+  return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    auto network = itk::ClassificationNetwork::New();
+    network->Read(options.network);
+    network->SetDevice(options.device);
+    if (network->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture)
+    {
+      itkGenericExceptionMacro("'" << options.network << "' was trained on pictures, not on HU; use ClassifyImages.");
+    }
+    itk::CTSeriesReport report;
+    InputImage::VisitSeries(
+      options.input, options.seriesUID, report, [&](auto * image) { Classify(image, report, network, options); });
+  });
+}

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Classifies pictures and slices one by one, and evaluates where labels exist.
+
+#include "InputImage.h"
+#include "ProgramSupport.h"
+#include "TrainingReport.h"
+
+#include "itkClassActivationMapImageFilter.h"
+#include "itkImageFileWriter.h"
+#include "itkImageToClassProbabilitiesFilter.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+
+namespace
+{
+using SplitEnum = itk::LabeledImageDatasetEnums::Split;
+
+struct Options
+{
+  std::string                             network;
+  std::string                             input;
+  std::string                             data;
+  std::string                             output;
+  std::string                             report;
+  std::string                             heatmap;
+  SplitEnum                               split{ SplitEnum::Test };
+  bool                                    identifiers{ false };
+  itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
+};
+
+/** One line a slice: path, slice, label, probabilities. */
+template <typename TImage>
+void
+Classify(TImage *                     image,
+         const std::string &          path,
+         itk::ClassificationNetwork * network,
+         const Options &              options,
+         std::ostream &               csv)
+{
+  auto classifier = itk::ImageToClassProbabilitiesFilter<TImage>::New();
+  classifier->SetInput(image);
+  classifier->SetNetwork(network);
+  classifier->Update();
+  const auto * result = classifier->GetResult();
+  for (const auto & slice : result->GetSlices())
+  {
+    const auto highest = std::max_element(slice.probabilities.begin(), slice.probabilities.end());
+    csv << ProgramSupport::QuoteCSV(path) << ',' << slice.index << ','
+        << ProgramSupport::QuoteCSV(result->GetClassNames()[highest - slice.probabilities.begin()]);
+    for (const float probability : slice.probabilities)
+    {
+      csv << ',' << probability;
+    }
+    csv << '\n';
+  }
+  std::cout << path << ": " << result->GetLabel() << std::endl;
+  if (!options.heatmap.empty())
+  {
+    auto map = itk::ClassActivationMapImageFilter<TImage>::New();
+    map->SetInput(image);
+    map->SetNetwork(network);
+    map->Update();
+    itk::WriteImage(map->GetOutput(), options.heatmap, true);
+  }
+}
+
+std::vector<std::string>
+ListFiles(const std::string & path)
+{
+  if (!std::filesystem::is_directory(path))
+  {
+    return { path };
+  }
+  std::vector<std::string> files;
+  for (const auto & entry : std::filesystem::recursive_directory_iterator(path))
+  {
+    const auto name = entry.path().filename().string();
+    if (entry.is_regular_file() && name.front() != '.' &&
+        itk::ImageIOFactory::CreateImageIO(entry.path().c_str(), itk::CommonEnums::IOFileMode::ReadMode))
+    {
+      files.push_back(entry.path().string());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  if (files.empty())
+  {
+    itkGenericExceptionMacro("'" << path << "' holds no file that ITK reads as an image.");
+  }
+  return files;
+}
+
+void
+Predict(itk::ClassificationNetwork * network, const Options & options)
+{
+  const auto files = ListFiles(options.input);
+  if (!options.heatmap.empty() && files.size() != 1)
+  {
+    itkGenericExceptionMacro("--heatmap needs one image, and '" << options.input << "' holds " << files.size() << '.');
+  }
+  std::ostringstream csv;
+  csv << std::setprecision(9) << "path,slice,label";
+  for (const auto & name : network->GetClassNames())
+  {
+    csv << ',' << ProgramSupport::QuoteCSV(name);
+  }
+  csv << '\n';
+  const bool picture = network->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture;
+  std::size_t unreadable = 0;
+  for (const auto & file : files)
+  {
+    const auto root = std::filesystem::path(options.input);
+    const auto shown = files.size() == 1 && file == options.input
+                         ? root.filename().string()
+                         : std::filesystem::path(file).lexically_relative(root).string();
+    try
+    {
+      InputImage::VisitFile(file, picture, [&](auto * image) { Classify(image, shown, network, options, csv); });
+    }
+    catch (const itk::ExceptionObject & error)
+    {
+      if (files.size() == 1)
+      {
+        throw;
+      }
+      ++unreadable;
+      std::cerr << "Warning: " << shown << ": " << error.GetDescription() << '\n';
+    }
+  }
+  ProgramSupport::WriteFile(options.output, csv.str());
+  if (unreadable)
+  {
+    itkGenericExceptionMacro(<< unreadable << " of " << files.size()
+                             << " files could not be classified; the others are in '" << options.output << "'.");
+  }
+}
+
+void
+Evaluate(itk::ClassificationNetwork * network, const Options & options, const std::string & command)
+{
+  auto       dataset = itk::LabeledImageDataset::New();
+  const auto card = nlohmann::json::parse(network->GetModelCard());
+  dataset->SetIntensityMode(network->GetPreprocessingParameters().intensity ==
+                                itk::CTPreprocessingEnums::Intensity::Picture
+                              ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
+                              : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
+  dataset->Read(options.data);
+  dataset->AdoptClassNames(network->GetClassNames());
+  // Data without splits are evaluated whole.
+  const auto split = dataset->GetSplit(options.split).empty() ? SplitEnum::Unassigned : options.split;
+  if (dataset->GetSplit(split).empty())
+  {
+    itkGenericExceptionMacro("'" << options.data << "' has no samples of the split '" << options.split << "'.");
+  }
+  const auto metrics = TrainingReport::Evaluate(network, dataset, split);
+  std::cout << metrics->GetSplitName() << ": " << TrainingReport::DescribeAccuracy(metrics) << std::endl;
+  metrics->WriteCases(options.output, options.identifiers);
+  if (!options.report.empty())
+  {
+    TrainingReport::Inputs report;
+    report.network = network;
+    report.dataset = dataset;
+    report.command = command;
+    report.file = options.report;
+    report.identifiers = options.identifiers;
+    TrainingReport::WritePage(report, { metrics });
+    std::cout << "Report: " << options.report << std::endl;
+  }
+}
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  Options  options;
+  CLI::App app("Classifies pictures and slices; evaluates where labels exist. Research; not for diagnosis.",
+               "ClassifyImages");
+  app.add_option("--network", options.network, "Network of TrainCTClassifier (.safetensors)")->required();
+  auto * input =
+    app.add_option("--input", options.input, "Image or folder of images without labels")->check(CLI::ExistingPath);
+  auto * data = app.add_option("--data", options.data, "Labelled folder or CSV manifest")
+                  ->check(CLI::ExistingPath)
+                  ->excludes(input);
+  app.add_option("--output", options.output, "Predictions to write (.csv)")->required();
+  ProgramSupport::AddEnumOption<SplitEnum>(
+    app,
+    "--split",
+    options.split,
+    { { "train", SplitEnum::Training }, { "validation", SplitEnum::Validation }, { "test", SplitEnum::Test } },
+    "Of --data; data without splits are evaluated whole",
+    "test");
+  app.add_option("--report", options.report, "Report page to write (.html)")->needs(data);
+  app.add_option("--heatmap", options.heatmap, "Grad-CAM on the grid of the image to write (.nrrd), 0..1")
+    ->needs(input);
+  app.add_flag("--identifiers", options.identifiers, "Write patient identity into the list of cases");
+  ProgramSupport::AddThreadsOption(app);
+  ProgramSupport::AddDeviceOption(app, options.device);
+
+  return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    if (options.input.empty() == options.data.empty())
+    {
+      itkGenericExceptionMacro("Give either --input or --data.");
+    }
+    auto network = itk::ClassificationNetwork::New();
+    network->Read(options.network);
+    network->SetDevice(options.device);
+    if (options.data.empty())
+    {
+      Predict(network, options);
+    }
+    else
+    {
+      Evaluate(network, options, ProgramSupport::QuoteCommand(argc, argv));
+    }
+  });
+}

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Makes a network file of published weights.
+
+#include "ProgramSupport.h"
+
+#include <iostream>
+
+namespace
+{
+struct Options
+{
+  std::string              architecture;
+  std::string              weights;
+  std::string              output;
+  std::vector<std::string> classNames;
+  unsigned int             classes{ 0 };
+  uint64_t                 seed{ 0 };
+};
+
+/** The given names, or "0", "1" ... */
+std::vector<std::string>
+MakeClassNames(const Options & options, unsigned int number)
+{
+  if (!options.classNames.empty())
+  {
+    if (options.classNames.size() != number)
+    {
+      itkGenericExceptionMacro("--class-names holds " << options.classNames.size() << " names for " << number
+                                                      << " classes.");
+    }
+    return options.classNames;
+  }
+  std::vector<std::string> names;
+  for (unsigned int i = 0; i < number; ++i)
+  {
+    names.push_back(std::to_string(i));
+  }
+  return names;
+}
+
+void
+Convert(const Options & options)
+{
+  using itk::ClassificationNetwork;
+  const std::string architecture =
+    options.architecture.empty() ? ClassificationNetwork::RecognizeArchitecture(options.weights) : options.architecture;
+  const unsigned int classes =
+    options.classes != 0 ? options.classes : ClassificationNetwork::ReadNumberOfClasses(options.weights);
+  if (classes == 0)
+  {
+    itkGenericExceptionMacro("'" << options.weights << "' holds no classifier of " << architecture
+                                 << "; say with --classes how many classes the network is for.");
+  }
+  auto network = ClassificationNetwork::New();
+  network->Create(architecture, MakeClassNames(options, classes), options.seed);
+  network->SetPreprocessingParameters(ClassificationNetwork::GetPublishedPreprocessing(architecture));
+  for (const auto & sentence : network->LoadPublishedWeights(options.weights))
+  {
+    std::cout << sentence << std::endl;
+  }
+  network->Write(options.output);
+  std::cout << architecture << ", " << network->GetNumberOfParameters() << " parameters, " << classes << " classes\n"
+            << options.output << ": SHA-256 " << network->GetSHA256() << std::endl;
+}
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  Options  options;
+  CLI::App app(
+    "Makes a network file of published weights (torch .pth, zip or legacy, or safetensors). Every tensor must "
+    "fit. The network takes pictures with the preprocessing of the weights' published evaluation.",
+    "ConvertNetwork");
+  app.add_option("--architecture", options.architecture, "One of the registry")
+    ->check(CLI::IsMember(ProgramSupport::GetArchitectureNames()))
+    ->default_str("recognized from the tensors");
+  app.add_option("--weights", options.weights, "File with the weights")
+    ->required()
+    ->check(CLI::ExistingFile)
+    ->type_name("FILE");
+  app.add_option("--output", options.output, "Network file to write")->required()->type_name("NETWORK.safetensors");
+  app
+    .add_option("--classes",
+                options.classes,
+                "Number of classes; where it is not the file's own, the classifier is replaced by a random one")
+    ->check(CLI::Range(2u, 1000000u))
+    ->type_name("N")
+    ->default_str("as the file");
+  app.add_option("--class-names", options.classNames, "Their names, in the order of the classifier's rows")
+    ->delimiter(',')
+    ->type_name("A,B,...")
+    ->default_str("0,1,...");
+  app.add_option("--seed", options.seed, "Of a random classifier")->type_name("N")->default_str("0");
+  return ProgramSupport::RunProgram(app, argc, argv, [&] { Convert(options); });
+}

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Says what CTSeriesReader finds in a DICOM folder, without reading pixels.
+#include "ProgramSupport.h"
+
+#include "itkCTSeriesReader.h"
+
+#include <filesystem>
+#include <iostream>
+
+namespace
+{
+std::string
+GetName(const std::string & file, bool identifiers)
+{
+  return identifiers ? file : std::filesystem::path(file).filename().string();
+}
+
+void
+PrintGeometry(const itk::CTSeriesReader::OutputImageType * image)
+{
+  const auto   size = image->GetLargestPossibleRegion().GetSize();
+  const auto   spacing = image->GetSpacing();
+  const auto   origin = image->GetOrigin();
+  const auto & direction = image->GetDirection();
+  std::cout << "Size                    " << size[0] << " x " << size[1] << " x " << size[2] << '\n'
+            << "Spacing                 " << spacing[0] << " x " << spacing[1] << " x " << spacing[2] << " mm\n"
+            << "Origin                  " << origin[0] << ", " << origin[1] << ", " << origin[2] << " mm, LPS\n";
+  for (unsigned int axis = 0; axis < 3; ++axis)
+  {
+    std::cout << "Direction of " << "xyz"[axis] << "          " << direction(0, axis) << ", " << direction(1, axis)
+              << ", " << direction(2, axis) << '\n';
+  }
+}
+
+void
+PrintReport(const itk::CTSeriesReport & report, bool identifiers)
+{
+  std::cout << "Series Instance UID     " << report.seriesInstanceUID << '\n';
+  if (identifiers)
+  {
+    std::cout << "Patient ID              " << report.patientID << '\n';
+  }
+  std::cout << "Modality                " << report.modality << '\n'
+            << "Description             " << report.description << '\n'
+            << "Manufacturer            " << report.manufacturer << '\n'
+            << "Transfer syntax         " << report.transferSyntax << '\n'
+            << "Photometric             " << report.photometricInterpretation << '\n'
+            << "HU                      stored value x " << report.rescaleSlope << " + " << report.rescaleIntercept
+            << '\n';
+  if (report.hasPadding)
+  {
+    std::cout << "Padding                 " << report.paddingLow << " to " << report.paddingHigh << " HU\n";
+  }
+  std::cout << "Distance of slices      " << report.sliceSpacing << " mm, largest departure "
+            << report.maximumSpacingDeviation << " mm, gaps: " << report.numberOfGaps << '\n'
+            << "Gantry tilt             " << report.gantryTilt << " degrees\n";
+}
+
+void
+PrintFindings(const itk::CTSeriesReport & report, bool identifiers)
+{
+  std::cout << "Warnings                " << report.warnings.size() << '\n';
+  for (const std::string & warning : report.warnings)
+  {
+    std::cout << "  " << warning << '\n';
+  }
+  std::cout << "Files left out          " << report.leftOut.size() << '\n';
+  for (const auto & entry : report.leftOut)
+  {
+    std::cout << "  " << GetName(entry.file, identifiers) << ": " << entry.reason << '\n';
+  }
+  std::cout << "First slice             " << GetName(report.files.front(), identifiers) << '\n'
+            << "Last slice              " << GetName(report.files.back(), identifiers) << std::endl;
+}
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  CLI::App app(
+    "Says what a DICOM folder holds as a CT volume: geometry, warnings, and what was left out. Reads headers "
+    "only. Research; not for diagnosis.",
+    "InspectCTSeries");
+  auto        reader = itk::CTSeriesReader::New();
+  std::string input;
+  std::string seriesUID;
+  std::string json;
+  bool        list = false;
+  bool        allowGaps = false;
+  bool        identifiers = false;
+  app.add_option("--input", input, "Folder with DICOM files, searched with its subfolders, or one DICOM file")
+    ->required()
+    ->type_name("DIR|FILE");
+  app.add_option("--series-uid", seriesUID, "Series Instance UID (0020,000E), where the folder has several series")
+    ->type_name("UID");
+  auto * jsonOption = app.add_option("--json", json, "Write the report to this file")->type_name("FILE");
+  app.add_flag("--list", list, "List the series of the folder, and nothing else")->excludes(jsonOption);
+  app.add_flag("--allow-gaps", allowGaps, "Accept gaps between slices and slices that are shifted in their planes");
+  app.add_flag("--identifiers", identifiers, "Show the patient ID and whole paths (default: neither)");
+  return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    if (list)
+    {
+      std::cout << itk::CTSeriesReader::FormatTable(itk::CTSeriesReader::ListSeries(input)) << std::flush;
+      return;
+    }
+    reader->SetPath(input);
+    reader->SetSeriesInstanceUID(seriesUID);
+    reader->SetAllowGaps(allowGaps);
+    reader->UpdateOutputInformation();
+    const itk::CTSeriesReport & report = reader->GetReport();
+    PrintReport(report, identifiers);
+    PrintGeometry(reader->GetOutput());
+    PrintFindings(report, identifiers);
+    if (!json.empty())
+    {
+      ProgramSupport::WriteFile(json, report.ToJSON(identifiers) + "\n");
+    }
+  });
+}

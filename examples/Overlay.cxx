@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Overlay.h"
+
+#include "itkImageFileWriter.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+
+namespace Overlay
+{
+namespace
+{
+/** RGB, 8 bit. */
+cv::Mat
+Blend(const cv::Mat & background, const cv::Mat & heat)
+{
+  cv::Mat heat8;
+  cv::Mat colours;
+  heat.convertTo(heat8, CV_8U, 255.0);
+  cv::applyColorMap(heat8, colours, cv::COLORMAP_INFERNO);
+  cv::cvtColor(colours, colours, cv::COLOR_BGR2RGB);
+  // Where the map is zero the image is seen as it is.
+  cv::Mat weight;
+  cv::merge(std::vector<cv::Mat>(3, heat * 0.6), weight);
+  cv::Mat base;
+  cv::Mat over;
+  background.convertTo(base, CV_32F);
+  colours.convertTo(over, CV_32F);
+  const cv::Mat mixed = base.mul(cv::Scalar::all(1.0) - weight) + over.mul(weight);
+  cv::Mat       result;
+  mixed.convertTo(result, CV_8U);
+  return result;
+}
+
+ImageType::Pointer
+SideBySide(const cv::Mat & background, const cv::Mat & heat)
+{
+  cv::Mat both;
+  cv::hconcat(background, Blend(background, heat), both);
+  auto image = ImageType::New();
+  image->SetRegions(
+    ImageType::SizeType{ { static_cast<itk::SizeValueType>(both.cols), static_cast<itk::SizeValueType>(both.rows) } });
+  image->SetNumberOfComponentsPerPixel(3);
+  image->Allocate();
+  std::copy_n(both.ptr<unsigned char>(), both.total() * 3, image->GetBufferPointer());
+  return image;
+}
+} // namespace
+
+ImageType::Pointer
+FromGrey(const float * grey, const float * heat, unsigned int columns, unsigned int rows)
+{
+  const cv::Size size(static_cast<int>(columns), static_cast<int>(rows));
+  const cv::Mat  values(size, CV_32F, const_cast<float *>(grey));
+  const cv::Mat  map(size, CV_32F, const_cast<float *>(heat));
+  cv::Mat        background;
+  values.convertTo(background, CV_8U, 255.0);
+  cv::cvtColor(background, background, cv::COLOR_GRAY2RGB);
+  return SideBySide(background, map);
+}
+
+ImageType::Pointer
+FromNetworkInput(const float *                                     input,
+                 const itk::CTPreprocessingParameters &            parameters,
+                 const itk::ClassificationNetwork::ActivationMap & heat)
+{
+  const unsigned int channels = parameters.channels;
+  const bool         colour = parameters.intensity == itk::CTPreprocessingEnums::Intensity::Picture && channels == 3;
+  const cv::Size     size(static_cast<int>(parameters.size[0]), static_cast<int>(parameters.size[1]));
+  cv::Mat            values(size, CV_32FC3);
+  for (int pixel = 0; pixel < size.area(); ++pixel)
+  {
+    for (unsigned int c = 0; c < 3; ++c)
+    {
+      const unsigned int channel = colour ? c : 0;
+      const double       mean = parameters.mean[parameters.mean.size() == 1 ? 0 : channel];
+      const double deviation = parameters.standardDeviation[parameters.standardDeviation.size() == 1 ? 0 : channel];
+      values.ptr<float>()[3 * pixel + c] = static_cast<float>(input[pixel * channels + channel] * deviation + mean);
+    }
+  }
+  cv::Mat background;
+  values.convertTo(background, CV_8U, 255.0);
+  const cv::Mat map(
+    static_cast<int>(heat.rows), static_cast<int>(heat.columns), CV_32F, const_cast<float *>(heat.values.data()));
+  cv::Mat enlarged;
+  cv::resize(map, enlarged, size, 0, 0, cv::INTER_LINEAR);
+  double maximum = 0;
+  cv::minMaxLoc(enlarged, nullptr, &maximum);
+  if (maximum > 0)
+  {
+    enlarged /= maximum;
+  }
+  return SideBySide(background, enlarged);
+}
+
+std::vector<std::pair<std::size_t, ImageType::Pointer>>
+FromCases(const itk::ClassificationNetwork * network,
+          const itk::LabeledImageDataset *   dataset,
+          const itk::ClassificationMetrics * metrics,
+          const std::vector<std::size_t> &   cases)
+{
+  std::vector<std::size_t> samples;
+  for (const std::size_t index : cases)
+  {
+    samples.push_back(metrics->GetCases()[index].sample);
+  }
+  const auto                                              parameters = network->GetPreprocessingParameters();
+  std::vector<std::pair<std::size_t, ImageType::Pointer>> overlays;
+  std::size_t                                             position = 0;
+  dataset->VisitPreprocessedSlices(samples, parameters, [&](const float * input) {
+    const std::size_t  index = cases[position++];
+    const unsigned int predicted = itk::ClassificationMetrics::GetPredictedClass(metrics->GetCases()[index]);
+    const auto maps = network->ComputeActivationMaps(input, 1, parameters.size[1], parameters.size[0], predicted);
+    overlays.emplace_back(index, FromNetworkInput(input, parameters, maps[0]));
+  });
+  return overlays;
+}
+
+void
+WritePNG(const ImageType * image, const std::string & file)
+{
+  itk::WriteImage(const_cast<ImageType *>(image), file);
+}
+} // namespace Overlay

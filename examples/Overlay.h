@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef Overlay_h
+#define Overlay_h
+
+#include "itkCTPreprocessingParameters.h"
+#include "itkClassificationMetrics.h"
+#include "itkClassificationNetwork.h"
+#include "itkLabeledImageDataset.h"
+#include "itkVectorImage.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+// Pictures of what a network looked at, drawn by OpenCV: the image on the left, its heat map over it on the right.
+namespace Overlay
+{
+using ImageType = itk::VectorImage<unsigned char, 2>;
+
+/** \param grey columns x rows, 0..1 \param heat columns x rows, 0..1 */
+ImageType::Pointer
+FromGrey(const float * grey, const float * heat, unsigned int columns, unsigned int rows);
+
+/** Of a preprocessed slice: the normalization is taken back, windows are shown as grey (the first one), pictures in
+ * colour.
+ * \param heat a map of another size, 0..1; it is interpolated linearly. */
+ImageType::Pointer
+FromNetworkInput(const float *                                     input,
+                 const itk::CTPreprocessingParameters &            parameters,
+                 const itk::ClassificationNetwork::ActivationMap & heat);
+
+/** Overlays of cases of an evaluation, each with the case's index; the map is that of the predicted class. */
+std::vector<std::pair<std::size_t, ImageType::Pointer>>
+FromCases(const itk::ClassificationNetwork * network,
+          const itk::LabeledImageDataset *   dataset,
+          const itk::ClassificationMetrics * metrics,
+          const std::vector<std::size_t> &   cases);
+
+void
+WritePNG(const ImageType * image, const std::string & file);
+} // namespace Overlay
+
+#endif

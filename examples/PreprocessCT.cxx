@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Writes what a network would be given: a CT series, a volume or a picture, windowed, resampled and normalized.
+
+#include "InputImage.h"
+#include "ProgramSupport.h"
+
+#include "itkCTPreprocessingImageFilter.h"
+#include "itkImageFileWriter.h"
+
+#include <iostream>
+
+namespace
+{
+using itk::CTPreprocessingEnums;
+using ProgramSupport::AddEnumOption;
+using Fit = CTPreprocessingEnums::Fit;
+using Intensity = CTPreprocessingEnums::Intensity;
+using Interpolation = CTPreprocessingEnums::Interpolation;
+using Orientation = CTPreprocessingEnums::Orientation;
+using PictureType = itk::VectorImage<float, 3>;
+
+struct Options
+{
+  std::string                    input;
+  std::string                    output;
+  std::string                    network;
+  std::string                    seriesUID;
+  std::string                    windows{ "-600/1500,40/400,400/1800" };
+  std::string                    size{ "224" };
+  std::string                    normalization{ "imagenet" };
+  std::vector<double>            pictureRange{ 0.0, 255.0 };
+  bool                           noAntialias{ false };
+  itk::CTPreprocessingParameters parameters{};
+};
+
+/** What a network's file decides is not to be given beside it. */
+void
+AddPreprocessingOptions(CLI::App & app, Options & options, CLI::Option * network)
+{
+  auto & parameters = options.parameters;
+  AddEnumOption<Intensity>(app,
+                           "--intensity",
+                           parameters.intensity,
+                           { { "hu", Intensity::HounsfieldUnits }, { "picture", Intensity::Picture } },
+                           "What the numbers in the file are",
+                           "hu")
+    ->excludes(network);
+  app.add_option("--windows", options.windows, "CENTRE/WIDTH a channel, HU; one window serves all channels")
+    ->excludes(network);
+  app.add_option("--channels", parameters.channels, "Components of the output")->excludes(network);
+  app.add_option("--hu-offset", parameters.huOffset, "Added to every value, HU (-1024 for files that store HU + 1024)")
+    ->excludes(network);
+  app.add_option("--picture-range", options.pictureRange, "Picture values that become 0 and 1")
+    ->expected(2)
+    ->type_name("LOW HIGH")
+    ->excludes(network);
+  app.add_option("--size", options.size, "Of the output, N or COLUMNSxROWS pixels")->excludes(network);
+  AddEnumOption<Fit>(
+    app,
+    "--fit",
+    parameters.fit,
+    { { "keep-aspect", Fit::KeepAspect }, { "stretch", Fit::Stretch }, { "centre-crop", Fit::CentreCrop } },
+    "How an image is brought to that size; keep-aspect pads with air (pictures: 0)",
+    "keep-aspect")
+    ->excludes(network);
+  app.add_option("--crop-fraction", parameters.cropFraction, "Of the shorter side, 0..1; centre-crop only")
+    ->excludes(network);
+  AddEnumOption<Interpolation>(
+    app,
+    "--interpolation",
+    parameters.interpolation,
+    { { "nearest", Interpolation::Nearest }, { "linear", Interpolation::Linear }, { "cubic", Interpolation::Cubic } },
+    "In the plane",
+    "linear")
+    ->excludes(network);
+  app.add_flag("--no-antialias", options.noAntialias, "Keep the kernel's width when the image shrinks")
+    ->excludes(network);
+  AddEnumOption<Orientation>(app,
+                             "--orientation",
+                             parameters.orientation,
+                             { { "LPS", Orientation::LPS }, { "as-stored", Orientation::AsStored } },
+                             "Order of the axes; pictures stay as stored",
+                             "LPS")
+    ->excludes(network);
+  app
+    .add_option("--normalization",
+                options.normalization,
+                "Of the 0..1 values: imagenet (mean and deviation of three channels), tensorflow (-1..1), none (0..1)")
+    ->check(CLI::IsMember({ "imagenet", "tensorflow", "none" }))
+    ->excludes(network);
+}
+
+itk::CTPreprocessingParameters
+MakeParameters(const Options & options)
+{
+  if (!options.network.empty())
+  {
+    auto network = itk::ClassificationNetwork::New();
+    network->Read(options.network);
+    return network->GetPreprocessingParameters();
+  }
+  auto parameters = options.parameters;
+  parameters.windows = ProgramSupport::ParseWindows(options.windows);
+  parameters.size = ProgramSupport::ParseSize(options.size);
+  parameters.pictureRange = { options.pictureRange[0], options.pictureRange[1] };
+  parameters.antialias = !options.noAntialias;
+  if (options.normalization != "imagenet")
+  {
+    // 0.5 and 0.5 turn 0..1 into -1..1.
+    const bool isTensorFlow = options.normalization == "tensorflow";
+    parameters.mean = { isTensorFlow ? 0.5 : 0.0 };
+    parameters.standardDeviation = { isTensorFlow ? 0.5 : 1.0 };
+  }
+  parameters.Verify();
+  return parameters;
+}
+
+template <typename TImage>
+void
+Preprocess(TImage * image, const itk::CTPreprocessingParameters & parameters, const std::string & file)
+{
+  auto filter = itk::CTPreprocessingImageFilter<TImage>::New();
+  filter->SetInput(image);
+  filter->SetParameters(parameters);
+  {
+    ProgramSupport::ProgressBar    bar(filter, "preprocessing");
+    ProgramSupport::InterruptScope interrupt(filter);
+    filter->Update();
+  }
+  const auto * output = filter->GetOutput();
+  itk::WriteImage(output, file, true);
+  const auto size = output->GetLargestPossibleRegion().GetSize();
+  std::cout << size[0] << " x " << size[1] << " pixels, " << size[2] << (size[2] == 1 ? " slice, " : " slices, ")
+            << output->GetNumberOfComponentsPerPixel() << " channels" << std::endl;
+}
+
+void
+PreprocessPicture(const Options & options, const itk::CTPreprocessingParameters & parameters, bool rangeGiven)
+{
+  const auto io = itk::ImageIOFactory::CreateImageIO(options.input.c_str(), itk::CommonEnums::IOFileMode::ReadMode);
+  if (!io)
+  {
+    itkGenericExceptionMacro("'" << options.input << "' is no picture that an ITK image format reads.");
+  }
+  io->SetFileName(options.input);
+  io->ReadImageInformation();
+  const auto component = io->GetComponentType();
+  if (component != itk::CommonEnums::IOComponent::UCHAR && !rangeGiven && options.network.empty())
+  {
+    itkGenericExceptionMacro("'" << options.input << "' has pixels of type "
+                                 << itk::ImageIOBase::GetComponentTypeAsString(component)
+                                 << ", for which 0..255 is a guess. Say with --picture-range what becomes 0 and 1.");
+  }
+  InputImage::ReadAndVisit<PictureType>(options.input,
+                                        [&](PictureType * image) { Preprocess(image, parameters, options.output); });
+}
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  Options  options;
+  CLI::App app("Writes an image as a network is given it: windowed, resampled and normalized; one channel a component.",
+               "PreprocessCT");
+  app.option_defaults()->always_capture_default();
+  app.add_option("--input", options.input, "DICOM folder, DICOM file (its series), or any image that ITK reads")
+    ->required()
+    ->check(CLI::ExistingPath);
+  app.add_option("--output", options.output, "Image to write (.nrrd), 32-bit float")->required();
+  auto * network =
+    app.add_option("--network", options.network, "Take the preprocessing of this network (.safetensors)")
+      ->check(CLI::ExistingFile);
+  app.add_option("--series-uid", options.seriesUID, "Series Instance UID, where the folder has several series");
+  AddPreprocessingOptions(app, options, network);
+  ProgramSupport::AddThreadsOption(app);
+  return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    const auto parameters = MakeParameters(options);
+    if (parameters.intensity == Intensity::Picture)
+    {
+      return PreprocessPicture(options, parameters, app.count("--picture-range") > 0);
+    }
+    itk::CTSeriesReport report;
+    InputImage::VisitSeries(options.input, options.seriesUID, report, [&](auto * image) {
+      using ImageType = std::remove_pointer_t<decltype(image)>;
+      Preprocess<ImageType>(image, parameters, options.output);
+    });
+    for (const auto & warning : report.warnings)
+    {
+      std::cout << "Warning: " << warning << '\n';
+    }
+  });
+}

@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "ProgramSupport.h"
+
+#include "Support/AtomicFile.h"
+#include "itkMultiThreaderBase.h"
+
+#include <csignal>
+#include <cmath>
+#include <filesystem>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+
+#include <csv.h>
+#include <unistd.h>
+
+namespace ProgramSupport
+{
+namespace
+{
+std::string
+FirstLine(const std::string & text)
+{
+  std::string line = text.substr(0, text.find_last_not_of(" \n\r\t") + 1);
+  for (char & character : line)
+  {
+    character = character == '\n' ? ' ' : character;
+  }
+  return line;
+}
+
+volatile std::sig_atomic_t interrupted = 0;
+
+extern "C" void
+HandleInterrupt(int signal)
+{
+  if (interrupted)
+  {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+  interrupted = 1;
+}
+} // namespace
+
+int
+RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body)
+{
+  app.get_formatter()->column_width(44);
+  app.option_defaults()->always_capture_default();
+  CLI11_PARSE(app, argc, argv);
+  try
+  {
+    body();
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    std::cerr << app.get_name() << ": " << FirstLine(error.GetDescription()) << std::endl;
+    return EXIT_FAILURE;
+  }
+  catch (const std::exception & error)
+  {
+    std::cerr << app.get_name() << ": " << FirstLine(error.what()) << std::endl;
+    return EXIT_FAILURE;
+  }
+  return EXIT_SUCCESS;
+}
+
+void
+AddThreadsOption(CLI::App & app)
+{
+  app
+    .add_option_function<unsigned int>(
+      "--threads",
+      [](const unsigned int & threads) { itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(threads); },
+      "Threads of ITK and torch together")
+    ->check(CLI::PositiveNumber)
+    ->type_name("N")
+    ->default_str("all cores");
+}
+
+void
+AddDeviceOption(CLI::App & app, itk::ClassificationNetworkEnums::Device & device)
+{
+  using DeviceEnum = itk::ClassificationNetworkEnums::Device;
+  AddEnumOption<DeviceEnum>(
+    app,
+    "--device",
+    device,
+    { { "cpu", DeviceEnum::CPU }, { "cuda", DeviceEnum::CUDA }, { "auto", DeviceEnum::Automatic } },
+    "Where the network computes; cuda is an error where there is none",
+    "auto");
+}
+
+std::vector<itk::CTWindow>
+ParseWindows(const std::string & text)
+{
+  std::vector<itk::CTWindow> windows;
+  std::istringstream         stream(text);
+  for (std::string item; std::getline(stream, item, ',');)
+  {
+    std::istringstream one(item);
+    itk::CTWindow      window;
+    char               slash = 0;
+    if (!(one >> window.centre >> slash >> window.width) || slash != '/' || !one.eof())
+    {
+      itkGenericExceptionMacro("--windows: '" << item
+                                              << "' is not CENTRE/WIDTH in HU, as in -600/1500,40/400,400/1800.");
+    }
+    windows.push_back(window);
+  }
+  return windows;
+}
+
+std::array<unsigned int, 2>
+ParseSize(const std::string & text)
+{
+  std::istringstream stream(text);
+  int                columns = 0;
+  int                rows = 0;
+  char               times = 'x';
+  stream >> columns;
+  rows = columns;
+  if (stream && !stream.eof())
+  {
+    stream >> times >> rows;
+  }
+  if (!stream || !stream.eof() || times != 'x' || columns < 1 || rows < 1)
+  {
+    itkGenericExceptionMacro("--size: '" << text << "' is neither N nor COLUMNSxROWS in pixels.");
+  }
+  return { { static_cast<unsigned int>(columns), static_cast<unsigned int>(rows) } };
+}
+
+void
+WriteFile(const std::string & file, const std::string & text)
+{
+  itk::TransferLearning::AtomicFile output(file);
+  output.GetStream() << text;
+  output.Commit();
+}
+
+std::string
+QuoteCommand(int argc, char * argv[])
+{
+  std::string command = std::filesystem::path(argv[0]).filename().string();
+  for (int i = 1; i < argc; ++i)
+  {
+    std::string word = argv[i];
+    // Reports must not tell where on a disk somebody's data lies.
+    if (!word.empty() && word[0] == '/')
+    {
+      word = std::filesystem::path(word).filename().string();
+    }
+    if (word.empty() ||
+        word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+") !=
+          std::string::npos)
+    {
+      std::string quoted = "'";
+      for (const char character : word)
+      {
+        quoted += character == '\'' ? std::string("'\\''") : std::string(1, character);
+      }
+      word = quoted + "'";
+    }
+    command += ' ' + word;
+  }
+  return command;
+}
+
+std::string
+QuoteCSV(const std::string & field)
+{
+  std::string quoted(2 * field.size() + 2, '\0');
+  quoted.resize(csv_write(quoted.data(), quoted.size(), field.data(), field.size()));
+  return quoted;
+}
+
+std::vector<std::string>
+GetArchitectureNames()
+{
+  std::vector<std::string> names;
+  for (const auto & architecture : itk::ClassificationNetwork::GetRegisteredArchitectures())
+  {
+    names.push_back(architecture.name);
+  }
+  return names;
+}
+
+std::string
+BesideFile(const std::string & file, const std::string & name)
+{
+  return (std::filesystem::path(file).parent_path() / name).string();
+}
+
+std::string
+GetStem(const std::string & file)
+{
+  return std::filesystem::path(file).stem().string();
+}
+
+InterruptScope::InterruptScope(itk::ProcessObject * process)
+  : m_Process(process)
+  , m_Observer(process->AddObserver(itk::ProgressEvent(), [process](const itk::EventObject &) {
+    if (interrupted)
+    {
+      process->AbortGenerateDataOn();
+    }
+  }))
+{
+  interrupted = 0;
+  std::signal(SIGINT, HandleInterrupt);
+  std::signal(SIGTERM, HandleInterrupt);
+}
+
+InterruptScope::~InterruptScope()
+{
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+  m_Process->RemoveObserver(m_Observer);
+}
+
+ProgressBar::ProgressBar(itk::ProcessObject * process, std::string label)
+  : m_Process(process)
+  , m_Label(std::move(label))
+  , m_Terminal(isatty(STDERR_FILENO) != 0)
+  , m_Observer(process->AddObserver(itk::ProgressEvent(), [this](const itk::EventObject &) { this->Show(); }))
+  , m_Start(std::chrono::steady_clock::now())
+{}
+
+ProgressBar::~ProgressBar()
+{
+  m_Process->RemoveObserver(m_Observer);
+  this->Clear();
+}
+
+void
+ProgressBar::Clear()
+{
+  if (m_Terminal)
+  {
+    std::cerr << "\r\033[K" << std::flush;
+  }
+}
+
+void
+ProgressBar::Show()
+{
+  const auto now = std::chrono::steady_clock::now();
+  if (!m_Terminal || now - m_Shown < std::chrono::milliseconds(100))
+  {
+    return;
+  }
+  m_Shown = now;
+  const double  progress = m_Process->GetProgress();
+  const double  elapsed = std::chrono::duration<double>(now - m_Start).count();
+  constexpr int width = 30;
+  const int     done = static_cast<int>(progress * width);
+  std::cerr << '\r' << m_Label << " [" << std::string(done, '#') << std::string(width - done, '.') << "] "
+            << std::setw(3) << static_cast<int>(progress * 100) << " %";
+  if (progress > 0.01)
+  {
+    std::cerr << ", " << FormatDuration(elapsed / progress * (1 - progress)) << " left";
+  }
+  std::cerr << "\033[K" << std::flush;
+}
+
+std::string
+FormatDuration(double seconds)
+{
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(seconds < 10 ? 1 : 0);
+  if (seconds < 120)
+  {
+    text << seconds << " s";
+  }
+  else if (seconds < 7200)
+  {
+    text << seconds / 60 << " min";
+  }
+  else
+  {
+    text << std::setprecision(1) << seconds / 3600 << " h";
+  }
+  return text.str();
+}
+} // namespace ProgramSupport

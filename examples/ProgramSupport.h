@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ProgramSupport_h
+#define ProgramSupport_h
+
+// What the programs share on their outer edge: command line, errors, progress, interruption, pictures.
+
+#include "itkClassificationNetwork.h"
+#include "itkCTPreprocessingParameters.h"
+#include "itkProcessObject.h"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ProgramSupport
+{
+/** Parses the command line and runs `body`. What it throws becomes one line on stderr and exit code 1. */
+int
+RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body);
+
+/** `--threads N`, which limits ITK's and torch's threads. */
+void
+AddThreadsOption(CLI::App & app);
+
+/** `--device cpu|cuda|auto`. */
+void
+AddDeviceOption(CLI::App & app, itk::ClassificationNetworkEnums::Device & device);
+
+/** An option whose values are the names in a table. */
+template <typename TEnum>
+CLI::Option *
+AddEnumOption(CLI::App &                           app,
+              const std::string &                  name,
+              TEnum &                              value,
+              const std::map<std::string, TEnum> & names,
+              const std::string &                  description,
+              const std::string &                  defaultName)
+{
+  std::string known;
+  for (const auto & entry : names)
+  {
+    known += (known.empty() ? "" : "|") + entry.first;
+  }
+  return app.add_option(name, value, description)
+    ->transform(CLI::CheckedTransformer(names).description(""))
+    ->type_name(known)
+    ->default_str(defaultName);
+}
+
+/** "-600/1500,40/400" -> windows, HU. \throws ExceptionObject naming the text. */
+std::vector<itk::CTWindow>
+ParseWindows(const std::string & text);
+
+/** "224" or "512x256" -> columns, rows. \throws ExceptionObject naming the text. */
+std::array<unsigned int, 2>
+ParseSize(const std::string & text);
+
+/** Writes a whole file or nothing. */
+void
+WriteFile(const std::string & file, const std::string & text);
+
+/** The command line as one that can be pasted into a shell. */
+std::string
+QuoteCommand(int argc, char * argv[]);
+
+/** A field of a CSV line, quoted (RFC 4180). */
+std::string
+QuoteCSV(const std::string & field);
+
+/** Names of the registry. */
+std::vector<std::string>
+GetArchitectureNames();
+
+/** `folder/name` beside another file, and its stem. */
+std::string
+BesideFile(const std::string & file, const std::string & name);
+std::string
+GetStem(const std::string & file);
+
+/** While it lives, the first SIGINT or SIGTERM aborts the process object at its next progress event; a second one ends
+ * the program. */
+class InterruptScope
+{
+public:
+  explicit InterruptScope(itk::ProcessObject * process);
+  ~InterruptScope();
+  InterruptScope(const InterruptScope &) = delete;
+  InterruptScope &
+  operator=(const InterruptScope &) = delete;
+
+private:
+  itk::ProcessObject::Pointer m_Process;
+  unsigned long               m_Observer;
+};
+
+/** Shows the progress of a process object on stderr: a bar on a terminal, nothing elsewhere. */
+class ProgressBar
+{
+public:
+  ProgressBar(itk::ProcessObject * process, std::string label);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar &) = delete;
+  ProgressBar &
+  operator=(const ProgressBar &) = delete;
+
+  /** Takes the bar off the line, so that something else can be printed. */
+  void
+  Clear();
+
+private:
+  void
+  Show();
+
+  itk::ProcessObject::Pointer           m_Process;
+  std::string                           m_Label;
+  bool                                  m_Terminal;
+  unsigned long                         m_Observer;
+  std::chrono::steady_clock::time_point m_Start;
+  std::chrono::steady_clock::time_point m_Shown{};
+};
+
+/** "75 s", "12 min", "3.4 h". */
+std::string
+FormatDuration(double seconds);
+} // namespace ProgramSupport
+
+#endif

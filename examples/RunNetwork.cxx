@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Runs a network on an image that is preprocessed already, and writes what comes out, for comparison with other
+// software.
+
+#include "ProgramSupport.h"
+
+#include "itkImageFileReader.h"
+#include "itkVectorImage.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace
+{
+struct Options
+{
+  std::string                             network;
+  std::string                             input;
+  std::string                             output;
+  bool                                    features{ false };
+  unsigned int                            batchSize{ 8 };
+  itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
+};
+
+/** Rows of a row-major matrix, as doubles: 17 digits give every float back. */
+void
+AppendRows(nlohmann::json & rows, const std::vector<float> & values, std::size_t numberOfRows)
+{
+  const std::size_t length = values.size() / numberOfRows;
+  for (std::size_t i = 0; i < numberOfRows; ++i)
+  {
+    rows.push_back(std::vector<double>(values.begin() + i * length, values.begin() + (i + 1) * length));
+  }
+}
+
+void
+Run(const Options & options)
+{
+  auto network = itk::ClassificationNetwork::New();
+  network->Read(options.network);
+  network->SetDevice(options.device);
+
+  // A two-dimensional file is read as one slice.
+  using ImageType = itk::VectorImage<float, 3>;
+  const auto reader = itk::ImageFileReader<ImageType>::New();
+  reader->SetFileName(options.input);
+  reader->UpdateOutputInformation();
+  if (const unsigned int dimension = reader->GetImageIO()->GetNumberOfDimensions(); dimension > 3)
+  {
+    itkGenericExceptionMacro("'" << options.input << "' has " << dimension << " dimensions; at most 3 are read.");
+  }
+  reader->Update();
+  const ImageType::Pointer image = reader->GetOutput();
+  const unsigned int       channels = network->GetPreprocessingParameters().channels;
+  if (image->GetNumberOfComponentsPerPixel() != channels)
+  {
+    itkGenericExceptionMacro("'" << options.input << "' has " << image->GetNumberOfComponentsPerPixel()
+                                 << " components a pixel; the network takes " << channels << " channels.");
+  }
+  const auto        size = image->GetLargestPossibleRegion().GetSize();
+  const auto        columns = static_cast<unsigned int>(size[0]);
+  const auto        rows = static_cast<unsigned int>(size[1]);
+  const std::size_t imageSize = std::size_t{ rows } * columns * channels;
+  const float *     buffer = image->GetBufferPointer();
+  nlohmann::json    result{ { "logits", nlohmann::json::array() } };
+  for (std::size_t first = 0; first < size[2]; first += options.batchSize)
+  {
+    const std::size_t number = std::min<std::size_t>(options.batchSize, size[2] - first);
+    const float *     batch = buffer + first * imageSize;
+    AppendRows(result["logits"], network->ComputeLogits(batch, number, rows, columns), number);
+    if (options.features)
+    {
+      AppendRows(result["features"], network->ComputeFeatures(batch, number, rows, columns), number);
+    }
+  }
+  ProgramSupport::WriteFile(options.output, result.dump() + "\n");
+}
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  Options  options;
+  CLI::App app(
+    "Runs a network on an image whose components are the network's channels, already normalized; a 3D image is a "
+    "batch of 2D ones along z. Writes full-precision JSON: logits, one row an image, a value a class.",
+    "RunNetwork");
+  app.add_option("--network", options.network, "Network file")
+    ->required()
+    ->check(CLI::ExistingFile)
+    ->type_name("NETWORK.safetensors");
+  app.add_option("--input", options.input, "Image that ITK reads, 2D or 3D")
+    ->required()
+    ->check(CLI::ExistingFile)
+    ->type_name("IMAGE");
+  app.add_option("--output", options.output, "JSON file to write")->required()->type_name("RESULT.json");
+  app.add_flag("--features", options.features, "Also write the body's output averaged over space");
+  app.add_option("--batch-size", options.batchSize, "Images computed at once")
+    ->check(CLI::Range(1u, 65536u))
+    ->type_name("N")
+    ->default_str("8");
+  ProgramSupport::AddDeviceOption(app, options.device);
+  ProgramSupport::AddThreadsOption(app);
+  return ProgramSupport::RunProgram(app, argc, argv, [&] { Run(options); });
+}

@@ -1,0 +1,330 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Fine-tunes a network on labelled CT slices or pictures, evaluates it, and writes the network, its history and a
+// report.
+
+#include "ProgramSupport.h"
+#include "TrainingReport.h"
+
+#include "itkClassificationEvaluationFilter.h"
+#include "itkNetworkTrainingFilter.h"
+
+#include <cmath>
+#include <filesystem>
+#include <iomanip>
+#include <iostream>
+
+namespace
+{
+using itk::CTPreprocessingEnums;
+using itk::NetworkTrainingEnums;
+using itk::LabeledImageDatasetEnums;
+using ProgramSupport::AddEnumOption;
+
+struct Options
+{
+  std::string                             data;
+  std::string                             architecture;
+  std::string                             weights;
+  std::string                             output;
+  std::string                             report;
+  std::string                             size;
+  std::string                             windows{ "-600/1500,40/400,400/1800" };
+  std::string                             patientPattern;
+  std::string                             normalization{ "published" };
+  double                                  dropout{ 0.5 };
+  double                                  validationFraction{ 0.1 };
+  double                                  testFraction{ 0.2 };
+  double                                  huOffset{ 0.0 };
+  std::vector<double>                     pictureRange{ 0.0, 255.0 };
+  bool                                    noEarlyStopping{ false };
+  bool                                    augment{ false };
+  bool                                    identifiers{ false };
+  std::size_t                             cacheMegabytes{ 1024 };
+  CTPreprocessingEnums::Fit               fit{ CTPreprocessingEnums::Fit::KeepAspect };
+  LabeledImageDatasetEnums::IntensityMode intensity{ LabeledImageDatasetEnums::IntensityMode::Automatic };
+  LabeledImageDatasetEnums::SplitUnit     splitUnit{ LabeledImageDatasetEnums::SplitUnit::Patient };
+  itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
+  itk::NetworkTrainingParameters          training{};
+};
+
+void
+AddDataOptions(CLI::App & app, Options & options)
+{
+  using IntensityMode = LabeledImageDatasetEnums::IntensityMode;
+  using SplitUnit = LabeledImageDatasetEnums::SplitUnit;
+  using Fit = CTPreprocessingEnums::Fit;
+  app
+    .add_option(
+      "--data", options.data, "Folder (a subfolder a class; train, validation, test are splits) or CSV manifest")
+    ->required();
+  app.add_option(
+    "--patient-pattern", options.patientPattern, "Regular expression on the path whose first group is the patient");
+  app.add_option("--validation-fraction", options.validationFraction, "Of the patients that have no split, 0..1");
+  app.add_option("--test-fraction", options.testFraction, "Of the patients that have no split, 0..1");
+  AddEnumOption<SplitUnit>(
+    app,
+    "--split-unit",
+    options.splitUnit,
+    { { "patient", SplitUnit::Patient }, { "series", SplitUnit::Series }, { "slice-block", SplitUnit::SliceBlock } },
+    "What must not be on both sides of a split",
+    "patient");
+  AddEnumOption<IntensityMode>(
+    app,
+    "--intensity",
+    options.intensity,
+    { { "auto", IntensityMode::Automatic },
+      { "hu", IntensityMode::HounsfieldUnits },
+      { "picture", IntensityMode::Picture } },
+    "What the numbers in the files are; auto takes CT DICOM as HU and 8-bit images as pictures",
+    "auto");
+  app.add_option("--hu-offset", options.huOffset, "Added to every value, HU (-1024 for files that store HU + 1024)");
+  app.add_option("--picture-range", options.pictureRange, "Picture values that become 0 and 1")
+    ->expected(2)
+    ->type_name("LOW HIGH");
+  app.add_option("--windows", options.windows, "CENTRE/WIDTH a channel, HU; one window serves all channels");
+  app.add_option("--size", options.size, "Network input, N or COLUMNSxROWS pixels [the architecture's own]");
+  AddEnumOption<Fit>(
+    app,
+    "--fit",
+    options.fit,
+    { { "keep-aspect", Fit::KeepAspect }, { "stretch", Fit::Stretch }, { "centre-crop", Fit::CentreCrop } },
+    "How an image is brought to that size; keep-aspect pads with air",
+    "keep-aspect");
+  app
+    .add_option("--normalization",
+                options.normalization,
+                "Of the 0..1 values: published (as the architecture's weights were trained), imagenet, none")
+    ->check(CLI::IsMember({ "published", "imagenet", "none" }));
+}
+
+void
+AddTrainingOptions(CLI::App & app, Options & options)
+{
+  using Optimizer = NetworkTrainingEnums::Optimizer;
+  using Schedule = NetworkTrainingEnums::Schedule;
+  using ClassWeighting = NetworkTrainingEnums::ClassWeighting;
+  auto & training = options.training;
+  app.add_option("--epochs", training.epochs, "At most so many passes over the training samples");
+  app.add_option("--batch-size", training.batchSize, "Samples a step");
+  app.add_option("--learning-rate", training.learningRate, "Of the optimizer");
+  AddEnumOption<Optimizer>(app,
+                           "--optimizer",
+                           training.optimizer,
+                           { { "adam", Optimizer::Adam }, { "adamw", Optimizer::AdamW } },
+                           "Algorithm",
+                           "adam");
+  app.add_option("--weight-decay", training.weightDecay, "Of the optimizer");
+  AddEnumOption<Schedule>(app,
+                          "--schedule",
+                          training.schedule,
+                          { { "constant", Schedule::Constant }, { "cosine", Schedule::Cosine } },
+                          "Learning rate over the run",
+                          "constant");
+  app.add_option("--dropout", options.dropout, "Probability before the classifier, 0 <= p < 1");
+  AddEnumOption<ClassWeighting>(app,
+                                "--class-weights",
+                                training.classWeighting,
+                                { { "none", ClassWeighting::None }, { "balanced", ClassWeighting::Balanced } },
+                                "Weights of the classes in the loss",
+                                "none");
+  app.add_flag(
+    "--augment", options.augment, "Random rotation (10 degrees), scale (10 %), shift (5 %) and horizontal flip");
+  app.add_flag(
+    "--no-early-stopping", options.noEarlyStopping, "Run all epochs; without it validation loss stops training");
+  app.add_option("--minimum-improvement", training.minimumImprovement, "Of the validation loss, nats");
+  app.add_option("--patience", training.patience, "Epochs without improvement before training stops");
+  app.add_option("--seed", training.seed, "Of the split, the new classifier, order, dropout and augmentation");
+  app.add_option("--cache", options.cacheMegabytes, "Preprocessed samples kept in memory, MB");
+}
+
+itk::LabeledImageDataset::Pointer
+ReadDataset(const Options & options)
+{
+  auto dataset = itk::LabeledImageDataset::New();
+  dataset->SetPatientPattern(options.patientPattern);
+  dataset->SetSplitUnit(options.splitUnit);
+  dataset->SetIntensityMode(options.intensity);
+  dataset->Read(options.data);
+  dataset->SplitRandomly(options.validationFraction, options.testFraction, options.training.seed);
+  dataset->VerifyNoLeakage();
+  for (const auto & warning : dataset->GetWarnings())
+  {
+    std::cout << "Warning: " << warning << '\n';
+  }
+  return dataset;
+}
+
+itk::CTPreprocessingParameters
+MakePreprocessing(const Options & options, CTPreprocessingEnums::Intensity intensity)
+{
+  auto parameters = itk::ClassificationNetwork::GetPublishedPreprocessing(options.architecture);
+  parameters.intensity = intensity;
+  parameters.huOffset = options.huOffset;
+  parameters.pictureRange = { options.pictureRange[0], options.pictureRange[1] };
+  parameters.windows = ProgramSupport::ParseWindows(options.windows);
+  parameters.fit = options.fit;
+  parameters.interpolation = CTPreprocessingEnums::Interpolation::Linear;
+  parameters.orientation = intensity == CTPreprocessingEnums::Intensity::Picture
+                             ? CTPreprocessingEnums::Orientation::AsStored
+                             : CTPreprocessingEnums::Orientation::LPS;
+  if (!options.size.empty())
+  {
+    parameters.size = ProgramSupport::ParseSize(options.size);
+  }
+  if (options.normalization == "imagenet")
+  {
+    parameters.mean = { 0.485, 0.456, 0.406 };
+    parameters.standardDeviation = { 0.229, 0.224, 0.225 };
+  }
+  else if (options.normalization == "none")
+  {
+    parameters.mean = { 0.0 };
+    parameters.standardDeviation = { 1.0 };
+  }
+  parameters.Verify();
+  return parameters;
+}
+
+itk::ClassificationNetwork::Pointer
+MakeNetwork(const Options & options, const itk::LabeledImageDataset * dataset)
+{
+  auto network = itk::ClassificationNetwork::New();
+  network->Create(options.architecture, dataset->GetClassNames(), options.training.seed);
+  if (options.weights == "none")
+  {
+    std::cout << "Weights: random initialization (--weights none)\n";
+  }
+  else
+  {
+    for (const auto & sentence : network->LoadPublishedWeights(options.weights))
+    {
+      std::cout << "Weights: " << sentence << '\n';
+    }
+  }
+  network->SetPreprocessingParameters(MakePreprocessing(options, dataset->DetermineIntensity()));
+  network->SetDropout(options.dropout);
+  network->SetDevice(options.device);
+  return network;
+}
+
+/** One line an epoch, the estimated total time as soon as it is known, a bar on a terminal. False where it was aborted.
+ */
+bool
+Train(itk::NetworkTrainingFilter * training, const Options & options)
+{
+  ProgramSupport::InterruptScope interrupt(training);
+  ProgramSupport::ProgressBar    bar(training, "training");
+  bool                           estimated = false;
+  bool                           aborted = false;
+  const unsigned long            progress = training->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    if (!estimated && std::isfinite(training->GetEstimatedTotalTime()))
+    {
+      estimated = true;
+      bar.Clear();
+      std::cout << "Estimated total time: " << ProgramSupport::FormatDuration(training->GetEstimatedTotalTime())
+                << " for " << options.training.epochs << " epochs" << std::endl;
+    }
+  });
+  const unsigned long iteration = training->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
+    const auto & epoch = training->GetHistory()->GetEpochs().back();
+    bar.Clear();
+    std::cout << "epoch " << epoch.epoch << '/' << options.training.epochs << std::fixed << std::setprecision(4)
+              << "  training loss " << epoch.trainingLoss << " accuracy " << epoch.trainingAccuracy;
+    if (std::isfinite(epoch.validationLoss))
+    {
+      std::cout << "  validation loss " << epoch.validationLoss << " accuracy " << epoch.validationAccuracy;
+    }
+    std::cout << "  " << ProgramSupport::FormatDuration(epoch.seconds) << std::endl;
+  });
+  const unsigned long abort =
+    training->AddObserver(itk::AbortEvent(), [&aborted](const itk::EventObject &) { aborted = true; });
+  training->Update();
+  for (const unsigned long observer : { progress, iteration, abort })
+  {
+    training->RemoveObserver(observer);
+  }
+  bar.Clear();
+  std::cout << training->GetStopConditionDescription() << std::endl;
+  return !aborted;
+}
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  Options  options;
+  CLI::App app("Fine-tunes an ImageNet network on labelled CT slices or pictures. Research; not for diagnosis.",
+               "TrainCTClassifier");
+  app.add_option("--architecture", options.architecture, "Backbone")
+    ->required()
+    ->check(CLI::IsMember(ProgramSupport::GetArchitectureNames()));
+  app
+    .add_option("--weights",
+                options.weights,
+                "Published weights (torch .pth, safetensors) or a network of this program; none: random initialization")
+    ->required();
+  app.add_option("--output", options.output, "Network file to write (.safetensors); history and report go beside it")
+    ->required();
+  app.add_option("--report", options.report, "Report page to write [report.html beside the network]");
+  AddDataOptions(app, options);
+  AddTrainingOptions(app, options);
+  app.add_flag("--identifiers", options.identifiers, "Write patient identity into the lists of cases and of the split");
+  ProgramSupport::AddThreadsOption(app);
+  ProgramSupport::AddDeviceOption(app, options.device);
+
+  bool      aborted = false;
+  const int status = ProgramSupport::RunProgram(app, argc, argv, [&] {
+    options.training.earlyStopping = !options.noEarlyStopping;
+    if (options.augment)
+    {
+      options.training.augmentation = { 0.5, 10.0, 0.1, 0.05 };
+    }
+    if (options.report.empty())
+    {
+      options.report = ProgramSupport::BesideFile(options.output, "report.html");
+    }
+    const auto folder = std::filesystem::path(options.output).parent_path();
+    if (!folder.empty())
+    {
+      std::filesystem::create_directories(folder);
+    }
+    const auto dataset = ReadDataset(options);
+    TrainingReport::PrintDataset(dataset, std::cout);
+
+    auto training = itk::NetworkTrainingFilter::New();
+    training->SetInitialNetwork(MakeNetwork(options, dataset));
+    training->SetDataset(dataset);
+    training->SetParameters(options.training);
+    training->SetCacheSize(options.cacheMegabytes << 20);
+    aborted = !Train(training, options);
+
+    // The network is safe on the disk before anything else is done with it.
+    itk::ClassificationNetwork * network = training->GetOutput();
+    network->Write(options.output);
+    ProgramSupport::WriteFile(
+      ProgramSupport::BesideFile(options.output, ProgramSupport::GetStem(options.output) + ".history.json"),
+      training->GetHistory()->ToJSON());
+    dataset->WriteSplit(options.output + ".split.csv", options.identifiers);
+    if (aborted)
+    {
+      std::cout << "Network: " << options.output << " (the best so far; not evaluated)" << std::endl;
+      return;
+    }
+
+    TrainingReport::Inputs report;
+    report.network = network;
+    report.dataset = dataset;
+    report.history = training->GetHistory();
+    report.training = options.training;
+    report.randomInitialization = options.weights == "none";
+    report.command = ProgramSupport::QuoteCommand(argc, argv);
+    report.file = options.report;
+    report.identifiers = options.identifiers;
+    TrainingReport::EvaluateAndWrite(report, std::cout);
+    network->Write(options.output);
+    std::cout << "Network: " << options.output << "\nReport: " << options.report << std::endl;
+  });
+  // As a shell reports a program that SIGINT ended.
+  return status == EXIT_SUCCESS && aborted ? 130 : status;
+}

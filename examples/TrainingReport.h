@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TrainingReport_h
+#define TrainingReport_h
+
+#include "itkClassificationMetrics.h"
+#include "itkClassificationNetwork.h"
+#include "itkLabeledImageDataset.h"
+#include "itkNetworkTrainingParameters.h"
+#include "itkTrainingHistory.h"
+
+#include <iosfwd>
+#include <string>
+
+// Evaluation of a network on the splits of a dataset, and the page about it; used by training and by evaluation.
+namespace TrainingReport
+{
+/** Classes, samples, units a split, and what can be said about leakage. */
+void
+PrintDataset(const itk::LabeledImageDataset * dataset, std::ostream & out);
+
+struct Inputs
+{
+  itk::ClassificationNetwork *   network{ nullptr };
+  itk::LabeledImageDataset *     dataset{ nullptr };
+  const itk::TrainingHistory *   history{ nullptr }; ///< nullptr where nothing was trained.
+  itk::NetworkTrainingParameters training{};
+  bool                           randomInitialization{ false };
+  std::string                    command;
+  std::string                    file; ///< The page; empty for none.
+  bool                           identifiers{ false };
+};
+
+/** Runs the network over a split with progress on a terminal. */
+itk::ClassificationMetrics::Pointer
+Evaluate(itk::ClassificationNetwork *         network,
+         itk::LabeledImageDataset *           dataset,
+         itk::LabeledImageDatasetEnums::Split split);
+
+/** Evaluates test and validation (whichever there are), prints their accuracies, puts the figures into the network's
+ * card, writes the page. */
+void
+EvaluateAndWrite(const Inputs & inputs, std::ostream & out);
+
+/** The page of metrics that exist already; the first has the pictures. */
+void
+WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::Pointer> & metrics);
+
+/** "accuracy 0.973 (0.86 to 1.00, n = 37)" */
+std::string
+DescribeAccuracy(const itk::ClassificationMetrics * metrics);
+} // namespace TrainingReport
+
+#endif

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef CSVRows_h
+#define CSVRows_h
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+struct CSVRow
+{
+  std::size_t              line{}; ///< 1-based line of the file that the row begins in.
+  std::vector<std::string> fields;
+};
+
+/** All rows of a CSV file (RFC 4180, UTF-8; a byte order mark, CRLF and empty lines are tolerated).
+ * \throws ExceptionObject naming file and line. */
+std::vector<CSVRow>
+ReadCSV(const std::string & file);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

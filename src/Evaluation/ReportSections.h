@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ReportSections_h
+#define ReportSections_h
+
+#include "itkClassificationMetrics.h"
+#include "itkTrainingHistory.h"
+
+#include <pugixml.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** A case of the metrics with its picture as a data URI. */
+struct ReportPicture
+{
+  std::size_t caseIndex{ 0 };
+  std::string uri;
+};
+
+/** Figures, confusion matrix and table of the classes of one split. */
+void
+AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics);
+
+/** Curves of loss and accuracy. */
+void
+AppendHistory(pugi::xml_node page, const TrainingHistory & history);
+
+/** Fills an empty section: the pictures under their true classes, in the order in which they are given. */
+void
+AppendPictures(pugi::xml_node                     section,
+               const ClassificationMetrics &      metrics,
+               const std::vector<ReportPicture> & pictures,
+               const std::string &                leftOut);
+
+/** A table of names and values. */
+void
+AppendFacts(pugi::xml_node                                           page,
+            const std::string &                                      heading,
+            const std::vector<std::pair<std::string, std::string>> & facts);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

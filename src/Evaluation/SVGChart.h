@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SVGChart_h
+#define SVGChart_h
+
+#include <pugixml.hpp>
+
+#include <string>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** One curve; values that are not finite are gaps. */
+struct ChartSeries
+{
+  std::string         name;
+  std::vector<double> values;
+};
+
+/** Curves over epochs. */
+struct Chart
+{
+  std::string               title;
+  std::string               verticalLabel;
+  std::vector<unsigned int> epochs;           ///< Ascending; as many as each series has values.
+  std::vector<ChartSeries>  series;           ///< At most two: full line with circles, dashed line with squares.
+  unsigned int              keptEpoch{ 0 };   ///< Marked where it is one of the epochs.
+  bool                      fromZero{ true }; ///< The vertical axis begins at 0; else it ends at 1.
+};
+
+/** Round numbers with the step 1, 2 or 5 times a power of ten: the largest at or below `low` to the smallest at or
+ * above `high`, about five steps. */
+std::vector<double>
+GetTicks(double low, double high);
+
+/** Draws the chart as the last child of `parent`. */
+void
+AppendChart(pugi::xml_node parent, const Chart & chart);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

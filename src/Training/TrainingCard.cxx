@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Training/TrainingCard.h"
+
+#include "Networks/NetworkInternals.h"
+#include "Training/TrainingLoop.h"
+
+#include <sstream>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+nlohmann::json
+DescribeSplit(const LabeledImageDataset & dataset, LabeledImageDatasetEnums::Split split)
+{
+  nlohmann::json classes = nlohmann::json::object();
+  const auto     counts = dataset.CountClasses(split);
+  const auto &   names = dataset.GetClassNames();
+  for (std::size_t i = 0; i < names.size(); ++i)
+  {
+    classes[names[i]] = counts[i];
+  }
+  return { { "samples", dataset.GetSplit(split).size() },
+           { "units", dataset.CountUnits(split) },
+           { "samples_per_class", classes } };
+}
+} // namespace
+
+void
+WriteTrainingCard(ClassificationNetwork &           network,
+                  const ClassificationNetwork &     initial,
+                  const LabeledImageDataset &       dataset,
+                  const NetworkTrainingParameters & parameters,
+                  const TrainingOutcome &           outcome)
+{
+  using Split = LabeledImageDatasetEnums::Split;
+  std::ostringstream splitUnit;
+  splitUnit << dataset.GetSplitUnit();
+  nlohmann::json   training = { { "protocol", nlohmann::json::parse(parameters.ToJSON()) },
+                                { "seed", parameters.seed },
+                                { "epochs", outcome.epochs },
+                                { "best_epoch", outcome.bestEpoch },
+                                { "split_hash", dataset.ComputeSplitHash() },
+                                { "split_unit", splitUnit.str() },
+                                { "leakage", dataset.GetLeakageStatement() },
+                                { "splits",
+                                  { { "training", DescribeSplit(dataset, Split::Training) },
+                                    { "validation", DescribeSplit(dataset, Split::Validation) },
+                                    { "test", DescribeSplit(dataset, Split::Test) } } },
+                                { "initial_network_sha256", initial.GetSHA256() } };
+  nlohmann::json & card = network.GetInternals().card;
+  card.erase("metrics");
+  card.erase("calibration");
+  network.SetModelCardSection("training", training.dump()); // keeps initial_weights
+}
+
+std::string
+DescribeTrainedNetwork(const ClassificationNetwork & network)
+{
+  const nlohmann::json card = nlohmann::json::parse(network.GetModelCard());
+  return nlohmann::json{
+    { "architecture", card.at("architecture") },
+    { "classes", card.at("classes") },
+    { "sha256", network.GetSHA256() },
+    { "intended_use", card.at("intended_use") }
+  }.dump();
+}
+} // namespace TransferLearning
+} // namespace itk

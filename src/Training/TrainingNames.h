@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TrainingNames_h
+#define TrainingNames_h
+
+#include "Support/EnumNames.h"
+#include "itkNetworkTrainingParameters.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+// Names on command lines, in network files and in reports.
+constexpr EnumName<NetworkTrainingEnums::Optimizer> optimizerNames[] = {
+  { NetworkTrainingEnums::Optimizer::Adam, "adam" },
+  { NetworkTrainingEnums::Optimizer::AdamW, "adamw" }
+};
+
+constexpr EnumName<NetworkTrainingEnums::Schedule> scheduleNames[] = {
+  { NetworkTrainingEnums::Schedule::Constant, "constant" },
+  { NetworkTrainingEnums::Schedule::Cosine, "cosine" }
+};
+
+constexpr EnumName<NetworkTrainingEnums::ClassWeighting> classWeightingNames[] = {
+  { NetworkTrainingEnums::ClassWeighting::None, "none" },
+  { NetworkTrainingEnums::ClassWeighting::Balanced, "balanced" }
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Training/TrainingPlan.h"
+
+#include "Training/CounterRandom.h"
+#include "itkMath.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <numeric>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+void
+VerifySlice(const LabeledSlice & slice, std::size_t numberOfClasses)
+{
+  if (slice.split == LabeledImageDatasetEnums::Split::Unassigned)
+  {
+    itkGenericExceptionMacro("Sample '" << slice.path
+                                        << "' belongs to no split; call SplitRandomly() of the dataset, or give every "
+                                           "sample a split in the manifest.");
+  }
+  if (slice.label >= numberOfClasses)
+  {
+    itkGenericExceptionMacro("Sample '" << slice.path << "' has label " << slice.label << ", but there are "
+                                        << numberOfClasses << " classes.");
+  }
+  if (!(std::isfinite(slice.weight) && slice.weight >= 0))
+  {
+    itkGenericExceptionMacro("Sample '" << slice.path << "' has weight " << slice.weight << "; it must be 0 or more.");
+  }
+}
+} // namespace
+
+TrainingPlan
+MakeTrainingPlan(const LabeledImageDataset & dataset, const NetworkTrainingParameters & parameters)
+{
+  const std::vector<std::string> &  classNames = dataset.GetClassNames();
+  const std::vector<LabeledSlice> & slices = dataset.GetSlices();
+  TrainingPlan                      plan;
+  std::vector<std::size_t>          counts(classNames.size());
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    const LabeledSlice & slice = slices[i];
+    VerifySlice(slice, classNames.size());
+    if (slice.weight > 0 && slice.split == LabeledImageDatasetEnums::Split::Training)
+    {
+      plan.training.push_back(i);
+      ++counts[slice.label];
+    }
+    else if (slice.weight > 0 && slice.split == LabeledImageDatasetEnums::Split::Validation)
+    {
+      plan.validation.push_back(i);
+    }
+  }
+  if (plan.training.empty())
+  {
+    itkGenericExceptionMacro("The dataset has " << slices.size()
+                                                << " samples, but none in its training split with a weight above 0.");
+  }
+  const auto absent = std::find(counts.begin(), counts.end(), std::size_t{ 0 });
+  if (absent != counts.end())
+  {
+    itkGenericExceptionMacro("Class '" << classNames[absent - counts.begin()]
+                                       << "' has no training sample with a weight above 0; a network cannot learn it. "
+                                          "Add samples, or leave the class out.");
+  }
+  const std::vector<double> classWeights = ComputeClassWeights(counts, parameters.classWeighting);
+  plan.weights.reserve(slices.size());
+  for (const LabeledSlice & slice : slices)
+  {
+    plan.weights.push_back(slice.weight * classWeights[slice.label]);
+  }
+  return plan;
+}
+
+std::vector<double>
+ComputeClassWeights(const std::vector<std::size_t> & counts, NetworkTrainingEnums::ClassWeighting weighting)
+{
+  std::vector<double> weights(counts.size(), 1.0);
+  if (weighting == NetworkTrainingEnums::ClassWeighting::Balanced)
+  {
+    const auto total = std::accumulate(counts.begin(), counts.end(), 0.0);
+    std::transform(counts.begin(), counts.end(), weights.begin(), [&](std::size_t count) {
+      return total / (static_cast<double>(counts.size()) * static_cast<double>(count));
+    });
+  }
+  return weights;
+}
+
+std::vector<std::vector<std::size_t>>
+MakeBatches(std::vector<std::size_t> samples,
+            unsigned int             batchSize,
+            uint64_t                 seed,
+            unsigned int             epoch,
+            bool                     leaveOutSingles)
+{
+  // Fisher and Yates; std::shuffle differs between standard libraries.
+  CounterRandom random(RandomPurpose::Order, seed, epoch, 0);
+  for (std::size_t i = samples.size(); i > 1; --i)
+  {
+    std::swap(samples[i - 1], samples[random.NextBelow(i)]);
+  }
+  std::vector<std::vector<std::size_t>> batches;
+  for (std::size_t begin = 0; begin < samples.size(); begin += batchSize)
+  {
+    const std::size_t end = std::min(begin + batchSize, samples.size());
+    if (!(leaveOutSingles && end - begin == 1))
+    {
+      batches.emplace_back(samples.begin() + begin, samples.begin() + end);
+    }
+  }
+  return batches;
+}
+
+double
+ComputeLearningRate(const NetworkTrainingParameters & parameters, std::size_t step, std::size_t numberOfSteps)
+{
+  if (parameters.schedule == NetworkTrainingEnums::Schedule::Constant)
+  {
+    return parameters.learningRate;
+  }
+  const double fraction = static_cast<double>(step) / static_cast<double>(numberOfSteps);
+  return parameters.learningRate * 0.5 * (1.0 + std::cos(itk::Math::pi * fraction));
+}
+} // namespace TransferLearning
+} // namespace itk

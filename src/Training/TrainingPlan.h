@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TrainingPlan_h
+#define TrainingPlan_h
+
+#include "itkLabeledImageDataset.h"
+#include "itkNetworkTrainingParameters.h"
+
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** What is known before the first batch: which samples take part, and what each weighs. Test samples are not in it. */
+struct TrainingPlan
+{
+  /** Indices into the dataset's slices, in its order; samples of weight 0 are left out. */
+  std::vector<std::size_t> training;
+  std::vector<std::size_t> validation;
+  /** Of every slice of the dataset: the sample's weight times that of its class. */
+  std::vector<double> weights;
+};
+
+/** \throws ExceptionObject that names a sample without split, a class without training samples, a weight that is
+ * negative or not finite, or training without samples. */
+TrainingPlan
+MakeTrainingPlan(const LabeledImageDataset & dataset, const NetworkTrainingParameters & parameters);
+
+/** One weight a class: 1, or n / (classes * n of the class) over the training samples. */
+std::vector<double>
+ComputeClassWeights(const std::vector<std::size_t> & counts, NetworkTrainingEnums::ClassWeighting weighting);
+
+/** The samples of an epoch's batches: shuffled by (seed, epoch), every batch full but the last. A last batch of one is
+ * left out where `leaveOutSingles`. */
+std::vector<std::vector<std::size_t>>
+MakeBatches(std::vector<std::size_t> samples,
+            unsigned int             batchSize,
+            uint64_t                 seed,
+            unsigned int             epoch,
+            bool                     leaveOutSingles);
+
+/** Of the step with this number, from 0, out of all. Cosine: 1/2 (1 + cos(pi step / steps)) of the parameters' learning
+ * rate (Loshchilov and Hutter 2017, without restarts). */
+double
+ComputeLearningRate(const NetworkTrainingParameters & parameters, std::size_t step, std::size_t numberOfSteps);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

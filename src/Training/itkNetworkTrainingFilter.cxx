@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkNetworkTrainingFilter.h"
+
+#include "Data/DatasetBatchLoader.h"
+#include "Support/TorchRuntime.h"
+#include "Training/TrainingCard.h"
+#include "Training/TrainingLoop.h"
+#include "Training/TrainingPlan.h"
+
+#include "itkMultiThreaderBase.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace itk
+{
+namespace
+{
+std::string
+Join(const std::vector<std::string> & names)
+{
+  std::string text;
+  for (const auto & name : names)
+  {
+    text += (text.empty() ? "'" : ", '") + name + "'";
+  }
+  return text;
+}
+
+std::string
+DescribeStop(const TransferLearning::TrainingOutcome & outcome,
+             const NetworkTrainingParameters &         parameters,
+             bool                                      hasValidation)
+{
+  using TransferLearning::TrainingEnd;
+  std::ostringstream text;
+  switch (outcome.end)
+  {
+    case TrainingEnd::AllEpochs:
+      text << "All " << outcome.epochs << " epochs were run";
+      break;
+    case TrainingEnd::NoImprovement:
+      text << "Early stopping after epoch " << outcome.epochs << ": the validation loss did not improve by more than "
+           << parameters.minimumImprovement << " for " << parameters.patience << " epochs";
+      break;
+    case TrainingEnd::Aborted:
+      text << "Aborted in epoch " << outcome.epochs + 1;
+      break;
+  }
+  if (hasValidation)
+  {
+    text << "; the weights of epoch " << outcome.bestEpoch << ", with the lowest validation loss, were kept.";
+  }
+  else
+  {
+    text << "; without validation samples the last weights, of epoch " << outcome.bestEpoch << ", were kept.";
+  }
+  if (outcome.samplesLeftOut > 0)
+  {
+    text << " Each epoch left out one training sample: BatchNorm cannot be trained on a last batch of one.";
+  }
+  return text.str();
+}
+} // namespace
+
+NetworkTrainingFilter::NetworkTrainingFilter()
+{
+  this->AddRequiredInputName("InitialNetwork", 0);
+  this->AddRequiredInputName("Dataset", 1);
+  this->SetNumberOfRequiredOutputs(2);
+  this->SetNthOutput(0, this->MakeOutput(0));
+  this->SetNthOutput(1, this->MakeOutput(1));
+  // The last trained network stays in the output until a rerun has another.
+  this->ReleaseDataBeforeUpdateFlagOff();
+}
+
+DataObject::Pointer
+NetworkTrainingFilter::MakeOutput(DataObjectPointerArraySizeType index)
+{
+  if (index == 1)
+  {
+    return TrainingHistory::New().GetPointer();
+  }
+  return ClassificationNetwork::New().GetPointer();
+}
+
+ClassificationNetwork *
+NetworkTrainingFilter::GetOutput()
+{
+  return static_cast<ClassificationNetwork *>(this->ProcessObject::GetOutput(0));
+}
+
+TrainingHistory *
+NetworkTrainingFilter::GetHistory()
+{
+  return static_cast<TrainingHistory *>(this->ProcessObject::GetOutput(1));
+}
+
+void
+NetworkTrainingFilter::SetParameters(const NetworkTrainingParameters & parameters)
+{
+  if (parameters != m_Parameters)
+  {
+    m_Parameters = parameters;
+    this->Modified();
+  }
+}
+
+void
+NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
+{
+  Superclass::VerifyPreconditions();
+  m_Parameters.Verify();
+  const ClassificationNetwork * const network = this->GetInitialNetwork();
+  const LabeledImageDataset * const   dataset = this->GetDataset();
+  if (network->GetArchitecture().empty())
+  {
+    itkExceptionMacro("The initial network is empty; give it an architecture with Create() or Read().");
+  }
+  if (network->GetClassNames() != dataset->GetClassNames())
+  {
+    itkExceptionMacro("The initial network's classes are " << Join(network->GetClassNames()) << ", the dataset's are "
+                                                           << Join(dataset->GetClassNames())
+                                                           << "; give the network the dataset's with ReplaceHead().");
+  }
+  TransferLearning::MakeTrainingPlan(*dataset, m_Parameters);
+}
+
+void
+NetworkTrainingFilter::GenerateData()
+{
+  using namespace TransferLearning;
+  const ClassificationNetwork * const initial = this->GetInitialNetwork();
+  const LabeledImageDataset * const   dataset = this->GetDataset();
+  TrainingHistory * const             history = this->GetHistory();
+  history->Initialize();
+  m_StopConditionDescription.clear();
+  m_EstimatedTotalTime = std::numeric_limits<double>::quiet_NaN();
+
+  const TrainingPlan                   plan = MakeTrainingPlan(*dataset, m_Parameters);
+  const ClassificationNetwork::Pointer network = initial->Clone();
+  DatasetBatchLoader                   loader(dataset, network->GetPreprocessingParameters(), m_CacheSize);
+  TrainingCallbacks                    callbacks;
+  callbacks.loadSample = [&](std::size_t slice, float * output) { loader.LoadSample(slice, output); };
+  callbacks.isAborted = [this] { return this->GetAbortGenerateData(); };
+  callbacks.batchDone = [this](double fraction, double estimatedTotalTime) {
+    m_EstimatedTotalTime = estimatedTotalTime;
+    this->UpdateProgress(static_cast<float>(fraction));
+  };
+  callbacks.epochDone = [&](const TrainingHistory::Epoch & epoch, unsigned int bestEpoch) {
+    history->AddEpoch(epoch);
+    history->SetBestEpoch(bestEpoch);
+    this->InvokeEvent(IterationEvent());
+  };
+
+  const TorchThreadScope threads(
+    std::min<unsigned int>(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits()));
+  const TrainingOutcome outcome = CallTorch("Training of " + network->GetArchitecture(), [&] {
+    return TrainingLoop(network->GetInternals(), dataset->GetSlices(), plan, m_Parameters, callbacks).Run();
+  });
+  m_NumberOfSamplesLeftOut = outcome.samplesLeftOut;
+  if (outcome.bestEpoch == 0)
+  {
+    m_StopConditionDescription = "Aborted in epoch 1, before there was a trained network.";
+    history->SetStopCondition(m_StopConditionDescription);
+    ProcessAborted aborted(__FILE__, __LINE__);
+    aborted.SetDescription(m_StopConditionDescription);
+    throw aborted;
+  }
+  m_StopConditionDescription = DescribeStop(outcome, m_Parameters, !plan.validation.empty());
+  history->SetStopCondition(m_StopConditionDescription);
+  WriteTrainingCard(*network, *initial, *dataset, m_Parameters, outcome);
+  history->SetNetworkDescription(DescribeTrainedNetwork(*network));
+  this->GetOutput()->Graft(network);
+  if (outcome.end == TrainingEnd::Aborted)
+  {
+    this->InvokeEvent(AbortEvent());
+  }
+}
+
+void
+NetworkTrainingFilter::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "Parameters: " << m_Parameters.ToJSON() << std::endl;
+  os << indent << "CacheSize: " << m_CacheSize << std::endl;
+  os << indent << "EstimatedTotalTime: " << m_EstimatedTotalTime << std::endl;
+  os << indent << "NumberOfSamplesLeftOut: " << m_NumberOfSamplesLeftOut << std::endl;
+  os << indent << "StopConditionDescription: " << m_StopConditionDescription << std::endl;
+}
+} // namespace itk

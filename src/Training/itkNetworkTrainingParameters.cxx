@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Training/TrainingNames.h"
+
+#include "itkMacro.h"
+
+#include <cmath>
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+namespace itk
+{
+std::ostream &
+operator<<(std::ostream & out, NetworkTrainingEnums::Optimizer value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::optimizerNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, NetworkTrainingEnums::Schedule value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::scheduleNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, NetworkTrainingEnums::ClassWeighting value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::classWeightingNames, value);
+}
+
+bool
+NetworkTrainingParameters::operator==(const NetworkTrainingParameters & other) const
+{
+  return epochs == other.epochs && batchSize == other.batchSize && optimizer == other.optimizer &&
+         learningRate == other.learningRate && weightDecay == other.weightDecay && epsilon == other.epsilon &&
+         schedule == other.schedule && classWeighting == other.classWeighting && augmentation == other.augmentation &&
+         earlyStopping == other.earlyStopping && minimumImprovement == other.minimumImprovement &&
+         patience == other.patience && seed == other.seed;
+}
+
+namespace
+{
+// The comparison is written so that NaN fails it.
+void
+Require(bool condition, const char * field, double value, const char * range)
+{
+  if (!condition)
+  {
+    itkGenericExceptionMacro("Training parameter " << field << " is " << value << "; it must be " << range << '.');
+  }
+}
+
+template <typename TEnum, std::size_t VSize>
+void
+RequireNamed(const TransferLearning::EnumName<TEnum> (&table)[VSize], const char * field, TEnum value)
+{
+  for (const auto & entry : table)
+  {
+    if (entry.first == value)
+    {
+      return;
+    }
+  }
+  itkGenericExceptionMacro("Training parameter " << field << " is " << static_cast<int>(value)
+                                                 << ", which is no value of its enumeration.");
+}
+} // namespace
+
+void
+NetworkTrainingParameters::Verify() const
+{
+  Require(epochs >= 1, "epochs", epochs, "at least 1");
+  Require(batchSize >= 1, "batchSize", batchSize, "at least 1");
+  RequireNamed(TransferLearning::optimizerNames, "optimizer", optimizer);
+  Require(std::isfinite(learningRate) && learningRate >= 0, "learningRate", learningRate, "0 or more");
+  Require(std::isfinite(weightDecay) && weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
+  Require(std::isfinite(epsilon) && epsilon > 0, "epsilon", epsilon, "above 0");
+  RequireNamed(TransferLearning::scheduleNames, "schedule", schedule);
+  RequireNamed(TransferLearning::classWeightingNames, "classWeighting", classWeighting);
+  Require(augmentation.horizontalFlip >= 0 && augmentation.horizontalFlip <= 1,
+          "augmentation.horizontalFlip",
+          augmentation.horizontalFlip,
+          "a probability, 0 to 1");
+  Require(augmentation.rotation >= 0 && augmentation.rotation <= 180,
+          "augmentation.rotation",
+          augmentation.rotation,
+          "0 to 180 degrees");
+  Require(augmentation.scale >= 0 && augmentation.scale < 1, "augmentation.scale", augmentation.scale, "in [0, 1)");
+  Require(augmentation.shift >= 0 && augmentation.shift <= 1,
+          "augmentation.shift",
+          augmentation.shift,
+          "a fraction of the side, 0 to 1");
+  Require(std::isfinite(minimumImprovement) && minimumImprovement >= 0,
+          "minimumImprovement",
+          minimumImprovement,
+          "0 or more");
+  Require(patience >= 1, "patience", patience, "at least 1 epoch");
+}
+
+std::string
+NetworkTrainingParameters::ToJSON() const
+{
+  const nlohmann::ordered_json json = {
+    { "epochs", epochs },
+    { "batch_size", batchSize },
+    { "optimizer", TransferLearning::GetEnumName(TransferLearning::optimizerNames, optimizer) },
+    { "learning_rate", learningRate },
+    { "weight_decay", weightDecay },
+    { "epsilon", epsilon },
+    { "schedule", TransferLearning::GetEnumName(TransferLearning::scheduleNames, schedule) },
+    { "class_weighting", TransferLearning::GetEnumName(TransferLearning::classWeightingNames, classWeighting) },
+    { "augmentation",
+      { { "horizontal_flip", augmentation.horizontalFlip },
+        { "rotation_degrees", augmentation.rotation },
+        { "scale", augmentation.scale },
+        { "shift", augmentation.shift } } },
+    { "early_stopping", earlyStopping },
+    { "minimum_improvement", minimumImprovement },
+    { "patience", patience },
+    { "seed", seed }
+  };
+  return json.dump(2);
+}
+} // namespace itk

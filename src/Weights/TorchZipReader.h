@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TorchZipReader_h
+#define TorchZipReader_h
+
+#include "Weights/MappedFile.h"
+#include "Weights/NamedTensors.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** Reads what torch.save writes since version 1.6: a zip archive of `data.pkl` and the storages, stored without
+ * compression. Tensors point into the mapping.
+ * \throws ExceptionObject naming the file and the pickle's byte, the record or the tensor. */
+NamedTensors
+ReadTorchZip(const MappedFile & file);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,329 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the programs as a person does: command line in, files and exit code out. Started by CTest (see test/CMakeLists.txt).
+
+Oracles: scikit-learn for figures, pydicom and plain NRRD headers for geometry, the other program where two must agree."""
+import csv
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+import numpy
+import pydicom
+from PIL import Image
+from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
+
+BIN = pathlib.Path(os.environ["TL_BIN"])
+ROOT = pathlib.Path(os.environ["TL_TEST_OUTPUT"]) / "Programs"
+CLASSES = ["horizontal", "mixed", "vertical"]
+PROGRAMS = ["TrainCTClassifier", "ClassifyCTSeries", "ClassifyImages", "PreprocessCT", "InspectCTSeries", "ConvertNetwork", "RunNetwork"]
+
+
+def run(program, *arguments, status=0):
+    done = subprocess.run([str(BIN / program), *map(str, arguments)], capture_output=True, text=True, check=False)
+    if done.returncode != status:
+        raise AssertionError(f"{program} ended with {done.returncode}, not {status}:\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+def stripes(kind, phase, size=48):
+    rows, columns = numpy.mgrid[0:size, 0:size]
+    wave = {"horizontal": rows, "vertical": columns, "mixed": rows + columns}[kind]
+    return numpy.sin((wave + phase) / 3.0)
+
+
+def make_pictures(folder):
+    """Three textures, four patients a class, three pictures a patient."""
+    random = numpy.random.default_rng(1)
+    for kind in CLASSES:
+        for patient in range(6):
+            place = folder / kind / f"{kind}-patient{patient}"
+            place.mkdir(parents=True)
+            for number in range(3):
+                picture = 127 + 90 * stripes(kind, random.uniform(0, 20)) + random.normal(0, 10, (48, 48))
+                Image.fromarray(picture.clip(0, 255).astype(numpy.uint8)).save(place / f"{number}.png")
+    (folder / ".hidden").mkdir()
+    (folder / "Thumbs.db").write_bytes(b"x")
+
+
+def write_series(folder, slices=9, uid_seed="a"):
+    """An oblique, anisotropic CT series; returns HU (slice, row, column) and its geometry."""
+    folder.mkdir(parents=True)
+    random = numpy.random.default_rng(2)
+    volume = random.integers(-1000, 1500, (slices, 40, 48)).astype(numpy.int16)
+    row, column = numpy.array([0.8, 0.6, 0.0]), numpy.array([-0.6, 0.8, 0.0])
+    normal = numpy.cross(row, column)
+    origin = numpy.array([-20.0, 35.0, 100.0])
+    spacing = (0.7, 0.9, 2.5)  # column step, row step, slice step, mm
+    series = generate_uid(entropy_srcs=[uid_seed])
+    for index in range(slices):
+        data = pydicom.Dataset()
+        data.file_meta = pydicom.dataset.FileMetaDataset()
+        data.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        data.file_meta.MediaStorageSOPClassUID = data.SOPClassUID = CTImageStorage
+        data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID = generate_uid(entropy_srcs=[uid_seed, str(index)])
+        data.StudyInstanceUID, data.SeriesInstanceUID, data.Modality = generate_uid(entropy_srcs=["study"]), series, "CT"
+        data.PatientID, data.PatientName = "secret-id", "Secret^Name"
+        data.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
+        data.ImagePositionPatient = [float(x) for x in origin + index * spacing[2] * normal]
+        data.ImageOrientationPatient = [*row, *column]
+        data.PixelSpacing, data.SliceThickness = [spacing[1], spacing[0]], spacing[2]
+        data.Rows, data.Columns, data.InstanceNumber = 40, 48, slices - index
+        data.SamplesPerPixel, data.PhotometricInterpretation = 1, "MONOCHROME2"
+        data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 16, 15, 0
+        data.RescaleSlope, data.RescaleIntercept = 1, -1024
+        data.PixelData = (volume[index].astype(numpy.int32) + 1024).astype(numpy.uint16).tobytes()
+        data.save_as(folder / f"{(index * 7) % slices}.dcm", enforce_file_format=True)
+    return volume, series, origin, numpy.stack([row * spacing[0], column * spacing[1], normal * spacing[2]])
+
+
+def write_nrrd(file, volume, origin, steps):
+    vector = lambda v: "(" + ",".join(repr(float(x)) for x in v) + ")"
+    header = ("NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\n"
+              f"sizes: {volume.shape[2]} {volume.shape[1]} {volume.shape[0]}\n"
+              f"space directions: {' '.join(vector(step) for step in steps)}\nkinds: domain domain domain\nendian: little\n"
+              f"encoding: raw\nspace origin: {vector(origin)}\n\n")
+    file.write_bytes(header.encode() + volume.astype("<i2").tobytes())
+
+
+def read_nrrd_header(file):
+    header = file.read_bytes().split(b"\n\n", 1)[0].decode()
+    fields = dict(line.split(": ", 1) for line in header.splitlines()[1:] if ": " in line and not line.startswith("#"))
+    numbers = lambda text: numpy.array([[float(x) for x in group.split(",")] for group in re.findall(r"\(([^)]*)\)", text)])
+    return [int(size) for size in fields["sizes"].split()], numbers(fields["space origin"])[0], numbers(fields["space directions"])
+
+
+def train(data, output, *more, status=0):
+    return run("TrainCTClassifier", "--data", data, "--architecture", "resnet18", "--weights", "none", "--output", output, "--size", "32",
+               "--batch-size", "8", "--seed", "3", *more, status=status)
+
+
+class CommandLine(unittest.TestCase):
+    def test_every_program_describes_its_options_with_defaults(self):
+        for program in PROGRAMS:
+            text = run(program, "--help").stdout
+            self.assertIn("--help", text)
+            self.assertGreater(text.count("--"), 3, program)
+            driven = subprocess.run([str(BIN / "TransferLearningTestDriver"), "--no-process", program, "--help"], capture_output=True, text=True,
+                                    check=True)
+            self.assertIn(text.splitlines()[0], driven.stdout, "the test driver holds the same program")
+        help_text = run("TrainCTClassifier", "--help").stdout
+        for option in ("--data", "--architecture", "--weights", "--output", "--epochs", "--batch-size", "--learning-rate", "--optimizer",
+                       "--schedule", "--dropout", "--size", "--windows", "--normalization", "--intensity", "--patient-pattern", "--seed",
+                       "--threads", "--device", "--validation-fraction", "--test-fraction"):
+            self.assertIn(option, help_text)
+        for default in ("[10]", "[32]", "[0.001]", "-600/1500,40/400,400/1800"):
+            self.assertIn(default, help_text)
+
+    def test_an_error_is_one_line_and_a_non_zero_exit(self):
+        missing = ROOT / "missing.safetensors"
+        ROOT.mkdir(parents=True, exist_ok=True)
+        picture = ROOT / "one.png"
+        Image.fromarray(numpy.zeros((8, 8), numpy.uint8)).save(picture)
+        done = run("ClassifyImages", "--network", missing, "--input", picture, "--output", ROOT / "x.csv", status=1)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertIn("missing.safetensors", done.stderr)
+        self.assertFalse((ROOT / "x.csv").exists())
+
+    def test_weights_must_be_said(self):
+        done = subprocess.run([str(BIN / "TrainCTClassifier"), "--data", ".", "--architecture", "resnet18", "--output", "x"], capture_output=True,
+                              text=True, check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("--weights", done.stderr + done.stdout)
+
+
+class Pictures(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = ROOT / "Pictures"
+        shutil.rmtree(cls.folder, ignore_errors=True)
+        cls.data = cls.folder / "data"
+        make_pictures(cls.data)
+        cls.network = cls.folder / "out" / "network.safetensors"
+        cls.output = train(cls.data, cls.network, "--epochs", "6", "--validation-fraction", "0.2", "--test-fraction", "0.2").stdout
+
+    def test_training_writes_network_history_split_and_report(self):
+        history = json.loads((self.folder / "out" / "network.history.json").read_text())
+        self.assertLess(history["epochs"][-1]["training_loss"], history["epochs"][0]["training_loss"])
+        self.assertIn("Estimated total time", self.output)
+        self.assertIn("random initialization", self.output)
+        self.assertEqual(len(re.findall(r"^epoch \d", self.output, re.M)), len(history["epochs"]))
+        page = (self.folder / "out" / "report.html").read_text()
+        self.assertIn("Random initialization", page)
+        self.assertNotIn("<script", page)
+        self.assertIn("data:image/png;base64,", page)
+        self.assertNotIn(str(self.folder), page, "no absolute path")
+
+    def test_no_patient_is_in_two_splits(self):
+        with open(str(self.network) + ".split.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(len(rows), 54)
+        sides = {}
+        for row in rows:
+            sides.setdefault(pathlib.PurePath(row["path"]).parent, set()).add(row["split"])
+        self.assertTrue(all(len(splits) == 1 for splits in sides.values()), sides)
+        self.assertEqual({row["split"] for row in rows}, {"train", "validation", "test"})
+
+    def test_evaluation_prints_scikit_learns_accuracy(self):
+        from sklearn.metrics import accuracy_score
+
+        cases = self.folder / "cases.csv"
+        output = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--report", self.folder / "e.html").stdout
+        with open(cases, newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(len(rows), 54)
+        expected = accuracy_score([row["true"] for row in rows], [row["predicted"] for row in rows])
+        printed = float(re.search(r"accuracy ([0-9.]+)", output).group(1))
+        self.assertAlmostEqual(printed, expected, delta=0.0005)
+        for row in rows:
+            self.assertAlmostEqual(sum(float(row[name]) for name in CLASSES), 1.0, places=5)
+
+    def test_prediction_of_one_picture_agrees_with_evaluation(self):
+        cases = self.folder / "agree.csv"
+        run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases)
+        with open(cases, newline="") as file:
+            evaluated = next(csv.DictReader(file))
+        one = self.folder / "one.csv"
+        heat = self.folder / "one.nrrd"
+        run("ClassifyImages", "--network", self.network, "--input", self.data / evaluated["path"], "--output", one, "--heatmap", heat)
+        with open(one, newline="") as file:
+            predicted = next(csv.DictReader(file))
+        for name in CLASSES:
+            self.assertAlmostEqual(float(predicted[name]), float(evaluated[name]), places=5)
+        self.assertEqual(read_nrrd_header(heat)[0][:2], [48, 48])
+
+    def test_one_seed_gives_the_same_bytes(self):
+        digests = set()
+        for name in ("first", "second"):
+            output = self.folder / name / "network.safetensors"
+            train(self.data, output, "--epochs", "1", "--threads", "2", "--augment")
+            digests.add(hashlib.sha256(output.read_bytes()).hexdigest())
+        self.assertEqual(len(digests), 1)
+
+    def test_a_broken_network_file_is_refused_by_name(self):
+        broken = self.folder / "broken.safetensors"
+        broken.write_bytes(self.network.read_bytes()[:100000])
+        done = run("ClassifyImages", "--network", broken, "--data", self.data, "--output", self.folder / "x.csv", status=1)
+        self.assertIn("broken.safetensors", done.stderr)
+
+    def test_python_reads_the_network_under_torchvisions_names(self):
+        from safetensors import safe_open
+
+        with safe_open(str(self.network), framework="numpy") as file:
+            names = set(file.keys())
+            card = json.loads(file.metadata()["itk_transfer_learning"])
+        self.assertIn("layer4.1.bn2.running_var", names)
+        self.assertIn("fc.weight", names)
+        self.assertEqual(card["classes"], CLASSES)
+        self.assertIn("test", card["metrics"])
+        self.assertEqual(card["intended_use"], "research; not for diagnosis")
+        self.assertNotIn(str(self.folder), json.dumps(card))
+
+    def interrupt(self, when, *more):
+        output = self.folder / f"abort-{when}" / "network.safetensors"
+        process = subprocess.Popen([str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", "resnet18", "--weights", "none",
+                                    "--output", str(output), "--size", "64", "--epochs", "500", "--no-early-stopping", *more],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if line.startswith(when):
+                process.send_signal(signal.SIGINT)
+                break
+        start = time.monotonic()
+        out, error = process.communicate(timeout=60)
+        return output, process.returncode, "".join(lines) + out, error, time.monotonic() - start
+
+    def test_an_interrupted_training_keeps_its_best_network(self):
+        output, status, text, error, _ = self.interrupt("epoch 2", "--batch-size", "8")
+        self.assertEqual(status, 130, text + error)
+        self.assertIn("best so far", text)
+        run("ClassifyImages", "--network", output, "--data", self.data, "--output", self.folder / "aborted.csv")
+
+    def test_interrupted_before_the_first_epoch_nothing_is_written(self):
+        output, status, text, error, _ = self.interrupt("leakage", "--batch-size", "2", "--size", "224")
+        self.assertEqual(status, 1, text + error)
+        self.assertFalse(output.exists())
+        self.assertEqual(error.count("\n"), 1, error)
+
+
+class Series(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = ROOT / "Series"
+        shutil.rmtree(cls.folder, ignore_errors=True)
+        cls.dicom = cls.folder / "dicom"
+        cls.volume, cls.uid, cls.origin, cls.steps = write_series(cls.dicom)
+        cls.nrrd = cls.folder / "volume.nrrd"
+        write_nrrd(cls.nrrd, cls.volume, cls.origin, cls.steps)
+        manifest = cls.folder / "manifest.csv"
+        manifest.write_text("path,label,split,first_slice,last_slice\ndicom,low,train,0,2\ndicom,high,train,6,8\n")
+        cls.network = cls.folder / "network.safetensors"
+        train(manifest, cls.network, "--epochs", "1", "--split-unit", "slice-block")
+        cls.result = cls.folder / "result.json"
+        cls.heat = cls.folder / "heat.nrrd"
+        run("ClassifyCTSeries", "--network", cls.network, "--input", cls.dicom, "--output", cls.result, "--heatmap", cls.heat, "--overlay",
+            cls.folder / "overlays")
+        cls.json = json.loads(cls.result.read_text())
+
+    def test_the_result_has_every_slice_at_its_position(self):
+        self.assertEqual([one["index"] for one in self.json["slices"]], list(range(9)))
+        for index, one in enumerate(self.json["slices"]):
+            numpy.testing.assert_allclose(one["position_lps_mm"], self.origin + index * self.steps[2], atol=1e-4)
+        mean = {name: numpy.mean([one["probabilities"][name] for one in self.json["slices"]]) for name in ("high", "low")}
+        for name, value in mean.items():
+            self.assertAlmostEqual(self.json["probabilities"][name], value, places=6)
+        self.assertEqual(self.json["label"], max(mean, key=mean.get))
+        self.assertIn("sha256", self.json["network"])
+
+    def test_no_patient_identity_unless_asked_for(self):
+        self.assertNotIn("secret-id", self.result.read_text())
+        self.assertNotIn("Secret", self.result.read_text())
+        self.assertNotIn(str(self.folder), self.result.read_text())
+
+    def test_the_heat_map_has_the_geometry_of_the_ct(self):
+        sizes, origin, steps = read_nrrd_header(self.heat)
+        self.assertEqual(sizes, [48, 40, 9])
+        numpy.testing.assert_allclose(origin, self.origin, atol=1e-6)
+        numpy.testing.assert_allclose(steps, self.steps, atol=1e-6)
+        self.assertEqual(len(list((self.folder / "overlays").glob("*.png"))), 9)
+
+    def test_a_volume_of_the_same_voxels_gives_the_same_and_says_hu_assumed(self):
+        other = self.folder / "nrrd.json"
+        run("ClassifyCTSeries", "--network", self.network, "--input", self.nrrd, "--output", other)
+        volume = json.loads(other.read_text())
+        self.assertIn("HU assumed", json.dumps(volume["assumptions"]))
+        self.assertEqual(self.json["assumptions"], [])
+        for one, two in zip(self.json["slices"], volume["slices"]):
+            for name in ("high", "low"):
+                self.assertAlmostEqual(one["probabilities"][name], two["probabilities"][name], places=6)
+
+    def test_a_folder_with_two_series_is_refused_with_a_table(self):
+        both = self.folder / "both"
+        shutil.copytree(self.dicom, both / "a")
+        _, second, _, _ = write_series(both / "b", 5, "b")
+        output = self.folder / "both.json"
+        done = run("ClassifyCTSeries", "--network", self.network, "--input", both, "--output", output, status=1)
+        self.assertIn(self.uid, done.stderr)
+        self.assertIn(second, done.stderr)
+        run("ClassifyCTSeries", "--network", self.network, "--input", both, "--output", output, "--series-uid", second)
+        self.assertEqual(len(json.loads(output.read_text())["slices"]), 5)
+
+    def test_inspection_lists_what_the_reader_found(self):
+        output = self.folder / "inspect.json"
+        run("InspectCTSeries", "--input", self.dicom, "--json", output)
+        report = json.loads(output.read_text())
+        self.assertEqual(len(report["files"]), 9)
+        self.assertNotIn("secret-id", output.read_text())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WeightBytes_h
+#define WeightBytes_h
+
+#include "Weights/MappedFile.h"
+#include "Weights/NamedTensors.h"
+#include "itkMacro.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+// What the fuzz targets of the weight readers share.
+namespace WeightBytes
+{
+inline itk::TransferLearning::MappedFile
+Wrap(const uint8_t * data, size_t size)
+{
+  return { "fuzz", reinterpret_cast<const std::byte *>(data), size, nullptr };
+}
+
+/** The sanitizers see whether each element lies in the file; views that expand to more than 16 MiB are left out for
+ * speed. */
+inline void
+ReadElements(const itk::TransferLearning::NamedTensors & tensors)
+{
+  for (const auto & tensor : tensors.tensors)
+  {
+    const std::size_t bytes = GetNumberOfBytes(tensor);
+    if (bytes <= (std::size_t{ 1 } << 24))
+    {
+      std::vector<std::byte> elements(bytes);
+      CopyElements(tensor, elements.data());
+    }
+  }
+}
+
+/** A refusal is a right answer; any other exception ends the fuzzer. */
+template <typename TFunction>
+void
+Try(TFunction && function)
+{
+  try
+  {
+    function();
+  }
+  catch (const itk::ExceptionObject &)
+  {}
+}
+} // namespace WeightBytes
+
+#endif

@@ -1,0 +1,330 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkClassificationMetrics.h"
+
+#include "TestPaths.h"
+
+#include <csv.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <limits>
+#include <sstream>
+
+#include <sys/stat.h>
+
+namespace
+{
+using Metrics = itk::ClassificationMetrics;
+
+Metrics::Pointer
+MakeMetrics(const std::vector<std::string> & names)
+{
+  auto metrics = Metrics::New();
+  metrics->SetClassNames(names);
+  metrics->SetSplitName("test");
+  return metrics;
+}
+
+/** `right` cases of class 0 that are recognized and `wrong` that are taken for class 1. */
+void
+AddCases(Metrics * metrics, unsigned int right, unsigned int wrong, const std::string & patient = "")
+{
+  for (unsigned int i = 0; i < right + wrong; ++i)
+  {
+    const float p = i < right ? 0.75f : 0.25f;
+    metrics->AddCase({ "a.png", i, patient, 0, { p, 1.0f - p } });
+  }
+}
+
+void
+ExpectNear(const nlohmann::json & expected, double value, const std::string & what)
+{
+  if (expected.is_null())
+  {
+    EXPECT_TRUE(std::isnan(value)) << what;
+  }
+  else
+  {
+    EXPECT_NEAR(expected.get<double>(), value, 1e-12) << what;
+  }
+}
+
+std::string
+ReadAll(const std::string & file)
+{
+  std::ifstream stream(file, std::ios::binary);
+  return { std::istreambuf_iterator<char>(stream), {} };
+}
+
+std::string
+GetError(const std::function<void()> & action)
+{
+  try
+  {
+    action();
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    return error.GetDescription();
+  }
+  return "no exception";
+}
+
+/** Rows of a CSV file as libcsv reads them, strictly. */
+std::vector<std::vector<std::string>>
+ParseCSV(const std::string & text)
+{
+  struct Table
+  {
+    std::vector<std::vector<std::string>> rows{ 1 };
+  } table;
+  csv_parser parser;
+  csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
+  const auto onField = [](void * field, size_t size, void * data) {
+    static_cast<Table *>(data)->rows.back().emplace_back(static_cast<const char *>(field), size);
+  };
+  const auto onRow = [](int, void * data) { static_cast<Table *>(data)->rows.emplace_back(); };
+  EXPECT_EQ(csv_parse(&parser, text.data(), text.size(), onField, onRow, &table), text.size());
+  EXPECT_EQ(csv_fini(&parser, onField, onRow, &table), 0);
+  csv_free(&parser);
+  table.rows.pop_back();
+  return table.rows;
+}
+} // namespace
+
+// Oracle: scikit-learn 1.9.1 (Utilities/make-metrics-fixtures.py), with ties among the probabilities and, in one of the
+// files, a class that is neither true nor predicted.
+TEST(ClassificationMetrics, FiguresEqualScikitLearns)
+{
+  for (const char * name : { "two-classes", "four-classes", "absent-class" })
+  {
+    SCOPED_TRACE(name);
+    const auto   fixture = nlohmann::json::parse(ReadAll(TestPaths::Data(std::string("metrics/") + name + ".json")));
+    const auto & expected = fixture.at("expected");
+    const auto   probabilities = fixture.at("probabilities").get<std::vector<std::vector<float>>>();
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < probabilities.front().size(); ++c)
+    {
+      names.push_back("class " + std::to_string(c));
+    }
+    const auto metrics = MakeMetrics(names);
+    for (std::size_t i = 0; i < probabilities.size(); ++i)
+    {
+      metrics->AddCase({ "a.png", static_cast<unsigned int>(i), "", fixture.at("true")[i], probabilities[i] });
+    }
+    EXPECT_EQ(metrics->ComputeConfusionMatrix(),
+              expected.at("confusion_matrix").get<std::vector<std::vector<std::size_t>>>());
+    ExpectNear(expected.at("accuracy"), metrics->ComputeAccuracy().value, "accuracy");
+    ExpectNear(expected.at("macro_f1"), metrics->ComputeMacroF1().value, "macro F1");
+    ExpectNear(expected.at("cross_entropy"), metrics->ComputeCrossEntropy(), "cross entropy");
+    const auto figures = metrics->ComputeClassFigures();
+    ASSERT_EQ(figures.size(), names.size());
+    for (std::size_t c = 0; c < names.size(); ++c)
+    {
+      EXPECT_EQ(figures[c].name, names[c]);
+      EXPECT_EQ(figures[c].support, expected.at("support")[c]);
+      ExpectNear(expected.at("precision")[c], figures[c].precision.value, "precision");
+      ExpectNear(expected.at("recall")[c], figures[c].recall.value, "recall");
+      ExpectNear(expected.at("f1")[c], figures[c].f1.value, "F1");
+      ExpectNear(expected.at("false_positive_rate")[c], figures[c].falsePositiveRate.value, "FPR");
+      ExpectNear(expected.at("auc")[c], figures[c].areaUnderCurve.value, "AUC");
+      for (const auto & figure : { figures[c].precision, figures[c].recall, figures[c].f1, figures[c].areaUnderCurve })
+      {
+        EXPECT_TRUE(std::isnan(figure.value) || (figure.low <= figure.value && figure.value <= figure.high));
+      }
+    }
+  }
+}
+
+// Oracle: Newcombe, Stat Med 17:857-872 (1998), table I, score method without continuity correction.
+TEST(ClassificationMetrics, IntervalsOfProportionsAreWilsons)
+{
+  const struct
+  {
+    unsigned int right;
+    unsigned int all;
+    double       low;
+    double       high;
+  } published[] = {
+    { 81, 263, 0.2553, 0.3662 }, { 15, 148, 0.0624, 0.1605 }, { 0, 20, 0.0, 0.1611 }, { 1, 29, 0.0061, 0.1718 }
+  };
+  for (const auto & example : published)
+  {
+    const auto metrics = MakeMetrics({ "a", "b" });
+    AddCases(metrics, example.right, example.all - example.right);
+    const auto accuracy = metrics->ComputeAccuracy();
+    EXPECT_NEAR(accuracy.low, example.low, 5e-5);
+    EXPECT_NEAR(accuracy.high, example.high, 5e-5);
+    EXPECT_EQ(metrics->ComputeClassFigures()[0].recall.low, accuracy.low);
+  }
+}
+
+// Oracle: closed form. All cases are of class 0, so its F1 is 2k/(n + k) with k right ones, and the k of a draw is
+// binomial. Quantiles of the binomial distribution: (100, 0.5) 40 and 60, where draws may differ by one.
+TEST(ClassificationMetrics, BootstrapLimitsOfCasesAreTheBinomialsQuantiles)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 50, 50);
+  const auto f1 = metrics->ComputeClassFigures()[0].f1;
+  const auto ofCount = [](double k) { return 2.0 * k / (100.0 + k); };
+  EXPECT_GE(f1.low, ofCount(39));
+  EXPECT_LE(f1.low, ofCount(41));
+  EXPECT_GE(f1.high, ofCount(59));
+  EXPECT_LE(f1.high, ofCount(61));
+}
+
+// Oracle: as above with ten patients, each wholly right or wholly wrong: ten times binomial(10, 0.5), whose quantiles
+// are 2 (1.1 % and 5.5 %) and 8 (94.5 % and 98.9 %): the interval is three times as wide as with a hundred patients.
+TEST(ClassificationMetrics, BootstrapDrawsPatientsAndNotSlices)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  for (unsigned int patient = 0; patient < 10; ++patient)
+  {
+    AddCases(metrics, patient % 2 == 0 ? 10 : 0, patient % 2 == 0 ? 0 : 10, "patient " + std::to_string(patient));
+  }
+  EXPECT_TRUE(metrics->HasPatients());
+  EXPECT_EQ(metrics->GetNumberOfGroups(), 10u);
+  const auto f1 = metrics->ComputeClassFigures()[0].f1;
+  EXPECT_DOUBLE_EQ(f1.low, 2.0 * 20.0 / 120.0);
+  EXPECT_DOUBLE_EQ(f1.high, 2.0 * 80.0 / 180.0);
+}
+
+// Oracle: one draw of one patient is that patient: there is no spread to learn from.
+TEST(ClassificationMetrics, OnePatientHasNoBootstrapInterval)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 5, 3, "only");
+  EXPECT_EQ(metrics->GetNumberOfGroups(), 1u);
+  const auto f1 = metrics->ComputeMacroF1();
+  EXPECT_FALSE(std::isnan(f1.value));
+  EXPECT_TRUE(std::isnan(f1.low) && std::isnan(f1.high));
+}
+
+// Oracle: the definition; 0/0 is no number.
+TEST(ClassificationMetrics, WithoutCasesEveryFigureIsNaNAndNullInJSON)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  EXPECT_TRUE(std::isnan(metrics->ComputeAccuracy().value));
+  EXPECT_TRUE(std::isnan(metrics->ComputeMacroF1().value));
+  EXPECT_TRUE(std::isnan(metrics->ComputeCrossEntropy()));
+  for (const auto & figures : metrics->ComputeClassFigures())
+  {
+    EXPECT_EQ(figures.support, 0u);
+    EXPECT_TRUE(std::isnan(figures.precision.value) && std::isnan(figures.falsePositiveRate.low));
+    EXPECT_TRUE(std::isnan(figures.areaUnderCurve.value) && std::isnan(figures.f1.high));
+  }
+  const auto json = nlohmann::json::parse(metrics->ToJSON());
+  EXPECT_TRUE(json.at("accuracy").at("value").is_null());
+  EXPECT_TRUE(json.at("classes")[0].at("auc").at("low").is_null());
+}
+
+// Oracle: -ln of the smallest normal float, 126 ln 2.
+TEST(ClassificationMetrics, CrossEntropyOfACertainErrorIsFinite)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  metrics->AddCase({ "a.png", 0, "", 0, { 0.0f, 1.0f } });
+  EXPECT_NEAR(metrics->ComputeCrossEntropy(), 126.0 * std::log(2.0), 1e-12);
+}
+
+// Oracle: the rule that ties go to the lower index.
+TEST(ClassificationMetrics, TheLowerIndexWinsATie)
+{
+  EXPECT_EQ(Metrics::GetPredictedClass({ "", 0, "", 0, { 0.25f, 0.375f, 0.375f } }), 1u);
+}
+
+// Oracle: the values that went in, and equal text for equal cases.
+TEST(ClassificationMetrics, JSONNamesSplitNetworkAndIntervals)
+{
+  const auto make = [] {
+    const auto metrics = MakeMetrics({ "a", "b" });
+    AddCases(metrics, 3, 1, "p1");
+    metrics->AddCase({ "b.png", 0, "p2", 1, { 0.25f, 0.75f } });
+    metrics->SetNetworkDescription(R"({"sha256":"77","intended_use":"teaching"})");
+    return metrics->ToJSON();
+  };
+  const auto json = nlohmann::json::parse(make());
+  EXPECT_EQ(json.at("format_version"), 1);
+  EXPECT_EQ(json.at("split"), "test");
+  EXPECT_EQ(json.at("intended_use"), "teaching");
+  EXPECT_EQ(json.at("network").at("sha256"), "77");
+  EXPECT_EQ(json.at("cases"), 5);
+  EXPECT_EQ(json.at("bootstrap").at("unit"), "patient");
+  EXPECT_EQ(json.at("bootstrap").at("units"), 2);
+  EXPECT_EQ(json.at("accuracy").at("value").get<double>(), 0.8);
+  EXPECT_EQ(json.at("confusion_matrix"), nlohmann::json::parse("[[3,1],[0,1]]"));
+  EXPECT_EQ(json.at("classes")[1].at("precision").at("value").get<double>(), 0.5);
+  EXPECT_EQ(make(), make());
+  EXPECT_EQ(make().find("p1"), std::string::npos) << "no patient in the figures";
+}
+
+// Oracle: libcsv's parser in strict mode, and the file's mode.
+TEST(ClassificationMetrics, CasesAreRFC4180AndHoldPatientsOnlyWhenAskedFor)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationMetrics");
+  const auto        metrics = MakeMetrics({ "large, \"cell\"", "M\xC3\xBCnchen" });
+  metrics->AddCase({ "a \"b\",\nc.png", 12345, "Doe^Jane", 0, { 0.1f, 0.9f } });
+  metrics->WriteCases(folder + "/plain.csv");
+  const std::string text = ReadAll(folder + "/plain.csv");
+  const auto        rows = ParseCSV(text);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(
+    rows[0],
+    (std::vector<std::string>{ "path", "slice", "true", "predicted", "p_large, \"cell\"", "p_M\xC3\xBCnchen" }));
+  EXPECT_EQ(
+    rows[1],
+    (std::vector<std::string>{ "a \"b\",\nc.png", "12345", "large, \"cell\"", "M\xC3\xBCnchen", "0.1", "0.9" }));
+  EXPECT_EQ(std::stof(rows[1][4]), 0.1f);
+  EXPECT_EQ(text.substr(text.size() - 2), "\r\n");
+  EXPECT_EQ(text.find("Doe"), std::string::npos);
+
+  metrics->WriteCases(folder + "/identified.csv", true);
+  const auto identified = ParseCSV(ReadAll(folder + "/identified.csv"));
+  EXPECT_EQ(identified[0][2], "patient");
+  EXPECT_EQ(identified[1][2], "Doe^Jane");
+  struct stat status{};
+  stat((folder + "/identified.csv").c_str(), &status);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+  stat((folder + "/plain.csv").c_str(), &status);
+  EXPECT_EQ(status.st_mode & 0777, 0644u);
+}
+
+// Oracle: the file and the value are in the message.
+TEST(ClassificationMetrics, RefusesCasesThatCannotBeCounted)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  const auto error = [&](unsigned int trueClass, const std::vector<float> & probabilities) {
+    return GetError([&] { metrics->AddCase({ "x.png", 3, "", trueClass, probabilities }); });
+  };
+  EXPECT_NE(error(2, { 0.5f, 0.5f }).find("'x.png', slice 3: the true class is 2"), std::string::npos);
+  EXPECT_NE(error(0, { 1.0f }).find("1 probabilities for 2 classes"), std::string::npos);
+  EXPECT_NE(error(0, { 0.5f, 0.25f }).find("sum to 0.75"), std::string::npos);
+  EXPECT_NE(error(0, { -0.5f, 1.5f }).find("-0.5"), std::string::npos);
+  EXPECT_NE(error(0, { std::numeric_limits<float>::quiet_NaN(), 1.0f }).find("nan"), std::string::npos);
+  EXPECT_TRUE(metrics->GetCases().empty());
+  metrics->AddCase({ "x.png", 3, "", 0, { 0.5004f, 0.5004f } });
+  EXPECT_NE(GetError([&] { metrics->SetClassNames({ "a", "c" }); }).find("1 cases already"), std::string::npos);
+}
+
+// Oracle: ITK's contracts of Graft() and Initialize().
+TEST(ClassificationMetrics, GraftAndInitializeAreITKs)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 2, 1);
+  auto grafted = Metrics::New();
+  grafted->Graft(metrics);
+  EXPECT_EQ(grafted->ToJSON(), metrics->ToJSON());
+  const auto before = grafted->GetMTime();
+  grafted->Initialize();
+  EXPECT_EQ(grafted->GetMTime(), before);
+  EXPECT_TRUE(grafted->GetCases().empty() && grafted->GetClassNames().empty());
+  EXPECT_THROW(grafted->Graft(itk::DataObject::New()), itk::ExceptionObject);
+  std::ostringstream text;
+  metrics->Print(text);
+  EXPECT_NE(text.str().find("Cases: 3"), std::string::npos);
+  EXPECT_NE(text.str().find("SplitName: test"), std::string::npos);
+}

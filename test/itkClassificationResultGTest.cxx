@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkClassificationResult.h"
+
+#include "itkTrainingHistory.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <limits>
+#include <sstream>
+
+namespace
+{
+itk::ClassificationResult::Pointer
+MakeResult()
+{
+  auto result = itk::ClassificationResult::New();
+  result->SetClassNames({ "zebra", "adenoma" });
+  result->SetSlices(
+    { { 0, { { -1.5, 0.1, 30.0 } }, { 0.75f, 0.25f } }, { 7, { { -1.5, 0.1, 31.25 } }, { 0.125f, 0.875f } } });
+  result->SetAssumptions({ "HU assumed: a 3D integer image" });
+  result->SetNetworkDescription(R"({"architecture":"densenet121","sha256":"0123"})");
+  return result;
+}
+
+std::string
+GetError(const std::function<void()> & action)
+{
+  try
+  {
+    action();
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    return error.GetDescription();
+  }
+  return "no exception";
+}
+} // namespace
+
+// Oracle: arithmetic by hand; the numbers are dyadic, so that the means are exact.
+TEST(ClassificationResult, ProbabilityIsTheMeanOverSlices)
+{
+  const auto result = MakeResult();
+  EXPECT_EQ(result->GetProbabilities(), (std::vector<double>{ 0.4375, 0.5625 }));
+  EXPECT_EQ(result->GetLabelIndex(), 1u);
+  EXPECT_EQ(result->GetLabel(), "adenoma");
+}
+
+// Oracle: the rule of the class's documentation.
+TEST(ClassificationResult, TheLowerIndexWinsATie)
+{
+  auto result = itk::ClassificationResult::New();
+  result->SetClassNames({ "a", "b", "c" });
+  result->SetSlices({ { 0, {}, { 0.25f, 0.5f, 0.25f } }, { 1, {}, { 0.25f, 0.25f, 0.5f } } });
+  EXPECT_EQ(result->GetProbabilities()[1], result->GetProbabilities()[2]);
+  EXPECT_EQ(result->GetLabel(), "b");
+}
+
+// Oracle: nlohmann's ordered parser.
+TEST(ClassificationResult, JSONHoldsLabelRuleSlicesAndNetworkInTheOrderOfTheClasses)
+{
+  const std::string text = MakeResult()->ToJSON();
+  const auto        json = nlohmann::ordered_json::parse(text);
+  EXPECT_EQ(json.at("format_version"), 1);
+  EXPECT_EQ(json.at("status"), "classified");
+  EXPECT_EQ(json.at("label"), "adenoma");
+  EXPECT_EQ(json.at("rule"), "mean of the slices' probabilities");
+  EXPECT_EQ(json.at("probabilities").begin().key(), "zebra");
+  EXPECT_EQ(json.at("probabilities").at("adenoma").get<double>(), 0.5625);
+  ASSERT_EQ(json.at("slices").size(), 2u);
+  EXPECT_EQ(json.at("slices")[0].at("label"), "zebra");
+  EXPECT_EQ(json.at("slices")[1].at("index"), 7);
+  EXPECT_EQ(json.at("slices")[1].at("position_lps_mm").get<std::vector<double>>(),
+            (std::vector<double>{ -1.5, 0.1, 31.25 }));
+  EXPECT_EQ(json.at("slices")[1].at("probabilities").at("zebra").get<double>(), 0.125);
+  EXPECT_EQ(json.at("assumptions")[0], "HU assumed: a 3D integer image");
+  EXPECT_EQ(json.at("intended_use"), "research; not for diagnosis");
+  EXPECT_EQ(json.at("network").at("sha256"), "0123");
+}
+
+// Oracle: JSON has no NaN, and text that is not UTF-8 may not stop the writing.
+TEST(ClassificationResult, WhatIsNotFiniteIsNullAndWhatIsNotUTF8IsReplaced)
+{
+  auto result = itk::ClassificationResult::New();
+  result->SetClassNames({ "a", "M\xC3\xBCnch\xFFn" });
+  result->SetSlices({ { 0, {}, { std::numeric_limits<float>::quiet_NaN(), 1.0f } } });
+  const auto json = nlohmann::json::parse(result->ToJSON());
+  EXPECT_TRUE(json.at("probabilities").at("a").is_null());
+  EXPECT_EQ(json.at("probabilities").at("M\xC3\xBCnch\xEF\xBF\xBDn"), 1.0);
+}
+
+// Oracle: the contract.
+TEST(ClassificationResult, WithoutSlicesItIsRefusedAndHasNoLabel)
+{
+  auto result = itk::ClassificationResult::New();
+  result->SetClassNames({ "a", "b" });
+  EXPECT_TRUE(result->GetProbabilities().empty());
+  EXPECT_NE(GetError([&] { result->GetLabelIndex(); }).find("0 slices and 2 classes"), std::string::npos);
+  const auto json = nlohmann::json::parse(result->ToJSON());
+  EXPECT_EQ(json.at("status"), "refused");
+  EXPECT_EQ(json.at("reason"), "no slices were classified");
+  EXPECT_TRUE(json.at("label").is_null());
+}
+
+// Oracle: the offending value is in the message.
+TEST(ClassificationResult, ErrorsNameTheValue)
+{
+  auto result = MakeResult();
+  EXPECT_NE(GetError([&] { result->SetClassNames({ "twice", "twice" }); }).find("'twice'"), std::string::npos);
+  result->SetClassNames({ "a", "b", "c" });
+  EXPECT_NE(GetError([&] { result->GetProbabilities(); }).find("2 probabilities, but 3 class names"),
+            std::string::npos);
+  result->SetClassNames({ "a", "b" });
+  result->SetNetworkDescription("densenet121");
+  EXPECT_NE(GetError([&] { result->ToJSON(); }).find("'densenet121'"), std::string::npos);
+}
+
+// Oracle: ITK's contracts of Modified(), Graft() and Initialize().
+TEST(ClassificationResult, ModificationTimeGraftAndInitializeAreITKs)
+{
+  const auto result = MakeResult();
+  const auto before = result->GetMTime();
+  result->SetClassNames(std::vector<std::string>(result->GetClassNames()));
+  result->SetSlices(std::vector<itk::ClassificationResult::Slice>(result->GetSlices()));
+  result->SetAssumptions(std::vector<std::string>(result->GetAssumptions()));
+  EXPECT_EQ(result->GetMTime(), before);
+  auto slices = result->GetSlices();
+  slices[1].position[2] = 32.0;
+  result->SetSlices(slices);
+  EXPECT_GT(result->GetMTime(), before);
+
+  auto grafted = itk::ClassificationResult::New();
+  grafted->Graft(result);
+  EXPECT_EQ(grafted->ToJSON(), result->ToJSON());
+  EXPECT_THROW(grafted->Graft(itk::TrainingHistory::New()), itk::ExceptionObject);
+  const auto ofGraft = grafted->GetMTime();
+  grafted->Initialize();
+  EXPECT_EQ(grafted->GetMTime(), ofGraft);
+  EXPECT_EQ(grafted->ToJSON(), itk::ClassificationResult::New()->ToJSON());
+  EXPECT_EQ(result->GetSlices().size(), 2u) << "the source is left alone";
+}
+
+// Oracle: the values that were set.
+TEST(ClassificationResult, PrintsEveryMember)
+{
+  std::ostringstream text;
+  MakeResult()->Print(text);
+  for (const char * part : { "zebra adenoma", "Slices: 2", "7: 0.125 0.875", "HU assumed", "densenet121" })
+  {
+    EXPECT_NE(text.str().find(part), std::string::npos) << part;
+  }
+}

@@ -1,0 +1,303 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The network's size is that of the files, so that preprocessing is a closed form of each pixel: (value - low) / width
+// for a window in HU, value / range for pictures. The pixels themselves are told by other software: Pillow and numpy
+// for pictures, pydicom and numpy for DICOM.
+#include "Data/DatasetBatchLoader.h"
+
+#include "DatasetFixtures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+using namespace DatasetFixtures;
+using itk::CTPreprocessingParameters;
+using itk::LabeledImageDataset;
+using itk::TransferLearning::DatasetBatchLoader;
+
+namespace
+{
+LabeledImageDataset::Pointer
+ReadManifest(const std::string & folder, const std::string & text)
+{
+  WriteText(folder + "/manifest.csv", text);
+  auto dataset = LabeledImageDataset::New();
+  dataset->ReadManifest(folder + "/manifest.csv");
+  return dataset;
+}
+
+CTPreprocessingParameters
+MakeParameters(unsigned int size, unsigned int channels)
+{
+  CTPreprocessingParameters parameters;
+  parameters.size = { { size, size } };
+  parameters.channels = channels;
+  parameters.mean = { 0.0 };
+  parameters.standardDeviation = { 1.0 };
+  return parameters;
+}
+
+CTPreprocessingParameters
+MakePicture(unsigned int size, unsigned int channels, double range = 255.0)
+{
+  auto parameters = MakeParameters(size, channels);
+  parameters.intensity = itk::CTPreprocessingEnums::Intensity::Picture;
+  parameters.pictureRange = { 0.0, range };
+  return parameters;
+}
+
+// -1000..1000 HU become 0..1.
+CTPreprocessingParameters
+MakeWindow(unsigned int size)
+{
+  auto parameters = MakeParameters(size, 1);
+  parameters.windows = { { 0.0, 2000.0 } };
+  return parameters;
+}
+
+double
+Window(double value)
+{
+  return std::clamp((value + 1000.0) / 2000.0, 0.0, 1.0);
+}
+
+std::vector<float>
+Load(DatasetBatchLoader & loader, std::size_t index)
+{
+  std::vector<float> sample(loader.GetSampleSize());
+  loader.LoadSample(index, sample.data());
+  return sample;
+}
+
+// Runs Python, which writes what it knows of the pixels as doubles to a file.
+std::vector<double>
+AskPython(const std::string & folder, const std::string & script)
+{
+  WriteText(folder + "/oracle.py", script);
+  const std::string result = folder + "/oracle.bin";
+  const std::string command = "cd '" + folder + "' && '" + TestPaths::Get("TL_PYTHON") + "' oracle.py '" +
+                              TestPaths::Get("TL_SITE_PACKAGES") + "'";
+  EXPECT_EQ(std::system(command.c_str()), 0) << command;
+  std::ifstream       stream(result, std::ios::binary);
+  const std::string   bytes{ std::istreambuf_iterator<char>(stream), {} };
+  std::vector<double> values(bytes.size() / sizeof(double));
+  std::copy_n(bytes.data(), values.size() * sizeof(double), reinterpret_cast<char *>(values.data()));
+  return values;
+}
+} // namespace
+
+TEST(DatasetBatchLoader, GivesThePicturesThatPillowWrote)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderPictures");
+  const auto        pixels = AskPython(folder,
+                                "import numpy as np\n"
+                                       "from PIL import Image\n"
+                                       "r = np.random.default_rng(1)\n"
+                                       "grey = r.integers(0, 256, (8, 8), dtype=np.uint8)\n"
+                                       "rgb = r.integers(0, 256, (8, 8, 3), dtype=np.uint8)\n"
+                                       "alpha = r.integers(0, 256, (8, 8, 1), dtype=np.uint8)\n"
+                                       "deep = r.integers(0, 65536, (8, 8), dtype=np.uint16)\n"
+                                       "Image.fromarray(grey).save('1grey.png')\n"
+                                       "Image.fromarray(rgb).save('2rgb.png')\n"
+                                       "Image.fromarray(np.dstack([rgb, alpha])).save('3rgba.png')\n"
+                                       "Image.fromarray(np.dstack([grey, alpha])).save('4la.png')\n"
+                                       "Image.fromarray(deep).save('5deep.png')\n"
+                                       "Image.fromarray(grey).save('6grey.bmp')\n"
+                                       "Image.fromarray(rgb).save('7rgb.jpg', quality=95)\n"
+                                       "jpeg = np.asarray(Image.open('7rgb.jpg'))\n"
+                                       "np.concatenate([a.ravel().astype(float) for a in (grey, rgb, deep, jpeg)])"
+                                       ".tofile('oracle.bin')\n");
+  ASSERT_EQ(pixels.size(), 64u + 192u + 64u + 192u);
+  const auto dataset = ReadManifest(folder,
+                                    "path,label\n1grey.png,a\n2rgb.png,a\n3rgba.png,a\n4la.png,a\n5deep.png,a\n"
+                                    "6grey.bmp,a\n7rgb.jpg,a\n");
+  ASSERT_EQ(dataset->GetSlices().size(), 7u);
+  DatasetBatchLoader loader(dataset, MakePicture(8, 3), 0);
+  ASSERT_EQ(loader.GetSampleSize(), 192u);
+  for (const std::size_t index : { 0, 3, 5 })
+  {
+    const auto sample = Load(loader, index);
+    for (std::size_t i = 0; i < 192; ++i)
+    {
+      ASSERT_NEAR(sample[i], pixels[i / 3] / 255.0, 1e-6) << "grey is repeated; sample " << index;
+    }
+  }
+  for (const std::size_t index : { 1, 2 })
+  {
+    const auto sample = Load(loader, index);
+    for (std::size_t i = 0; i < 192; ++i)
+    {
+      ASSERT_NEAR(sample[i], pixels[64 + i] / 255.0, 1e-6) << "alpha is left out; sample " << index;
+    }
+  }
+  const auto jpeg = Load(loader, 6);
+  for (std::size_t i = 0; i < 192; ++i)
+  {
+    ASSERT_NEAR(jpeg[i], pixels[320 + i] / 255.0, 2.0 / 255.0) << "two JPEG decoders may round differently";
+  }
+  DatasetBatchLoader deep(dataset, MakePicture(8, 1, 65535.0), 0);
+  const auto         sample = Load(deep, 4);
+  for (std::size_t i = 0; i < 64; ++i)
+  {
+    ASSERT_NEAR(sample[i], pixels[256 + i] / 65535.0, 1e-6);
+  }
+}
+
+TEST(DatasetBatchLoader, GivesHUThatPydicomReads)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderDICOM");
+  const auto        pixels = AskPython(folder,
+                                "import glob, os, shutil, sys\n"
+                                       "import numpy as np\n"
+                                       "from pydicom import dcmread\n"
+                                       "source = sys.argv[1] + '/pydicom/data/test_files/'\n"
+                                       "os.makedirs('s')\n"
+                                       "shutil.copy(source + 'CT_small.dcm', 'ct.dcm')\n"
+                                       "files = sorted(glob.glob(source + 'dicomdirtests/98892001/CT5N/*'))\n"
+                                       "[shutil.copy(f, 's') for f in files]\n"
+                                       "def hu(d):\n"
+                                       "    raw = d.pixel_array.astype(float)\n"
+                                       "    padding = d.get('PixelPaddingValue')\n"
+                                       "    value = raw * float(d.RescaleSlope) + float(d.RescaleIntercept)\n"
+                                       "    return value if padding is None else np.where(raw == padding, -1024.0, value)\n"
+                                       "series = sorted(map(dcmread, files), key=lambda d: float(d.ImagePositionPatient[2]))\n"
+                                       "values = [hu(d).ravel() for d in [dcmread('ct.dcm')] + series]\n"
+                                       "np.concatenate([[series[0].Rows, len(series)]] + values).tofile('oracle.bin')\n");
+  ASSERT_GT(pixels.size(), 2u);
+  const auto size = static_cast<unsigned int>(pixels[0]);
+  const auto count = static_cast<std::size_t>(pixels[1]);
+
+  const auto dataset = ReadManifest(folder, "path,label\nct.dcm,a\ns,b\n");
+  ASSERT_EQ(dataset->GetSlices().size(), 1 + count);
+  DatasetBatchLoader single(dataset, MakeWindow(128), 0);
+  const auto         slice = Load(single, 0);
+  for (std::size_t i = 0; i < slice.size(); ++i)
+  {
+    ASSERT_NEAR(slice[i], Window(pixels[2 + i]), 1e-6) << i;
+  }
+  DatasetBatchLoader series(dataset, MakeWindow(size), 0);
+  for (std::size_t s = count; s > 0; --s) // in any order
+  {
+    const auto sample = Load(series, s);
+    for (std::size_t i = 0; i < sample.size(); ++i)
+    {
+      ASSERT_NEAR(sample[i], Window(pixels[2 + 128 * 128 + (s - 1) * size * size + i]), 1e-6) << s << ' ' << i;
+    }
+  }
+}
+
+TEST(DatasetBatchLoader, CountsSlicesFromFeetToHeadHoweverTheVolumeIsStored)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderOrientation");
+  auto              upward = MakeVolume(5, 6);
+  Write(upward.GetPointer(), folder + "/1.nrrd");
+  // The same voxels in space, stored from head to feet.
+  auto downward = itk::Image<short, 3>::New();
+  downward->CopyInformation(upward);
+  downward->SetRegions(upward->GetLargestPossibleRegion());
+  downward->Allocate();
+  for (unsigned int z = 0; z < 6; ++z)
+  {
+    std::copy_n(upward->GetBufferPointer() + 64 * z, 64, downward->GetBufferPointer() + 64 * (5 - z));
+  }
+  auto direction = upward->GetDirection();
+  direction(2, 2) = -1.0;
+  downward->SetDirection(direction);
+  auto origin = upward->GetOrigin();
+  origin[2] += 5 * 2.5;
+  downward->SetOrigin(origin);
+  Write(downward.GetPointer(), folder + "/2.nrrd");
+
+  const auto dataset = ReadManifest(folder, "path,label\n1.nrrd,a\n2.nrrd,a\n");
+  auto       asStored = MakeWindow(8);
+  asStored.orientation = itk::CTPreprocessingEnums::Orientation::AsStored;
+  for (const auto & parameters : { MakeWindow(8), asStored })
+  {
+    DatasetBatchLoader loader(dataset, parameters, 0);
+    for (unsigned int z = 0; z < 6; ++z)
+    {
+      const auto one = Load(loader, z);
+      EXPECT_EQ(one, Load(loader, 6 + z)) << z;
+      for (std::size_t i = 0; i < 64; ++i)
+      {
+        ASSERT_NEAR(one[i], Window(upward->GetBufferPointer()[64 * z + i]), 1e-6) << z;
+      }
+      EXPECT_EQ(loader.ComputePixelHash(z), loader.ComputePixelHash(6 + z));
+    }
+  }
+}
+
+TEST(DatasetBatchLoader, GivesTheSameWithAndWithoutACache)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderCache");
+  WriteVolume(folder + "/v.nrrd", 1, 4);
+  WriteVolume(folder + "/w.nrrd", 2, 4);
+  const auto         dataset = ReadManifest(folder, "path,label\nv.nrrd,a\nw.nrrd,b\n");
+  const auto         parameters = MakeWindow(8);
+  constexpr auto     bytes = 64 * sizeof(float);
+  DatasetBatchLoader none(dataset, parameters, 0);
+  DatasetBatchLoader some(dataset, parameters, 6 * bytes + bytes / 2);
+  DatasetBatchLoader all(dataset, parameters, 8 * bytes);
+  for (const std::size_t index : { 7, 0, 3, 5, 1, 6, 2, 4, 7, 0 })
+  {
+    const auto sample = Load(none, index);
+    EXPECT_EQ(Load(some, index), sample) << index;
+    EXPECT_EQ(Load(all, index), sample) << index;
+  }
+  // What was kept needs no file any more; what was not, does. Kept first: all of w, then two slices of v.
+  std::filesystem::remove(folder + "/v.nrrd");
+  std::filesystem::remove(folder + "/w.nrrd");
+  for (std::size_t index = 0; index < 8; ++index)
+  {
+    EXPECT_NO_THROW(Load(all, index)) << index;
+  }
+  EXPECT_NO_THROW(Load(some, 5));
+  EXPECT_NO_THROW(Load(some, 1));
+  DatasetBatchLoader late(dataset, parameters, 8 * bytes);
+  ExpectMessage([&] { Load(late, 2); }, { folder + "/v.nrrd", "cannot be read" });
+  ExpectMessage([&] { Load(late, 8); }, { "Sample 8", "8." });
+}
+
+TEST(DatasetBatchLoader, HashesPixelsAndNotFiles)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderHash");
+  const auto        grey = MakeNoise<unsigned char, 2>(1, 1);
+  auto              wide = MakeNoise<short, 2>(1, 1); // the same values, 16 bits
+  Write(grey.GetPointer(), folder + "/1.png");
+  Write(wide.GetPointer(), folder + "/2.nrrd");
+  AskPython(folder,
+            "from PIL import Image\n"
+            "Image.open('1.png').convert('RGB').save('3.png')\n"
+            "Image.open('1.png').convert('RGBA').save('4.png')\n"
+            "open('oracle.bin', 'w')\n");
+  wide->GetBufferPointer()[63] += 1;
+  Write(wide.GetPointer(), folder + "/5.nrrd");
+  auto reshaped = itk::Image<unsigned char, 2>::New();
+  reshaped->SetRegions(itk::Size<2>{ { 16, 4 } });
+  reshaped->Allocate();
+  std::copy_n(grey->GetBufferPointer(), 64, reshaped->GetBufferPointer());
+  Write(reshaped.GetPointer(), folder + "/6.png");
+  const auto dataset = ReadManifest(folder, "path,label\n1.png,a\n2.nrrd,a\n3.png,a\n4.png,a\n5.nrrd,a\n6.png,a\n");
+  DatasetBatchLoader loader(dataset, MakePicture(8, 1), 0);
+  const std::string  hash = loader.ComputePixelHash(0);
+  EXPECT_EQ(hash.size(), 64u);
+  EXPECT_EQ(loader.ComputePixelHash(1), hash);
+  EXPECT_EQ(loader.ComputePixelHash(2), hash);
+  EXPECT_EQ(loader.ComputePixelHash(3), hash);
+  EXPECT_NE(loader.ComputePixelHash(4), hash);
+  EXPECT_NE(loader.ComputePixelHash(5), hash);
+}
+
+TEST(DatasetBatchLoader, NamesTheFileThatDoesNotFitTheNetwork)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderErrors");
+  AskPython(folder,
+            "from PIL import Image\n"
+            "Image.new('RGB', (8, 8), (1, 2, 3)).save('rgb.png')\n"
+            "open('oracle.bin', 'w')\n");
+  const auto         dataset = ReadManifest(folder, "path,label\nrgb.png,a\n");
+  DatasetBatchLoader loader(dataset, MakeWindow(8), 0);
+  ExpectMessage([&] { Load(loader, 0); }, { folder + "/rgb.png", "components" });
+}

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Training/TrainingNames.h"
+#include "itkNetworkTrainingParameters.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+using itk::NetworkTrainingEnums;
+using itk::NetworkTrainingParameters;
+
+namespace
+{
+std::string
+DescribeVerifyError(const std::function<void(NetworkTrainingParameters &)> & change)
+{
+  NetworkTrainingParameters parameters;
+  change(parameters);
+  try
+  {
+    parameters.Verify();
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    return error.GetDescription();
+  }
+  return {};
+}
+} // namespace
+
+// Oracle: the paper's protocol, as the class documents it.
+TEST(NetworkTrainingParameters, DefaultsAreThePapers)
+{
+  const NetworkTrainingParameters parameters;
+  EXPECT_NO_THROW(parameters.Verify());
+  EXPECT_EQ(parameters.optimizer, NetworkTrainingEnums::Optimizer::Adam);
+  EXPECT_EQ(parameters.learningRate, 0.001);
+  EXPECT_EQ(parameters.batchSize, 32u);
+  EXPECT_EQ(parameters.epochs, 10u);
+  EXPECT_EQ(parameters.minimumImprovement, 0.001);
+  EXPECT_EQ(parameters.patience, 3u);
+}
+
+// Oracle: each field is given a value outside its documented range; the message has the field's name and the value.
+TEST(NetworkTrainingParameters, VerifyNamesTheFieldAndItsValue)
+{
+  struct Case
+  {
+    const char *                                       field;
+    const char *                                       value;
+    std::function<void(NetworkTrainingParameters & p)> change;
+  };
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Case   cases[] = {
+    { "epochs", "0", [](auto & p) { p.epochs = 0; } },
+    { "batchSize", "0", [](auto & p) { p.batchSize = 0; } },
+    { "optimizer", "77", [](auto & p) { p.optimizer = static_cast<NetworkTrainingEnums::Optimizer>(77); } },
+    { "learningRate", "-0.25", [](auto & p) { p.learningRate = -0.25; } },
+    { "learningRate", "nan", [nan](auto & p) { p.learningRate = nan; } },
+    { "weightDecay", "-1", [](auto & p) { p.weightDecay = -1; } },
+    { "epsilon", "0", [](auto & p) { p.epsilon = 0; } },
+    { "schedule", "78", [](auto & p) { p.schedule = static_cast<NetworkTrainingEnums::Schedule>(78); } },
+    { "classWeighting",
+      "79",
+      [](auto & p) { p.classWeighting = static_cast<NetworkTrainingEnums::ClassWeighting>(79); } },
+    { "augmentation.horizontalFlip", "1.5", [](auto & p) { p.augmentation.horizontalFlip = 1.5; } },
+    { "augmentation.rotation", "181", [](auto & p) { p.augmentation.rotation = 181; } },
+    { "augmentation.scale", "1", [](auto & p) { p.augmentation.scale = 1; } },
+    { "augmentation.shift", "nan", [nan](auto & p) { p.augmentation.shift = nan; } },
+    { "minimumImprovement", "-0.5", [](auto & p) { p.minimumImprovement = -0.5; } },
+    { "patience", "0", [](auto & p) { p.patience = 0; } },
+  };
+  for (const auto & entry : cases)
+  {
+    const std::string message = DescribeVerifyError(entry.change);
+    EXPECT_NE(message.find(std::string(entry.field) + " is " + entry.value), std::string::npos)
+      << entry.field << ": " << message;
+  }
+}
+
+// Oracle: every member is changed in turn; none may be forgotten by the comparison.
+TEST(NetworkTrainingParameters, ComparisonSeesEveryField)
+{
+  const std::function<void(NetworkTrainingParameters & p)> changes[] = {
+    [](auto & p) { p.epochs = 11; },
+    [](auto & p) { p.batchSize = 31; },
+    [](auto & p) { p.optimizer = NetworkTrainingEnums::Optimizer::AdamW; },
+    [](auto & p) { p.learningRate = 0.5; },
+    [](auto & p) { p.weightDecay = 0.5; },
+    [](auto & p) { p.epsilon = 0.5; },
+    [](auto & p) { p.schedule = NetworkTrainingEnums::Schedule::Cosine; },
+    [](auto & p) { p.classWeighting = NetworkTrainingEnums::ClassWeighting::Balanced; },
+    [](auto & p) { p.augmentation.horizontalFlip = 0.5; },
+    [](auto & p) { p.augmentation.rotation = 5; },
+    [](auto & p) { p.augmentation.scale = 0.1; },
+    [](auto & p) { p.augmentation.shift = 0.1; },
+    [](auto & p) { p.earlyStopping = false; },
+    [](auto & p) { p.minimumImprovement = 0.5; },
+    [](auto & p) { p.patience = 4; },
+    [](auto & p) { p.seed = 7; },
+  };
+  const NetworkTrainingParameters defaults;
+  for (const auto & change : changes)
+  {
+    NetworkTrainingParameters changed;
+    EXPECT_TRUE(changed == defaults);
+    change(changed);
+    EXPECT_TRUE(changed != defaults);
+    EXPECT_NE(changed.ToJSON(), defaults.ToJSON());
+  }
+}
+
+// Oracle: the values that were set, read back by a JSON parser.
+TEST(NetworkTrainingParameters, JSONHoldsTheValues)
+{
+  NetworkTrainingParameters parameters;
+  parameters.learningRate = 0.1 + 0.2; // needs 17 digits
+  parameters.optimizer = NetworkTrainingEnums::Optimizer::AdamW;
+  parameters.schedule = NetworkTrainingEnums::Schedule::Cosine;
+  parameters.classWeighting = NetworkTrainingEnums::ClassWeighting::Balanced;
+  parameters.augmentation.rotation = 12.5;
+  parameters.seed = 18446744073709551615u;
+  const auto json = nlohmann::json::parse(parameters.ToJSON());
+  EXPECT_EQ(json.at("learning_rate").get<double>(), 0.1 + 0.2);
+  EXPECT_EQ(json.at("optimizer"), "adamw");
+  EXPECT_EQ(json.at("schedule"), "cosine");
+  EXPECT_EQ(json.at("class_weighting"), "balanced");
+  EXPECT_EQ(json.at("augmentation").at("rotation_degrees"), 12.5);
+  EXPECT_EQ(json.at("seed").get<uint64_t>(), 18446744073709551615u);
+  EXPECT_EQ(json.at("early_stopping"), true);
+}
+
+// Oracle: writing an enumeration and reading the name gives the value back; an unknown name lists the known ones.
+TEST(NetworkTrainingParameters, EnumNamesRoundTrip)
+{
+  using itk::TransferLearning::GetEnumValue;
+  for (const auto value : { NetworkTrainingEnums::Optimizer::Adam, NetworkTrainingEnums::Optimizer::AdamW })
+  {
+    std::ostringstream name;
+    name << value;
+    EXPECT_EQ(GetEnumValue(itk::TransferLearning::optimizerNames, "--optimizer", name.str()), value);
+  }
+  std::ostringstream others;
+  others << NetworkTrainingEnums::Schedule::Constant << ' ' << NetworkTrainingEnums::Schedule::Cosine << ' '
+         << NetworkTrainingEnums::ClassWeighting::None << ' ' << NetworkTrainingEnums::ClassWeighting::Balanced;
+  EXPECT_EQ(others.str(), "constant cosine none balanced");
+  try
+  {
+    GetEnumValue(itk::TransferLearning::scheduleNames, "--schedule", "linear");
+    FAIL() << "no exception";
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    EXPECT_NE(std::string(error.GetDescription()).find("--schedule is 'linear', which is none of: constant, cosine."),
+              std::string::npos);
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Training/CounterRandom.h"
+#include "Training/TrainingPlan.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+using itk::NetworkTrainingEnums;
+using itk::NetworkTrainingParameters;
+using namespace itk::TransferLearning;
+
+// Oracle: the published first outputs of SplitMix64 for the seed 0 (Vigna, prng.di.unimi.it/splitmix64.c).
+TEST(TrainingPlan, GeneratorIsSplitMix64)
+{
+  // The first word is mixed from state 0 (purpose Order): SplitMix64's first output for seed 0.
+  // XOR with it gives the state 0 again, and so on: the constructor leaves state 0.
+  const uint64_t first = 0xE220A8397B1DCDAFu;
+  CounterRandom  random(RandomPurpose::Order, first, first, first);
+  EXPECT_EQ(random.Next(), 0xE220A8397B1DCDAFu);
+  EXPECT_EQ(random.Next(), 0x6E789E6AA1B965F4u);
+  EXPECT_EQ(random.Next(), 0x06C45D188009454Fu);
+  EXPECT_EQ(random.Next(), 0xF88BB8A8724C81ECu);
+}
+
+// Oracle: each number below the bound appears equally often (5 standard errors).
+TEST(TrainingPlan, BoundedNumbersAreFair)
+{
+  CounterRandom random(RandomPurpose::Order, 1, 2, 3);
+  std::size_t   counts[3] = {};
+  for (int i = 0; i < 30000; ++i)
+  {
+    ++counts[random.NextBelow(3)];
+  }
+  for (const auto count : counts)
+  {
+    EXPECT_NEAR(count, 10000.0, 5 * 82.0);
+  }
+}
+
+// Oracle: counting. Every sample once, batches full but the last.
+TEST(TrainingPlan, BatchesHoldEverySampleOnce)
+{
+  std::vector<std::size_t> samples;
+  for (std::size_t i = 0; i < 23; ++i)
+  {
+    samples.push_back(100 + i);
+  }
+  const auto batches = MakeBatches(samples, 5, 7, 1, false);
+  ASSERT_EQ(batches.size(), 5u);
+  std::vector<std::size_t> seen;
+  for (std::size_t i = 0; i < batches.size(); ++i)
+  {
+    EXPECT_EQ(batches[i].size(), i < 4 ? 5u : 3u);
+    seen.insert(seen.end(), batches[i].begin(), batches[i].end());
+  }
+  EXPECT_NE(seen, samples) << "shuffled";
+  std::sort(seen.begin(), seen.end());
+  EXPECT_EQ(seen, samples);
+  EXPECT_EQ(batches, MakeBatches(samples, 5, 7, 1, false));
+  EXPECT_NE(batches, MakeBatches(samples, 5, 7, 2, false));
+  EXPECT_NE(batches, MakeBatches(samples, 5, 8, 1, false));
+}
+
+// Oracle: counting; over many epochs no sample is always the one left out.
+TEST(TrainingPlan, LastBatchOfOneIsLeftOutOnRequest)
+{
+  const std::vector<std::size_t> samples{ 0, 1, 2, 3, 4 };
+  EXPECT_EQ(MakeBatches(samples, 4, 1, 1, false).size(), 2u);
+  EXPECT_EQ(MakeBatches(samples, 4, 1, 1, true).size(), 1u);
+  EXPECT_EQ(MakeBatches(samples, 3, 1, 1, true).size(), 2u) << "a batch of two is used";
+  EXPECT_TRUE(MakeBatches({ 0 }, 4, 1, 1, true).empty());
+  std::set<std::size_t> leftOut;
+  for (unsigned int epoch = 1; epoch <= 60; ++epoch)
+  {
+    std::set<std::size_t> missing(samples.begin(), samples.end());
+    const auto            batches = MakeBatches(samples, 4, 1, epoch, true);
+    for (const auto sample : batches.front())
+    {
+      missing.erase(sample);
+    }
+    leftOut.insert(missing.begin(), missing.end());
+  }
+  EXPECT_EQ(leftOut.size(), 5u);
+}
+
+// Oracle: scikit-learn 1.9, compute_class_weight("balanced") for 6, 3 and 1 samples: 0.5556, 1.1111, 3.3333; by its
+// formula n / (classes * n of the class).
+TEST(TrainingPlan, ClassWeightsAreBalanced)
+{
+  const auto balanced = ComputeClassWeights({ 6, 3, 1 }, NetworkTrainingEnums::ClassWeighting::Balanced);
+  ASSERT_EQ(balanced.size(), 3u);
+  EXPECT_DOUBLE_EQ(balanced[0], 10.0 / 18);
+  EXPECT_DOUBLE_EQ(balanced[1], 10.0 / 9);
+  EXPECT_DOUBLE_EQ(balanced[2], 10.0 / 3);
+  EXPECT_EQ(ComputeClassWeights({ 6, 3, 1 }, NetworkTrainingEnums::ClassWeighting::None), std::vector<double>(3, 1.0));
+}
+
+// Oracle: closed form of the cosine at its quarters.
+TEST(TrainingPlan, CosineScheduleFallsToZero)
+{
+  NetworkTrainingParameters parameters;
+  parameters.learningRate = 0.4;
+  EXPECT_EQ(ComputeLearningRate(parameters, 99, 100), 0.4);
+  parameters.schedule = NetworkTrainingEnums::Schedule::Cosine;
+  EXPECT_DOUBLE_EQ(ComputeLearningRate(parameters, 0, 100), 0.4);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 25, 100), 0.2 * (1 + 0.70710678118654752), 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 50, 100), 0.2, 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 75, 100), 0.2 * (1 - 0.70710678118654752), 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 100, 100), 0, 1e-15);
+}
