@@ -3,6 +3,7 @@
 #include "itkClassificationEvaluationFilter.h"
 
 #include "Data/DatasetBatchLoader.h"
+#include "Data/ImageProbe.h"
 #include "itkClassifierInput.h"
 
 #include <algorithm>
@@ -139,7 +140,8 @@ private:
       if (m_LastUnreadableFile != file)
       {
         m_LastUnreadableFile = file;
-        m_Filter->m_UnreadableFiles.push_back(file + ": " + error.GetDescription());
+        m_Filter->m_UnreadableFiles.push_back(
+          file + ": " + TransferLearning::ShortenReason(error.GetDescription(), m_Dataset->GetRoot()));
       }
       return false;
     }

@@ -1,0 +1,310 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkClassificationEvaluationFilter.h"
+
+#include "itkCommand.h"
+#include "itkImage.h"
+#include "itkImageFileWriter.h"
+#include "itkImageToClassProbabilitiesFilter.h"
+#include "TestPaths.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <random>
+
+namespace
+{
+using PictureType = itk::Image<unsigned char, 2>;
+using NetworkType = itk::ClassificationNetwork;
+using DatasetType = itk::LabeledImageDataset;
+using FilterType = itk::ClassificationEvaluationFilter;
+using SplitEnum = itk::LabeledImageDatasetEnums::Split;
+
+itk::CTPreprocessingParameters
+MakeParameters()
+{
+  itk::CTPreprocessingParameters parameters;
+  parameters.intensity = itk::CTPreprocessingEnums::Intensity::Picture;
+  parameters.orientation = itk::CTPreprocessingEnums::Orientation::AsStored;
+  parameters.size = { { 64, 64 } };
+  return parameters;
+}
+
+NetworkType::Pointer
+MakeNetwork()
+{
+  auto network = NetworkType::New();
+  network->Create("resnet18", { "cyst", "tumour" }, 11);
+  network->SetPreprocessingParameters(MakeParameters());
+  return network;
+}
+
+/** Noise of its own for every picture. */
+PictureType::Pointer
+MakePicture(unsigned int seed)
+{
+  auto picture = PictureType::New();
+  picture->SetRegions(itk::Size<2>{ { 50, 40 } });
+  picture->Allocate();
+  std::mt19937 random(seed);
+  for (unsigned int i = 0; i < 50 * 40; ++i)
+  {
+    picture->GetBufferPointer()[i] = static_cast<unsigned char>(random() % 256);
+  }
+  return picture;
+}
+
+/** test/<class>/<patient>/<n>.png, three patients a class with two pictures each, and one picture for training. */
+std::string
+WriteData(const std::string & name)
+{
+  const std::string folder = TestPaths::OutputFolder(name);
+  unsigned int      seed = 0;
+  const auto        write = [&](const std::string & place, const std::string & file) {
+    itksys::SystemTools::MakeDirectory(folder + "/" + place);
+    auto writer = itk::ImageFileWriter<PictureType>::New();
+    writer->SetInput(MakePicture(seed++));
+    writer->SetFileName(folder + "/" + place + "/" + file);
+    writer->Update();
+  };
+  for (const std::string className : { "cyst", "tumour" })
+  {
+    for (const std::string patient : { "p1", "p2", "p3" })
+    {
+      write("test/" + className + "/" + className + patient, "0.png");
+      write("test/" + className + "/" + className + patient, "1.png");
+    }
+    write("train/" + className + "/" + className + "p9", "0.png");
+  }
+  return folder;
+}
+
+DatasetType::Pointer
+ReadData(const std::string & folder)
+{
+  auto dataset = DatasetType::New();
+  dataset->Read(folder);
+  return dataset;
+}
+
+FilterType::Pointer
+MakeFilter(const NetworkType * network, const DatasetType * dataset)
+{
+  auto filter = FilterType::New();
+  filter->SetNetwork(network);
+  filter->SetDataset(dataset);
+  return filter;
+}
+
+void
+Damage(const std::string & file)
+{
+  std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+  stream << "no picture";
+}
+
+std::string
+GetErrorOf(FilterType * filter)
+{
+  try
+  {
+    filter->Update();
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    return error.GetDescription();
+  }
+  return "no error";
+}
+
+#define EXPECT_CONTAINS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (text)
+} // namespace
+
+// Oracle: ImageToClassProbabilitiesFilter on the picture that was written; patient and class by the folders' names.
+TEST(ClassificationEvaluationFilter, CasesAreThePicturesOfTheSplitAsTheyAreClassifiedAlone)
+{
+  const auto network = MakeNetwork();
+  const auto dataset = ReadData(WriteData("evaluation-cases"));
+  const auto filter = MakeFilter(network, dataset);
+  filter->SetBatchSize(5);
+  filter->Update();
+  const auto * metrics = filter->GetOutput();
+  EXPECT_EQ(metrics->GetClassNames(), network->GetClassNames());
+  EXPECT_EQ(std::string(metrics->GetSplitName()), "test");
+  ASSERT_EQ(metrics->GetCases().size(), 12U);
+  EXPECT_EQ(filter->GetNumberOfUnreadableSamples(), 0U);
+  EXPECT_TRUE(filter->GetUnreadableFiles().empty());
+
+  // The order in which WriteData() drew the pictures: each class has six for the test and one for the training.
+  std::map<std::string, unsigned int> seeds;
+  unsigned int                        seed = 0;
+  for (const std::string className : { "cyst", "tumour" })
+  {
+    for (const std::string patient : { "p1", "p2", "p3" })
+    {
+      seeds["test/" + className + "/" + className + patient + "/0.png"] = seed++;
+      seeds["test/" + className + "/" + className + patient + "/1.png"] = seed++;
+    }
+    ++seed;
+  }
+  for (const auto & oneCase : metrics->GetCases())
+  {
+    SCOPED_TRACE(oneCase.path);
+    ASSERT_EQ(seeds.count(oneCase.path), 1U);
+    auto classification = itk::ImageToClassProbabilitiesFilter<PictureType>::New();
+    classification->SetInput(MakePicture(seeds[oneCase.path]));
+    classification->SetNetwork(network);
+    classification->Update();
+    const auto & expected = classification->GetResult()->GetSlices()[0].probabilities;
+    ASSERT_EQ(oneCase.probabilities.size(), 2U);
+    EXPECT_NEAR(oneCase.probabilities[0], expected[0], 1e-6);
+    EXPECT_NEAR(oneCase.probabilities[1], expected[1], 1e-6);
+    const bool isCyst = oneCase.path.rfind("test/cyst/", 0) == 0;
+    EXPECT_EQ(oneCase.trueClass, isCyst ? 0U : 1U);
+    EXPECT_CONTAINS(oneCase.path, oneCase.patient);
+    EXPECT_FALSE(oneCase.patient.empty());
+    EXPECT_EQ(oneCase.slice, 0U);
+    seeds.erase(oneCase.path);
+  }
+  EXPECT_TRUE(seeds.empty());
+}
+
+// Oracle: the same samples in one batch.
+TEST(ClassificationEvaluationFilter, BatchesChangeNothingButRounding)
+{
+  const auto network = MakeNetwork();
+  const auto dataset = ReadData(WriteData("evaluation-batches"));
+  const auto whole = MakeFilter(network, dataset);
+  whole->Update();
+  const auto filter = MakeFilter(network, dataset);
+  filter->SetBatchSize(1);
+  filter->SetNumberOfWorkUnits(1);
+  filter->Update();
+  ASSERT_EQ(filter->GetOutput()->GetCases().size(), whole->GetOutput()->GetCases().size());
+  for (std::size_t i = 0; i < 12; ++i)
+  {
+    const auto & one = filter->GetOutput()->GetCases()[i];
+    const auto & other = whole->GetOutput()->GetCases()[i];
+    EXPECT_EQ(one.path, other.path);
+    EXPECT_NEAR(one.probabilities[0], other.probabilities[0], 1e-6);
+  }
+}
+
+TEST(ClassificationEvaluationFilter, TakesTheSplitThatIsAskedFor)
+{
+  const auto filter = MakeFilter(MakeNetwork(), ReadData(WriteData("evaluation-split")));
+  filter->SetSplit(SplitEnum::Training);
+  filter->Update();
+  EXPECT_EQ(std::string(filter->GetOutput()->GetSplitName()), "train");
+  ASSERT_EQ(filter->GetOutput()->GetCases().size(), 2U);
+  EXPECT_EQ(filter->GetOutput()->GetCases()[0].path, "train/cyst/cystp9/0.png");
+  filter->SetSplit(SplitEnum::Validation);
+  EXPECT_CONTAINS(GetErrorOf(filter), "no sample in the split 'validation'");
+}
+
+// Oracle: the same data without the damaged pictures: what is left is classified as before.
+TEST(ClassificationEvaluationFilter, CountsAndListsWhatCannotBeRead)
+{
+  const auto network = MakeNetwork();
+  const auto folder = WriteData("evaluation-unreadable");
+  const auto dataset = ReadData(folder);
+  const auto intact = MakeFilter(network, dataset);
+  intact->Update();
+  Damage(folder + "/test/cyst/cystp2/1.png");
+  itksys::SystemTools::RemoveFile(folder + "/test/tumour/tumourp1/0.png");
+
+  const auto filter = MakeFilter(network, dataset);
+  filter->SetBatchSize(3);
+  filter->Update();
+  EXPECT_EQ(filter->GetNumberOfUnreadableSamples(), 2U);
+  ASSERT_EQ(filter->GetUnreadableFiles().size(), 2U);
+  EXPECT_EQ(filter->GetUnreadableFiles()[0].rfind("test/cyst/cystp2/1.png: ", 0), 0U);
+  EXPECT_EQ(filter->GetUnreadableFiles()[1].rfind("test/tumour/tumourp1/0.png: ", 0), 0U);
+  for (const auto & line : filter->GetUnreadableFiles())
+  {
+    EXPECT_EQ(line.find(folder), std::string::npos) << line;
+  }
+  std::size_t matches = 0;
+  for (const auto & oneCase : filter->GetOutput()->GetCases())
+  {
+    for (const auto & other : intact->GetOutput()->GetCases())
+    {
+      if (oneCase.path == other.path)
+      {
+        ++matches;
+        EXPECT_NEAR(oneCase.probabilities[1], other.probabilities[1], 1e-6);
+        EXPECT_EQ(oneCase.patient, other.patient);
+      }
+    }
+  }
+  EXPECT_EQ(matches, 10U);
+  EXPECT_EQ(filter->GetOutput()->GetCases().size(), 10U);
+}
+
+TEST(ClassificationEvaluationFilter, ThrowsWhereNothingCanBeRead)
+{
+  const auto folder = WriteData("evaluation-nothing");
+  const auto dataset = ReadData(folder);
+  for (const std::size_t i : dataset->GetSplit(SplitEnum::Training))
+  {
+    Damage(dataset->GetSlices()[i].path);
+  }
+  const auto filter = MakeFilter(MakeNetwork(), dataset);
+  filter->SetSplit(SplitEnum::Training);
+  const auto error = GetErrorOf(filter);
+  EXPECT_CONTAINS(error, "None of the 2 samples of the split 'train' could be read");
+  EXPECT_CONTAINS(error, "train/cyst/cystp9/0.png");
+}
+
+TEST(ClassificationEvaluationFilter, RefusesOtherClassesAndSaysHowToMapThem)
+{
+  const auto dataset = ReadData(WriteData("evaluation-classes"));
+  const auto network = NetworkType::New();
+  network->Create("resnet18", { "tumour", "cyst" }, 1);
+  network->SetPreprocessingParameters(MakeParameters());
+  const auto filter = MakeFilter(network, dataset);
+  const auto error = GetErrorOf(filter);
+  EXPECT_CONTAINS(error, "'cyst', 'tumour'");
+  EXPECT_CONTAINS(error, "'tumour', 'cyst'");
+  EXPECT_CONTAINS(error, "AdoptClassNames()");
+  dataset->AdoptClassNames(network->GetClassNames());
+  filter->Update();
+  EXPECT_EQ(filter->GetOutput()->GetCases().front().path.rfind("test/cyst", 0), 0U);
+  EXPECT_EQ(filter->GetOutput()->GetCases().front().trueClass, 1U);
+}
+
+TEST(ClassificationEvaluationFilter, RefusesPicturesWhereTheNetworkTakesHounsfieldUnits)
+{
+  const auto network = NetworkType::New();
+  network->Create("resnet18", { "cyst", "tumour" }, 1);
+  network->SetPreprocessingParameters(itk::CTPreprocessingParameters());
+  const auto filter = MakeFilter(network, ReadData(WriteData("evaluation-intensity")));
+  EXPECT_CONTAINS(GetErrorOf(filter), "The dataset's intensity is 'picture', the network was trained on 'hu'");
+}
+
+// Oracle: ITK's contract of an abort.
+TEST(ClassificationEvaluationFilter, AbortEndsAfterTheBatchAndLeavesNoCases)
+{
+  const auto filter = MakeFilter(MakeNetwork(), ReadData(WriteData("evaluation-abort")));
+  filter->SetBatchSize(3);
+  bool         aborts = true;
+  unsigned int events = 0;
+  filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    ++events;
+    if (aborts && filter->GetProgress() > 0.4F)
+    {
+      filter->AbortGenerateDataOn();
+    }
+  });
+  EXPECT_THROW(filter->Update(), itk::ProcessAborted);
+  EXPECT_LT(filter->GetProgress(), 0.6F);
+  EXPECT_TRUE(filter->GetOutput()->GetCases().empty());
+  aborts = false;
+  events = 0;
+  filter->Update();
+  EXPECT_EQ(filter->GetOutput()->GetCases().size(), 12U);
+  // Four batches, the start and the end.
+  EXPECT_GE(events, 5U);
+}
