@@ -5,15 +5,15 @@
 #include "Support/TorchRuntime.h"
 #include "Training/Augmentation.h"
 #include "Training/CounterRandom.h"
+#include "Training/ImprovementMonitor.h"
+#include "Training/TorchStateScope.h"
 
-#include <ATen/Context.h>
 #include <torch/nn/functional/loss.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace itk
 {
@@ -45,47 +45,6 @@ SplitInOrder(const std::vector<std::size_t> & samples, std::size_t batchSize)
   }
   return batches;
 }
-
-/** What training changes in torch's global state, restored at the end. */
-class TorchStateScope
-{
-public:
-  explicit TorchStateScope(torch::Device device)
-    : m_Generators{ at::globalContext().defaultGenerator(torch::kCPU) }
-    , m_DeterministicCuDNN(at::globalContext().deterministicCuDNN())
-    , m_BenchmarkCuDNN(at::globalContext().benchmarkCuDNN())
-  {
-    if (device.is_cuda())
-    {
-      m_Generators.push_back(at::globalContext().defaultGenerator(device));
-    }
-    for (const auto & generator : m_Generators)
-    {
-      m_States.push_back(generator.get_state());
-    }
-    // Benchmarking chooses algorithms by time, so that two runs may round differently.
-    at::globalContext().setDeterministicCuDNN(true);
-    at::globalContext().setBenchmarkCuDNN(false);
-  }
-  ~TorchStateScope()
-  {
-    for (std::size_t i = 0; i < m_Generators.size(); ++i)
-    {
-      m_Generators[i].set_state(m_States[i]);
-    }
-    at::globalContext().setDeterministicCuDNN(m_DeterministicCuDNN);
-    at::globalContext().setBenchmarkCuDNN(m_BenchmarkCuDNN);
-  }
-  TorchStateScope(const TorchStateScope &) = delete;
-  TorchStateScope &
-  operator=(const TorchStateScope &) = delete;
-
-private:
-  std::vector<at::Generator> m_Generators;
-  std::vector<torch::Tensor> m_States;
-  bool                       m_DeterministicCuDNN;
-  bool                       m_BenchmarkCuDNN;
-};
 
 std::string
 Locate(const char * what, unsigned int epoch, std::size_t batch)
@@ -156,12 +115,10 @@ TrainingOutcome
 TrainingLoop::Run()
 {
   const TorchStateScope restored(m_Device);
+  ImprovementMonitor    monitor(m_Parameters);
+  const bool            hasValidation = !m_Plan.validation.empty();
   TrainingOutcome       outcome;
   outcome.samplesLeftOut = m_LeaveOutSingles && m_Plan.training.size() % m_Parameters.batchSize == 1 ? 1 : 0;
-  const bool   hasValidation = !m_Plan.validation.empty();
-  double       bestLoss = std::numeric_limits<double>::infinity();
-  double       lossToImprove = bestLoss;
-  unsigned int epochsWithoutImprovement = 0;
   for (unsigned int epoch = 1; epoch <= m_Parameters.epochs; ++epoch)
   {
     const auto begin = TrainingTimer::Clock::now();
@@ -172,27 +129,16 @@ TrainingLoop::Run()
       outcome.end = TrainingEnd::Aborted;
       break;
     }
-    TrainingHistory::Epoch row;
-    row.epoch = epoch;
-    row.learningRate = m_LearningRate;
-    row.trainingLoss = training.loss / training.weight;
-    row.trainingAccuracy = static_cast<double>(training.right) / static_cast<double>(training.images);
-    row.validationLoss = validation.loss / validation.weight; // 0 / 0, NaN, without validation samples
-    row.validationAccuracy = static_cast<double>(validation.right) / static_cast<double>(validation.images);
-    row.seconds = TrainingTimer::SecondsSince(begin);
-
     outcome.epochs = epoch;
-    if (!hasValidation || row.validationLoss < bestLoss)
+    const auto row = this->MakeRow(epoch, training, validation, TrainingTimer::SecondsSince(begin));
+    monitor.Add(row.validationLoss);
+    if (!hasValidation || monitor.IsLowest())
     {
-      bestLoss = row.validationLoss;
       outcome.bestEpoch = epoch;
       this->KeepWeights();
     }
-    const bool improved = row.validationLoss < lossToImprove - m_Parameters.minimumImprovement;
-    lossToImprove = improved ? row.validationLoss : lossToImprove;
-    epochsWithoutImprovement = improved ? 0 : epochsWithoutImprovement + 1;
     m_Callbacks.epochDone(row, outcome.bestEpoch);
-    if (hasValidation && m_Parameters.earlyStopping && epochsWithoutImprovement >= m_Parameters.patience)
+    if (hasValidation && m_Parameters.earlyStopping && monitor.IsPatienceExhausted())
     {
       outcome.end = TrainingEnd::NoImprovement;
       break;
@@ -200,6 +146,20 @@ TrainingLoop::Run()
   }
   this->RestoreWeights();
   return outcome;
+}
+
+TrainingHistory::Epoch
+TrainingLoop::MakeRow(unsigned int epoch, const Sums & training, const Sums & validation, double seconds) const
+{
+  TrainingHistory::Epoch row;
+  row.epoch = epoch;
+  row.learningRate = m_LearningRate;
+  row.trainingLoss = training.GetMeanLoss();
+  row.trainingAccuracy = training.GetAccuracy();
+  row.validationLoss = validation.GetMeanLoss();
+  row.validationAccuracy = validation.GetAccuracy();
+  row.seconds = seconds;
+  return row;
 }
 
 bool

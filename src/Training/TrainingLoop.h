@@ -72,6 +72,18 @@ private:
     double      weight{ 0 };
     std::size_t right{ 0 };
     std::size_t images{ 0 };
+
+    // 0 / 0 is NaN: what the history has where there are no validation samples.
+    double
+    GetMeanLoss() const
+    {
+      return loss / weight;
+    }
+    double
+    GetAccuracy() const
+    {
+      return static_cast<double>(right) / static_cast<double>(images);
+    }
   };
 
   struct Batch
@@ -82,6 +94,8 @@ private:
     double        weight;  ///< Their sum.
   };
 
+  TrainingHistory::Epoch
+  MakeRow(unsigned int epoch, const Sums & training, const Sums & validation, double seconds) const;
   /** False where it was aborted. */
   bool
   TrainEpoch(unsigned int epoch, Sums & sums);
