@@ -137,8 +137,9 @@ Classify(TImage *                     image,
 int
 main(int argc, char * argv[])
 {
-  Options  options;
-  CLI::App app("Classifies a CT series and each of its slices. Research; not for diagnosis.", "ClassifyCTSeries");
+  Options                     options;
+  ProgramSupport::Application app("Classifies a CT series and each of its slices. Research; not for diagnosis.",
+                                  "ClassifyCTSeries");
   app.add_option("--network", options.network, "Network of TrainCTClassifier (.safetensors)")->required();
   app.add_option("--input", options.input, "DICOM folder, or any 3D image that ITK reads (HU)")
     ->required()

@@ -177,9 +177,9 @@ Evaluate(itk::ClassificationNetwork * network, const Options & options, const st
 int
 main(int argc, char * argv[])
 {
-  Options  options;
-  CLI::App app("Classifies pictures and slices; evaluates where labels exist. Research; not for diagnosis.",
-               "ClassifyImages");
+  Options                     options;
+  ProgramSupport::Application app(
+    "Classifies pictures and slices; evaluates where labels exist. Research; not for diagnosis.", "ClassifyImages");
   app.add_option("--network", options.network, "Network of TrainCTClassifier (.safetensors)")->required();
   auto * input =
     app.add_option("--input", options.input, "Image or folder of images without labels")->check(CLI::ExistingPath);

@@ -68,8 +68,8 @@ Convert(const Options & options)
 int
 main(int argc, char * argv[])
 {
-  Options  options;
-  CLI::App app(
+  Options                     options;
+  ProgramSupport::Application app(
     "Makes a network file of published weights (torch .pth, zip or legacy, or safetensors). Every tensor must "
     "fit. The network takes pictures with the preprocessing of the weights' published evaluation.",
     "ConvertNetwork");

@@ -78,7 +78,7 @@ PrintFindings(const itk::CTSeriesReport & report, bool identifiers)
 int
 main(int argc, char * argv[])
 {
-  CLI::App app(
+  ProgramSupport::Application app(
     "Says what a DICOM folder holds as a CT volume: geometry, warnings, and what was left out. Reads headers "
     "only. Research; not for diagnosis.",
     "InspectCTSeries");

@@ -160,10 +160,10 @@ PreprocessPicture(const Options & options, const itk::CTPreprocessingParameters 
 int
 main(int argc, char * argv[])
 {
-  Options  options;
-  CLI::App app("Writes an image as a network is given it: windowed, resampled and normalized; one channel a component.",
-               "PreprocessCT");
-  app.option_defaults()->always_capture_default();
+  Options                     options;
+  ProgramSupport::Application app(
+    "Writes an image as a network is given it: windowed, resampled and normalized; one channel a component.",
+    "PreprocessCT");
   app.add_option("--input", options.input, "DICOM folder, DICOM file (its series), or any image that ITK reads")
     ->required()
     ->check(CLI::ExistingPath);

@@ -44,11 +44,17 @@ HandleInterrupt(int signal)
 }
 } // namespace
 
+Application::Application(const std::string & description, const std::string & name)
+  : CLI::App(description, name)
+{
+  this->get_formatter()->column_width(44);
+  // Before any option is added: only then does its default stand in the help.
+  this->option_defaults()->always_capture_default();
+}
+
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body)
 {
-  app.get_formatter()->column_width(44);
-  app.option_defaults()->always_capture_default();
   CLI11_PARSE(app, argc, argv);
   try
   {

@@ -19,6 +19,13 @@
 
 namespace ProgramSupport
 {
+/** A command line whose `--help` shows every default. */
+class Application : public CLI::App
+{
+public:
+  Application(const std::string & description, const std::string & name);
+};
+
 /** Parses the command line and runs `body`. What it throws becomes one line on stderr and exit code 1. */
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body);

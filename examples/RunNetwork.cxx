@@ -82,8 +82,8 @@ Run(const Options & options)
 int
 main(int argc, char * argv[])
 {
-  Options  options;
-  CLI::App app(
+  Options                     options;
+  ProgramSupport::Application app(
     "Runs a network on an image whose components are the network's channels, already normalized; a 3D image is a "
     "batch of 2D ones along z. Writes full-precision JSON: logits, one row an image, a value a class.",
     "RunNetwork");

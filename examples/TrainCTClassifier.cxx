@@ -253,9 +253,10 @@ Train(itk::NetworkTrainingFilter * training, const Options & options)
 int
 main(int argc, char * argv[])
 {
-  Options  options;
-  CLI::App app("Fine-tunes an ImageNet network on labelled CT slices or pictures. Research; not for diagnosis.",
-               "TrainCTClassifier");
+  Options                     options;
+  ProgramSupport::Application app(
+    "Fine-tunes an ImageNet network on labelled CT slices or pictures. Research; not for diagnosis.",
+    "TrainCTClassifier");
   app.add_option("--architecture", options.architecture, "Backbone")
     ->required()
     ->check(CLI::IsMember(ProgramSupport::GetArchitectureNames()));

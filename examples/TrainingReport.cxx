@@ -145,7 +145,6 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   writer->SetFileName(inputs.file);
   writer->SetIdentifiers(inputs.identifiers);
   writer->SetTitle("Classification of CT: " + inputs.network->GetArchitecture());
-  writer->AddNotice("Intended use: " + card.value("intended_use", "research; not for diagnosis") + '.');
   writer->AddNotice(inputs.dataset->GetLeakageStatement());
   if (inputs.randomInitialization)
   {

@@ -144,8 +144,9 @@ TEST(ClassificationNetworkFile, IsReadByPythonsSafetensors)
   const std::string command =
     "\"" + TestPaths::Get("TL_PYTHON") + "\" -c \"" + script + "\" \"" + file + "\" \"" + list + "\"";
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
-  nlohmann::json expected;
-  for (const auto & tensor : NetworkFixture::Read("resnet18")["tensors"])
+  const nlohmann::json fixture = NetworkFixture::Read("resnet18");
+  nlohmann::json       expected;
+  for (const auto & tensor : fixture["tensors"])
   {
     expected[tensor[0].get<std::string>()] = tensor[1];
   }

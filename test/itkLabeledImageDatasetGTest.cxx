@@ -256,7 +256,10 @@ TEST(LabeledImageDataset, TakesDICOMPatientsAndSeries)
   const std::string folder = TestPaths::OutputFolder("DatasetDICOM");
   CopyDICOM("dicomdirtests/98892001/CT5N", folder + "/a/scan");
   CopyDICOM("CT_small.dcm", folder + "/b");
+  CopyDICOM("MR_truncated.dcm", folder + "/b");
   const auto dataset = ReadFolder(folder);
+  ASSERT_EQ(dataset->GetUnreadableFiles().size(), 1u);
+  EXPECT_EQ(dataset->GetUnreadableFiles()[0].find("b/MR_truncated.dcm: "), 0u);
   ASSERT_EQ(dataset->GetSlices().size(), 6u);
   for (unsigned int i = 0; i < 5; ++i)
   {

@@ -357,7 +357,7 @@ TEST(TrainingLoop, LossThatIsNotFiniteNamesEpochBatchAndLearningRate)
     output[0] = ++loaded == 8 + 4 + 1 ? std::nanf("") : output[0];
   };
   const std::string message = DescribeError(problem);
-  EXPECT_NE(message.find("training loss is nan in epoch 2, batch 2, at learning rate 0.05"), std::string::npos)
+  EXPECT_NE(message.find("training loss is NaN in epoch 2, batch 2, at learning rate 0.05"), std::string::npos)
     << message;
 }
 

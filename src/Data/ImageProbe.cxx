@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/ImageProbe.h"
 
+#include "DICOM/FileStructure.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 #include "itkGDCMImageIO.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <regex>
 
 namespace itk
@@ -46,6 +48,14 @@ ComputePositions(const ImageBase<3> * geometry, const SliceAxis & sliceAxis)
     positions[slice] = sign * (normal[0] * point[0] + normal[1] * point[1] + normal[2] * point[2]);
   }
   return positions;
+}
+
+bool
+IsDICOM(const std::string & file)
+{
+  std::ifstream stream(file, std::ios::binary);
+  char          mark[4]{};
+  return stream.seekg(128).read(mark, 4) && std::string(mark, 4) == "DICM";
 }
 
 void
@@ -113,6 +123,10 @@ ShortenReason(const std::string & description, const std::string & folder)
 ImageIOBase::Pointer
 OpenImageFile(const std::string & file)
 {
+  if (IsDICOM(file))
+  {
+    CheckFileStructure(file, true);
+  }
   const auto io = ImageIOFactory::CreateImageIO(file.c_str(), CommonEnums::IOFileMode::ReadMode);
   if (io.IsNull())
   {

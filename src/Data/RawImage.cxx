@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/RawImage.h"
 
+#include "DICOM/SliceHeader.h"
 #include "Data/ImageProbe.h"
 #include "Support/SHA256.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 
+#include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h"
 #include "itkMetaDataObject.h"
 
@@ -14,7 +16,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <vector>
 
@@ -207,29 +208,18 @@ RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingPar
   std::copy_n(begin, region.GetNumberOfPixels() * channels, output);
 }
 
-// DICOM's padding value(s) as HU, where the header has one; read as CTSeriesReader writes them for a series.
-void
-SetPadding(MetaDataDictionary & dictionary)
+template <typename TImage>
+std::unique_ptr<RawImage>
+MakeSliceOrVolume(TImage * image, bool isEightBit)
 {
-  const std::string padding = GetTag(dictionary, "0028|0120");
-  if (padding.empty())
+  if (image->GetLargestPossibleRegion().GetSize(2) == 1 && FindSuperiorAxis(image->GetDirection()).axis != 2)
   {
-    return;
+    // A single coronal or sagittal slice is shown as it is stored: turned to LPS it would be a line.
+    typename TImage::DirectionType identity;
+    identity.SetIdentity();
+    image->SetDirection(identity);
   }
-  const std::string limit = GetTag(dictionary, "0028|0121");
-  const std::string slope = GetTag(dictionary, "0028|1053");
-  const std::string intercept = GetTag(dictionary, "0028|1052");
-  const bool        isSigned = GetTag(dictionary, "0028|0103") == "1";
-  const auto        toHU = [&](const std::string & text) {
-    double value = std::strtod(text.c_str(), nullptr);
-    value -= isSigned && value > 32767.0 ? 65536.0 : 0.0; // the tag's type is unsigned in some files
-    return value * (slope.empty() ? 1.0 : std::strtod(slope.c_str(), nullptr)) +
-           std::strtod(intercept.c_str(), nullptr);
-  };
-  const double one = toHU(padding);
-  const double other = limit.empty() ? one : toHU(limit);
-  EncapsulateMetaData<double>(dictionary, CTSeriesReader::PaddingLowKey, std::min(one, other));
-  EncapsulateMetaData<double>(dictionary, CTSeriesReader::PaddingHighKey, std::max(one, other));
+  return std::make_unique<RawImageOf<TImage>>(image, isEightBit);
 }
 
 template <typename TImage>
@@ -241,16 +231,7 @@ ReadFileAs(const std::string & file, bool isEightBit)
   reader->Update();
   typename TImage::Pointer image = reader->GetOutput();
   image->DisconnectPipeline();
-  image->SetMetaDataDictionary(reader->GetImageIO()->GetMetaDataDictionary());
-  SetPadding(image->GetMetaDataDictionary());
-  if (image->GetLargestPossibleRegion().GetSize(2) == 1 && FindSuperiorAxis(image->GetDirection()).axis != 2)
-  {
-    // A single coronal or sagittal slice is shown as it is stored: turned to LPS it would be a line.
-    typename TImage::DirectionType identity;
-    identity.SetIdentity();
-    image->SetDirection(identity);
-  }
-  return std::make_unique<RawImageOf<TImage>>(image, isEightBit);
+  return MakeSliceOrVolume(image.GetPointer(), isEightBit);
 }
 
 // Grey with alpha: the grey. (Read as a scalar image, ITK would multiply the two.)
@@ -272,10 +253,34 @@ ReadGreyOfAlpha(const std::string & file)
   return std::make_unique<RawImageOf<Image<unsigned char, 3>>>(image, true);
 }
 
+// A CT slice, with the values and the padding that CTSeriesReader gives it in a series.
+std::unique_ptr<RawImage>
+ReadCTSlice(const std::string & file, const ImageBase<3> * geometry)
+{
+  const SliceHeader header = ReadSliceHeader(file);
+  auto              image = Image<short, 3>::New();
+  image->CopyInformation(geometry);
+  image->SetRegions(Size<3>{ { header.columns, header.rows, 1 } });
+  image->Allocate();
+  ReadSliceVoxels(header, image->GetBufferPointer());
+  if (header.hasPadding)
+  {
+    EncapsulateMetaData<double>(image->GetMetaDataDictionary(), CTSeriesReader::PaddingLowKey, header.paddingLow);
+    EncapsulateMetaData<double>(image->GetMetaDataDictionary(), CTSeriesReader::PaddingHighKey, header.paddingHigh);
+  }
+  return MakeSliceOrVolume(image.GetPointer(), false);
+}
+
 std::unique_ptr<RawImage>
 ReadFile(const std::string & file)
 {
   const auto io = OpenImageFile(file);
+  const auto geometry = MakeGeometry(io);
+  if (dynamic_cast<const GDCMImageIO *>(io.GetPointer()) != nullptr && io->GetNumberOfComponents() == 1 &&
+      geometry->GetLargestPossibleRegion().GetSize(2) == 1 && GetTag(io->GetMetaDataDictionary(), "0008|0060") == "CT")
+  {
+    return ReadCTSlice(file, geometry);
+  }
   if (io->GetNumberOfComponents() > 1)
   {
     return io->GetNumberOfComponents() == 2 ? ReadGreyOfAlpha(file)

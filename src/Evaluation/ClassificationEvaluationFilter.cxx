@@ -165,6 +165,7 @@ private:
       ClassificationMetrics::Case oneCase;
       oneCase.path = m_Dataset->GetRelativePath(index);
       oneCase.slice = sample.slice;
+      oneCase.sample = index;
       oneCase.patient = sample.patient;
       oneCase.trueClass = sample.label;
       oneCase.probabilities.assign(first, first + classes);

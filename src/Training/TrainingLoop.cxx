@@ -321,8 +321,8 @@ TrainingLoop::VerifyFinite(double loss, const char * what, unsigned int epoch, s
 {
   if (!std::isfinite(loss))
   {
-    itkGenericExceptionMacro("The " << what << " loss is " << loss << " in epoch " << epoch << ", batch " << batch + 1
-                                    << ", at learning rate " << m_LearningRate
+    itkGenericExceptionMacro("The " << what << " loss is " << (std::isnan(loss) ? "NaN" : "infinite") << " in epoch "
+                                    << epoch << ", batch " << batch + 1 << ", at learning rate " << m_LearningRate
                                     << ". A smaller learning rate, or a look at the sample weights and the "
                                        "preprocessing's standard deviations, may help.");
   }
