@@ -12,6 +12,15 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# What is installed finds the library beside it, and LibTorch where it was found. CMAKE_INSTALL_RPATH_USE_LINK_PATH alone leaves
+# out a LibTorch that lies in this clone, as the one of Utilities/setup.sh does.
+if(APPLE)
+  set(CMAKE_INSTALL_RPATH "@loader_path/../${CMAKE_INSTALL_LIBDIR}")
+else()
+  set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+endif()
+list(APPEND CMAKE_INSTALL_RPATH "${TORCH_INSTALL_PREFIX}/lib")
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
 
 # As SYSTEM, before UseITK names the same folders: the module's warnings are for the module's code.
 include_directories(SYSTEM ${ITK_INCLUDE_DIRS})
