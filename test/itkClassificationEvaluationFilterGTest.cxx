@@ -166,6 +166,7 @@ TEST(ClassificationEvaluationFilter, CasesAreThePicturesOfTheSplitAsTheyAreClass
     EXPECT_CONTAINS(oneCase.path, oneCase.patient);
     EXPECT_FALSE(oneCase.patient.empty());
     EXPECT_EQ(oneCase.slice, 0U);
+    EXPECT_EQ(dataset->GetRelativePath(oneCase.sample), oneCase.path);
     seeds.erase(oneCase.path);
   }
   EXPECT_TRUE(seeds.empty());
