@@ -107,7 +107,7 @@ Predict(itk::ClassificationNetwork * network, const Options & options)
   csv << std::setprecision(9) << "path,slice,label";
   for (const auto & name : network->GetClassNames())
   {
-    csv << ',' << ProgramSupport::QuoteCSV(name);
+    csv << ',' << ProgramSupport::QuoteCSV("p_" + name);
   }
   csv << '\n';
   const bool picture = network->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture;
@@ -129,7 +129,7 @@ Predict(itk::ClassificationNetwork * network, const Options & options)
         throw;
       }
       ++unreadable;
-      std::cerr << "Warning: " << shown << ": " << error.GetDescription() << '\n';
+      std::cerr << "Warning: " << shown << ": " << ProgramSupport::DescribeError(error) << '\n';
     }
   }
   ProgramSupport::WriteFile(options.output, csv.str());

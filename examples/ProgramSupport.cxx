@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <regex>
 #include <sstream>
 
 #include <csv.h>
@@ -19,15 +20,13 @@ namespace ProgramSupport
 {
 namespace
 {
+/** Without ITK's "ITK ERROR: Class(0x55...): " and the white space at the end; a table below the first line stays one.
+ */
 std::string
-FirstLine(const std::string & text)
+Clean(const std::string & text)
 {
-  std::string line = text.substr(0, text.find_last_not_of(" \n\r\t") + 1);
-  for (char & character : line)
-  {
-    character = character == '\n' ? ' ' : character;
-  }
-  return line;
+  static const std::regex prefix(R"(^ITK ERROR: (\w+\(0x[0-9a-f]+\): )?)");
+  return std::regex_replace(text.substr(0, text.find_last_not_of(" \n\r\t") + 1), prefix, "");
 }
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -52,6 +51,12 @@ Application::Application(const std::string & description, const std::string & na
   this->option_defaults()->always_capture_default();
 }
 
+std::string
+DescribeError(const itk::ExceptionObject & error)
+{
+  return Clean(error.GetDescription());
+}
+
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body)
 {
@@ -62,12 +67,12 @@ RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> 
   }
   catch (const itk::ExceptionObject & error)
   {
-    std::cerr << app.get_name() << ": " << FirstLine(error.GetDescription()) << std::endl;
+    std::cerr << app.get_name() << ": " << DescribeError(error) << std::endl;
     return EXIT_FAILURE;
   }
   catch (const std::exception & error)
   {
-    std::cerr << app.get_name() << ": " << FirstLine(error.what()) << std::endl;
+    std::cerr << app.get_name() << ": " << Clean(error.what()) << std::endl;
     return EXIT_FAILURE;
   }
   return EXIT_SUCCESS;

@@ -26,6 +26,10 @@ public:
   Application(const std::string & description, const std::string & name);
 };
 
+/** What an ITK exception says, without the object that said it. */
+std::string
+DescribeError(const itk::ExceptionObject & error);
+
 /** Parses the command line and runs `body`. What it throws becomes one line on stderr and exit code 1. */
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body);

@@ -123,10 +123,11 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
 {
   std::vector<itk::ClassificationMetrics::Pointer> metrics;
   nlohmann::json                                   figures = nlohmann::json::object();
-  // Test first: its cases are the ones that a reader wants to see.
-  for (const auto split : { SplitEnum::Test, SplitEnum::Validation })
+  // Test first: its cases are the ones that a reader wants to see. Training figures are shown where there are no
+  // others.
+  for (const auto split : { SplitEnum::Test, SplitEnum::Validation, SplitEnum::Training })
   {
-    if (!inputs.dataset->GetSplit(split).empty())
+    if (!inputs.dataset->GetSplit(split).empty() && (split != SplitEnum::Training || metrics.empty()))
     {
       metrics.push_back(Evaluate(inputs.network, inputs.dataset, split));
       out << metrics.back()->GetSplitName() << ": " << DescribeAccuracy(metrics.back()) << std::endl;

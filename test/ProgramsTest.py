@@ -112,7 +112,7 @@ class CommandLine(unittest.TestCase):
             text = run(program, "--help").stdout
             self.assertIn("--help", text)
             self.assertGreater(text.count("--"), 3, program)
-            driven = subprocess.run([str(BIN / "TransferLearningTestDriver"), "--no-process", program, "--help"], capture_output=True, text=True,
+            driven = subprocess.run([str(BIN / "TransferLearningTestDriver"), program, "--help"], capture_output=True, text=True,
                                     check=True)
             self.assertIn(text.splitlines()[0], driven.stdout, "the test driver holds the same program")
         help_text = run("TrainCTClassifier", "--help").stdout
@@ -120,7 +120,7 @@ class CommandLine(unittest.TestCase):
                        "--schedule", "--dropout", "--size", "--windows", "--normalization", "--intensity", "--patient-pattern", "--seed",
                        "--threads", "--device", "--validation-fraction", "--test-fraction"):
             self.assertIn(option, help_text)
-        for default in ("[10]", "[32]", "[0.001]", "-600/1500,40/400,400/1800"):
+        for default in ("--epochs UINT=10", "--batch-size UINT=32", "--learning-rate FLOAT=0.001", "=-600/1500,40/400,400/1800"):
             self.assertIn(default, help_text)
 
     def test_an_error_is_one_line_and_a_non_zero_exit(self):
@@ -184,7 +184,7 @@ class Pictures(unittest.TestCase):
         printed = float(re.search(r"accuracy ([0-9.]+)", output).group(1))
         self.assertAlmostEqual(printed, expected, delta=0.0005)
         for row in rows:
-            self.assertAlmostEqual(sum(float(row[name]) for name in CLASSES), 1.0, places=5)
+            self.assertAlmostEqual(sum(float(row["p_" + name]) for name in CLASSES), 1.0, places=5)
 
     def test_prediction_of_one_picture_agrees_with_evaluation(self):
         cases = self.folder / "agree.csv"
@@ -197,7 +197,7 @@ class Pictures(unittest.TestCase):
         with open(one, newline="") as file:
             predicted = next(csv.DictReader(file))
         for name in CLASSES:
-            self.assertAlmostEqual(float(predicted[name]), float(evaluated[name]), places=5)
+            self.assertAlmostEqual(float(predicted["p_" + name]), float(evaluated["p_" + name]), places=5)
         self.assertEqual(read_nrrd_header(heat)[0][:2], [48, 48])
 
     def test_one_seed_gives_the_same_bytes(self):
@@ -230,7 +230,7 @@ class Pictures(unittest.TestCase):
     def interrupt(self, when, *more):
         output = self.folder / f"abort-{when}" / "network.safetensors"
         process = subprocess.Popen([str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", "resnet18", "--weights", "none",
-                                    "--output", str(output), "--size", "64", "--epochs", "500", "--no-early-stopping", *more],
+                                    "--output", str(output), "--epochs", "500", "--no-early-stopping", *more],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         lines = []
         for line in process.stdout:
@@ -243,13 +243,13 @@ class Pictures(unittest.TestCase):
         return output, process.returncode, "".join(lines) + out, error, time.monotonic() - start
 
     def test_an_interrupted_training_keeps_its_best_network(self):
-        output, status, text, error, _ = self.interrupt("epoch 2", "--batch-size", "8")
+        output, status, text, error, _ = self.interrupt("epoch 2", "--batch-size", "8", "--size", "64")
         self.assertEqual(status, 130, text + error)
         self.assertIn("best so far", text)
         run("ClassifyImages", "--network", output, "--data", self.data, "--output", self.folder / "aborted.csv")
 
     def test_interrupted_before_the_first_epoch_nothing_is_written(self):
-        output, status, text, error, _ = self.interrupt("leakage", "--batch-size", "2", "--size", "224")
+        output, status, text, error, _ = self.interrupt("Estimated", "--batch-size", "2", "--size", "224")
         self.assertEqual(status, 1, text + error)
         self.assertFalse(output.exists())
         self.assertEqual(error.count("\n"), 1, error)
@@ -321,7 +321,7 @@ class Series(unittest.TestCase):
         output = self.folder / "inspect.json"
         run("InspectCTSeries", "--input", self.dicom, "--json", output)
         report = json.loads(output.read_text())
-        self.assertEqual(len(report["files"]), 9)
+        self.assertEqual(len(report["slices"]), 9)
         self.assertNotIn("secret-id", output.read_text())
 
 

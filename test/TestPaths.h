@@ -5,6 +5,8 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <gtest/gtest.h>
+
 #include <stdexcept>
 #include <string>
 
@@ -36,11 +38,13 @@ SitePackages(const std::string & name)
   return Get("TL_SITE_PACKAGES") + "/" + name;
 }
 
-/** An empty folder of the test's own. */
+/** An empty folder of the running test's own: tests run side by side. */
 inline std::string
 OutputFolder(const std::string & name)
 {
-  const std::string folder = Get("TL_TEST_OUTPUT") + "/" + name;
+  const auto * const test = testing::UnitTest::GetInstance()->current_test_info();
+  const std::string  folder =
+    Get("TL_TEST_OUTPUT") + '/' + (test ? std::string(test->test_suite_name()) + '.' + test->name() + '/' : "") + name;
   itksys::SystemTools::RemoveADirectory(folder);
   itksys::SystemTools::MakeDirectory(folder);
   return folder;
