@@ -50,8 +50,25 @@ Flatten(const nlohmann::json & json)
   return facts;
 }
 
+/** What can be said about patients on both sides: of these data where they were trained on, else of the network's
+ * training. */
+std::string
+DescribeLeakage(const Inputs & inputs)
+{
+  if (inputs.history)
+  {
+    return inputs.dataset->GetLeakageStatement();
+  }
+  const auto training =
+    nlohmann::json::parse(inputs.network->GetModelCard()).value("training", nlohmann::json::object());
+  const bool same = training.value("split_hash", "") == inputs.dataset->ComputeSplitHash();
+  return "The network's training: " + training.value("leakage", "nothing is known about its split") +
+         (same ? ". These data have the split of its training."
+               : ". Whether these data share patients with it was not checked.");
+}
+
 FactsType
-DescribeData(const itk::LabeledImageDataset * dataset)
+DescribeData(const itk::LabeledImageDataset * dataset, const std::string & leakage)
 {
   FactsType facts;
   for (const auto & split : splits)
@@ -68,7 +85,7 @@ DescribeData(const itk::LabeledImageDataset * dataset)
                        std::to_string(total) + " (" + text.str() + ") of " +
                          std::to_string(dataset->CountUnits(split.first)) + " units");
   }
-  facts.emplace_back("leakage", dataset->GetLeakageStatement());
+  facts.emplace_back("leakage", leakage);
   facts.emplace_back("hidden or system entries ignored", std::to_string(dataset->GetNumberOfIgnoredEntries()));
   facts.emplace_back("unreadable files", std::to_string(dataset->GetUnreadableFiles().size()));
   for (const auto & file : dataset->GetUnreadableFiles())
@@ -83,7 +100,7 @@ DescribeData(const itk::LabeledImageDataset * dataset)
 void
 PrintDataset(const itk::LabeledImageDataset * dataset, std::ostream & out)
 {
-  for (const auto & fact : DescribeData(dataset))
+  for (const auto & fact : DescribeData(dataset, dataset->GetLeakageStatement()))
   {
     out << fact.first << ": " << fact.second << '\n';
   }
@@ -146,7 +163,8 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   writer->SetFileName(inputs.file);
   writer->SetIdentifiers(inputs.identifiers);
   writer->SetTitle("Classification of CT: " + inputs.network->GetArchitecture());
-  writer->AddNotice(inputs.dataset->GetLeakageStatement());
+  const std::string leakage = DescribeLeakage(inputs);
+  writer->AddNotice(leakage);
   if (inputs.randomInitialization)
   {
     writer->AddNotice("Random initialization: the network did not start from published weights.");
@@ -164,7 +182,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
     writer->SetHistory(const_cast<itk::TrainingHistory *>(inputs.history));
     writer->AddFacts("Training", Flatten(nlohmann::json::parse(inputs.training.ToJSON())));
   }
-  writer->AddFacts("Data and split", DescribeData(inputs.dataset));
+  writer->AddFacts("Data and split", DescribeData(inputs.dataset, leakage));
   writer->AddFacts("Preprocessing",
                    Flatten(nlohmann::json::parse(inputs.network->GetPreprocessingParameters().ToJSON())));
   FactsType network = { { "architecture", inputs.network->GetArchitecture() },

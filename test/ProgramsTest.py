@@ -180,6 +180,8 @@ class Pictures(unittest.TestCase):
         with open(cases, newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(len(rows), 54)
+        page = (self.folder / "e.html").read_text()
+        self.assertIn("Whether these data share patients with it was not checked", page, "the folder has no splits, training had")
         expected = accuracy_score([row["true"] for row in rows], [row["predicted"] for row in rows])
         printed = float(re.search(r"accuracy ([0-9.]+)", output).group(1))
         self.assertAlmostEqual(printed, expected, delta=0.0005)
