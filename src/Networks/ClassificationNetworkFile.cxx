@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <sstream>
 
 namespace itk
 {
@@ -126,6 +127,25 @@ FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nloh
     }
   }
 }
+/** Changes with every change of the weights (torch counts a tensor's in-place changes), the card and the texts. */
+std::string
+DescribeState(const NetworkInternals & network)
+{
+  std::ostringstream state;
+  for (const auto & tensors : { GetModule(network).parameters(), GetModule(network).buffers() })
+  {
+    for (const auto & tensor : tensors)
+    {
+      state << tensor.const_data_ptr() << ' ' << tensor._version() << ' ';
+    }
+  }
+  state << MakeModelCard(network).dump();
+  for (const auto & text : network.metadata)
+  {
+    state << text.first << ' ' << text.second << ' ';
+  }
+  return state.str();
+}
 } // namespace
 
 void
@@ -162,7 +182,14 @@ ClassificationNetwork::Write(const std::string & file) const
 std::string
 ClassificationNetwork::GetSHA256() const
 {
-  return ComputeSafetensorsSHA256(MakeFileContent(*m_Internals));
+  // Every result names the network: hashing tens of megabytes an image would cost as much as computing a slice.
+  const std::string state = DescribeState(*m_Internals) + std::to_string(this->GetMTime());
+  auto &            cached = m_Internals->sha256;
+  if (cached.second != state)
+  {
+    cached = { ComputeSafetensorsSHA256(MakeFileContent(*m_Internals)), state };
+  }
+  return cached.first;
 }
 
 std::vector<std::string>

@@ -28,6 +28,9 @@ public:
   nlohmann::json card = nlohmann::json::object(); ///< Sections that others filled, and unknown keys of a file.
   std::vector<std::pair<std::string, std::string>> metadata; ///< What a file held beside the model card.
   ClassificationNetworkEnums::Device               device{ ClassificationNetworkEnums::Device::CPU };
+
+  /** SHA-256 of what a state would be written as, and that state (DescribeState() of ClassificationNetworkFile.cxx). */
+  std::pair<std::string, std::string> sha256;
 };
 
 /** \throws ExceptionObject where there is no network yet. */
