@@ -4,7 +4,7 @@
 # Makes a Debian machine ready: Debian's packages, and a Python environment in this clone with LibTorch.
 #   setup.sh                 for building and running
 #   setup.sh --with-tests    for the tests too
-#   TORCH_DIR=FOLDER         a LibTorch that is there already (it has share/cmake/Torch); torch is then not installed
+#   TORCH_DIR=FOLDER         a LibTorch that is there already (it has share/cmake/Torch): LibTorch's zip, unpacked, or the folder torch of a Python
 #   PIP_FIND_LINKS=FOLDER    wheels to install from, as pip takes it
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,7 +36,12 @@ installed=$venv/requirements.installed
 if ! cmp -s <(cat "${requirements[@]}") "$installed"; then
   echo "Installing Python packages into $venv"
   python3 -m venv "$venv"
-  if [[ -z ${TORCH_DIR:-} ]] && ! "$venv/bin/python" -c 'import torch' 2>/dev/null; then
+  if [[ -n ${TORCH_DIR:-} && -f $TORCH_DIR/__init__.py ]]; then
+    # The folder is Python's own package: the environment takes it as it is.
+    dirname "$(realpath "$TORCH_DIR")" >"$("$venv/bin/python" -c 'import site; print(site.getsitepackages()[0])')/torch-of-the-user.pth"
+  fi
+  # The tests read and write weights with Python's torch, too.
+  if [[ -z ${TORCH_DIR:-} || ${1:-} == --with-tests ]] && ! "$venv/bin/python" -c 'import torch' 2>/dev/null; then
     # Plain "torch" of PyPI is the CUDA build, several GB; PyTorch's own index has the CPU build.
     if [[ -n ${PIP_FIND_LINKS:-} ]]; then
       "$venv/bin/pip" install -q torch==2.13.0
