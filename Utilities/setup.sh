@@ -48,7 +48,7 @@ if ! cmp -s <(cat "${requirements[@]}") "$installed"; then
     else
       "$venv/bin/pip" install -q torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu
     fi
-    "$venv/bin/python" - <<'PYTHON'
+    "$venv/bin/python" -W ignore - <<'PYTHON'
 import sys, torch
 if torch.version.cuda is not None:
     sys.exit(f"torch {torch.__version__} is a CUDA build, and the default build of this project is for the CPU. "
