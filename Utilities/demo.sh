@@ -6,6 +6,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 Utilities/setup.sh
-cmake --preset default -DBUILD_TESTING=OFF ${TORCH_DIR:+-DTorch_DIR="$TORCH_DIR/share/cmake/Torch"} | grep -v gdcm
+cmake --log-level=NOTICE --preset default -DBUILD_TESTING=OFF ${TORCH_DIR:+-DTorch_DIR="$TORCH_DIR/share/cmake/Torch"}
 cmake --build build --target TrainCTClassifier ClassifyCTSeries ClassifyImages
 exec .dependencies/venv/bin/python Utilities/demo.py --programs build/bin --output demo
