@@ -7,15 +7,16 @@ The CT is that of Debian's package invesalius-examples, the weights are those of
 where they are installed. The task has four levels of the body as classes; one block of slices of each is held out for the test."""
 import argparse
 import csv
+import importlib
 import importlib.util
 import json
 import pathlib
-import re
 import subprocess
 import sys
 import time
 
-HEAD_CT = pathlib.Path(__file__).resolve().parent / "make-head-ct.py"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+head_ct = importlib.import_module("make-head-ct")
 
 EPOCHS = 15
 TRAINING = ["--architecture", "efficientnet-lite0", "--size", "128", "--windows", "40/80,50/400,500/2500", "--intensity", "hu",
@@ -43,12 +44,6 @@ def accuracy(cases: pathlib.Path) -> float:
     return sum(row["true"] == row["predicted"] for row in rows) / len(rows)
 
 
-def nearest_neighbour(data: pathlib.Path) -> dict:
-    text = subprocess.run([sys.executable, HEAD_CT, "nearest-neighbor", data], check=True, capture_output=True, text=True).stdout
-    return {name: float(re.search(rf"^{printed}: ([0-9.]+)", text, re.M).group(1))
-            for name, printed in (("block", "held-out"), ("disturbed", "disturbed"))}
-
-
 def evaluate(programs: pathlib.Path, network: pathlib.Path, manifest: pathlib.Path, name: str) -> float:
     cases = network.parent / f"{name}.cases.csv"
     run(programs / "ClassifyImages", "--network", network, "--data", manifest, "--split", "test", "--output", cases,
@@ -60,13 +55,13 @@ def train(programs, output, start, weights, data, seed):
     folder = output / start
     folder.mkdir(exist_ok=True)
     network = folder / "network.safetensors"
-    seconds = run(programs / "TrainCTClassifier", "--data", data / "manifest.csv", "--weights", weights, "--output", network, "--seed", seed,
+    seconds = run(programs / "TrainCTClassifier", "--data", data.block_manifest, "--weights", weights, "--output", network, "--seed", seed,
                   *TRAINING)
     history = json.loads((folder / "network.history.json").read_text())
     return {
         "network": network,
-        "block": evaluate(programs, network, data / "manifest.csv", "block"),
-        "disturbed": evaluate(programs, network, data / "manifest-disturbed.csv", "disturbed"),
+        "block": evaluate(programs, network, data.block_manifest, "block"),
+        "disturbed": evaluate(programs, network, data.disturbed_manifest, "disturbed"),
         "epoch": sum(epoch["seconds"] for epoch in history["epochs"]) / len(history["epochs"]),
         "training": sum(epoch["seconds"] for epoch in history["epochs"]),
         "total": seconds,
@@ -82,14 +77,13 @@ def main() -> None:
     arguments.output.mkdir(parents=True, exist_ok=True)
     output = arguments.output
 
-    data = output / "data"
-    run(sys.executable, HEAD_CT, "make", data, "--disturbed")
-    nearest = nearest_neighbour(data)
+    data = head_ct.make(output / "data")
+    nearest = {"block": data.nearest_neighbour_block, "disturbed": data.nearest_neighbour_disturbed}
     imagenet = train(arguments.programs, output, "imagenet", published_weights(), data, arguments.seed)
     random = train(arguments.programs, output, "random", "none", data, arguments.seed)
 
     result = output / "series.json"
-    run(arguments.programs / "ClassifyCTSeries", "--network", imagenet["network"], "--input", data / "head-ct", "--output", result,
+    run(arguments.programs / "ClassifyCTSeries", "--network", imagenet["network"], "--input", data.series, "--output", result,
         "--heatmap", output / "heatmap.nrrd", "--overlay", output / "overlays")
     slices = json.loads(result.read_text())["slices"]
 
