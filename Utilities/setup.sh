@@ -5,7 +5,7 @@
 #   setup.sh                 for building and running
 #   setup.sh --with-tests    for the tests too
 #   TORCH_DIR=FOLDER         a LibTorch that is there already (it has share/cmake/Torch): LibTorch's zip, unpacked, or the folder torch of a Python
-#   PIP_FIND_LINKS=FOLDER    wheels to install from, as pip takes it
+#   PIP_FIND_LINKS=FOLDER    wheels to install from, as pip takes it (or find-links of pip's configuration)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -43,7 +43,7 @@ if ! cmp -s <(cat "${requirements[@]}") "$installed"; then
   # The tests read and write weights with Python's torch, too.
   if [[ -z ${TORCH_DIR:-} || ${1:-} == --with-tests ]] && ! "$venv/bin/python" -c 'import torch' 2>/dev/null; then
     # Plain "torch" of PyPI is the CUDA build, several GB; PyTorch's own index has the CPU build.
-    if [[ -n ${PIP_FIND_LINKS:-} ]]; then
+    if [[ -n ${PIP_FIND_LINKS:-} ]] || "$venv/bin/pip" config get global.find-links >/dev/null 2>&1; then
       "$venv/bin/pip" install -q torch==2.13.0
     else
       "$venv/bin/pip" install -q torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu
