@@ -139,13 +139,19 @@ AddTrainingOptions(CLI::App & app, Options & options)
 }
 
 itk::LabeledImageDataset::Pointer
-ReadDataset(const Options & options)
+ReadDataset(const Options & options, bool fractionsGiven)
 {
   auto dataset = itk::LabeledImageDataset::New();
   dataset->SetPatientPattern(options.patientPattern);
   dataset->SetSplitUnit(options.splitUnit);
   dataset->SetIntensityMode(options.intensity);
   dataset->Read(options.data);
+  if (fractionsGiven && dataset->GetSplit(LabeledImageDatasetEnums::Split::Unassigned).empty())
+  {
+    itkGenericExceptionMacro("--validation-fraction and --test-fraction divide samples that have no split, and in '"
+                             << options.data
+                             << "' all have one. Leave them out, or give folders or a manifest without splits.");
+  }
   dataset->SplitRandomly(options.validationFraction, options.testFraction, options.training.seed);
   dataset->VerifyNoLeakage();
   for (const auto & warning : dataset->GetWarnings())
@@ -290,7 +296,8 @@ main(int argc, char * argv[])
     {
       std::filesystem::create_directories(folder);
     }
-    const auto dataset = ReadDataset(options);
+    const bool fractionsGiven = app.count("--validation-fraction") + app.count("--test-fraction") > 0;
+    const auto dataset = ReadDataset(options, fractionsGiven);
     TrainingReport::PrintDataset(dataset, std::cout);
 
     auto training = itk::NetworkTrainingFilter::New();

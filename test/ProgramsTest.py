@@ -172,6 +172,16 @@ class Pictures(unittest.TestCase):
         self.assertTrue(all(len(splits) == 1 for splits in sides.values()), sides)
         self.assertEqual({row["split"] for row in rows}, {"train", "validation", "test"})
 
+    def test_fractions_without_anything_to_divide_are_refused(self):
+        given = self.folder / "given"
+        for split in ("train", "test"):
+            for kind in CLASSES:
+                shutil.copytree(self.data / kind / f"{kind}-patient{int(split == 'test')}", given / split / kind / f"{kind}-{split}")
+        done = train(given, self.folder / "given.safetensors", "--validation-fraction", "0.1", status=1)
+        self.assertIn("all have one", done.stderr)
+        output = train(given, self.folder / "given.safetensors", "--epochs", "1").stdout
+        self.assertIn("without validation samples the last weights", output)
+
     def test_evaluation_prints_scikit_learns_accuracy(self):
         from sklearn.metrics import accuracy_score
 
