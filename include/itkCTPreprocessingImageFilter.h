@@ -84,6 +84,8 @@ protected:
   void
   GenerateInputRequestedRegion() override;
   void
+  BeforeThreadedGenerateData() override;
+  void
   DynamicThreadedGenerateData(const OutputImageRegionType & region) override;
 
 private:

@@ -258,6 +258,15 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::DescribeInput(const AxisO
 
 template <typename TInputImage, typename TOutputImage>
 void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
+{
+  Superclass::BeforeThreadedGenerateData();
+  // An object's dictionary is made at the first call for it, unguarded: threads must find it made.
+  this->GetInput()->GetMetaDataDictionary();
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateData(const OutputImageRegionType & region)
 {
   const TInputImage *   input = this->GetInput();
