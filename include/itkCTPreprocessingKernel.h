@@ -46,6 +46,10 @@ struct CTPreprocessingKernelArguments
   unsigned int   inputColumns{ 0 };
   unsigned int   inputRows{ 0 };
   unsigned int   numberOfPlanes{ 0 };
+  /** Where channels are neighbouring slices: planes of the volume before the first and after the last of this run that
+   * the input's buffer holds as well. */
+  unsigned int planesBefore{ 0 };
+  unsigned int planesAfter{ 0 };
   /** Distance of columns and of rows, mm; only their ratio matters. */
   std::array<double, 2> inputSpacing{ { 1.0, 1.0 } };
   bool                  hasPadding{ false };

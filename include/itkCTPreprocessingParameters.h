@@ -3,6 +3,7 @@
 #ifndef itkCTPreprocessingParameters_h
 #define itkCTPreprocessingParameters_h
 
+#include "itkCTWindow.h"
 #include "itkIntTypes.h"
 #include "TransferLearningExport.h"
 
@@ -40,7 +41,40 @@ public:
   {
     Nearest,
     Linear,
-    Cubic ///< Keys, a = -0.5, as Pillow's BICUBIC; what overshoots 0..1 is clamped once, after resampling.
+    Cubic,  ///< Keys, a = -0.5, as Pillow's BICUBIC; what overshoots 0..1 is clamped once, after resampling.
+    Lanczos ///< Windowed sinc of three lobes, as Pillow's LANCZOS; clamped like Cubic.
+  };
+
+  /** What the channels of an image in HU show. */
+  enum class ChannelSource : uint8_t
+  {
+    Windows,           ///< One window a channel; a single window is repeated.
+    NeighbouringSlices ///< 2.5D: channel k of n shows slice z + k - (n - 1) / 2; the outermost slices are repeated.
+  };
+
+  /** Order of the three channels; Caffe's networks take blue first. */
+  enum class ColourOrder : uint8_t
+  {
+    RGB,
+    BGR ///< The channels (colours, windows or slices) in reverse; mean and standardDeviation are given in this order.
+  };
+
+  /** What is measured on the windowed voxels of the whole input (or of each slice) before resampling. */
+  enum class Statistics : uint8_t
+  {
+    None,      ///< Nothing; mean and standardDeviation are those of the parameters.
+    ZScore,    ///< Mean and population deviation of each channel take the place of mean and standardDeviation.
+    MinMax,    ///< The least and the largest value become 0 and 1, then mean and standardDeviation apply.
+    Percentile ///< The values at `percentiles` become 0 and 1, what lies beyond is clamped; then as MinMax.
+  };
+
+  /** Published conventions of mean, standard deviation and colour order. */
+  enum class Normalization : uint8_t
+  {
+    None,       ///< 0..1 stays.
+    ImageNet,   ///< torchvision: mean 0.485, 0.456, 0.406, deviation 0.229, 0.224, 0.225 of 0..1, RGB.
+    TensorFlow, ///< Keras "tf": -1..1.
+    Caffe       ///< Keras "caffe": 0..255 less 103.939, 116.779, 123.68, BGR.
   };
 
   /** How the plane is brought to the network's size. */
@@ -59,29 +93,21 @@ extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, CTPreprocessingEnums::Interpolation value);
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, CTPreprocessingEnums::Fit value);
-
-/** \class CTWindow
- * \brief A display window in HU, applied as DICOM's LINEAR_EXACT (PS3.3 C.11.2.1.3.2): centre - width/2 becomes 0,
- * centre + width/2 becomes 1, what lies outside is clamped.
- * \ingroup TransferLearning
- */
-struct CTWindow
-{
-  double centre{}; ///< HU.
-  double width{};  ///< HU, above 0.
-
-  bool
-  operator==(const CTWindow & other) const
-  {
-    return centre == other.centre && width == other.width;
-  }
-};
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, CTPreprocessingEnums::ChannelSource value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, CTPreprocessingEnums::ColourOrder value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, CTPreprocessingEnums::Statistics value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, CTPreprocessingEnums::Normalization value);
 
 /** \class CTPreprocessingParameters
  * \brief All that turns a CT slice or a picture into a network's input; stored inside every network file.
  *
  * Order of the steps: value offset, padding value to air, orientation, window a channel (pictures: range to 0..1),
- * resampling, padding with windowed air, `(value - mean) / standardDeviation` a channel, colour order.
+ * resampling, padding with windowed air, colour order, `(value - mean) / standardDeviation` a channel. Statistics are
+ * measured after the windows, so that they do not depend on the network's size.
  *
  * The defaults are those of lung CT: three windows as channels, 224 x 224, ImageNet's normalization.
  * \ingroup TransferLearning
@@ -93,8 +119,11 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
   /** Added to every value before anything else, HU; for files that store HU + 1024 it is -1024. Pictures: 0. */
   double huOffset{ 0.0 };
 
-  /** One channel a window, HU. A single window is repeated to `channels`. Lung, mediastinum, bone. */
+  /** HU; one a channel, or one for all. Lung, mediastinum, bone. */
   std::vector<CTWindow> windows{ { -600.0, 1500.0 }, { 40.0, 400.0 }, { 400.0, 1800.0 } };
+
+  /** With NeighbouringSlices there is one window, and `channels` is odd. */
+  CTPreprocessingEnums::ChannelSource channelSource{ CTPreprocessingEnums::ChannelSource::Windows };
 
   /** The values of a picture that become 0 and 1. */
   std::pair<double, double> pictureRange{ 0.0, 255.0 };
@@ -110,6 +139,13 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
 
   /** Components of the network's input; grey is repeated to it. */
   unsigned int channels{ 3 };
+
+  CTPreprocessingEnums::ColourOrder colourOrder{ CTPreprocessingEnums::ColourOrder::RGB };
+
+  CTPreprocessingEnums::Statistics statistics{ CTPreprocessingEnums::Statistics::None };
+  bool                             statisticsPerSlice{ false }; ///< Else of the whole volume.
+  /** In 0..100, low and high; by linear interpolation of order statistics, as numpy.percentile. */
+  std::pair<double, double> percentiles{ 1.0, 99.0 };
 
   /** Of the 0..1 values, one a channel; a single value serves all channels. */
   std::vector<double> mean{ 0.485, 0.456, 0.406 };
@@ -129,6 +165,10 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
   /** \throws ExceptionObject that names every field, with its value, in which the parameters contradict themselves. */
   void
   Verify() const;
+
+  /** Sets mean, standardDeviation and colourOrder; ImageNet and Caffe are for three channels. */
+  void
+  SetNormalization(CTPreprocessingEnums::Normalization convention);
 
   /** As a JSON object; the field names are those of the network file (doc/file-format.md). */
   std::string

@@ -34,6 +34,15 @@ GetChanges()
     { "mean", [](auto & p) { p.mean = { 127.0 / 255.0 }; } },
     { "standard_deviation", [](auto & p) { p.standardDeviation = { 0.1, 0.2, 128.0 / 255.0 }; } },
     { "air_value", [](auto & p) { p.airValue = -1000.0; } },
+    { "channel_source",
+      [](auto & p) {
+        p.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+        p.windows = { { 40.5, 400.0, itk::CTWindowEnums::Function::Sigmoid } };
+      } },
+    { "colour_order", [](auto & p) { p.colourOrder = CTPreprocessingEnums::ColourOrder::BGR; } },
+    { "statistics", [](auto & p) { p.statistics = CTPreprocessingEnums::Statistics::Percentile; } },
+    { "statistics_per_slice", [](auto & p) { p.statisticsPerSlice = true; } },
+    { "percentiles", [](auto & p) { p.percentiles = { 0.5, 99.95 }; } },
     { "intensity", [](auto & p) { p.intensity = CTPreprocessingEnums::Intensity::Picture; } },
     { "channels",
       [](auto & p) {
@@ -83,6 +92,8 @@ TEST(CTPreprocessingParameters, DefaultsAreThoseOfLungCT)
                 {"centre": 400.0, "width": 1800.0, "function": "LINEAR_EXACT"}],
     "picture_range": [0.0, 255.0], "orientation": "LPS", "size": [224, 224], "fit": "keep-aspect",
     "crop_fraction": 0.875, "interpolation": "linear", "antialias": true, "channels": 3,
+    "channel_source": "windows", "colour_order": "RGB",
+    "statistics": "none", "statistics_per_slice": false, "percentiles": [1.0, 99.0],
     "mean": [0.485, 0.456, 0.406], "standard_deviation": [0.229, 0.224, 0.225], "air_value": -1024.0 })");
   EXPECT_EQ(json, expected);
 }
@@ -144,7 +155,9 @@ TEST(CTPreprocessingParameters, WrongValuesInJSONAreNamed)
     { { "mean", "0.5", "'mean' must be a list, it is 0.5" } },
     { { "windows", "[7]", "'windows' must be a list of objects, it is 7" } },
     { { "windows", "[{\"centre\":0,\"width\":1}]", "'function' is missing" } },
-    { { "windows", "[{\"centre\":0,\"width\":1,\"function\":\"SIGMOID\"}]", "'SIGMOID', only LINEAR_EXACT" } },
+    { { "windows", "[{\"centre\":0,\"width\":1,\"function\":\"GAMMA\"}]", "'GAMMA', which is none of: LINEAR, " } },
+    { { "statistics", "\"median\"", "'median', which is none of: none, z-score, min-max, percentile" } },
+    { { "percentiles", "[1]", "'percentiles' must be a list of two numbers" } },
     { { "windows", "[{\"centre\":0,\"width\":-3,\"function\":\"LINEAR_EXACT\"}]", "windows[0].width is -3" } }
   };
   for (const auto & one : cases)
@@ -187,6 +200,29 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 9, 9 }; }, "pictureRange is 9..9" },
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 0, infinity }; }, "pictureRange is 0..inf" },
     { [=](auto & p) { p.intensity = picture, p.huOffset = -1024; }, "huOffset is -1024" },
+    { [](auto & p) { p.windows[0] = { 0.0, 0.5, itk::CTWindowEnums::Function::Linear }; },
+      "with LINEAR it must be at" },
+    { [](auto & p) { p.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices; }, "windows are 3" },
+    { [](auto & p) {
+       p.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+       p.channels = 2;
+     },
+      "channels is 2" },
+    { [=](auto & p) {
+       p.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+       p.intensity = picture;
+     },
+      "channelSource is neighbouring-slices" },
+    { [](auto & p) {
+       p.statistics = CTPreprocessingEnums::Statistics::Percentile;
+       p.percentiles = { 99.0, 1.0 };
+     },
+      "percentiles are 99 and 1" },
+    { [](auto & p) {
+       p.statistics = CTPreprocessingEnums::Statistics::MinMax;
+       p.windows[2].function = itk::CTWindowEnums::Function::Sigmoid;
+     },
+      "windows[2].function is SIGMOID" },
     { [](auto & p) { p.fit = static_cast<CTPreprocessingEnums::Fit>(99); }, "fit is 99" }
   };
   for (const auto & one : cases)
@@ -196,6 +232,21 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
     const std::string message = GetMessage([&] { parameters.Verify(); });
     EXPECT_NE(message.find(one.second), std::string::npos) << one.second << ": " << message;
   }
+}
+
+TEST(CTPreprocessingParameters, ConventionsAreThoseOfKerasAndTorchvision)
+{
+  // Oracle: the arithmetic of keras.applications.imagenet_utils.preprocess_input, written out for the value 51 of 255.
+  CTPreprocessingParameters parameters;
+  parameters.SetNormalization(CTPreprocessingEnums::Normalization::Caffe);
+  EXPECT_EQ(parameters.colourOrder, CTPreprocessingEnums::ColourOrder::BGR);
+  EXPECT_NEAR((0.2 - parameters.mean[0]) / parameters.standardDeviation[0], 51.0 - 103.939, 1e-9);
+  EXPECT_NEAR((0.2 - parameters.mean[2]) / parameters.standardDeviation[0], 51.0 - 123.68, 1e-9);
+  parameters.SetNormalization(CTPreprocessingEnums::Normalization::TensorFlow);
+  EXPECT_EQ(parameters.colourOrder, CTPreprocessingEnums::ColourOrder::RGB);
+  EXPECT_NEAR((0.2 - parameters.mean[0]) / parameters.standardDeviation[0], 51.0 / 127.5 - 1.0, 1e-12);
+  parameters.SetNormalization(CTPreprocessingEnums::Normalization::ImageNet);
+  EXPECT_EQ(parameters, CTPreprocessingParameters());
 }
 
 TEST(CTPreprocessingParameters, OneErrorTellsAllContradictions)

@@ -23,7 +23,32 @@ constexpr EnumName<CTPreprocessingEnums::Orientation> orientationNames[] = {
 constexpr EnumName<CTPreprocessingEnums::Interpolation> interpolationNames[] = {
   { CTPreprocessingEnums::Interpolation::Nearest, "nearest" },
   { CTPreprocessingEnums::Interpolation::Linear, "linear" },
-  { CTPreprocessingEnums::Interpolation::Cubic, "cubic" }
+  { CTPreprocessingEnums::Interpolation::Cubic, "cubic" },
+  { CTPreprocessingEnums::Interpolation::Lanczos, "lanczos" }
+};
+constexpr EnumName<CTWindowEnums::Function> windowFunctionNames[] = { { CTWindowEnums::Function::Linear, "LINEAR" },
+                                                                      { CTWindowEnums::Function::LinearExact,
+                                                                        "LINEAR_EXACT" },
+                                                                      { CTWindowEnums::Function::Sigmoid, "SIGMOID" } };
+constexpr EnumName<CTPreprocessingEnums::ChannelSource> channelSourceNames[] = {
+  { CTPreprocessingEnums::ChannelSource::Windows, "windows" },
+  { CTPreprocessingEnums::ChannelSource::NeighbouringSlices, "neighbouring-slices" }
+};
+constexpr EnumName<CTPreprocessingEnums::ColourOrder> colourOrderNames[] = {
+  { CTPreprocessingEnums::ColourOrder::RGB, "RGB" },
+  { CTPreprocessingEnums::ColourOrder::BGR, "BGR" }
+};
+constexpr EnumName<CTPreprocessingEnums::Statistics> statisticsNames[] = {
+  { CTPreprocessingEnums::Statistics::None, "none" },
+  { CTPreprocessingEnums::Statistics::ZScore, "z-score" },
+  { CTPreprocessingEnums::Statistics::MinMax, "min-max" },
+  { CTPreprocessingEnums::Statistics::Percentile, "percentile" }
+};
+constexpr EnumName<CTPreprocessingEnums::Normalization> normalizationNames[] = {
+  { CTPreprocessingEnums::Normalization::None, "none" },
+  { CTPreprocessingEnums::Normalization::ImageNet, "imagenet" },
+  { CTPreprocessingEnums::Normalization::TensorFlow, "tensorflow" },
+  { CTPreprocessingEnums::Normalization::Caffe, "caffe" }
 };
 constexpr EnumName<CTPreprocessingEnums::Fit> fitNames[] = { { CTPreprocessingEnums::Fit::KeepAspect, "keep-aspect" },
                                                              { CTPreprocessingEnums::Fit::Stretch, "stretch" },

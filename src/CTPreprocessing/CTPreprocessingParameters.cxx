@@ -13,6 +13,7 @@ namespace
 {
 using Intensity = CTPreprocessingEnums::Intensity;
 using Fit = CTPreprocessingEnums::Fit;
+using Statistics = CTPreprocessingEnums::Statistics;
 
 /** Collects what is wrong, so that one error tells all. */
 class Complaints
@@ -40,6 +41,23 @@ private:
   bool               m_Empty{ true };
 };
 
+template <typename TEnum, std::size_t VSize>
+void
+VerifyEnum(const char * name,
+           const TransferLearning::EnumName<TEnum> (&table)[VSize],
+           TEnum        value,
+           Complaints & complaints)
+{
+  for (const auto & entry : table)
+  {
+    if (entry.first == value)
+    {
+      return;
+    }
+  }
+  complaints.Add(name, " is ", static_cast<int>(value), ", which is no value of its enumeration");
+}
+
 void
 VerifyIntensities(const CTPreprocessingParameters & parameters, Complaints & complaints)
 {
@@ -59,6 +77,10 @@ VerifyIntensities(const CTPreprocessingParameters & parameters, Complaints & com
     {
       complaints.Add("huOffset is ", parameters.huOffset, ", but pictures have no HU: move pictureRange instead");
     }
+    if (parameters.channelSource != CTPreprocessingEnums::ChannelSource::Windows)
+    {
+      complaints.Add("channelSource is ", parameters.channelSource, ", but pictures have no neighbouring slices");
+    }
     return;
   }
   if (!std::isfinite(parameters.huOffset))
@@ -70,16 +92,39 @@ VerifyIntensities(const CTPreprocessingParameters & parameters, Complaints & com
   {
     complaints.Add("windows are ", windows, ", with channels = ", parameters.channels, " they must be 1 or that many");
   }
+  if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices)
+  {
+    if (windows > 1)
+    {
+      complaints.Add("windows are ", windows, ", neighbouring slices as channels share one");
+    }
+    if (parameters.channels % 2 == 0)
+    {
+      complaints.Add("channels is ", parameters.channels, ", neighbouring slices around one are an odd number");
+    }
+  }
   for (std::size_t i = 0; i < windows; ++i)
   {
     const CTWindow & window = parameters.windows[i];
+    VerifyEnum("windows.function", TransferLearning::windowFunctionNames, window.function, complaints);
     if (!std::isfinite(window.centre))
     {
       complaints.Add("windows[", i, "].centre is ", window.centre, ", not a finite number of HU");
     }
-    if (!std::isfinite(window.width) || window.width <= 0.0)
+    const bool isLinear = window.function == CTWindowEnums::Function::Linear;
+    if (!std::isfinite(window.width) || (isLinear ? window.width < 1.0 : window.width <= 0.0))
     {
-      complaints.Add("windows[", i, "].width is ", window.width, ", it must be above 0 HU and finite");
+      complaints.Add("windows[",
+                     i,
+                     "].width is ",
+                     window.width,
+                     isLinear ? ", with LINEAR it must be at least 1 HU and finite"
+                              : ", it must be above 0 HU and finite");
+    }
+    if (window.function == CTWindowEnums::Function::Sigmoid &&
+        (parameters.statistics == Statistics::MinMax || parameters.statistics == Statistics::Percentile))
+    {
+      complaints.Add("windows[", i, "].function is SIGMOID, which has no ends that statistics could move");
     }
   }
 }
@@ -105,22 +150,6 @@ VerifyNormalization(const char *                name,
   }
 }
 
-template <typename TEnum, std::size_t VSize>
-void
-VerifyEnum(const char * name,
-           const TransferLearning::EnumName<TEnum> (&table)[VSize],
-           TEnum        value,
-           Complaints & complaints)
-{
-  for (const auto & entry : table)
-  {
-    if (entry.first == value)
-    {
-      return;
-    }
-  }
-  complaints.Add(name, " is ", static_cast<int>(value), ", which is no value of its enumeration");
-}
 } // namespace
 
 std::ostream &
@@ -147,14 +176,68 @@ operator<<(std::ostream & out, CTPreprocessingEnums::Fit value)
   return out << TransferLearning::GetEnumName(TransferLearning::fitNames, value);
 }
 
+std::ostream &
+operator<<(std::ostream & out, CTPreprocessingEnums::ChannelSource value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::channelSourceNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, CTPreprocessingEnums::ColourOrder value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::colourOrderNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, CTPreprocessingEnums::Statistics value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::statisticsNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, CTPreprocessingEnums::Normalization value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::normalizationNames, value);
+}
+
 bool
 CTPreprocessingParameters::operator==(const CTPreprocessingParameters & other) const
 {
   return intensity == other.intensity && huOffset == other.huOffset && windows == other.windows &&
          pictureRange == other.pictureRange && orientation == other.orientation && size == other.size &&
          fit == other.fit && cropFraction == other.cropFraction && interpolation == other.interpolation &&
-         antialias == other.antialias && channels == other.channels && mean == other.mean &&
+         antialias == other.antialias && channels == other.channels && channelSource == other.channelSource &&
+         colourOrder == other.colourOrder && statistics == other.statistics &&
+         statisticsPerSlice == other.statisticsPerSlice && percentiles == other.percentiles && mean == other.mean &&
          standardDeviation == other.standardDeviation && airValue == other.airValue;
+}
+
+void
+CTPreprocessingParameters::SetNormalization(CTPreprocessingEnums::Normalization convention)
+{
+  using Normalization = CTPreprocessingEnums::Normalization;
+  colourOrder = convention == Normalization::Caffe ? CTPreprocessingEnums::ColourOrder::BGR
+                                                   : CTPreprocessingEnums::ColourOrder::RGB;
+  switch (convention)
+  {
+    case Normalization::ImageNet:
+      mean = { 0.485, 0.456, 0.406 };
+      standardDeviation = { 0.229, 0.224, 0.225 };
+      return;
+    case Normalization::TensorFlow:
+      mean = { 0.5 };
+      standardDeviation = { 0.5 };
+      return;
+    case Normalization::Caffe:
+      mean = { 103.939 / 255.0, 116.779 / 255.0, 123.68 / 255.0 };
+      standardDeviation = { 1.0 / 255.0 };
+      return;
+    case Normalization::None:
+      mean = { 0.0 };
+      standardDeviation = { 1.0 };
+      return;
+  }
+  itkGenericExceptionMacro("The normalization " << static_cast<int>(convention) << " is none of the conventions.");
 }
 
 void
@@ -165,7 +248,19 @@ CTPreprocessingParameters::Verify() const
   VerifyEnum("orientation", TransferLearning::orientationNames, orientation, complaints);
   VerifyEnum("interpolation", TransferLearning::interpolationNames, interpolation, complaints);
   VerifyEnum("fit", TransferLearning::fitNames, fit, complaints);
+  VerifyEnum("channelSource", TransferLearning::channelSourceNames, channelSource, complaints);
+  VerifyEnum("colourOrder", TransferLearning::colourOrderNames, colourOrder, complaints);
+  VerifyEnum("statistics", TransferLearning::statisticsNames, statistics, complaints);
   VerifyIntensities(*this, complaints);
+  if (statistics == Statistics::Percentile &&
+      !(percentiles.first >= 0.0 && percentiles.first < percentiles.second && percentiles.second <= 100.0))
+  {
+    complaints.Add("percentiles are ",
+                   percentiles.first,
+                   " and ",
+                   percentiles.second,
+                   ", they must be within 0..100 and the first below the second");
+  }
   if (size[0] == 0 || size[1] == 0)
   {
     complaints.Add("size is ", size[0], 'x', size[1], ", it must be at least 1x1 pixels");

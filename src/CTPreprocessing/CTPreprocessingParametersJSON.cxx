@@ -16,8 +16,6 @@ namespace
 using Json = nlohmann::ordered_json;
 using namespace TransferLearning;
 
-constexpr const char * windowFunction = "LINEAR_EXACT";
-
 const Json &
 GetField(const Json & object, const std::string & key)
 {
@@ -118,6 +116,13 @@ GetDoubles(const Json & object, const std::string & key)
   return values;
 }
 
+template <typename TEnum, std::size_t VSize>
+void
+GetEnum(const Json & object, const std::string & key, const EnumName<TEnum> (&table)[VSize], TEnum & value)
+{
+  value = GetEnumValue(table, "Preprocessing parameters: the field '" + key + "'", GetString(object, key));
+}
+
 std::vector<CTWindow>
 GetWindows(const Json & object)
 {
@@ -128,23 +133,13 @@ GetWindows(const Json & object)
     {
       ThrowWrongType("windows", "a list of objects", item);
     }
-    const std::string function = GetString(item, "function");
-    if (function != windowFunction)
-    {
-      itkGenericExceptionMacro("Preprocessing parameters: the function of a window is '"
-                               << function << "', only " << windowFunction << " can be computed.");
-    }
-    windows.push_back({ GetDouble(item, "centre"), GetDouble(item, "width") });
+    CTWindow window{ GetDouble(item, "centre"), GetDouble(item, "width") };
+    GetEnum(item, "function", windowFunctionNames, window.function);
+    windows.push_back(window);
   }
   return windows;
 }
 
-template <typename TEnum, std::size_t VSize>
-void
-GetEnum(const Json & object, const std::string & key, const EnumName<TEnum> (&table)[VSize], TEnum & value)
-{
-  value = GetEnumValue(table, "Preprocessing parameters: the field '" + key + "'", GetString(object, key));
-}
 } // namespace
 
 std::string
@@ -156,9 +151,11 @@ CTPreprocessingParameters::ToJSON() const
   json["windows"] = Json::array();
   for (const CTWindow & window : windows)
   {
-    json["windows"].push_back(
-      { { "centre", window.centre }, { "width", window.width }, { "function", windowFunction } });
+    json["windows"].push_back({ { "centre", window.centre },
+                                { "width", window.width },
+                                { "function", GetEnumName(windowFunctionNames, window.function) } });
   }
+  json["channel_source"] = GetEnumName(channelSourceNames, channelSource);
   json["picture_range"] = { pictureRange.first, pictureRange.second };
   json["orientation"] = GetEnumName(orientationNames, orientation);
   json["size"] = size;
@@ -167,6 +164,10 @@ CTPreprocessingParameters::ToJSON() const
   json["interpolation"] = GetEnumName(interpolationNames, interpolation);
   json["antialias"] = antialias;
   json["channels"] = channels;
+  json["colour_order"] = GetEnumName(colourOrderNames, colourOrder);
+  json["statistics"] = GetEnumName(statisticsNames, statistics);
+  json["statistics_per_slice"] = statisticsPerSlice;
+  json["percentiles"] = { percentiles.first, percentiles.second };
   json["mean"] = mean;
   json["standard_deviation"] = standardDeviation;
   json["air_value"] = airValue;
@@ -185,6 +186,7 @@ CTPreprocessingParameters::FromJSON(const std::string & text)
   GetEnum(json, "intensity", intensityNames, parameters.intensity);
   parameters.huOffset = GetDouble(json, "hu_offset");
   parameters.windows = GetWindows(json);
+  GetEnum(json, "channel_source", channelSourceNames, parameters.channelSource);
   const Json & range = GetPair(json, "picture_range");
   parameters.pictureRange = { AsDouble("picture_range", range[0]), AsDouble("picture_range", range[1]) };
   GetEnum(json, "orientation", orientationNames, parameters.orientation);
@@ -195,6 +197,11 @@ CTPreprocessingParameters::FromJSON(const std::string & text)
   GetEnum(json, "interpolation", interpolationNames, parameters.interpolation);
   parameters.antialias = GetBool(json, "antialias");
   parameters.channels = AsUnsigned("channels", GetField(json, "channels"));
+  GetEnum(json, "colour_order", colourOrderNames, parameters.colourOrder);
+  GetEnum(json, "statistics", statisticsNames, parameters.statistics);
+  parameters.statisticsPerSlice = GetBool(json, "statistics_per_slice");
+  const Json & percentiles = GetPair(json, "percentiles");
+  parameters.percentiles = { AsDouble("percentiles", percentiles[0]), AsDouble("percentiles", percentiles[1]) };
   parameters.mean = GetDoubles(json, "mean");
   parameters.standardDeviation = GetDoubles(json, "standard_deviation");
   parameters.airValue = GetDouble(json, "air_value");

@@ -21,6 +21,11 @@ EvaluateKernel(Interpolation interpolation, double distance)
   {
     return std::max(0.0, 1.0 - x);
   }
+  if (interpolation == Interpolation::Lanczos)
+  {
+    constexpr double pi = 3.14159265358979323846;
+    return x == 0.0 ? 1.0 : x < 3.0 ? 3.0 * std::sin(pi * x) * std::sin(pi * x / 3.0) / (pi * pi * x * x) : 0.0;
+  }
   // Keys 1981, 10.1109/TASSP.1981.1163711, equation 4.
   constexpr double a = -0.5;
   if (x < 1.0)
@@ -55,7 +60,10 @@ ComputeResamplingWeights(unsigned int inputSize, unsigned int outputSize, Interp
   }
   const double scale = static_cast<double>(inputSize) / outputSize;
   const double stretch = antialias ? std::max(scale, 1.0) : 1.0;
-  const double support = (interpolation == Interpolation::Linear ? 1.0 : 2.0) * stretch;
+  const double radius = interpolation == Interpolation::Linear  ? 1.0
+                        : interpolation == Interpolation::Cubic ? 2.0
+                                                                : 3.0;
+  const double support = radius * stretch;
 
   ResamplingWeights table;
   table.maximumCount = std::min(inputSize, static_cast<unsigned int>(std::ceil(support)) * 2 + 1);

@@ -6,6 +6,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingKernel.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParameters.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParametersJSON.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTWindowPresets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneLayout.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PreprocessingPlan.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResamplingWeights.cxx
