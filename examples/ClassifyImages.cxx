@@ -29,6 +29,7 @@ struct Options
   std::string                             output;
   std::string                             report;
   std::string                             heatmap;
+  std::vector<std::string>                mergedClasses;
   SplitEnum                               split{ SplitEnum::Test };
   bool                                    identifiers{ false };
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
@@ -150,6 +151,7 @@ Evaluate(itk::ClassificationNetwork * network, const Options & options, const st
                               ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
                               : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
   dataset->Read(options.data);
+  ProgramSupport::MergeClasses(dataset, options.mergedClasses);
   dataset->AdoptClassNames(network->GetClassNames());
   // Data without splits are evaluated whole.
   const auto split = dataset->GetSplit(options.split).empty() ? SplitEnum::Unassigned : options.split;
@@ -186,6 +188,7 @@ main(int argc, char * argv[])
   auto * data = app.add_option("--data", options.data, "Labelled folder or CSV manifest")
                   ->check(CLI::ExistingPath)
                   ->excludes(input);
+  ProgramSupport::AddMergeClassesOption(app, options.mergedClasses);
   app.add_option("--output", options.output, "Predictions to write (.csv)")->required();
   ProgramSupport::AddEnumOption<SplitEnum>(
     app,

@@ -124,6 +124,39 @@ ParseWindows(const std::string & text)
   return windows;
 }
 
+void
+AddMergeClassesOption(CLI::App & app, std::vector<std::string> & texts)
+{
+  app
+    .add_option("--merge-classes",
+                texts,
+                "Several classes of the data are one, as in disease=mass,pneumonia,COVID; may be repeated")
+    ->type_name("NAME=CLASS,CLASS…")
+    ->expected(1)
+    ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void
+MergeClasses(itk::LabeledImageDataset * dataset, const std::vector<std::string> & texts)
+{
+  for (const auto & text : texts)
+  {
+    const std::size_t        equals = text.find('=');
+    std::istringstream       stream(equals == std::string::npos ? std::string() : text.substr(equals + 1));
+    std::vector<std::string> classes;
+    for (std::string name; std::getline(stream, name, ',');)
+    {
+      classes.push_back(name);
+    }
+    if (classes.empty())
+    {
+      itkGenericExceptionMacro("--merge-classes: '" << text
+                                                    << "' is not NAME=CLASS,CLASS, as in disease=mass,pneumonia.");
+    }
+    dataset->MergeClasses(text.substr(0, equals), classes);
+  }
+}
+
 std::array<unsigned int, 2>
 ParseSize(const std::string & text)
 {

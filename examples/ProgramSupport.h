@@ -7,6 +7,7 @@
 
 #include "itkClassificationNetwork.h"
 #include "itkCTPreprocessingParameters.h"
+#include "itkLabeledImageDataset.h"
 #include "itkProcessObject.h"
 
 #include <CLI/CLI.hpp>
@@ -66,6 +67,14 @@ AddEnumOption(CLI::App &                           app,
 /** "-600/1500,40/400" -> windows, HU. \throws ExceptionObject naming the text. */
 std::vector<itk::CTWindow>
 ParseWindows(const std::string & text);
+
+/** Adds --merge-classes. */
+void
+AddMergeClassesOption(CLI::App & app, std::vector<std::string> & texts);
+
+/** "disease=mass,pneumonia,COVID" makes one class of three. \throws ExceptionObject naming the text or the class. */
+void
+MergeClasses(itk::LabeledImageDataset * dataset, const std::vector<std::string> & texts);
 
 /** "224" or "512x256" -> columns, rows. \throws ExceptionObject naming the text. */
 std::array<unsigned int, 2>

@@ -37,6 +37,7 @@ struct Options
   double                                  testFraction{ 0.2 };
   double                                  huOffset{ 0.0 };
   std::vector<double>                     pictureRange{ 0.0, 255.0 };
+  std::vector<std::string>                mergedClasses;
   bool                                    noEarlyStopping{ false };
   bool                                    augment{ false };
   bool                                    identifiers{ false };
@@ -58,6 +59,7 @@ AddDataOptions(CLI::App & app, Options & options)
     .add_option(
       "--data", options.data, "Folder (a subfolder a class; train, validation, test are splits) or CSV manifest")
     ->required();
+  ProgramSupport::AddMergeClassesOption(app, options.mergedClasses);
   app.add_option(
     "--patient-pattern", options.patientPattern, "Regular expression on the path whose first group is the patient");
   app.add_option("--validation-fraction", options.validationFraction, "Of the patients that have no split, 0..1");
@@ -146,6 +148,12 @@ ReadDataset(const Options & options, bool fractionsGiven)
   dataset->SetSplitUnit(options.splitUnit);
   dataset->SetIntensityMode(options.intensity);
   dataset->Read(options.data);
+  ProgramSupport::MergeClasses(dataset, options.mergedClasses);
+  if (dataset->GetClassNames().size() < 2)
+  {
+    itkGenericExceptionMacro("--merge-classes leaves one class, '" << dataset->GetClassNames().front()
+                                                                   << "'; a classifier needs two.");
+  }
   if (fractionsGiven && dataset->GetSplit(LabeledImageDatasetEnums::Split::Unassigned).empty())
   {
     itkGenericExceptionMacro("--validation-fraction and --test-fraction divide samples that have no split, and in '"

@@ -186,6 +186,12 @@ public:
   void
   AdoptClassNames(const std::vector<std::string> & classNames);
 
+  /** Makes one class of several, before training or AdoptClassNames(): "disease" of mass, pneumonia and COVID leaves
+   * normal and disease. The names are sorted again.
+   * \throws ExceptionObject naming a class that is not there, and where the name is that of a class that stays. */
+  void
+  MergeClasses(const std::string & name, const std::vector<std::string> & classNames);
+
   const std::vector<LabeledSlice> &
   GetSlices() const
   {

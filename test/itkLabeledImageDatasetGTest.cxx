@@ -629,6 +629,37 @@ TEST(LabeledImageDataset, AdoptsTheNetworksClassNames)
   EXPECT_EQ(dataset->GetSlices()[0].label, 2u) << "a refusal changes nothing";
 }
 
+// Oracle: the paper's binary task, counted by hand.
+TEST(LabeledImageDataset, MergesClassesIntoOne)
+{
+  const std::string folder = TestPaths::OutputFolder("DatasetMerge");
+  std::string       manifest = "path,label\n";
+  int               value = 0;
+  for (const char * label : { "normal", "mass", "pneumonia", "COVID", "normal" })
+  {
+    const std::string file = std::to_string(++value) + ".png";
+    WritePicture(folder + '/' + file, value);
+    manifest += file + ',' + label + '\n';
+  }
+  const auto dataset = ReadManifest(folder, manifest);
+  ExpectMessage([&] { dataset->MergeClasses("disease", { "mass", "flu" }); }, { "'flu'", "COVID, mass, normal, pneu" });
+  ExpectMessage([&] { dataset->MergeClasses("normal", { "mass" }); }, { "'normal'", "another class of the data is" });
+  ExpectMessage([&] { dataset->MergeClasses("", { "mass" }); }, { "a class needs a name" });
+  EXPECT_EQ(dataset->GetClassNames().size(), 4u) << "a refusal changes nothing";
+
+  dataset->MergeClasses("disease", { "mass", "pneumonia", "COVID" });
+  EXPECT_EQ(dataset->GetClassNames(), (std::vector<std::string>{ "disease", "normal" }));
+  EXPECT_EQ(dataset->CountClasses(SplitEnum::Unassigned), (std::vector<std::size_t>{ 3, 2 }));
+  const std::vector<unsigned int> expected{ 1, 0, 0, 0, 1 };
+  for (std::size_t i = 0; i < expected.size(); ++i)
+  {
+    EXPECT_EQ(dataset->GetSlices()[i].label, expected[i]) << dataset->GetRelativePath(i);
+  }
+  // A merged class may keep the name of one of its own.
+  dataset->MergeClasses("normal", { "disease", "normal" });
+  EXPECT_EQ(dataset->GetClassNames(), std::vector<std::string>{ "normal" });
+}
+
 TEST(LabeledImageDataset, WritesTheSplitForItsOwnerAlone)
 {
   const std::string folder = TestPaths::OutputFolder("DatasetWriteSplit");

@@ -271,32 +271,6 @@ LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
     m_ClassNames, this->CountClasses(SplitEnum::Training), this->CountClasses(SplitEnum::Unassigned), m_Warnings);
 }
 
-void
-LabeledImageDataset::AdoptClassNames(const std::vector<std::string> & classNames)
-{
-  std::vector<unsigned int> mapping;
-  for (const auto & name : m_ClassNames)
-  {
-    const auto found = std::find(classNames.begin(), classNames.end(), name);
-    if (found == classNames.end())
-    {
-      std::string known;
-      for (const auto & className : classNames)
-      {
-        known += (known.empty() ? "" : ", ") + className;
-      }
-      itkExceptionMacro("Class '" << name << "' of the data is none of the network's: " << known << '.');
-    }
-    mapping.push_back(static_cast<unsigned int>(found - classNames.begin()));
-  }
-  for (auto & slice : m_Slices)
-  {
-    slice.label = mapping[slice.label];
-  }
-  m_ClassNames = classNames;
-  this->Modified();
-}
-
 std::vector<std::size_t>
 LabeledImageDataset::GetSplit(SplitEnum split) const
 {

@@ -8,6 +8,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DatasetFolder.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetManifest.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ImageProbe.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetClasses.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetIntensity.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetLeakage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetSplit.cxx

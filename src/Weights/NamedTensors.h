@@ -83,7 +83,8 @@ IsRowMajor(const NamedTensor & tensor);
 void
 CopyElements(const NamedTensor & tensor, void * destination);
 
-/** Reads a weight file by its content, not its name: torch zip, torch legacy, safetensors.
+/** Reads a weight file by its content, not its name: torch zip, torch legacy, safetensors,
+ * an index of safetensors shards.
  * \throws ExceptionObject that names the file, the offset or tensor, and what is wrong. Nothing in the file is
  * executed. */
 NamedTensors

@@ -3,6 +3,7 @@
 #include "Weights/NamedTensors.h"
 
 #include "Weights/MappedFile.h"
+#include "Weights/SafetensorsIndex.h"
 #include "Weights/SafetensorsReader.h"
 #include "Weights/TorchLegacyReader.h"
 #include "Weights/TorchZipReader.h"
@@ -61,6 +62,10 @@ ReadNamedTensors(const std::string & name)
   {
     return ReadSafetensors(file);
   }
+  if (IsSafetensorsIndex(file))
+  {
+    return ReadSafetensorsIndex(file);
+  }
   std::string what = "its format is unknown";
   for (const KnownFormat & format : refusedFormats)
   {
@@ -74,7 +79,10 @@ ReadNamedTensors(const std::string & name)
   {
     what = "it is a tar archive (torch before 0.1.10?)";
   }
-  ThrowWeightsError(name, what + ". Supported are safetensors and what torch.save(model.state_dict(), file) writes.");
+  ThrowWeightsError(
+    name,
+    what +
+      ". Supported are safetensors (also an index of shards) and what torch.save(model.state_dict(), file) writes.");
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -5,6 +5,7 @@ target_sources(
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/MappedFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NamedTensors.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SafetensorsIndex.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SafetensorsReader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SafetensorsWriter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TorchLegacyReader.cxx
