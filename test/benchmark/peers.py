@@ -57,15 +57,17 @@ def torch_channels_last(slices):
     return x.sub_(MEAN.view(1, 3, 1, 1)).div_(DEVIATION.view(1, 3, 1, 1))
 
 
-def torch_variants(slices):
+def torch_variants(slices, counts):
+    """Both layouts, `counts` slices at a time."""
+
     def variant(function, count):
         parts = np.array_split(slices, max(1, len(slices) // count))
         return lambda: torch.cat([function(part) for part in parts])
 
     return {
-        f"{name}, {count} slices at a time": variant(function, count)
+        f"{name}, {count} at a time": variant(function, count)
         for name, function in (("planes", torch_planar), ("channels last", torch_channels_last))
-        for count in (1, 8, len(slices))
+        for count in counts
     }
 
 

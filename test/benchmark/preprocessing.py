@@ -24,6 +24,7 @@ PREPARATION = "slices of 512x512 int16: 3 windows, anti-aliased to 224x224, norm
 # Least ratios; what is 1 / x may take x times as long as its peer.
 GOALS = {
     (PREPARATION, "torch operators"): 20,
+    (PREPARATION, "torch operators, in cache-sized parts"): 20,
     (PREPARATION, "MONAI transforms"): 60,
     (PREPARATION, "SimpleITK filters"): 100,
     (PREPARATION, "copy of input and output"): 1 / 2.5,
@@ -112,7 +113,8 @@ def measure_preparation(report, options, ours, folder):
 
     # Support-scaled kernels are torch's own; MONAI and SimpleITK smooth with a Gaussian before they resample.
     candidates = {
-        "torch operators": (peers.torch_variants(slices), 1e-5),
+        "torch operators": (peers.torch_variants(slices, [len(slices)]), 1e-5),
+        "torch operators, in cache-sized parts": (peers.torch_variants(slices, [1, 4]), 1e-5),
         "MONAI transforms": (peers.monai_variants(slices, options.threads), 0.05),
         "SimpleITK filters": (peers.sitk_variants(slices, options.threads), 0.05),
     }
