@@ -24,7 +24,6 @@ PREPARATION = "slices of 512x512 int16: 3 windows, anti-aliased to 224x224, norm
 # Least ratios; what is 1 / x may take x times as long as its peer.
 GOALS = {
     (PREPARATION, "torch operators"): 20,
-    (PREPARATION, "torch operators, in cache-sized parts"): 20,
     (PREPARATION, "MONAI transforms"): 60,
     (PREPARATION, "SimpleITK filters"): 100,
     (PREPARATION, "copy of input and output"): 1 / 2.5,

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is measured: the numbers of the work, and the slices and files that it is done on."""
 import importlib
+import os
 import pathlib
 import subprocess
 import sys
@@ -57,8 +58,6 @@ class Ours:
     """The running C++ program, which does one piece of work a line."""
 
     def __init__(self, program, threads, environment, cores=None):
-        import os
-
         self.process = subprocess.Popen(
             [str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
             env={**os.environ, "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS": str(threads), **environment},
