@@ -117,7 +117,7 @@ DrawAntialiasing(const SliceType * head, const std::string & folder)
     const std::string end = antialias ? "-antialiased.png" : "-aliased.png";
     auto              parameters = MakeParameters(SideOfReduced);
     parameters.antialias = antialias;
-    parameters.windows = { itk::GetCTWindowPreset("bone") };
+    parameters.windows = { { 400.0, 1800.0 } };
     Draw(head, parameters, 2, folder + "/slice" + end);
     parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
     Draw<RealType>(zonePlate, parameters, 2, folder + "/zone-plate" + end);

@@ -21,9 +21,6 @@ EXPECTED = {
     "dicom files, uncompressed: disk to network": {"decode only"},
     "dicom files, jpeg-ls: disk to network": {"decode only"},
     "dicom files, jpeg-2000: disk to network": {"decode only"},
-    "CTWindowingImageFilter": {"itk::IntensityWindowingImageFilter"},
-    "ResampleToSpacingImageFilter": {"itk::ResampleImageFilter"},
-    "IntensityNormalizationImageFilter": {"itk::NormalizeImageFilter"},
     "growth: time a slice of 64": {"16 slices"},
 }
 

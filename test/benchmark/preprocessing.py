@@ -214,7 +214,7 @@ def measure_memory(report, options):
 def measure(report, options, folder):
     """All of it; prints what it is about as it goes."""
     with work.Ours(options.program, options.threads, {}) as ours:
-        for title, function in (("Slices in memory", measure_preparation), ("Files", measure_files), ("Single filters", measure_filters)):
+        for title, function in (("Slices in memory", measure_preparation), ("Files", measure_files)):
             print(f"{title} …", flush=True)
             function(report, options, ours, folder)
     print("Growth, cores, memory …", flush=True)
