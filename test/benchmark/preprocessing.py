@@ -33,6 +33,8 @@ GOALS = {
     **{peer: 1 for _, peer in FILTERS.values()},
 }
 MEMORY_ALLOWANCE = 64 * 2**20
+# Seconds between the turns of ours and a peer in Python, whose threads spin for a while after their work.
+PAUSE = 0.02
 
 
 class Report:
@@ -54,12 +56,11 @@ def goal(row):
     return GOALS.get((row["work"], row["peer"]), GOALS.get(row["peer"]))
 
 
-def take_turns(works, runs, warm_up=2, pause=0.02):
+def take_turns(works, runs, warm_up=2, pause=0):
     """Median seconds of each work, a function that returns seconds."""
     times = {name: [] for name in works}
     for run in range(warm_up + runs):
         for name, function in works.items():
-            # Threads that spin after a peer's work must not meet the next one.
             time.sleep(pause)
             seconds = function()
             if run >= warm_up:
@@ -124,7 +125,8 @@ def measure_preparation(report, options, ours, folder):
         report.note(f"fastest variant of {peer}", variant)
         compare(report, peer, prepared, functions[peer](), largest_mean)
     medians = take_turns(
-        {"ours": lambda: ours.seconds("prepare"), **{peer: timed(function) for peer, function in functions.items()}}, options.runs)
+        {"ours": lambda: ours.seconds("prepare"), **{peer: timed(function) for peer, function in functions.items()}}, options.runs,
+        pause=PAUSE)
     for peer in candidates:
         report.add(PREPARATION, medians["ours"] / options.slices, peer, medians[peer] / options.slices)
 
@@ -155,7 +157,7 @@ def measure_files(report, options, ours, folder):
             # Pillow rounds to 8 bits after each of its two passes.
             compare(report, f"{peer}, {what}", prepared, function(), 0.05)
             functions["peer"] = timed(function)
-        medians = take_turns(functions, options.runs)
+        medians = take_turns(functions, options.runs, pause=PAUSE if "peer" in functions else 0)
         if "peer" in medians:
             report.add(f"{what}: disk to network", medians["ours"] / len(files), peer, medians["peer"] / len(files))
         report.add(f"{what}: disk to network", medians["ours"] / len(files), "decode only", medians["decode"] / len(files))
