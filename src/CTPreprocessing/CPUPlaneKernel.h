@@ -1,280 +1,521 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#ifndef CPUPlaneKernel_h
-#define CPUPlaneKernel_h
+// One plane on one thread: input rows are brought to 0..1, rows of the output are summed from them, and the columns of
+// each are summed, normalized and stored. Compiled once an instruction set, in a namespace of its own that the
+// including source names by TransferLearning_INSTRUCTION_SET; hence no function here is shared with other sources.
+//
+// A value depends on its own taps alone, taken in their order: planes may be divided in any way.
+#include "CTPreprocessing/PlaneTask.h"
 
-#include "CTPreprocessing/PreprocessingPlan.h"
-
-#include <algorithm>
-#include <type_traits>
+#if defined(__AVX512F__) || defined(__AVX2__)
+#  include <immintrin.h>
+#endif
 
 namespace itk
 {
 namespace TransferLearning
 {
-/** One plane on one thread: rows are brought to 0..1 and resampled vertically, a block of output rows is transposed,
- * and the horizontal taps then run over the rows of the block side by side. The buffers live as long as the object.
- *
- * The loops are plain, over contiguous floats: the compiler turns them into vector instructions. */
-template <typename TComponent>
-class CPUPlaneKernel
+namespace TransferLearning_INSTRUCTION_SET
 {
-public:
-  CPUPlaneKernel(const CTPreprocessingKernelArguments & arguments, const PreprocessingPlan & plan)
-    : m_Arguments(arguments)
-    , m_Plan(plan)
-    , m_BoxColumns(plan.layout.boxSize[0])
-    , m_Sources(plan.sources.size())
-    , m_Channels(plan.channels.size())
-    , m_RowLength(m_Sources * m_BoxColumns)
-    , m_Stored(plan.componentsRead * m_BoxColumns)
-    , m_Ring(plan.rows.maximumCount * m_RowLength)
-    , m_Vertical(BlockRows * m_RowLength)
-    , m_Transposed(BlockRows * m_BoxColumns)
-  {}
+namespace
+{
+#if defined(__AVX512F__)
+constexpr std::uint32_t lanes = 16;
+using Vector = __m512;
 
-  /** `input` is the first component of the plane's first pixel, `output` the first channel that is computed. */
-  void
-  Run(const TComponent * input, float * output)
+Vector
+Clamp(Vector value)
+{
+  // Masked, because GCC 12 warns of the undefined value in the plain ones.
+  constexpr __mmask16 all = 0xFFFF;
+  return _mm512_maskz_min_ps(all, _mm512_maskz_max_ps(all, value, _mm512_setzero_ps()), _mm512_set1_ps(1.0F));
+}
+
+/** UnitMap::Ramp of `length` values, and of what follows up to a whole vector. */
+void
+MapRamp(const float * values, std::size_t length, const UnitMap & map, float * result)
+{
+  const __m512 lower = _mm512_set1_ps(map.lower);
+  const __m512 inverseWidth = _mm512_set1_ps(map.inverseWidth);
+  for (std::size_t x = 0; x < length; x += lanes)
   {
-    const unsigned int firstRow = m_Arguments.firstRow;
-    const unsigned int endRow = firstRow + m_Arguments.outputRows;
-    const unsigned int firstImageRow = m_Plan.layout.padding[1];
-    const unsigned int endImageRow = firstImageRow + m_Plan.layout.resized[1];
-    m_NextRow = 0;
-    for (unsigned int row = firstRow; row < endRow;)
-    {
-      float * const rowOutput = output + static_cast<std::ptrdiff_t>(row - firstRow) * m_Arguments.outputRowStride;
-      if (row < firstImageRow || row >= endImageRow)
-      {
-        this->FillOutside(rowOutput, 0, m_Arguments.outputColumns);
-        ++row;
-        continue;
-      }
-      const unsigned int rows = std::min(BlockRows, std::min(endRow, endImageRow) - row);
-      for (unsigned int i = 0; i < rows; ++i)
-      {
-        this->ResampleVertically(input, row - firstImageRow + i, m_Vertical.data() + i * m_RowLength);
-      }
-      this->ResampleHorizontally(rows, rowOutput);
-      row += rows;
-    }
+    const __m512 value = _mm512_loadu_ps(values + x);
+    _mm512_storeu_ps(result + x, Clamp(_mm512_mul_ps(_mm512_sub_ps(value, lower), inverseWidth)));
   }
+}
 
-private:
-  /** Rows that the horizontal taps take side by side: two SSE registers, one of AVX. */
-  static constexpr unsigned int BlockRows = 8;
-
-  void
-  FillOutside(float * row, unsigned int firstColumn, unsigned int endColumn) const
+/** Lane i of sum s is the sum over k of weight[k][i] times row[s][lane[i] + k]. */
+template <unsigned int VRows>
+void
+SumGroup(const float * const (&row)[VRows],
+         const float *        weights,
+         const std::int32_t * lane,
+         std::uint32_t        taps,
+         Vector (&sum)[VRows])
+{
+  __m512 lower[VRows];
+  __m512 upper[VRows];
+  for (unsigned int i = 0; i < VRows; ++i)
   {
-    for (unsigned int column = firstColumn; column < endColumn; ++column)
-    {
-      std::copy(m_Plan.outside.begin(), m_Plan.outside.end(), row + column * m_Channels);
-    }
+    lower[i] = _mm512_loadu_ps(row[i]);
+    upper[i] = _mm512_loadu_ps(row[i] + lanes);
+    sum[i] = _mm512_setzero_ps();
   }
-
-  /** The stored values of a row as float, one component after the other. */
-  void
-  ReadRow(const TComponent * row)
+  __m512i index = _mm512_loadu_si512(lane);
+  for (std::uint32_t k = 0; k < taps; ++k)
   {
-    const std::ptrdiff_t stride = m_Arguments.inputColumnStride;
-    for (unsigned int component = 0; component < m_Plan.componentsRead; ++component)
+    const __m512 weight = _mm512_loadu_ps(weights + k * lanes);
+    for (unsigned int i = 0; i < VRows; ++i)
     {
-      const TComponent * const pixel = row + component;
-      float * const            stored = m_Stored.data() + component * m_BoxColumns;
-      if (stride == 1)
-      {
-        for (std::size_t x = 0; x < m_BoxColumns; ++x)
-        {
-          stored[x] = static_cast<float>(pixel[x]);
-        }
-      }
-      else
-      {
-        for (std::size_t x = 0; x < m_BoxColumns; ++x)
-        {
-          stored[x] = static_cast<float>(pixel[static_cast<std::ptrdiff_t>(x) * stride]);
-        }
-      }
+      sum[i] = _mm512_fmadd_ps(weight, _mm512_permutex2var_ps(lower[i], index, upper[i]), sum[i]);
     }
-    if (std::is_floating_point<TComponent>::value || m_Arguments.hasPadding)
-    {
-      const PaddingReplacement padding = m_Plan.padding;
-      for (float & value : m_Stored)
-      {
-        value = padding(value);
-      }
-    }
+    index = _mm512_add_epi32(index, _mm512_set1_epi32(1));
   }
+}
 
-  /** The 0..1 sources of an input row, one after the other. */
-  void
-  LoadRow(const TComponent * row, float * sources)
+Vector
+Normalize(Vector value, const ChannelNormalization & channel)
+{
+  return _mm512_mul_ps(_mm512_sub_ps(Clamp(value), _mm512_set1_ps(channel.mean)),
+                       _mm512_set1_ps(channel.inverseDeviation));
+}
+
+void
+StoreVector(float * output, Vector value)
+{
+  _mm512_storeu_ps(output, value);
+}
+
+/** Three channels of up to 16 pixels, pixel by pixel. */
+void
+StoreInterleaved(const Vector (&channel)[3], std::uint32_t columns, float * output)
+{
+  // Output float j is channel j % 3 of pixel j / 3; first the first two channels are brought in place, then the third.
+  alignas(
+    64) static const std::int32_t       firstTwo[3][16] = { { 0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5 },
+                                                            { 21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26 },
+                                                            { 0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0 } };
+  alignas(64) static const std::int32_t third[3][16] = { { 0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15 },
+                                                         { 0, 21, 2, 3, 22, 5, 6, 23, 8, 9, 24, 11, 12, 25, 14, 15 },
+                                                         { 26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31 } };
+  const std::uint32_t                   floats = 3 * columns;
+  for (std::uint32_t i = 0; i < 3 && 16 * i < floats; ++i)
   {
-    this->ReadRow(row);
-    const float * const stored = m_Stored.data();
-    if (m_Plan.isLuma)
-    {
-      const UnitRange range = m_Plan.sources[0];
-      for (std::size_t x = 0; x < m_BoxColumns; ++x)
-      {
-        sources[x] =
-          ComputeLuma(range(stored[x]), range(stored[m_BoxColumns + x]), range(stored[2 * m_BoxColumns + x]));
-      }
-      return;
-    }
-    const std::size_t step = m_Plan.componentsRead == 1 ? 0 : m_BoxColumns;
-    for (std::size_t source = 0; source < m_Sources; ++source)
-    {
-      const UnitRange     range = m_Plan.sources[source];
-      const float * const values = stored + source * step;
-      float * const       result = sources + source * m_BoxColumns;
-      for (std::size_t x = 0; x < m_BoxColumns; ++x)
-      {
-        result[x] = range(values[x]);
-      }
-    }
+    const __m512        two = _mm512_permutex2var_ps(channel[0], _mm512_load_si512(firstTwo[i]), channel[1]);
+    const __m512        all = _mm512_permutex2var_ps(two, _mm512_load_si512(third[i]), channel[2]);
+    const std::uint32_t left = floats - 16 * i;
+    const auto          mask = static_cast<__mmask16>(left >= 16 ? 0xFFFFU : (1U << left) - 1U);
+    _mm512_mask_storeu_ps(output + 16 * i, mask, all);
   }
+}
+#elif defined(__AVX2__)
+constexpr std::uint32_t lanes = 8;
+using Vector = __m256;
 
-  /** Row `row` of the resized image from the input rows below its taps, each of which is loaded once. */
-  void
-  ResampleVertically(const TComponent * input, unsigned int row, float * result)
+Vector
+Clamp(Vector value)
+{
+  return _mm256_min_ps(_mm256_max_ps(value, _mm256_setzero_ps()), _mm256_set1_ps(1.0F));
+}
+
+/** UnitMap::Ramp of `length` values, and of what follows up to a whole vector. */
+void
+MapRamp(const float * values, std::size_t length, const UnitMap & map, float * result)
+{
+  const __m256 lower = _mm256_set1_ps(map.lower);
+  const __m256 inverseWidth = _mm256_set1_ps(map.inverseWidth);
+  for (std::size_t x = 0; x < length; x += lanes)
   {
-    const auto &        table = m_Plan.rows;
-    const unsigned int  first = table.first[row];
-    const unsigned int  count = table.count[row];
-    const float * const weights = table.weights.data() + static_cast<std::size_t>(row) * table.maximumCount;
-    const auto          slot = [&](unsigned int k) { return m_Ring.data() + (k % table.maximumCount) * m_RowLength; };
-
-    const TComponent * const box =
-      input + static_cast<std::ptrdiff_t>(m_Plan.layout.boxStart[1]) * m_Arguments.inputRowStride +
-      static_cast<std::ptrdiff_t>(m_Plan.layout.boxStart[0]) * m_Arguments.inputColumnStride;
-    for (m_NextRow = std::max(m_NextRow, first); m_NextRow < first + count; ++m_NextRow)
-    {
-      this->LoadRow(box + static_cast<std::ptrdiff_t>(m_NextRow) * m_Arguments.inputRowStride, slot(m_NextRow));
-    }
-
-    constexpr std::size_t chunk = 256; // stays in the first-level cache over all taps
-    for (std::size_t begin = 0; begin < m_RowLength; begin += chunk)
-    {
-      const std::size_t   length = std::min(chunk, m_RowLength - begin);
-      float * const       sum = result + begin;
-      const float * const start = slot(first) + begin;
-      for (std::size_t x = 0; x < length; ++x)
-      {
-        sum[x] = weights[0] * start[x];
-      }
-      for (unsigned int k = 1; k < count; ++k)
-      {
-        const float         weight = weights[k];
-        const float * const values = slot(first + k) + begin;
-        for (std::size_t x = 0; x < length; ++x)
-        {
-          sum[x] += weight * values[x];
-        }
-      }
-    }
+    const __m256 value = _mm256_loadu_ps(values + x);
+    _mm256_storeu_ps(result + x, Clamp(_mm256_mul_ps(_mm256_sub_ps(value, lower), inverseWidth)));
   }
+}
 
-  /** A block of vertically resampled rows to the output. */
-  void
-  ResampleHorizontally(unsigned int rows, float * output)
+/** Lane i of sum s is the sum over k of weight[k][i] times row[s][lane[i] + k]. */
+template <unsigned int VRows>
+void
+SumGroup(const float * const (&row)[VRows],
+         const float *        weights,
+         const std::int32_t * lane,
+         std::uint32_t        taps,
+         Vector (&sum)[VRows])
+{
+  __m256 lower[VRows];
+  __m256 upper[VRows];
+  for (unsigned int i = 0; i < VRows; ++i)
   {
-    const unsigned int before = m_Plan.layout.padding[0];
-    const unsigned int firstColumn = m_Arguments.firstColumn;
-    const unsigned int endColumn = firstColumn + m_Arguments.outputColumns;
-    const unsigned int firstImage = std::clamp(before, firstColumn, endColumn);
-    const unsigned int endImage = std::clamp(before + m_Plan.layout.resized[0], firstColumn, endColumn);
-    for (unsigned int i = 0; i < rows; ++i)
-    {
-      float * const row = output + static_cast<std::ptrdiff_t>(i) * m_Arguments.outputRowStride;
-      this->FillOutside(row, 0, firstImage - firstColumn);
-      this->FillOutside(row, endImage - firstColumn, endColumn - firstColumn);
-    }
-    for (std::size_t source = 0; source < m_Sources; ++source)
-    {
-      this->Transpose(m_Vertical.data() + source * m_BoxColumns);
-      for (unsigned int column = firstImage; column < endImage; ++column)
-      {
-        float sum[BlockRows];
-        this->SumTaps(column - before, sum);
-        this->Store(sum, source, rows, output + (column - firstColumn) * m_Channels);
-      }
-    }
+    lower[i] = _mm256_loadu_ps(row[i]);
+    upper[i] = _mm256_loadu_ps(row[i] + lanes);
+    sum[i] = _mm256_setzero_ps();
   }
-
-  void
-  Transpose(const float * rows)
+  __m256i index = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(lane));
+  for (std::uint32_t k = 0; k < taps; ++k)
   {
-    float * __restrict const transposed = m_Transposed.data();
-    for (std::size_t x = 0; x < m_BoxColumns; ++x)
+    const __m256 weight = _mm256_loadu_ps(weights + k * lanes);
+    const __m256 isUpper = _mm256_castsi256_ps(_mm256_cmpgt_epi32(index, _mm256_set1_epi32(7)));
+    for (unsigned int i = 0; i < VRows; ++i)
     {
-      for (unsigned int i = 0; i < BlockRows; ++i)
-      {
-        transposed[x * BlockRows + i] = rows[i * m_RowLength + x];
-      }
+      const __m256 values =
+        _mm256_blendv_ps(_mm256_permutevar8x32_ps(lower[i], index), _mm256_permutevar8x32_ps(upper[i], index), isUpper);
+      sum[i] = _mm256_fmadd_ps(weight, values, sum[i]);
     }
+    index = _mm256_add_epi32(index, _mm256_set1_epi32(1));
   }
+}
 
-  void
-  SumTaps(unsigned int column, float (&sum)[BlockRows]) const
+Vector
+Normalize(Vector value, const ChannelNormalization & channel)
+{
+  return _mm256_mul_ps(_mm256_sub_ps(Clamp(value), _mm256_set1_ps(channel.mean)),
+                       _mm256_set1_ps(channel.inverseDeviation));
+}
+
+void
+StoreVector(float * output, Vector value)
+{
+  _mm256_storeu_ps(output, value);
+}
+
+void
+StoreInterleaved(const Vector (&channel)[3], std::uint32_t columns, float * output)
+{
+  alignas(32) float values[3][lanes];
+  for (unsigned int i = 0; i < 3; ++i)
   {
-    const auto &        table = m_Plan.columns;
-    const float * const weights = table.weights.data() + static_cast<std::size_t>(column) * table.maximumCount;
-    const float *       values = m_Transposed.data() + static_cast<std::size_t>(table.first[column]) * BlockRows;
-    float               total[BlockRows] = {};
-    for (unsigned int k = 0; k < table.count[column]; ++k, values += BlockRows)
-    {
-      for (unsigned int i = 0; i < BlockRows; ++i)
-      {
-        total[i] += weights[k] * values[i];
-      }
-    }
-    for (unsigned int i = 0; i < BlockRows; ++i)
-    {
-      // Cubic taps overshoot.
-      sum[i] = ClampToUnit(total[i]);
-    }
+    _mm256_store_ps(values[i], channel[i]);
   }
-
-  /** Normalizes a column of the block into every channel that takes this source. */
-  void
-  Store(const float (&values)[BlockRows], std::size_t source, unsigned int rows, float * output) const
+  for (std::uint32_t column = 0; column < columns; ++column)
   {
-    for (std::size_t channel = 0; channel < m_Channels; ++channel)
+    output[3 * column] = values[0][column];
+    output[3 * column + 1] = values[1][column];
+    output[3 * column + 2] = values[2][column];
+  }
+}
+#else
+constexpr std::uint32_t lanes = 1;
+
+void
+MapRamp(const float * values, std::size_t length, const UnitMap & map, float * result)
+{
+  const UnitMap local = map;
+  for (std::size_t x = 0; x < length; ++x)
+  {
+    result[x] = local.Ramp(values[x]);
+  }
+}
+#endif
+
+/** The next row is on its way while this one is computed. */
+void
+Prefetch(const void * row, std::size_t bytes)
+{
+#ifdef __GNUC__
+  for (std::size_t offset = 0; offset < bytes; offset += 64)
+  {
+    __builtin_prefetch(static_cast<const char *>(row) + offset);
+  }
+#else
+  static_cast<void>(row);
+  static_cast<void>(bytes);
+#endif
+}
+
+template <typename TComponent>
+void
+ReadRow(const PlaneTask & task, const TComponent * row)
+{
+  const std::ptrdiff_t stride = task.inputColumnStride;
+  for (std::uint32_t component = 0; component < task.componentsRead; ++component)
+  {
+    const TComponent * const pixel = row + component;
+    float * const            stored = task.stored + component * task.rowStride;
+    if (stride == 1)
     {
-      if (m_Plan.sourceOfChannel[channel] != source)
+      Prefetch(pixel + task.inputRowStride, task.columns * sizeof(TComponent));
+      for (std::size_t x = 0; x < task.columns; ++x)
       {
-        continue;
+        stored[x] = static_cast<float>(pixel[x]);
       }
-      const ChannelNormalization normalize = m_Plan.channels[channel];
-      float                      normalized[BlockRows];
-      for (unsigned int i = 0; i < BlockRows; ++i)
+    }
+    else
+    {
+      for (std::size_t x = 0; x < task.columns; ++x)
       {
-        normalized[i] = normalize(values[i]);
+        stored[x] = static_cast<float>(pixel[static_cast<std::ptrdiff_t>(x) * stride]);
       }
-      for (unsigned int i = 0; i < rows; ++i)
+    }
+    constexpr bool isFloat = static_cast<TComponent>(0.5) != static_cast<TComponent>(0);
+    if (isFloat || task.hasPadding)
+    {
+      const PaddingReplacement padding = task.padding;
+      for (std::size_t x = 0; x < task.columns; ++x)
       {
-        output[static_cast<std::ptrdiff_t>(i) * m_Arguments.outputRowStride + static_cast<std::ptrdiff_t>(channel)] =
-          normalized[i];
+        stored[x] = padding(stored[x]);
       }
     }
   }
+}
 
-  const CTPreprocessingKernelArguments & m_Arguments;
-  const PreprocessingPlan &              m_Plan;
-  const std::size_t                      m_BoxColumns;
-  const std::size_t                      m_Sources;
-  const std::size_t                      m_Channels;
-  const std::size_t                      m_RowLength; ///< All sources of a row.
-  std::vector<float>                     m_Stored;
-  std::vector<float>                     m_Ring; ///< The input rows that the vertical taps span.
-  std::vector<float>                     m_Vertical;
-  std::vector<float>                     m_Transposed;
-  unsigned int                           m_NextRow{ 0 }; ///< Of the box, the first that is not loaded.
-};
+/** The 0..1 sources of an input row, one after the other. */
+template <typename TComponent>
+void
+LoadRow(const PlaneTask & task, const TComponent * row, float * sources)
+{
+  ReadRow(task, row);
+  const float * const stored = task.stored;
+  if (task.isLuma)
+  {
+    const UnitMap map = task.sources[0];
+    for (std::size_t x = 0; x < task.columns; ++x)
+    {
+      sources[x] = ComputeLuma(
+        map.Ramp(stored[x]), map.Ramp(stored[task.rowStride + x]), map.Ramp(stored[2 * task.rowStride + x]));
+    }
+    return;
+  }
+  const std::size_t step = task.componentsRead == 1 ? 0 : task.rowStride;
+  for (std::uint32_t source = 0; source < task.numberOfSources; ++source)
+  {
+    const UnitMap       map = task.sources[source];
+    const float * const values = stored + source * step;
+    float * const       result = sources + source * task.rowStride;
+    if (!map.isSigmoid)
+    {
+      MapRamp(values, task.columns, map, result);
+      continue;
+    }
+    for (std::size_t x = 0; x < task.columns; ++x)
+    {
+      result[x] = map.Sigmoid(values[x]);
+    }
+  }
+}
+
+/** Adds `VTaps` rows at once, so that sums stay in registers. */
+template <unsigned int VTaps>
+void
+AddRows(const float * const * rows, const float * weights, std::size_t length, bool isFirst, float * __restrict result)
+{
+  for (std::size_t x = 0; x < length; ++x)
+  {
+    float sum = isFirst ? 0.0F : result[x];
+    for (unsigned int k = 0; k < VTaps; ++k)
+    {
+      sum += weights[k] * rows[k][x];
+    }
+    result[x] = sum;
+  }
+}
+
+/** The row of the resized image, from the input rows in the ring. */
+void
+ResampleVertically(const PlaneTask & task, std::uint32_t row)
+{
+  constexpr std::uint32_t batch = 8;
+  const float *           rows[batch];
+  const std::size_t       length = task.numberOfSources * task.rowStride;
+  const float *           weights = task.rowWeights + static_cast<std::size_t>(row) * task.maximumRowTaps;
+  std::uint32_t           slot = task.rowFirst[row] % task.maximumRowTaps;
+  for (std::uint32_t done = 0; done < task.rowCount[row]; done += batch, weights += batch)
+  {
+    const std::uint32_t left = task.rowCount[row] - done;
+    const std::uint32_t taps = left < batch ? left : batch;
+    for (std::uint32_t k = 0; k < taps; ++k)
+    {
+      rows[k] = task.ring + slot * length;
+      slot = slot + 1 == task.maximumRowTaps ? 0 : slot + 1;
+    }
+    const bool isFirst = done == 0;
+    switch (taps)
+    {
+      case 1:
+        AddRows<1>(rows, weights, length, isFirst, task.vertical);
+        break;
+      case 2:
+        AddRows<2>(rows, weights, length, isFirst, task.vertical);
+        break;
+      case 3:
+        AddRows<3>(rows, weights, length, isFirst, task.vertical);
+        break;
+      case 4:
+        AddRows<4>(rows, weights, length, isFirst, task.vertical);
+        break;
+      case 5:
+        AddRows<5>(rows, weights, length, isFirst, task.vertical);
+        break;
+      case 6:
+        AddRows<6>(rows, weights, length, isFirst, task.vertical);
+        break;
+      case 7:
+        AddRows<7>(rows, weights, length, isFirst, task.vertical);
+        break;
+      default:
+        AddRows<8>(rows, weights, length, isFirst, task.vertical);
+        break;
+    }
+  }
+}
+
+void
+FillOutside(const PlaneTask & task, const PlaneTarget & target, float * row, std::uint32_t begin, std::uint32_t end)
+{
+  for (std::uint32_t column = begin; column < end; ++column)
+  {
+    for (std::uint32_t channel = target.firstChannel; channel < target.endChannel; ++channel)
+    {
+      row[column * task.numberOfChannels + channel] = task.outside[channel];
+    }
+  }
+}
+
+/** Columns whose taps are too far apart for groups: eight taps at once, in a fixed order. */
+float
+SumColumn(const PlaneTask & task, const float * row, std::uint32_t column)
+{
+  const float * const weights = task.columnWeights + static_cast<std::size_t>(column) * task.maximumColumnTaps;
+  const float * const values = row + task.columnFirst[column];
+  float               partial[8] = {};
+  for (std::uint32_t k = 0; k < task.columnCount[column]; k += 8)
+  {
+    for (std::uint32_t i = 0; i < 8; ++i)
+    {
+      partial[i] += weights[k + i] * values[k + i];
+    }
+  }
+  return ((partial[0] + partial[4]) + (partial[2] + partial[6])) +
+         ((partial[1] + partial[5]) + (partial[3] + partial[7]));
+}
+
+void
+ResampleColumns(const PlaneTask & task, const PlaneTarget & target, float * row, std::uint32_t begin, std::uint32_t end)
+{
+  for (std::uint32_t column = begin; column < end; ++column)
+  {
+    float * const pixel =
+      row + static_cast<std::size_t>(column + task.paddingColumns - task.firstColumn) * task.numberOfChannels;
+    float         sum = 0.0F;
+    std::uint32_t summed = task.numberOfSources;
+    for (std::uint32_t channel = target.firstChannel; channel < target.endChannel; ++channel)
+    {
+      const std::uint32_t source = task.sourceOfChannel[channel];
+      if (source != summed)
+      {
+        sum = SumColumn(task, task.vertical + source * task.rowStride, column);
+        summed = source;
+      }
+      pixel[channel] = task.channels[channel](sum);
+    }
+  }
+}
+
+#if defined(__AVX512F__) || defined(__AVX2__)
+/** Columns begin..end of the resized image, of which the groups may have more. */
+void
+ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, std::uint32_t begin, std::uint32_t end)
+{
+  for (std::uint32_t g = 0; g < task.numberOfGroups; ++g)
+  {
+    const ColumnGroup & group = task.groups[g];
+    const std::uint32_t first = group.firstColumn < begin ? begin : group.firstColumn;
+    const std::uint32_t groupEnd = group.firstColumn + group.columns;
+    const std::uint32_t last = groupEnd < end ? groupEnd : end;
+    if (first >= last)
+    {
+      continue;
+    }
+    const float * const        weights = task.groupWeights + group.tables;
+    const std::int32_t * const lane = task.groupLanes + static_cast<std::size_t>(g) * lanes;
+    const float * const        start = task.vertical + group.firstTap;
+    float * const              pixel =
+      row + static_cast<std::size_t>(first + task.paddingColumns - task.firstColumn) * task.numberOfChannels;
+    const auto source = [&](std::uint32_t channel) { return start + task.sourceOfChannel[channel] * task.rowStride; };
+    const bool isWhole = first == group.firstColumn && last == groupEnd;
+    if (isWhole && task.numberOfChannels == 3 && target.endChannel - target.firstChannel == 3)
+    {
+      Vector              channel[3];
+      const float * const rows[3] = { source(0), source(1), source(2) };
+      SumGroup(rows, weights, lane, group.taps, channel);
+      for (unsigned int i = 0; i < 3; ++i)
+      {
+        channel[i] = Normalize(channel[i], task.channels[i]);
+      }
+      StoreInterleaved(channel, group.columns, pixel);
+      continue;
+    }
+    for (std::uint32_t channel = target.firstChannel; channel < target.endChannel; ++channel)
+    {
+      Vector              sum[1];
+      const float * const rows[1] = { source(channel) };
+      SumGroup(rows, weights, lane, group.taps, sum);
+      alignas(64) float values[lanes];
+      StoreVector(values, Normalize(sum[0], task.channels[channel]));
+      for (std::uint32_t column = first; column < last; ++column)
+      {
+        pixel[(column - first) * task.numberOfChannels + channel] = values[column - group.firstColumn];
+      }
+    }
+  }
+}
+#else
+void
+ResampleGroups(const PlaneTask &, const PlaneTarget &, float *, std::uint32_t, std::uint32_t)
+{}
+#endif
+
+void
+StoreRow(const PlaneTask & task, const PlaneTarget & target, float * row, bool isOutside)
+{
+  const auto clamp = [&task](std::uint32_t column) {
+    return column < task.firstColumn ? task.firstColumn : column > task.endColumn ? task.endColumn : column;
+  };
+  const std::uint32_t columns = task.endColumn - task.firstColumn;
+  if (isOutside)
+  {
+    FillOutside(task, target, row, 0, columns);
+    return;
+  }
+  const std::uint32_t first = clamp(task.paddingColumns);
+  const std::uint32_t end = clamp(task.paddingColumns + task.resizedColumns);
+  FillOutside(task, target, row, 0, first - task.firstColumn);
+  FillOutside(task, target, row, end - task.firstColumn, columns);
+  if (first < end)
+  {
+    const auto resample = task.numberOfGroups > 0 ? ResampleGroups : ResampleColumns;
+    resample(task, target, row, first - task.paddingColumns, end - task.paddingColumns);
+  }
+}
+} // namespace
+
+template <typename TComponent>
+void
+RunPlane(const PlaneTask & task, const TComponent * input, const PlaneTarget * targets, std::size_t numberOfTargets)
+{
+  std::uint32_t nextRow = 0; // of the input, the first that is not in the ring
+  for (std::uint32_t row = task.firstRow; row < task.endRow; ++row)
+  {
+    const bool isOutside = row < task.paddingRows || row >= task.paddingRows + task.resizedRows;
+    if (!isOutside)
+    {
+      const std::uint32_t resized = row - task.paddingRows;
+      const std::uint32_t first = task.rowFirst[resized];
+      const std::uint32_t end = first + task.rowCount[resized];
+      for (nextRow = nextRow < first ? first : nextRow; nextRow < end; ++nextRow)
+      {
+        LoadRow(task,
+                input + static_cast<std::ptrdiff_t>(nextRow) * task.inputRowStride,
+                task.ring + (nextRow % task.maximumRowTaps) * task.numberOfSources * task.rowStride);
+      }
+      ResampleVertically(task, resized);
+    }
+    for (std::size_t i = 0; i < numberOfTargets; ++i)
+    {
+      StoreRow(task,
+               targets[i],
+               targets[i].output + static_cast<std::ptrdiff_t>(row - task.firstRow) * task.outputRowStride,
+               isOutside);
+    }
+  }
+}
+} // namespace TransferLearning_INSTRUCTION_SET
 } // namespace TransferLearning
 } // namespace itk
-
-#endif

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Checks the arguments of a run and hands it to the CPU kernel of its component type.
+// Checks the arguments of a run and hands it to the CPU kernels.
 #include "itkCTPreprocessingKernel.h"
 
-#include "CTPreprocessing/CPUPlaneKernel.h"
+#include "CTPreprocessing/CPUPlaneRun.h"
 #include "itkMacro.h"
 
 namespace itk
@@ -44,18 +44,6 @@ Complete(const CTPreprocessingKernelArguments & given, const CTPreprocessingPara
   }
   return arguments;
 }
-
-template <typename TComponent>
-void
-RunPlanes(const CTPreprocessingKernelArguments & arguments, const PreprocessingPlan & plan)
-{
-  CPUPlaneKernel<TComponent> kernel(arguments, plan);
-  for (unsigned int plane = 0; plane < arguments.numberOfPlanes; ++plane)
-  {
-    kernel.Run(static_cast<const TComponent *>(arguments.input) + plane * arguments.inputPlaneStride,
-               arguments.output + plane * arguments.outputPlaneStride);
-  }
-}
 } // namespace
 
 void
@@ -68,31 +56,7 @@ RunCTPreprocessingKernel(const CTPreprocessingKernelArguments & given, const CTP
                                                                               << '.');
   }
   const CTPreprocessingKernelArguments arguments = Complete(given, parameters);
-  switch (arguments.inputType)
-  {
-    case ComponentType::UInt8:
-      return RunPlanes<uint8_t>(arguments, plan);
-    case ComponentType::Int8:
-      return RunPlanes<int8_t>(arguments, plan);
-    case ComponentType::UInt16:
-      return RunPlanes<uint16_t>(arguments, plan);
-    case ComponentType::Int16:
-      return RunPlanes<int16_t>(arguments, plan);
-    case ComponentType::UInt32:
-      return RunPlanes<uint32_t>(arguments, plan);
-    case ComponentType::Int32:
-      return RunPlanes<int32_t>(arguments, plan);
-    case ComponentType::UInt64:
-      return RunPlanes<uint64_t>(arguments, plan);
-    case ComponentType::Int64:
-      return RunPlanes<int64_t>(arguments, plan);
-    case ComponentType::Float32:
-      return RunPlanes<float>(arguments, plan);
-    case ComponentType::Float64:
-      return RunPlanes<double>(arguments, plan);
-  }
-  itkGenericExceptionMacro("The component type " << static_cast<int>(arguments.inputType)
-                                                 << " is none that can be read.");
+  RunPlanes(arguments, plan, ChoosePlaneKernels());
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -4,8 +4,13 @@
 #ifndef PixelArithmetic_h
 #define PixelArithmetic_h
 
+#include <cmath>
+
+// Always inlined on the host: a copy that one source compiled for a newer processor must not serve the others.
 #ifdef __CUDACC__
 #  define TransferLearning_HOST_DEVICE __host__ __device__
+#elif defined(__GNUC__)
+#  define TransferLearning_HOST_DEVICE __attribute__((always_inline))
 #else
 #  define TransferLearning_HOST_DEVICE
 #endif
@@ -14,6 +19,7 @@ namespace itk
 {
 namespace TransferLearning
 {
+/** NaN becomes 0. */
 TransferLearning_HOST_DEVICE inline float
 ClampToUnit(float value)
 {
@@ -21,16 +27,28 @@ ClampToUnit(float value)
   return raised < 1.0F ? raised : 1.0F;
 }
 
-/** A window (LINEAR_EXACT) or the range of a picture: lower becomes 0, lower + width becomes 1, clamped. */
-struct UnitRange
+/** A window or the range of a picture, to 0..1. The ramp of LINEAR, LINEAR_EXACT and pictures: lower becomes 0, lower +
+ * width becomes 1, clamped; a width of 0 (LINEAR with w = 1) is a step just above lower. */
+struct UnitMap
 {
-  float lower;
-  float inverseWidth;
+  float lower;        ///< SIGMOID: the centre.
+  float inverseWidth; ///< SIGMOID: 4 / width.
+  bool  isSigmoid;
 
+  TransferLearning_HOST_DEVICE float
+  Ramp(float value) const
+  {
+    return ClampToUnit((value - lower) * inverseWidth);
+  }
+  TransferLearning_HOST_DEVICE float
+  Sigmoid(float value) const
+  {
+    return 1.0F / (1.0F + expf((lower - value) * inverseWidth));
+  }
   TransferLearning_HOST_DEVICE float
   operator()(float value) const
   {
-    return ClampToUnit((value - lower) * inverseWidth);
+    return isSigmoid ? this->Sigmoid(value) : this->Ramp(value);
   }
 };
 
@@ -56,16 +74,16 @@ ComputeLuma(float red, float green, float blue)
   return 0.299F * red + 0.587F * green + 0.114F * blue;
 }
 
-/** Of a 0..1 value to the network's input. */
+/** Of a resampled 0..1 value, which cubic and Lanczos taps may have carried beyond, to the network's input. */
 struct ChannelNormalization
 {
   float mean;
-  float standardDeviation;
+  float inverseDeviation;
 
   TransferLearning_HOST_DEVICE float
   operator()(float value) const
   {
-    return (value - mean) / standardDeviation;
+    return (ClampToUnit(value) - mean) * inverseDeviation;
   }
 };
 } // namespace TransferLearning

@@ -4,6 +4,8 @@
 
 #include "itkMacro.h"
 
+#include <algorithm>
+
 namespace itk
 {
 namespace TransferLearning
@@ -12,10 +14,29 @@ namespace
 {
 using Intensity = CTPreprocessingEnums::Intensity;
 
-UnitRange
-MakeUnitRange(double lower, double width)
+// A step: whatever is above `lower` in float becomes 1.
+constexpr double steepest = 1e30;
+
+UnitMap
+MakeRamp(double lower, double width)
 {
-  return { static_cast<float>(lower), static_cast<float>(1.0 / width) };
+  return { static_cast<float>(lower), static_cast<float>(std::min(1.0 / width, steepest)), false };
+}
+
+UnitMap
+MakeUnitMap(const CTWindow & window, double huOffset)
+{
+  const double centre = window.centre - huOffset;
+  switch (window.function)
+  {
+    case CTWindowEnums::Function::Linear:
+      return MakeRamp(centre - 0.5 - (window.width - 1.0) / 2.0, window.width - 1.0);
+    case CTWindowEnums::Function::Sigmoid:
+      return { static_cast<float>(centre), static_cast<float>(4.0 / window.width), true };
+    case CTWindowEnums::Function::LinearExact:
+      break;
+  }
+  return MakeRamp(centre - window.width / 2.0, window.width);
 }
 
 void
@@ -32,7 +53,7 @@ PlanHounsfieldUnits(const CTPreprocessingKernelArguments & arguments,
   // The value offset moves the windows instead of every pixel.
   for (const CTWindow & window : parameters.windows)
   {
-    plan.sources.push_back(MakeUnitRange(window.centre - window.width / 2.0 - parameters.huOffset, window.width));
+    plan.sources.push_back(MakeUnitMap(window, parameters.huOffset));
   }
   plan.padding.replacement = static_cast<float>(parameters.airValue - parameters.huOffset);
 }
@@ -57,21 +78,26 @@ PlanPicture(const CTPreprocessingKernelArguments & arguments,
   plan.componentsRead = isColour ? 3 : 1;
   plan.isLuma = isColour && parameters.channels == 1;
   const auto & range = parameters.pictureRange;
-  plan.sources.assign(isColour && !plan.isLuma ? 3 : 1, MakeUnitRange(range.first, range.second - range.first));
+  plan.sources.assign(isColour && !plan.isLuma ? 3 : 1, MakeRamp(range.first, range.second - range.first));
   plan.padding.replacement = static_cast<float>(range.first);
 }
 
 void
 PlanChannels(const CTPreprocessingParameters & parameters, PreprocessingPlan & plan)
 {
+  const bool isReversed = parameters.colourOrder == CTPreprocessingEnums::ColourOrder::BGR;
+  plan.channelsAreSlices = parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+  plan.isReversed = isReversed;
   for (unsigned int channel = 0; channel < parameters.channels; ++channel)
   {
-    const unsigned int source = plan.sources.size() == 1 ? 0 : channel;
+    // Mean and deviation are given in the order of the output.
+    const unsigned int place = isReversed ? parameters.channels - 1 - channel : channel;
+    const unsigned int source = plan.sources.size() == 1 ? 0 : place;
     const auto         select = [channel](const std::vector<double> & values) {
       return static_cast<float>(values.size() == 1 ? values[0] : values[channel]);
     };
     plan.sourceOfChannel.push_back(source);
-    plan.channels.push_back({ select(parameters.mean), select(parameters.standardDeviation) });
+    plan.channels.push_back({ select(parameters.mean), 1.0F / select(parameters.standardDeviation) });
     plan.outside.push_back(plan.channels.back()(plan.sources[source](plan.padding.replacement)));
   }
 }

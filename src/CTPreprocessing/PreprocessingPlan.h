@@ -24,9 +24,11 @@ struct PreprocessingPlan
   PaddingReplacement                padding{};
   bool                              isLuma{ false };     ///< Three components become one source.
   unsigned int                      componentsRead{ 1 }; ///< 1 or 3.
-  std::vector<UnitRange>            sources;             ///< Of the stored values, before the value offset.
+  std::vector<UnitMap>              sources;             ///< Of the stored values, before the value offset.
   std::vector<ChannelNormalization> channels;
   std::vector<unsigned int>         sourceOfChannel;
+  bool                              channelsAreSlices{ false }; ///< 2.5D: one source, of another plane each.
+  bool                              isReversed{ false };        ///< BGR; `sourceOfChannel` says so too.
   std::vector<float>                outside; ///< Of each channel, where the network's plane shows no input.
 };
 

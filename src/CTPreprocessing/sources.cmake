@@ -3,11 +3,31 @@
 target_sources(
   TransferLearningTorchFree
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneKernelBaseline.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneRun.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingKernel.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParameters.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParametersJSON.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTWindowPresets.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PlaneKernels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneLayout.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PreprocessingPlan.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResamplingWeights.cxx
 )
+# The kernels of newer processors are chosen at run time. Other compilers and processors have the baseline's.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND CMAKE_CXX_COMPILER_ID MATCHES "^(GNU|Clang|AppleClang)$")
+  target_sources(
+    TransferLearningTorchFree PRIVATE ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneKernelAVX2.cxx ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneKernelAVX512.cxx
+  )
+  set_property(
+    SOURCE ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneKernelAVX2.cxx
+    TARGET_DIRECTORY TransferLearningTorchFree
+    PROPERTY COMPILE_OPTIONS -mavx2 -mfma
+  )
+  set_property(
+    SOURCE ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneKernelAVX512.cxx
+    TARGET_DIRECTORY TransferLearningTorchFree
+    PROPERTY COMPILE_OPTIONS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512
+  )
+  target_compile_definitions(TransferLearningTorchFree PUBLIC TransferLearning_X86_KERNELS)
+endif()
