@@ -26,6 +26,7 @@ itk_module(
   DEPENDS
   ${TransferLearning_ITK_DEPENDS}
   TEST_DEPENDS
+  ITKImageIntensity
   ITKTestKernel
   DESCRIPTION
   "${DOCUMENTATION}"
