@@ -5,11 +5,13 @@
 
 #include "itkCTPreprocessingKernel.h"
 #include "itkCTPreprocessingParameters.h"
+#include "itkCTPreprocessingStatistics.h"
 #include "itkImageToImageFilter.h"
 #include "itkTransferLearningCompatibility.h"
 #include "itkVectorImage.h"
 
 #include <type_traits>
+#include <vector>
 
 namespace itk
 {
@@ -29,7 +31,14 @@ namespace itk
  * `CTSeriesReader::PaddingLowKey` and `PaddingHighKey`) becomes air before anything is interpolated, and so does NaN
  * (pictures: the low end of the range). Infinities are clamped by the window.
  *
- * Requested regions are honoured: only the input slices that an output region needs are read.
+ * Requested regions are honoured: only the input slices that an output region needs are read; where channels show
+ * neighbouring slices, their neighbours along the oriented z axis too. A two-dimensional image has none: its slice is
+ * repeated, as the outermost slices of a volume are.
+ *
+ * Statistics of the whole volume request all of the input once; the next updates use what was measured, until the
+ * input, a filter before it or the parameters change. Statistics of each slice are those of the slice in the middle,
+ * where channels show its neighbours. What was measured is told by GetMeasuredParameters().
+ *
  * The values do not depend on regions or on the number of work units; the arithmetic is that of float.
  *
  * Resampling follows Pillow's convention (pixel-centre aligned, support scaled by the shrink factor when
@@ -69,6 +78,14 @@ public:
     return m_Parameters;
   }
 
+  /** The parameters with what the last update measured in the place of their statistics: one for all slices, or with
+   * `statisticsPerSlice` one for each of the output's requested region; empty before the first update. */
+  const std::vector<CTPreprocessingParameters> &
+  GetMeasuredParameters() const
+  {
+    return m_MeasuredParameters;
+  }
+
 protected:
   CTPreprocessingImageFilter();
   ~CTPreprocessingImageFilter() override = default;
@@ -101,8 +118,27 @@ private:
   GetInPlaneSpacing(const AxisOrder & order) const;
   TransferLearning::CTPreprocessingKernelArguments
   DescribeInput(const AxisOrder & order) const;
+  /** Points the arguments at slices of the oriented input. */
+  void
+  SelectPlanes(const AxisOrder &                                  order,
+               IndexValueType                                     first,
+               SizeValueType                                      count,
+               TransferLearning::CTPreprocessingKernelArguments & arguments) const;
+  IndexValueType
+  GetNumberOfSlices() const;
+  /** Neighbours on either side that channels show. */
+  IndexValueType
+  GetReach() const;
+  /** Whether the whole input must be seen by this update. */
+  bool
+  MustMeasureVolume() const;
+  void
+  MeasureStatistics();
 
-  CTPreprocessingParameters m_Parameters{};
+  CTPreprocessingParameters              m_Parameters{};
+  std::vector<CTPreprocessingParameters> m_MeasuredParameters;
+  TimeStamp                              m_MeasuredTime;
+  float                                  m_MeasuringShare{ 0.0F }; ///< Of the progress of this update.
 };
 } // namespace itk
 

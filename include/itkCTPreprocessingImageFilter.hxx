@@ -87,6 +87,13 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream & 
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "Parameters: " << m_Parameters.ToJSON() << std::endl;
+  os << indent << "MeasuredParameters: " << m_MeasuredParameters.size() << std::endl;
+  for (const auto & measured : m_MeasuredParameters)
+  {
+    os << indent.GetNextIndent() << measured.ToJSON() << std::endl;
+  }
+  os << indent << "MeasuredTime: " << m_MeasuredTime.GetMTime() << std::endl;
+  os << indent << "MeasuringShare: " << m_MeasuringShare << std::endl;
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -203,6 +210,36 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateOutputInformation
 }
 
 template <typename TInputImage, typename TOutputImage>
+IndexValueType
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GetNumberOfSlices() const
+{
+  return ImageDimension == 3
+           ? static_cast<IndexValueType>(this->GetOutput()->GetLargestPossibleRegion().GetSize(ImageDimension - 1))
+           : 1;
+}
+
+template <typename TInputImage, typename TOutputImage>
+IndexValueType
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GetReach() const
+{
+  return m_Parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices
+           ? static_cast<IndexValueType>(m_Parameters.channels / 2)
+           : 0;
+}
+
+template <typename TInputImage, typename TOutputImage>
+bool
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::MustMeasureVolume() const
+{
+  if (m_Parameters.statistics == CTPreprocessingEnums::Statistics::None || m_Parameters.statisticsPerSlice)
+  {
+    return false;
+  }
+  const ModifiedTimeType measured = m_MeasuredTime.GetMTime();
+  return measured < this->GetMTime() || measured < TransferLearning::GetTimeOfContent(*this->GetInput());
+}
+
+template <typename TInputImage, typename TOutputImage>
 void
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
 {
@@ -212,15 +249,18 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedReg
   auto region = input->GetLargestPossibleRegion();
   if constexpr (ImageDimension == 3)
   {
-    const OutputImageRegionType & requested = this->GetOutput()->GetRequestedRegion();
-    const AxisOrder               order = this->ComputeAxisOrder();
-    const unsigned int            axis = order.axis[2];
-    const auto                    slices = static_cast<IndexValueType>(requested.GetSize(2));
-    const IndexValueType          start = region.GetIndex(axis);
-    const IndexValueType          end = start + static_cast<IndexValueType>(region.GetSize(axis));
-    const IndexValueType          first = requested.GetIndex(2);
-    region.SetIndex(axis, order.flipped[2] ? end - first - slices : start + first);
-    region.SetSize(axis, requested.GetSize(2));
+    if (!this->MustMeasureVolume())
+    {
+      const OutputImageRegionType & requested = this->GetOutput()->GetRequestedRegion();
+      const AxisOrder               order = this->ComputeAxisOrder();
+      const unsigned int            axis = order.axis[2];
+      const IndexValueType          slices = this->GetNumberOfSlices();
+      const IndexValueType          first = std::max<IndexValueType>(0, requested.GetIndex(2) - this->GetReach());
+      const IndexValueType          end = std::min<IndexValueType>(
+        slices, requested.GetIndex(2) + static_cast<IndexValueType>(requested.GetSize(2)) + this->GetReach());
+      region.SetIndex(axis, region.GetIndex(axis) + (order.flipped[2] ? slices - end : first));
+      region.SetSize(axis, static_cast<SizeValueType>(end - first));
+    }
   }
   input->SetRequestedRegion(region);
 }
@@ -258,26 +298,98 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::DescribeInput(const AxisO
 
 template <typename TInputImage, typename TOutputImage>
 void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::SelectPlanes(
+  const AxisOrder &                                  order,
+  IndexValueType                                     first,
+  SizeValueType                                      count,
+  TransferLearning::CTPreprocessingKernelArguments & arguments) const
+{
+  const TInputImage *             input = this->GetInput();
+  const auto &                    largest = input->GetLargestPossibleRegion();
+  typename TInputImage::IndexType index;
+  for (unsigned int i = 0; i < ImageDimension; ++i)
+  {
+    const unsigned int   axis = order.axis[i];
+    const IndexValueType position = i < 2 ? 0 : first;
+    index[axis] = order.flipped[i]
+                    ? largest.GetIndex(axis) + static_cast<IndexValueType>(largest.GetSize(axis)) - 1 - position
+                    : largest.GetIndex(axis) + position;
+  }
+  arguments.input =
+    input->GetBufferPointer() + input->ComputeOffset(index) * static_cast<std::ptrdiff_t>(arguments.inputComponents);
+  const IndexValueType after = this->GetNumberOfSlices() - first - static_cast<IndexValueType>(count);
+  arguments.numberOfPlanes = static_cast<unsigned int>(count);
+  arguments.planesBefore = static_cast<unsigned int>(std::min(this->GetReach(), first));
+  arguments.planesAfter = static_cast<unsigned int>(std::min(this->GetReach(), after));
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::MeasureStatistics()
+{
+  m_MeasuringShare = 0.0F;
+  if (m_Parameters.statistics == CTPreprocessingEnums::Statistics::None)
+  {
+    m_MeasuredParameters = { m_Parameters };
+    return;
+  }
+  if (!m_Parameters.statisticsPerSlice && !this->MustMeasureVolume())
+  {
+    return;
+  }
+  IndexValueType first = 0;
+  auto           count = static_cast<SizeValueType>(this->GetNumberOfSlices());
+  if constexpr (ImageDimension == 3)
+  {
+    if (m_Parameters.statisticsPerSlice)
+    {
+      first = this->GetOutput()->GetRequestedRegion().GetIndex(2);
+      count = this->GetOutput()->GetRequestedRegion().GetSize(2);
+    }
+  }
+  const AxisOrder order = this->ComputeAxisOrder();
+  auto            stack = this->DescribeInput(order);
+  this->SelectPlanes(order, first, count, stack);
+  constexpr float measuringShare = 0.3F;
+  this->GetMultiThreader()->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+  m_MeasuredParameters = TransferLearning::MeasureCTPreprocessingStatistics(
+    stack, m_Parameters, this->GetMultiThreader(), [this, measuringShare](float share) {
+      this->IncrementProgress(measuringShare * share);
+      if (this->GetAbortGenerateData())
+      {
+        ProcessAborted error(__FILE__, __LINE__);
+        error.SetDescription("Measuring the statistics of the input was aborted.");
+        throw error;
+      }
+    });
+  m_MeasuringShare = measuringShare;
+  m_MeasuredTime.Modified();
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
 {
   Superclass::BeforeThreadedGenerateData();
   // An object's dictionary is made at the first call for it, unguarded: threads must find it made.
   this->GetInput()->GetMetaDataDictionary();
+  this->MeasureStatistics();
 }
 
 template <typename TInputImage, typename TOutputImage>
 void
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateData(const OutputImageRegionType & region)
 {
-  const TInputImage *   input = this->GetInput();
-  TOutputImage *        output = this->GetOutput();
-  const AxisOrder       order = this->ComputeAxisOrder();
-  auto                  arguments = this->DescribeInput(order);
-  const auto &          largest = input->GetLargestPossibleRegion();
-  const SizeValueType   pixelsOfPlane = region.GetSize(0) * region.GetSize(1);
-  const SizeValueType   planes = region.GetNumberOfPixels() / std::max<SizeValueType>(1, pixelsOfPlane);
-  const auto            channels = static_cast<std::ptrdiff_t>(m_Parameters.channels);
-  TotalProgressReporter progress(this, output->GetRequestedRegion().GetNumberOfPixels());
+  TOutputImage *      output = this->GetOutput();
+  const AxisOrder     order = this->ComputeAxisOrder();
+  auto                arguments = this->DescribeInput(order);
+  const SizeValueType pixelsOfPlane = region.GetSize(0) * region.GetSize(1);
+  const SizeValueType planes = region.GetNumberOfPixels() / std::max<SizeValueType>(1, pixelsOfPlane);
+  const auto          channels = static_cast<std::ptrdiff_t>(m_Parameters.channels);
+  const auto &        requested = output->GetRequestedRegion();
+  // Of as many slices as were measured, the first.
+  const IndexValueType  firstMeasured = ImageDimension == 3 ? requested.GetIndex(ImageDimension - 1) : 0;
+  TotalProgressReporter progress(this, requested.GetNumberOfPixels(), 100, 1.0F - m_MeasuringShare);
 
   arguments.firstColumn = static_cast<unsigned int>(region.GetIndex(0));
   arguments.firstRow = static_cast<unsigned int>(region.GetIndex(1));
@@ -286,29 +398,23 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateDa
   arguments.outputRowStride = static_cast<std::ptrdiff_t>(output->GetOffsetTable()[1]) * channels;
   arguments.outputPlaneStride = static_cast<std::ptrdiff_t>(output->GetOffsetTable()[2]) * channels;
   // Runs of a few slices: the tables are made once a run, progress and abort come between runs.
-  constexpr SizeValueType planesOfRun = 8;
+  const bool          isPerSlice = m_MeasuredParameters.size() > 1;
+  const SizeValueType planesOfRun = isPerSlice ? 1 : 8;
   for (SizeValueType plane = 0; plane < planes; plane += planesOfRun)
   {
-    arguments.numberOfPlanes = static_cast<unsigned int>(std::min(planesOfRun, planes - plane));
+    const SizeValueType                       count = std::min(planesOfRun, planes - plane);
     typename OutputImageRegionType::IndexType outputIndex = region.GetIndex();
-    typename TInputImage::IndexType           inputIndex;
+    IndexValueType                            slice = 0;
     if constexpr (ImageDimension == 3)
     {
       outputIndex[2] += static_cast<IndexValueType>(plane);
+      slice = outputIndex[2];
     }
-    for (unsigned int i = 0; i < ImageDimension; ++i)
-    {
-      const unsigned int   axis = order.axis[i];
-      const IndexValueType position = i < 2 ? 0 : outputIndex[i];
-      inputIndex[axis] = order.flipped[i]
-                           ? largest.GetIndex(axis) + static_cast<IndexValueType>(largest.GetSize(axis)) - 1 - position
-                           : largest.GetIndex(axis) + position;
-    }
-    arguments.input = input->GetBufferPointer() +
-                      input->ComputeOffset(inputIndex) * static_cast<std::ptrdiff_t>(arguments.inputComponents);
+    this->SelectPlanes(order, slice, count, arguments);
     arguments.output = output->GetBufferPointer() + output->ComputeOffset(outputIndex) * channels;
-    TransferLearning::RunCTPreprocessingKernel(arguments, m_Parameters);
-    progress.Completed(pixelsOfPlane * arguments.numberOfPlanes);
+    TransferLearning::RunCTPreprocessingKernel(
+      arguments, m_MeasuredParameters[isPerSlice ? static_cast<std::size_t>(slice - firstMeasured) : 0]);
+    progress.Completed(pixelsOfPlane * count);
   }
 }
 } // namespace itk

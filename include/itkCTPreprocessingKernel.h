@@ -68,6 +68,7 @@ struct CTPreprocessingKernelArguments
 };
 
 /** Runs on the calling thread; touches nothing but its arguments. All arithmetic is that of float.
+ * Statistics have been measured before (itkCTPreprocessingStatistics.h).
  * \throws ExceptionObject where the parameters contradict themselves or the input. */
 extern TransferLearning_EXPORT void
 RunCTPreprocessingKernel(const CTPreprocessingKernelArguments & arguments,

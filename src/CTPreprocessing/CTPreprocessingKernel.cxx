@@ -50,6 +50,11 @@ void
 RunCTPreprocessingKernel(const CTPreprocessingKernelArguments & given, const CTPreprocessingParameters & parameters)
 {
   const PreprocessingPlan plan = MakePreprocessingPlan(given, parameters);
+  if (parameters.statistics != CTPreprocessingEnums::Statistics::None)
+  {
+    itkGenericExceptionMacro("The statistics (" << parameters.statistics
+                                                << ") of the preprocessing are to be measured first.");
+  }
   if (given.input == nullptr || given.output == nullptr)
   {
     itkGenericExceptionMacro("The preprocessing was given no buffer for its " << (given.input ? "output" : "input")

@@ -59,11 +59,15 @@ struct PaddingReplacement
   float high;
   float replacement;
 
+  TransferLearning_HOST_DEVICE bool
+  IsPadding(float value) const
+  {
+    return (value >= low && value <= high) || value != value;
+  }
   TransferLearning_HOST_DEVICE float
   operator()(float value) const
   {
-    const bool isPadding = (value >= low && value <= high) || value != value;
-    return isPadding ? replacement : value;
+    return this->IsPadding(value) ? replacement : value;
   }
 };
 

@@ -8,6 +8,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingKernel.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParameters.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParametersJSON.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingStatistics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTWindowPresets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneKernels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneLayout.cxx
