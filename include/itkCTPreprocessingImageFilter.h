@@ -103,6 +103,8 @@ protected:
   void
   BeforeThreadedGenerateData() override;
   void
+  AfterThreadedGenerateData() override;
+  void
   DynamicThreadedGenerateData(const OutputImageRegionType & region) override;
 
 private:

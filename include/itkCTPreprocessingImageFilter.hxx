@@ -388,8 +388,10 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateDa
   const auto          channels = static_cast<std::ptrdiff_t>(m_Parameters.channels);
   const auto &        requested = output->GetRequestedRegion();
   // Of as many slices as were measured, the first.
-  const IndexValueType  firstMeasured = ImageDimension == 3 ? requested.GetIndex(ImageDimension - 1) : 0;
-  TotalProgressReporter progress(this, requested.GetNumberOfPixels(), 100, 1.0F - m_MeasuringShare);
+  const IndexValueType firstMeasured = ImageDimension == 3 ? requested.GetIndex(ImageDimension - 1) : 0;
+  // What the reporters round up must not lead beyond 1, where ITK's counter begins anew.
+  constexpr float       rounding = 1e-5F;
+  TotalProgressReporter progress(this, requested.GetNumberOfPixels(), 100, 1.0F - rounding - m_MeasuringShare);
 
   arguments.firstColumn = static_cast<unsigned int>(region.GetIndex(0));
   arguments.firstRow = static_cast<unsigned int>(region.GetIndex(1));
@@ -416,6 +418,14 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateDa
       arguments, m_MeasuredParameters[isPerSlice ? static_cast<std::size_t>(slice - firstMeasured) : 0]);
     progress.Completed(pixelsOfPlane * count);
   }
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::AfterThreadedGenerateData()
+{
+  Superclass::AfterThreadedGenerateData();
+  this->UpdateProgress(1.0F);
 }
 } // namespace itk
 
