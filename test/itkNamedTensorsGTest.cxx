@@ -113,7 +113,7 @@ with zipfile.ZipFile(sys.argv[2]) as source, zipfile.ZipFile(folder + "/deflated
     { "keras.h5", "HDF5" },
     { "page.pth", "web page" },
     { "pointer.pth", "git lfs pull" },
-    { "text.pth", "Supported are safetensors and what torch.save" },
+    { "text.pth", "Supported are safetensors (also an index of shards) and what torch.save" },
     { "nothing.pth", "No such file" }
   };
   for (const auto & test : cases)
