@@ -7,11 +7,7 @@
 //   pictures decode|prepare grey|rgb FOLDER   files to memory, or to the network's input      seconds
 //   dicom decode|prepare FOLDER               the same for a DICOM series                     seconds
 //   save FILE               the last prepared batch as raw float                              ready
-//   filter NAME ours|itk    a single filter, see SingleFilters.h                              seconds
-//   difference NAME         largest difference of the last two results of the filter          number
 // `PreprocessingBenchmark memory COUNT` and `PreprocessingBenchmark transcode IN OUT jpeg-ls|jpeg-2000` do one thing.
-#include "SingleFilters.h"
-
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 #include "itkImageFileReader.h"
@@ -161,16 +157,6 @@ public:
       words >> goal >> folder;
       answer << this->ReadDICOM(folder, goal == "prepare");
     }
-    else if (command == "filter")
-    {
-      std::string name, whose;
-      words >> name >> whose;
-      answer << Measure([&] { m_Filters.Run(name, whose == "itk", m_Series); });
-    }
-    else if (command == "difference")
-    {
-      answer << m_Filters.GetLargestDifference();
-    }
     else if (command == "save")
     {
       std::string file;
@@ -312,7 +298,6 @@ private:
   std::vector<char>                                m_CopyOfInput;
   std::vector<char>                                m_CopyOfOutput;
   Copier                                           m_Copier;
-  SingleFilters                                    m_Filters;
 };
 
 void

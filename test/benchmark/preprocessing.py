@@ -15,11 +15,6 @@ import work
 
 CLASSES_OF_FILES = (("png", "grey"), ("png", "rgb"), ("jpg", "grey"), ("jpg", "rgb"),
                     ("dicom", "uncompressed"), ("dicom", "jpeg-ls"), ("dicom", "jpeg-2000"))
-FILTERS = {
-    "windowing": ("CTWindowingImageFilter", "itk::IntensityWindowingImageFilter"),
-    "resampling": ("ResampleToSpacingImageFilter", "itk::ResampleImageFilter"),
-    "normalization": ("IntensityNormalizationImageFilter", "itk::NormalizeImageFilter"),
-}
 PREPARATION = "slices of 512x512 int16: 3 windows, anti-aliased to 224x224, normalized"
 # Least ratios; what is 1 / x may take x times as long as its peer.
 GOALS = {
@@ -30,7 +25,6 @@ GOALS = {
     "decode only": 1 / 1.15,
     "one core": 1.8,
     "16 slices": 0.9,
-    **{peer: 1 for _, peer in FILTERS.values()},
 }
 MEMORY_ALLOWANCE = 64 * 2**20
 # Seconds between the turns of ours and a peer in Python, whose threads spin for a while after their work.
@@ -161,16 +155,6 @@ def measure_files(report, options, ours, folder):
         if "peer" in medians:
             report.add(f"{what}: disk to network", medians["ours"] / len(files), peer, medians["peer"] / len(files))
         report.add(f"{what}: disk to network", medians["ours"] / len(files), "decode only", medians["decode"] / len(files))
-
-
-def measure_filters(report, options, ours, folder):
-    file = folder / "slices.raw"
-    work.real_slices(options.slices).tofile(file)
-    ours.ask("series", options.slices, file)
-    for name, (filter_name, peer) in FILTERS.items():
-        medians = take_turns({whose: lambda whose=whose: ours.seconds("filter", name, whose) for whose in ("ours", "itk")}, options.runs)
-        report.add(filter_name, medians["ours"] / options.slices, peer, medians["itk"] / options.slices)
-        report.note(f"largest difference of {filter_name} and {peer}", ours.ask("difference", name))
 
 
 def measure_growth(report, options, folder):
