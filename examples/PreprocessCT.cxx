@@ -14,10 +14,13 @@ namespace
 {
 using itk::CTPreprocessingEnums;
 using ProgramSupport::AddEnumOption;
+using ChannelSource = CTPreprocessingEnums::ChannelSource;
 using Fit = CTPreprocessingEnums::Fit;
 using Intensity = CTPreprocessingEnums::Intensity;
 using Interpolation = CTPreprocessingEnums::Interpolation;
+using Normalization = CTPreprocessingEnums::Normalization;
 using Orientation = CTPreprocessingEnums::Orientation;
+using Statistics = CTPreprocessingEnums::Statistics;
 using PictureType = itk::VectorImage<float, 3>;
 
 struct Options
@@ -28,11 +31,33 @@ struct Options
   std::string                    seriesUID;
   std::string                    windows{ "-600/1500,40/400,400/1800" };
   std::string                    size{ "224" };
-  std::string                    normalization{ "imagenet" };
+  Normalization                  normalization{ Normalization::ImageNet };
   std::vector<double>            pictureRange{ 0.0, 255.0 };
+  std::vector<double>            percentiles{ 1.0, 99.0 };
   bool                           noAntialias{ false };
   itk::CTPreprocessingParameters parameters{};
 };
+
+void
+AddStatisticsOptions(CLI::App & app, Options & options, CLI::Option * network)
+{
+  auto & parameters = options.parameters;
+  AddEnumOption<Statistics>(app,
+                            "--statistics",
+                            parameters.statistics,
+                            { { "none", Statistics::None },
+                              { "z-score", Statistics::ZScore },
+                              { "min-max", Statistics::MinMax },
+                              { "percentile", Statistics::Percentile } },
+                            "Measured on the windowed values of the input; z-score takes the place of --normalization",
+                            "none")
+    ->excludes(network);
+  app.add_flag("--statistics-per-slice", parameters.statisticsPerSlice, "Else of the whole volume")->excludes(network);
+  app.add_option("--percentiles", options.percentiles, "In 0..100, which become 0 and 1; --statistics percentile only")
+    ->expected(2)
+    ->type_name("LOW HIGH")
+    ->excludes(network);
+}
 
 /** What a network's file decides is not to be given beside it. */
 void
@@ -46,9 +71,17 @@ AddPreprocessingOptions(CLI::App & app, Options & options, CLI::Option * network
                            "What the numbers in the file are",
                            "hu")
     ->excludes(network);
-  app.add_option("--windows", options.windows, "CENTRE/WIDTH a channel, HU; one window serves all channels")
+  app.add_option("--windows", options.windows, "CENTRE/WIDTH or a name a channel, HU; one serves all channels")
     ->excludes(network);
   app.add_option("--channels", parameters.channels, "Components of the output")->excludes(network);
+  AddEnumOption<ChannelSource>(
+    app,
+    "--channel-source",
+    parameters.channelSource,
+    { { "windows", ChannelSource::Windows }, { "neighbouring-slices", ChannelSource::NeighbouringSlices } },
+    "What the channels show; neighbouring slices (2.5D) have one window",
+    "windows")
+    ->excludes(network);
   app.add_option("--hu-offset", parameters.huOffset, "Added to every value, HU (-1024 for files that store HU + 1024)")
     ->excludes(network);
   app.add_option("--picture-range", options.pictureRange, "Picture values that become 0 and 1")
@@ -66,13 +99,15 @@ AddPreprocessingOptions(CLI::App & app, Options & options, CLI::Option * network
     ->excludes(network);
   app.add_option("--crop-fraction", parameters.cropFraction, "Of the shorter side, 0..1; centre-crop only")
     ->excludes(network);
-  AddEnumOption<Interpolation>(
-    app,
-    "--interpolation",
-    parameters.interpolation,
-    { { "nearest", Interpolation::Nearest }, { "linear", Interpolation::Linear }, { "cubic", Interpolation::Cubic } },
-    "In the plane",
-    "linear")
+  AddEnumOption<Interpolation>(app,
+                               "--interpolation",
+                               parameters.interpolation,
+                               { { "nearest", Interpolation::Nearest },
+                                 { "linear", Interpolation::Linear },
+                                 { "cubic", Interpolation::Cubic },
+                                 { "lanczos", Interpolation::Lanczos } },
+                               "In the plane",
+                               "linear")
     ->excludes(network);
   app.add_flag("--no-antialias", options.noAntialias, "Keep the kernel's width when the image shrinks")
     ->excludes(network);
@@ -83,11 +118,17 @@ AddPreprocessingOptions(CLI::App & app, Options & options, CLI::Option * network
                              "Order of the axes; pictures stay as stored",
                              "LPS")
     ->excludes(network);
-  app
-    .add_option("--normalization",
-                options.normalization,
-                "Of the 0..1 values: imagenet (mean and deviation of three channels), tensorflow (-1..1), none (0..1)")
-    ->check(CLI::IsMember({ "imagenet", "tensorflow", "none" }))
+  AddStatisticsOptions(app, options, network);
+  AddEnumOption<Normalization>(app,
+                               "--normalization",
+                               options.normalization,
+                               { { "imagenet", Normalization::ImageNet },
+                                 { "tensorflow", Normalization::TensorFlow },
+                                 { "caffe", Normalization::Caffe },
+                                 { "none", Normalization::None } },
+                               "Of the 0..1 values: imagenet (mean and deviation a channel), tensorflow (-1..1), caffe "
+                               "(0..255 less the mean, BGR), none (0..1)",
+                               "imagenet")
     ->excludes(network);
 }
 
@@ -105,13 +146,10 @@ MakeParameters(const Options & options)
   parameters.size = ProgramSupport::ParseSize(options.size);
   parameters.pictureRange = { options.pictureRange[0], options.pictureRange[1] };
   parameters.antialias = !options.noAntialias;
-  if (options.normalization != "imagenet")
-  {
-    // 0.5 and 0.5 turn 0..1 into -1..1.
-    const bool isTensorFlow = options.normalization == "tensorflow";
-    parameters.mean = { isTensorFlow ? 0.5 : 0.0 };
-    parameters.standardDeviation = { isTensorFlow ? 0.5 : 1.0 };
-  }
+  parameters.percentiles = { options.percentiles[0], options.percentiles[1] };
+  // What z-score measures takes the convention's place.
+  parameters.SetNormalization(parameters.statistics == Statistics::ZScore ? Normalization::None
+                                                                          : options.normalization);
   parameters.Verify();
   return parameters;
 }

@@ -5,6 +5,7 @@
 #include "Support/AtomicFile.h"
 #include "itkMultiThreaderBase.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cmath>
 #include <filesystem>
@@ -111,13 +112,28 @@ ParseWindows(const std::string & text)
   std::istringstream         stream(text);
   for (std::string item; std::getline(stream, item, ',');)
   {
+    const auto & presets = itk::GetCTWindowPresets();
+    const auto   preset =
+      std::find_if(presets.begin(), presets.end(), [&item](const auto & known) { return known.name == item; });
+    if (preset != presets.end())
+    {
+      windows.push_back(preset->window);
+      continue;
+    }
     std::istringstream one(item);
     itk::CTWindow      window;
     char               slash = 0;
     if (!(one >> window.centre >> slash >> window.width) || slash != '/' || !one.eof())
     {
+      std::string names;
+      for (const auto & known : presets)
+      {
+        names += (names.empty() ? "" : ", ") + known.name;
+      }
       itkGenericExceptionMacro("--windows: '" << item
-                                              << "' is not CENTRE/WIDTH in HU, as in -600/1500,40/400,400/1800.");
+                                              << "' is not CENTRE/WIDTH in HU, as in -600/1500,40/400,400/1800, and "
+                                                 "none of "
+                                              << names << '.');
     }
     windows.push_back(window);
   }

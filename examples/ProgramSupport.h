@@ -64,7 +64,7 @@ AddEnumOption(CLI::App &                           app,
     ->default_str(defaultName);
 }
 
-/** "-600/1500,40/400" -> windows, HU. \throws ExceptionObject naming the text. */
+/** "-600/1500,brain" -> windows, HU. \throws ExceptionObject naming the text. */
 std::vector<itk::CTWindow>
 ParseWindows(const std::string & text);
 

@@ -84,7 +84,7 @@ AddDataOptions(CLI::App & app, Options & options)
   app.add_option("--picture-range", options.pictureRange, "Picture values that become 0 and 1")
     ->expected(2)
     ->type_name("LOW HIGH");
-  app.add_option("--windows", options.windows, "CENTRE/WIDTH a channel, HU; one window serves all channels");
+  app.add_option("--windows", options.windows, "CENTRE/WIDTH or a name a channel, HU; one serves all channels");
   app.add_option("--size", options.size, "Network input, N or COLUMNSxROWS pixels [the architecture's own]");
   AddEnumOption<Fit>(
     app,

@@ -5,6 +5,7 @@
 
 Oracles: scikit-learn for figures, pydicom and plain NRRD headers for geometry, the other program where two must agree."""
 import csv
+import gzip
 import hashlib
 import json
 import os
@@ -101,6 +102,16 @@ def read_nrrd_header(file):
     return [int(size) for size in fields["sizes"].split()], numbers(fields["space origin"])[0], numbers(fields["space directions"])
 
 
+def read_nrrd_values(file):
+    """Slice, row, column, channel."""
+    header, data = file.read_bytes().split(b"\n\n", 1)
+    fields = dict(line.split(": ", 1) for line in header.decode().splitlines() if ": " in line and not line.startswith("#"))
+    values = numpy.frombuffer(gzip.decompress(data) if fields["encoding"] == "gzip" else data, "<f4")
+    sizes = [int(size) for size in fields["sizes"].split()]
+    columns, rows, slices = sizes[-3:]
+    return values.reshape(slices, rows, columns, -1)
+
+
 def train(data, output, *more, status=0):
     return run("TrainCTClassifier", "--data", data, "--architecture", "resnet18", "--weights", "none", "--output", output, "--size", "32",
                "--batch-size", "8", "--seed", "3", *more, status=status)
@@ -171,6 +182,16 @@ class Pictures(unittest.TestCase):
             sides.setdefault(pathlib.PurePath(row["path"]).parent, set()).add(row["split"])
         self.assertTrue(all(len(splits) == 1 for splits in sides.values()), sides)
         self.assertEqual({row["split"] for row in rows}, {"train", "validation", "test"})
+
+    def test_classes_are_merged(self):
+        network = self.folder / "merged" / "network.safetensors"
+        merge = ("--merge-classes", f"lines={CLASSES[0]},{CLASSES[1]}")
+        train(self.data, network, "--epochs", "1", "--validation-fraction", "0.2", "--test-fraction", "0.2", *merge)
+        with open(str(network) + ".split.csv", newline="") as file:
+            labels = [row["label"] for row in csv.DictReader(file)]
+        self.assertEqual({label: labels.count(label) for label in labels}, {"lines": 36, CLASSES[2]: 18})
+        done = train(self.data, network, "--merge-classes", "lines", status=1)
+        self.assertIn("NAME=CLASS", done.stderr)
 
     def test_fractions_without_anything_to_divide_are_refused(self):
         given = self.folder / "given"
@@ -328,6 +349,37 @@ class Series(unittest.TestCase):
         self.assertIn(second, done.stderr)
         run("ClassifyCTSeries", "--network", self.network, "--input", both, "--output", output, "--series-uid", second)
         self.assertEqual(len(json.loads(output.read_text())["slices"]), 5)
+
+    def preprocess(self, *more):
+        """Of the stored pixels, at their own size."""
+        output = self.folder / "preprocessed.nrrd"
+        run("PreprocessCT", "--input", self.dicom, "--output", output, "--orientation", "as-stored", "--fit", "stretch", "--size", "48x40",
+            "--normalization", "none", *more)
+        return read_nrrd_values(output)
+
+    def test_windows_have_names(self):
+        # Oracle: numpy; LINEAR_EXACT of the head's windows.
+        windowed = self.preprocess("--windows", "brain,40/400", "--channels", "2")
+        for channel, (centre, width) in enumerate([(40, 80), (40, 400)]):
+            expected = numpy.clip((self.volume - centre) / width + 0.5, 0, 1)
+            numpy.testing.assert_allclose(windowed[..., channel], expected, atol=1e-6)
+        done = run("PreprocessCT", "--input", self.dicom, "--output", self.folder / "x.nrrd", "--windows", "lungs", status=1)
+        self.assertIn("'lungs'", done.stderr)
+        self.assertIn("mediastinum", done.stderr)
+
+    def test_statistics_are_measured_and_neighbours_shown(self):
+        # Oracle: numpy's mean, std and percentile of the windowed voxels.
+        window = ("--windows", "0/2000", "--channels", "1")
+        unit = numpy.clip(self.volume / 2000 + 0.5, 0, 1)
+        measured = self.preprocess(*window, "--statistics", "z-score")[..., 0]
+        numpy.testing.assert_allclose(measured, (unit - unit.mean()) / unit.std(), atol=1e-5)
+        low, high = numpy.percentile(unit, [5, 90], axis=(1, 2), keepdims=True)
+        measured = self.preprocess(*window, "--statistics", "percentile", "--percentiles", "5", "90", "--statistics-per-slice")[..., 0]
+        numpy.testing.assert_allclose(measured, numpy.clip((unit - low) / (high - low), 0, 1), atol=1e-5)
+        shown = self.preprocess("--windows", "0/2000", "--channels", "3", "--channel-source", "neighbouring-slices")
+        for channel in range(3):
+            place = numpy.clip(numpy.arange(9) + channel - 1, 0, 8)
+            numpy.testing.assert_allclose(shown[..., channel], unit[place], atol=1e-6)
 
     def test_inspection_lists_what_the_reader_found(self):
         output = self.folder / "inspect.json"
