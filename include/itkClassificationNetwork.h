@@ -36,9 +36,42 @@ public:
     CUDA,
     Automatic ///< CUDA where this build and machine have it, else the CPU.
   };
+
+  /** Whose arithmetic a network follows. Publishers of one architecture differ in padding, strides, pooling and the
+   * epsilon of BatchNorm; with another's arithmetic the weights compute something else. */
+  enum class Origin : uint8_t
+  {
+    Torchvision,
+    Timm,
+    Keras,
+    TensorFlow, ///< TensorFlow's models for TPUs: EfficientNet-Lite0.
+    MONAI,
+    Own ///< Published by this module alone: plain-3d.
+  };
+
+  /** What makes logits of the last spatial map; each ends with dropout and a linear layer of one row a class. */
+  enum class Head : uint8_t
+  {
+    Published, ///< The architecture's own: for most the average over space, for VGG two more layers.
+    Pooled,    ///< The average over space.
+    Flatten    ///< The whole map, flattened: for input of one size.
+  };
+
+  /** What makes probabilities of logits. */
+  enum class Activation : uint8_t
+  {
+    Softmax, ///< One class an image; probabilities add up to 1.
+    Sigmoid  ///< Any number of labels an image, each with a probability of its own.
+  };
 };
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, ClassificationNetworkEnums::Device value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, ClassificationNetworkEnums::Origin value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, ClassificationNetworkEnums::Head value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, ClassificationNetworkEnums::Activation value);
 
 /** \class ClassificationNetwork
  * \brief A network with its weights, class names, preprocessing and history: all that a classification needs, in one
@@ -66,35 +99,78 @@ public:
   using Pointer = SmartPointer<Self>;
   using ConstPointer = SmartPointer<const Self>;
   using DeviceEnum = ClassificationNetworkEnums::Device;
+  using OriginEnum = ClassificationNetworkEnums::Origin;
+  using HeadEnum = ClassificationNetworkEnums::Head;
+  using ActivationEnum = ClassificationNetworkEnums::Activation;
 
   /** Clone() is a deep copy: weights, card and device. */
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ClassificationNetwork);
 
+  /** \class Structure
+   * \brief How a network is built from its architecture; stored in the network file. */
+  struct Structure
+  {
+    OriginEnum     origin{ OriginEnum::Torchvision };
+    HeadEnum       head{ HeadEnum::Published };
+    ActivationEnum activation{ ActivationEnum::Softmax };
+    unsigned int   channels{ 3 }; ///< Of the input.
+    /** Columns, rows, slices of the input that the classifier of Head::Flatten is for; 0: the natural size. */
+    std::array<unsigned int, 3> size{ { 0, 0, 0 } };
+
+    bool
+    operator==(const Structure & other) const;
+  };
+
+  /** \class Publication
+   * \brief What one publisher of an architecture's ImageNet weights gives the network. */
+  struct Publication
+  {
+    OriginEnum                          origin;
+    std::vector<double>                 mean; ///< In units of 0..1.
+    std::vector<double>                 standardDeviation;
+    CTPreprocessingEnums::ColourOrder   colourOrder;
+    CTPreprocessingEnums::Interpolation interpolation; ///< Of the published evaluation.
+    double                              cropFraction;  ///< Of the published evaluation.
+  };
+
   /** \class ArchitectureDescription
    * \brief One line of the registry. */
   struct ArchitectureDescription
   {
-    std::string                         name;
-    std::array<unsigned int, 2>         size; ///< Natural columns, rows.
-    std::vector<double>                 mean; ///< Of the published weights' input, in units of 0..1.
-    std::vector<double>                 standardDeviation;
-    CTPreprocessingEnums::Interpolation interpolation;      ///< Of the published evaluation.
-    double                              cropFraction;       ///< Of the published evaluation.
-    std::size_t                         numberOfParameters; ///< With 1000 classes and three channels.
-    std::string                         source;             ///< Paper and reference implementation.
+    std::string                 name;
+    unsigned int                dimension;          ///< 2: images; 3: volumes.
+    std::array<unsigned int, 3> size;               ///< Natural columns, rows, slices; 2D: no slices.
+    std::size_t                 numberOfParameters; ///< With 1000 classes and three channels (3D: 4 and one).
+    std::size_t                 multiplications;    ///< Of an image of natural size, each with its addition; reports of
+                                                    ///< FLOPs mean twice as many, or the same number.
+    std::vector<Publication> publications;          ///< The first is the default.
+    std::string              source;                ///< Paper and reference implementation.
   };
   static std::vector<ArchitectureDescription>
   GetRegisteredArchitectures();
 
-  /** Preprocessing of the architecture's published ImageNet evaluation, for pictures. */
+  /** Origin and channels of the architecture's first publisher, its own head, softmax. */
+  static Structure
+  GetDefaultStructure(const std::string & architecture);
+
+  /** Preprocessing of a publisher's ImageNet evaluation, for pictures; of the first publisher unless given. */
   static CTPreprocessingParameters
   GetPublishedPreprocessing(const std::string & architecture);
+  static CTPreprocessingParameters
+  GetPublishedPreprocessing(const std::string & architecture, OriginEnum origin);
 
-  /** A network with seeded random weights (the reference implementation's initialization), on the CPU.
-   * \throws ExceptionObject that lists the registered names when `architecture` is none of them. */
+  /** A network with seeded random weights (the reference implementation's initialization), on the CPU. Without class
+   * names it has no classifier and computes features only.
+   * \throws ExceptionObject that lists the registered names when `architecture` is none of them, or the origins of the
+   * architecture when `structure` has another. */
   void
   Create(const std::string & architecture, const std::vector<std::string> & classNames, uint64_t seed);
+  void
+  Create(const std::string &              architecture,
+         const std::vector<std::string> & classNames,
+         uint64_t                         seed,
+         const Structure &                structure);
 
   /** Loads published weights: torch zip or legacy `.pth`, or safetensors. Strict: every missing, unexpected and
    * mis-shaped tensor is listed in one error; the classifier alone may differ in its number of classes, then it keeps
@@ -131,6 +207,8 @@ public:
   GetNumberOfClasses() const;
   std::size_t
   GetNumberOfParameters() const;
+  Structure
+  GetStructure() const;
 
   const CTPreprocessingParameters &
   GetPreprocessingParameters() const;
@@ -167,7 +245,7 @@ public:
                 unsigned int  rows,
                 unsigned int  columns,
                 unsigned int  threads = 0) const;
-  /** Softmax of the logits. */
+  /** Softmax of the logits, or their sigmoid, as the structure says. */
   std::vector<float>
   ComputeProbabilities(const float * input,
                        std::size_t   numberOfImages,

@@ -21,36 +21,24 @@ class LinearBackbone : public Backbone
 {
 public:
   explicit LinearBackbone(bool hasBatchNorm)
+    : Backbone({ 2, {} })
   {
-    classifier = register_module("classifier", torch::nn::Linear(3, 2));
+    this->MakeHead("classifier", 3);
     if (hasBatchNorm)
     {
       norm = register_module("norm", torch::nn::BatchNorm2d(3));
     }
     const torch::NoGradGuard noGradients;
-    classifier->weight.copy_(torch::tensor({ { 0.5f, -0.25f, 0.125f }, { -0.5f, 0.75f, 0.0f } }));
-    classifier->bias.copy_(torch::tensor({ 0.25f, -0.125f }));
+    auto                     parameters = this->named_parameters();
+    parameters["classifier.weight"].copy_(torch::tensor({ { 0.5f, -0.25f, 0.125f }, { -0.5f, 0.75f, 0.0f } }));
+    parameters["classifier.bias"].copy_(torch::tensor({ 0.25f, -0.125f }));
   }
   torch::Tensor
   ForwardFeatures(const torch::Tensor & input) override
   {
     return norm.is_empty() ? input : norm(input);
   }
-  torch::Tensor
-  ForwardHead(const torch::Tensor & features) override
-  {
-    return classifier(torch::dropout(features.mean({ 2, 3 }), dropout, is_training()));
-  }
-  void
-  ReplaceHead(unsigned int) override
-  {}
-  std::vector<std::string>
-  GetHeadTensorNames() const override
-  {
-    return { "classifier.weight", "classifier.bias" };
-  }
 
-  torch::nn::Linear      classifier{ nullptr };
   torch::nn::BatchNorm2d norm{ nullptr };
 };
 

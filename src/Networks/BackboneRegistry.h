@@ -26,10 +26,9 @@ struct KeyMap
 struct BackboneRegistration
 {
   ClassificationNetwork::ArchitectureDescription description;
-  std::string                                    origin;      ///< "topology" of the model card.
   unsigned int                                   minimumSize; ///< Rows and columns that leave one spatial feature.
   double                                         dropout;     ///< Of the published training.
-  std::shared_ptr<Backbone> (*make)(unsigned int numberOfClasses);
+  std::shared_ptr<Backbone> (*make)(const BackboneOptions & options);
   std::string         headWeight; ///< Name of the classifier's weight.
   std::vector<KeyMap> keyMaps;
 };
@@ -45,10 +44,14 @@ FindBackbone(const std::string & architecture);
 std::string
 ApplyKeyMaps(const BackboneRegistration & registration, const std::string & name);
 
+/** \throws ExceptionObject that lists the architecture's publishers where `origin` is none of them. */
+const ClassificationNetwork::Publication &
+FindPublication(const BackboneRegistration & registration, ClassificationNetworkEnums::Origin origin);
+
 /** A module in evaluation mode on the CPU, with the reference implementation's random weights; torch's generator is
- * left as it was. */
+ * left as it was. A flattening head without a size gets the natural one. */
 std::shared_ptr<Backbone>
-MakeBackbone(const BackboneRegistration & registration, unsigned int numberOfClasses, uint64_t seed);
+MakeBackbone(const BackboneRegistration & registration, BackboneOptions options, uint64_t seed);
 
 /** Torch's CPU generator starts from `seed` in a scope, and continues afterwards as if nothing had been drawn. */
 class SeededScope

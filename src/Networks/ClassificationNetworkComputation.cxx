@@ -90,7 +90,10 @@ ClassificationNetwork::ComputeProbabilities(const float * input,
                threads,
                "probabilities",
                [](Backbone & module, const torch::Tensor & tensor) {
-                 return torch::softmax(ComputeLogitTensor(module, tensor), 1, torch::kFloat64);
+                 const torch::Tensor logits = ComputeLogitTensor(module, tensor).to(torch::kFloat64);
+                 return module.GetOptions().structure.activation == ClassificationNetworkEnums::Activation::Sigmoid
+                          ? torch::sigmoid(logits)
+                          : torch::softmax(logits, 1);
                });
 }
 

@@ -3,6 +3,7 @@
 // Reading and writing of ClassificationNetwork: its own file, and published weights.
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkInternals.h"
+#include "Networks/NetworkNames.h"
 #include "Networks/NetworkTensors.h"
 #include "Support/SHA256.h"
 #include "Support/TorchRuntime.h"
@@ -104,6 +105,25 @@ MakeNumberedClassNames(const std::string & file)
   return names;
 }
 
+/** What the card says of the structure; files from before there was a choice have the published head. */
+ClassificationNetwork::Structure
+ReadStructure(const nlohmann::json & card, const BackboneRegistration & registration)
+{
+  auto         structure = ClassificationNetwork::GetDefaultStructure(registration.description.name);
+  const auto & head = card.at("head");
+  const auto & input = card.at("input");
+  structure.origin = GetEnumValue(originNames, "The origin", card.at("topology").at("origin").get<std::string>());
+  structure.head = GetEnumValue(headNames, "The kind of head", head.value("kind", "published"));
+  structure.activation = GetEnumValue(activationNames, "The activation", head.value("activation", "softmax"));
+  structure.channels = input.at("channels").get<unsigned int>();
+  if (structure.head == ClassificationNetworkEnums::Head::Flatten)
+  {
+    const auto size = input.at("size").get<std::vector<unsigned int>>();
+    std::copy_n(size.begin(), std::min(size.size(), structure.size.size()), structure.size.begin());
+  }
+  return structure;
+}
+
 /** All of the network but its device, from the tensors and the card. */
 void
 FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nlohmann::json card)
@@ -113,7 +133,10 @@ FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nloh
   {
     itkGenericExceptionMacro("It is a network for input of dimension " << dimension << "; this version reads 2.");
   }
-  network->Create(registration.description.name, card.at("classes").get<std::vector<std::string>>(), 0);
+  network->Create(registration.description.name,
+                  card.at("classes").get<std::vector<std::string>>(),
+                  0,
+                  ReadStructure(card, registration));
   network->SetPreprocessingParameters(CTPreprocessingParameters::FromJSON(card.at("preprocessing").dump()));
   network->SetDropout(card.at("head").at("dropout").get<double>());
   NetworkInternals & internals = network->GetInternals();

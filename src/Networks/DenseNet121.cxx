@@ -90,8 +90,8 @@ class DenseFeatures : public torch::nn::Module
 public:
   static constexpr int64_t numberOfFeatures = 1024;
 
-  DenseFeatures()
-    : conv0(register_module("conv0", MakeConvolution({ 3, 64, 7, 2, 3 })))
+  explicit DenseFeatures(int64_t channelsOfInput)
+    : conv0(register_module("conv0", MakeConvolution({ channelsOfInput, 64, 7, 2, 3 })))
     , norm0(register_module("norm0", torch::nn::BatchNorm2d(64)))
   {
     constexpr int64_t layers[] = { 6, 12, 24, 16 };
@@ -136,10 +136,11 @@ private:
 class DenseNet121 : public Backbone
 {
 public:
-  explicit DenseNet121(unsigned int numberOfClasses)
-    : features(register_module("features", std::make_shared<DenseFeatures>()))
-    , classifier(register_module("classifier", torch::nn::Linear(DenseFeatures::numberOfFeatures, numberOfClasses)))
+  explicit DenseNet121(const BackboneOptions & options)
+    : Backbone(options)
+    , features(register_module("features", std::make_shared<DenseFeatures>(options.structure.channels)))
   {
+    this->MakeHead("classifier", DenseFeatures::numberOfFeatures);
     for (const auto & module : modules(false))
     {
       if (const auto * convolution = module->as<torch::nn::Conv2dImpl>())
@@ -159,35 +160,22 @@ public:
     return features->forward(input);
   }
 
-  torch::Tensor
-  ForwardHead(const torch::Tensor & map) override
-  {
-    return classifier(torch::dropout(AverageOverSpace(map), dropout, is_training()));
-  }
-
+protected:
   void
-  ReplaceHead(unsigned int numberOfClasses) override
+  InitializeClassifier(torch::nn::LinearImpl & classifier) override
   {
-    classifier = replace_module("classifier", MakeClassifier(*classifier, numberOfClasses));
-    torch::nn::init::zeros_(classifier->bias);
-  }
-
-  std::vector<std::string>
-  GetHeadTensorNames() const override
-  {
-    return { "classifier.weight", "classifier.bias" };
+    torch::nn::init::zeros_(classifier.bias);
   }
 
 private:
   std::shared_ptr<DenseFeatures> features;
-  torch::nn::Linear              classifier;
 };
 } // namespace
 
 std::shared_ptr<Backbone>
-MakeDenseNet121(unsigned int numberOfClasses)
+MakeDenseNet121(const BackboneOptions & options)
 {
-  return std::make_shared<DenseNet121>(numberOfClasses);
+  return std::make_shared<DenseNet121>(options);
 }
 } // namespace TransferLearning
 } // namespace itk

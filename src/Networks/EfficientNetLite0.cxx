@@ -98,8 +98,9 @@ constexpr int64_t numberOfFeatures = 1280;
 class EfficientNetLite0 : public Backbone
 {
 public:
-  explicit EfficientNetLite0(unsigned int numberOfClasses)
-    : m_Stem(register_module("_conv_stem", MakeConvolution({ 3, stemChannels, 3, 2 })))
+  explicit EfficientNetLite0(const BackboneOptions & options)
+    : Backbone(options)
+    , m_Stem(register_module("_conv_stem", MakeConvolution({ options.structure.channels, stemChannels, 3, 2 })))
     , m_Norm0(register_module("_bn0", MakeNorm(stemChannels)))
     , m_Blocks(register_module("_blocks", torch::nn::Sequential()))
   {
@@ -115,7 +116,7 @@ public:
     }
     m_Head = register_module("_conv_head", MakeConvolution({ channels, numberOfFeatures, 1 }));
     m_Norm1 = register_module("_bn1", MakeNorm(numberOfFeatures));
-    m_Classifier = register_module("_fc", torch::nn::Linear(numberOfFeatures, numberOfClasses));
+    this->MakeHead("_fc", numberOfFeatures);
   }
 
   torch::Tensor
@@ -125,38 +126,19 @@ public:
     return torch::relu6(m_Norm1(m_Head(m_Blocks->forward(stem))));
   }
 
-  torch::Tensor
-  ForwardHead(const torch::Tensor & map) override
-  {
-    return m_Classifier(torch::dropout(AverageOverSpace(map), dropout, is_training()));
-  }
-
-  void
-  ReplaceHead(unsigned int numberOfClasses) override
-  {
-    m_Classifier = replace_module("_fc", MakeClassifier(*m_Classifier, numberOfClasses));
-  }
-
-  std::vector<std::string>
-  GetHeadTensorNames() const override
-  {
-    return { "_fc.weight", "_fc.bias" };
-  }
-
 private:
   torch::nn::Conv2d      m_Stem;
   torch::nn::BatchNorm2d m_Norm0;
   torch::nn::Sequential  m_Blocks;
   torch::nn::Conv2d      m_Head{ nullptr };
   torch::nn::BatchNorm2d m_Norm1{ nullptr };
-  torch::nn::Linear      m_Classifier{ nullptr };
 };
 } // namespace
 
 std::shared_ptr<Backbone>
-MakeEfficientNetLite0(unsigned int numberOfClasses)
+MakeEfficientNetLite0(const BackboneOptions & options)
 {
-  return std::make_shared<EfficientNetLite0>(numberOfClasses);
+  return std::make_shared<EfficientNetLite0>(options);
 }
 } // namespace TransferLearning
 } // namespace itk

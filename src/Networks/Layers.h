@@ -43,21 +43,13 @@ Relu6InPlace(torch::Tensor fresh)
   return torch::relu6_(fresh);
 }
 
-/** N x F x h x w -> N x F */
+/** N x F x h x w, or N x F x d x h x w -> N x F */
 inline torch::Tensor
 AverageOverSpace(const torch::Tensor & map)
 {
-  return torch::adaptive_avg_pool2d(map, { 1, 1 }).flatten(1);
-}
-
-/** A fresh classifier for the features and the device of `old`. */
-inline torch::nn::Linear
-MakeClassifier(const torch::nn::LinearImpl & old, unsigned int numberOfClasses)
-{
-  torch::nn::Linear classifier(old.options.in_features(), numberOfClasses);
-  classifier->to(old.weight.device());
-  classifier->train(old.is_training());
-  return classifier;
+  const torch::Tensor pooled =
+    map.dim() == 5 ? torch::adaptive_avg_pool3d(map, { 1, 1, 1 }) : torch::adaptive_avg_pool2d(map, { 1, 1 });
+  return pooled.flatten(1);
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -4,6 +4,7 @@
 
 #include "Networks/BackboneRegistry.h"
 #include "Networks/ModelCard.h"
+#include "Networks/NetworkNames.h"
 #include "Support/TorchRuntime.h"
 
 #include "itkVersion.h"
@@ -28,8 +29,8 @@ GetModule(const NetworkInternals & network)
 std::shared_ptr<Backbone>
 CloneModule(const NetworkInternals & network)
 {
-  const Backbone & from = GetModule(network);
-  auto to = MakeBackbone(FindBackbone(network.architecture), static_cast<unsigned int>(network.classNames.size()), 0);
+  const Backbone &         from = GetModule(network);
+  auto                     to = MakeBackbone(FindBackbone(network.architecture), from.GetOptions(), 0);
   const torch::NoGradGuard noGradient;
   to->to(ResolveDevice(network.device));
   const auto copyAll = [](auto && destination, auto && source) {
@@ -41,6 +42,7 @@ CloneModule(const NetworkInternals & network)
   copyAll(to->named_parameters(), from.named_parameters());
   copyAll(to->named_buffers(), from.named_buffers());
   to->dropout = from.dropout;
+  to->auxiliaryLossWeight = from.auxiliaryLossWeight;
   to->train(from.is_training());
   return to;
 }
@@ -48,20 +50,25 @@ CloneModule(const NetworkInternals & network)
 nlohmann::json
 MakeModelCard(const NetworkInternals & network)
 {
-  const auto &   registration = FindBackbone(network.architecture);
-  const auto &   preprocessing = network.preprocessing;
-  nlohmann::json known{
-    { "architecture", network.architecture },
-    { "classes", network.classNames },
-    { "format_version", modelCardFormatVersion },
-    { "head", { { "dropout", GetModule(network).dropout } } },
-    { "input", { { "dimension", 2 }, { "size", preprocessing.size }, { "channels", preprocessing.channels } } },
-    { "preprocessing", nlohmann::json::parse(preprocessing.ToJSON()) },
-    { "software",
-      { { "itk", Version::GetITKVersion() },
-        { "libtorch", TORCH_VERSION },
-        { "transfer_learning", TransferLearning_VERSION } } },
-    { "topology", { { "origin", registration.origin } } }
+  const Backbone & module = GetModule(network);
+  const auto &     structure = module.GetOptions().structure;
+  const auto       dimension = FindBackbone(network.architecture).description.dimension;
+  nlohmann::json   known{
+      { "architecture", network.architecture },
+      { "classes", network.classNames },
+      { "format_version", modelCardFormatVersion },
+      { "head",
+        { { "kind", GetEnumName(headNames, structure.head) },
+          { "activation", GetEnumName(activationNames, structure.activation) },
+          { "dropout", module.dropout } } },
+      { "input",
+        { { "dimension", dimension }, { "size", network.preprocessing.size }, { "channels", structure.channels } } },
+      { "preprocessing", nlohmann::json::parse(network.preprocessing.ToJSON()) },
+      { "software",
+        { { "itk", Version::GetITKVersion() },
+          { "libtorch", TORCH_VERSION },
+          { "transfer_learning", TransferLearning_VERSION } } },
+      { "topology", { { "origin", GetEnumName(originNames, structure.origin) } } }
   };
   nlohmann::json card = network.card;
   // One level deep, so that what a later version adds to a section survives this one.
@@ -101,9 +108,7 @@ MakeInputTensor(const NetworkInternals & network,
                                               << " needs at least " << registration.minimumSize
                                               << " of each. Set a larger size in the preprocessing parameters.");
   }
-  const std::array<int64_t, 4> shape{
-    static_cast<int64_t>(images), rows, columns, static_cast<int64_t>(network.preprocessing.channels)
-  };
+  const std::array<int64_t, 4> shape{ static_cast<int64_t>(images), rows, columns, network.preprocessing.channels };
   // Copied: the caller's alignment would change the last bits of the result. The permutation is channels-last memory.
   const torch::Tensor view = torch::from_blob(const_cast<float *>(input), shape, torch::kFloat32);
   return view.clone().to(ResolveDevice(network.device)).permute({ 0, 3, 1, 2 });

@@ -46,8 +46,9 @@ private:
 class ResNet18 : public Backbone
 {
 public:
-  explicit ResNet18(unsigned int numberOfClasses)
-    : conv1(register_module("conv1", MakeConvolution({ 3, 64, 7, 2, 3 })))
+  explicit ResNet18(const BackboneOptions & options)
+    : Backbone(options)
+    , conv1(register_module("conv1", MakeConvolution({ options.structure.channels, 64, 7, 2, 3 })))
     , bn1(register_module("bn1", torch::nn::BatchNorm2d(64)))
   {
     int64_t channels = 64;
@@ -59,7 +60,7 @@ public:
         torch::nn::Sequential(BasicBlock(channels, output, i == 0 ? 1 : 2), BasicBlock(output, output, 1)));
       channels = output;
     }
-    fc = register_module("fc", torch::nn::Linear(channels, numberOfClasses));
+    this->MakeHead("fc", channels);
     for (const auto & module : modules(false))
     {
       if (const auto * convolution = module->as<torch::nn::Conv2dImpl>())
@@ -80,36 +81,17 @@ public:
     return features;
   }
 
-  torch::Tensor
-  ForwardHead(const torch::Tensor & map) override
-  {
-    return fc(torch::dropout(AverageOverSpace(map), dropout, is_training()));
-  }
-
-  void
-  ReplaceHead(unsigned int numberOfClasses) override
-  {
-    fc = replace_module("fc", MakeClassifier(*fc, numberOfClasses));
-  }
-
-  std::vector<std::string>
-  GetHeadTensorNames() const override
-  {
-    return { "fc.weight", "fc.bias" };
-  }
-
 private:
   torch::nn::Conv2d                    conv1;
   torch::nn::BatchNorm2d               bn1;
   std::array<torch::nn::Sequential, 4> m_Layers{ { nullptr, nullptr, nullptr, nullptr } };
-  torch::nn::Linear                    fc{ nullptr };
 };
 } // namespace
 
 std::shared_ptr<Backbone>
-MakeResNet18(unsigned int numberOfClasses)
+MakeResNet18(const BackboneOptions & options)
 {
-  return std::make_shared<ResNet18>(numberOfClasses);
+  return std::make_shared<ResNet18>(options);
 }
 } // namespace TransferLearning
 } // namespace itk

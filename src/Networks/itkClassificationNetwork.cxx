@@ -5,7 +5,7 @@
 #include "Networks/BackboneRegistry.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkInternals.h"
-#include "Support/EnumNames.h"
+#include "Networks/NetworkNames.h"
 #include "Support/TorchRuntime.h"
 
 #include <torch/nn.h>
@@ -19,21 +19,14 @@ namespace
 {
 using namespace TransferLearning;
 
-constexpr EnumName<ClassificationNetworkEnums::Device> deviceNames[] = {
-  { ClassificationNetworkEnums::Device::CPU, "cpu" },
-  { ClassificationNetworkEnums::Device::CUDA, "cuda" },
-  { ClassificationNetworkEnums::Device::Automatic, "auto" }
-};
-
-/** The networks of the registry read three channels. */
-constexpr unsigned int numberOfChannels = 3;
-
 void
-VerifyClassNames(const std::vector<std::string> & classNames)
+VerifyClassNames(const std::vector<std::string> & classNames, ClassificationNetworkEnums::Activation activation)
 {
-  if (classNames.size() < 2)
+  if (classNames.size() == 1 && activation == ClassificationNetworkEnums::Activation::Softmax)
   {
-    itkGenericExceptionMacro("A network needs at least two classes; " << classNames.size() << " is given.");
+    itkGenericExceptionMacro("The only class is '" << classNames[0]
+                                                   << "', whose softmax is always 1: name at least two, or set the "
+                                                      "activation to sigmoid for a single label.");
   }
   std::set<std::string> seen;
   for (const auto & name : classNames)
@@ -47,13 +40,53 @@ VerifyClassNames(const std::vector<std::string> & classNames)
 }
 
 void
-VerifyChannels(const CTPreprocessingParameters & parameters)
+VerifyInput(const CTPreprocessingParameters & parameters, const ClassificationNetwork::Structure & structure)
 {
-  if (parameters.channels != numberOfChannels)
+  if (parameters.channels != structure.channels)
   {
-    itkGenericExceptionMacro("The preprocessing gives " << parameters.channels << " channels, the network reads "
-                                                        << numberOfChannels
-                                                        << "; repeat a single channel by setting channels to 3.");
+    itkGenericExceptionMacro("The preprocessing gives "
+                             << parameters.channels << " channels, the network reads " << structure.channels
+                             << "; set channels to " << structure.channels << ": a single channel is repeated to it.");
+  }
+  const auto & size = structure.size;
+  if (structure.head == ClassificationNetworkEnums::Head::Flatten &&
+      (parameters.size[0] != size[0] || parameters.size[1] != size[1]))
+  {
+    itkGenericExceptionMacro("The preprocessing gives " << parameters.size[0] << " x " << parameters.size[1]
+                                                        << " pixels; the network's head 'flatten' is for " << size[0]
+                                                        << " x " << size[1] << ". Create the network for that size.");
+  }
+}
+std::array<unsigned int, 2>
+GetPlaneSize(const BackboneRegistration & registration)
+{
+  return { { registration.description.size[0], registration.description.size[1] } };
+}
+
+/** The defaults of lung CT, as a network wants its input. */
+void
+AdaptPreprocessing(const BackboneRegistration &               registration,
+                   const ClassificationNetwork::Publication & publication,
+                   const ClassificationNetwork::Structure &   structure,
+                   CTPreprocessingParameters &                parameters)
+{
+  parameters.size = structure.size[0] == 0 ? GetPlaneSize(registration)
+                                           : std::array<unsigned int, 2>{ { structure.size[0], structure.size[1] } };
+  parameters.channels = structure.channels;
+  if (publication.mean.size() == structure.channels)
+  {
+    parameters.mean = publication.mean;
+    parameters.standardDeviation = publication.standardDeviation;
+    parameters.colourOrder = publication.colourOrder;
+  }
+  else
+  {
+    parameters.mean = { 0.0 };
+    parameters.standardDeviation = { 1.0 };
+  }
+  if (structure.channels < parameters.windows.size())
+  {
+    parameters.windows.resize(1);
   }
 }
 } // namespace
@@ -62,6 +95,31 @@ std::ostream &
 operator<<(std::ostream & out, ClassificationNetworkEnums::Device value)
 {
   return out << GetEnumName(deviceNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, ClassificationNetworkEnums::Origin value)
+{
+  return out << GetEnumName(originNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, ClassificationNetworkEnums::Head value)
+{
+  return out << GetEnumName(headNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, ClassificationNetworkEnums::Activation value)
+{
+  return out << GetEnumName(activationNames, value);
+}
+
+bool
+ClassificationNetwork::Structure::operator==(const Structure & other) const
+{
+  return origin == other.origin && head == other.head && activation == other.activation && channels == other.channels &&
+         size == other.size;
 }
 
 ClassificationNetwork::ClassificationNetwork()
@@ -81,19 +139,37 @@ ClassificationNetwork::GetRegisteredArchitectures()
   return descriptions;
 }
 
+auto
+ClassificationNetwork::GetDefaultStructure(const std::string & architecture) -> Structure
+{
+  const auto & description = FindBackbone(architecture).description;
+  Structure    structure;
+  structure.origin = description.publications.front().origin;
+  structure.channels = static_cast<unsigned int>(description.publications.front().mean.size());
+  return structure;
+}
+
 CTPreprocessingParameters
 ClassificationNetwork::GetPublishedPreprocessing(const std::string & architecture)
 {
-  const auto &              description = FindBackbone(architecture).description;
+  return Self::GetPublishedPreprocessing(architecture, Self::GetDefaultStructure(architecture).origin);
+}
+
+CTPreprocessingParameters
+ClassificationNetwork::GetPublishedPreprocessing(const std::string & architecture, OriginEnum origin)
+{
+  const auto &              registration = FindBackbone(architecture);
+  const Publication &       publication = FindPublication(registration, origin);
   CTPreprocessingParameters parameters;
   parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
   parameters.orientation = CTPreprocessingEnums::Orientation::AsStored;
-  parameters.size = description.size;
+  parameters.size = GetPlaneSize(registration);
   parameters.fit = CTPreprocessingEnums::Fit::CentreCrop;
-  parameters.cropFraction = description.cropFraction;
-  parameters.interpolation = description.interpolation;
-  parameters.mean = description.mean;
-  parameters.standardDeviation = description.standardDeviation;
+  parameters.cropFraction = publication.cropFraction;
+  parameters.interpolation = publication.interpolation;
+  parameters.colourOrder = publication.colourOrder;
+  parameters.mean = publication.mean;
+  parameters.standardDeviation = publication.standardDeviation;
   return parameters;
 }
 
@@ -102,17 +178,25 @@ ClassificationNetwork::Create(const std::string &              architecture,
                               const std::vector<std::string> & classNames,
                               uint64_t                         seed)
 {
-  const auto & registration = FindBackbone(architecture);
-  VerifyClassNames(classNames);
+  this->Create(architecture, classNames, seed, Self::GetDefaultStructure(architecture));
+}
+
+void
+ClassificationNetwork::Create(const std::string &              architecture,
+                              const std::vector<std::string> & classNames,
+                              uint64_t                         seed,
+                              const Structure &                structure)
+{
+  const auto &        registration = FindBackbone(architecture);
+  const Publication & publication = FindPublication(registration, structure.origin);
+  VerifyClassNames(classNames, structure.activation);
   NetworkInternals created;
   created.module = CallTorch("Cannot create " + architecture, [&] {
-    return MakeBackbone(registration, static_cast<unsigned int>(classNames.size()), seed);
+    return MakeBackbone(registration, { static_cast<unsigned int>(classNames.size()), structure }, seed);
   });
   created.architecture = architecture;
   created.classNames = classNames;
-  created.preprocessing.size = registration.description.size;
-  created.preprocessing.mean = registration.description.mean;
-  created.preprocessing.standardDeviation = registration.description.standardDeviation;
+  AdaptPreprocessing(registration, publication, created.module->GetOptions().structure, created.preprocessing);
   created.card["training"]["initial_weights"] = "random";
   *m_Internals = std::move(created);
   this->Modified();
@@ -121,8 +205,7 @@ ClassificationNetwork::Create(const std::string &              architecture,
 void
 ClassificationNetwork::ReplaceHead(const std::vector<std::string> & classNames, uint64_t seed)
 {
-  GetModule(*m_Internals);
-  VerifyClassNames(classNames);
+  VerifyClassNames(classNames, GetModule(*m_Internals).GetOptions().structure.activation);
   CallTorch("Cannot replace the classifier", [&] {
     auto              module = CloneModule(*m_Internals); // a graft may share the old one
     const SeededScope scope(seed);
@@ -165,6 +248,12 @@ ClassificationNetwork::GetNumberOfParameters() const
   return number;
 }
 
+auto
+ClassificationNetwork::GetStructure() const -> Structure
+{
+  return m_Internals->module ? m_Internals->module->GetOptions().structure : Structure{};
+}
+
 const CTPreprocessingParameters &
 ClassificationNetwork::GetPreprocessingParameters() const
 {
@@ -177,7 +266,7 @@ ClassificationNetwork::SetPreprocessingParameters(const CTPreprocessingParameter
   if (m_Internals->preprocessing != parameters)
   {
     parameters.Verify();
-    VerifyChannels(parameters);
+    VerifyInput(parameters, this->GetStructure());
     m_Internals->preprocessing = parameters;
     this->Modified();
   }
@@ -318,6 +407,11 @@ ClassificationNetwork::PrintSelf(std::ostream & os, Indent indent) const
     os << " '" << name << '\'';
   }
   os << std::endl;
+  const Structure structure = this->GetStructure();
+  os << indent << "Origin: " << structure.origin << std::endl;
+  os << indent << "Head: " << structure.head << std::endl;
+  os << indent << "Activation: " << structure.activation << std::endl;
+  os << indent << "Channels: " << structure.channels << std::endl;
   os << indent << "NumberOfParameters: " << this->GetNumberOfParameters() << std::endl;
   os << indent << "Device: " << m_Internals->device << std::endl;
   os << indent << "Preprocessing: " << m_Internals->preprocessing.ToJSON() << std::endl;

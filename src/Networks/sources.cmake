@@ -3,6 +3,7 @@
 target_sources(
   TransferLearningTorch
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/Backbone.cxx
     ${CMAKE_CURRENT_LIST_DIR}/BackboneRegistry.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkComputation.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkFile.cxx

@@ -81,6 +81,15 @@ ComputeWeightedLossSum(const torch::Tensor & logits, const torch::Tensor & label
   return (losses * weights).sum();
 }
 
+torch::Tensor
+ComputeWeightedBinaryLossSum(const torch::Tensor & logits, const torch::Tensor & labels, const torch::Tensor & weights)
+{
+  const auto targets = torch::one_hot(labels, logits.size(1)).to(logits.scalar_type());
+  const auto losses = torch::nn::functional::binary_cross_entropy_with_logits(
+    logits, targets, torch::nn::functional::BinaryCrossEntropyWithLogitsFuncOptions().reduction(torch::kNone));
+  return (losses.sum(1) * weights).sum();
+}
+
 TrainingLoop::TrainingLoop(NetworkInternals &                network,
                            const std::vector<LabeledSlice> & slices,
                            const TrainingPlan &              plan,
@@ -210,14 +219,18 @@ TrainingLoop::TrainBatch(const std::vector<std::size_t> & samples, unsigned int 
   SeedTorch(CounterRandom(RandomPurpose::Dropout, m_Parameters.seed, epoch, number).Next());
 
   const Batch  batch = this->MakeBatch(samples, epoch, true);
-  const auto   logits = this->Forward(batch.input);
-  const auto   lossSum = ComputeWeightedLossSum(logits, batch.labels, batch.weights);
-  const double loss = lossSum.item<double>();
-  this->VerifyFinite(loss, "training", epoch, number);
+  const auto   output = m_Network.module->ForwardTraining(batch.input);
+  auto         lossSum = this->ComputeLossSum(output.logits, batch);
+  const double loss = lossSum.item<double>(); // the auxiliary classifier's is no part of it: validation has none
+  if (output.auxiliary.defined())
+  {
+    lossSum = lossSum + m_Network.module->auxiliaryLossWeight * this->ComputeLossSum(output.auxiliary, batch);
+  }
+  this->VerifyFinite(lossSum.item<double>(), "training", epoch, number);
   m_Optimizer->zero_grad();
   (lossSum / batch.weight).backward();
   m_Optimizer->step();
-  this->AddToSums(logits.detach(), batch, loss, sums);
+  this->AddToSums(output.logits.detach(), batch, loss, sums);
 }
 
 void
@@ -228,8 +241,8 @@ TrainingLoop::ValidateBatch(const std::vector<std::size_t> & samples,
 {
   const torch::NoGradGuard noGradients;
   const Batch              batch = this->MakeBatch(samples, epoch, false);
-  const auto               logits = this->Forward(batch.input);
-  const double             loss = ComputeWeightedLossSum(logits, batch.labels, batch.weights).item<double>();
+  const auto               logits = m_Network.module->ForwardHead(m_Network.module->ForwardFeatures(batch.input));
+  const double             loss = this->ComputeLossSum(logits, batch).item<double>();
   this->VerifyFinite(loss, "validation", epoch, number);
   this->AddToSums(logits, batch, loss, sums);
 }
@@ -262,9 +275,12 @@ TrainingLoop::MakeBatch(const std::vector<std::size_t> & samples, unsigned int e
 }
 
 torch::Tensor
-TrainingLoop::Forward(const torch::Tensor & input)
+TrainingLoop::ComputeLossSum(const torch::Tensor & logits, const Batch & batch) const
 {
-  return m_Network.module->ForwardHead(m_Network.module->ForwardFeatures(input));
+  const auto activation = m_Network.module->GetOptions().structure.activation;
+  return activation == ClassificationNetworkEnums::Activation::Sigmoid
+           ? ComputeWeightedBinaryLossSum(logits, batch.labels, batch.weights)
+           : ComputeWeightedLossSum(logits, batch.labels, batch.weights);
 }
 
 void

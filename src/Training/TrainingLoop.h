@@ -50,6 +50,11 @@ struct TrainingOutcome
 torch::Tensor
 ComputeWeightedLossSum(const torch::Tensor & logits, const torch::Tensor & labels, const torch::Tensor & weights);
 
+/** Binary cross-entropy of the sigmoid of each logit with "this is the image's class", in nats, added over the classes;
+ * else like the former. */
+torch::Tensor
+ComputeWeightedBinaryLossSum(const torch::Tensor & logits, const torch::Tensor & labels, const torch::Tensor & weights);
+
 /** Trains all parameters of a network in place, as NetworkTrainingFilter documents. */
 class TrainingLoop
 {
@@ -108,7 +113,7 @@ private:
   Batch
   MakeBatch(const std::vector<std::size_t> & samples, unsigned int epoch, bool augment);
   torch::Tensor
-  Forward(const torch::Tensor & input);
+  ComputeLossSum(const torch::Tensor & logits, const Batch & batch) const;
   void
   AddToSums(const torch::Tensor & logits, const Batch & batch, double loss, Sums & sums) const;
   void
