@@ -84,7 +84,7 @@ AdaptPreprocessing(const BackboneRegistration &               registration,
     parameters.mean = { 0.0 };
     parameters.standardDeviation = { 1.0 };
   }
-  if (structure.channels < parameters.windows.size())
+  if (structure.channels != parameters.windows.size())
   {
     parameters.windows.resize(1);
   }
