@@ -172,16 +172,41 @@ public:
          uint64_t                         seed,
          const Structure &                structure);
 
-  /** Loads published weights: torch zip or legacy `.pth`, or safetensors. Strict: every missing, unexpected and
-   * mis-shaped tensor is listed in one error; the classifier alone may differ in its number of classes, then it keeps
-   * its random weights and the returned sentences say so. An empty network becomes the architecture that is recognized
-   * from the tensors, with the file's own classes, named by their numbers, and the published preprocessing. */
+  /** \class WeightsSource
+   * \brief Where a file of weights comes from, for the model card. */
+  struct WeightsSource
+  {
+    std::string address{ "unknown" };
+    std::string licence{ "unknown" };
+  };
+
+  /** Loads published weights: what torch, safetensors or Keras wrote, with the names of torchvision, timm, Keras or
+   * MONAI. Strict: every missing, unexpected and mis-shaped tensor is listed in one error. Classifiers alone, the
+   * auxiliary one too, may be missing or have other classes; then the network's keep their random weights and the
+   * returned sentences say so.
+   *
+   * The network keeps its structure: weights of a publisher whose arithmetic differs from the network's origin are
+   * refused. One grey channel takes weights for three: the grey network computes, with its present preprocessing, what
+   * the published one computes on grey images (its input then has a second plane, of ones).
+   *
+   * An empty network becomes the architecture that is recognized from the tensors, with the publisher's arithmetic and
+   * preprocessing and the file's own classes, named by their numbers; without classes where the file has no classifier.
+   * A network file is read as Read() does.
+   *
+   * The model card names the file, its SHA-256, origin, address and licence. */
   std::vector<std::string>
   LoadPublishedWeights(const std::string & file);
+  std::vector<std::string>
+  LoadPublishedWeights(const std::string & file, const WeightsSource & source);
 
   /** The architecture whose tensors the file holds. */
   static std::string
   RecognizeArchitecture(const std::string & file);
+
+  /** What LoadPublishedWeights() would make of an empty network: the origin whose arithmetic the weights are for, their
+   * channels, and Head::Pooled where the file has no classifier. */
+  static Structure
+  RecognizeStructure(const std::string & file);
 
   /** Number of rows of the file's own classifier; 0 where the file has none. */
   static unsigned int

@@ -77,7 +77,7 @@ Backbone::MakeHead(const std::string & name, int64_t features, int64_t mapFeatur
   if (m_Options.structure.head == HeadEnum::Flatten)
   {
     const auto &         size = m_Options.structure.size;
-    std::vector<int64_t> shape{ 1, m_Options.structure.channels, size[1], size[0] };
+    std::vector<int64_t> shape{ 1, m_Options.GetNumberOfPlanes(), size[1], size[0] };
     if (size[2] != 0)
     {
       shape.insert(shape.begin() + 2, size[2]);

@@ -16,9 +16,9 @@ namespace itk
 namespace TransferLearning
 {
 /** A network of the registry. Names of its tensors are those of the reference implementation (torchvision, timm or
- * MONAI), so that published weights load by name; input is N x C x H x W (three-dimensional networks: N x C x D x H x
- * W) in any memory format. The constructor draws all weights from torch's generator, as the reference implementation
- * does, and ends with MakeHead(). */
+ * MONAI), so that published weights load by name; input is N x GetNumberOfPlanes() x H x W (three-dimensional networks:
+ * N x C x D x H x W) in any memory format. The constructor draws all weights from torch's generator, as the reference
+ * implementation does, and ends with MakeHead(). */
 class Backbone : public torch::nn::Module
 {
 public:

@@ -15,6 +15,14 @@ struct BackboneOptions
   /** 0: no classifier; the network computes features only. */
   unsigned int                     numberOfClasses{ 0 };
   ClassificationNetwork::Structure structure;
+  bool                             constantPlane{ false }; ///< The input has a last channel of ones (ChannelFold.h).
+
+  /** Channels that the first convolution reads. */
+  unsigned int
+  GetNumberOfPlanes() const
+  {
+    return structure.channels + (constantPlane ? 1 : 0);
+  }
 };
 } // namespace TransferLearning
 } // namespace itk

@@ -3,6 +3,7 @@
 #include "Networks/BackboneRegistry.h"
 
 #include "Networks/Backbones.h"
+#include "Networks/KeyMaps/KeyMaps.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -55,10 +56,9 @@ GetBackboneRegistry()
       0.0,
       MakeDenseNet121,
       "classifier.weight",
-      // The published file densenet121-a639ec97.pth dates from a torch that allowed dots in the names of modules.
-      { { std::regex(
-            R"(^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$)"),
-          "$1$2" } } },
+      "features.conv0.weight",
+      { 120, 121, 6870208 },
+      GetDenseNetKeyMaps },
     { { "resnet18",
         2,
         imageNetSize,
@@ -70,7 +70,9 @@ GetBackboneRegistry()
       0.0,
       MakeResNet18,
       "fc.weight",
-      {} },
+      "conv1.weight",
+      { 20, 20, 11166912 },
+      GetResNetKeyMaps },
     { { "efficientnet-lite0",
         2,
         imageNetSize,
@@ -82,7 +84,9 @@ GetBackboneRegistry()
       0.2,
       MakeEfficientNetLite0,
       "_fc.weight",
-      {} }
+      "_conv_stem.weight",
+      { 49, 49, 3328992 },
+      GetEfficientNetLiteKeyMaps }
   };
   return registry;
 }
@@ -101,18 +105,6 @@ FindBackbone(const std::string & architecture)
     known += registration.description.name;
   }
   itkGenericExceptionMacro(<< "Architecture is '" << architecture << "', which is none of: " << known << '.');
-}
-
-std::string
-ApplyKeyMaps(const BackboneRegistration & registration, const std::string & name)
-{
-  // torch.nn.DataParallel puts "module." before every name.
-  std::string mapped = name.compare(0, 7, "module.") == 0 ? name.substr(7) : name;
-  for (const auto & map : registration.keyMaps)
-  {
-    mapped = std::regex_replace(mapped, map.pattern, map.replacement);
-  }
-  return mapped;
 }
 
 const ClassificationNetwork::Publication &

@@ -4,10 +4,10 @@
 #define BackboneRegistry_h
 
 #include "Networks/Backbone.h"
+#include "Networks/KeyMaps/KeyMap.h"
 #include "itkClassificationNetwork.h"
 
 #include <memory>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -15,11 +15,12 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Renames tensors of a published file. */
-struct KeyMap
+/** What a file is recognized by beside its names: what is in a body, without the classifiers. */
+struct BodyCount
 {
-  std::regex  pattern;
-  std::string replacement;
+  std::size_t kernels;  ///< Tensors of two and more dimensions.
+  std::size_t norms;    ///< Layers of BatchNorm.
+  std::size_t elements; ///< Of the kernels.
 };
 
 /** One line of the registry. */
@@ -29,8 +30,11 @@ struct BackboneRegistration
   unsigned int                                   minimumSize; ///< Rows and columns that leave one spatial feature.
   double                                         dropout;     ///< Of the published training.
   std::shared_ptr<Backbone> (*make)(const BackboneOptions & options);
-  std::string         headWeight; ///< Name of the classifier's weight.
-  std::vector<KeyMap> keyMaps;
+  std::string headWeight;       ///< Name of the classifier's weight.
+  std::string firstConvolution; ///< Name of the weight that the input meets.
+  BodyCount   body;
+  const KeyMaps & (*getKeyMaps)();
+  std::string auxiliaryWeight{}; ///< Name of the auxiliary classifier's weight, where there is one.
 };
 
 const std::vector<BackboneRegistration> &
@@ -39,10 +43,6 @@ GetBackboneRegistry();
 /** \throws ExceptionObject that lists the registered names. */
 const BackboneRegistration &
 FindBackbone(const std::string & architecture);
-
-/** The registered name of a file's tensor. */
-std::string
-ApplyKeyMaps(const BackboneRegistration & registration, const std::string & name);
 
 /** \throws ExceptionObject that lists the architecture's publishers where `origin` is none of them. */
 const ClassificationNetwork::Publication &

@@ -1,22 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Reading and writing of ClassificationNetwork: its own file, and published weights.
+// Reading and writing of ClassificationNetwork's own file.
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkInternals.h"
 #include "Networks/NetworkNames.h"
 #include "Networks/NetworkTensors.h"
-#include "Support/SHA256.h"
 #include "Support/TorchRuntime.h"
 #include "Weights/SafetensorsWriter.h"
 #include "itkClassificationNetwork.h"
-
-#include "itksys/SystemTools.hxx"
 
 #include <torch/nn.h>
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <sstream>
 
 namespace itk
@@ -32,24 +28,6 @@ GetReason(const ExceptionObject & error)
   const std::string text = error.GetDescription();
   const std::size_t start = text.find("ERROR: ");
   return start == std::string::npos ? text : text.substr(start + 7);
-}
-
-std::string
-HashFile(const std::string & file)
-{
-  std::ifstream     stream(file, std::ios::binary);
-  SHA256            hash;
-  std::vector<char> block(std::size_t{ 1 } << 20);
-  while (stream)
-  {
-    stream.read(block.data(), static_cast<std::streamsize>(block.size()));
-    hash.Append(block.data(), static_cast<std::size_t>(stream.gcount()));
-  }
-  if (!stream.eof())
-  {
-    itkGenericExceptionMacro("Cannot read '" << file << "' to its end.");
-  }
-  return hash.Finish();
 }
 
 /** The network as the writer takes it. */
@@ -93,18 +71,6 @@ ReadModelCard(const NamedTensors & content)
   return card;
 }
 
-/** For weights whose classes are known by number only. */
-std::vector<std::string>
-MakeNumberedClassNames(const std::string & file)
-{
-  std::vector<std::string> names;
-  for (unsigned int i = 0, end = ClassificationNetwork::ReadNumberOfClasses(file); i < end; ++i)
-  {
-    names.push_back(std::to_string(i));
-  }
-  return names;
-}
-
 /** What the card says of the structure; files from before there was a choice have the published head. */
 ClassificationNetwork::Structure
 ReadStructure(const nlohmann::json & card, const BackboneRegistration & registration)
@@ -140,7 +106,13 @@ FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nloh
   network->SetPreprocessingParameters(CTPreprocessingParameters::FromJSON(card.at("preprocessing").dump()));
   network->SetDropout(card.at("head").at("dropout").get<double>());
   NetworkInternals & internals = network->GetInternals();
-  LoadTensors(*internals.module, registration, content, HeadRule::MustFit);
+  if (card.at("input").value("constant_plane", false))
+  {
+    BackboneOptions options = internals.module->GetOptions();
+    options.constantPlane = true;
+    internals.module = CloneModule(internals, options);
+  }
+  ReadTensors(*internals.module, registration, content);
   internals.card = std::move(card);
   for (const auto & item : content.metadata)
   {
@@ -213,67 +185,5 @@ ClassificationNetwork::GetSHA256() const
     cached = { ComputeSafetensorsSHA256(MakeFileContent(*m_Internals)), state };
   }
   return cached.first;
-}
-
-std::vector<std::string>
-ClassificationNetwork::LoadPublishedWeights(const std::string & file)
-{
-  const NamedTensors content = ReadNamedTensors(file);
-  const auto         network = m_Internals->module ? this->Clone() : Self::New();
-  NetworkInternals & internals = *network->m_Internals;
-  if (!internals.module)
-  {
-    network->Create(Self::RecognizeArchitecture(file), MakeNumberedClassNames(file), 0);
-    network->SetDevice(m_Internals->device);
-    internals.preprocessing = Self::GetPublishedPreprocessing(internals.architecture);
-  }
-  const std::string   name = itksys::SystemTools::GetFilenameName(file);
-  const LoadedTensors loaded = CallTorch("Cannot load '" + file + "'", [&] {
-    return LoadTensors(*internals.module, FindBackbone(internals.architecture), content, HeadRule::MayDiffer);
-  });
-
-  std::vector<std::string> sentences;
-  if (loaded.replacedNumberOfClasses != 0)
-  {
-    sentences.push_back("The classifier of '" + name + "' has " + std::to_string(loaded.replacedNumberOfClasses) +
-                        " classes and the network " + std::to_string(network->GetNumberOfClasses()) +
-                        ": it was replaced by one with random weights.");
-  }
-  if (loaded.converted != 0)
-  {
-    sentences.push_back(std::to_string(loaded.converted) + " tensors of '" + name +
-                        "' are not float32; they were converted.");
-  }
-  internals.card["training"]["initial_weights"] = { { "file", name },
-                                                    { "sha256", HashFile(file) },
-                                                    { "licence", "unknown" } };
-  *m_Internals = internals;
-  this->Modified();
-  return sentences;
-}
-
-std::string
-ClassificationNetwork::RecognizeArchitecture(const std::string & file)
-{
-  const BackboneRegistration * const registration = RecognizeBackbone(ReadNamedTensors(file));
-  if (!registration)
-  {
-    std::string known;
-    for (const auto & description : Self::GetRegisteredArchitectures())
-    {
-      known += (known.empty() ? "" : ", ") + description.name;
-    }
-    itkGenericExceptionMacro("The tensors of '" << file << "' are those of no registered architecture (" << known
-                                                << "). Name the architecture to see what is missing or unexpected.");
-  }
-  return registration->description.name;
-}
-
-unsigned int
-ClassificationNetwork::ReadNumberOfClasses(const std::string & file)
-{
-  const NamedTensors        content = ReadNamedTensors(file);
-  const NamedTensor * const weight = FindHeadWeight(content);
-  return weight ? static_cast<unsigned int>(weight->shape[0]) : 0;
 }
 } // namespace itk

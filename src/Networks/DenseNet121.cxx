@@ -138,7 +138,7 @@ class DenseNet121 : public Backbone
 public:
   explicit DenseNet121(const BackboneOptions & options)
     : Backbone(options)
-    , features(register_module("features", std::make_shared<DenseFeatures>(options.structure.channels)))
+    , features(register_module("features", std::make_shared<DenseFeatures>(options.GetNumberOfPlanes())))
   {
     this->MakeHead("classifier", DenseFeatures::numberOfFeatures);
     for (const auto & module : modules(false))

@@ -100,7 +100,7 @@ class EfficientNetLite0 : public Backbone
 public:
   explicit EfficientNetLite0(const BackboneOptions & options)
     : Backbone(options)
-    , m_Stem(register_module("_conv_stem", MakeConvolution({ options.structure.channels, stemChannels, 3, 2 })))
+    , m_Stem(register_module("_conv_stem", MakeConvolution({ options.GetNumberOfPlanes(), stemChannels, 3, 2 })))
     , m_Norm0(register_module("_bn0", MakeNorm(stemChannels)))
     , m_Blocks(register_module("_blocks", torch::nn::Sequential()))
   {

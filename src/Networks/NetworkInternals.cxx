@@ -29,14 +29,24 @@ GetModule(const NetworkInternals & network)
 std::shared_ptr<Backbone>
 CloneModule(const NetworkInternals & network)
 {
+  return CloneModule(network, GetModule(network).GetOptions());
+}
+
+std::shared_ptr<Backbone>
+CloneModule(const NetworkInternals & network, const BackboneOptions & options)
+{
   const Backbone &         from = GetModule(network);
-  auto                     to = MakeBackbone(FindBackbone(network.architecture), from.GetOptions(), 0);
+  auto                     to = MakeBackbone(FindBackbone(network.architecture), options, 0);
   const torch::NoGradGuard noGradient;
   to->to(ResolveDevice(network.device));
   const auto copyAll = [](auto && destination, auto && source) {
     for (const auto & item : source)
     {
-      destination[item.key()].copy_(item.value());
+      torch::Tensor & copy = destination[item.key()];
+      if (copy.sizes() == item.value().sizes())
+      {
+        copy.copy_(item.value());
+      }
     }
   };
   copyAll(to->named_parameters(), from.named_parameters());
@@ -53,24 +63,25 @@ MakeModelCard(const NetworkInternals & network)
   const Backbone & module = GetModule(network);
   const auto &     structure = module.GetOptions().structure;
   const auto       dimension = FindBackbone(network.architecture).description.dimension;
-  nlohmann::json   known{
-      { "architecture", network.architecture },
-      { "classes", network.classNames },
-      { "format_version", modelCardFormatVersion },
-      { "head",
-        { { "kind", GetEnumName(headNames, structure.head) },
-          { "activation", GetEnumName(activationNames, structure.activation) },
-          { "dropout", module.dropout } } },
-      { "input",
-        { { "dimension", dimension }, { "size", network.preprocessing.size }, { "channels", structure.channels } } },
-      { "preprocessing", nlohmann::json::parse(network.preprocessing.ToJSON()) },
-      { "software",
-        { { "itk", Version::GetITKVersion() },
-          { "libtorch", TORCH_VERSION },
-          { "transfer_learning", TransferLearning_VERSION } } },
-      { "topology", { { "origin", GetEnumName(originNames, structure.origin) } } }
-  };
-  nlohmann::json card = network.card;
+  nlohmann::json   known{ { "architecture", network.architecture },
+                          { "classes", network.classNames },
+                          { "format_version", modelCardFormatVersion },
+                          { "head",
+                            { { "kind", GetEnumName(headNames, structure.head) },
+                              { "activation", GetEnumName(activationNames, structure.activation) },
+                              { "dropout", module.dropout } } },
+                          { "input",
+                            { { "dimension", dimension },
+                              { "size", network.preprocessing.size },
+                              { "channels", structure.channels },
+                              { "constant_plane", module.GetOptions().constantPlane } } },
+                          { "preprocessing", nlohmann::json::parse(network.preprocessing.ToJSON()) },
+                          { "software",
+                            { { "itk", Version::GetITKVersion() },
+                              { "libtorch", TORCH_VERSION },
+                              { "transfer_learning", TransferLearning_VERSION } } },
+                          { "topology", { { "origin", GetEnumName(originNames, structure.origin) } } } };
+  nlohmann::json   card = network.card;
   // One level deep, so that what a later version adds to a section survives this one.
   for (auto & section : known.items())
   {
@@ -111,7 +122,9 @@ MakeInputTensor(const NetworkInternals & network,
   const std::array<int64_t, 4> shape{ static_cast<int64_t>(images), rows, columns, network.preprocessing.channels };
   // Copied: the caller's alignment would change the last bits of the result. The permutation is channels-last memory.
   const torch::Tensor view = torch::from_blob(const_cast<float *>(input), shape, torch::kFloat32);
-  return view.clone().to(ResolveDevice(network.device)).permute({ 0, 3, 1, 2 });
+  const torch::Tensor copy =
+    GetModule(network).GetOptions().constantPlane ? torch::constant_pad_nd(view, { 0, 1 }, 1.0) : view.clone();
+  return copy.to(ResolveDevice(network.device)).permute({ 0, 3, 1, 2 });
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -41,12 +41,16 @@ GetModule(const NetworkInternals & network);
 std::shared_ptr<Backbone>
 CloneModule(const NetworkInternals & network);
 
+/** The same for other options: what has another shape then keeps its random values. */
+std::shared_ptr<Backbone>
+CloneModule(const NetworkInternals & network, const BackboneOptions & options);
+
 /** The whole model card, as Write() stores it. */
 nlohmann::json
 MakeModelCard(const NetworkInternals & network);
 
 /** Channels-last float buffer -> N x C x H x W tensor in channels-last memory format, copied to torch's own memory on
- * the network's device. */
+ * the network's device; with a last channel of ones where the network has a constant plane. */
 torch::Tensor
 MakeInputTensor(const NetworkInternals & network,
                 const float *            input,

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/NetworkTensors.h"
 
+#include "Networks/HeadExemptions.h"
+
 #include "itkMacro.h"
+#include "itksys/SystemTools.hxx"
 
 #include <torch/nn.h>
 
-#include <map>
-#include <set>
+#include <numeric>
 
 namespace itk
 {
@@ -26,21 +28,6 @@ bool
 IsOptional(const std::string & name)
 {
   return EndsWith(name, "num_batches_tracked");
-}
-
-std::vector<std::pair<std::string, torch::Tensor>>
-GetTensors(const Backbone & module)
-{
-  std::vector<std::pair<std::string, torch::Tensor>> tensors;
-  for (const auto & item : module.named_parameters())
-  {
-    tensors.emplace_back(item.key(), item.value());
-  }
-  for (const auto & item : module.named_buffers())
-  {
-    tensors.emplace_back(item.key(), item.value());
-  }
-  return tensors;
 }
 
 torch::ScalarType
@@ -83,6 +70,13 @@ PrintShape(const std::vector<int64_t> & shape)
   return "[" + text + "]";
 }
 
+/** The registered name, and the file's own where it is another. */
+std::string
+PrintName(const std::string & name, const NamedTensor & tensor)
+{
+  return name == tensor.name ? name : name + " ('" + tensor.name + "')";
+}
+
 /** One kind of complaint about the tensors of a file. */
 std::string
 PrintList(const char * what, const std::vector<std::string> & items)
@@ -95,118 +89,191 @@ PrintList(const char * what, const std::vector<std::string> & items)
   return items.empty() ? text : std::string(" ") + what + " (" + std::to_string(items.size()) + "): " + text + ".";
 }
 
-/** The file's tensors by their registered names. */
-std::map<std::string, const NamedTensor *>
-MapNames(const BackboneRegistration & registration, const NamedTensors & file)
+/** A tensor of the file and the module's that it fills. */
+struct Pair
 {
-  std::map<std::string, const NamedTensor *> mapped;
-  for (const auto & tensor : file.tensors)
-  {
-    const std::string name = ApplyKeyMaps(registration, tensor.name);
-    const auto        inserted = mapped.emplace(name, &tensor);
-    if (!inserted.second)
-    {
-      itkGenericExceptionMacro("'" << file.file << "' holds the tensor " << name << " twice: as "
-                                   << inserted.first->second->name << " and as " << tensor.name << '.');
-    }
-  }
-  return mapped;
-}
+  MappedTensor        source;
+  torch::Tensor       destination;
+  const ChannelFold * fold{ nullptr };
+  double              added{ 0.0 };
+};
 
 /** The tensors of a file, matched with those of a module. */
 struct Match
 {
-  std::vector<std::pair<const NamedTensor *, torch::Tensor>> pairs;
-  std::vector<std::string>                                   missing;
-  std::vector<std::string>                                   unexpected;
-  std::vector<std::string>                                   misfits; ///< In shape or type.
+  std::vector<Pair>          pairs;
+  std::vector<torch::Tensor> ones; ///< Of the module, that the file leaves out because they are 1.
+  std::vector<std::string>   missing;
+  std::vector<std::string>   unexpected;
+  std::vector<std::string>   twice;
+  std::vector<std::string>   misfits; ///< In shape or type.
 };
 
+/** Whether a name is that of the scale of a BatchNorm whose other tensors are in the file. */
+bool
+IsScale(const std::string & name, const MappedTensors & tensors)
+{
+  const std::string end = "weight";
+  return EndsWith(name, end) && tensors.named.count(name.substr(0, name.size() - end.size()) + "running_mean") != 0;
+}
+
+/** What to say of other channels, beside that they are others. */
+std::string
+ExplainChannels(const std::vector<int64_t> & shape, const std::vector<int64_t> & expected)
+{
+  const bool areOthers = shape.size() >= 2 && expected.size() >= 2 && shape[1] != expected[1];
+  return areOthers ? " (the network reads " + std::to_string(expected[1]) + " channels and the weights " +
+                       std::to_string(shape[1]) + "; only weights for 3 become weights for one grey channel)"
+                   : std::string();
+}
+
+/** Adds the pair, or a complaint. */
+void
+MatchTensor(const std::string & name, const Pair & pair, bool isFirst, Match & match)
+{
+  const NamedTensor &  tensor = *pair.source.tensor;
+  const auto           shape = GetRegisteredShape(pair.source);
+  std::vector<int64_t> expected = pair.destination.sizes().vec();
+  if (pair.fold)
+  {
+    expected[1] = static_cast<int64_t>(pair.fold->factors.size());
+  }
+  const bool isFloat = torch::isFloatingType(GetScalarType(tensor.type));
+  if (shape != expected)
+  {
+    match.misfits.push_back(PrintName(name, tensor) + " is " + PrintShape(shape) + ", expected " +
+                            PrintShape(expected) + (isFirst ? ExplainChannels(shape, expected) : std::string()));
+  }
+  else if (isFloat != pair.destination.is_floating_point())
+  {
+    match.misfits.push_back(PrintName(name, tensor) + " is of type " + GetSafetensorsName(tensor.type) +
+                            ", expected a " + (isFloat ? "whole number" : "float"));
+  }
+  else
+  {
+    match.pairs.push_back(pair);
+  }
+}
+
 Match
-MatchTensors(const Backbone &                                   module,
-             const std::map<std::string, const NamedTensor *> & mapped,
-             const std::set<std::string> &                      exempt)
+MatchTensors(const Backbone &                   module,
+             const RecognizedWeights &          weights,
+             const HeadExemptions &             exempt,
+             const std::optional<ChannelFold> & fold)
 {
   Match                 match;
+  const MappedTensors & tensors = weights.tensors;
   std::set<std::string> known;
-  for (const auto & item : GetTensors(module))
+  for (const auto & [name, tensor] : GetTensors(module))
   {
-    const std::string & name = item.first;
     known.insert(name);
-    const auto found = mapped.find(name);
-    if (found == mapped.end())
-    {
-      if (!IsOptional(name))
-      {
-        match.missing.push_back(name);
-      }
-      continue;
-    }
-    if (exempt.count(name) != 0)
+    if (exempt.Contains(name))
     {
       continue;
     }
-    const NamedTensor & tensor = *found->second;
-    const bool          isFloat = torch::isFloatingType(GetScalarType(tensor.type));
-    if (tensor.shape != item.second.sizes().vec())
+    if (const auto found = tensors.named.find(name); found != tensors.named.end())
     {
-      match.misfits.push_back(name + " is " + PrintShape(tensor.shape) + ", expected " +
-                              PrintShape(item.second.sizes().vec()));
+      const bool isFirst = name == weights.registration->firstConvolution;
+      const bool isVariance = EndsWith(name, "running_var");
+      MatchTensor(
+        name,
+        { found->second, tensor, isFirst && fold ? &*fold : nullptr, isVariance ? tensors.addedVariance : 0.0 },
+        isFirst,
+        match);
     }
-    else if (isFloat != item.second.is_floating_point())
+    else if (tensors.missingScaleIsOne && IsScale(name, tensors))
     {
-      match.misfits.push_back(name + " is of type " + GetSafetensorsName(tensor.type) + ", expected a " +
-                              (isFloat ? "whole number" : "float"));
+      match.ones.push_back(tensor);
     }
-    else
+    else if (!IsOptional(name))
     {
-      match.pairs.emplace_back(&tensor, item.second);
+      match.missing.push_back(name);
     }
   }
-  for (const auto & item : mapped)
+  for (const auto & item : tensors.named)
   {
-    if (known.count(item.first) == 0)
+    if (known.count(item.first) == 0 && !exempt.Contains(item.first))
     {
-      match.unexpected.push_back(item.second->name);
+      match.unexpected.push_back(item.second.tensor->name);
     }
+  }
+  for (const NamedTensor * const tensor : tensors.unknown)
+  {
+    match.unexpected.push_back(tensor->name);
+  }
+  for (const NamedTensor * const tensor : tensors.duplicates)
+  {
+    match.twice.push_back(tensor->name);
   }
   return match;
 }
 
 void
-VerifyMatch(const Match & match, const BackboneRegistration & registration, const NamedTensors & file)
+VerifyMatch(const Match & match, const RecognizedWeights & weights, const NamedTensors & file)
 {
-  if (match.missing.empty() && match.unexpected.empty() && match.misfits.empty())
+  if (match.missing.empty() && match.unexpected.empty() && match.twice.empty() && match.misfits.empty())
   {
     return;
   }
-  const BackboneRegistration * const recognized = RecognizeBackbone(file);
-  std::string                        hint;
-  if (recognized && recognized != &registration)
+  const auto  recognized = RecognizeWeights(file);
+  std::string hint;
+  if (recognized && recognized->registration != weights.registration)
   {
-    hint = " They are those of " + recognized->description.name + ".";
+    hint = " They are those of " + recognized->registration->description.name + ".";
   }
-  itkGenericExceptionMacro("The tensors of '" << file.file << "' do not fit " << registration.description.name << '.'
-                                              << hint << PrintList("Missing", match.missing)
+  itkGenericExceptionMacro("The tensors of '" << file.file << "' do not fit " << weights.registration->description.name
+                                              << '.' << hint << PrintList("Missing", match.missing)
                                               << PrintList("Unexpected", match.unexpected)
+                                              << PrintList("There twice, under another name", match.twice)
                                               << PrintList("Of another shape or type", match.misfits));
 }
 
-/** The number of classes of the file's classifier where it fits but for that, else 0. */
-unsigned int
-GetOtherNumberOfClasses(const Backbone & module, const std::map<std::string, const NamedTensor *> & mapped)
+/** Returns how many tensors were not float32. */
+std::size_t
+CopyMatch(const Match & match)
 {
-  const auto names = module.GetHeadTensorNames();
-  const auto weight = mapped.find(names[0]);
-  const auto bias = mapped.find(names[1]);
-  if (weight == mapped.end() || bias == mapped.end() || weight->second->shape.size() != 2)
+  const torch::NoGradGuard noGradient;
+  std::size_t              converted = 0;
+  for (const Pair & pair : match.pairs)
+  {
+    torch::Tensor values = CopyTensor(pair.source);
+    converted += pair.destination.scalar_type() != values.scalar_type() ? 1 : 0;
+    if (pair.fold)
+    {
+      values = FoldChannels(values, *pair.fold);
+    }
+    pair.destination.copy_(pair.added != 0.0 ? values + pair.added : values);
+  }
+  for (torch::Tensor tensor : match.ones)
+  {
+    tensor.fill_(1.0);
+  }
+  return converted;
+}
+
+std::size_t
+MatchAndCopy(Backbone &                         module,
+             const RecognizedWeights &          weights,
+             const NamedTensors &               file,
+             const HeadExemptions &             exempt,
+             const std::optional<ChannelFold> & fold)
+{
+  const Match match = MatchTensors(module, weights, exempt, fold);
+  VerifyMatch(match, weights, file);
+  return CopyMatch(match);
+}
+
+/** 0 where the file lacks the tensor or it has not so many dimensions. */
+unsigned int
+GetSize(const RecognizedWeights & weights, const std::string & name, std::size_t dimension)
+{
+  const auto tensor = weights.tensors.named.find(name);
+  if (tensor == weights.tensors.named.end())
   {
     return 0;
   }
-  const auto &        shape = weight->second->shape;
-  const torch::Tensor ours = module.named_parameters()[names[0]];
-  const bool          fits = shape[1] == ours.size(1) && bias->second->shape == std::vector<int64_t>{ shape[0] };
-  return fits && shape[0] != ours.size(0) ? static_cast<unsigned int>(shape[0]) : 0;
+  const auto shape = GetRegisteredShape(tensor->second);
+  return shape.size() >= 2 ? static_cast<unsigned int>(shape[dimension]) : 0;
 }
 } // namespace
 
@@ -228,82 +295,70 @@ GetNamedTensors(const Backbone & module)
   return named;
 }
 
-LoadedTensors
-LoadTensors(Backbone & module, const BackboneRegistration & registration, const NamedTensors & file, HeadRule rule)
+torch::Tensor
+CopyTensor(const MappedTensor & mapped)
 {
-  const auto            mapped = MapNames(registration, file);
-  LoadedTensors         loaded;
-  std::set<std::string> exempt;
-  if (rule == HeadRule::MayDiffer)
+  const NamedTensor & tensor = *mapped.tensor;
+  const auto          type = GetScalarType(tensor.type);
+  const torch::Tensor values = torch::empty(tensor.shape, torch::TensorOptions().dtype(type));
+  CopyElements(tensor, values.data_ptr());
+  const int64_t        space = values.dim() - 2;
+  std::vector<int64_t> order(static_cast<std::size_t>(values.dim()));
+  switch (mapped.layout)
   {
-    loaded.replacedNumberOfClasses = GetOtherNumberOfClasses(module, mapped);
-    if (loaded.replacedNumberOfClasses != 0)
-    {
-      const auto names = module.GetHeadTensorNames();
-      exempt.insert(names.begin(), names.end());
-    }
+    case TensorLayout::AsIs:
+      break;
+    case TensorLayout::Kernel:
+      std::iota(order.begin() + 2, order.end(), 0);
+      order[0] = space + 1;
+      order[1] = space;
+      return values.permute(order);
+    case TensorLayout::Depthwise:
+      std::iota(order.begin() + 2, order.end(), 0);
+      order[0] = space;
+      order[1] = space + 1;
+      return values.permute(order).flatten(0, 1).unsqueeze(1);
+    case TensorLayout::FlattenedMap:
+      return values.view({ -1, mapped.mapChannels, values.size(1) }).permute({ 2, 1, 0 }).flatten(1);
+    case TensorLayout::WholeMap:
+      return values.flatten(1);
   }
-  const Match match = MatchTensors(module, mapped, exempt);
-  VerifyMatch(match, registration, file);
-
-  const torch::NoGradGuard noGradient;
-  for (const auto & pair : match.pairs)
-  {
-    // Copied into torch's memory first: the file's is not aligned.
-    const torch::Tensor values =
-      torch::empty(pair.first->shape, torch::TensorOptions().dtype(GetScalarType(pair.first->type)));
-    CopyElements(*pair.first, values.data_ptr());
-    pair.second.copy_(values);
-    loaded.converted += pair.second.scalar_type() != values.scalar_type() ? 1 : 0;
-  }
-  return loaded;
+  return values;
 }
 
-const BackboneRegistration *
-RecognizeBackbone(const NamedTensors & file)
+void
+ReadTensors(Backbone & module, const BackboneRegistration & registration, const NamedTensors & file)
 {
-  for (const auto & registration : GetBackboneRegistry())
-  {
-    const auto    mapped = MapNames(registration, file);
-    const auto    weight = mapped.find(registration.headWeight);
-    std::uint64_t parameters = 0;
-    for (const auto & item : mapped)
-    {
-      const bool isBuffer = EndsWith(item.first, "running_mean") || EndsWith(item.first, "running_var");
-      if (!isBuffer && !IsOptional(item.first))
-      {
-        parameters += static_cast<std::uint64_t>(MultiplyShape(item.second->shape).value_or(0));
-      }
-    }
-    if (weight == mapped.end() || weight->second->shape.size() != 2)
-    {
-      continue;
-    }
-    const auto shape = weight->second->shape;
-    const auto body = parameters - static_cast<std::uint64_t>(shape[0] * (shape[1] + 1));
-    const auto publishedHead = static_cast<std::uint64_t>(1000 * (shape[1] + 1));
-    if (body + publishedHead == registration.description.numberOfParameters)
-    {
-      return &registration;
-    }
-  }
-  return nullptr;
+  MatchAndCopy(module, { &registration, {}, MapRegisteredNames(file) }, file, {}, {});
 }
 
-const NamedTensor *
-FindHeadWeight(const NamedTensors & file)
+std::vector<std::string>
+LoadTensors(Backbone &                         module,
+            const RecognizedWeights &          weights,
+            const NamedTensors &               file,
+            const std::optional<ChannelFold> & fold)
 {
-  for (const auto & registration : GetBackboneRegistry())
+  const std::string fileName = itksys::SystemTools::GetFilenameName(file.file);
+  HeadExemptions    exempt = FindHeadExemptions(module, weights, fileName);
+  if (const std::size_t converted = MatchAndCopy(module, weights, file, exempt, fold); converted != 0)
   {
-    for (const auto & tensor : file.tensors)
-    {
-      if (tensor.shape.size() == 2 && ApplyKeyMaps(registration, tensor.name) == registration.headWeight)
-      {
-        return &tensor;
-      }
-    }
+    exempt.sentences.push_back(std::to_string(converted) + " tensors of '" + fileName +
+                               "' are not float32; they were converted.");
   }
-  return nullptr;
+  return exempt.sentences;
+}
+
+unsigned int
+GetNumberOfClasses(const RecognizedWeights & weights)
+{
+  return GetSize(weights, weights.registration->headWeight, 0);
+}
+
+unsigned int
+GetNumberOfChannels(const RecognizedWeights & weights)
+{
+  const unsigned int planes = GetSize(weights, weights.registration->firstConvolution, 1);
+  return weights.hasConstantPlane && planes > 0 ? planes - 1 : planes;
 }
 } // namespace TransferLearning
 } // namespace itk

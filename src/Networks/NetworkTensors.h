@@ -3,10 +3,11 @@
 #ifndef NetworkTensors_h
 #define NetworkTensors_h
 
-#include "Networks/BackboneRegistry.h"
-#include "Weights/NamedTensors.h"
+#include "Networks/ChannelFold.h"
+#include "Networks/WeightRecognition.h"
 
 #include <cstddef>
+#include <optional>
 
 namespace itk
 {
@@ -16,33 +17,33 @@ namespace TransferLearning
 NamedTensors
 GetNamedTensors(const Backbone & module);
 
-/** Whether the classifier of a file may have another number of classes than the module; the module's then stays. */
-enum class HeadRule : uint8_t
-{
-  MustFit,
-  MayDiffer
-};
+/** The elements in torch's order and own memory, in the file's type. */
+torch::Tensor
+CopyTensor(const MappedTensor & mapped);
 
-struct LoadedTensors
-{
-  std::size_t  converted{ 0 };               ///< Tensors that were not float32.
-  unsigned int replacedNumberOfClasses{ 0 }; ///< Of the file's classifier where it was not loaded.
-};
-
-/** Fills the module from a file whose tensors have the registered names, or names that the key maps turn into them;
- * BatchNorm's num_batches_tracked alone may be missing. float64, float16 and bfloat16 become float32.
+/** Fills the module from a network file: every tensor is there, with the registered name; BatchNorm's
+ * num_batches_tracked alone may be missing. float64, float16 and bfloat16 become float32.
  * \throws ExceptionObject that lists every missing, unexpected and mis-shaped tensor; the module is then untouched. */
-LoadedTensors
-LoadTensors(Backbone & module, const BackboneRegistration & registration, const NamedTensors & file, HeadRule rule);
+void
+ReadTensors(Backbone & module, const BackboneRegistration & registration, const NamedTensors & file);
 
-/** The registration whose tensors the file holds, by the names of its classifier and its number of parameters; nullptr
- * where it is none. */
-const BackboneRegistration *
-RecognizeBackbone(const NamedTensors & file);
+/** Fills the module from published weights. As ReadTensors(), but classifiers may be missing in the file or in the
+ * module, or have other classes: the module's then stay.
+ * \param fold where the file's first convolution is for colours and the module's for grey
+ * \return sentences about classifiers that were not loaded, and about what was converted */
+std::vector<std::string>
+LoadTensors(Backbone &                         module,
+            const RecognizedWeights &          weights,
+            const NamedTensors &               file,
+            const std::optional<ChannelFold> & fold);
 
-/** The weight of the file's classifier, by any registered name; nullptr where there is none. */
-const NamedTensor *
-FindHeadWeight(const NamedTensors & file);
+/** The classifier's number of classes; 0 where the file has none. */
+unsigned int
+GetNumberOfClasses(const RecognizedWeights & weights);
+
+/** Channels of the input; 0 where the file lacks the first convolution. */
+unsigned int
+GetNumberOfChannels(const RecognizedWeights & weights);
 } // namespace TransferLearning
 } // namespace itk
 

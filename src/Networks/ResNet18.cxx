@@ -48,7 +48,7 @@ class ResNet18 : public Backbone
 public:
   explicit ResNet18(const BackboneOptions & options)
     : Backbone(options)
-    , conv1(register_module("conv1", MakeConvolution({ options.structure.channels, 64, 7, 2, 3 })))
+    , conv1(register_module("conv1", MakeConvolution({ options.GetNumberOfPlanes(), 64, 7, 2, 3 })))
     , bn1(register_module("bn1", torch::nn::BatchNorm2d(64)))
   {
     int64_t channels = 64;

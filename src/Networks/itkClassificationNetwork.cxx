@@ -11,6 +11,7 @@
 #include <torch/nn.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace itk
@@ -63,6 +64,12 @@ GetPlaneSize(const BackboneRegistration & registration)
   return { { registration.description.size[0], registration.description.size[1] } };
 }
 
+double
+Average(const std::vector<double> & values)
+{
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
 /** The defaults of lung CT, as a network wants its input. */
 void
 AdaptPreprocessing(const BackboneRegistration &               registration,
@@ -78,6 +85,11 @@ AdaptPreprocessing(const BackboneRegistration &               registration,
     parameters.mean = publication.mean;
     parameters.standardDeviation = publication.standardDeviation;
     parameters.colourOrder = publication.colourOrder;
+  }
+  else if (structure.channels == 1)
+  {
+    parameters.mean = { Average(publication.mean) };
+    parameters.standardDeviation = { Average(publication.standardDeviation) };
   }
   else
   {

@@ -5,13 +5,19 @@ target_sources(
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/Backbone.cxx
     ${CMAKE_CURRENT_LIST_DIR}/BackboneRegistry.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ChannelFold.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkComputation.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkFile.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkWeights.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DenseNet121.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/HeadExemptions.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/KerasNormalization.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PublishedFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResNet18.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/WeightRecognition.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationNetwork.cxx
 )
 # The model card names it.

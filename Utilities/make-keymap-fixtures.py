@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Makes test/data/keymaps/*.json: names and shapes of the tensors of published networks, as the publisher's framework has them.
+
+One environment a framework, since TensorFlow and torch do not agree on their dependencies:
+    python3 -m venv TORCH && TORCH/bin/pip install torch torchvision timm monai
+    TORCH/bin/python Utilities/make-keymap-fixtures.py torchvision timm monai
+    python3 -m venv KERAS && KERAS/bin/pip install tensorflow-cpu==2.21.0 keras==3.15.1 keras-applications==1.0.8
+    KERAS/bin/python Utilities/make-keymap-fixtures.py keras keras-applications
+
+Files are PUBLISHER-ARCHITECTURE.json. "tensors" nests as the names do (torch: at every dot; Keras: a layer, its weights, in the model's order);
+a leaf is a shape. BatchNorm's num_batches_tracked is left out. Where timm's names are torchvision's, there is no file of timm's.
+keras-applications 1.0.8, whose code runs with today's layers, names ResNet50 as the file of Keras before 2.2.5 does.
+"""
+import importlib.metadata
+import json
+import os
+import pathlib
+import sys
+
+os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
+FOLDER = pathlib.Path(__file__).parent.parent / "test" / "data" / "keymaps"
+
+TORCHVISION = (
+    "densenet121 densenet169 densenet201 resnet18 resnet34 resnet50 resnet101 vgg16 vgg19 vgg16_bn vgg19_bn inception_v3 mobilenet_v2 "
+    "efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3"
+).split()
+TIMM = {
+    "vgg16": "vgg16",
+    "vgg19": "vgg19",
+    "vgg16_bn": "vgg16-bn",
+    "vgg19_bn": "vgg19-bn",
+    "mobilenetv2_100": "mobilenetv2",
+    "efficientnet_b0": "efficientnet-b0",
+    "efficientnet_b1": "efficientnet-b1",
+    "efficientnet_b2": "efficientnet-b2",
+    "efficientnet_b3": "efficientnet-b3",
+    "tf_efficientnet_lite0": "efficientnet-lite0",
+    "legacy_xception": "xception",
+    "inception_resnet_v2": "inceptionresnetv2",
+}
+KERAS = {
+    "DenseNet121": "densenet121",
+    "DenseNet169": "densenet169",
+    "DenseNet201": "densenet201",
+    "ResNet50": "resnet50",
+    "ResNet101": "resnet101",
+    "VGG16": "vgg16",
+    "VGG19": "vgg19",
+    "InceptionV3": "inceptionv3",
+    "Xception": "xception",
+    "InceptionResNetV2": "inceptionresnetv2",
+    "MobileNetV2": "mobilenetv2",
+    "EfficientNetB0": "efficientnet-b0",
+    "EfficientNetB1": "efficientnet-b1",
+    "EfficientNetB2": "efficientnet-b2",
+    "EfficientNetB3": "efficientnet-b3",
+}
+
+
+def write(publisher, architecture, version, tensors):
+    content = {"framework": version, "architecture": architecture, "tensors": tensors}
+    text = json.dumps(content, separators=(",", ":")) + "\n"
+    (FOLDER / f"{publisher}-{architecture}.json").write_text(text)
+    print(publisher, architecture, len(text))
+
+
+def nest(state):
+    tree = {}
+    for name, tensor in state.items():
+        *path, leaf = name.split(".")
+        if leaf != "num_batches_tracked":
+            node = tree
+            for part in path:
+                node = node.setdefault(part, {})
+            node[leaf] = list(tensor.shape)
+    return tree
+
+
+def version_of(package):
+    return f"{package} {importlib.metadata.version(package)}"
+
+
+def make_torchvision():
+    import torch
+    import torchvision
+
+    with torch.device("meta"):
+        for name in TORCHVISION:
+            architecture = name.replace("_bn", "-bn").replace("efficientnet_", "efficientnet-").replace("_", "")
+            write("torchvision", architecture, version_of("torchvision"), nest(getattr(torchvision.models, name)().state_dict()))
+
+
+def make_timm():
+    import timm
+    import torch
+
+    with torch.device("meta"):
+        for name, architecture in TIMM.items():
+            write("timm", architecture, version_of("timm"), nest(timm.create_model(name).state_dict()))
+
+
+def make_monai():
+    import torch
+    from monai.networks import nets
+
+    with torch.device("meta"):
+        volume = {"spatial_dims": 3, "n_input_channels": 1, "num_classes": 4}
+        models = {
+            "densenet121-3d": nets.DenseNet121(spatial_dims=3, in_channels=1, out_channels=4),
+            "resnet18-3d": nets.resnet18(**volume),
+            "resnet50-3d": nets.resnet50(**volume),
+        }
+    for architecture, model in models.items():
+        write("monai", architecture, version_of("monai"), nest(model.state_dict()))
+
+
+def describe_keras(model):
+    return {layer.name.replace("/", "_"): {w.name: list(w.shape) for w in layer.weights} for layer in model.layers if layer.weights}
+
+
+def make_keras():
+    import keras
+
+    for name, architecture in KERAS.items():
+        keras.backend.clear_session()
+        write("keras", architecture, version_of("keras"), describe_keras(getattr(keras.applications, name)(weights=None)))
+
+
+def make_keras_applications():
+    import keras
+    from keras_applications import resnet50
+
+    modules = {"backend": keras.backend, "layers": keras.layers, "models": keras.models, "utils": keras.utils}
+    model = resnet50.ResNet50(weights=None, **modules)
+    write("keras-applications", "resnet50", version_of("keras-applications"), describe_keras(model))
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for publisher in sys.argv[1:]:
+        globals()["make_" + publisher.replace("-", "_")]()

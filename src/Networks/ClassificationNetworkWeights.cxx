@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Published weights of ClassificationNetwork.
+#include "Networks/KerasNormalization.h"
+#include "Networks/ModelCard.h"
+#include "Networks/NetworkInternals.h"
+#include "Networks/NetworkNames.h"
+#include "Networks/NetworkTensors.h"
+#include "Networks/PublishedFile.h"
+#include "Support/TorchRuntime.h"
+#include "itkClassificationNetwork.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <torch/nn.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace itk
+{
+namespace
+{
+using namespace TransferLearning;
+using Structure = ClassificationNetwork::Structure;
+
+/** The model card of a network file; null where the file is another. */
+nlohmann::json
+FindModelCard(const NamedTensors & content)
+{
+  for (const auto & item : content.metadata)
+  {
+    if (item.first == modelCardKey)
+    {
+      return nlohmann::json::parse(item.second, nullptr, false);
+    }
+  }
+  return nullptr;
+}
+
+/** What a network file of this architecture says of itself; nothing where the file is another. */
+std::optional<RecognizedWeights>
+RecognizeNetworkFile(const BackboneRegistration & registration, const NamedTensors & content)
+{
+  const auto card = FindModelCard(content);
+  try
+  {
+    if (!card.is_object() || card.at("architecture") != registration.description.name)
+    {
+      return std::nullopt;
+    }
+    const auto origin = card.at("topology").at("origin").get<std::string>();
+    return RecognizedWeights{ &registration,
+                              { GetEnumValue(originNames, "The origin", origin) },
+                              MapRegisteredNames(content),
+                              card.at("input").value("constant_plane", false) };
+  }
+  catch (const nlohmann::json::exception & error)
+  {
+    itkGenericExceptionMacro("The model card of '" << content.file << "' is wrong: " << error.what());
+  }
+}
+
+/** \throws ExceptionObject that lists the registered names where none fits. */
+RecognizedWeights
+Recognize(const NamedTensors & content)
+{
+  auto recognized = RecognizeWeights(content);
+  if (!recognized)
+  {
+    std::string known;
+    for (const auto & registration : GetBackboneRegistry())
+    {
+      known += (known.empty() ? "" : ", ") + registration.description.name;
+    }
+    itkGenericExceptionMacro("The tensors of '" << content.file << "' are those of no registered architecture ("
+                                                << known
+                                                << "). Name the architecture to see what is missing or unexpected.");
+  }
+  auto own = RecognizeNetworkFile(*recognized->registration, content);
+  return own ? *std::move(own) : *std::move(recognized);
+}
+
+/** What the file is for a network of this architecture, whatever it holds. */
+RecognizedWeights
+RecognizeFor(const BackboneRegistration & registration, const NamedTensors & content)
+{
+  auto own = RecognizeNetworkFile(registration, content);
+  return own ? *std::move(own) : MapToArchitecture(registration, content);
+}
+
+/** Of the images that the weights were trained with. */
+CTPreprocessingParameters
+GetPreprocessing(const NamedTensors &               content,
+                 const std::string &                architecture,
+                 ClassificationNetworkEnums::Origin origin)
+{
+  const auto card = FindModelCard(content);
+  return card.is_object() && card.contains("preprocessing")
+           ? CTPreprocessingParameters::FromJSON(card["preprocessing"].dump())
+           : ClassificationNetwork::GetPublishedPreprocessing(architecture, origin);
+}
+
+/** Of the network that the publisher has. Without a classifier it has no more than the average over space, whatever
+ * layers the published head has. */
+Structure
+MakeStructure(const RecognizedWeights & weights)
+{
+  Structure structure = ClassificationNetwork::GetDefaultStructure(weights.registration->description.name);
+  structure.origin = weights.origins.front();
+  if (const unsigned int channels = GetNumberOfChannels(weights); channels != 0)
+  {
+    structure.channels = channels;
+  }
+  if (GetNumberOfClasses(weights) == 0)
+  {
+    structure.head = ClassificationNetworkEnums::Head::Pooled;
+  }
+  return structure;
+}
+
+template <typename TValue>
+std::string
+Join(const std::vector<TValue> & values)
+{
+  std::ostringstream text;
+  for (const TValue & value : values)
+  {
+    text << (text.tellp() > 0 ? ", " : "") << value;
+  }
+  return text.str();
+}
+
+/** \throws ExceptionObject where the weights are for another publisher's arithmetic than the network's. */
+void
+VerifyOrigin(const RecognizedWeights & weights, const NamedTensors & content, const Structure & structure)
+{
+  const auto & origins = weights.origins;
+  if (std::find(origins.begin(), origins.end(), structure.origin) != origins.end())
+  {
+    return;
+  }
+  const auto recognized = RecognizeWeights(content);
+  if (recognized && recognized->registration != weights.registration)
+  {
+    return; // and let the tensors be listed
+  }
+  itkGenericExceptionMacro("The weights of '" << content.file << "' are for the arithmetic of '" << Join(origins)
+                                              << "', the network has that of '" << structure.origin
+                                              << "': padding, strides or epsilon differ. Create "
+                                              << weights.registration->description.name << " with the origin '"
+                                              << origins.front() << "'.");
+}
+
+/** How the three colours of the file become the network's grey, where they do.
+ * \param colours normalization of the file's channels */
+std::optional<ChannelFold>
+FindChannelFold(const RecognizedWeights &         weights,
+                const NetworkInternals &          network,
+                const CTPreprocessingParameters & colours)
+{
+  const bool isFolded = GetModule(network).GetOptions().structure.channels == 1 && colours.channels == 3 &&
+                        GetNumberOfChannels(weights) == 3;
+  return isFolded ? std::make_optional(MakeChannelFold(colours, network.preprocessing)) : std::nullopt;
+}
+
+/** The module is the network's own, and has a constant plane or not. */
+void
+PrepareModule(NetworkInternals & network, bool isShared, bool needsPlane)
+{
+  BackboneOptions options = GetModule(network).GetOptions();
+  if (isShared || options.constantPlane != needsPlane)
+  {
+    options.constantPlane = needsPlane;
+    network.module = CloneModule(network, options);
+  }
+}
+
+/** What the normalization layer of the file says, as a sentence; an empty network takes it over. */
+void
+ApplyNormalization(const RecognizedWeights &         weights,
+                   const CTPreprocessingParameters & published,
+                   const std::string &               fileName,
+                   CTPreprocessingParameters *       parameters,
+                   std::vector<std::string> &        sentences)
+{
+  if (const auto layer = FindOtherNormalization(weights.tensors, published))
+  {
+    const std::string what = "mean " + Join(layer->mean) + " and standard deviation " + Join(layer->standardDeviation);
+    sentences.push_back("The input of '" + fileName + "' is normalized with " + what + ", not as published: " +
+                        (parameters ? "so is the network's." : "set the network's preprocessing to it."));
+    if (parameters)
+    {
+      parameters->mean = layer->mean;
+      parameters->standardDeviation = layer->standardDeviation;
+    }
+  }
+}
+
+std::vector<std::string>
+MakeNumberedClassNames(unsigned int number)
+{
+  std::vector<std::string> names;
+  for (unsigned int i = 0; i < number; ++i)
+  {
+    names.push_back(std::to_string(i));
+  }
+  return names;
+}
+
+/** A network of random weights that has the file's architecture, classes and preprocessing. */
+NetworkInternals
+MakeNetwork(const RecognizedWeights & weights, ClassificationNetworkEnums::Device device)
+{
+  const auto &    architecture = weights.registration->description.name;
+  const Structure structure = MakeStructure(weights);
+  const auto      network = ClassificationNetwork::New();
+  network->Create(architecture, MakeNumberedClassNames(GetNumberOfClasses(weights)), 0, structure);
+  network->SetDevice(device);
+  NetworkInternals internals = network->GetInternals();
+  const auto       published = ClassificationNetwork::GetPublishedPreprocessing(architecture, structure.origin);
+  if (published.channels == structure.channels)
+  {
+    internals.preprocessing = published;
+  }
+  return internals;
+}
+} // namespace
+
+std::vector<std::string>
+ClassificationNetwork::LoadPublishedWeights(const std::string & file)
+{
+  return this->LoadPublishedWeights(file, WeightsSource{});
+}
+
+std::vector<std::string>
+ClassificationNetwork::LoadPublishedWeights(const std::string & file, const WeightsSource & source)
+{
+  const std::string  sha256 = VerifyHashInName(file);
+  const NamedTensors content = ReadNamedTensors(file);
+  const bool         isEmpty = !m_Internals->module;
+  if (isEmpty && FindModelCard(content).is_object())
+  {
+    this->Read(file);
+    return {};
+  }
+
+  const RecognizedWeights weights =
+    isEmpty ? Recognize(content) : RecognizeFor(FindBackbone(m_Internals->architecture), content);
+  const bool       isShared = m_Internals->module.use_count() > 1; // with a graft
+  NetworkInternals network = isEmpty ? MakeNetwork(weights, m_Internals->device) : *m_Internals;
+  const Structure  structure = network.module->GetOptions().structure;
+  VerifyOrigin(weights, content, structure);
+  const auto published = GetPreprocessing(content, network.architecture, structure.origin);
+  const auto fold = FindChannelFold(weights, network, published);
+  auto       sentences = CallTorch("Cannot load '" + file + "'", [&] {
+    PrepareModule(network, isShared, fold ? fold->needsPlane : weights.hasConstantPlane);
+    return LoadTensors(*network.module, weights, content, fold);
+  });
+
+  const std::string fileName = itksys::SystemTools::GetFilenameName(file);
+  ApplyNormalization(weights, published, fileName, isEmpty ? &network.preprocessing : nullptr, sentences);
+  network.card["training"]["initial_weights"] = { { "file", fileName },
+                                                  { "sha256", sha256 },
+                                                  { "origin", GetEnumName(originNames, structure.origin) },
+                                                  { "source", source.address },
+                                                  { "licence", source.licence } };
+  *m_Internals = std::move(network);
+  this->Modified();
+  return sentences;
+}
+
+std::string
+ClassificationNetwork::RecognizeArchitecture(const std::string & file)
+{
+  return Recognize(ReadNamedTensors(file)).registration->description.name;
+}
+
+auto
+ClassificationNetwork::RecognizeStructure(const std::string & file) -> Structure
+{
+  const NamedTensors content = ReadNamedTensors(file);
+  return MakeStructure(Recognize(content));
+}
+
+unsigned int
+ClassificationNetwork::ReadNumberOfClasses(const std::string & file)
+{
+  const NamedTensors content = ReadNamedTensors(file);
+  const auto         recognized = RecognizeWeights(content);
+  return recognized ? TransferLearning::GetNumberOfClasses(*recognized) : 0;
+}
+} // namespace itk

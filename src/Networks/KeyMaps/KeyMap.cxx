@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Networks/KeyMaps/KeyMap.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+/** What a weight of a layer is called, and its layout. */
+struct WeightRule
+{
+  KeyLayer     layer;
+  const char * source;
+  const char * target;
+  TensorLayout layout;
+};
+
+constexpr WeightRule kerasWeights[] = {
+  { KeyLayer::Plain, "kernel", ".weight", TensorLayout::Kernel },
+  { KeyLayer::Depthwise, "kernel", ".weight", TensorLayout::Depthwise },
+  { KeyLayer::Depthwise, "depthwise_kernel", ".weight", TensorLayout::Depthwise }, // Keras 2
+  { KeyLayer::Separable, "depthwise_kernel", ".conv1.weight", TensorLayout::Depthwise },
+  { KeyLayer::Separable, "pointwise_kernel", ".pointwise.weight", TensorLayout::Kernel },
+  { KeyLayer::FlattenedMap, "kernel", ".weight", TensorLayout::FlattenedMap }
+};
+constexpr const char * kerasVectors[][2] = { { "bias", ".bias" },
+                                             { "gamma", ".weight" },
+                                             { "beta", ".bias" },
+                                             { "moving_mean", ".running_mean" },
+                                             { "moving_variance", ".running_var" } };
+constexpr const char * torchWeights[] = { "weight", "bias", "running_mean", "running_var", "num_batches_tracked" };
+
+/** torch.nn.DataParallel, torch.compile and Lightning's usual attributes. */
+constexpr std::string_view wrappers[] = { "module.", "_orig_mod.", "model.", "net.", "backbone." };
+
+std::string_view
+RemoveWrappers(std::string_view name)
+{
+  const auto isAtBegin = [&name](std::string_view wrapper) { return name.substr(0, wrapper.size()) == wrapper; };
+  for (const auto * wrapper = std::find_if(std::begin(wrappers), std::end(wrappers), isAtBegin);
+       wrapper != std::end(wrappers);
+       wrapper = std::find_if(std::begin(wrappers), std::end(wrappers), isAtBegin))
+  {
+    name.remove_prefix(wrapper->size());
+  }
+  return name;
+}
+
+/** A tensor's name in two. */
+struct SplitName
+{
+  std::string_view layer;
+  std::string_view weight;
+};
+
+std::optional<SplitName>
+Split(std::string_view name, KeyNaming naming)
+{
+  const std::size_t separator = name.rfind(naming == KeyNaming::Torch ? '.' : '/');
+  if (separator == std::string_view::npos)
+  {
+    return std::nullopt;
+  }
+  return SplitName{ name.substr(0, separator), name.substr(separator + 1) };
+}
+
+/** The end of the registered name, and the layout; nothing where the layer has no such weight. */
+std::optional<std::pair<std::string, TensorLayout>>
+FindWeight(KeyNaming naming, KeyLayer layer, std::string_view weight)
+{
+  if (naming == KeyNaming::Torch)
+  {
+    const bool isKnown = std::find(std::begin(torchWeights), std::end(torchWeights), weight) != std::end(torchWeights);
+    const bool isMap = layer == KeyLayer::WholeMap && weight == "weight";
+    return isKnown ? std::make_optional(
+                       std::make_pair('.' + std::string(weight), isMap ? TensorLayout::WholeMap : TensorLayout::AsIs))
+                   : std::nullopt;
+  }
+  for (const WeightRule & rule : kerasWeights)
+  {
+    if (rule.layer == layer && weight == rule.source)
+    {
+      return std::make_pair(std::string(rule.target), rule.layout);
+    }
+  }
+  for (const auto & vector : kerasVectors)
+  {
+    if (weight == vector[0])
+    {
+      return std::make_pair(std::string(vector[1]), TensorLayout::AsIs);
+    }
+  }
+  return std::nullopt;
+}
+
+/** The number of a layer that is called `stem` (0) or `stem`_N. */
+std::optional<int>
+FindNumber(std::string_view layer, const NamePattern & numbered, const std::string & stem)
+{
+  Captures captures;
+  if (layer == stem)
+  {
+    return 0;
+  }
+  return numbered.Match(layer, captures) ? std::make_optional(captures.numbers[0]) : std::nullopt;
+}
+
+/** The modules of the layers that Keras numbered. */
+std::map<std::string_view, std::string>
+MapSequences(const KeyMap & map, const NamedTensors & file)
+{
+  std::map<std::string_view, std::string> modules;
+  for (const KeySequence & sequence : map.sequences)
+  {
+    const NamePattern               numbered(sequence.stem + "_{a}");
+    std::map<int, std::string_view> layers;
+    for (const NamedTensor & tensor : file.tensors)
+    {
+      if (const auto name = Split(tensor.name, map.naming))
+      {
+        if (const auto number = FindNumber(name->layer, numbered, sequence.stem))
+        {
+          layers.emplace(*number, name->layer);
+        }
+      }
+    }
+    // Where layers are missing, the numbers of the others still tell their places.
+    const bool  isComplete = layers.size() == sequence.modules.size();
+    std::size_t rank = 0;
+    for (const auto & layer : layers)
+    {
+      const auto place = isComplete ? rank++ : static_cast<std::size_t>(layer.first - layers.begin()->first);
+      if (place < sequence.modules.size())
+      {
+        modules.emplace(layer.second, sequence.modules[place]);
+      }
+    }
+  }
+  return modules;
+}
+
+/** What a layer of a file becomes. */
+struct Destination
+{
+  std::string module;
+  KeyLayer    kind;
+};
+
+std::optional<Destination>
+FindDestination(const KeyMap & map, const std::map<std::string_view, std::string> & numbered, std::string_view layer)
+{
+  if (const auto module = numbered.find(layer); module != numbered.end())
+  {
+    return Destination{ module->second, KeyLayer::Plain };
+  }
+  Captures captures;
+  for (const KeyRule & rule : map.rules)
+  {
+    if (rule.source.Match(layer, captures))
+    {
+      const auto module = rule.target.Fill(captures);
+      return module ? std::make_optional(Destination{ *module, rule.kind }) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+void
+Insert(MappedTensors & mapped, const std::string & name, const MappedTensor & tensor)
+{
+  if (!mapped.named.emplace(name, tensor).second)
+  {
+    mapped.duplicates.push_back(tensor.tensor);
+  }
+}
+} // namespace
+
+MappedTensors
+MapTensors(const KeyMap & map, const NamedTensors & file)
+{
+  const auto    numbered = MapSequences(map, file);
+  MappedTensors mapped;
+  mapped.missingScaleIsOne = map.missingScaleIsOne;
+  mapped.addedVariance = map.addedVariance;
+  for (const NamedTensor & tensor : file.tensors)
+  {
+    const auto name = Split(RemoveWrappers(tensor.name), map.naming);
+    const auto destination = name ? FindDestination(map, numbered, name->layer) : std::nullopt;
+    if (destination && destination->kind == KeyLayer::Ignored)
+    {
+      mapped.ignored.push_back(&tensor);
+      continue;
+    }
+    const auto weight = destination ? FindWeight(map.naming, destination->kind, name->weight) : std::nullopt;
+    if (weight)
+    {
+      Insert(mapped, destination->module + weight->first, { &tensor, weight->second, map.mapChannels });
+    }
+    else
+    {
+      mapped.unknown.push_back(&tensor);
+    }
+  }
+  return mapped;
+}
+
+MappedTensors
+MapRegisteredNames(const NamedTensors & file)
+{
+  MappedTensors mapped;
+  for (const NamedTensor & tensor : file.tensors)
+  {
+    Insert(mapped, tensor.name, { &tensor });
+  }
+  return mapped;
+}
+
+std::vector<int64_t>
+GetRegisteredShape(const MappedTensor & mapped)
+{
+  const auto &      shape = mapped.tensor->shape;
+  const std::size_t dimensions = shape.size();
+  switch (mapped.layout)
+  {
+    case TensorLayout::AsIs:
+      break;
+    case TensorLayout::Kernel:
+      if (dimensions >= 2)
+      {
+        std::vector<int64_t> registered{ shape[dimensions - 1], shape[dimensions - 2] };
+        registered.insert(registered.end(), shape.begin(), shape.end() - 2);
+        return registered;
+      }
+      break;
+    case TensorLayout::Depthwise:
+      if (dimensions >= 2)
+      {
+        std::vector<int64_t> registered{ shape[dimensions - 1] * shape[dimensions - 2], 1 };
+        registered.insert(registered.end(), shape.begin(), shape.end() - 2);
+        return registered;
+      }
+      break;
+    case TensorLayout::FlattenedMap:
+      if (dimensions == 2)
+      {
+        return { shape[1], shape[0] };
+      }
+      break;
+    case TensorLayout::WholeMap:
+      if (dimensions >= 2)
+      {
+        return { shape[0], *MultiplyShape({ shape.begin() + 1, shape.end() }) };
+      }
+      break;
+  }
+  return shape;
+}
+} // namespace TransferLearning
+} // namespace itk

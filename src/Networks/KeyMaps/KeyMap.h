@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef KeyMap_h
+#define KeyMap_h
+
+#include "Networks/KeyMaps/NamePattern.h"
+#include "Weights/NamedTensors.h"
+#include "itkClassificationNetwork.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** How the elements of a file's tensor are ordered, where torch's order is another. */
+enum class TensorLayout : uint8_t
+{
+  AsIs,
+  Kernel,       ///< Keras: space, inputs, outputs. Torch: outputs, inputs, space.
+  Depthwise,    ///< Keras: space, inputs, outputs of an input. Torch: outputs, 1, space.
+  FlattenedMap, ///< A Keras kernel whose inputs are a flattened map: space, channels. Torch: channels, space.
+  WholeMap      ///< A convolution whose kernel covers the whole map, where torch has a linear layer.
+};
+
+/** What kind of layer a rule names: it tells the layout of the layer's weights. */
+enum class KeyLayer : uint8_t
+{
+  Plain,
+  Depthwise,
+  Separable, ///< Two convolutions in one layer of Keras: conv1 and pointwise of the registered module.
+  FlattenedMap,
+  WholeMap,
+  Ignored ///< Has no weights in a network here.
+};
+
+/** A layer of the file and the registered module that it becomes. */
+struct KeyRule
+{
+  /** A name that is the registered one already. */
+  KeyRule(const char * name)
+    : KeyRule(name, name)
+  {}
+  KeyRule(const char * layer, const char * module, KeyLayer layerKind = KeyLayer::Plain)
+    : source(layer)
+    , target(module)
+    , kind(layerKind)
+  {}
+
+  NamePattern  source;
+  NameTemplate target;
+  KeyLayer     kind;
+};
+
+/** Layers that Keras names by their class and a number, which counts on from one network of a program to the next:
+ * their order among themselves, by number, is the order of creation. */
+struct KeySequence
+{
+  std::string              stem;    ///< "conv2d" of conv2d, conv2d_1 ...
+  std::vector<std::string> modules; ///< The registered ones, in Keras' order of creation.
+};
+
+/** How names are made of a layer's and a weight's. */
+enum class KeyNaming : uint8_t
+{
+  Torch, ///< "layer1.0.conv1.weight"
+  Keras  ///< "conv2_block1_1_conv/kernel", as the readers give it
+};
+
+/** Turns the names of one publisher's file into registered ones. The first rule that fits a layer holds. */
+struct KeyMap
+{
+  KeyNaming naming;
+  /** Networks of these origins compute with the file what its publisher's network computes; the first is preferred. */
+  std::vector<ClassificationNetworkEnums::Origin> origins;
+  std::vector<KeyRule>                            rules;
+  std::vector<KeySequence>                        sequences{};
+  bool    missingScaleIsOne{ false }; ///< BatchNorm without gamma (Keras' scale=False).
+  float   addedVariance{ 0.0f };      ///< Of BatchNorm, where the publisher's epsilon is larger than the origin's.
+  int64_t mapChannels{ 0 };           ///< Of the map that is flattened in front of a KeyLayer::FlattenedMap.
+};
+using KeyMaps = std::vector<KeyMap>;
+
+/** A tensor of a file on its way to a module. */
+struct MappedTensor
+{
+  const NamedTensor * tensor{ nullptr };
+  TensorLayout        layout{ TensorLayout::AsIs };
+  int64_t             mapChannels{ 0 }; ///< Of TensorLayout::FlattenedMap.
+};
+
+/** A file's tensors by their registered names; pointers into the file's list. */
+struct MappedTensors
+{
+  std::map<std::string, MappedTensor> named;
+  std::vector<const NamedTensor *>    unknown;    ///< No rule fits.
+  std::vector<const NamedTensor *>    duplicates; ///< Another tensor has the same registered name.
+  std::vector<const NamedTensor *>    ignored;    ///< Known, but none of a network's here.
+  bool                                missingScaleIsOne{ false };
+  float                               addedVariance{ 0.0f };
+};
+
+/** A leading "module." (DataParallel) and other names that wrappers of networks put before every tensor are left out.
+ */
+MappedTensors
+MapTensors(const KeyMap & map, const NamedTensors & file);
+
+/** A file whose names are the registered ones, whatever they are. */
+MappedTensors
+MapRegisteredNames(const NamedTensors & file);
+
+/** The shape in torch; the file's own where it has not the dimensions of its layout. */
+std::vector<int64_t>
+GetRegisteredShape(const MappedTensor & mapped);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif
