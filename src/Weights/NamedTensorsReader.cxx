@@ -52,7 +52,8 @@ ReadNamedTensors(const std::string & name)
   const std::string_view text(reinterpret_cast<const char *>(file.data), file.size);
   if (text.substr(0, 4) == "PK\x03\x04"sv)
   {
-    return ReadTorchZip(file);
+    ZipArchive archive(file);
+    return ReadTorchZip(archive);
   }
   if (IsTorchLegacy(file))
   {

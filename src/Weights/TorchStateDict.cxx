@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Weights/TorchStateDict.h"
 
-#include "Weights/MappedFile.h"
-
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -197,9 +195,9 @@ public:
     tensor.shape = this->GetIntegers(value.items[1]);
     tensor.strides = this->GetIntegers(value.items[2]);
     this->CheckLayout(tensor, value.integer, storage.elements);
-    const StorageBytes bytes = m_FindStorage(storage);
-    const auto         elementSize = GetElementSize(*type);
-    const auto         available = static_cast<int64_t>(bytes.size / elementSize);
+    const SharedBytes bytes = m_FindStorage(storage);
+    const auto        elementSize = GetElementSize(*type);
+    const auto        available = static_cast<int64_t>(bytes.size / elementSize);
     if (storage.offset < 0 || storage.offset > available || storage.elements > available - storage.offset)
     {
       this->Fail(name,

@@ -3,6 +3,7 @@
 #ifndef TorchStateDict_h
 #define TorchStateDict_h
 
+#include "Weights/MappedFile.h"
 #include "Weights/NamedTensors.h"
 #include "Weights/Unpickler.h"
 
@@ -12,16 +13,8 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** The bytes of a storage. */
-struct StorageBytes
-{
-  const std::byte *           data{ nullptr };
-  std::size_t                 size{ 0 };
-  std::shared_ptr<const void> owner;
-};
-
 /** Finds the storage of a key; throws ExceptionObject where there is none. */
-using StorageFinder = std::function<StorageBytes(const PickleStorage &)>;
+using StorageFinder = std::function<SharedBytes(const PickleStorage &)>;
 
 /** The element type that a torch storage class holds; nothing where safetensors has no such type here. */
 std::optional<TensorType>
