@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-# Finds what the library itself links: LibTorch, nlohmann_json, pugixml, libcsv, OpenSSL's libcrypto and minizip.
+# Finds what the library itself links: LibTorch, nlohmann_json, pugixml, libcsv, OpenSSL's libcrypto, minizip and HDF5.
 # Minimum versions and the reason for each are in doc/dependencies.md.
 
 option(BUILD_EXAMPLES "Build the programs in examples/" ON)
@@ -12,6 +12,7 @@ find_package(pugixml 1.13 REQUIRED)
 find_package(CSV 3.0.3 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(MiniZip 1.1 REQUIRED)
+find_package(HDF5 1.10 REQUIRED COMPONENTS C HL)
 
 # LibTorch: CMAKE_PREFIX_PATH or Torch_DIR, else the Python that has torch.
 if(NOT Torch_DIR)

@@ -48,6 +48,13 @@ TEST(NamedTensors, TellsTheFormatByTheContent)
     WriteAll(file, ReadAll(original));
     EXPECT_EQ(Describe(ReadNamedTensors(file)), ReadAll(original + ".txt")) << name;
   }
+  for (const char * name : { "small.h5", "small.weights.h5", "small.keras" })
+  {
+    const std::string original = TestPaths::Data(std::string("keras/") + name);
+    const std::string file = folder + "/" + name + ".safetensors";
+    WriteAll(file, ReadAll(original));
+    EXPECT_EQ(DescribeLines(ReadNamedTensors(file)), DescribeLines(ReadNamedTensors(original))) << name;
+  }
 }
 
 // Oracle: the values are those of Python's reading; written as safetensors and read again they are the same.
@@ -112,7 +119,7 @@ with zipfile.ZipFile(sys.argv[2]) as source, zipfile.ZipFile(folder + "/deflated
     { "keras.h5", "HDF5" },
     { "page.pth", "web page" },
     { "pointer.pth", "git lfs pull" },
-    { "text.pth", "Supported are safetensors (also an index of shards) and what torch.save" },
+    { "text.pth", "Supported are safetensors (also an index of shards), what torch.save" },
     { "nothing.pth", "No such file" }
   };
   for (const auto & test : cases)

@@ -3,6 +3,10 @@
 target_sources(
   TransferLearningTorchFree
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/HDF5File.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/KerasArchiveReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/KerasHDF5Reader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/KerasNames.cxx
     ${CMAKE_CURRENT_LIST_DIR}/MappedFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NamedTensors.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NamedTensorsReader.cxx
