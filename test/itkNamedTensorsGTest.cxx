@@ -73,9 +73,8 @@ TEST(NamedTensors, RefusesOtherFilesAndSaysWhatIsSupported)
 {
   const std::string folder = TestPaths::OutputFolder("NamedTensorsRefused");
   const std::string script = R"(
-import gzip, pickle, sys, tarfile, zipfile, numpy, torch
+import gzip, pickle, sys, tarfile, zipfile, numpy
 folder = sys.argv[1]
-torch.jit.save(torch.jit.script(torch.nn.Linear(1, 1)), folder + "/script.pt")
 numpy.save(folder + "/array.npy", numpy.ones(3))
 numpy.savez(folder + "/arrays.npz", a=numpy.ones(3))
 open(folder + "/plain.pkl", "wb").write(pickle.dumps({"a": 1}))
@@ -106,7 +105,6 @@ with zipfile.ZipFile(sys.argv[2]) as source, zipfile.ZipFile(folder + "/deflated
   WriteAll(folder + "/pointer.pth", "version https://git-lfs.github.com/spec/v1\n");
   WriteAll(folder + "/text.pth", "hello");
   const std::pair<const char *, const char *> cases[] = {
-    { "script.pt", "TorchScript" },
     { "array.npy", "NumPy array" },
     { "arrays.npz", "zip archive" },
     { "plain.pkl", "Python pickle" },

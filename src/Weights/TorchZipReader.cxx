@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Weights/TorchZipReader.h"
 
+#include "Weights/TorchScriptModule.h"
 #include "Weights/TorchStateDict.h"
 #include "Weights/Unpickler.h"
 
@@ -42,12 +43,6 @@ ReadTorchZip(ZipArchive & archive)
 {
   const std::string & file = archive.GetFile().file;
   const std::string   folder = FindFolder(archive);
-  if (archive.Has(folder + "constants.pkl"))
-  {
-    ThrowWeightsError(file,
-                      "it is a TorchScript archive. In Python, save its weights with "
-                      "torch.save(torch.jit.load(file).state_dict(), newFile).");
-  }
   if (archive.Has(folder + "byteorder"))
   {
     const SharedBytes order = archive.Locate(folder + "byteorder");
@@ -58,9 +53,12 @@ ReadTorchZip(ZipArchive & archive)
   }
   const SharedBytes bytes = archive.Locate(folder + "data.pkl");
   const Pickle      pickle = Unpickle(bytes.data, bytes.size, file, "data.pkl");
-  return CollectStateDict(pickle, file, [&archive, &folder](const PickleStorage & storage) {
+  const auto        findStorage = [&archive, &folder](const PickleStorage & storage) {
     return archive.Locate(folder + "data/" + storage.key);
-  });
+  };
+  // torch.jit.save writes the constants of the code beside the weights.
+  return archive.Has(folder + "constants.pkl") ? CollectScriptModule(pickle, archive, folder, findStorage)
+                                               : CollectStateDict(pickle, file, findStorage);
 }
 } // namespace TransferLearning
 } // namespace itk

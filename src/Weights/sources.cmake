@@ -10,11 +10,14 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/MappedFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NamedTensors.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NamedTensorsReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PickleMachine.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SafetensorsIndex.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SafetensorsReader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SafetensorsWriter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TorchLegacyReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TorchScriptModule.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TorchStateDict.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TorchTensor.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TorchZipReader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Unpickler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ZipArchive.cxx
