@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
+#include "HDF5Builder.h"
 #include "WeightFiles.h"
+#include "Weights/KerasHDF5Reader.h"
 #include "Weights/KerasNames.h"
 
 using namespace itk::TransferLearning;
@@ -12,6 +14,18 @@ std::string
 Fixture(const std::string & name)
 {
   return TestPaths::Data("keras/" + name);
+}
+
+NamedTensors
+ReadBytes(const std::string & bytes)
+{
+  return ReadKerasHDF5(InMemory(bytes, "bad.h5"), GetInflationLimit(bytes.size()));
+}
+
+std::string
+GetReadError(const std::string & bytes)
+{
+  return GetError([&bytes] { ReadBytes(bytes); });
 }
 
 std::vector<std::string>
@@ -125,4 +139,130 @@ TEST(KerasReader, NamesGroupsAsKerasDoes)
   EXPECT_EQ(SplitKerasNumber("conv2d"), (std::pair<std::string, unsigned long>("conv2d", 0)));
   EXPECT_EQ(SplitKerasNumber("10"), (std::pair<std::string, unsigned long>("", 10)));
   EXPECT_EQ(SplitKerasNumber("a_99999999999999999999").second, 0u);
+}
+
+TEST(KerasReader, RefusesLegacyFilesThatContradictThemselves)
+{
+  const auto build = [](const std::vector<std::string> & layers, const std::vector<std::string> & weights) {
+    HDF5Builder builder;
+    builder.AddTexts("", "layer_names", layers);
+    builder.AddArray("conv/conv/kernel:0", { 2, 3 }, { 1, 2, 3, 4, 5, 6 });
+    builder.AddTexts("conv", "weight_names", weights);
+    return builder.GetBytes();
+  };
+  const std::string name(1001, 'n');
+  EXPECT_EQ(ReadBytes(build({ "conv" }, { "conv/kernel:0" })).tensors.front().name, "conv/kernel");
+  const std::pair<std::string, const char *> cases[] = {
+    { build({ "conv", "conv" }, { "conv/kernel:0" }), "'/': the layer 'conv' is named twice" },
+    { build({ "conv" }, { "conv/kernel:0", "conv/kernel:0" }), "overlap at byte" },
+    { build({ "conv", "relu" }, { "conv/kernel:0" }), "'/relu': the group of this layer is missing" },
+    { build({ "conv" }, { "conv/bias:0" }), "'/conv/conv/bias:0': there is no such array" },
+    { build({ "conv" }, { "../conv/kernel:0" }), "'/conv/../conv/kernel:0': there is no such array" },
+    { build({ "conv" }, { name }), "its name is longer than 1000 bytes" },
+    { HDF5Builder().GetBytes(), "holds no weights of Keras" },
+  };
+  for (const auto & [bytes, expected] : cases)
+  {
+    EXPECT_NE(GetReadError(bytes).find(expected), std::string::npos) << GetReadError(bytes);
+  }
+  HDF5Builder theano;
+  theano.AddTexts("", "layer_names", { "conv" });
+  theano.AddTexts("", "backend", { "theano" });
+  EXPECT_NE(GetReadError(theano.GetBytes()).find("Theano"), std::string::npos);
+}
+
+TEST(KerasReader, EndsWhereGroupsLeadInCircles)
+{
+  HDF5Builder circle;
+  circle.AddGroup("layers");
+  circle.AddLink("layers/self", "");
+  EXPECT_NE(GetReadError(circle.GetBytes()).find("do they lead in a circle?"), std::string::npos);
+  // Each of 20 groups holds the next one twice.
+  HDF5Builder tree;
+  tree.AddGroup("g0");
+  std::string last = "g0";
+  for (unsigned int i = 0; i < 20; ++i)
+  {
+    tree.AddGroup("n");
+    tree.AddLink("n/a", last);
+    tree.AddLink("n/b", last);
+    last = "m" + std::to_string(i);
+    tree.AddLink(last, "n");
+    H5Ldelete(tree.GetFile(), "n", H5P_DEFAULT);
+  }
+  EXPECT_NE(GetReadError(tree.GetBytes()).find("its groups are too many"), std::string::npos);
+  HDF5Builder deep;
+  deep.AddGroup(std::string(1001, 'g'));
+  EXPECT_NE(GetReadError(deep.GetBytes()).find("nested too deep"), std::string::npos);
+}
+
+TEST(KerasReader, RefusesDamagedArchives)
+{
+  const std::string folder = TestPaths::OutputFolder("KerasArchives");
+  const std::string script = R"(
+import sys, zipfile
+folder, original = sys.argv[1:]
+def copy(name, record, contents, method=zipfile.ZIP_STORED):
+    with zipfile.ZipFile(original) as source, zipfile.ZipFile(f"{folder}/{name}.keras", "w", method) as copy:
+        for item in source.namelist():
+            if item != record:
+                copy.writestr(item, source.read(item))
+            elif contents is not None:
+                copy.writestr(item, contents)
+copy("weightless", "model.weights.h5", None)
+copy("foreign", "model.weights.h5", b"no HDF5")
+copy("empty", "model.weights.h5", b"")
+copy("cut", "model.weights.h5", zipfile.ZipFile(original).read("model.weights.h5")[:-1])
+copy("nested", "config.json", "[" * 1000 + "]" * 1000)
+copy("text", "config.json", "{")
+copy("large", "config.json", " " * (1 << 25))
+copy("bomb", "config.json", " " * (1 << 25), zipfile.ZIP_DEFLATED)
+layers = '{"class_name": "Functional", "config": {"layers": [%s]}}'
+deep = ""
+for _ in range(60):
+    deep = layers.replace("Functional", "F" * 30) % deep
+copy("deep", "config.json", deep)
+copy("many", "config.json", layers % ",".join(['{"class_name": "Dense"}'] * 30000))
+# What the configuration does not know keeps the names that the weights have.
+copy("strange", "config.json", '{"config": {"layers": [1, {}, {"class_name": 5, "config": {"name": 7}}, {"config": []}]}}')
+)";
+  ASSERT_EQ(RunPython(folder, script, { folder, Fixture("small.keras") }), 0);
+  const std::pair<const char *, const char *> cases[] = {
+    { "weightless", "neither of torch nor of Keras" },
+    { "foreign", "'model.weights.h5' is not an HDF5 file" },
+    { "empty", "'model.weights.h5' is not an HDF5 file" },
+    { "cut", "it is not a complete HDF5 file" },
+    { "nested", "its config.json is nested deeper" },
+    { "text", "its config.json is no JSON" },
+    { "large", "its config.json has 33554432 bytes" },
+    { "bomb", "'config.json' would inflate to 33554432 bytes" },
+    { "deep", "models nested too deep" },
+    { "many", "describes too many layers" },
+  };
+  for (const auto & [name, expected] : cases)
+  {
+    const std::string file = folder + "/" + name + ".keras";
+    const std::string error = GetError([&file] { ReadNamedTensors(file); });
+    EXPECT_NE(error.find(expected), std::string::npos) << name << '\n' << error;
+    EXPECT_NE(error.find(file), std::string::npos) << error;
+  }
+  EXPECT_NE(ReadNamedTensors(folder + "/strange.keras").Find("block1_conv1/kernel"), nullptr);
+}
+
+TEST(KerasReader, RefusesTruncatedFiles)
+{
+  const std::string folder = TestPaths::OutputFolder("KerasTruncated");
+  const std::string file = folder + "/bad.h5";
+  for (const auto & [name, step] : { std::pair<const char *, std::size_t>{ "unnamed.keras", 1 },
+                                     { "float16.weights.h5", 1 },
+                                     { "small.h5", 37 },
+                                     { "small.keras", 37 } })
+  {
+    const std::string whole = ReadAll(Fixture(name));
+    for (std::size_t size = 0; size < whole.size(); size += size < 100 ? 1 : step)
+    {
+      WriteAll(file, whole.substr(0, size));
+      EXPECT_NE(GetError([&file] { ReadNamedTensors(file); }).find(file), std::string::npos) << name << size;
+    }
+  }
 }

@@ -20,6 +20,8 @@ namespace
 constexpr std::size_t  maximumTensors = 100'000;
 constexpr std::size_t  maximumGroups = 20'000;
 constexpr unsigned int maximumDepth = 32;
+// A layer's name is part of the names of all its weights, so that its length bounds the memory.
+constexpr std::size_t maximumName = 1000;
 
 std::string
 Join(const std::string & folder, const std::string & name)
@@ -41,6 +43,10 @@ public:
     if (m_Tensors.size() >= maximumTensors)
     {
       m_File.Fail(path, "the file holds more than " + std::to_string(maximumTensors) + " arrays");
+    }
+    if (path.size() > maximumName || layer.size() + weight.size() > maximumName)
+    {
+      m_File.Fail(path.substr(0, maximumName), "its name is longer than " + std::to_string(maximumName) + " bytes");
     }
     std::replace(layer.begin(), layer.end(), '/', '_');
     m_Tensors.push_back(m_File.ReadTensor(path, Join(layer, weight)));
@@ -159,6 +165,10 @@ private:
   void
   ReadLayer(const std::string & group, const std::string & layer)
   {
+    if (!m_File.IsGroup(group))
+    {
+      m_File.Fail(group, "the group of this layer is missing");
+    }
     const std::vector<std::string> weights = ReadList(m_File, group, "weight_names");
     if (weights.empty())
     {
@@ -237,9 +247,9 @@ private:
   void
   Collect(const std::string & path, const std::string & group, unsigned int depth)
   {
-    if (depth > maximumDepth || ++m_Groups > maximumGroups)
+    if (depth > maximumDepth || path.size() > maximumName || ++m_Groups > maximumGroups)
     {
-      m_File.Fail(path, "its groups are too many or nested too deep; do they lead in a circle?");
+      m_File.Fail(path.substr(0, maximumName), "its groups are too many or nested too deep; do they lead in a circle?");
     }
     std::vector<std::string> links = m_File.ListGroup(path);
     std::sort(links.begin(), links.end(), [](const std::string & a, const std::string & b) {

@@ -3,24 +3,16 @@
 #ifndef KerasHDF5Reader_h
 #define KerasHDF5Reader_h
 
+#include "Weights/KerasConfiguration.h"
 #include "Weights/MappedFile.h"
 #include "Weights/NamedTensors.h"
 
-#include <string>
 #include <vector>
 
 namespace itk
 {
 namespace TransferLearning
 {
-/** What a model's configuration says of a layer whose weights Keras 3 stores under its class and a number. */
-struct KerasLayer
-{
-  std::string group; ///< "layers/batch_normalization_3"
-  std::string name;
-  bool        center{ true }; ///< False where a BatchNormalization has no beta.
-};
-
 bool
 IsHDF5(const MappedFile & file);
 

@@ -5,6 +5,7 @@ target_sources(
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/HDF5File.cxx
     ${CMAKE_CURRENT_LIST_DIR}/KerasArchiveReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/KerasConfiguration.cxx
     ${CMAKE_CURRENT_LIST_DIR}/KerasHDF5Reader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/KerasNames.cxx
     ${CMAKE_CURRENT_LIST_DIR}/MappedFile.cxx
