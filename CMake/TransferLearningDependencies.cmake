@@ -12,7 +12,7 @@ find_package(pugixml 1.13 REQUIRED)
 find_package(CSV 3.0.3 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(MiniZip 1.1 REQUIRED)
-find_package(HDF5 1.10 REQUIRED COMPONENTS C HL)
+find_package(HDF5 1.10 REQUIRED COMPONENTS C)
 
 # LibTorch: CMAKE_PREFIX_PATH or Torch_DIR, else the Python that has torch.
 if(NOT Torch_DIR)

@@ -4,8 +4,6 @@
 
 #include "Weights/HDF5Handle.h"
 
-#include <hdf5_hl.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -43,6 +41,31 @@ DescribeError()
     },
     &text);
   return text;
+}
+
+// The driver for files in memory, with functions that hand it our bytes wherever it would allocate a copy of them.
+// (libhdf5's H5LTopen_file_image() does the same, and leaks.) Opened for reading only: nothing is written to them.
+hid_t
+OpenBytes(MappedFile & file)
+{
+  constexpr std::size_t       increment = std::size_t{ 1 } << 16;
+  H5FD_file_image_callbacks_t callbacks = {};
+  callbacks.udata = &file;
+  callbacks.image_malloc = [](std::size_t, H5FD_file_image_op_t, void * udata) -> void * {
+    return const_cast<std::byte *>(static_cast<MappedFile *>(udata)->data);
+  };
+  callbacks.image_memcpy = [](void * bytes, const void *, std::size_t, H5FD_file_image_op_t, void *) { return bytes; };
+  callbacks.image_realloc = [](void *, std::size_t, H5FD_file_image_op_t, void *) -> void * { return nullptr; };
+  callbacks.image_free = [](void *, H5FD_file_image_op_t, void *) -> herr_t { return 0; };
+  callbacks.udata_copy = [](void * udata) { return udata; };
+  callbacks.udata_free = [](void *) -> herr_t { return 0; };
+  const HDF5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  if (H5Pset_fapl_core(access, increment, false) < 0 || H5Pset_file_image_callbacks(access, &callbacks) < 0 ||
+      H5Pset_file_image(access, const_cast<std::byte *>(file.data), file.size) < 0)
+  {
+    return H5I_INVALID_HID;
+  }
+  return H5Fopen(file.file.c_str(), H5F_ACC_RDONLY, access);
 }
 
 // Link by link, so that nothing leads out of the file or round in a circle; invalid where a link is missing.
@@ -130,9 +153,7 @@ HDF5File::HDF5File(MappedFile file, std::size_t memoryLimit)
 {
   H5Eget_auto2(H5E_DEFAULT, &m_ErrorFunction, &m_ErrorData);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  // Opened for reading only: libhdf5 takes the bytes as they are and writes nothing to them.
-  m_Id = H5LTopen_file_image(
-    const_cast<std::byte *>(m_File.data), m_File.size, H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE);
+  m_Id = OpenBytes(m_File);
   if (m_Id < 0)
   {
     const std::string reason = DescribeError();
