@@ -353,7 +353,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::MeasureStatistics()
   constexpr float measuringShare = 0.3F;
   this->GetMultiThreader()->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   m_MeasuredParameters = TransferLearning::MeasureCTPreprocessingStatistics(
-    stack, m_Parameters, this->GetMultiThreader(), [this, measuringShare](float share) {
+    stack, m_Parameters, this->GetMultiThreader(), [this](float share) {
       this->IncrementProgress(measuringShare * share);
       if (this->GetAbortGenerateData())
       {
