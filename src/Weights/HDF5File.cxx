@@ -65,7 +65,8 @@ OpenBytes(MappedFile & file)
   {
     return H5I_INVALID_HID;
   }
-  return H5Fopen(file.file.c_str(), H5F_ACC_RDONLY, access);
+  // The driver refuses the name of a file that there is; below a file there is none.
+  return H5Fopen((file.file + "/bytes").c_str(), H5F_ACC_RDONLY, access);
 }
 
 // Link by link, so that nothing leads out of the file or round in a circle; invalid where a link is missing.
