@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "SingleFilters.h"
 
+#include "itkIntensityNormalizationImageFilter.h"
+#include "itkNormalizeImageFilter.h"
 #include "itkResampleImageFilter.h"
 #include "itkResampleToSpacingImageFilter.h"
 
@@ -45,13 +47,27 @@ ResamplePeer(const SeriesType * series)
   return filter.GetPointer();
 }
 
+using FloatSeriesType = itk::Image<float, 3>;
+
+template <typename TFilter>
+itk::ProcessObject::Pointer
+MakeFilter(const SeriesType * series)
+{
+  auto filter = TFilter::New();
+  filter->SetInput(series);
+  return filter.GetPointer();
+}
+
 struct Work
 {
   const char * name;
   itk::ProcessObject::Pointer (*ours)(const SeriesType * series);
   itk::ProcessObject::Pointer (*peer)(const SeriesType * series);
 };
-constexpr Work works[] = { { "resample", ResampleOurs, ResamplePeer } };
+constexpr Work works[] = { { "resample", ResampleOurs, ResamplePeer },
+                           { "normalize",
+                             MakeFilter<itk::IntensityNormalizationImageFilter<SeriesType, FloatSeriesType>>,
+                             MakeFilter<itk::NormalizeImageFilter<SeriesType, FloatSeriesType>> } };
 } // namespace
 
 double

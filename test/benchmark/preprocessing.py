@@ -18,6 +18,7 @@ CLASSES_OF_FILES = (("png", "grey"), ("png", "rgb"), ("jpg", "grey"), ("jpg", "r
 # The module's single filters by the name that the program knows, and ITK's nearest: both on the series of 512x512 int16 slices.
 SINGLE_FILTERS = {
     "resample": ("ResampleToSpacingImageFilter: 512x512 to 224x224, linear, not anti-aliased", "itk::ResampleImageFilter"),
+    "normalize": ("IntensityNormalizationImageFilter: z-score of int16", "itk::NormalizeImageFilter"),
 }
 PREPARATION = "slices of 512x512 int16: 3 windows, anti-aliased to 224x224, normalized"
 # Least ratios; what is 1 / x may take x times as long as its peer.
@@ -28,6 +29,7 @@ GOALS = {
     (PREPARATION, "copy of input and output"): 1 / 2.5,
     "decode only": 1 / 1.15,
     "itk::ResampleImageFilter": 1,
+    "itk::NormalizeImageFilter": 1,
     "one core": 1.8,
     "16 slices": 0.9,
 }
