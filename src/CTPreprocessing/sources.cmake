@@ -13,6 +13,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingStatistics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTWindowPresets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/InstructionSet.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/IntensityStatistics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NearestVoxels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneKernels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneLayout.cxx
