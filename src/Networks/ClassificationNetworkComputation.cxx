@@ -164,6 +164,13 @@ ClassificationNetwork::WarmUp() const
   const unsigned int       columns = parameters.size[0];
   const unsigned int       rows = parameters.size[1];
   const std::vector<float> zeros(std::size_t{ rows } * columns * parameters.channels);
-  this->ComputeLogits(zeros.data(), 1, rows, columns);
+  if (this->GetNumberOfClasses() == 0)
+  {
+    this->ComputeFeatures(zeros.data(), 1, rows, columns);
+  }
+  else
+  {
+    this->ComputeLogits(zeros.data(), 1, rows, columns);
+  }
 }
 } // namespace itk

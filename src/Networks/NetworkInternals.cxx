@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/NetworkInternals.h"
 
+#include "CUDA/CUDADevice.h"
 #include "Networks/BackboneRegistry.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkNames.h"
@@ -120,11 +121,16 @@ MakeInputTensor(const NetworkInternals & network,
                                               << " of each. Set a larger size in the preprocessing parameters.");
   }
   const std::array<int64_t, 4> shape{ static_cast<int64_t>(images), rows, columns, network.preprocessing.channels };
+  const c10::Device            device = ResolveDevice(network.device);
+  const bool                   isOnDevice = device.is_cuda() && IsInDeviceMemory(input);
+  const torch::Tensor          view =
+    torch::from_blob(const_cast<float *>(input),
+                     shape,
+                     torch::device(isOnDevice ? device : c10::Device(torch::kCPU)).dtype(torch::kFloat32));
   // Copied: the caller's alignment would change the last bits of the result. The permutation is channels-last memory.
-  const torch::Tensor view = torch::from_blob(const_cast<float *>(input), shape, torch::kFloat32);
-  const torch::Tensor copy =
-    GetModule(network).GetOptions().constantPlane ? torch::constant_pad_nd(view, { 0, 1 }, 1.0) : view.clone();
-  return copy.to(ResolveDevice(network.device)).permute({ 0, 3, 1, 2 });
+  const torch::Tensor planes = isOnDevice ? view : view.clone().to(device);
+  const bool          hasPlane = GetModule(network).GetOptions().constantPlane;
+  return (hasPlane ? torch::constant_pad_nd(planes, { 0, 1 }, 1.0) : planes).permute({ 0, 3, 1, 2 });
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -50,7 +50,8 @@ nlohmann::json
 MakeModelCard(const NetworkInternals & network);
 
 /** Channels-last float buffer -> N x C x H x W tensor in channels-last memory format, copied to torch's own memory on
- * the network's device; with a last channel of ones where the network has a constant plane. */
+ * the network's device, or a view of the buffer where it is in that device's memory already; with a last channel of
+ * ones where the network has a constant plane. */
 torch::Tensor
 MakeInputTensor(const NetworkInternals & network,
                 const float *            input,

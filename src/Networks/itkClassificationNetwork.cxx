@@ -104,12 +104,6 @@ AdaptPreprocessing(const BackboneRegistration &               registration,
 } // namespace
 
 std::ostream &
-operator<<(std::ostream & out, ClassificationNetworkEnums::Device value)
-{
-  return out << GetEnumName(deviceNames, value);
-}
-
-std::ostream &
 operator<<(std::ostream & out, ClassificationNetworkEnums::Origin value)
 {
   return out << GetEnumName(originNames, value);

@@ -4,10 +4,12 @@
 //   series COUNT FILE...    COUNT slices of 512 x 512 int16, repeated from raw FILE           ready
 //   prepare                 three windows, anti-aliased 224 x 224, ImageNet's normalization   seconds
 //   copy                    one copy of that input and one of that output                     seconds
+//   single WORK ours|peer   a single filter of the module, or ITK's nearest, on the series    seconds
 //   pictures decode|prepare grey|rgb FOLDER   files to memory, or to the network's input      seconds
 //   dicom decode|prepare FOLDER               the same for a DICOM series                     seconds
 //   save FILE               the last prepared batch as raw float                              ready
 // `PreprocessingBenchmark memory COUNT` and `PreprocessingBenchmark transcode IN OUT jpeg-ls|jpeg-2000` do one thing.
+#include "SingleFilters.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 #include "itkImageFileReader.h"
@@ -144,6 +146,12 @@ public:
     else if (command == "copy")
     {
       answer << this->Copy();
+    }
+    else if (command == "single")
+    {
+      std::string work, whose;
+      words >> work >> whose;
+      answer << SingleFilters::Measure(work, whose == "peer", m_Series);
     }
     else if (command == "pictures")
     {

@@ -15,6 +15,11 @@ import work
 
 CLASSES_OF_FILES = (("png", "grey"), ("png", "rgb"), ("jpg", "grey"), ("jpg", "rgb"),
                     ("dicom", "uncompressed"), ("dicom", "jpeg-ls"), ("dicom", "jpeg-2000"))
+# The module's single filters by the name that the program knows, and ITK's nearest: both on the series of 512x512 int16 slices.
+SINGLE_FILTERS = {
+    "resample": ("ResampleToSpacingImageFilter: 512x512 to 224x224, linear, not anti-aliased", "itk::ResampleImageFilter"),
+    "normalize": ("IntensityNormalizationImageFilter: z-score of int16", "itk::NormalizeImageFilter"),
+}
 PREPARATION = "slices of 512x512 int16: 3 windows, anti-aliased to 224x224, normalized"
 # Least ratios; what is 1 / x may take x times as long as its peer.
 GOALS = {
@@ -23,6 +28,8 @@ GOALS = {
     (PREPARATION, "SimpleITK filters"): 100,
     (PREPARATION, "copy of input and output"): 1 / 2.5,
     "decode only": 1 / 1.15,
+    "itk::ResampleImageFilter": 1,
+    "itk::NormalizeImageFilter": 1,
     "one core": 1.8,
     "16 slices": 0.9,
 }
@@ -125,6 +132,16 @@ def measure_preparation(report, options, ours, folder):
         report.add(PREPARATION, medians["ours"] / options.slices, peer, medians[peer] / options.slices)
 
 
+def measure_single_filters(report, options, ours, folder):
+    file = folder / "slices.raw"
+    work.real_slices(options.slices).tofile(file)
+    ours.ask("series", options.slices, file)
+    for name, (what, peer) in SINGLE_FILTERS.items():
+        medians = take_turns(
+            {whose: lambda name=name, whose=whose: ours.seconds("single", name, whose) for whose in ("ours", "peer")}, options.runs)
+        report.add(what, medians["ours"] / options.slices, peer, medians["peer"] / options.slices)
+
+
 def measure_files(report, options, ours, folder):
     def transcode(source, target, syntax):
         subprocess.run([str(options.program), "transcode", str(source), str(target), syntax], check=True)
@@ -200,7 +217,7 @@ def measure_memory(report, options):
 def measure(report, options, folder):
     """All of it; prints what it is about as it goes."""
     with work.Ours(options.program, options.threads, {}) as ours:
-        for title, function in (("Slices in memory", measure_preparation), ("Files", measure_files)):
+        for title, function in (("Slices in memory", measure_preparation), ("Single filters", measure_single_filters), ("Files", measure_files)):
             print(f"{title} …", flush=True)
             function(report, options, ours, folder)
     print("Growth, cores, memory …", flush=True)

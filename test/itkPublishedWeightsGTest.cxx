@@ -1,0 +1,519 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Weights that others published, in ClassificationNetwork. Files are made with the writer of src/Weights, which has its
+// own tests against Python's safetensors.
+#include "ExpectedError.h"
+#include "NetworkFixture.h"
+#include "Networks/NetworkInternals.h"
+#include "Support/SHA256.h"
+#include "TensorFile.h"
+#include "Weights/SafetensorsWriter.h"
+#include "itkClassificationNetwork.h"
+
+#include <gtest/gtest.h>
+
+#include <torch/nn.h>
+
+#include <cstring>
+#include <iterator>
+#include <numeric>
+#include <regex>
+
+namespace
+{
+using itk::ClassificationNetwork;
+using namespace itk::TransferLearning;
+using Structure = ClassificationNetwork::Structure;
+using Head = itk::ClassificationNetworkEnums::Head;
+using Sentences = std::vector<std::string>;
+
+constexpr unsigned int size = 64;
+constexpr char         stem[] = "_conv_stem.weight";
+
+ClassificationNetwork::Pointer
+MakeNetwork(const std::string & architecture = "efficientnet-lite0", unsigned int classes = 3)
+{
+  auto network = ClassificationNetwork::New();
+  network->Create(architecture, NetworkFixture::MakeClassNames(classes), 5);
+  return network;
+}
+
+ClassificationNetwork::Pointer
+MakeNetwork(const std::string & architecture, unsigned int classes, const Structure & structure)
+{
+  auto network = ClassificationNetwork::New();
+  network->Create(architecture, NetworkFixture::MakeClassNames(classes), 6, structure);
+  return network;
+}
+
+ClassificationNetwork::Pointer
+ReadNetwork(const std::string & file)
+{
+  auto network = ClassificationNetwork::New();
+  network->Read(file);
+  return network;
+}
+
+std::vector<float>
+ComputeLogits(const ClassificationNetwork * network)
+{
+  return network->ComputeLogits(NetworkFixture::MakeInput(1, size).data(), 1, size, size);
+}
+
+std::vector<float>
+ComputeFeatures(const ClassificationNetwork * network)
+{
+  return network->ComputeFeatures(NetworkFixture::MakeInput(1, size).data(), 1, size, size);
+}
+
+torch::Tensor
+GetParameter(const ClassificationNetwork * network, const std::string & name)
+{
+  return network->GetInternals().module->named_parameters()[name].detach();
+}
+
+std::string
+ReadAll(const std::string & file)
+{
+  std::ifstream stream(file, std::ios::binary);
+  return { std::istreambuf_iterator<char>(stream), {} };
+}
+
+/** The network's tensors after `change`, as a publisher would write them: without a model card. */
+template <typename TChange>
+std::string
+Publish(const ClassificationNetwork * network, const std::string & file, TChange && change)
+{
+  network->Write(file);
+  NamedTensors tensors = ReadNamedTensors(file);
+  tensors.metadata.clear();
+  change(tensors);
+  WriteSafetensors(file, tensors);
+  return file;
+}
+
+std::string
+Publish(const ClassificationNetwork * network, const std::string & file)
+{
+  return Publish(network, file, [](NamedTensors &) {});
+}
+
+/** Weights that keep the size of the signal, and BatchNorm statistics that matter. */
+void
+FillWithFixture(const ClassificationNetwork * network)
+{
+  const torch::NoGradGuard noGradient;
+  const auto               fill = [](const std::string & name, torch::Tensor tensor) {
+    if (tensor.is_floating_point())
+    {
+      tensor.copy_(torch::tensor(NetworkFixture::MakeTensor(name, tensor.sizes().vec())).view(tensor.sizes()));
+    }
+  };
+  for (const auto & item : network->GetInternals().module->named_parameters())
+  {
+    fill(item.key(), item.value());
+  }
+  for (const auto & item : network->GetInternals().module->named_buffers())
+  {
+    fill(item.key(), item.value());
+  }
+}
+
+void
+ExpectSentence(const Sentences & sentences, const std::string & first, const std::string & second)
+{
+  ASSERT_EQ(sentences.size(), 1u);
+  EXPECT_NE(sentences[0].find(first), std::string::npos) << sentences[0];
+  EXPECT_NE(sentences[0].find(second), std::string::npos) << sentences[0];
+}
+} // namespace
+
+// Oracle: the values before rounding, to half a unit of the type's last place.
+TEST(PublishedWeights, ConvertsOtherFloatsToFloat32)
+{
+  const std::string folder = TestPaths::OutputFolder("Types");
+  const std::string file = folder + "/network.safetensors";
+  const auto        network = MakeNetwork();
+  network->Write(file);
+  const torch::Tensor expected = network->GetInternals().module->named_parameters()[stem].clone();
+  struct
+  {
+    TensorType        type;
+    torch::ScalarType torchType;
+    double            relative;
+  } const types[] = { { TensorType::Float64, torch::kFloat64, 0.0 },
+                      { TensorType::Float16, torch::kFloat16, 0x1p-11 },
+                      { TensorType::BFloat16, torch::kBFloat16, 0x1p-8 } };
+  for (const auto & type : types)
+  {
+    NamedTensors tensors = ReadNamedTensors(file);
+    TensorFile::Set(TensorFile::Find(tensors, stem), expected.detach().to(type.torchType), type.type);
+    const std::string converted = folder + "/converted.safetensors";
+    WriteSafetensors(converted, tensors);
+    auto       read = MakeNetwork();
+    const auto sentences = read->LoadPublishedWeights(converted);
+    ASSERT_EQ(sentences.size(), 1u);
+    EXPECT_NE(sentences[0].find("1 tensors of 'converted.safetensors'"), std::string::npos) << sentences[0];
+    const torch::Tensor actual = read->GetInternals().module->named_parameters()[stem];
+    EXPECT_EQ(actual.scalar_type(), torch::kFloat32);
+    const torch::Tensor error = (actual - expected).abs() - type.relative * expected.abs();
+    EXPECT_LE(error.max().item<double>(), 1e-7 * type.relative) << GetSafetensorsName(type.type);
+  }
+}
+
+TEST(PublishedWeights, ReplacesTheHeadOnlyWhereTheNumberOfClassesDiffers)
+{
+  const std::string folder = TestPaths::OutputFolder("Head");
+  const std::string file = folder + "/published.safetensors";
+  const auto        published = MakeNetwork("resnet18", 10);
+  published->Write(file);
+  const std::vector<float> input = NetworkFixture::MakeInput(1, size);
+  const auto               features = published->ComputeFeatures(input.data(), 1, size, size);
+
+  auto same = ClassificationNetwork::New();
+  same->Create("resnet18", NetworkFixture::MakeClassNames(10), 77);
+  EXPECT_NE(ComputeLogits(same), ComputeLogits(published));
+  EXPECT_TRUE(same->LoadPublishedWeights(file).empty());
+  EXPECT_EQ(ComputeLogits(same), ComputeLogits(published));
+
+  auto other = ClassificationNetwork::New();
+  other->Create("resnet18", NetworkFixture::MakeClassNames(4), 77);
+  const torch::Tensor head = other->GetInternals().module->named_parameters()["fc.weight"].detach().clone();
+  const auto          sentences = other->LoadPublishedWeights(file);
+  ASSERT_EQ(sentences.size(), 1u);
+  EXPECT_NE(sentences[0].find("replaced"), std::string::npos) << sentences[0];
+  EXPECT_NE(sentences[0].find("10 classes and the network 4"), std::string::npos) << sentences[0];
+  EXPECT_EQ(other->ComputeFeatures(input.data(), 1, size, size), features);
+  EXPECT_TRUE(torch::equal(other->GetInternals().module->named_parameters()["fc.weight"], head));
+
+  const auto weights = nlohmann::json::parse(other->GetModelCard())["training"]["initial_weights"];
+  SHA256     hash;
+  hash.Append(ReadAll(file));
+  EXPECT_EQ(weights["file"], "published.safetensors");
+  EXPECT_EQ(weights["sha256"], hash.Finish());
+  EXPECT_EQ(weights["licence"], "unknown");
+}
+
+// Oracle: the names of densenet121-a639ec97.pth as torchvision describes them: "norm.1" for norm1, no counters; and
+// DataParallel's "module." before them.
+TEST(PublishedWeights, LoadsPublishedNamesOfDenseNet)
+{
+  const std::string folder = TestPaths::OutputFolder("DenseNet");
+  const std::string file = folder + "/network.safetensors";
+  const auto        network = MakeNetwork("densenet121", 4);
+  network->Write(file);
+  NamedTensors     tensors = ReadNamedTensors(file);
+  const std::regex layer(R"((denselayer\d+\.(?:norm|conv))(\d))");
+  std::size_t      renamed = 0;
+  for (auto & tensor : tensors.tensors)
+  {
+    const std::string name = std::regex_replace(tensor.name, layer, "$1.$2");
+    renamed += name != tensor.name ? 1 : 0;
+    tensor.name = "module." + name;
+  }
+  EXPECT_EQ(renamed, 58u * 12u);
+  tensors.tensors.erase(
+    std::remove_if(tensors.tensors.begin(),
+                   tensors.tensors.end(),
+                   [](const auto & tensor) { return NetworkFixture::EndsWith(tensor.name, "num_batches_tracked"); }),
+    tensors.tensors.end());
+  tensors.metadata.clear();
+  const std::string published = folder + "/published.safetensors";
+  WriteSafetensors(published, tensors);
+
+  EXPECT_EQ(ClassificationNetwork::RecognizeArchitecture(published), "densenet121");
+  EXPECT_EQ(ClassificationNetwork::ReadNumberOfClasses(published), 4u);
+  // An empty network becomes what the file holds.
+  auto loaded = ClassificationNetwork::New();
+  loaded->LoadPublishedWeights(published);
+  EXPECT_EQ(loaded->GetArchitecture(), "densenet121");
+  EXPECT_EQ(loaded->GetClassNames(), (std::vector<std::string>{ "0", "1", "2", "3" }));
+  EXPECT_EQ(ComputeLogits(loaded), ComputeLogits(network));
+  EXPECT_TRUE(loaded->GetPreprocessingParameters() == ClassificationNetwork::GetPublishedPreprocessing("densenet121"));
+}
+
+TEST(PublishedWeights, RecognizesTheArchitectureOrSaysWhatItKnows)
+{
+  const std::string folder = TestPaths::OutputFolder("Recognized");
+  const std::string file = folder + "/network.safetensors";
+  for (const std::string architecture : { "resnet18", "efficientnet-lite0" })
+  {
+    MakeNetwork(architecture, 7)->Write(file);
+    EXPECT_EQ(ClassificationNetwork::RecognizeArchitecture(file), architecture);
+    EXPECT_EQ(ClassificationNetwork::ReadNumberOfClasses(file), 7u);
+  }
+  EXPECT_ERROR(
+    MakeNetwork("resnet18")->LoadPublishedWeights(file), "resnet18", "those of efficientnet-lite0", "Missing");
+
+  NamedTensors tensors = ReadNamedTensors(file);
+  tensors.tensors.resize(3);
+  WriteSafetensors(folder + "/some.safetensors", tensors);
+  EXPECT_ERROR(ClassificationNetwork::RecognizeArchitecture(folder + "/some.safetensors"),
+               "some.safetensors",
+               "resnet18",
+               "densenet121");
+  EXPECT_EQ(ClassificationNetwork::ReadNumberOfClasses(folder + "/some.safetensors"), 0u);
+}
+
+// Oracle: timm's tf_efficientnet_lite0 with the same file and the same pictures (test/data/networks/pictures.json); and
+// by name: chelsea is a tiger cat (282), coffee an espresso (967), motorcycle a moped (665).
+TEST(PublishedWeights, SeesInPicturesWhatThePublishedWeightsSee)
+{
+  const std::string    folder = TestPaths::OutputFolder("Pictures");
+  const nlohmann::json fixture = nlohmann::json::parse(ReadAll(TestPaths::Data("networks/pictures.json")));
+  const std::string    published = TestPaths::SitePackages(fixture["weights"]);
+  auto                 network = ClassificationNetwork::New();
+  EXPECT_TRUE(network->LoadPublishedWeights(published).empty());
+  EXPECT_EQ(network->GetArchitecture(), "efficientnet-lite0");
+  ASSERT_EQ(network->GetNumberOfClasses(), 1000u);
+  const std::string ownFile = folder + "/network.safetensors";
+  network->Write(ownFile);
+  network = ReadNetwork(ownFile);
+
+  for (const auto & picture : fixture["top5"].items())
+  {
+    const std::string raw = folder + "/picture.raw";
+    const std::string command = "\"" + TestPaths::Get("TL_PYTHON") + "\" \"" +
+                                TestPaths::Data("../prepare-picture.py") + "\" \"" +
+                                TestPaths::SitePackages("skimage/data/" + picture.key()) + "\" \"" + raw + "\"";
+    ASSERT_EQ(std::system(command.c_str()), 0) << command;
+    const std::string  bytes = ReadAll(raw);
+    std::vector<float> input(bytes.size() / sizeof(float));
+    ASSERT_EQ(input.size(), 224u * 224u * 3u);
+    std::memcpy(input.data(), bytes.data(), bytes.size());
+    const auto                probabilities = network->ComputeProbabilities(input.data(), 1, 224, 224);
+    std::vector<unsigned int> order(probabilities.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return probabilities[a] > probabilities[b]; });
+    for (std::size_t i = 0; i < 5; ++i)
+    {
+      EXPECT_EQ(order[i], picture.value()[i][0].get<unsigned int>()) << picture.key();
+      // Versions of Pillow may round a pixel otherwise.
+      EXPECT_NEAR(probabilities[order[i]], picture.value()[i][1].get<double>(), 2e-3) << picture.key();
+    }
+  }
+}
+
+TEST(PublishedWeights, WithoutAClassifierMakeANetworkOfFeatures)
+{
+  const std::string folder = TestPaths::OutputFolder("Headless");
+  const auto        published = MakeNetwork("resnet18", 10);
+  const std::string file = Publish(
+    published, folder + "/notop.safetensors", [](NamedTensors & tensors) { TensorFile::Remove(tensors, "fc."); });
+  EXPECT_EQ(ClassificationNetwork::ReadNumberOfClasses(file), 0u);
+  EXPECT_EQ(ClassificationNetwork::RecognizeStructure(file).head, Head::Pooled);
+
+  auto network = ClassificationNetwork::New();
+  ExpectSentence(network->LoadPublishedWeights(file), "'notop.safetensors' holds no classifier", "ReplaceHead()");
+  EXPECT_EQ(network->GetNumberOfClasses(), 0u);
+  EXPECT_EQ(ComputeFeatures(network), ComputeFeatures(published));
+  network->WarmUp();
+  const std::vector<float> input = NetworkFixture::MakeInput(1, size);
+  EXPECT_ERROR(ComputeLogits(network), "no classifier");
+  EXPECT_ERROR(network->ComputeProbabilities(input.data(), 1, size, size), "no classifier");
+  const std::string own = folder + "/own.safetensors";
+  network->Write(own);
+  const auto read = ReadNetwork(own);
+  EXPECT_EQ(read->GetNumberOfClasses(), 0u);
+  EXPECT_EQ(ComputeFeatures(read), ComputeFeatures(published));
+
+  auto       trained = MakeNetwork("resnet18", 4);
+  const auto head = GetParameter(trained, "fc.weight").clone();
+  ExpectSentence(trained->LoadPublishedWeights(file), "holds no classifier", "keeps its random weights");
+  EXPECT_EQ(ComputeFeatures(trained), ComputeFeatures(published));
+  EXPECT_TRUE(torch::equal(GetParameter(trained, "fc.weight"), head));
+}
+
+TEST(PublishedWeights, LeaveOutAClassifierThatTheNetworkHasNot)
+{
+  const std::string folder = TestPaths::OutputFolder("Heads");
+  const auto        published = MakeNetwork("resnet18", 10);
+  const std::string file = Publish(published, folder + "/published.safetensors");
+
+  const auto features = MakeNetwork("resnet18", 0);
+  ExpectSentence(features->LoadPublishedWeights(file), "was left out", "the network has none");
+  EXPECT_EQ(ComputeFeatures(features), ComputeFeatures(published));
+
+  Structure flatten;
+  flatten.head = Head::Flatten;
+  flatten.size = { { size, size, 0 } };
+  const auto flattened = MakeNetwork("resnet18", 10, flatten);
+  ExpectSentence(flattened->LoadPublishedWeights(file), "the network's 'flatten'", "random weights");
+  EXPECT_EQ(ComputeFeatures(flattened), ComputeFeatures(published));
+}
+
+TEST(PublishedWeights, ListEveryTensorThatDoesNotFit)
+{
+  const std::string folder = TestPaths::OutputFolder("Wrong");
+  const std::string file = Publish(MakeNetwork("resnet18"), folder + "/wrong.safetensors", [](NamedTensors & tensors) {
+    TensorFile::Remove(tensors, "layer2.0.bn1.bias");
+    TensorFile::Find(tensors, "layer2.0.bn1.weight").name = "layer2.0.bn1.gamma";
+    TensorFile::Set(TensorFile::Find(tensors, "layer3.0.conv1.weight"), torch::zeros({ 2, 3 }));
+    TensorFile::Add(tensors, "module.bn1.bias", torch::zeros({ 64 }));
+    TensorFile::Add(tensors, "layer5.0.conv1.weight", torch::zeros({ 2, 2, 1, 1 }));
+  });
+  const auto        network = MakeNetwork("resnet18");
+  const std::string before = network->GetSHA256();
+  EXPECT_ERROR(network->LoadPublishedWeights(file),
+               file,
+               "do not fit resnet18",
+               "Missing (2): layer2.0.bn1.weight, layer2.0.bn1.bias.",
+               "Unexpected (2): layer5.0.conv1.weight, layer2.0.bn1.gamma.",
+               "twice",
+               "(1): module.bn1.bias.",
+               "layer3.0.conv1.weight is [2 x 3], expected [256 x 128 x 3 x 3].");
+  EXPECT_EQ(network->GetSHA256(), before) << "a refused file changed the network";
+  // It is recognized nevertheless.
+  EXPECT_EQ(ClassificationNetwork::RecognizeArchitecture(file), "resnet18");
+  EXPECT_ERROR(ClassificationNetwork::New()->LoadPublishedWeights(file), "do not fit resnet18", "Missing (2)");
+  EXPECT_ERROR(MakeNetwork("densenet121")->LoadPublishedWeights(file), "do not fit densenet121", "those of resnet18");
+}
+
+// Oracle: the colour network on the repeated grey image. Its own rounding is the measure; the borders, where a bias
+// could not stand for the plane of ones, reach every logit.
+TEST(PublishedWeights, OfColoursComputeTheSameOnGrey)
+{
+  const std::string folder = TestPaths::OutputFolder("Grey");
+  for (const std::string architecture : { "resnet18", "densenet121", "efficientnet-lite0" })
+  {
+    for (const bool isOwnNormalization : { false, true })
+    {
+      const auto colours = MakeNetwork(architecture);
+      FillWithFixture(colours);
+      const std::string file = Publish(colours, folder + "/colours.safetensors");
+      Structure         structure = colours->GetStructure();
+      structure.channels = 1;
+      const auto grey = MakeNetwork(architecture, 3, structure);
+      auto       parameters = grey->GetPreprocessingParameters();
+      if (isOwnNormalization)
+      {
+        parameters.mean = { 0.2 };
+        parameters.standardDeviation = { 0.7 };
+        grey->SetPreprocessingParameters(parameters);
+      }
+      EXPECT_TRUE(grey->LoadPublishedWeights(file).empty());
+
+      const auto                published = ClassificationNetwork::GetPublishedPreprocessing(architecture);
+      const std::vector<double> values = NetworkFixture::Uniform("grey", 37 * 43);
+      std::vector<float>        greyInput;
+      std::vector<float>        colourInput;
+      for (const double value : values)
+      {
+        greyInput.push_back(static_cast<float>((value - parameters.mean[0]) / parameters.standardDeviation[0]));
+        for (std::size_t c = 0; c < 3; ++c)
+        {
+          colourInput.push_back(static_cast<float>((value - published.mean[c]) / published.standardDeviation[c]));
+        }
+      }
+      const auto expected = colours->ComputeLogits(colourInput.data(), 1, 37, 43);
+      const auto getError = [&](const ClassificationNetwork * network) {
+        const auto actual = network->ComputeLogits(greyInput.data(), 1, 37, 43);
+        double     error = 0.0;
+        for (std::size_t i = 0; i < expected.size(); ++i)
+        {
+          error = std::max(error, std::abs(static_cast<double>(actual[i]) - expected[i]));
+        }
+        return error;
+      };
+      std::cout << architecture << ' ' << getError(grey) << std::endl;
+      EXPECT_LT(getError(grey), 1e-5) << architecture;
+      EXPECT_EQ(getError(grey->Clone()), getError(grey));
+      const std::string own = folder + "/own.safetensors";
+      grey->Write(own);
+      EXPECT_EQ(getError(ReadNetwork(own)), getError(grey));
+      const auto again = MakeNetwork(architecture, 3, structure);
+      EXPECT_TRUE(again->LoadPublishedWeights(own).empty());
+      EXPECT_EQ(getError(again), getError(grey));
+
+      // The channels of EfficientNet-Lite0 have one mean: where grey has it too, nothing is left for a plane.
+      const bool hasPlane = grey->GetInternals().module->GetOptions().constantPlane;
+      EXPECT_EQ(hasPlane, architecture != "efficientnet-lite0" || isOwnNormalization);
+      if (hasPlane)
+      {
+        const torch::NoGradGuard noGradient;
+        grey->GetInternals().module->parameters().front().select(1, 1).zero_();
+        EXPECT_GT(getError(grey), 1e-3) << "the plane does not matter";
+      }
+    }
+  }
+}
+
+TEST(PublishedWeights, AreForTheirOwnNumberOfChannels)
+{
+  const std::string folder = TestPaths::OutputFolder("Channels");
+  const std::string file = Publish(MakeNetwork("resnet18"), folder + "/three.safetensors");
+  Structure         structure;
+  structure.channels = 2;
+  EXPECT_ERROR(MakeNetwork("resnet18", 3, structure)->LoadPublishedWeights(file),
+               "conv1.weight is [64 x 3 x 7 x 7], expected [64 x 2 x 7 x 7]",
+               "reads 2 channels and the weights 3");
+  const auto        two = MakeNetwork("resnet18", 3, structure);
+  const std::string fileOfTwo = Publish(two, folder + "/two.safetensors");
+  EXPECT_EQ(ClassificationNetwork::RecognizeStructure(fileOfTwo).channels, 2u);
+  auto loaded = ClassificationNetwork::New();
+  EXPECT_TRUE(loaded->LoadPublishedWeights(fileOfTwo).empty());
+  EXPECT_TRUE(torch::equal(GetParameter(loaded, "conv1.weight"), GetParameter(two, "conv1.weight")));
+  structure.channels = 1;
+  EXPECT_ERROR(MakeNetwork("resnet18", 3, structure)->LoadPublishedWeights(fileOfTwo), "[64 x 2 x 7 x 7]");
+}
+
+TEST(PublishedWeights, LeaveTheirTraceInTheModelCard)
+{
+  const std::string folder = TestPaths::OutputFolder("Card");
+  const std::string file = Publish(MakeNetwork("resnet18"), folder + "/weights.safetensors");
+  auto              network = MakeNetwork("resnet18");
+  SHA256            hash;
+  hash.Append(ReadAll(file));
+  nlohmann::json expected{ { "file", "weights.safetensors" },
+                           { "sha256", hash.Finish() },
+                           { "origin", "torchvision" },
+                           { "source", "unknown" },
+                           { "licence", "unknown" } };
+  const auto getCard = [&] { return nlohmann::json::parse(network->GetModelCard())["training"]["initial_weights"]; };
+  network->LoadPublishedWeights(file);
+  EXPECT_EQ(getCard(), expected);
+  network->LoadPublishedWeights(file, { "https://example.org/weights", "BSD-3-Clause" });
+  expected["source"] = "https://example.org/weights";
+  expected["licence"] = "BSD-3-Clause";
+  EXPECT_EQ(getCard(), expected);
+}
+
+TEST(PublishedWeights, AreCheckedAgainstTheHashInTheirName)
+{
+  const std::string folder = TestPaths::OutputFolder("Hash");
+  const std::string file = Publish(MakeNetwork("resnet18"), folder + "/weights.safetensors");
+  SHA256            hash;
+  const std::string bytes = ReadAll(file);
+  hash.Append(bytes);
+  const std::string digits = hash.Finish().substr(0, 8);
+  const auto        load = [&](const std::string & name) {
+    std::ofstream(folder + '/' + name, std::ios::binary) << bytes;
+    ClassificationNetwork::New()->LoadPublishedWeights(folder + '/' + name);
+  };
+  load("resnet18-" + digits + ".pth");
+  load("resnet18-2026.pth");
+  load("resnet18-weights1.pth");
+  EXPECT_ERROR(load("resnet18-01234567.pth"), "resnet18-01234567.pth", "hash 01234567", digits, "damaged download?");
+}
+
+TEST(PublishedWeights, OfANetworkFileMakeThatNetwork)
+{
+  const std::string file = TestPaths::OutputFolder("Own") + "/network.safetensors";
+  MakeNetwork("resnet18")->Write(file);
+  auto network = ClassificationNetwork::New();
+  EXPECT_TRUE(network->LoadPublishedWeights(file).empty());
+  EXPECT_EQ(network->GetClassNames(), NetworkFixture::MakeClassNames(3));
+}
+
+// Two networks that share their weights do not change together.
+TEST(PublishedWeights, DoNotChangeAGraft)
+{
+  const std::string file = Publish(MakeNetwork("resnet18"), TestPaths::OutputFolder("Graft") + "/weights.safetensors");
+  const auto        network = MakeNetwork("resnet18", 3, {});
+  auto              graft = ClassificationNetwork::New();
+  graft->Graft(network);
+  const auto before = ComputeLogits(network);
+  graft->LoadPublishedWeights(file);
+  EXPECT_EQ(ComputeLogits(network), before);
+  EXPECT_NE(ComputeLogits(graft), before);
+}
