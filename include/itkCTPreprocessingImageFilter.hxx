@@ -13,29 +13,6 @@ namespace itk
 {
 namespace TransferLearning
 {
-template <typename TComponent>
-constexpr ComponentType
-GetComponentType()
-{
-  static_assert(sizeof(TComponent) <= 8, "long double is not read.");
-  if (std::is_floating_point<TComponent>::value)
-  {
-    return sizeof(TComponent) == 4 ? ComponentType::Float32 : ComponentType::Float64;
-  }
-  constexpr bool isSigned = std::is_signed<TComponent>::value;
-  switch (sizeof(TComponent))
-  {
-    case 1:
-      return isSigned ? ComponentType::Int8 : ComponentType::UInt8;
-    case 2:
-      return isSigned ? ComponentType::Int16 : ComponentType::UInt16;
-    case 4:
-      return isSigned ? ComponentType::Int32 : ComponentType::UInt32;
-    default:
-      return isSigned ? ComponentType::Int64 : ComponentType::UInt64;
-  }
-}
-
 /** The permutation of the axes, as axis of LPS -> axis of the image, whose directions are nearest to LPS. */
 template <typename TMatrix>
 std::array<unsigned int, 3>

@@ -3,6 +3,7 @@
 #ifndef itkCTPreprocessingKernel_h
 #define itkCTPreprocessingKernel_h
 
+#include "itkComponentType.h"
 #include "itkCTPreprocessingParameters.h"
 #include "itkIntTypes.h"
 #include "TransferLearningExport.h"
@@ -14,21 +15,6 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Component types that the kernel reads. */
-enum class ComponentType : uint8_t
-{
-  UInt8,
-  Int8,
-  UInt16,
-  Int16,
-  UInt32,
-  Int32,
-  UInt64,
-  Int64,
-  Float32,
-  Float64
-};
-
 /** \brief One run of the kernel: a stack of planes in, a channels-last batch out; strides are in elements of the
  * buffer.
  *

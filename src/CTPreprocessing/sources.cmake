@@ -9,7 +9,10 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParameters.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParametersJSON.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingStatistics.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTWindow.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTWindowPresets.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/InstructionSet.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ParameterComplaints.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneKernels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneLayout.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PreprocessingPlan.cxx
@@ -17,18 +20,20 @@ target_sources(
 )
 # The kernels of newer processors are chosen at run time. Other compilers and processors have the baseline's.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND CMAKE_CXX_COMPILER_ID MATCHES "^(GNU|Clang|AppleClang)$")
-  target_sources(
-    TransferLearningTorchFree PRIVATE ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneKernelAVX2.cxx ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneKernelAVX512.cxx
-  )
-  set_property(
-    SOURCE ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneKernelAVX2.cxx
-    TARGET_DIRECTORY TransferLearningTorchFree
-    PROPERTY COMPILE_OPTIONS -mavx2 -mfma
-  )
-  set_property(
-    SOURCE ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneKernelAVX512.cxx
-    TARGET_DIRECTORY TransferLearningTorchFree
-    PROPERTY COMPILE_OPTIONS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512
-  )
+  foreach(_kernel CPUPlaneKernel)
+    target_sources(
+      TransferLearningTorchFree PRIVATE ${CMAKE_CURRENT_LIST_DIR}/${_kernel}AVX2.cxx ${CMAKE_CURRENT_LIST_DIR}/${_kernel}AVX512.cxx
+    )
+    set_property(
+      SOURCE ${CMAKE_CURRENT_LIST_DIR}/${_kernel}AVX2.cxx
+      TARGET_DIRECTORY TransferLearningTorchFree
+      PROPERTY COMPILE_OPTIONS -mavx2 -mfma
+    )
+    set_property(
+      SOURCE ${CMAKE_CURRENT_LIST_DIR}/${_kernel}AVX512.cxx
+      TARGET_DIRECTORY TransferLearningTorchFree
+      PROPERTY COMPILE_OPTIONS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512
+    )
+  endforeach()
   target_compile_definitions(TransferLearningTorchFree PUBLIC TransferLearning_X86_KERNELS)
 endif()
