@@ -14,6 +14,8 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/CTWindowPresets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTWindowingKernel.cxx
     ${CMAKE_CURRENT_LIST_DIR}/InstructionSet.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/IntensityMeasurement.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/IntensityNormalizationKernel.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ParameterComplaints.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneKernels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneLayout.cxx
