@@ -7,7 +7,10 @@
 //   pictures decode|prepare grey|rgb FOLDER   files to memory, or to the network's input      seconds
 //   dicom decode|prepare FOLDER               the same for a DICOM series                     seconds
 //   save FILE               the last prepared batch as raw float                              ready
+//   single FILTER ours|peer that filter, or ITK's own, on the series                          seconds
+//   single-difference       the largest between the last results of both                      number
 // `PreprocessingBenchmark memory COUNT` and `PreprocessingBenchmark transcode IN OUT jpeg-ls|jpeg-2000` do one thing.
+#include "SingleFilters.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 #include "itkImageFileReader.h"
@@ -164,6 +167,16 @@ public:
       this->Save(file);
       answer << "ready";
     }
+    else if (command == "single")
+    {
+      std::string filter, who;
+      words >> filter >> who;
+      answer << m_SingleFilters.Run(filter, who, m_Series);
+    }
+    else if (command == "single-difference")
+    {
+      answer << m_SingleFilters.GetDifference();
+    }
     else
     {
       itkGenericExceptionMacro("'" << line << "' is no command.");
@@ -298,6 +311,7 @@ private:
   std::vector<char>                                m_CopyOfInput;
   std::vector<char>                                m_CopyOfOutput;
   Copier                                           m_Copier;
+  SingleFilters                                    m_SingleFilters;
 };
 
 void

@@ -26,6 +26,14 @@ GOALS = {
     "one core": 1.8,
     "16 slices": 0.9,
 }
+SINGLE_FILTER_GOAL = 1
+# Filter of the C++ program, row, ITK's own filter, and how far their results may differ: IntensityWindowingImageFilter cuts off what
+# CTWindowingImageFilter rounds; NormalizeImageFilter divides by the sample deviation.
+SINGLE_FILTERS = (
+    ("windowing-to-float", "CTWindowingImageFilter: int16 to float", "itk::IntensityWindowingImageFilter", 1e-6),
+    ("windowing-to-uint8", "CTWindowingImageFilter: int16 to uint8", "itk::IntensityWindowingImageFilter", 1),
+    ("normalization", "IntensityNormalizationImageFilter: z-score of int16", "itk::NormalizeImageFilter", 1e-4),
+)
 MEMORY_ALLOWANCE = 64 * 2**20
 # Seconds between the turns of ours and a peer in Python, whose threads spin for a while after their work.
 PAUSE = 0.02
@@ -47,6 +55,8 @@ class Report:
 
 
 def goal(row):
+    if row["peer"].startswith("itk::"):
+        return SINGLE_FILTER_GOAL
     return GOALS.get((row["work"], row["peer"]), GOALS.get(row["peer"]))
 
 
@@ -125,6 +135,19 @@ def measure_preparation(report, options, ours, folder):
         report.add(PREPARATION, medians["ours"] / options.slices, peer, medians[peer] / options.slices)
 
 
+def measure_single_filters(report, options, ours, folder):
+    file = folder / "slices.raw"
+    work.real_slices(options.slices).tofile(file)
+    ours.ask("series", options.slices, file)
+    for name, what, peer, largest in SINGLE_FILTERS:
+        medians = take_turns({who: lambda who=who: ours.seconds("single", name, who) for who in ("ours", "peer")}, options.runs)
+        difference = ours.seconds("single-difference")
+        report.note(f"difference from {peer}, {what}", f"{difference:.2g} at most")
+        if not difference <= largest:
+            raise SystemExit(f"run.py: {peer} does other work than {what}: it differs by {difference:.3g}, {largest} is expected.")
+        report.add(what, medians["ours"] / options.slices, peer, medians["peer"] / options.slices)
+
+
 def measure_files(report, options, ours, folder):
     def transcode(source, target, syntax):
         subprocess.run([str(options.program), "transcode", str(source), str(target), syntax], check=True)
@@ -200,7 +223,8 @@ def measure_memory(report, options):
 def measure(report, options, folder):
     """All of it; prints what it is about as it goes."""
     with work.Ours(options.program, options.threads, {}) as ours:
-        for title, function in (("Slices in memory", measure_preparation), ("Files", measure_files)):
+        for title, function in (("Slices in memory", measure_preparation), ("Single filters", measure_single_filters),
+                                ("Files", measure_files)):
             print(f"{title} …", flush=True)
             function(report, options, ours, folder)
     print("Growth, cores, memory …", flush=True)
