@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-# Finds what the library itself links: LibTorch, nlohmann_json, pugixml, libcsv and OpenSSL's libcrypto.
+# Finds what the library itself links: LibTorch, nlohmann_json, pugixml, libcsv, OpenSSL's libcrypto, minizip and HDF5.
 # Minimum versions and the reason for each are in doc/dependencies.md.
 
 option(BUILD_EXAMPLES "Build the programs in examples/" ON)
@@ -11,6 +11,8 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(pugixml 1.13 REQUIRED)
 find_package(CSV 3.0.3 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(MiniZip 1.1 REQUIRED)
+find_package(HDF5 1.10 REQUIRED COMPONENTS C)
 
 # LibTorch: CMAKE_PREFIX_PATH or Torch_DIR, else the Python that has torch.
 if(NOT Torch_DIR)
@@ -55,6 +57,17 @@ endforeach()
 if(NOT TransferLearning_USE_CUDA STREQUAL "OFF")
   find_package(CUDAToolkit QUIET)
 endif()
+if(CUDAToolkit_FOUND)
+  # A CUDA LibTorch looks for these on its own, with an older module, and enables the language.
+  set(CMAKE_CUDA_ARCHITECTURES "80;90" CACHE STRING "CUDA architectures, each as machine code and as PTX for later ones")
+  set(CMAKE_CUDA_COMPILER "${CUDAToolkit_NVCC_EXECUTABLE}" CACHE FILEPATH "CUDA compiler")
+  get_filename_component(_toolkit "${CUDAToolkit_BIN_DIR}" DIRECTORY)
+  set(CUDA_TOOLKIT_ROOT_DIR "${_toolkit}" CACHE PATH "Folder of the CUDA toolkit")
+  file(GLOB _nvrtc "${Torch_DIR}/../../../../nvidia/cu*/lib/libnvrtc.so.*")
+  if(_nvrtc AND NOT CUDA_nvrtc_LIBRARY)
+    set(CUDA_nvrtc_LIBRARY "${_nvrtc}" CACHE FILEPATH "NVRTC, which Python's LibTorch brings along" FORCE)
+  endif()
+endif()
 find_package(Torch 2.11 REQUIRED)
 foreach(_variable IN LISTS _torch_rewrites)
   if(DEFINED _torch_saved_${_variable})
@@ -85,5 +98,8 @@ if(TransferLearning_USE_CUDA STREQUAL "OFF")
   set(TransferLearning_CUDA OFF)
 else()
   set(TransferLearning_CUDA ${TransferLearning_TORCH_HAS_CUDA})
+endif()
+if(TransferLearning_CUDA)
+  enable_language(CUDA)
 endif()
 message(STATUS "LibTorch ${Torch_VERSION} in ${Torch_DIR}, CUDA: ${TransferLearning_CUDA}")

@@ -88,6 +88,37 @@ def checkpoint():
     }
 
 
+class Scripted(torch.nn.Module):
+    """Names, kinds of attributes and the order that a state_dict has."""
+
+    def __init__(self):
+        super().__init__()
+        network = module()
+        self.stem = torch.nn.Sequential(network[0], network[1])
+        self.stages = torch.nn.ModuleList([torch.nn.Linear(2, 2), torch.nn.Linear(2, 2, bias=False).half()])
+        self.tied = self.stages[0]
+        self.scale = torch.nn.Parameter(torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]).t())
+        self.shared = self.stages[0].weight
+        self.register_buffer("offset", torch.arange(3))
+        self.register_buffer("unsaved", torch.ones(1), persistent=False)
+        self.plain = torch.zeros(2)
+        self.names = ["a", "b"]
+        self.rate: float = 0.5
+        self.table = {"x": 1}
+
+    def forward(self, x):
+        for stage in self.stages:
+            x = x + stage.weight.sum() + self.plain.sum() + len(self.names)
+        return self.stem(x) * self.rate + self.scale.sum() + self.table["x"] + self.tied.bias.sum()
+
+
+def write_script(folder, name, script):
+    torch.jit.save(script, folder / name)
+    # In the order of the state_dict.
+    state = torch.jit.load(folder / name).state_dict()
+    (folder / (name + ".txt")).write_text("".join(describe({key: value}) for key, value in state.items()))
+
+
 def write(folder, name, contents, state, **options):
     file = folder / name
     if name.endswith(".safetensors"):
@@ -117,6 +148,9 @@ def main():
     for name, (contents, state) in cases.items():
         write(folder, name + ".zip.pth", contents, state)
         write(folder, name + ".legacy.pth", contents, state, _use_new_zipfile_serialization=False)
+    torch.manual_seed(3)
+    write_script(folder, "scripted.pt", torch.jit.script(Scripted()))
+    write_script(folder, "traced.pt", torch.jit.trace(module()[:2].eval(), torch.ones(1, 1, 3, 3)))
     # Protocol 4 has frames, short strings and MEMOIZE.
     write(folder, "protocol4.legacy.pth", checkpoint(), nested, _use_new_zipfile_serialization=False, pickle_protocol=4)
 

@@ -64,6 +64,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream & 
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "Parameters: " << m_Parameters.ToJSON() << std::endl;
+  os << indent << "Device: " << m_Device << std::endl;
   os << indent << "MeasuredParameters: " << m_MeasuredParameters.size() << std::endl;
   for (const auto & measured : m_MeasuredParameters)
   {
@@ -71,6 +72,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream & 
   }
   os << indent << "MeasuredTime: " << m_MeasuredTime.GetMTime() << std::endl;
   os << indent << "MeasuringShare: " << m_MeasuringShare << std::endl;
+  os << indent << "CUDAKernel: " << (m_CUDAKernel ? "made" : "(none)") << std::endl;
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -79,6 +81,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() ITK
 {
   Superclass::VerifyPreconditions();
   m_Parameters.Verify();
+  TransferLearning::ResolveComputingDevice(m_Device);
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -330,7 +333,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::MeasureStatistics()
   constexpr float measuringShare = 0.3F;
   this->GetMultiThreader()->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   m_MeasuredParameters = TransferLearning::MeasureCTPreprocessingStatistics(
-    stack, m_Parameters, this->GetMultiThreader(), [this, measuringShare](float share) {
+    stack, m_Parameters, this->GetMultiThreader(), [this](float share) {
       this->IncrementProgress(measuringShare * share);
       if (this->GetAbortGenerateData())
       {
@@ -341,6 +344,42 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::MeasureStatistics()
     });
   m_MeasuringShare = measuringShare;
   m_MeasuredTime.Modified();
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateData()
+{
+  if (TransferLearning::ResolveComputingDevice(m_Device) == DeviceEnum::CPU)
+  {
+    Superclass::GenerateData();
+    return;
+  }
+  this->BeforeThreadedGenerateData();
+  this->GenerateDataOnCUDA();
+  this->AfterThreadedGenerateData();
+}
+
+template <typename TInputImage, typename TOutputImage>
+TransferLearning::CTPreprocessingCUDAKernel &
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GetCUDAKernel()
+{
+  if (!m_CUDAKernel)
+  {
+    m_CUDAKernel = std::make_unique<TransferLearning::CTPreprocessingCUDAKernel>();
+  }
+  return *m_CUDAKernel;
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateDataOnCUDA()
+{
+  this->AllocateOutputs();
+  const OutputImageRegionType & region = this->GetOutput()->GetRequestedRegion();
+  this->RunKernel(region, this->GetBufferOf(region), [this](const auto & arguments, const auto & parameters) {
+    this->GetCUDAKernel().Run(arguments, parameters);
+  });
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -357,15 +396,35 @@ template <typename TInputImage, typename TOutputImage>
 void
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateData(const OutputImageRegionType & region)
 {
-  TOutputImage *      output = this->GetOutput();
+  this->RunKernel(region, this->GetBufferOf(region), TransferLearning::RunCTPreprocessingKernel);
+}
+
+template <typename TInputImage, typename TOutputImage>
+auto
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GetBufferOf(const OutputImageRegionType & region) -> Target
+{
+  TOutputImage * output = this->GetOutput();
+  const auto     channels = static_cast<std::ptrdiff_t>(m_Parameters.channels);
+  const auto     strides = output->GetOffsetTable();
+  return { output->GetBufferPointer() + output->ComputeOffset(region.GetIndex()) * channels,
+           static_cast<std::ptrdiff_t>(strides[1]) * channels,
+           static_cast<std::ptrdiff_t>(strides[2]) * channels };
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::RunKernel(const OutputImageRegionType & region,
+                                                                 const Target &                target,
+                                                                 const KernelFunction &        kernel)
+{
   const AxisOrder     order = this->ComputeAxisOrder();
   auto                arguments = this->DescribeInput(order);
   const SizeValueType pixelsOfPlane = region.GetSize(0) * region.GetSize(1);
   const SizeValueType planes = region.GetNumberOfPixels() / std::max<SizeValueType>(1, pixelsOfPlane);
-  const auto          channels = static_cast<std::ptrdiff_t>(m_Parameters.channels);
-  const auto &        requested = output->GetRequestedRegion();
+  const auto &        requested = this->GetOutput()->GetRequestedRegion();
   // Of as many slices as were measured, the first.
   const IndexValueType firstMeasured = ImageDimension == 3 ? requested.GetIndex(ImageDimension - 1) : 0;
+  const IndexValueType firstSlice = ImageDimension == 3 ? region.GetIndex(ImageDimension - 1) : 0;
   // What the reporters round up must not lead beyond 1, where ITK's counter begins anew.
   constexpr float       rounding = 1e-5F;
   TotalProgressReporter progress(this, requested.GetNumberOfPixels(), 100, 1.0F - rounding - m_MeasuringShare);
@@ -374,25 +433,18 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateDa
   arguments.firstRow = static_cast<unsigned int>(region.GetIndex(1));
   arguments.outputColumns = static_cast<unsigned int>(region.GetSize(0));
   arguments.outputRows = static_cast<unsigned int>(region.GetSize(1));
-  arguments.outputRowStride = static_cast<std::ptrdiff_t>(output->GetOffsetTable()[1]) * channels;
-  arguments.outputPlaneStride = static_cast<std::ptrdiff_t>(output->GetOffsetTable()[2]) * channels;
+  arguments.outputRowStride = target.rowStride;
+  arguments.outputPlaneStride = target.planeStride;
   // Runs of a few slices: the tables are made once a run, progress and abort come between runs.
   const bool          isPerSlice = m_MeasuredParameters.size() > 1;
   const SizeValueType planesOfRun = isPerSlice ? 1 : 8;
   for (SizeValueType plane = 0; plane < planes; plane += planesOfRun)
   {
-    const SizeValueType                       count = std::min(planesOfRun, planes - plane);
-    typename OutputImageRegionType::IndexType outputIndex = region.GetIndex();
-    IndexValueType                            slice = 0;
-    if constexpr (ImageDimension == 3)
-    {
-      outputIndex[2] += static_cast<IndexValueType>(plane);
-      slice = outputIndex[2];
-    }
+    const SizeValueType  count = std::min(planesOfRun, planes - plane);
+    const IndexValueType slice = firstSlice + static_cast<IndexValueType>(plane);
     this->SelectPlanes(order, slice, count, arguments);
-    arguments.output = output->GetBufferPointer() + output->ComputeOffset(outputIndex) * channels;
-    TransferLearning::RunCTPreprocessingKernel(
-      arguments, m_MeasuredParameters[isPerSlice ? static_cast<std::size_t>(slice - firstMeasured) : 0]);
+    arguments.output = target.output + static_cast<std::ptrdiff_t>(plane) * target.planeStride;
+    kernel(arguments, m_MeasuredParameters[isPerSlice ? static_cast<std::size_t>(slice - firstMeasured) : 0]);
     progress.Completed(pixelsOfPlane * count);
   }
 }

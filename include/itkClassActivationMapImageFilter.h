@@ -7,6 +7,7 @@
 #include "itkClassificationNetwork.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
+#include "itkNetworkInputImageFilter.h"
 #include "itkVectorImage.h"
 
 #include <type_traits>
@@ -88,9 +89,10 @@ private:
   /** Of the whole image; takes the first part of the progress. */
   unsigned int
   ComputeLabel(TInputImage * input, float progress);
+  using NetworkInputFilterType = TransferLearning::NetworkInputImageFilter<TInputImage>;
   /** One map a slice of the preprocessed image. */
   std::vector<ClassificationNetwork::ActivationMap>
-  ComputeMaps(PreprocessedImageType * preprocessed, float progressBefore);
+  ComputeMaps(NetworkInputFilterType & preprocessing, float progressBefore);
   /** Fills the output; \return its maximum. */
   float
   Resample(const TransferLearning::ActivationMapSampler & sampler, const PreprocessedImageType * preprocessed);

@@ -4,7 +4,6 @@
 #define itkClassActivationMapImageFilter_hxx
 
 #include "itkClassifierInput.h"
-#include "itkCTPreprocessingImageFilter.h"
 #include "itkImageRegionIterator.h"
 #include "itkImageScanlineIterator.h"
 #include "itkImageToClassProbabilitiesFilter.h"
@@ -90,16 +89,14 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::GenerateData()
   const float progressOfLabel = isAutomatic ? 0.475F : 0.0F;
   m_MappedClassIndex = isAutomatic ? static_cast<int>(this->ComputeLabel(input, progressOfLabel)) : m_ClassIndex;
 
-  auto preprocessing = CTPreprocessingImageFilter<TInputImage>::New();
-  preprocessing->SetParameters(this->GetNetwork()->GetPreprocessingParameters());
+  auto preprocessing = NetworkInputFilterType::New();
+  preprocessing->SetUp(*this->GetNetwork(), *this);
   preprocessing->SetInput(input);
-  preprocessing->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-  preprocessing->GetMultiThreader()->SetMaximumNumberOfThreads(this->GetMultiThreader()->GetMaximumNumberOfThreads());
   preprocessing->UpdateOutputInformation();
   const auto preprocessed = preprocessing->GetOutput();
   const auto size = preprocessed->GetLargestPossibleRegion().GetSize();
 
-  const TransferLearning::ActivationMapSampler sampler(this->ComputeMaps(preprocessed, progressOfLabel),
+  const TransferLearning::ActivationMapSampler sampler(this->ComputeMaps(*preprocessing, progressOfLabel),
                                                        static_cast<unsigned int>(size[0]),
                                                        static_cast<unsigned int>(size[1]));
   this->AllocateOutputs();
@@ -130,9 +127,10 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::ComputeLabel(TInputIma
 
 template <typename TInputImage, typename TOutputImage>
 std::vector<ClassificationNetwork::ActivationMap>
-ClassActivationMapImageFilter<TInputImage, TOutputImage>::ComputeMaps(PreprocessedImageType * preprocessed,
-                                                                      float                   progressBefore)
+ClassActivationMapImageFilter<TInputImage, TOutputImage>::ComputeMaps(NetworkInputFilterType & preprocessing,
+                                                                      float                    progressBefore)
 {
+  PreprocessedImageType * const                     preprocessed = preprocessing.GetOutput();
   constexpr float                                   progressAfter = 0.95F;
   const auto                                        largest = preprocessed->GetLargestPossibleRegion();
   const SizeValueType                               pixelsOfSlice = largest.GetSize(0) * largest.GetSize(1);
@@ -151,8 +149,7 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::ComputeMaps(Preprocess
     preprocessed->PropagateRequestedRegion();
     preprocessed->UpdateOutputData();
     auto batch = this->GetNetwork()->ComputeActivationMaps(
-      preprocessed->GetBufferPointer() +
-        preprocessed->ComputeOffset(region.GetIndex()) * static_cast<OffsetValueType>(preprocessed->GetVectorLength()),
+      preprocessing.GetPixels(),
       region.GetNumberOfPixels() / pixelsOfSlice,
       static_cast<unsigned int>(largest.GetSize(1)),
       static_cast<unsigned int>(largest.GetSize(0)),

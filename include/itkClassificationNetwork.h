@@ -3,6 +3,7 @@
 #ifndef itkClassificationNetwork_h
 #define itkClassificationNetwork_h
 
+#include "itkComputingDevice.h"
 #include "itkCTPreprocessingParameters.h"
 #include "itkDataObject.h"
 #include "itkObjectFactory.h"
@@ -30,12 +31,7 @@ class ClassificationNetworkEnums
 {
 public:
   /** Where a network computes. */
-  enum class Device : uint8_t
-  {
-    CPU,
-    CUDA,
-    Automatic ///< CUDA where this build and machine have it, else the CPU.
-  };
+  using Device = ComputingDeviceEnums::Device;
 
   /** Whose arithmetic a network follows. Publishers of one architecture differ in padding, strides, pooling and the
    * epsilon of BatchNorm; with another's arithmetic the weights compute something else. */
@@ -65,8 +61,6 @@ public:
   };
 };
 extern TransferLearning_EXPORT std::ostream &
-                               operator<<(std::ostream & out, ClassificationNetworkEnums::Device value);
-extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, ClassificationNetworkEnums::Origin value);
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, ClassificationNetworkEnums::Head value);
@@ -81,7 +75,9 @@ extern TransferLearning_EXPORT std::ostream &
  * so the name, not an enumeration, is the key.
  *
  * **Input** of the Compute methods: float, channels-last, `numberOfImages x rows x columns x channels`, already
- * preprocessed; that is the buffer of CTPreprocessingImageFilter's output. **Output**: one row an image, row-major.
+ * preprocessed; that is the buffer of CTPreprocessingImageFilter's output. It is copied from the host's memory; a
+ * network on CUDA also reads a buffer in the memory of its device, without a copy. **Output**: one row an image,
+ * row-major.
  *
  * A network file is safetensors; the JSON model card is in its `__metadata__` under `itk_transfer_learning`
  * (doc/file-format.md). Writing goes to a temporary file that replaces the destination when it is complete.

@@ -6,6 +6,7 @@
 #include "itkClassificationNetwork.h"
 #include "itkClassificationResult.h"
 #include "itkImageSink.h"
+#include "itkNetworkInputImageFilter.h"
 #include "itkVectorImage.h"
 
 namespace itk
@@ -25,6 +26,8 @@ namespace itk
  * centre of that of its voxels which has the lowest indices in the input: where slices run along the input's third axis
  * this is the ImagePositionPatient of the slice (LPS, mm). The network's description is a JSON object with
  * architecture, sha256, intended_use and classes.
+ *
+ * A network on a CUDA device is given raw slices there: they are preprocessed on the device, and stay on it.
  *
  * Slices are computed in batches of BatchSize; the input is requested a batch at a time where its source can stream.
  * The values depend on BatchSize, NumberOfWorkUnits and threads by rounding only. Torch computes with the smaller of
@@ -114,7 +117,8 @@ private:
   unsigned int m_BatchSize{ 8 };
 
   // During an update only.
-  ProcessObject::Pointer                   m_Preprocessing;
+  using NetworkInputFilterType = TransferLearning::NetworkInputImageFilter<TInputImage>;
+  typename NetworkInputFilterType::Pointer m_Preprocessing; ///< None where the input is preprocessed.
   typename PreprocessedImageType::Pointer  m_PreprocessedImage;
   std::vector<ClassificationResult::Slice> m_Slices{};
 };

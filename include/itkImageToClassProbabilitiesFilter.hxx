@@ -4,7 +4,6 @@
 #define itkImageToClassProbabilitiesFilter_hxx
 
 #include "itkClassifierInput.h"
-#include "itkCTPreprocessingImageFilter.h"
 
 #include <algorithm>
 #include <cmath>
@@ -121,14 +120,11 @@ ImageToClassProbabilitiesFilter<TInputImage>::BeforeStreamedGenerateData()
       return;
     }
   }
-  auto preprocessing = CTPreprocessingImageFilter<TInputImage>::New();
-  preprocessing->SetParameters(this->GetNetwork()->GetPreprocessingParameters());
-  preprocessing->SetInput(input);
-  preprocessing->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-  preprocessing->GetMultiThreader()->SetMaximumNumberOfThreads(this->GetMultiThreader()->GetMaximumNumberOfThreads());
-  preprocessing->UpdateOutputInformation();
-  m_Preprocessing = preprocessing.GetPointer();
-  m_PreprocessedImage = preprocessing->GetOutput();
+  m_Preprocessing = NetworkInputFilterType::New();
+  m_Preprocessing->SetUp(*this->GetNetwork(), *this);
+  m_Preprocessing->SetInput(input);
+  m_Preprocessing->UpdateOutputInformation();
+  m_PreprocessedImage = m_Preprocessing->GetOutput();
 }
 
 template <typename TInputImage>
@@ -178,11 +174,11 @@ ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int 
   const std::size_t                   count = region.GetNumberOfPixels() / (region.GetSize(0) * region.GetSize(1));
   const ClassificationNetwork * const network = this->GetNetwork();
 
-  const float * const buffer =
-    m_PreprocessedImage->GetBufferPointer() + m_PreprocessedImage->ComputeOffset(region.GetIndex()) *
-                                                static_cast<OffsetValueType>(m_PreprocessedImage->GetVectorLength());
+  const auto               channels = static_cast<OffsetValueType>(m_PreprocessedImage->GetVectorLength());
   const std::vector<float> probabilities = network->ComputeProbabilities(
-    buffer,
+    m_Preprocessing
+      ? m_Preprocessing->GetPixels()
+      : m_PreprocessedImage->GetBufferPointer() + m_PreprocessedImage->ComputeOffset(region.GetIndex()) * channels,
     count,
     rows,
     columns,

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -56,9 +57,9 @@ CopyAll(const NamedTensor & tensor)
   return elements;
 }
 
-/** The text that Utilities/make-weight-fixtures.py writes from Python's reading. */
-inline std::string
-Describe(const NamedTensors & tensors)
+/** A line a tensor, as Utilities/make-weight-fixtures.py writes it from Python's reading. */
+inline std::vector<std::string>
+DescribeLines(const NamedTensors & tensors)
 {
   std::vector<std::string> lines;
   for (const NamedTensor & tensor : tensors.tensors)
@@ -76,13 +77,22 @@ Describe(const NamedTensors & tensors)
     }
     lines.push_back(line.str() + "\n");
   }
+  return lines;
+}
+
+inline std::string
+Join(const std::vector<std::string> & lines)
+{
+  return std::accumulate(lines.begin(), lines.end(), std::string());
+}
+
+/** The lines in the order of the names. */
+inline std::string
+Describe(const NamedTensors & tensors)
+{
+  std::vector<std::string> lines = DescribeLines(tensors);
   std::sort(lines.begin(), lines.end());
-  std::string text;
-  for (const std::string & line : lines)
-  {
-    text += line;
-  }
-  return text;
+  return Join(lines);
 }
 
 /** The description of what `function` throws; fails where it throws nothing or something else. */

@@ -4,6 +4,7 @@
 // compared with numpy's in itkCTPreprocessingStatisticsGTest.cxx.)
 #include "itkCTPreprocessingImageFilter.h"
 
+#include "DeviceUnderTest.h"
 #include "itkPipelineMonitorImageFilter.h"
 #include "itkStreamingImageFilter.h"
 
@@ -58,6 +59,7 @@ MakeFilter(TImage * image, const CTPreprocessingParameters & parameters)
   auto filter = itk::CTPreprocessingImageFilter<TImage>::New();
   filter->SetInput(image);
   filter->SetParameters(parameters);
+  filter->SetDevice(DeviceUnderTest::GetDevice());
   return filter;
 }
 

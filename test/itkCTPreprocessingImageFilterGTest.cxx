@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkCTPreprocessingImageFilter.h"
 
+#include "DeviceUnderTest.h"
 #include "TestPaths.h"
 #include "itkCommand.h"
 #include "itkImageRegionIteratorWithIndex.h"
@@ -88,6 +89,7 @@ MakeFilter(TImage * image, const CTPreprocessingParameters & parameters)
   auto filter = itk::CTPreprocessingImageFilter<TImage>::New();
   filter->SetInput(image);
   filter->SetParameters(parameters);
+  filter->SetDevice(DeviceUnderTest::GetDevice());
   return filter;
 }
 
@@ -579,7 +581,8 @@ TEST(CTPreprocessingImageFilter, AnEmptyPlaneAndABadRectangleAreRefused)
   arguments.numberOfPlanes = 1;
   arguments.firstRow = 2;
   arguments.outputRows = 3;
-  const auto run = [&] { itk::TransferLearning::RunCTPreprocessingKernel(arguments, MakePlain(4, 4)); };
+  const auto kernel = DeviceUnderTest::GetKernels().front();
+  const auto run = [&] { kernel.run(arguments, MakePlain(4, 4)); };
   EXPECT_NE(GetMessage(run).find("not inside the network's plane of 4 x 4"), std::string::npos);
   arguments.outputRows = 2;
   EXPECT_NO_THROW(run());

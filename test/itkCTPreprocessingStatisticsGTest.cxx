@@ -4,6 +4,7 @@
 #include "itkCTPreprocessingImageFilter.h"
 
 #include "CTPreprocessing/OrderStatistics.h"
+#include "DeviceUnderTest.h"
 #include "ExpectedError.h"
 #include "TestPaths.h"
 #include "itkCommand.h"
@@ -79,6 +80,7 @@ MakeFilter(TImage * image, const CTPreprocessingParameters & parameters)
   auto filter = itk::CTPreprocessingImageFilter<TImage>::New();
   filter->SetInput(image);
   filter->SetParameters(parameters);
+  filter->SetDevice(DeviceUnderTest::GetDevice());
   return filter;
 }
 
@@ -511,8 +513,9 @@ TEST(CTPreprocessingStatistics, AreRefusedWhereTheyCannotBe)
   EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "given no planes");
   stack.numberOfPlanes = 1;
   stack.output = output.data();
-  EXPECT_ERROR(RunCTPreprocessingKernel(stack, parameters), "(min-max) of the preprocessing are to be measured");
-  EXPECT_NO_THROW(RunCTPreprocessingKernel(stack, MeasureCTPreprocessingStatistics(stack, parameters)[0]));
+  const auto kernel = DeviceUnderTest::GetKernels().front();
+  EXPECT_ERROR(kernel.run(stack, parameters), "(min-max) of the preprocessing are to be measured");
+  EXPECT_NO_THROW(kernel.run(stack, MeasureCTPreprocessingStatistics(stack, parameters)[0]));
   parameters.percentiles = { 50, 20 };
   parameters.statistics = Statistics::Percentile;
   EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "percentiles are 50 and 20");

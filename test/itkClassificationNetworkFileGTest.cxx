@@ -183,7 +183,14 @@ TEST(ClassificationNetworkFile, NamesWhatIsWrongInTheCard)
   expectError([](Card & card) { card["format_version"] = 2; }, "format_version 2", "up to 1");
   expectError([](Card & card) { card.erase("format_version"); }, "format_version", "no");
   expectError([](Card & card) { card["architecture"] = "resnet17"; }, "resnet17", "resnet18");
-  expectError([](Card & card) { card["architecture"] = "resnet18"; }, "efficientnet-lite0", "layer1.0.conv1.weight");
+  expectError([](Card & card) { card["architecture"] = "resnet18"; }, "'tensorflow'", "torchvision");
+  expectError(
+    [](Card & card) {
+      card["architecture"] = "resnet18";
+      card["topology"]["origin"] = "torchvision";
+    },
+    "efficientnet-lite0",
+    "layer1.0.conv1.weight");
   expectError([](Card & card) { card["classes"] = { "a", "b" }; }, "_fc.weight", "[3 x 1280], expected [2 x 1280]");
   expectError([](Card & card) { card["classes"] = { "a", "b", "b" }; }, "'b'", "twice");
   expectError([](Card & card) { card.erase("classes"); }, "classes", "not found");

@@ -40,7 +40,7 @@ TEST(ClassificationNetwork, RefusesWhatIsNoNetwork)
   EXPECT_EQ(network->GetArchitecture(), "");
   EXPECT_ERROR(
     network->Create("resnet17", { "a", "b" }, 0), "resnet17", "densenet121", "resnet18", "efficientnet-lite0");
-  EXPECT_ERROR(network->Create("resnet18", { "a" }, 0), "two classes");
+  EXPECT_ERROR(network->Create("resnet18", { "a" }, 0), "at least two");
   EXPECT_ERROR(network->Create("resnet18", { "a", "b", "a" }, 0), "'a'", "twice");
   EXPECT_ERROR(network->Create("resnet18", { "a", "" }, 0), "empty");
   EXPECT_ERROR(ComputeLogits(network), "empty", "Create()");

@@ -4,7 +4,6 @@
 #include "Weights/SafetensorsWriter.h"
 #include "Weights/TorchZipReader.h"
 
-#include <chrono>
 #include <random>
 
 using namespace itk::TransferLearning;
@@ -49,6 +48,13 @@ TEST(NamedTensors, TellsTheFormatByTheContent)
     WriteAll(file, ReadAll(original));
     EXPECT_EQ(Describe(ReadNamedTensors(file)), ReadAll(original + ".txt")) << name;
   }
+  for (const char * name : { "small.h5", "small.weights.h5", "small.keras" })
+  {
+    const std::string original = TestPaths::Data(std::string("keras/") + name);
+    const std::string file = folder + "/" + name + ".safetensors";
+    WriteAll(file, ReadAll(original));
+    EXPECT_EQ(DescribeLines(ReadNamedTensors(file)), DescribeLines(ReadNamedTensors(original))) << name;
+  }
 }
 
 // Oracle: the values are those of Python's reading; written as safetensors and read again they are the same.
@@ -67,9 +73,8 @@ TEST(NamedTensors, RefusesOtherFilesAndSaysWhatIsSupported)
 {
   const std::string folder = TestPaths::OutputFolder("NamedTensorsRefused");
   const std::string script = R"(
-import gzip, pickle, sys, tarfile, zipfile, numpy, torch
+import gzip, pickle, sys, tarfile, zipfile, numpy
 folder = sys.argv[1]
-torch.jit.save(torch.jit.script(torch.nn.Linear(1, 1)), folder + "/script.pt")
 numpy.save(folder + "/array.npy", numpy.ones(3))
 numpy.savez(folder + "/arrays.npz", a=numpy.ones(3))
 open(folder + "/plain.pkl", "wb").write(pickle.dumps({"a": 1}))
@@ -100,20 +105,19 @@ with zipfile.ZipFile(sys.argv[2]) as source, zipfile.ZipFile(folder + "/deflated
   WriteAll(folder + "/pointer.pth", "version https://git-lfs.github.com/spec/v1\n");
   WriteAll(folder + "/text.pth", "hello");
   const std::pair<const char *, const char *> cases[] = {
-    { "script.pt", "TorchScript" },
     { "array.npy", "NumPy array" },
     { "arrays.npz", "zip archive" },
     { "plain.pkl", "Python pickle" },
     { "packed.gz", "gzip" },
     { "old.tar", "tar archive" },
     { "deflated.pth", "compressed" },
-    { "missing.pth", "'data/0' is missing" },
+    { "missing.pth", "'views.zip/data/0' is missing" },
     { "short.pth", "tensor 'base': its storage '0' has 95 bytes" },
     { "big.pth", "big-endian" },
     { "keras.h5", "HDF5" },
     { "page.pth", "web page" },
     { "pointer.pth", "git lfs pull" },
-    { "text.pth", "Supported are safetensors (also an index of shards) and what torch.save" },
+    { "text.pth", "Supported are safetensors (also an index of shards), what torch.save" },
     { "nothing.pth", "No such file" }
   };
   for (const auto & test : cases)
@@ -154,7 +158,8 @@ TEST(NamedTensors, SurvivesMutatedTorchZip)
       }
       try
       {
-        for (const NamedTensor & tensor : ReadTorchZip(InMemory(bytes)).tensors)
+        ZipArchive archive(InMemory(bytes));
+        for (const NamedTensor & tensor : ReadTorchZip(archive).tensors)
         {
           CopyAll(tensor);
         }
@@ -170,7 +175,7 @@ TEST(NamedTensors, SurvivesMutatedTorchZip)
 }
 
 // Oracle: torch.load of the same 32 MB, compared by their bytes; as many tensors as DenseNet121 has.
-TEST(NamedTensors, ReadsAFileOfDenseNet121sSizeAtOnce)
+TEST(NamedTensors, ReadsAFileOfDenseNet121sSize)
 {
   const std::string folder = TestPaths::OutputFolder("NamedTensorsSpeed");
   const std::string script = R"(
@@ -182,11 +187,8 @@ torch.save(state, sys.argv[1])
 open(sys.argv[2], "wb").write(b"".join(v.numpy().tobytes() for v in torch.load(sys.argv[1]).values()))
 )";
   ASSERT_EQ(RunPython(folder, script, { folder + "/a.pth", folder + "/a.bin" }), 0);
-  const auto                          start = std::chrono::steady_clock::now();
-  const NamedTensors                  read = ReadNamedTensors(folder + "/a.pth");
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  EXPECT_LT(seconds.count(), 0.2);
-  std::string elements;
+  const NamedTensors read = ReadNamedTensors(folder + "/a.pth");
+  std::string        elements;
   for (const NamedTensor & tensor : read.tensors)
   {
     elements += CopyAll(tensor);

@@ -97,8 +97,9 @@ struct Problem
   std::vector<float>
   GetWeights() const
   {
-    const auto & linear = *static_cast<LinearBackbone &>(*network.module).classifier;
-    const auto   all = torch::cat({ linear.weight.detach().flatten(), linear.bias.detach() }).contiguous();
+    const auto trained = network.module->named_parameters();
+    const auto all =
+      torch::cat({ trained["classifier.weight"].detach().flatten(), trained["classifier.bias"].detach() }).contiguous();
     return { all.data_ptr<float>(), all.data_ptr<float>() + all.numel() };
   }
 };

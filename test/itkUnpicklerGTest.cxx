@@ -137,21 +137,32 @@ TEST(Unpickler, NamesTheByteWhereAPickleIsWrong)
   }
 }
 
-// A list that is recalled from the memo and copied again and again would fill the memory: 60 kB ask for 100 million
-// values.
+// What is recalled from the memo and copied again and again would fill the memory: 60 kB ask for 100 million values.
 TEST(Unpickler, BoundsWhatIsCopied)
 {
-  std::string pickle = "\x80\x02](";
+  std::string pairs = "\x80\x02](";
   for (unsigned int i = 0; i < 10000; ++i)
   {
-    pickle += "NN\x86";
+    pairs += "NN\x86";
   }
-  pickle += "e\x85q\x01"
-            "0ccollections\nOrderedDict\nq\x02"
-            "0(";
-  for (unsigned int i = 0; i < 10000; ++i)
+  pairs += "e\x85q\x01"
+           "0ccollections\nOrderedDict\nq\x02"
+           "0(";
+  const std::string name(900, 'n');
+  const std::string objects = "\x80\x02"
+                              "c" +
+                              name + "\nn\nq\x01)q\x02(";
+  const std::string storages = "\x80\x02(X\x07\0\0\0storagectorch\n"s + name + "\nX\x01\0\0\0kNK\x01tq\x02("s;
+  const std::pair<std::string, std::string> cases[] = {
+    { pairs, "h\x02h\x01R" }, { objects, "h\x01h\x02R" }, { objects, "h\x01h\x02}\x92" }, { storages, "h\x02Q" }
+  };
+  for (const auto & [begin, repeated] : cases)
   {
-    pickle += "h\x02h\x01R";
+    std::string pickle = begin;
+    for (unsigned int i = 0; i < 100000; ++i)
+    {
+      pickle += repeated;
+    }
+    EXPECT_NE(GetLoadError(pickle + "t.").find("again and again"), std::string::npos);
   }
-  EXPECT_NE(GetLoadError(pickle + "t.").find("OrderedDicts hold more than"), std::string::npos);
 }

@@ -10,12 +10,19 @@ namespace itk
 {
 namespace TransferLearning
 {
-namespace
-{
-/** Fills in what 0 stands for. */
 CTPreprocessingKernelArguments
-Complete(const CTPreprocessingKernelArguments & given, const CTPreprocessingParameters & parameters)
+CompleteArguments(const CTPreprocessingKernelArguments & given, const CTPreprocessingParameters & parameters)
 {
+  if (parameters.statistics != CTPreprocessingEnums::Statistics::None)
+  {
+    itkGenericExceptionMacro("The statistics (" << parameters.statistics
+                                                << ") of the preprocessing are to be measured first.");
+  }
+  if (given.input == nullptr || given.output == nullptr)
+  {
+    itkGenericExceptionMacro("The preprocessing was given no buffer for its " << (given.input ? "output" : "input")
+                                                                              << '.');
+  }
   CTPreprocessingKernelArguments arguments = given;
   const auto &                   size = parameters.size;
   if (arguments.firstColumn >= size[0] || arguments.firstRow >= size[1] ||
@@ -44,24 +51,12 @@ Complete(const CTPreprocessingKernelArguments & given, const CTPreprocessingPara
   }
   return arguments;
 }
-} // namespace
 
 void
 RunCTPreprocessingKernel(const CTPreprocessingKernelArguments & given, const CTPreprocessingParameters & parameters)
 {
   const PreprocessingPlan plan = MakePreprocessingPlan(given, parameters);
-  if (parameters.statistics != CTPreprocessingEnums::Statistics::None)
-  {
-    itkGenericExceptionMacro("The statistics (" << parameters.statistics
-                                                << ") of the preprocessing are to be measured first.");
-  }
-  if (given.input == nullptr || given.output == nullptr)
-  {
-    itkGenericExceptionMacro("The preprocessing was given no buffer for its " << (given.input ? "output" : "input")
-                                                                              << '.');
-  }
-  const CTPreprocessingKernelArguments arguments = Complete(given, parameters);
-  RunPlanes(arguments, plan, ChoosePlaneKernels());
+  RunPlanes(CompleteArguments(given, parameters), plan, ChoosePlaneKernels());
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -3,6 +3,7 @@
 // Turns `statistics` of the parameters into windows, mean and deviation that were measured.
 #include "itkCTPreprocessingStatistics.h"
 
+#include "CTPreprocessing/ComponentTypes.h"
 #include "CTPreprocessing/Moments.h"
 #include "CTPreprocessing/OrderOfPlanes.h"
 #include "CTPreprocessing/Voxels.h"
@@ -258,30 +259,9 @@ MeasureCTPreprocessingStatistics(const CTPreprocessingKernelArguments & stack,
     return { parameters };
   }
   const PlaneWorkers workers(multiThreader, addProgress);
-  switch (stack.inputType)
-  {
-    case ComponentType::UInt8:
-      return MeasureStack<uint8_t>(stack, parameters, plan, workers);
-    case ComponentType::Int8:
-      return MeasureStack<int8_t>(stack, parameters, plan, workers);
-    case ComponentType::UInt16:
-      return MeasureStack<uint16_t>(stack, parameters, plan, workers);
-    case ComponentType::Int16:
-      return MeasureStack<int16_t>(stack, parameters, plan, workers);
-    case ComponentType::UInt32:
-      return MeasureStack<uint32_t>(stack, parameters, plan, workers);
-    case ComponentType::Int32:
-      return MeasureStack<int32_t>(stack, parameters, plan, workers);
-    case ComponentType::UInt64:
-      return MeasureStack<uint64_t>(stack, parameters, plan, workers);
-    case ComponentType::Int64:
-      return MeasureStack<int64_t>(stack, parameters, plan, workers);
-    case ComponentType::Float32:
-      return MeasureStack<float>(stack, parameters, plan, workers);
-    case ComponentType::Float64:
-      return MeasureStack<double>(stack, parameters, plan, workers);
-  }
-  itkGenericExceptionMacro("The component type " << static_cast<int>(stack.inputType) << " is none that can be read.");
+  return CallWithComponent(stack.inputType, [&](auto component) {
+    return MeasureStack<decltype(component)>(stack, parameters, plan, workers);
+  });
 }
 
 ModifiedTimeType

@@ -2,54 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "CTPreprocessing/PlaneLayout.h"
 
+#include "CTPreprocessing/AxisFit.h"
 #include "itkCTPreprocessingKernel.h"
 #include "itkMacro.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace itk
 {
 namespace TransferLearning
 {
-namespace
-{
-using Fit = CTPreprocessingEnums::Fit;
-
-void
-KeepAspect(const std::array<double, 2> & spacing, const std::array<unsigned int, 2> & size, PlaneLayout & layout)
-{
-  const std::array<double, 2> extent{ { layout.boxSize[0] * spacing[0], layout.boxSize[1] * spacing[1] } };
-  const double                outputSpacing = std::max(extent[0] / size[0], extent[1] / size[1]);
-  for (unsigned int axis = 0; axis < 2; ++axis)
-  {
-    const double length = std::round(extent[axis] / outputSpacing);
-    layout.resized[axis] = static_cast<unsigned int>(std::clamp(length, 1.0, static_cast<double>(size[axis])));
-    layout.padding[axis] = (size[axis] - layout.resized[axis]) / 2;
-  }
-}
-
-void
-CropCentre(const std::array<double, 2> &       spacing,
-           const std::array<unsigned int, 2> & size,
-           double                              fraction,
-           PlaneLayout &                       layout)
-{
-  const std::array<unsigned int, 2> full = layout.boxSize;
-  // The axis that limits the crop; ratios, so that a square crop is int(fraction * side) without rounding of its own.
-  const unsigned int limiting = full[0] * spacing[0] / size[0] <= full[1] * spacing[1] / size[1] ? 0 : 1;
-  for (unsigned int axis = 0; axis < 2; ++axis)
-  {
-    const double ratio =
-      (spacing[limiting] / spacing[axis]) * (static_cast<double>(size[axis]) / static_cast<double>(size[limiting]));
-    const double length = std::floor(fraction * full[limiting] * (axis == limiting ? 1.0 : ratio));
-    layout.boxSize[axis] = static_cast<unsigned int>(std::clamp(length, 1.0, static_cast<double>(full[axis])));
-    // An odd rest is taken as EfficientNet's published evaluation takes it.
-    layout.boxStart[axis] = (full[axis] - layout.boxSize[axis] + 1) / 2;
-  }
-}
-} // namespace
-
 PlaneLayout
 ComputePlaneLayout(const std::array<unsigned int, 2> & inputSize,
                    const std::array<double, 2> &       spacing,
@@ -68,14 +30,17 @@ ComputePlaneLayout(const std::array<unsigned int, 2> & inputSize,
                                                          << " mm; it must be above 0.");
     }
   }
-  PlaneLayout layout{ { { 0, 0 } }, inputSize, { { 0, 0 } }, parameters.size };
-  if (parameters.fit == Fit::KeepAspect)
+  const std::vector<AxisFit> fitted =
+    FitAxes({ { inputSize[0], spacing[0], parameters.size[0] }, { inputSize[1], spacing[1], parameters.size[1] } },
+            parameters.fit,
+            parameters.cropFraction);
+  PlaneLayout layout{};
+  for (unsigned int axis = 0; axis < 2; ++axis)
   {
-    KeepAspect(spacing, parameters.size, layout);
-  }
-  else if (parameters.fit == Fit::CentreCrop)
-  {
-    CropCentre(spacing, parameters.size, parameters.cropFraction, layout);
+    layout.boxStart[axis] = fitted[axis].boxStart;
+    layout.boxSize[axis] = fitted[axis].boxSize;
+    layout.padding[axis] = fitted[axis].padding;
+    layout.resized[axis] = fitted[axis].resized;
   }
   return layout;
 }

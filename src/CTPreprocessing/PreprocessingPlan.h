@@ -35,6 +35,12 @@ struct PreprocessingPlan
 /** \throws ExceptionObject where the parameters contradict themselves or the input. */
 PreprocessingPlan
 MakePreprocessingPlan(const CTPreprocessingKernelArguments & arguments, const CTPreprocessingParameters & parameters);
+
+/** The arguments with what 0 stands for filled in.
+ * \throws ExceptionObject where a buffer is missing, the rectangle is not inside the network's plane, or statistics are
+ * still to be measured. */
+CTPreprocessingKernelArguments
+CompleteArguments(const CTPreprocessingKernelArguments & given, const CTPreprocessingParameters & parameters);
 } // namespace TransferLearning
 } // namespace itk
 

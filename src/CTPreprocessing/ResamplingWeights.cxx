@@ -36,16 +36,15 @@ EvaluateKernel(Interpolation interpolation, double distance)
 }
 
 ResamplingWeights
-ComputeNearest(unsigned int inputSize, unsigned int outputSize)
+ComputeNearest(unsigned int inputSize, unsigned int outputSize, double boxStart, double scale)
 {
   ResamplingWeights table;
   table.maximumCount = 1;
   table.count.assign(outputSize, 1);
   table.weights.assign(outputSize, 1.0F);
-  const double scale = static_cast<double>(inputSize) / outputSize;
   for (unsigned int i = 0; i < outputSize; ++i)
   {
-    table.first.push_back(std::min(static_cast<unsigned int>((i + 0.5) * scale), inputSize - 1));
+    table.first.push_back(std::min(static_cast<unsigned int>(boxStart + (i + 0.5) * scale), inputSize - 1));
   }
   return table;
 }
@@ -54,11 +53,22 @@ ComputeNearest(unsigned int inputSize, unsigned int outputSize)
 ResamplingWeights
 ComputeResamplingWeights(unsigned int inputSize, unsigned int outputSize, Interpolation interpolation, bool antialias)
 {
+  return ComputeResamplingWeights(inputSize, outputSize, interpolation, antialias, 0.0, inputSize);
+}
+
+ResamplingWeights
+ComputeResamplingWeights(unsigned int  inputSize,
+                         unsigned int  outputSize,
+                         Interpolation interpolation,
+                         bool          antialias,
+                         double        boxStart,
+                         double        boxLength)
+{
+  const double scale = boxLength / outputSize;
   if (interpolation == Interpolation::Nearest)
   {
-    return ComputeNearest(inputSize, outputSize);
+    return ComputeNearest(inputSize, outputSize, boxStart, scale);
   }
-  const double scale = static_cast<double>(inputSize) / outputSize;
   const double stretch = antialias ? std::max(scale, 1.0) : 1.0;
   const double radius = interpolation == Interpolation::Linear  ? 1.0
                         : interpolation == Interpolation::Cubic ? 2.0
@@ -71,7 +81,7 @@ ComputeResamplingWeights(unsigned int inputSize, unsigned int outputSize, Interp
   std::vector<double> taps;
   for (unsigned int i = 0; i < outputSize; ++i)
   {
-    const double centre = (i + 0.5) * scale;
+    const double centre = boxStart + (i + 0.5) * scale;
     // Pixels whose centres are within the support, its ends rounded as Pillow rounds them.
     const auto first = static_cast<unsigned int>(std::max(0.0, centre - support + 0.5));
     const auto end = std::min(inputSize, static_cast<unsigned int>(centre + support + 0.5));

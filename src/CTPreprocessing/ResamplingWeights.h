@@ -27,6 +27,17 @@ ComputeResamplingWeights(unsigned int                        inputSize,
                          unsigned int                        outputSize,
                          CTPreprocessingEnums::Interpolation interpolation,
                          bool                                antialias);
+
+/** The same over the part of the input that begins at boxStart and is boxLength pixels long, neither of which need be
+ * whole; pixels outside of the box have a part in its outermost outputs. The centres of all outputs lie in the input.
+ */
+ResamplingWeights
+ComputeResamplingWeights(unsigned int                        inputSize,
+                         unsigned int                        outputSize,
+                         CTPreprocessingEnums::Interpolation interpolation,
+                         bool                                antialias,
+                         double                              boxStart,
+                         double                              boxLength);
 } // namespace TransferLearning
 } // namespace itk
 

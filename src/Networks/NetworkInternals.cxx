@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/NetworkInternals.h"
 
+#include "CUDA/CUDADevice.h"
 #include "Networks/BackboneRegistry.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkNames.h"
@@ -109,9 +110,15 @@ MakeInputTensor(const NetworkInternals & network,
                                               << " of each. Set a larger size in the preprocessing parameters.");
   }
   const std::array<int64_t, 4> shape{ static_cast<int64_t>(images), rows, columns, network.preprocessing.channels };
+  const c10::Device            device = ResolveDevice(network.device);
+  if (device.is_cuda() && IsInDeviceMemory(input))
+  {
+    return torch::from_blob(const_cast<float *>(input), shape, torch::device(device).dtype(torch::kFloat32))
+      .permute({ 0, 3, 1, 2 });
+  }
   // Copied: the caller's alignment would change the last bits of the result. The permutation is channels-last memory.
   const torch::Tensor view = torch::from_blob(const_cast<float *>(input), shape, torch::kFloat32);
-  return view.clone().to(ResolveDevice(network.device)).permute({ 0, 3, 1, 2 });
+  return view.clone().to(device).permute({ 0, 3, 1, 2 });
 }
 } // namespace TransferLearning
 } // namespace itk

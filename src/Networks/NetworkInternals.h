@@ -46,7 +46,7 @@ nlohmann::json
 MakeModelCard(const NetworkInternals & network);
 
 /** Channels-last float buffer -> N x C x H x W tensor in channels-last memory format, copied to torch's own memory on
- * the network's device. */
+ * the network's device; a view of the buffer where it is in that device's memory already. */
 torch::Tensor
 MakeInputTensor(const NetworkInternals & network,
                 const float *            input,

@@ -12,11 +12,6 @@ namespace itk
 namespace TransferLearning
 {
 // The names of the enumerations of ClassificationNetwork in network files and on command lines.
-constexpr EnumName<ClassificationNetworkEnums::Device> deviceNames[] = {
-  { ClassificationNetworkEnums::Device::CPU, "cpu" },
-  { ClassificationNetworkEnums::Device::CUDA, "cuda" },
-  { ClassificationNetworkEnums::Device::Automatic, "auto" }
-};
 constexpr EnumName<ClassificationNetworkEnums::Origin> originNames[] = {
   { ClassificationNetworkEnums::Origin::Torchvision, "torchvision" },
   { ClassificationNetworkEnums::Origin::Timm, "timm" },

@@ -84,18 +84,12 @@ AdaptPreprocessing(const BackboneRegistration &               registration,
     parameters.mean = { 0.0 };
     parameters.standardDeviation = { 1.0 };
   }
-  if (structure.channels < parameters.windows.size())
+  if (structure.channels != parameters.windows.size())
   {
     parameters.windows.resize(1);
   }
 }
 } // namespace
-
-std::ostream &
-operator<<(std::ostream & out, ClassificationNetworkEnums::Device value)
-{
-  return out << GetEnumName(deviceNames, value);
-}
 
 std::ostream &
 operator<<(std::ostream & out, ClassificationNetworkEnums::Origin value)

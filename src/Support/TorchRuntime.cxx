@@ -16,25 +16,8 @@ namespace TransferLearning
 c10::Device
 ResolveDevice(ClassificationNetworkEnums::Device device)
 {
-  using DeviceEnum = ClassificationNetworkEnums::Device;
-  if (device == DeviceEnum::CPU)
-  {
-    return c10::Device(c10::kCPU);
-  }
-#ifdef TransferLearning_CUDA
-  if (at::hasCUDA())
-  {
-    return c10::Device(c10::kCUDA, 0);
-  }
-  const char * const reason = "no CUDA device is usable here; check that nvidia-smi lists one";
-#else
-  const char * const reason = "this build has no CUDA; configure with the cuda preset and a CUDA build of LibTorch";
-#endif
-  if (device == DeviceEnum::Automatic)
-  {
-    return c10::Device(c10::kCPU);
-  }
-  itkGenericExceptionMacro("Device 'cuda' was asked for, but " << reason << ", or ask for the device 'cpu'.");
+  const bool isCUDA = ResolveComputingDevice(device) == ComputingDeviceEnums::Device::CUDA;
+  return isCUDA ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
 }
 
 TorchThreadScope::TorchThreadScope(unsigned int threads)

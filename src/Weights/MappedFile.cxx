@@ -4,6 +4,7 @@
 
 #include "itkMacro.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -50,6 +51,31 @@ void
 ThrowWeightsError(const std::string & file, const std::string & what)
 {
   itkGenericExceptionMacro("Cannot read the weights '" << file << "': " << what);
+}
+
+void
+CheckDisjoint(const std::string & file, std::vector<ByteRange> ranges)
+{
+  // What is empty shares no byte.
+  ranges.erase(std::remove_if(ranges.begin(), ranges.end(), [](const ByteRange & r) { return r.begin >= r.end; }),
+               ranges.end());
+  std::sort(ranges.begin(), ranges.end(), [](const ByteRange & a, const ByteRange & b) { return a.begin < b.begin; });
+  const auto overlap = std::adjacent_find(
+    ranges.begin(), ranges.end(), [](const ByteRange & a, const ByteRange & b) { return b.begin < a.end; });
+  if (overlap != ranges.end())
+  {
+    ThrowWeightsError(file,
+                      "'" + overlap[0].name + "' and '" + overlap[1].name + "' overlap at byte " +
+                        std::to_string(overlap[1].begin) + "; the file is damaged.");
+  }
+}
+
+std::size_t
+GetInflationLimit(std::size_t size)
+{
+  constexpr std::size_t factor = 100;
+  constexpr std::size_t least = std::size_t{ 1 } << 20;
+  return std::max(least, size * factor);
 }
 
 MappedFile

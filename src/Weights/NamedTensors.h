@@ -84,7 +84,7 @@ void
 CopyElements(const NamedTensor & tensor, void * destination);
 
 /** Reads a weight file by its content, not its name: torch zip, torch legacy, safetensors,
- * an index of safetensors shards.
+ * an index of safetensors shards, Keras HDF5, Keras archive.
  * \throws ExceptionObject that names the file, the offset or tensor, and what is wrong. Nothing in the file is
  * executed. */
 NamedTensors

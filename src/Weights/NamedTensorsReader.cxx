@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Weights/NamedTensors.h"
 
+#include "Weights/KerasArchiveReader.h"
+#include "Weights/KerasHDF5Reader.h"
 #include "Weights/MappedFile.h"
 #include "Weights/SafetensorsIndex.h"
 #include "Weights/SafetensorsReader.h"
@@ -27,7 +29,6 @@ struct KnownFormat
 
 // Files that people have instead, told by their first bytes.
 constexpr KnownFormat refusedFormats[] = {
-  { "\x89HDF\r\n\x1a\n"sv, "it is an HDF5 file (Keras?)" },
   { "\x93NUMPY"sv, "it is a NumPy array" },
   { "version https://git-lfs"sv, "it is a Git LFS pointer, not the file itself: run 'git lfs pull'" },
   { "<"sv, "it is a web page or XML: a download that went wrong?" },
@@ -52,7 +53,12 @@ ReadNamedTensors(const std::string & name)
   const std::string_view text(reinterpret_cast<const char *>(file.data), file.size);
   if (text.substr(0, 4) == "PK\x03\x04"sv)
   {
-    return ReadTorchZip(file);
+    ZipArchive archive(file);
+    return IsKerasArchive(archive) ? ReadKerasArchive(archive) : ReadTorchZip(archive);
+  }
+  if (IsHDF5(file))
+  {
+    return ReadKerasHDF5(file, GetInflationLimit(file.size));
   }
   if (IsTorchLegacy(file))
   {
@@ -82,7 +88,8 @@ ReadNamedTensors(const std::string & name)
   ThrowWeightsError(
     name,
     what +
-      ". Supported are safetensors (also an index of shards) and what torch.save(model.state_dict(), file) writes.");
+      ". Supported are safetensors (also an index of shards), what torch.save(model.state_dict(), file) writes, and "
+      "weights of Keras (.h5, .weights.h5, .keras).");
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -106,7 +106,7 @@ private:
     }
   }
 
-  StorageBytes
+  SharedBytes
   ReadStorage(const std::string & key, std::size_t elementSize)
   {
     uint64_t          count = 0;
@@ -122,14 +122,14 @@ private:
                           (left < 8 ? std::string("its size") : std::to_string(count) + " elements") + ", but only " +
                           std::to_string(left < 8 ? left : left - 8) + " bytes follow; the file was cut short.");
     }
-    const StorageBytes bytes{ m_File.data + m_Position + 8, count * elementSize, m_File.owner };
+    const SharedBytes bytes{ m_File.data + m_Position + 8, count * elementSize, m_File.owner };
     m_Position += 8 + bytes.size;
     return bytes;
   }
 
-  const MappedFile &                            m_File;
-  std::size_t                                   m_Position{ 0 };
-  std::unordered_map<std::string, StorageBytes> m_Storages;
+  const MappedFile &                           m_File;
+  std::size_t                                  m_Position{ 0 };
+  std::unordered_map<std::string, SharedBytes> m_Storages;
 };
 } // namespace
 

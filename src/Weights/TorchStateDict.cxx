@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Weights/TorchStateDict.h"
 
-#include "Weights/MappedFile.h"
-
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -17,8 +15,8 @@ namespace
 using Kind = PickleValue::Kind;
 
 constexpr unsigned int maximumDepth = 4;
-// Larger than any layer; a few bytes expanded to more are no weights.
-constexpr std::size_t maximumExpandedBytes = std::size_t{ 1 } << 31;
+// Of a key in the path that a message shows; the keys of a file may be long, and name many dictionaries.
+constexpr std::size_t maximumShown = 100;
 
 constexpr const char * stateKeys[] = { "state_dict", "model_state_dict", "model_state", "model", "net", "network" };
 
@@ -38,14 +36,6 @@ bool
 StartsWith(const std::string & text, const std::string & prefix)
 {
   return text.compare(0, prefix.size(), prefix) == 0;
-}
-
-// A tensor of a kind that is not read here, as opposed to anything else that is unknown.
-bool
-IsForeignTensor(const PickleValue & value)
-{
-  return value.kind == Kind::Object &&
-         (StartsWith(value.text, "torch._utils ") || StartsWith(value.text, "torch._tensor "));
 }
 
 class StateDictFinder
@@ -136,11 +126,12 @@ private:
           {
             continue;
           }
-          holdsTensors = holdsTensors || IsForeignTensor(value) ||
-                         (value.kind == Kind::Tensor && (!arrays || !this->At(value.items[1]).items.empty()));
+          const bool scalar = value.kind == Kind::Tensor && this->At(value.items[1]).items.empty();
+          holdsTensors = holdsTensors || (TorchTensorMaker::IsTensor(value) && !(arrays && scalar));
           if (IsDict(value) && visited.insert(dict.items[i + 1]).second)
           {
-            next.push_back({ dict.items[i + 1], candidate.path + (candidate.path.empty() ? "" : ".") + key.text });
+            next.push_back({ dict.items[i + 1],
+                             candidate.path + (candidate.path.empty() ? "" : ".") + key.text.substr(0, maximumShown) });
           }
         }
         if (holdsTensors)
@@ -172,139 +163,37 @@ private:
   std::string    m_File;
 };
 
-class TensorMaker
-{
-public:
-  TensorMaker(const Pickle & pickle, const std::string & file, const StorageFinder & findStorage)
-    : m_Pickle(pickle)
-    , m_File(file)
-    , m_FindStorage(findStorage)
-  {}
-
-  NamedTensor
-  Make(const std::string & name, const PickleValue & value) const
-  {
-    const PickleStorage & storage =
-      m_Pickle.storages[static_cast<std::size_t>(m_Pickle.values[value.items[0]].integer)];
-    const auto type = FindStorageType(storage.type);
-    if (!type)
-    {
-      this->Fail(name, "its elements are in a '" + storage.type + "', which is not supported");
-    }
-    NamedTensor tensor;
-    tensor.name = name;
-    tensor.type = *type;
-    tensor.shape = this->GetIntegers(value.items[1]);
-    tensor.strides = this->GetIntegers(value.items[2]);
-    this->CheckLayout(tensor, value.integer, storage.elements);
-    const StorageBytes bytes = m_FindStorage(storage);
-    const auto         elementSize = GetElementSize(*type);
-    const auto         available = static_cast<int64_t>(bytes.size / elementSize);
-    if (storage.offset < 0 || storage.offset > available || storage.elements > available - storage.offset)
-    {
-      this->Fail(name,
-                 "its storage '" + storage.key + "' has " + std::to_string(bytes.size) + " bytes instead of " +
-                   std::to_string(storage.elements) + " elements of " + std::to_string(elementSize) +
-                   "; the file was cut short or is damaged");
-    }
-    tensor.data = bytes.data + (storage.offset + value.integer) * static_cast<int64_t>(elementSize);
-    tensor.owner = bytes.owner;
-    return tensor;
-  }
-
-  [[noreturn]] void
-  Fail(const std::string & name, const std::string & what) const
-  {
-    ThrowWeightsError(m_File, "tensor '" + name + "': " + what + ".");
-  }
-
-private:
-  std::vector<int64_t>
-  GetIntegers(uint32_t tuple) const
-  {
-    std::vector<int64_t> integers;
-    for (const uint32_t item : m_Pickle.values[tuple].items)
-    {
-      integers.push_back(m_Pickle.values[item].integer);
-    }
-    return integers;
-  }
-
-  void
-  CheckLayout(const NamedTensor & tensor, int64_t offset, int64_t storageElements) const
-  {
-    const auto elements = MultiplyShape(tensor.shape);
-    const bool negative = std::any_of(tensor.strides.begin(), tensor.strides.end(), [](int64_t s) { return s < 0; });
-    if (!elements || negative || tensor.strides.size() != tensor.shape.size() || offset < 0 || storageElements < 0)
-    {
-      this->Fail(tensor.name, "its shape, strides or offset are impossible");
-    }
-    // The offset of the last element, compared before each step so that nothing overflows.
-    bool    inside = *elements == 0 ? offset <= storageElements : offset < storageElements;
-    int64_t last = offset;
-    for (std::size_t i = 0; *elements > 0 && inside && i < tensor.shape.size(); ++i)
-    {
-      const int64_t steps = tensor.shape[i] - 1;
-      inside = tensor.strides[i] == 0 || steps <= (storageElements - 1 - last) / tensor.strides[i];
-      last += inside ? steps * tensor.strides[i] : 0;
-    }
-    if (!inside)
-    {
-      this->Fail(tensor.name, "it reaches beyond the " + std::to_string(storageElements) + " elements of its storage");
-    }
-    if (*elements > storageElements && GetNumberOfBytes(tensor) > maximumExpandedBytes)
-    {
-      this->Fail(tensor.name, "its " + std::to_string(storageElements) + " elements are expanded to more than 2 GiB");
-    }
-  }
-
-  const Pickle &        m_Pickle;
-  std::string           m_File;
-  const StorageFinder & m_FindStorage;
-};
-
 void
 RemovePrefixes(std::vector<NamedTensor> & tensors)
 {
+  // Of each name, what is removed from it at the end: names may repeat the prefixes any number of times.
+  std::size_t length = 0;
   for (bool removed = !tensors.empty(); removed;)
   {
     removed = false;
     for (const std::string prefix : { "module.", "_orig_mod." })
     {
-      if (std::all_of(
-            tensors.begin(), tensors.end(), [&prefix](const NamedTensor & t) { return StartsWith(t.name, prefix); }))
+      if (std::all_of(tensors.begin(), tensors.end(), [&prefix, length](const NamedTensor & t) {
+            return t.name.compare(length, prefix.size(), prefix) == 0;
+          }))
       {
         removed = true;
-        for (NamedTensor & tensor : tensors)
-        {
-          tensor.name.erase(0, prefix.size());
-        }
+        length += prefix.size();
       }
     }
   }
+  for (NamedTensor & tensor : tensors)
+  {
+    tensor.name.erase(0, length);
+  }
 }
 } // namespace
-
-std::optional<TensorType>
-FindStorageType(const std::string & storageClass)
-{
-  static constexpr std::pair<const char *, TensorType> types[] = {
-    { "torch DoubleStorage", TensorType::Float64 }, { "torch FloatStorage", TensorType::Float32 },
-    { "torch HalfStorage", TensorType::Float16 },   { "torch BFloat16Storage", TensorType::BFloat16 },
-    { "torch LongStorage", TensorType::Int64 },     { "torch IntStorage", TensorType::Int32 },
-    { "torch ShortStorage", TensorType::Int16 },    { "torch CharStorage", TensorType::Int8 },
-    { "torch ByteStorage", TensorType::UInt8 },     { "torch BoolStorage", TensorType::Bool }
-  };
-  const auto type =
-    std::find_if(std::begin(types), std::end(types), [&](const auto & entry) { return storageClass == entry.first; });
-  return type == std::end(types) ? std::nullopt : std::optional<TensorType>(type->second);
-}
 
 NamedTensors
 CollectStateDict(const Pickle & pickle, const std::string & file, const StorageFinder & findStorage)
 {
   const PickleValue &                          dict = pickle.values[StateDictFinder(pickle, file).Find()];
-  const TensorMaker                            maker(pickle, file, findStorage);
+  const TorchTensorMaker                       maker(pickle, file, findStorage);
   std::unordered_map<std::string, std::size_t> positions;
   NamedTensors                                 result;
   result.file = file;
@@ -312,13 +201,7 @@ CollectStateDict(const Pickle & pickle, const std::string & file, const StorageF
   {
     const PickleValue & key = pickle.values[dict.items[i]];
     const PickleValue & value = pickle.values[dict.items[i + 1]];
-    if (key.kind == Kind::Text && IsForeignTensor(value))
-    {
-      maker.Fail(key.text,
-                 "it is made by '" + value.text +
-                   "' (quantized, sparse or of another special kind), which is not supported");
-    }
-    if (key.kind != Kind::Text || value.kind != Kind::Tensor)
+    if (key.kind != Kind::Text || !TorchTensorMaker::IsTensor(value))
     {
       continue;
     }

@@ -4,29 +4,13 @@
 #define TorchStateDict_h
 
 #include "Weights/NamedTensors.h"
+#include "Weights/TorchTensor.h"
 #include "Weights/Unpickler.h"
-
-#include <functional>
 
 namespace itk
 {
 namespace TransferLearning
 {
-/** The bytes of a storage. */
-struct StorageBytes
-{
-  const std::byte *           data{ nullptr };
-  std::size_t                 size{ 0 };
-  std::shared_ptr<const void> owner;
-};
-
-/** Finds the storage of a key; throws ExceptionObject where there is none. */
-using StorageFinder = std::function<StorageBytes(const PickleStorage &)>;
-
-/** The element type that a torch storage class holds; nothing where safetensors has no such type here. */
-std::optional<TensorType>
-FindStorageType(const std::string & storageClass);
-
 /** The tensors of the state_dict in what torch.save pickled: the dictionary itself, or the one in a checkpoint, which
  * is found under `state_dict`, `model_state_dict`, `model` …, or else as the only dictionary that holds tensors with
  * dimensions (optimizers are left out). The prefixes `module.` and `_orig_mod.` are removed where all names have them.

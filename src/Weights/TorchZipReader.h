@@ -3,18 +3,18 @@
 #ifndef TorchZipReader_h
 #define TorchZipReader_h
 
-#include "Weights/MappedFile.h"
 #include "Weights/NamedTensors.h"
+#include "Weights/ZipArchive.h"
 
 namespace itk
 {
 namespace TransferLearning
 {
-/** Reads what torch.save writes since version 1.6: a zip archive of `data.pkl` and the storages, stored without
- * compression. Tensors point into the mapping.
+/** Reads what torch.save writes since version 1.6, a zip archive of `data.pkl` and the storages, stored without
+ * compression; or the parameters and buffers of what torch.jit.save writes. Tensors point into the file.
  * \throws ExceptionObject naming the file and the pickle's byte, the record or the tensor. */
 NamedTensors
-ReadTorchZip(const MappedFile & file);
+ReadTorchZip(ZipArchive & archive);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -26,7 +26,8 @@ struct PickleValue
     Global,  ///< `text`: "module name", never imported
     Storage, ///< `integer`: index in Pickle::storages
     Tensor,  ///< `items`: storage, shape, strides; `integer`: offset in elements
-    Object   ///< of the class `text`, unknown here and never made; `items` as in a Dict, if it was filled like one
+    Object   ///< of the class `text`, unknown here and never made; `items` as in a Dict, if it was filled like one;
+             ///< `integer`: the value that is its state, or -1
   };
   Kind                  kind{ Kind::Scalar };
   int64_t               integer{ 0 };

@@ -30,6 +30,7 @@ SINGLE_FILTER_GOAL = 1
 # Filter of the C++ program, row, ITK's own filter, and how far their results may differ: IntensityWindowingImageFilter cuts off what
 # CTWindowingImageFilter rounds; NormalizeImageFilter divides by the sample deviation.
 SINGLE_FILTERS = (
+    ("resampling", "ResampleToSpacingImageFilter: 512x512 to 224x224, linear, not anti-aliased", "itk::ResampleImageFilter", 1),
     ("windowing-to-float", "CTWindowingImageFilter: int16 to float", "itk::IntensityWindowingImageFilter", 1e-6),
     ("windowing-to-uint8", "CTWindowingImageFilter: int16 to uint8", "itk::IntensityWindowingImageFilter", 1),
     ("normalization", "IntensityNormalizationImageFilter: z-score of int16", "itk::NormalizeImageFilter", 1e-4),

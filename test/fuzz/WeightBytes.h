@@ -20,6 +20,17 @@ Wrap(const uint8_t * data, size_t size)
   return { "fuzz", reinterpret_cast<const std::byte *>(data), size, nullptr };
 }
 
+/** The sanitizers see whether the bytes are there. */
+inline void
+Touch(const itk::TransferLearning::SharedBytes & bytes)
+{
+  volatile unsigned int sum = 0;
+  for (std::size_t i = 0; i < bytes.size; ++i)
+  {
+    sum = sum + std::to_integer<unsigned int>(bytes.data[i]);
+  }
+}
+
 /** The sanitizers see whether each element lies in the file; views that expand to more than 16 MiB are left out for
  * speed. */
 inline void

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the seeds of the fuzz targets, a folder a target: python Utilities/make-fuzz-seeds.py test/data FOLDER
+
+They are the small weight files of the tests, their pickles alone, archives without compression (of which every byte is read as it is), and
+instructions that make HDF5 files as Keras writes them (test/fuzz/KerasHDF5Fuzzer.cxx). Needs Python alone.
+"""
+import io
+import json
+import pathlib
+import sys
+import zipfile
+
+
+def stored(file, keep=lambda name: True, change=lambda name, contents: contents):
+    """The archive, each record stored."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(target, "w") as copy:
+        for name in filter(keep, source.namelist()):
+            copy.writestr(name, change(name, source.read(name)))
+    return target.getvalue()
+
+
+def pickles(file):
+    with zipfile.ZipFile(file) as archive:
+        return next(archive.read(name) for name in archive.namelist() if name.endswith("/data.pkl"))
+
+
+def text(value):
+    return bytes([len(value)]) + value.encode()
+
+
+def texts(path, name, values, length=0):
+    return b"\0" + text(path) + text(name) + bytes([length, len(values)]) + b"".join(map(text, values))
+
+
+def array(path, shape=(2, 3), kind=0, element=0, more=b""):
+    return b"\1" + text(path) + bytes([kind, element, len(shape), *shape]) + more
+
+
+def keras():
+    """Names and instructions."""
+    legacy = lambda root, length: (
+        texts(root, "layer_names", ["conv1/conv", "bn", "model", "relu"], length)
+        + texts(root, "backend", ["tensorflow"], length)
+        + texts(root + "/conv1/conv", "weight_names", ["conv1/conv/kernel:0", "conv1/conv/bias:0"], length)
+        + texts(root + "/bn", "weight_names0", ["bn_gamma:0", "bn_beta:0"], length)
+        + texts(root + "/bn", "weight_names1", ["bn_running_mean:0", "bn_running_std:0"], length)
+        + texts(root + "/model", "weight_names", ["a/depthwise_kernel", "b/depthwise_kernel", "b/pointwise_kernel"], length)
+    )
+    arrays = lambda root: b"".join(
+        array(f"{root}/{path}")
+        for path in ("conv1/conv/conv1/conv/kernel:0", "conv1/conv/conv1/conv/bias:0", "bn/bn_gamma:0", "bn/bn_beta:0",
+                     "bn/bn_running_mean:0", "bn/bn_running_std:0", "model/a/depthwise_kernel", "model/b/depthwise_kernel",
+                     "model/b/pointwise_kernel")
+    ) + b"\2" + text(f"{root}/relu")  # fmt: skip
+    layers = ("conv2d", "conv2d_1", "batch_normalization", "dense", "functional/layers/separable_conv2d", "dropout/seed_generator")
+    variables = b"".join(array(f"layers/{layer}/vars/{i}") for layer in layers for i in range(3))
+    names = b"".join(texts(f"layers/{layer}/vars", "name", [f"name{i % 2}"]) for i, layer in enumerate(layers))
+    return {
+        "legacy": arrays("") + legacy("", 0),
+        "fixed": arrays("model_weights") + legacy("model_weights", 20),
+        "variables": variables + names + array("optimizer/vars/0"),
+        "kinds": b"".join(array(f"vars/{kind}", kind=kind, element=kind % 6, more=b"\3") for kind in range(12)),
+        "unwritten": array("vars/0", kind=129, more=b"\2\40") + array("vars/1", (), kind=128) + array("vars/2", (0, 3)),
+        "links": array("layers/a/vars/0") + b"\3" + text("layers/b") + text("") + b"\4" + text("layers/c") + text("/layers"),
+    }
+
+
+def main():
+    data, output = map(pathlib.Path, sys.argv[1:])
+    seeds = {}
+    for file in sorted((data / "weights").iterdir()):
+        if file.suffix == ".safetensors":
+            seeds["Safetensors", file.name] = file.read_bytes()
+        elif file.name.endswith(".legacy.pth"):
+            seeds["TorchLegacy", file.name] = file.read_bytes()
+            # The first pickle of a legacy file; libFuzzer finds its way from there.
+            seeds["Unpickler", file.name] = file.read_bytes()
+        elif file.suffix in (".pth", ".pt"):
+            seeds["Unpickler", file.name + ".pkl"] = pickles(file)
+            target = "TorchScript" if file.suffix == ".pt" else "TorchZip"
+            seeds[target, file.name] = file.read_bytes()
+            seeds[target, file.name + ".stored"] = stored(file, lambda name: not name.endswith(".debug_pkl"))
+    index = {"metadata": {"total_size": 1}, "weight_map": {"t": "a"}}
+    seeds["SafetensorsIndex", "good"] = json.dumps(index).encode()
+    seeds["SafetensorsIndex", "missing"] = json.dumps({"weight_map": {"t": "a", "u": "b"}}).encode()
+    seeds["SafetensorsIndex", "outside"] = json.dumps({"weight_map": {"t": "../a"}}).encode()
+    for file in sorted((data / "keras").glob("*.keras")):
+        short = lambda name, contents: contents[:100] if name.endswith(".h5") else contents
+        seeds["KerasArchive", file.name + ".stored"] = stored(file, change=short)
+    seeds["KerasArchive", "deflated"] = (data / "keras" / "unnamed.keras").read_bytes()
+    seeds.update((("KerasHDF5", name), contents) for name, contents in keras().items())
+    for (target, name), contents in seeds.items():
+        (output / target).mkdir(parents=True, exist_ok=True)
+        (output / target / name).write_bytes(contents)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef NetworkOptions_h
+#define NetworkOptions_h
+
+// How a network is built, on the command lines of the programs that make one.
+
+#include "ProgramSupport.h"
+
+#include <iosfwd>
+#include <optional>
+
+namespace ProgramSupport
+{
+/** What is not given stays as the architecture's or the file's own. */
+struct NetworkOptions
+{
+  std::optional<itk::ClassificationNetworkEnums::Origin> origin;
+  itk::ClassificationNetworkEnums::Head                  head{ itk::ClassificationNetworkEnums::Head::Published };
+  std::optional<unsigned int>                            channels;
+  bool                                                   multiLabel{ false };
+};
+
+/** Adds --head, --channels, --origin and --multi-label. */
+void
+AddNetworkOptions(CLI::App & app, NetworkOptions & options);
+
+/** The architecture's default structure, changed by what was given. */
+itk::ClassificationNetwork::Structure
+MakeStructure(const std::string & architecture, const NetworkOptions & options);
+
+/** The registry as a table: name, input, normalization of each publisher, parameters, multiplications, source. */
+void
+PrintArchitectures(std::ostream & out);
+} // namespace ProgramSupport
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkComputingDevice.h"
+
+#include "CUDA/CUDADevice.h"
+#include "Support/EnumNames.h"
+
+#include <ostream>
+
+namespace itk
+{
+namespace
+{
+using Device = ComputingDeviceEnums::Device;
+
+constexpr TransferLearning::EnumName<Device> deviceNames[] = { { Device::CPU, "cpu" },
+                                                               { Device::CUDA, "cuda" },
+                                                               { Device::Automatic, "auto" } };
+} // namespace
+
+std::ostream &
+operator<<(std::ostream & out, Device value)
+{
+  return out << TransferLearning::GetEnumName(deviceNames, value);
+}
+
+namespace TransferLearning
+{
+ComputingDeviceEnums::Device
+ResolveComputingDevice(Device device)
+{
+  if (device == Device::CPU)
+  {
+    return device;
+  }
+  const char * const reason = FindReasonAgainstCUDA();
+  if (reason == nullptr)
+  {
+    return Device::CUDA;
+  }
+  if (device == Device::Automatic)
+  {
+    return Device::CPU;
+  }
+  itkGenericExceptionMacro("Device 'cuda' was asked for, but " << reason << ", or ask for the device 'cpu'.");
+}
+} // namespace TransferLearning
+} // namespace itk
