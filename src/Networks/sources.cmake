@@ -11,7 +11,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/ResNet18.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ResNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationNetwork.cxx
 )
 # The model card names it.
