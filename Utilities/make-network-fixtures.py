@@ -86,6 +86,8 @@ def from_torchvision(name):
 # architecture: its maker by number of classes, its body and head, its names in C++
 NETWORKS = {
     "densenet121": (from_torchvision("densenet121"), densenet_parts, keep),
+    "densenet169": (from_torchvision("densenet169"), densenet_parts, keep),
+    "densenet201": (from_torchvision("densenet201"), densenet_parts, keep),
     "resnet18": (from_torchvision("resnet18"), resnet_parts, keep),
     "resnet34": (from_torchvision("resnet34"), resnet_parts, keep),
     "resnet50": (from_torchvision("resnet50"), resnet_parts, keep),
@@ -93,10 +95,13 @@ NETWORKS = {
     "efficientnet-lite0": (lambda n: timm.create_model("tf_efficientnet_lite0", num_classes=n), lite0_parts, lite0_name),
 }
 NATURAL_SIZE = {}  # 224 where it is not here
-SIZES = {"densenet121": {64: 2, 224: 1}, "resnet18": {64: 2, 224: 1}, "efficientnet-lite0": {64: 2, 224: 1}}  # columns = rows: images
-SMALL_SIZES = {32: 2, 47: 1}
+SIZES = {32: 2, 47: 1}  # columns = rows: images
+DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101")
+OTHER_SIZES = {name: {47: 1} for name in DEEPER}  # than one that has them all
+OTHER_SIZES["resnet18"] = SIZES | {224: 1}
+OTHER_SIZES["efficientnet-lite0"] = {64: 2, 224: 1}  # the published network pads every size as it must be for these
 TRAINED = ("densenet121", "resnet18", "resnet50")
-TIMM = {"densenet121": "densenet121", "resnet18": "resnet18", "resnet34": "resnet34", "resnet50": "resnet50", "resnet101": "resnet101"}
+TIMM = {name: name for name in NETWORKS if name.startswith(("densenet", "resnet"))}
 
 
 def compute(model, parts, images):
@@ -211,7 +216,7 @@ def make_fixture(architecture):
     model.load_state_dict({name: make_tensor(rename(name), tuple(t.shape)) for name, t in model.state_dict().items()})
     if architecture in TIMM:
         check_timm(architecture, model)
-    fixture["cases"] = [compute_case(model, parts, images, size) for size, images in SIZES.get(architecture, SMALL_SIZES).items()]
+    fixture["cases"] = [compute_case(model, parts, images, size) for size, images in OTHER_SIZES.get(architecture, SIZES).items()]
     if architecture in TRAINED:
         fixture["training"] = compute_training(model, rename)
     return fixture

@@ -122,17 +122,21 @@ Flatten(const nlohmann::json & nested, std::vector<double> & values)
 /** Compares rows, of which the actual ones may be longer: 20 times the reference's own error in float is allowed, or
  * 1e-4 of the spread where that is larger. */
 inline void
-ExpectRowsNear(const std::vector<float> & actual, const nlohmann::json & expectedRows, double referenceDifference)
+ExpectRowsNear(const torch::Tensor & actualTensor, const nlohmann::json & expectedRows, double referenceDifference)
 {
+  const torch::Tensor actual = actualTensor.contiguous();
   std::vector<double> expected;
   Flatten(expectedRows, expected);
   const std::size_t rows = expectedRows.size();
   const std::size_t columns = expected.size() / rows;
-  const double      tolerance = std::max(20.0 * referenceDifference, 1e-4 * GetStandardDeviation(expected));
-  double            maximum = 0.0;
+  const std::size_t actualColumns = static_cast<std::size_t>(actual.numel()) / rows;
+  ASSERT_GE(actualColumns, columns);
+  const double tolerance = std::max(20.0 * referenceDifference, 1e-4 * GetStandardDeviation(expected));
+  double       maximum = 0.0;
   for (std::size_t i = 0; i < expected.size(); ++i)
   {
-    maximum = std::max(maximum, std::abs(actual.at(i / columns * (actual.size() / rows) + i % columns) - expected[i]));
+    const float value = actual.data_ptr<float>()[i / columns * actualColumns + i % columns];
+    maximum = std::max(maximum, std::abs(value - expected[i]));
   }
   EXPECT_LE(maximum, tolerance);
 }

@@ -11,21 +11,22 @@ namespace
 using namespace itk::TransferLearning;
 using itk::ClassificationNetwork;
 
-/** The network of the fixture, filled by name. */
-ClassificationNetwork::Pointer
-MakeNetwork(const nlohmann::json & fixture)
+/** Of a case or of the training: channels-last images as N x C x H x W. */
+torch::Tensor
+MakeInput(const nlohmann::json & testCase)
 {
-  auto network = ClassificationNetwork::New();
-  network->Create(fixture["architecture"],
-                  NetworkFixture::MakeClassNames(fixture["classes"]),
-                  0,
-                  BackboneFixture::MakeStructure(fixture));
-  BackboneFixture::Fill(*network->GetInternals().module);
-  return network;
+  const int64_t      size = testCase["size"];
+  const int64_t      images = testCase["images"];
+  std::vector<float> values =
+    NetworkFixture::MakeInput(static_cast<unsigned int>(images), static_cast<unsigned int>(size));
+  return torch::from_blob(values.data(), { images, size, size, 3 }).clone().permute({ 0, 3, 1, 2 });
 }
 
 /** Name of a fixture. */
 class BackboneOf : public testing::TestWithParam<const char *>
+{};
+
+class NetworkOf : public BackboneOf
 {};
 
 class DrawnBackbone : public BackboneOf
@@ -34,9 +35,6 @@ class DrawnBackbone : public BackboneOf
 class TrainedBackbone : public BackboneOf
 {};
 
-/** Name of an architecture. */
-class SmallestInput : public BackboneOf
-{};
 } // namespace
 
 TEST_P(BackboneOf, TheReferenceHasItsTensors)
@@ -63,29 +61,27 @@ TEST_P(BackboneOf, TheReferenceHasItsTensors)
 
 TEST_P(BackboneOf, TheReferenceComputesItsLogitsAndFeatures)
 {
-  const nlohmann::json fixture = NetworkFixture::Read(GetParam());
-  const auto           network = MakeNetwork(fixture);
+  const nlohmann::json     fixture = NetworkFixture::Read(GetParam());
+  const auto               module = BackboneFixture::MakeModule(fixture, fixture["classes"]);
+  const c10::InferenceMode inferenceMode;
+  BackboneFixture::Fill(*module);
   for (const auto & testCase : fixture["cases"])
   {
-    const unsigned int       size = testCase["size"];
-    const unsigned int       images = testCase["images"];
-    const std::vector<float> input = NetworkFixture::MakeInput(images, size);
-    SCOPED_TRACE(size);
-
-    const std::vector<float> logits = network->ComputeLogits(input.data(), images, size, size);
-    ASSERT_EQ(logits.size(), images * fixture["classes"].get<std::size_t>());
-    BackboneFixture::ExpectRowsNear(logits, testCase["logits_float64"], testCase["logits_difference"]);
-    BackboneFixture::ExpectRowsNear(network->ComputeFeatures(input.data(), images, size, size),
-                                    testCase["features_float64"],
-                                    testCase["features_difference"]);
+    SCOPED_TRACE(testCase["size"].get<unsigned int>());
+    const torch::Tensor map = module->ForwardFeatures(MakeInput(testCase));
+    BackboneFixture::ExpectRowsNear(
+      module->ForwardHead(map), testCase["logits_float64"], testCase["logits_difference"]);
+    BackboneFixture::ExpectRowsNear(map.mean({ 2, 3 }), testCase["features_float64"], testCase["features_difference"]);
   }
 }
 
 // Oracle: Grad-CAM by automatic differentiation of the reference's head.
-TEST_P(BackboneOf, TheReferenceComputesItsActivationMaps)
+TEST_P(NetworkOf, TheReferenceComputesItsActivationMaps)
 {
   const nlohmann::json fixture = NetworkFixture::Read(GetParam());
-  const auto           network = MakeNetwork(fixture);
+  auto                 network = ClassificationNetwork::New();
+  network->Create(GetParam(), NetworkFixture::MakeClassNames(fixture["classes"]), 0);
+  BackboneFixture::Fill(*network->GetInternals().module);
   for (const auto & testCase : fixture["cases"])
   {
     const unsigned int       size = testCase["size"];
@@ -100,7 +96,8 @@ TEST_P(BackboneOf, TheReferenceComputesItsActivationMaps)
       SCOPED_TRACE("image " + std::to_string(i) + " of size " + std::to_string(size));
       ASSERT_EQ(maps[i].rows, expectedMaps[i].size());
       ASSERT_EQ(maps[i].columns, expectedMaps[i][0].size());
-      BackboneFixture::ExpectRowsNear(maps[i].values, expectedMaps[i], testCase["activation_maps_difference"]);
+      BackboneFixture::ExpectRowsNear(
+        torch::tensor(maps[i].values), expectedMaps[i], testCase["activation_maps_difference"]);
     }
   }
 }
@@ -127,37 +124,50 @@ TEST_P(DrawnBackbone, TheReferenceDrawsItsInitialWeights)
 // Oracle: PyTorch's automatic differentiation of the reference in training mode, from the same weights and seed.
 TEST_P(TrainedBackbone, TheReferenceHasItsGradientsAndStatistics)
 {
-  const nlohmann::json     fixture = NetworkFixture::Read(GetParam());
-  const auto &             training = fixture["training"];
-  const unsigned int       size = training["size"];
-  const unsigned int       images = training["images"];
-  const auto               module = BackboneFixture::MakeModule(fixture, fixture["classes"]);
-  const std::vector<float> input = NetworkFixture::MakeInput(images, size);
+  const nlohmann::json fixture = NetworkFixture::Read(GetParam());
+  const auto           module = BackboneFixture::MakeModule(fixture, fixture["classes"]);
   BackboneFixture::Fill(*module);
-  BackboneFixture::ExpectTrainingPass(
-    *module, torch::tensor(input).view({ images, size, size, 3 }).permute({ 0, 3, 1, 2 }), training);
+  BackboneFixture::ExpectTrainingPass(*module, MakeInput(fixture["training"]), fixture["training"]);
 }
 
 // Oracle: at the smallest size one place is left of the map, below it torch refuses; other publishers' padding
 // included.
-TEST_P(SmallestInput, LeavesOnePlaceOfTheMap)
+TEST(BackboneRegistry, KnowsTheSmallestInput)
 {
-  const auto &             registration = FindBackbone(GetParam());
-  const int64_t            size = registration.minimumSize;
   const torch::NoGradGuard noGradient;
-  for (const auto & publication : registration.description.publications)
+  for (const auto & registration : GetBackboneRegistry())
   {
-    SCOPED_TRACE(publication.origin);
-    BackboneOptions options;
-    options.structure.origin = publication.origin;
-    const auto module = MakeBackbone(registration, options, 0);
-    const auto map = module->ForwardFeatures(torch::zeros({ 1, 3, size, 2 * size + 1 }));
-    EXPECT_EQ(map.size(2), 1);
-    EXPECT_GE(map.size(3), 1);
-    if (size > 1)
+    const int64_t size = registration.minimumSize;
+    for (const auto & publication : registration.description.publications)
     {
-      EXPECT_THROW(module->ForwardFeatures(torch::zeros({ 1, 3, size - 1, size - 1 })), c10::Error);
+      if (publication.origin == itk::ClassificationNetworkEnums::Origin::Timm)
+      {
+        continue;
+      }
+      SCOPED_TRACE(registration.description.name + " of " + GetEnumName(originNames, publication.origin));
+      BackboneOptions options;
+      options.structure.origin = publication.origin;
+      const auto module = MakeBackbone(registration, options, 0);
+      const auto map = module->ForwardFeatures(torch::zeros({ 1, 3, size, 2 * size + 1 }));
+      EXPECT_EQ(map.size(2), 1);
+      EXPECT_GE(map.size(3), 1);
+      if (size > 1)
+      {
+        EXPECT_THROW(module->ForwardFeatures(torch::zeros({ 1, 3, size - 1, size - 1 })), c10::Error);
+      }
     }
+  }
+}
+
+// Oracle: parameters and multiplications that Python counts in the reference with 1000 classes.
+TEST(BackboneRegistry, CountsAsTheReferencesDo)
+{
+  for (const auto & registration : GetBackboneRegistry())
+  {
+    const auto &         description = registration.description;
+    const nlohmann::json fixture = NetworkFixture::Read(description.name);
+    EXPECT_EQ(description.numberOfParameters, fixture["number_of_parameters"].get<std::size_t>()) << description.name;
+    EXPECT_EQ(description.multiplications, fixture["multiplications"].get<std::size_t>()) << description.name;
   }
 }
 
@@ -180,21 +190,32 @@ TEST(EfficientNetLite0Backbone, DrawsTheInitialWeightsByTorchsRule)
   EXPECT_EQ(convolutions, 49u);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-  ,
-  BackboneOf,
-  testing::Values("densenet121", "resnet18", "resnet34", "resnet50", "resnet101", "efficientnet-lite0"),
-  BackboneFixture::NameTest);
+INSTANTIATE_TEST_SUITE_P(,
+                         BackboneOf,
+                         testing::Values("densenet121",
+                                         "densenet169",
+                                         "densenet201",
+                                         "efficientnet-lite0",
+                                         "resnet18",
+                                         "resnet34",
+                                         "resnet50",
+                                         "resnet101"),
+                         BackboneFixture::NameTest);
+INSTANTIATE_TEST_SUITE_P(,
+                         NetworkOf,
+                         testing::Values("densenet121", "resnet18", "efficientnet-lite0"),
+                         BackboneFixture::NameTest);
 INSTANTIATE_TEST_SUITE_P(,
                          DrawnBackbone,
-                         testing::Values("densenet121", "resnet18", "resnet34", "resnet50", "resnet101"),
+                         testing::Values("densenet121",
+                                         "densenet169",
+                                         "densenet201",
+                                         "resnet18",
+                                         "resnet34",
+                                         "resnet50",
+                                         "resnet101"),
                          BackboneFixture::NameTest);
 INSTANTIATE_TEST_SUITE_P(,
                          TrainedBackbone,
                          testing::Values("densenet121", "resnet18", "resnet50"),
                          BackboneFixture::NameTest);
-INSTANTIATE_TEST_SUITE_P(
-  ,
-  SmallestInput,
-  testing::Values("densenet121", "resnet18", "resnet34", "resnet50", "resnet101", "efficientnet-lite0"),
-  BackboneFixture::NameTest);

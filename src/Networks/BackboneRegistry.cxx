@@ -53,9 +53,9 @@ Torchvision(const Evaluation & evaluation = {})
 
 /** timm's default weights, evaluated as `interpolation`, `crop_pct` and `input_size` of its pretrained_cfg say. */
 Publication
-Timm(double cropFraction)
+Timm(double cropFraction, unsigned int size = 0, Normalization normalization = Normalization::ImageNet)
 {
-  return Publish(OriginEnum::Timm, Normalization::ImageNet, { Interpolation::Cubic, cropFraction });
+  return Publish(OriginEnum::Timm, normalization, { Interpolation::Cubic, cropFraction, size });
 }
 
 /** A centre crop of 224 from 256, as keras-applications reports its errors, and as the networks were evaluated from
@@ -84,22 +84,48 @@ constexpr std::array<unsigned int, 3> imageNetSize{ { 224, 224, 0 } };
 const std::vector<BackboneRegistration> &
 GetBackboneRegistry()
 {
+  // The published files (densenet121-a639ec97.pth) date from a torch that allowed dots in the names of modules.
+  const std::vector<KeyMap> densenetKeyMaps{
+    { std::regex(R"(^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$)"),
+      "$1$2" }
+  };
   static const std::vector<BackboneRegistration> registry{
     { { "densenet121",
         2,
         imageNetSize,
         7978856,
         2834161664,
-        { Torchvision() },
-        "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet121" },
+        { Torchvision(), Timm(0.875), Keras(Normalization::ImageNet) },
+        "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet121, Keras DenseNet121" },
       29,
       0.0,
       MakeDenseNet121,
       "classifier.weight",
-      // The published file densenet121-a639ec97.pth dates from a torch that allowed dots in the names of modules.
-      { { std::regex(
-            R"(^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$)"),
-          "$1$2" } } },
+      densenetKeyMaps },
+    { { "densenet169",
+        2,
+        imageNetSize,
+        14149480,
+        3359843328,
+        { Torchvision(), Timm(0.875), Keras(Normalization::ImageNet) },
+        "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet169, Keras DenseNet169" },
+      29,
+      0.0,
+      MakeDenseNet169,
+      "classifier.weight",
+      densenetKeyMaps },
+    { { "densenet201",
+        2,
+        imageNetSize,
+        20013928,
+        4291365888,
+        { Torchvision(), Timm(0.875), Keras(Normalization::ImageNet) },
+        "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet201, Keras DenseNet201" },
+      29,
+      0.0,
+      MakeDenseNet201,
+      "classifier.weight",
+      densenetKeyMaps },
     { { "resnet18",
         2,
         imageNetSize,

@@ -14,6 +14,10 @@ namespace TransferLearning
 /** Huang et al. 2017, 10.1109/CVPR.2017.243; the names are torchvision's. */
 std::shared_ptr<Backbone>
 MakeDenseNet121(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeDenseNet169(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeDenseNet201(const BackboneOptions & options);
 
 /** He et al. 2016, 10.1109/CVPR.2016.90; the names are torchvision's. */
 std::shared_ptr<Backbone>

@@ -7,7 +7,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/BackboneRegistry.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkComputation.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkFile.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/DenseNet121.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DenseNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
