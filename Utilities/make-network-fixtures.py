@@ -92,16 +92,23 @@ NETWORKS = {
     "resnet34": (from_torchvision("resnet34"), resnet_parts, keep),
     "resnet50": (from_torchvision("resnet50"), resnet_parts, keep),
     "resnet101": (from_torchvision("resnet101"), resnet_parts, keep),
+    "mobilenetv2": (from_torchvision("mobilenet_v2"), mobilenet_parts, keep),
+    "efficientnet-b0": (from_torchvision("efficientnet_b0"), mobilenet_parts, keep),
+    "efficientnet-b1": (from_torchvision("efficientnet_b1"), mobilenet_parts, keep),
+    "efficientnet-b2": (from_torchvision("efficientnet_b2"), mobilenet_parts, keep),
+    "efficientnet-b3": (from_torchvision("efficientnet_b3"), mobilenet_parts, keep),
     "efficientnet-lite0": (lambda n: timm.create_model("tf_efficientnet_lite0", num_classes=n), lite0_parts, lite0_name),
 }
-NATURAL_SIZE = {}  # 224 where it is not here
+NATURAL_SIZE = {"efficientnet-b1": 240, "efficientnet-b2": 288, "efficientnet-b3": 300}  # 224 where it is not here
 SIZES = {32: 2, 47: 1}  # columns = rows: images
-DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101")
+DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
 OTHER_SIZES = {name: {47: 1} for name in DEEPER}  # than one that has them all
 OTHER_SIZES["resnet18"] = SIZES | {224: 1}
 OTHER_SIZES["efficientnet-lite0"] = {64: 2, 224: 1}  # the published network pads every size as it must be for these
-TRAINED = ("densenet121", "resnet18", "resnet50")
+TRAINED = ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0")
 TIMM = {name: name for name in NETWORKS if name.startswith(("densenet", "resnet"))}
+TIMM.update((name, name.replace("-", "_")) for name in NETWORKS if name.startswith("efficientnet-b"))
+TIMM["mobilenetv2"] = "mobilenetv2_100"
 
 
 def compute(model, parts, images):

@@ -78,6 +78,14 @@ TPUModels()
            0.875 };
 }
 
+/** A bicubic centre crop without 16 pixels at each border, as TensorFlow's EfficientNet was evaluated, from which the
+ * weights were converted. */
+Publication
+KerasEfficientNet(unsigned int size)
+{
+  return Publish(OriginEnum::Keras, Normalization::ImageNet, { Interpolation::Cubic, size / (size + 32.0), size });
+}
+
 constexpr std::array<unsigned int, 3> imageNetSize{ { 224, 224, 0 } };
 } // namespace
 
@@ -173,6 +181,69 @@ GetBackboneRegistry()
       0.0,
       MakeResNet101,
       "fc.weight",
+      {} },
+    { { "mobilenetv2",
+        2,
+        imageNetSize,
+        3504872,
+        300774272,
+        { Torchvision({ Interpolation::Linear, 224.0 / 232.0 }), Timm(0.875), Keras(Normalization::TensorFlow) },
+        "Sandler et al. 2018, 10.1109/CVPR.2018.00474; torchvision mobilenet_v2, timm mobilenetv2_100, Keras "
+        "MobileNetV2" },
+      1,
+      0.2,
+      MakeMobileNetV2,
+      "classifier.1.weight",
+      {} },
+    { { "efficientnet-b0",
+        2,
+        imageNetSize,
+        5288548,
+        385814752,
+        { Torchvision({ Interpolation::Cubic }), Timm(0.875), KerasEfficientNet(224) },
+        "Tan and Le 2019, arXiv 1905.11946; torchvision efficientnet_b0, timm efficientnet_b0, Keras EfficientNetB0" },
+      1,
+      0.2,
+      MakeEfficientNetB0,
+      "classifier.1.weight",
+      {} },
+    { { "efficientnet-b1",
+        2,
+        { { 240, 240, 0 } },
+        7794184,
+        686802832,
+        { Torchvision({ Interpolation::Linear, 240.0 / 255.0 }),
+          Timm(0.9, 240, Normalization::TensorFlow),
+          KerasEfficientNet(240) },
+        "Tan and Le 2019, arXiv 1905.11946; torchvision efficientnet_b1, timm efficientnet_b1, Keras EfficientNetB1" },
+      1,
+      0.2,
+      MakeEfficientNetB1,
+      "classifier.1.weight",
+      {} },
+    { { "efficientnet-b2",
+        2,
+        { { 288, 288, 0 } },
+        9109994,
+        1087529456,
+        { Torchvision({ Interpolation::Cubic, 1.0 }), Timm(0.875, 256), KerasEfficientNet(260) },
+        "Tan and Le 2019, arXiv 1905.11946; torchvision efficientnet_b2, timm efficientnet_b2, Keras EfficientNetB2" },
+      1,
+      0.3,
+      MakeEfficientNetB2,
+      "classifier.1.weight",
+      {} },
+    { { "efficientnet-b3",
+        2,
+        { { 300, 300, 0 } },
+        12233232,
+        1827141392,
+        { Torchvision({ Interpolation::Cubic, 300.0 / 320.0 }), Timm(0.875, 288), KerasEfficientNet(300) },
+        "Tan and Le 2019, arXiv 1905.11946; torchvision efficientnet_b3, timm efficientnet_b3, Keras EfficientNetB3" },
+      1,
+      0.3,
+      MakeEfficientNetB3,
+      "classifier.1.weight",
       {} },
     { { "efficientnet-lite0",
         2,

@@ -8,7 +8,9 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkComputation.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DenseNet.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/EfficientNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/MobileNetV2.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResNet.cxx
