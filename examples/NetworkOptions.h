@@ -16,7 +16,7 @@ namespace ProgramSupport
 struct NetworkOptions
 {
   std::optional<itk::ClassificationNetworkEnums::Origin> origin;
-  itk::ClassificationNetworkEnums::Head                  head{ itk::ClassificationNetworkEnums::Head::Published };
+  std::optional<itk::ClassificationNetworkEnums::Head>   head;
   std::optional<unsigned int>                            channels;
   bool                                                   multiLabel{ false };
 };
@@ -25,9 +25,14 @@ struct NetworkOptions
 void
 AddNetworkOptions(CLI::App & app, NetworkOptions & options);
 
-/** The architecture's default structure, changed by what was given. */
+/** The structure that the weights are for, or the architecture's default one where they are for another architecture
+ * or `weights` is "none"; changed by what was given. */
 itk::ClassificationNetwork::Structure
-MakeStructure(const std::string & architecture, const NetworkOptions & options);
+MakeStructure(const std::string & architecture, const std::string & weights, const NetworkOptions & options);
+
+/** Of the publisher's evaluation, for pictures, with the channels of the network. */
+itk::CTPreprocessingParameters
+GetPublishedPreprocessing(const itk::ClassificationNetwork * network);
 
 /** The registry as a table: name, input, normalization of each publisher, parameters, multiplications, source. */
 void

@@ -3,7 +3,7 @@
 // Fine-tunes a network on labelled CT slices or pictures, evaluates it, and writes the network, its history and a
 // report.
 
-#include "ProgramSupport.h"
+#include "NetworkOptions.h"
 #include "TrainingReport.h"
 
 #include "itkClassificationEvaluationFilter.h"
@@ -21,6 +21,8 @@ using itk::NetworkTrainingEnums;
 using itk::LabeledImageDatasetEnums;
 using ProgramSupport::AddEnumOption;
 
+constexpr char defaultWindows[] = "-600/1500,40/400,400/1800";
+
 struct Options
 {
   std::string                             data;
@@ -29,7 +31,7 @@ struct Options
   std::string                             output;
   std::string                             report;
   std::string                             size;
-  std::string                             windows{ "-600/1500,40/400,400/1800" };
+  std::string                             windows{ defaultWindows };
   std::string                             patientPattern;
   std::string                             normalization{ "published" };
   double                                  dropout{ 0.5 };
@@ -46,6 +48,7 @@ struct Options
   LabeledImageDatasetEnums::IntensityMode intensity{ LabeledImageDatasetEnums::IntensityMode::Automatic };
   LabeledImageDatasetEnums::SplitUnit     splitUnit{ LabeledImageDatasetEnums::SplitUnit::Patient };
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
+  ProgramSupport::NetworkOptions          network{};
   itk::NetworkTrainingParameters          training{};
 };
 
@@ -84,7 +87,10 @@ AddDataOptions(CLI::App & app, Options & options)
   app.add_option("--picture-range", options.pictureRange, "Picture values that become 0 and 1")
     ->expected(2)
     ->type_name("LOW HIGH");
-  app.add_option("--windows", options.windows, "CENTRE/WIDTH or a name a channel, HU; one serves all channels");
+  app.add_option("--windows",
+                 options.windows,
+                 "CENTRE/WIDTH or a name a channel, HU; one serves all channels; without three channels the first is "
+                 "the default");
   app.add_option("--size", options.size, "Network input, N or COLUMNSxROWS pixels [the architecture's own]");
   AddEnumOption<Fit>(
     app,
@@ -170,13 +176,19 @@ ReadDataset(const Options & options, bool fractionsGiven)
 }
 
 itk::CTPreprocessingParameters
-MakePreprocessing(const Options & options, CTPreprocessingEnums::Intensity intensity)
+MakePreprocessing(const Options &                    options,
+                  const itk::ClassificationNetwork * network,
+                  CTPreprocessingEnums::Intensity    intensity)
 {
-  auto parameters = itk::ClassificationNetwork::GetPublishedPreprocessing(options.architecture);
+  auto parameters = ProgramSupport::GetPublishedPreprocessing(network);
   parameters.intensity = intensity;
   parameters.huOffset = options.huOffset;
   parameters.pictureRange = { options.pictureRange[0], options.pictureRange[1] };
   parameters.windows = ProgramSupport::ParseWindows(options.windows);
+  if (options.windows == defaultWindows && parameters.channels != parameters.windows.size())
+  {
+    parameters.windows.resize(1);
+  }
   parameters.fit = options.fit;
   parameters.interpolation = CTPreprocessingEnums::Interpolation::Linear;
   parameters.orientation = intensity == CTPreprocessingEnums::Intensity::Picture
@@ -188,13 +200,11 @@ MakePreprocessing(const Options & options, CTPreprocessingEnums::Intensity inten
   }
   if (options.normalization == "imagenet")
   {
-    parameters.mean = { 0.485, 0.456, 0.406 };
-    parameters.standardDeviation = { 0.229, 0.224, 0.225 };
+    parameters.SetNormalization(CTPreprocessingEnums::Normalization::ImageNet);
   }
   else if (options.normalization == "none")
   {
-    parameters.mean = { 0.0 };
-    parameters.standardDeviation = { 1.0 };
+    parameters.SetNormalization(CTPreprocessingEnums::Normalization::None);
   }
   parameters.Verify();
   return parameters;
@@ -203,8 +213,15 @@ MakePreprocessing(const Options & options, CTPreprocessingEnums::Intensity inten
 itk::ClassificationNetwork::Pointer
 MakeNetwork(const Options & options, const itk::LabeledImageDataset * dataset)
 {
+  auto structure = ProgramSupport::MakeStructure(options.architecture, options.weights, options.network);
+  if (structure.head == itk::ClassificationNetworkEnums::Head::Flatten && !options.size.empty())
+  {
+    const auto size = ProgramSupport::ParseSize(options.size);
+    structure.size = { { size[0], size[1], 0 } };
+  }
   auto network = itk::ClassificationNetwork::New();
-  network->Create(options.architecture, dataset->GetClassNames(), options.training.seed);
+  network->Create(options.architecture, dataset->GetClassNames(), options.training.seed, structure);
+  network->SetPreprocessingParameters(MakePreprocessing(options, network, dataset->DetermineIntensity()));
   if (options.weights == "none")
   {
     std::cout << "Weights: random initialization (--weights none)\n";
@@ -216,7 +233,6 @@ MakeNetwork(const Options & options, const itk::LabeledImageDataset * dataset)
       std::cout << "Weights: " << sentence << '\n';
     }
   }
-  network->SetPreprocessingParameters(MakePreprocessing(options, dataset->DetermineIntensity()));
   network->SetDropout(options.dropout);
   network->SetDevice(options.device);
   return network;
@@ -277,11 +293,13 @@ main(int argc, char * argv[])
   app
     .add_option("--weights",
                 options.weights,
-                "Published weights (torch .pth, safetensors) or a network of this program; none: random initialization")
+                "Published weights (.pth, .pt, .safetensors, .h5, .keras) or a network of this program; none: random "
+                "initialization")
     ->required();
   app.add_option("--output", options.output, "Network file to write (.safetensors); history and report go beside it")
     ->required();
   app.add_option("--report", options.report, "Report page to write [report.html beside the network]");
+  ProgramSupport::AddNetworkOptions(app, options.network);
   AddDataOptions(app, options);
   AddTrainingOptions(app, options);
   app.add_flag("--identifiers", options.identifiers, "Write patient identity into the lists of cases and of the split");

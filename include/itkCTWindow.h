@@ -34,16 +34,50 @@ extern TransferLearning_EXPORT std::ostream &
  * \brief A display window in HU.
  * \ingroup TransferLearning
  */
-struct CTWindow
+struct TransferLearning_EXPORT CTWindow
 {
   double                  centre{}; ///< HU.
   double                  width{};  ///< HU.
   CTWindowEnums::Function function{ CTWindowEnums::Function::LinearExact };
 
+  /** HU that become 0 and 1. SIGMOID has no such ends: centre -+ width / 2, which become 0.119 and 0.881. */
+  double
+  GetLow() const
+  {
+    return function == CTWindowEnums::Function::Linear ? centre - 0.5 - (width - 1.0) / 2.0 : centre - width / 2.0;
+  }
+  double
+  GetHigh() const
+  {
+    return this->GetLow() + this->GetLength();
+  }
+  /** From low to high, HU: the width, with LINEAR one less. */
+  double
+  GetLength() const
+  {
+    return function == CTWindowEnums::Function::Linear ? width - 1.0 : width;
+  }
+  /** The window of a function whose ends these are. */
+  static CTWindow
+  FromLowHigh(double low, double high, CTWindowEnums::Function function = CTWindowEnums::Function::LinearExact)
+  {
+    const bool isLinear = function == CTWindowEnums::Function::Linear;
+    return { (low + high) / 2.0 + (isLinear ? 0.5 : 0.0), high - low + (isLinear ? 1.0 : 0.0), function };
+  }
+
+  /** \throws ExceptionObject where centre or width is none for the function, with the value. */
+  void
+  Verify() const;
+
   bool
   operator==(const CTWindow & other) const
   {
     return centre == other.centre && width == other.width && function == other.function;
+  }
+  bool
+  operator!=(const CTWindow & other) const
+  {
+    return !(*this == other);
   }
 };
 
@@ -58,6 +92,8 @@ struct CTWindowPreset
   std::string source; ///< Where centre and width were published.
 };
 
+class MetaDataDictionary;
+
 /** Lung, mediastinum, bone, brain, subdural, stroke, liver, abdomen, angiography. */
 extern TransferLearning_EXPORT const std::vector<CTWindowPreset> &
                                      GetCTWindowPresets();
@@ -65,6 +101,19 @@ extern TransferLearning_EXPORT const std::vector<CTWindowPreset> &
 /** \throws ExceptionObject that lists the names that there are. */
 extern TransferLearning_EXPORT CTWindow
 GetCTWindowPreset(const std::string & name);
+
+/** The windows that the DICOM tags of an image name, as GDCMImageIO and CTSeriesReader leave them in its dictionary:
+ * Window Center (0028,1050), Window Width (0028,1051) and VOI LUT Function (0028,1056), LINEAR where there is none;
+ * their names are the explanations (0028,1055), empty where there are none. No windows where the image has no such
+ * tags.
+ * \throws ExceptionObject where the tags contradict each other or hold what is no number, with the value. */
+extern TransferLearning_EXPORT std::vector<CTWindowPreset>
+                               GetCTWindowsOfImage(const MetaDataDictionary & dictionary);
+
+/** One of them. Where an explanation is given it chooses, else the index. The window is verified.
+ * \throws ExceptionObject that lists the windows that there are. */
+extern TransferLearning_EXPORT CTWindow
+GetCTWindowOfImage(const MetaDataDictionary & dictionary, unsigned int index, const std::string & explanation = "");
 } // namespace itk
 
 #endif

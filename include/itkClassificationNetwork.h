@@ -128,6 +128,7 @@ public:
     CTPreprocessingEnums::ColourOrder   colourOrder;
     CTPreprocessingEnums::Interpolation interpolation; ///< Of the published evaluation.
     double                              cropFraction;  ///< Of the published evaluation.
+    unsigned int                        size{ 0 };     ///< Its columns and rows; 0: the architecture's natural ones.
   };
 
   /** \class ArchitectureDescription

@@ -3,12 +3,12 @@
 #ifndef itkIntensityNormalizationImageFilter_h
 #define itkIntensityNormalizationImageFilter_h
 
-#include "itkCTPreprocessingStatistics.h"
-#include "itkImage.h"
 #include "itkImageToImageFilter.h"
-#include "itkIntensityStatistics.h"
+#include "itkIntensityNormalizationKernel.h"
 #include "itkTransferLearningCompatibility.h"
+#include "itkVectorImage.h"
 
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -16,28 +16,38 @@
 namespace itk
 {
 /** \class IntensityNormalizationImageFilter
- * \brief Normalizes intensities by what is measured on the image, or by a given mean and deviation a channel.
+ * \brief Brings intensities to a common scale: z-score, least and largest value, percentiles, or given mean and
+ * deviation, a channel.
  *
- * Input: `Image<T, 2|3>` or `VectorImage<T, 2|3>` of any scalar type; output: the same of float or double. Each
- * component is normalized on its own: `(value - shift) * scale`.
- * - ZScore: mean and population deviation (that of n, as numpy.std; ITK's NormalizeImageFilter takes that of n - 1).
- * - MinMax: the least and the largest value become 0 and 1; with a mask, those inside of it.
- * - Percentile: the values at Percentiles become 0 and 1, what lies beyond is clamped. Exact, by linear interpolation
- *   of order statistics (numpy.percentile's default).
- * - None: `(value - Mean) / StandardDeviation`, one a component, or one for all.
+ * Input: `Image<T, 2|3>` of any scalar type, or `VectorImage<T, 2|3>`, each component of which is a channel of its own.
+ * Output: the same in float or double, on the same grid. All is computed in double.
  *
- * A constant image becomes 0. NaN and infinities are not measured; NaN stays NaN, infinities stay so, or become 0 and 1
- * with Percentile.
+ * - None: (value - Mean) / StandardDeviation, which are given; one a channel or one for all.
+ * - ZScore: the same with the mean and the population deviation (numpy's std; ITK's NormalizeImageFilter divides by the
+ *   sample deviation) that were measured.
+ * - MinMax: the least and the largest value become 0 and 1; then as None.
+ * - Percentile: the values at two percentiles (exact; numpy.percentile's default, linear between neighbours) become 0
+ * and 1, what lies beyond is clamped; then as None.
  *
- * With a mask (not 0: inside) only what is inside is measured, and all voxels are normalized. The mask has the input's
- * grid.
+ * Where a mask is given, only voxels at which it is not 0 are measured; all voxels are normalized, those outside the
+ * mask with what was measured inside (with MinMax they are clamped as well). The mask has the input's grid.
  *
- * Statistics are of the whole image (its largest region is requested once, and again when the image, the mask, a filter
- * before them or this filter changes), or with PerSlice of each slice along the third axis. The values do not depend on
- * requested regions or on the number of work units. What was measured is told by GetMeasured().
+ * A constant image becomes 0 by ZScore, and as if it were 0 by MinMax and Percentile. Values that are not finite are
+ * not measured; infinities stay or are clamped, and NaN stays NaN.
+ *
+ * Statistics are of the whole volume, for which all of the input is requested once; the next updates use what was
+ * measured, until the input, the mask, a filter before them or a parameter changes. Or they are of each slice along the
+ * last axis of a volume; of a slice without a voxel to measure all becomes 0.
+ * The values do not depend on regions or on the number of work units.
  * \ingroup TransferLearning
  */
-template <typename TInputImage, typename TOutputImage>
+template <
+  typename TInputImage,
+  typename TOutputImage = std::conditional_t<
+    std::is_same<TInputImage, VectorImage<typename TInputImage::InternalPixelType, TInputImage::ImageDimension>>::value,
+    VectorImage<float, TInputImage::ImageDimension>,
+    Image<float, TInputImage::ImageDimension>>,
+  typename TMaskImage = Image<unsigned char, TInputImage::ImageDimension>>
 class ITK_TEMPLATE_EXPORT IntensityNormalizationImageFilter : public ImageToImageFilter<TInputImage, TOutputImage>
 {
 public:
@@ -49,53 +59,80 @@ public:
   using ConstPointer = SmartPointer<const Self>;
   using InputImageType = TInputImage;
   using OutputImageType = TOutputImage;
+  using MaskImageType = TMaskImage;
   using OutputImageRegionType = typename TOutputImage::RegionType;
-  using StatisticsEnum = CTPreprocessingEnums::Statistics;
-  using PercentilesType = std::pair<double, double>;
+  using Statistics = CTPreprocessingEnums::Statistics;
+  using Measurement = TransferLearning::IntensityMeasurement;
 
   static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
-  using MaskImageType = Image<unsigned char, ImageDimension>;
-  static_assert(ImageDimension == 2 || ImageDimension == 3, "Images have two or three dimensions.");
-  static_assert(TOutputImage::ImageDimension == ImageDimension, "The output has the dimension of the input.");
+  static_assert(ImageDimension == 2 || ImageDimension == 3, "Slices have two or three dimensions.");
+  static_assert(TOutputImage::ImageDimension == ImageDimension && TMaskImage::ImageDimension == ImageDimension,
+                "Output and mask have the input's dimension.");
   static_assert(std::is_arithmetic<typename TInputImage::InternalPixelType>::value,
                 "Colour images are VectorImage<T>, not images of RGBPixel.");
   static_assert(std::is_floating_point<typename TOutputImage::InternalPixelType>::value,
-                "Normalized values are not whole numbers.");
+                "Normalized intensities are float or double.");
+  static_assert(std::is_arithmetic<typename TMaskImage::PixelType>::value, "A mask is a scalar image.");
 
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(IntensityNormalizationImageFilter);
 
+  itkSetInputMacro(MaskImage, TMaskImage);
+  itkGetInputMacro(MaskImage, TMaskImage);
+
   /** ZScore by default. */
-  itkSetEnumMacro(Statistics, StatisticsEnum);
-  itkGetEnumMacro(Statistics, StatisticsEnum);
-
-  /** In 0..100, low and high; 1 and 99 by default. */
   void
-  SetPercentiles(const PercentilesType & percentiles);
-  itkGetConstReferenceMacro(Percentiles, PercentilesType);
+  SetStatistics(Statistics statistics);
+  Statistics
+  GetStatistics() const
+  {
+    return m_Settings.statistics;
+  }
 
-  /** One a component, or one for all; 0 by default. For the statistics None. */
+  /** Of each slice along the last axis of a volume; else of the whole volume. */
+  void
+  SetStatisticsPerSlice(bool perSlice);
+  bool
+  GetStatisticsPerSlice() const
+  {
+    return m_Settings.perSlice;
+  }
+  itkBooleanMacro(StatisticsPerSlice);
+
+  /** In 0..100; 1 and 99 by default. */
+  void
+  SetPercentiles(double low, double high);
+  const std::pair<double, double> &
+  GetPercentiles() const
+  {
+    return m_Settings.percentiles;
+  }
+
+  /** One a channel, or one for all; 0 by default. ZScore measures its own. */
   void
   SetMean(const std::vector<double> & mean);
-  itkGetConstReferenceMacro(Mean, std::vector<double>);
+  const std::vector<double> &
+  GetMean() const
+  {
+    return m_Settings.mean;
+  }
 
-  /** One a component, or one for all; above 0, 1 by default. For the statistics None. */
+  /** One a channel, or one for all; 1 by default. ZScore measures its own. */
   void
-  SetStandardDeviation(const std::vector<double> & deviation);
-  itkGetConstReferenceMacro(StandardDeviation, std::vector<double>);
+  SetStandardDeviation(const std::vector<double> & standardDeviation);
+  const std::vector<double> &
+  GetStandardDeviation() const
+  {
+    return m_Settings.standardDeviation;
+  }
 
-  /** Off by default. */
-  itkSetMacro(PerSlice, bool);
-  itkGetConstMacro(PerSlice, bool);
-  itkBooleanMacro(PerSlice);
-
-  itkSetInputMacro(MaskImage, MaskImageType);
-  itkGetInputMacro(MaskImage, MaskImageType);
-
-  using MeasuredType = std::vector<TransferLearning::IntensityMap>;
-  /** Shift and scale of each component; with PerSlice of each slice of the last update's requested region, one slice's
-   * components after the other's. */
-  itkGetConstReferenceMacro(Measured, MeasuredType);
+  /** What was measured last: one a channel, with StatisticsPerSlice one a channel of each slice of the output's
+   * requested region in turn; empty before the first update. */
+  const std::vector<Measurement> &
+  GetMeasurements() const
+  {
+    return m_Measurements;
+  }
 
 protected:
   IntensityNormalizationImageFilter();
@@ -104,8 +141,6 @@ protected:
   void
   PrintSelf(std::ostream & os, Indent indent) const override;
   void
-  VerifyPreconditions() ITKv5_CONST override;
-  void
   VerifyInputInformation() ITKv5_CONST override;
   void
   GenerateInputRequestedRegion() override;
@@ -113,28 +148,27 @@ protected:
   BeforeThreadedGenerateData() override;
   void
   DynamicThreadedGenerateData(const OutputImageRegionType & region) override;
+  void
+  AfterThreadedGenerateData() override;
 
 private:
-  using InputImageRegionType = typename TInputImage::RegionType;
   template <typename TValue>
   void
   SetIfChanged(TValue & member, const TValue & value);
+  /** Whether all of the input must be seen by this update. */
   bool
-  MustMeasureImage() const;
-  /** Of an output region, what is measured for it. */
-  InputImageRegionType
-  GetMeasuredRegion(const OutputImageRegionType & requested) const;
+  MustMeasureVolume() const;
+  void
+  Measure();
   TransferLearning::IntensityStack
-  DescribeStack(const InputImageRegionType & region) const;
+  DescribeStack() const;
 
-  StatisticsEnum      m_Statistics{ StatisticsEnum::ZScore };
-  PercentilesType     m_Percentiles{ 1.0, 99.0 };
-  std::vector<double> m_Mean{ 0.0 };
-  std::vector<double> m_StandardDeviation{ 1.0 };
-  bool                m_PerSlice{ false };
-  MeasuredType        m_Measured;
-  TimeStamp           m_MeasuredTime;
-  float               m_MeasuringShare{ 0.0F }; ///< Of the progress of this update.
+  TransferLearning::IntensityNormalizationSettings m_Settings{};
+  std::vector<Measurement>                         m_Measurements;
+  TimeStamp                                        m_MeasuredTime;
+  float                                            m_MeasuringShare{ 0.0F }; ///< Of the progress of this update.
+  /** Of the update that runs: one, or one a slice. */
+  std::vector<std::shared_ptr<const TransferLearning::IntensityNormalizationPlan>> m_Plans;
 };
 } // namespace itk
 

@@ -3,15 +3,13 @@
 #ifndef itkIntensityNormalizationImageFilter_hxx
 #define itkIntensityNormalizationImageFilter_hxx
 
+#include "itkCTPreprocessingStatistics.h"
 #include "itkTotalProgressReporter.h"
-
-#include <algorithm>
-#include <cmath>
 
 namespace itk
 {
-template <typename TInputImage, typename TOutputImage>
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::IntensityNormalizationImageFilter()
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::IntensityNormalizationImageFilter()
 {
   this->AddOptionalInputName("MaskImage");
   this->DynamicMultiThreadingOn();
@@ -19,38 +17,11 @@ IntensityNormalizationImageFilter<TInputImage, TOutputImage>::IntensityNormaliza
   this->ThreaderUpdateProgressOff();
 }
 
-template <typename TInputImage, typename TOutputImage>
-void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream & os, Indent indent) const
-{
-  Superclass::PrintSelf(os, indent);
-  os << indent << "Statistics: " << m_Statistics << std::endl;
-  os << indent << "Percentiles: " << m_Percentiles.first << ' ' << m_Percentiles.second << std::endl;
-  const auto print = [&](const char * name, const std::vector<double> & values) {
-    os << indent << name << ':';
-    for (const double value : values)
-    {
-      os << ' ' << value;
-    }
-    os << std::endl;
-  };
-  print("Mean", m_Mean);
-  print("StandardDeviation", m_StandardDeviation);
-  os << indent << "PerSlice: " << (m_PerSlice ? "On" : "Off") << std::endl;
-  os << indent << "Measured:";
-  for (const auto & map : m_Measured)
-  {
-    os << " (value - " << map.shift << ") * " << map.scale;
-  }
-  os << std::endl;
-  os << indent << "MeasuredTime: " << m_MeasuredTime.GetMTime() << std::endl;
-  os << indent << "MeasuringShare: " << m_MeasuringShare << std::endl;
-}
-
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 template <typename TValue>
 void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::SetIfChanged(TValue & member, const TValue & value)
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::SetIfChanged(TValue &       member,
+                                                                                       const TValue & value)
 {
   if (member != value)
   {
@@ -59,248 +30,246 @@ IntensityNormalizationImageFilter<TInputImage, TOutputImage>::SetIfChanged(TValu
   }
 }
 
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::SetPercentiles(const PercentilesType & percentiles)
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::SetStatistics(Statistics statistics)
 {
-  this->SetIfChanged(m_Percentiles, percentiles);
+  this->SetIfChanged(m_Settings.statistics, statistics);
 }
 
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::SetMean(const std::vector<double> & mean)
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::SetStatisticsPerSlice(bool perSlice)
 {
-  this->SetIfChanged(m_Mean, mean);
+  this->SetIfChanged(m_Settings.perSlice, perSlice);
 }
 
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::SetStandardDeviation(
-  const std::vector<double> & deviation)
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::SetPercentiles(double low, double high)
 {
-  this->SetIfChanged(m_StandardDeviation, deviation);
+  this->SetIfChanged(m_Settings.percentiles, std::make_pair(low, high));
 }
 
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() ITKv5_CONST
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::SetMean(const std::vector<double> & mean)
 {
-  Superclass::VerifyPreconditions();
-  const auto & percentiles = m_Percentiles;
-  if (!(percentiles.first >= 0.0 && percentiles.first < percentiles.second && percentiles.second <= 100.0))
-  {
-    itkExceptionMacro("Percentiles are " << percentiles.first << " and " << percentiles.second
-                                         << "; they must ascend and lie in 0..100.");
-  }
-  for (const double mean : m_Mean)
-  {
-    if (!std::isfinite(mean))
+  this->SetIfChanged(m_Settings.mean, mean);
+}
+
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
+void
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::SetStandardDeviation(
+  const std::vector<double> & standardDeviation)
+{
+  this->SetIfChanged(m_Settings.standardDeviation, standardDeviation);
+}
+
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
+void
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::PrintSelf(std::ostream & os,
+                                                                                    Indent         indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  const auto print = [&](const char * name, const std::vector<double> & values) {
+    os << indent << name << ':';
+    for (const double value : values)
     {
-      itkExceptionMacro("Mean is " << mean << "; it must be finite.");
+      os << ' ' << value;
     }
-  }
-  for (const double deviation : m_StandardDeviation)
+    os << std::endl;
+  };
+  os << indent << "Statistics: " << m_Settings.statistics << std::endl;
+  os << indent << "StatisticsPerSlice: " << (m_Settings.perSlice ? "On" : "Off") << std::endl;
+  os << indent << "Percentiles: " << m_Settings.percentiles.first << ' ' << m_Settings.percentiles.second << std::endl;
+  print("Mean", m_Settings.mean);
+  print("StandardDeviation", m_Settings.standardDeviation);
+  os << indent << "Measurements: " << m_Measurements.size() << std::endl;
+  for (const Measurement & measured : m_Measurements)
   {
-    if (!(deviation > 0.0 && std::isfinite(deviation)))
-    {
-      itkExceptionMacro("StandardDeviation is " << deviation << "; it must be above 0 and finite.");
-    }
+    os << indent.GetNextIndent() << measured.count << " values, offset " << measured.offset << ", scale "
+       << measured.scale << std::endl;
   }
+  os << indent << "MeasuredTime: " << m_MeasuredTime.GetMTime() << std::endl;
+  os << indent << "MeasuringShare: " << m_MeasuringShare << std::endl;
+  os << indent << "Plans: " << m_Plans.size() << std::endl;
 }
 
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::VerifyInputInformation() ITKv5_CONST
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::VerifyInputInformation() ITKv5_CONST
 {
-  // The superclass compares the mask's origin, spacing and direction with the input's.
   Superclass::VerifyInputInformation();
-  const unsigned int components = this->GetInput()->GetNumberOfComponentsPerPixel();
-  if (m_Statistics == StatisticsEnum::None)
+  const TInputImage * input = this->GetInput();
+  const unsigned int  channels = input->GetNumberOfComponentsPerPixel();
+  TransferLearning::VerifyIntensityNormalization(m_Settings, channels);
+  using VectorImageType = VectorImage<typename TOutputImage::InternalPixelType, ImageDimension>;
+  if (channels != 1 && !std::is_same<TOutputImage, VectorImageType>::value)
   {
-    for (const std::size_t size : { m_Mean.size(), m_StandardDeviation.size() })
-    {
-      if (size != 1 && size != components)
-      {
-        itkExceptionMacro("Mean has " << m_Mean.size() << " and StandardDeviation " << m_StandardDeviation.size()
-                                      << " values; the image has " << components
-                                      << " components, for which 1 or that many are needed.");
-      }
-    }
+    itkExceptionMacro("The input has " << channels << " components a pixel, which the output's type cannot hold; "
+                                       << "take a VectorImage.");
   }
-  const MaskImageType * mask = this->GetMaskImage();
-  const auto &          region = this->GetInput()->GetLargestPossibleRegion();
-  if (mask && mask->GetLargestPossibleRegion() != region)
+  const TMaskImage * mask = this->GetMaskImage();
+  if (mask && mask->GetLargestPossibleRegion() != input->GetLargestPossibleRegion())
   {
-    itkExceptionMacro("The mask has " << mask->GetLargestPossibleRegion().GetSize() << " voxels from "
-                                      << mask->GetLargestPossibleRegion().GetIndex() << ", the image "
-                                      << region.GetSize() << " from " << region.GetIndex()
-                                      << "; resample the mask to the image's grid.");
+    itkExceptionMacro("The mask has the region " << mask->GetLargestPossibleRegion() << ", the input "
+                                                 << input->GetLargestPossibleRegion() << "; they must be equal.");
   }
 }
 
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 bool
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::MustMeasureImage() const
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::MustMeasureVolume() const
 {
-  if (m_Statistics == StatisticsEnum::None || m_PerSlice)
+  if (m_Settings.statistics == Statistics::None || m_Settings.perSlice)
   {
     return false;
   }
   const ModifiedTimeType measured = m_MeasuredTime.GetMTime();
-  const MaskImageType *  mask = this->GetMaskImage();
+  const auto *           mask = this->GetMaskImage();
   return measured < this->GetMTime() || measured < TransferLearning::GetTimeOfContent(*this->GetInput()) ||
          (mask && measured < TransferLearning::GetTimeOfContent(*mask));
 }
 
-template <typename TInputImage, typename TOutputImage>
-auto
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::GetMeasuredRegion(
-  const OutputImageRegionType & requested) const -> InputImageRegionType
-{
-  InputImageRegionType region = this->GetInput()->GetLargestPossibleRegion();
-  if (ImageDimension == 3 && m_PerSlice)
-  {
-    region.SetIndex(ImageDimension - 1, requested.GetIndex(ImageDimension - 1));
-    region.SetSize(ImageDimension - 1, requested.GetSize(ImageDimension - 1));
-  }
-  return region;
-}
-
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::GenerateInputRequestedRegion()
 {
   Superclass::GenerateInputRequestedRegion();
-  if (m_Statistics == StatisticsEnum::None || !(m_PerSlice || this->MustMeasureImage()))
+  auto * input = const_cast<TInputImage *>(this->GetInput());
+  auto   region = input->GetRequestedRegion();
+  if (this->MustMeasureVolume())
   {
-    return;
+    region = input->GetLargestPossibleRegion();
   }
-  const auto region = this->GetMeasuredRegion(this->GetOutput()->GetRequestedRegion());
-  const_cast<TInputImage *>(this->GetInput())->SetRequestedRegion(region);
-  if (this->GetMaskImage())
+  else if (m_Settings.perSlice)
   {
-    const_cast<MaskImageType *>(this->GetMaskImage())->SetRequestedRegion(region);
+    for (unsigned int axis = 0; axis < 2; ++axis)
+    {
+      region.SetIndex(axis, input->GetLargestPossibleRegion().GetIndex(axis));
+      region.SetSize(axis, input->GetLargestPossibleRegion().GetSize(axis));
+    }
+  }
+  input->SetRequestedRegion(region);
+  if (auto * mask = const_cast<TMaskImage *>(this->GetMaskImage()))
+  {
+    mask->SetRequestedRegion(region);
   }
 }
 
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 TransferLearning::IntensityStack
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::DescribeStack(const InputImageRegionType & region) const
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::DescribeStack() const
 {
   const TInputImage *              input = this->GetInput();
-  const auto                       components = static_cast<std::ptrdiff_t>(input->GetNumberOfComponentsPerPixel());
+  const TMaskImage *               mask = this->GetMaskImage();
   TransferLearning::IntensityStack stack;
-  stack.voxels = input->GetBufferPointer() + input->ComputeOffset(region.GetIndex()) * components;
-  stack.type = TransferLearning::GetComponentType<typename TInputImage::InternalPixelType>();
-  stack.components = static_cast<unsigned int>(components);
-  stack.columns = region.GetSize(0);
-  stack.rows = region.GetSize(1);
-  stack.planes = ImageDimension == 3 ? region.GetSize(ImageDimension - 1) : 1;
-  stack.rowStride = static_cast<std::ptrdiff_t>(input->GetOffsetTable()[1]) * components;
-  stack.planeStride = static_cast<std::ptrdiff_t>(input->GetOffsetTable()[2]) * components;
-  if (const MaskImageType * mask = this->GetMaskImage())
+  auto                             region = input->GetLargestPossibleRegion();
+  stack.channels = input->GetNumberOfComponentsPerPixel();
+  const auto channels = static_cast<std::ptrdiff_t>(stack.channels);
+  if constexpr (ImageDimension == 3)
   {
+    if (m_Settings.perSlice)
+    {
+      region.SetIndex(2, this->GetOutput()->GetRequestedRegion().GetIndex(2));
+      region.SetSize(2, this->GetOutput()->GetRequestedRegion().GetSize(2));
+    }
+    stack.size[2] = static_cast<unsigned int>(region.GetSize(2));
+    stack.inputSliceStride = static_cast<std::ptrdiff_t>(input->GetOffsetTable()[2]) * channels;
+    stack.maskSliceStride = mask ? static_cast<std::ptrdiff_t>(mask->GetOffsetTable()[2]) : 0;
+  }
+  stack.size[0] = static_cast<unsigned int>(region.GetSize(0));
+  stack.size[1] = static_cast<unsigned int>(region.GetSize(1));
+  stack.inputType = TransferLearning::GetComponentType<typename TInputImage::InternalPixelType>();
+  stack.input = input->GetBufferPointer() + input->ComputeOffset(region.GetIndex()) * channels;
+  stack.inputRowStride = static_cast<std::ptrdiff_t>(input->GetOffsetTable()[1]) * channels;
+  if (mask)
+  {
+    stack.maskType = TransferLearning::GetComponentType<typename TMaskImage::PixelType>();
     stack.mask = mask->GetBufferPointer() + mask->ComputeOffset(region.GetIndex());
     stack.maskRowStride = static_cast<std::ptrdiff_t>(mask->GetOffsetTable()[1]);
-    stack.maskPlaneStride = static_cast<std::ptrdiff_t>(mask->GetOffsetTable()[2]);
   }
   return stack;
 }
 
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::Measure()
 {
-  Superclass::BeforeThreadedGenerateData();
   m_MeasuringShare = 0.0F;
-  if (m_Statistics == StatisticsEnum::None)
-  {
-    m_Measured.clear();
-    for (unsigned int component = 0; component < this->GetInput()->GetNumberOfComponentsPerPixel(); ++component)
-    {
-      m_Measured.push_back({ m_Mean[m_Mean.size() == 1 ? 0 : component],
-                             1.0 / m_StandardDeviation[m_StandardDeviation.size() == 1 ? 0 : component] });
-    }
-    return;
-  }
-  if (!m_PerSlice && !this->MustMeasureImage())
+  const bool isMeasured = m_Settings.statistics != Statistics::None;
+  if (isMeasured && !m_Settings.perSlice && !this->MustMeasureVolume())
   {
     return;
   }
-  constexpr float measuringShare = 0.5F;
-  const auto      stack = this->DescribeStack(this->GetMeasuredRegion(this->GetOutput()->GetRequestedRegion()));
+  constexpr float measuringShare = 0.3F;
+  m_Measurements.clear();
   this->GetMultiThreader()->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-  m_Measured = TransferLearning::MeasureIntensity(
-    stack, m_Statistics, m_Percentiles, m_PerSlice, this->GetMultiThreader(), [this](float share) {
+  m_Measurements = TransferLearning::MeasureIntensities(
+    this->DescribeStack(), m_Settings, this->GetMultiThreader(), [this, measuringShare](float share) {
       this->IncrementProgress(measuringShare * share);
       if (this->GetAbortGenerateData())
       {
         ProcessAborted error(__FILE__, __LINE__);
-        error.SetDescription("Measuring the intensities was aborted.");
+        error.SetDescription("Measuring the intensities of the input was aborted.");
         throw error;
       }
     });
-  m_MeasuringShare = measuringShare;
+  m_MeasuringShare = isMeasured ? measuringShare : 0.0F;
   m_MeasuredTime.Modified();
 }
 
-template <typename TInputImage, typename TOutputImage>
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
 void
-IntensityNormalizationImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateData(
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::BeforeThreadedGenerateData()
+{
+  Superclass::BeforeThreadedGenerateData();
+  this->Measure();
+  const unsigned int channels = this->GetInput()->GetNumberOfComponentsPerPixel();
+  m_Plans.clear();
+  for (std::size_t first = 0; first < m_Measurements.size(); first += channels)
+  {
+    m_Plans.push_back(TransferLearning::MakeIntensityNormalizationPlan(
+      m_Settings,
+      m_Measurements.data() + first,
+      channels,
+      TransferLearning::GetComponentType<typename TInputImage::InternalPixelType>(),
+      TransferLearning::GetComponentType<typename TOutputImage::InternalPixelType>()));
+  }
+}
+
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
+void
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::DynamicThreadedGenerateData(
   const OutputImageRegionType & region)
 {
-  using ComponentType = typename TInputImage::InternalPixelType;
-  using ValueType = typename TOutputImage::InternalPixelType;
-  // Float holds integers of up to 16 bits.
-  constexpr bool isExact = sizeof(ComponentType) <= 2 || std::is_same<ComponentType, float>::value;
-  using RealType = std::conditional_t<isExact, ValueType, double>;
-  const TInputImage * input = this->GetInput();
-  TOutputImage *      output = this->GetOutput();
-  const std::size_t   components = input->GetNumberOfComponentsPerPixel();
-  const std::size_t   columns = region.GetSize(0);
-  const auto &        requested = output->GetRequestedRegion();
-  const bool          isClamped = m_Statistics == StatisticsEnum::Percentile;
+  const auto & requested = this->GetOutput()->GetRequestedRegion();
+  // Of as many slices as were measured, the first.
+  const IndexValueType firstMeasured = requested.GetIndex(ImageDimension - 1);
+  const SizeValueType  channels = this->GetInput()->GetNumberOfComponentsPerPixel();
   // What the reporters round up must not lead beyond 1, where ITK's counter begins anew.
   constexpr float       rounding = 1e-5F;
   TotalProgressReporter progress(this, requested.GetNumberOfPixels(), 100, 1.0F - rounding - m_MeasuringShare);
-  const SizeValueType   rows = region.GetNumberOfPixels() / std::max<SizeValueType>(1, columns);
-  for (SizeValueType line = 0; line < rows; ++line)
-  {
-    auto        index = region.GetIndex();
-    std::size_t slice = 0;
-    index[1] += static_cast<IndexValueType>(line % region.GetSize(1));
-    if constexpr (ImageDimension == 3)
-    {
-      index[2] += static_cast<IndexValueType>(line / region.GetSize(1));
-      slice = m_PerSlice && m_Statistics != StatisticsEnum::None
-                ? static_cast<std::size_t>(index[2] - requested.GetIndex(2))
-                : 0;
-    }
-    const auto * const source =
-      input->GetBufferPointer() + input->ComputeOffset(index) * static_cast<OffsetValueType>(components);
-    ValueType * const target =
-      output->GetBufferPointer() + output->ComputeOffset(index) * static_cast<OffsetValueType>(components);
-    for (std::size_t component = 0; component < components; ++component)
-    {
-      const auto & map = m_Measured[slice * components + component];
-      const auto   shift = static_cast<RealType>(map.shift);
-      const auto   scale = static_cast<RealType>(map.scale);
-      for (std::size_t i = component; i < columns * components; i += components)
-      {
-        target[i] = static_cast<ValueType>((static_cast<RealType>(source[i]) - shift) * scale);
-      }
-      if (isClamped)
-      {
-        for (std::size_t i = component; i < columns * components; i += components)
-        {
-          // NaN stays: it is neither below nor above.
-          target[i] =
-            target[i] < ValueType{ 0 } ? ValueType{ 0 } : (target[i] > ValueType{ 1 } ? ValueType{ 1 } : target[i]);
-        }
-      }
-    }
-    progress.Completed(columns);
-  }
+  TransferLearning::ForEachRectangle(
+    this->GetInput(),
+    this->GetOutput(),
+    region,
+    [&](const TransferLearning::ValueRectangle & rectangle, const typename TOutputImage::IndexType & index) {
+      const std::size_t plan =
+        m_Plans.size() > 1 ? static_cast<std::size_t>(index[ImageDimension - 1] - firstMeasured) : 0;
+      TransferLearning::RunIntensityNormalizationKernel(*m_Plans[plan], rectangle);
+      progress.Completed(rectangle.rows * rectangle.columns / channels);
+    });
+}
+
+template <typename TInputImage, typename TOutputImage, typename TMaskImage>
+void
+IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::AfterThreadedGenerateData()
+{
+  Superclass::AfterThreadedGenerateData();
+  m_Plans.clear();
+  this->UpdateProgress(1.0F);
 }
 } // namespace itk
 

@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""What itkCTSeriesReaderGTest needs of pydicom: synthetic CT series, and HU as pydicom reads them.
+"""What itkCTSeriesReaderGTest and itkCTWindowingImageFilterGTest need of pydicom: synthetic CT series, HU as pydicom reads them, and
+what pydicom makes of them.
 
     DICOMTestSeries.py write SCENARIO FOLDER   the files of a scenario (see SCENARIOS)
     DICOMTestSeries.py hu FILE OUTPUT          pixel_array * slope + intercept as raw float64
+    DICOMTestSeries.py window FILE INDEX FUNCTION OUTPUT   its HU through a window of its own, to 0..1, as raw float64
+    DICOMTestSeries.py voi FILE INDEX OUTPUT   HU -3000..4999 through a VOI LUT of the file as raw float64
     DICOMTestSeries.py matrix OUTPUT           matrix.dat of the head CT as it is in the package: raw int16
 
 Slice k of a series (counted ascending along the normal) holds, in row r and column c, -24 + 100 k + 10 r + c HU.
@@ -14,8 +17,9 @@ import tarfile
 
 import numpy as np
 import pydicom
-from pydicom.dataset import FileDataset, FileMetaDataset
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.pixels import apply_voi, apply_windowing
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 ROWS, COLUMNS = 4, 5
 AXIAL = [1, 0, 0, 0, 1, 0]
@@ -27,7 +31,8 @@ def dataset(k, position, orientation=AXIAL, rows=ROWS, columns=COLUMNS, syntax=E
     meta.TransferSyntaxUID = syntax
     meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
     little = syntax != ExplicitVRBigEndian
-    ds = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128, is_implicit_VR=False, is_little_endian=little)
+    implicit = syntax == ImplicitVRLittleEndian
+    ds = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128, is_implicit_VR=implicit, is_little_endian=little)
     ds.SOPClassUID = meta.MediaStorageSOPClassUID
     ds.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
     ds.Modality = "CT"
@@ -199,8 +204,64 @@ def twoseries(folder):
     stack(folder, axial(2), prefix="other/", SeriesInstanceUID="2.25.2000", SeriesDescription="Second one")
 
 
+def table(descriptor, vr, data_vr, data, explanation=None):
+    item = Dataset()
+    item.add_new("LUTDescriptor", vr, descriptor)
+    item.add_new("LUTData", data_vr, data)
+    if explanation:
+        item.LUTExplanation = explanation
+    return item
+
+
+def voiluts(folder):
+    """Files with VOI LUTs; entry i of b bits is (37 i + 11) modulo 2^b."""
+    little, big = ExplicitVRLittleEndian, ExplicitVRBigEndian
+
+    def entries(count, bits):
+        return [(37 * i + 11) % 2**bits for i in range(count)]
+
+    def words(values, kind="<u2"):
+        return np.array(values, kind).tobytes()
+
+    def write(name, *items, **tags):
+        save(folder, f"{name}.dcm", dataset(0, axial(1)[0], VOILUTSequence=list(items), **tags))
+
+    twelve, eight = entries(300, 12), entries(301, 8)
+    packed = bytes(eight) + b"\0"
+    write("signed", table([300, -1024, 12], "SS", "US", twelve))
+    write("unsigned", table([300, 1000, 12], "US", "US", twelve))
+    write("words", table([300, -1024, 12], "SS", "OW", words(twelve)))
+    write("big-endian", table([300, -1024, 12], "SS", "US", twelve), syntax=big)
+    write("big-endian-words", table([300, -1024, 12], "SS", "OW", words(twelve, ">u2")), syntax=big)
+    write("implicit", table([300, -1024, 12], "SS", "US", twelve), syntax=ImplicitVRLittleEndian, PixelRepresentation=1)
+    # PS3.3 C.11.2.1.1: signed because of the intercept.
+    write("implicit-intercept", table([300, -1024, 12], "SS", "US", twelve), syntax=ImplicitVRLittleEndian)
+    write("implicit-unsigned", table([300, 40000, 12], "US", "US", twelve), syntax=ImplicitVRLittleEndian, RescaleIntercept=0)
+    write("all", table([0, -32768, 16], "SS", "OW", words(entries(65536, 16))))
+    write("eight", table([301, -100, 8], "SS", "OW", words(eight)))
+    write("packed", table([301, -100, 8], "SS", "OW", packed))
+    write("packed-big-endian", table([301, -100, 8], "SS", "OW", np.frombuffer(packed, "<u2").astype(">u2").tobytes()), syntax=big)
+    write("two", table([300, -1024, 12], "SS", "US", twelve, "BONE "), table([200, 5, 10], "SS", "US", entries(200, 10), "SOFT TISSUE"))
+    write("none")
+    save(folder, "without.dcm", dataset(0, axial(1)[0]))
+    write("short", table([300, -1024, 12], "SS", "US", twelve[:-1]))
+    write("wide", table([300, -1024, 11], "SS", "US", twelve))
+    write("seventeen", table([300, -1024, 17], "SS", "US", twelve))
+    item = table([300, -1024, 12], "SS", "US", twelve)
+    del item.LUTDescriptor
+    write("no-descriptor", item)
+
+
 SCENARIOS = (shuffled, flipped, oblique, tilt, duplicate, missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional,
-             overflow, monochrome1, wide, padding, single, thin, twoseries)
+             overflow, monochrome1, wide, padding, single, thin, twoseries, voiluts)
+
+
+def read_hu(ds):
+    return ds.pixel_array * float(ds.get("RescaleSlope", 1)) + float(ds.get("RescaleIntercept", 0))
+
+
+def write_raw(file, values):
+    pathlib.Path(file).write_bytes(values.astype("<f8").tobytes())
 
 
 def main():
@@ -209,9 +270,18 @@ def main():
         scenario, folder = arguments
         {function.__name__: function for function in SCENARIOS}[scenario](pathlib.Path(folder))
     elif command == "hu":
-        ds = pydicom.dcmread(arguments[0])
-        hu = ds.pixel_array * float(ds.get("RescaleSlope", 1)) + float(ds.get("RescaleIntercept", 0))
-        pathlib.Path(arguments[1]).write_bytes(hu.astype("<f8").tobytes())
+        write_raw(arguments[1], read_hu(pydicom.dcmread(arguments[0])))
+    elif command == "window":
+        file, index, function, output = arguments
+        ds = pydicom.dcmread(file)
+        hu = read_hu(ds)
+        # pydicom takes the range of the result from what the file can hold.
+        ds.BitsStored, ds.PixelRepresentation, ds.VOILUTFunction = 1, 0, function
+        ds.RescaleSlope, ds.RescaleIntercept = 1, 0
+        write_raw(output, apply_windowing(hu, ds, int(index)))
+    elif command == "voi":
+        file, index, output = arguments
+        write_raw(output, apply_voi(np.arange(-3000, 5000, dtype=np.int32), pydicom.dcmread(file), int(index)))
     elif command == "matrix":
         with tarfile.open("/usr/share/doc/invesalius-examples/examples/Cranium.inv3") as archive:
             member = next(m for m in archive.getmembers() if m.name.endswith("/matrix.dat"))

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <fstream>
@@ -24,24 +25,37 @@ Read(const std::string & architecture)
 }
 
 /** 24-bit fractions in [0, 1): splitmix64 from the FNV-1a hash of the name. */
-inline std::vector<double>
-Uniform(const std::string & name, std::size_t count)
+class UniformNumbers
 {
-  uint64_t state = 0xCBF29CE484222325u;
-  for (const char character : name)
+public:
+  explicit UniformNumbers(const std::string & name)
   {
-    state = (state ^ static_cast<unsigned char>(character)) * 0x100000001B3u;
+    for (const char character : name)
+    {
+      m_State = (m_State ^ static_cast<unsigned char>(character)) * 0x100000001B3u;
+    }
   }
-  std::vector<double> values(count);
-  for (auto & value : values)
+
+  double
+  operator()()
   {
-    state += 0x9E3779B97F4A7C15u;
-    uint64_t z = state;
+    m_State += 0x9E3779B97F4A7C15u;
+    uint64_t z = m_State;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
     z ^= z >> 31;
-    value = static_cast<double>(z >> 40) * 0x1p-24;
+    return static_cast<double>(z >> 40) * 0x1p-24;
   }
+
+private:
+  uint64_t m_State{ 0xCBF29CE484222325u };
+};
+
+inline std::vector<double>
+Uniform(const std::string & name, std::size_t count)
+{
+  std::vector<double> values(count);
+  std::generate(values.begin(), values.end(), UniformNumbers(name));
   return values;
 }
 
@@ -60,13 +74,13 @@ MakeTensor(const std::string & name, const std::vector<int64_t> & shape)
   {
     count *= static_cast<std::size_t>(length);
   }
-  const std::vector<double> uniform = Uniform(name, count);
-  std::vector<float>        values(count);
-  const double              limit = shape.empty() ? 0.0 : std::sqrt(6.0 / (count / static_cast<double>(shape[0])));
-  const bool                isScale = EndsWith(name, "running_var") || EndsWith(name, "weight");
+  UniformNumbers     uniform(name);
+  std::vector<float> values(count);
+  const double       limit = shape.empty() ? 0.0 : std::sqrt(6.0 / (count / static_cast<double>(shape[0])));
+  const bool         isScale = EndsWith(name, "running_var") || EndsWith(name, "weight");
   for (std::size_t i = 0; i < count; ++i)
   {
-    const double u = uniform[i];
+    const double u = uniform();
     const double value = shape.size() > 1 ? (2.0 * u - 1.0) * limit : (isScale ? 0.5 + u : 0.4 * (u - 0.5));
     values[i] = static_cast<float>(value);
   }

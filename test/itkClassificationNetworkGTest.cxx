@@ -16,6 +16,7 @@ namespace
 {
 using itk::ClassificationNetwork;
 using Device = itk::ClassificationNetworkEnums::Device;
+using Origin = itk::ClassificationNetworkEnums::Origin;
 
 constexpr unsigned int size = 64;
 
@@ -228,6 +229,23 @@ TEST(ClassificationNetwork, KnowsThePublishedPreprocessing)
   EXPECT_EQ(resnet18.cropFraction, 224.0 / 256.0);
   EXPECT_EQ(resnet18.mean[1], 0.456);
   EXPECT_ERROR(ClassificationNetwork::GetPublishedPreprocessing("vgg"), "vgg", "resnet18");
+
+  const auto caffe = ClassificationNetwork::GetPublishedPreprocessing("resnet50", Origin::Keras);
+  EXPECT_EQ(caffe.colourOrder, itk::CTPreprocessingEnums::ColourOrder::BGR);
+  EXPECT_DOUBLE_EQ(caffe.mean[0], 103.939 / 255.0);
+
+  // Tan and Le evaluate B2 at 260, torchvision at 288.
+  const auto torchvision = ClassificationNetwork::GetPublishedPreprocessing("efficientnet-b2");
+  const auto keras = ClassificationNetwork::GetPublishedPreprocessing("efficientnet-b2", Origin::Keras);
+  EXPECT_EQ(torchvision.size, (std::array<unsigned int, 2>{ { 288, 288 } }));
+  EXPECT_EQ(torchvision.cropFraction, 1.0);
+  EXPECT_EQ(keras.size, (std::array<unsigned int, 2>{ { 260, 260 } }));
+  EXPECT_EQ(keras.cropFraction, 260.0 / 292.0);
+  auto structure = ClassificationNetwork::GetDefaultStructure("efficientnet-b2");
+  structure.origin = Origin::Keras;
+  auto network = ClassificationNetwork::New();
+  network->Create("efficientnet-b2", { "a", "b" }, 0, structure);
+  EXPECT_EQ(network->GetPreprocessingParameters().size, keras.size);
 }
 
 TEST(ClassificationNetwork, KeepsTheModelCardConsistent)

@@ -511,11 +511,12 @@ TEST(NetworkTrainingFilter, RefusesWhatCannotBeTrained)
   others->Create("resnet18", { "blue", "green" }, 1);
   expect(MakeFilter(others, dataset, MakeParameters(1)), "'blue', 'green', the dataset's are 'green', 'red'");
 
-  const auto tooSmall = MakeNetwork(*dataset);
-  auto       preprocessing = tooSmall->GetPreprocessingParameters();
+  const auto tooSmall = ClassificationNetwork::New();
+  tooSmall->Create("efficientnet-lite0", dataset->GetClassNames(), 1);
+  auto preprocessing = tooSmall->GetPreprocessingParameters();
   preprocessing.size = { { 8, 8 } };
   tooSmall->SetPreprocessingParameters(preprocessing);
-  expect(MakeFilter(tooSmall, dataset, MakeParameters(1)), "resnet18 needs at least");
+  expect(MakeFilter(tooSmall, dataset, MakeParameters(1)), "efficientnet-lite0 needs at least");
 
   const auto unsplit = ReadFolder(folder + "/train");
   expect(MakeFilter(network, unsplit, MakeParameters(1)), "belongs to no split");

@@ -3,9 +3,10 @@
 #include "itkCTPreprocessingParameters.h"
 
 #include "CTPreprocessing/CTPreprocessingNames.h"
+#include "CTPreprocessing/ParameterComplaints.h"
 
 #include <cmath>
-#include <sstream>
+#include <string>
 
 namespace itk
 {
@@ -14,49 +15,8 @@ namespace
 using Intensity = CTPreprocessingEnums::Intensity;
 using Fit = CTPreprocessingEnums::Fit;
 using Statistics = CTPreprocessingEnums::Statistics;
-
-/** Collects what is wrong, so that one error tells all. */
-class Complaints
-{
-public:
-  template <typename... TParts>
-  void
-  Add(const TParts &... parts)
-  {
-    m_Text << (m_Empty ? "" : "; ");
-    (m_Text << ... << parts);
-    m_Empty = false;
-  }
-  void
-  Throw() const
-  {
-    if (!m_Empty)
-    {
-      itkGenericExceptionMacro("Preprocessing parameters contradict themselves: " << m_Text.str() << '.');
-    }
-  }
-
-private:
-  std::ostringstream m_Text;
-  bool               m_Empty{ true };
-};
-
-template <typename TEnum, std::size_t VSize>
-void
-VerifyEnum(const char * name,
-           const TransferLearning::EnumName<TEnum> (&table)[VSize],
-           TEnum        value,
-           Complaints & complaints)
-{
-  for (const auto & entry : table)
-  {
-    if (entry.first == value)
-    {
-      return;
-    }
-  }
-  complaints.Add(name, " is ", static_cast<int>(value), ", which is no value of its enumeration");
-}
+using TransferLearning::Complaints;
+using TransferLearning::VerifyEnum;
 
 void
 VerifyIntensities(const CTPreprocessingParameters & parameters, Complaints & complaints)
@@ -106,21 +66,7 @@ VerifyIntensities(const CTPreprocessingParameters & parameters, Complaints & com
   for (std::size_t i = 0; i < windows; ++i)
   {
     const CTWindow & window = parameters.windows[i];
-    VerifyEnum("windows.function", TransferLearning::windowFunctionNames, window.function, complaints);
-    if (!std::isfinite(window.centre))
-    {
-      complaints.Add("windows[", i, "].centre is ", window.centre, ", not a finite number of HU");
-    }
-    const bool isLinear = window.function == CTWindowEnums::Function::Linear;
-    if (!std::isfinite(window.width) || (isLinear ? window.width < 1.0 : window.width <= 0.0))
-    {
-      complaints.Add("windows[",
-                     i,
-                     "].width is ",
-                     window.width,
-                     isLinear ? ", with LINEAR it must be at least 1 HU and finite"
-                              : ", it must be above 0 HU and finite");
-    }
+    VerifyWindow("windows[" + std::to_string(i) + "].", window, complaints);
     if (window.function == CTWindowEnums::Function::Sigmoid &&
         (parameters.statistics == Statistics::MinMax || parameters.statistics == Statistics::Percentile))
     {
@@ -128,28 +74,6 @@ VerifyIntensities(const CTPreprocessingParameters & parameters, Complaints & com
     }
   }
 }
-
-void
-VerifyNormalization(const char *                name,
-                    const std::vector<double> & values,
-                    unsigned int                channels,
-                    bool                        positive,
-                    Complaints &                complaints)
-{
-  if (values.size() != 1 && values.size() != channels)
-  {
-    complaints.Add(name, " has ", values.size(), " values, with channels = ", channels, " it must have 1 or that many");
-  }
-  for (std::size_t i = 0; i < values.size(); ++i)
-  {
-    if (!std::isfinite(values[i]) || (positive && values[i] <= 0.0))
-    {
-      complaints.Add(
-        name, '[', i, "] is ", values[i], positive ? ", it must be above 0 and finite" : ", not a finite number");
-    }
-  }
-}
-
 } // namespace
 
 std::ostream &
@@ -243,7 +167,7 @@ CTPreprocessingParameters::SetNormalization(CTPreprocessingEnums::Normalization 
 void
 CTPreprocessingParameters::Verify() const
 {
-  Complaints complaints;
+  Complaints complaints("Preprocessing parameters contradict themselves");
   VerifyEnum("intensity", TransferLearning::intensityNames, intensity, complaints);
   VerifyEnum("orientation", TransferLearning::orientationNames, orientation, complaints);
   VerifyEnum("interpolation", TransferLearning::interpolationNames, interpolation, complaints);
@@ -252,14 +176,9 @@ CTPreprocessingParameters::Verify() const
   VerifyEnum("colourOrder", TransferLearning::colourOrderNames, colourOrder, complaints);
   VerifyEnum("statistics", TransferLearning::statisticsNames, statistics, complaints);
   VerifyIntensities(*this, complaints);
-  if (statistics == Statistics::Percentile &&
-      !(percentiles.first >= 0.0 && percentiles.first < percentiles.second && percentiles.second <= 100.0))
+  if (statistics == Statistics::Percentile)
   {
-    complaints.Add("percentiles are ",
-                   percentiles.first,
-                   " and ",
-                   percentiles.second,
-                   ", they must be within 0..100 and the first below the second");
+    VerifyPercentiles(percentiles, complaints);
   }
   if (size[0] == 0 || size[1] == 0)
   {

@@ -5,14 +5,12 @@
 
 #include "CTPreprocessing/ComponentTypes.h"
 #include "CTPreprocessing/Moments.h"
-#include "CTPreprocessing/OrderStatistics.h"
-#include "CTPreprocessing/PlaneWorkers.h"
+#include "CTPreprocessing/OrderOfPlanes.h"
 #include "CTPreprocessing/Voxels.h"
 
 #include "itkProcessObject.h"
 
 #include <limits>
-#include <mutex>
 
 namespace itk
 {
@@ -23,33 +21,13 @@ namespace
 using Statistics = CTPreprocessingEnums::Statistics;
 using Intensity = CTPreprocessingEnums::Intensity;
 
-/** One pass over the stack; the sums of whole numbers do not depend on who counted what. */
 template <typename TComponent>
-typename OrderStatistics<TComponent>::Counts
-CountPass(const Voxels<TComponent> &          voxels,
-          const OrderStatistics<TComponent> & order,
-          unsigned int                        firstComponent,
-          unsigned int                        endComponent,
-          float                               share,
-          const PlaneWorkers &                workers)
+auto
+MakePlaneVisitor(const Voxels<TComponent> & voxels, unsigned int firstComponent, unsigned int endComponent)
 {
-  const std::uint64_t planes = voxels.GetStack().numberOfPlanes;
-  const unsigned int  tasks = workers.GetNumberOfTasks(voxels.GetStack().numberOfPlanes);
-  auto                total = order.MakeCounts();
-  std::mutex          mutex;
-  workers.Run(tasks, [&](unsigned int task) {
-    auto counts = order.MakeCounts();
-    for (auto plane = static_cast<unsigned int>(planes * task / tasks); plane < planes * (task + 1) / tasks; ++plane)
-    {
-      voxels.VisitPlane(plane, firstComponent, endComponent, [&order, table = counts.data()](TComponent value) {
-        order.Count(value, table);
-      });
-      workers.AddProgress(share / static_cast<float>(planes));
-    }
-    const std::lock_guard<std::mutex> lock(mutex);
-    std::transform(counts.begin(), counts.end(), total.begin(), total.begin(), std::plus<>());
-  });
-  return total;
+  return [&voxels, firstComponent, endComponent](unsigned int plane, const auto & visit) {
+    voxels.VisitPlane(plane, firstComponent, endComponent, visit);
+  };
 }
 
 /** The moments of each source from how often each stored value is there; integers of up to 16 bits. */
@@ -64,7 +42,8 @@ MeasureMomentsOfCounts(const Voxels<TComponent> & voxels, const PlaneWorkers & w
   std::vector<typename Order::Counts> ofComponents;
   for (unsigned int component = 0; component < components; ++component)
   {
-    ofComponents.push_back(CountPass(voxels, Order(), component, component + 1, share, workers));
+    ofComponents.push_back(CountPass(
+      Order(), voxels.GetStack().numberOfPlanes, MakePlaneVisitor(voxels, component, component + 1), share, workers));
   }
   std::vector<Moments> ofSources;
   for (std::size_t source = 0; source < plan.sources.size(); ++source)
@@ -167,57 +146,20 @@ SetMeanAndDeviation(const std::vector<Moments> & measured,
   }
 }
 
-/** The four values between which the two percentiles lie, before the windows; empty where nothing is measured. */
-template <typename TComponent>
-std::vector<double>
-FindOrderStatistics(const Voxels<TComponent> &        voxels,
-                    const std::pair<double, double> & percents,
-                    const PlaneWorkers &              workers,
-                    std::pair<double, double> &       fractions)
-{
-  using Order = OrderStatistics<TComponent>;
-  Order               order;
-  std::vector<double> values;
-  for (unsigned int pass = 0; pass < Order::numberOfPasses; ++pass)
-  {
-    const auto counts = CountPass(
-      voxels, order, 0, voxels.GetPlan().componentsRead, 1.0F / static_cast<float>(Order::numberOfPasses), workers);
-    if (pass == 0)
-    {
-      const auto number = Order::GetNumberOfValues(counts);
-      if (number == 0)
-      {
-        return values;
-      }
-      const PercentileRanks ranks(percents.first, percents.second, number);
-      order.SetRanks(ranks.ranks);
-      fractions = { ranks.fractions[0], ranks.fractions[1] };
-    }
-    order.TakePass(counts);
-  }
-  for (std::size_t i = 0; i < 4; ++i)
-  {
-    values.push_back(static_cast<double>(order.GetValue(i)));
-  }
-  return values;
-}
-
 /** A ramp whose ends are the percentiles of what it makes of the data; where they are one, nothing rises above 0. */
 std::pair<double, double>
-NarrowRamp(double lower, double width, const std::vector<double> & values, const std::pair<double, double> & fractions)
+NarrowRamp(double lower, double width, RankedValues ranked)
 {
   // Above all that is measured; finite in float, as is its reciprocal.
   constexpr double beyond = 1e30;
-  double           unit[4]{};
-  for (std::size_t i = 0; i < values.size(); ++i)
+  for (double & value : ranked.values)
   {
     // LINEAR with w = 1 is a step.
-    unit[i] = width > 0.0 ? std::clamp((values[i] - lower) / width, 0.0, 1.0) : (values[i] > lower ? 1.0 : 0.0);
+    value = width > 0.0 ? std::clamp((value - lower) / width, 0.0, 1.0) : (value > lower ? 1.0 : 0.0);
   }
-  const double low = unit[0] + (unit[1] - unit[0]) * fractions.first;
-  const double high = unit[2] + (unit[3] - unit[2]) * fractions.second;
+  const auto [low, high] = ranked.Interpolate();
   // Closer than float tells apart is one.
-  if (values.empty() || high - low < std::numeric_limits<float>::epsilon() / 2)
+  if (ranked.count == 0 || high - low < std::numeric_limits<float>::epsilon() / 2)
   {
     return { beyond, beyond };
   }
@@ -225,23 +167,18 @@ NarrowRamp(double lower, double width, const std::vector<double> & values, const
 }
 
 void
-NarrowRamps(const std::vector<double> &       values,
-            const std::pair<double, double> & fractions,
-            CTPreprocessingParameters &       result)
+NarrowRamps(const RankedValues & ranked, CTPreprocessingParameters & result)
 {
   if (result.intensity == Intensity::Picture)
   {
     auto &     range = result.pictureRange;
-    const auto ramp = NarrowRamp(range.first, range.second - range.first, values, fractions);
+    const auto ramp = NarrowRamp(range.first, range.second - range.first, ranked);
     range = { ramp.first, ramp.first + ramp.second };
     return;
   }
   for (CTWindow & window : result.windows)
   {
-    const bool   isLinear = window.function == CTWindowEnums::Function::Linear;
-    const double width = isLinear ? window.width - 1.0 : window.width;
-    const double lower = window.centre - (isLinear ? 0.5 : 0.0) - width / 2.0 - result.huOffset;
-    const auto   ramp = NarrowRamp(lower, width, values, fractions);
+    const auto ramp = NarrowRamp(window.GetLow() - result.huOffset, window.GetLength(), ranked);
     if (ramp.second > 0.0)
     {
       window = { ramp.first + ramp.second / 2.0 + result.huOffset, ramp.second };
@@ -272,11 +209,13 @@ Measure(const CTPreprocessingKernelArguments & stack,
     }
     return result;
   }
-  const bool                isMinMax = parameters.statistics == Statistics::MinMax;
-  std::pair<double, double> fractions;
-  const auto                values =
-    FindOrderStatistics(voxels, isMinMax ? std::make_pair(0.0, 100.0) : parameters.percentiles, workers, fractions);
-  NarrowRamps(values, fractions, result);
+  const bool isMinMax = parameters.statistics == Statistics::MinMax;
+  const auto ranked = FindOrderStatistics<TComponent>(stack.numberOfPlanes,
+                                                      MakePlaneVisitor(voxels, 0, plan.componentsRead),
+                                                      isMinMax ? std::make_pair(0.0, 100.0) : parameters.percentiles,
+                                                      1.0F,
+                                                      workers);
+  NarrowRamps(ranked, result);
   return result;
 }
 

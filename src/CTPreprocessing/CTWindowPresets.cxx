@@ -1,19 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // The windows that are known by name.
-#include "CTPreprocessing/CTPreprocessingNames.h"
 #include "itkCTWindow.h"
 
-#include <algorithm>
+#include "itkMacro.h"
 
 namespace itk
 {
-std::ostream &
-operator<<(std::ostream & out, CTWindowEnums::Function value)
-{
-  return out << TransferLearning::GetEnumName(TransferLearning::windowFunctionNames, value);
-}
-
 const std::vector<CTWindowPreset> &
 GetCTWindowPresets()
 {

@@ -5,7 +5,6 @@
 #define OrderStatistics_h
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -173,26 +172,19 @@ struct PercentileRanks
   /** Percents in 0..100, of at least one value. */
   PercentileRanks(double lowPercent, double highPercent, uint64_t numberOfValues)
   {
-    const double percents[2]{ lowPercent, highPercent };
-    for (unsigned int i = 0; i < 2; ++i)
-    {
-      const double position = percents[i] / 100.0 * static_cast<double>(numberOfValues - 1);
+    const auto place = [this, numberOfValues](double percent) {
+      const double position = percent / 100.0 * static_cast<double>(numberOfValues - 1);
       const auto   below = static_cast<uint64_t>(position);
       ranks.push_back(below);
       ranks.push_back(std::min(below + 1, numberOfValues - 1));
-      fractions[i] = position - static_cast<double>(below);
-    }
+      return position - static_cast<double>(below);
+    };
+    fractions.first = place(lowPercent);
+    fractions.second = place(highPercent);
   }
 
-  /** From the values at the four ranks. */
-  std::pair<double, double>
-  Interpolate(const std::array<double, 4> & values) const
-  {
-    return { values[0] + (values[1] - values[0]) * fractions[0], values[2] + (values[3] - values[2]) * fractions[1] };
-  }
-
-  std::vector<uint64_t> ranks;
-  std::array<double, 2> fractions{};
+  std::vector<uint64_t>     ranks;
+  std::pair<double, double> fractions;
 };
 } // namespace TransferLearning
 } // namespace itk

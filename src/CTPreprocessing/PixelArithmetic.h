@@ -20,37 +20,56 @@ namespace itk
 namespace TransferLearning
 {
 /** NaN becomes 0. */
-TransferLearning_HOST_DEVICE inline float
-ClampToUnit(float value)
+template <typename TReal>
+TransferLearning_HOST_DEVICE inline TReal
+ClampToUnit(TReal value)
 {
-  const float raised = value > 0.0F ? value : 0.0F;
-  return raised < 1.0F ? raised : 1.0F;
+  const TReal raised = value > TReal{ 0 } ? value : TReal{ 0 };
+  return raised < TReal{ 1 } ? raised : TReal{ 1 };
+}
+
+TransferLearning_HOST_DEVICE inline float
+Exponential(float value)
+{
+  return expf(value);
+}
+TransferLearning_HOST_DEVICE inline double
+Exponential(double value)
+{
+  return exp(value);
 }
 
 /** A window or the range of a picture, to 0..1. The ramp of LINEAR, LINEAR_EXACT and pictures: lower becomes 0, lower +
  * width becomes 1, clamped; a width of 0 (LINEAR with w = 1) is a step just above lower. */
-struct UnitMap
+template <typename TReal>
+struct BasicUnitMap
 {
-  float lower;        ///< SIGMOID: the centre.
-  float inverseWidth; ///< SIGMOID: 4 / width.
+  TReal lower;        ///< SIGMOID: the centre.
+  TReal inverseWidth; ///< SIGMOID: 4 / width.
   bool  isSigmoid;
 
-  TransferLearning_HOST_DEVICE float
-  Ramp(float value) const
+  TransferLearning_HOST_DEVICE TReal
+  Scale(TReal value) const
   {
-    return ClampToUnit((value - lower) * inverseWidth);
+    return (value - lower) * inverseWidth;
   }
-  TransferLearning_HOST_DEVICE float
-  Sigmoid(float value) const
+  TransferLearning_HOST_DEVICE TReal
+  Ramp(TReal value) const
   {
-    return 1.0F / (1.0F + expf((lower - value) * inverseWidth));
+    return ClampToUnit(this->Scale(value));
   }
-  TransferLearning_HOST_DEVICE float
-  operator()(float value) const
+  TransferLearning_HOST_DEVICE TReal
+  Sigmoid(TReal value) const
+  {
+    return TReal{ 1 } / (TReal{ 1 } + Exponential((lower - value) * inverseWidth));
+  }
+  TransferLearning_HOST_DEVICE TReal
+  operator()(TReal value) const
   {
     return isSigmoid ? this->Sigmoid(value) : this->Ramp(value);
   }
 };
+using UnitMap = BasicUnitMap<float>;
 
 /** Values that measure nothing (NaN, the padding range) become the replacement. */
 struct PaddingReplacement

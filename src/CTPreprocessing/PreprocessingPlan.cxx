@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "CTPreprocessing/PreprocessingPlan.h"
 
+#include "CTPreprocessing/WindowMap.h"
 #include "itkMacro.h"
-
-#include <algorithm>
 
 namespace itk
 {
@@ -13,31 +12,6 @@ namespace TransferLearning
 namespace
 {
 using Intensity = CTPreprocessingEnums::Intensity;
-
-// A step: whatever is above `lower` in float becomes 1.
-constexpr double steepest = 1e30;
-
-UnitMap
-MakeRamp(double lower, double width)
-{
-  return { static_cast<float>(lower), static_cast<float>(std::min(1.0 / width, steepest)), false };
-}
-
-UnitMap
-MakeUnitMap(const CTWindow & window, double huOffset)
-{
-  const double centre = window.centre - huOffset;
-  switch (window.function)
-  {
-    case CTWindowEnums::Function::Linear:
-      return MakeRamp(centre - 0.5 - (window.width - 1.0) / 2.0, window.width - 1.0);
-    case CTWindowEnums::Function::Sigmoid:
-      return { static_cast<float>(centre), static_cast<float>(4.0 / window.width), true };
-    case CTWindowEnums::Function::LinearExact:
-      break;
-  }
-  return MakeRamp(centre - window.width / 2.0, window.width);
-}
 
 void
 PlanHounsfieldUnits(const CTPreprocessingKernelArguments & arguments,
@@ -53,7 +27,7 @@ PlanHounsfieldUnits(const CTPreprocessingKernelArguments & arguments,
   // The value offset moves the windows instead of every pixel.
   for (const CTWindow & window : parameters.windows)
   {
-    plan.sources.push_back(MakeUnitMap(window, parameters.huOffset));
+    plan.sources.push_back(MakeUnitMap<float>(window, parameters.huOffset));
   }
   plan.padding.replacement = static_cast<float>(parameters.airValue - parameters.huOffset);
 }
@@ -78,7 +52,7 @@ PlanPicture(const CTPreprocessingKernelArguments & arguments,
   plan.componentsRead = isColour ? 3 : 1;
   plan.isLuma = isColour && parameters.channels == 1;
   const auto & range = parameters.pictureRange;
-  plan.sources.assign(isColour && !plan.isLuma ? 3 : 1, MakeRamp(range.first, range.second - range.first));
+  plan.sources.assign(isColour && !plan.isLuma ? 3 : 1, MakeRamp<float>(range.first, range.second - range.first));
   plan.padding.replacement = static_cast<float>(range.first);
 }
 

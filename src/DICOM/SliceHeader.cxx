@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Headers of DICOM files: the only file beside SliceVoxels.cxx that knows GDCM.
+// Headers of DICOM files.
 #include "DICOM/SliceHeader.h"
 
 #include "DICOM/FileStructure.h"
+#include "DICOM/ValueText.h"
 
 #include "itkMetaDataObject.h"
 
@@ -16,8 +17,6 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
-#include <locale>
-#include <sstream>
 #include <vector>
 
 namespace itk
@@ -29,14 +28,6 @@ namespace
 const gdcm::Tag floatPixelData(0x7fe0, 0x0008);
 const gdcm::Tag doublePixelData(0x7fe0, 0x0009);
 const gdcm::Tag pixelData(0x7fe0, 0x0010);
-
-std::string
-Trimmed(const std::string & text)
-{
-  const std::string padding(" \t\r\n\0", 5);
-  const auto        begin = text.find_first_not_of(padding);
-  return begin == std::string::npos ? std::string() : text.substr(begin, text.find_last_not_of(padding) - begin + 1);
-}
 
 /** The text of tags of one file. */
 class TagText
@@ -52,19 +43,15 @@ public:
   {
     return m_DataSet.FindDataElement(tag) ? Trimmed(m_Filter.ToString(tag)) : std::string();
   }
-  /** All values, or none where one of them is no number. Decimal points whatever the user's locale is. */
+  /** All values, or none where one of them is no number. */
   std::vector<double>
   GetNumbers(const gdcm::Tag & tag) const
   {
     std::vector<double> numbers;
-    std::istringstream  values(Get(tag));
-    std::string         value;
-    while (std::getline(values, value, '\\'))
+    for (const std::string & value : SplitValues(Get(tag)))
     {
-      std::istringstream stream(Trimmed(value));
-      stream.imbue(std::locale::classic());
       double number = 0.0;
-      if (!(stream >> number) || !stream.eof() || !std::isfinite(number))
+      if (!ReadNumber(value, number))
       {
         return {};
       }
@@ -88,35 +75,6 @@ private:
   const gdcm::DataSet &      m_DataSet;
   mutable gdcm::StringFilter m_Filter;
 };
-
-/** Reads everything before the pixels; true where there are pixels. */
-bool
-ReadUpToPixels(gdcm::Reader & reader, const std::string & file)
-{
-  CheckFileStructure(file, false);
-  reader.SetFileName(file.c_str());
-  if (!reader.CanRead())
-  {
-    throw UnreadableFile("not a DICOM file");
-  }
-  bool read = false;
-  try
-  {
-    read = reader.ReadUpToTag(pixelData, { floatPixelData, doublePixelData, pixelData });
-  }
-  catch (const std::exception &)
-  {
-    read = false;
-  }
-  if (!read)
-  {
-    throw UnreadableFile("damaged or cut short: its DICOM header cannot be read");
-  }
-  // At the end of the file the stream has no position; after a later tag there were no pixels before it.
-  const auto & elements = reader.GetFile().GetDataSet().GetDES();
-  return reader.GetStreamCurrentPosition() != static_cast<std::size_t>(-1) &&
-         (elements.empty() || elements.rbegin()->GetTag() < floatPixelData);
-}
 
 /** (0028,0120) and (0028,0121) hold a stored value in two bytes, signed as the pixels are. */
 bool
@@ -257,16 +215,42 @@ SetDefect(const TagText & tags, SliceHeader & header)
 std::string
 TrimmedValues(const std::string & values)
 {
-  std::istringstream stream(values);
-  std::string        value;
-  std::string        result;
-  while (std::getline(stream, value, '\\'))
+  std::string result;
+  for (const std::string & value : SplitValues(values))
   {
-    result += (result.empty() ? "" : "\\") + Trimmed(value);
+    result += (result.empty() ? "" : "\\") + value;
   }
   return result;
 }
 } // namespace
+
+bool
+ReadUpToPixels(gdcm::Reader & reader, const std::string & file)
+{
+  CheckFileStructure(file, false);
+  reader.SetFileName(file.c_str());
+  if (!reader.CanRead())
+  {
+    throw UnreadableFile("not a DICOM file");
+  }
+  bool read = false;
+  try
+  {
+    read = reader.ReadUpToTag(pixelData, { floatPixelData, doublePixelData, pixelData });
+  }
+  catch (const std::exception &)
+  {
+    read = false;
+  }
+  if (!read)
+  {
+    throw UnreadableFile("damaged or cut short: its DICOM header cannot be read");
+  }
+  // At the end of the file the stream has no position; after a later tag there were no pixels before it.
+  const auto & elements = reader.GetFile().GetDataSet().GetDES();
+  return reader.GetStreamCurrentPosition() != static_cast<std::size_t>(-1) &&
+         (elements.empty() || elements.rbegin()->GetTag() < floatPixelData);
+}
 
 SliceHeader
 ReadSliceHeader(const std::string & file)

@@ -10,6 +10,11 @@
 #include <stdexcept>
 #include <string>
 
+namespace gdcm
+{
+class Reader;
+}
+
 namespace itk
 {
 namespace TransferLearning
@@ -58,6 +63,10 @@ class UnreadableFile : public std::runtime_error
 public:
   using std::runtime_error::runtime_error;
 };
+
+/** Reads everything before the pixels; true where there are pixels. \throws UnreadableFile. */
+bool
+ReadUpToPixels(gdcm::Reader & reader, const std::string & file);
 
 /** Reads up to the pixels. \throws UnreadableFile. */
 SliceHeader

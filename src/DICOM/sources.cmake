@@ -10,5 +10,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/SliceSelection.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceVoxels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/StackGeometry.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/VOILUTSequence.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/WindowTags.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkCTSeriesReader.cxx
 )

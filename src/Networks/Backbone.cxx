@@ -94,6 +94,15 @@ Backbone::MakeHead(const std::string & name, int64_t features, int64_t mapFeatur
 }
 
 void
+Backbone::InitializeHead()
+{
+  if (!m_Classifier.is_empty())
+  {
+    this->InitializeClassifier(*m_Classifier);
+  }
+}
+
+void
 Backbone::ReplaceHead(unsigned int numberOfClasses)
 {
   torch::nn::Linear fresh{ nullptr };

@@ -78,6 +78,10 @@ protected:
     this->MakeHead(name, features, features);
   }
 
+  /** Draws the classifier, where there is one, as ReplaceHead() does: for the end of a constructor. */
+  void
+  InitializeHead();
+
   /** What the published classifier is given, N x features, of a spatial map: its average over space, unless the
    * architecture has more layers there. */
   virtual torch::Tensor

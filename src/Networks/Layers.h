@@ -5,11 +5,13 @@
 
 #include <torch/nn.h>
 
+#include <type_traits>
+
 namespace itk
 {
 namespace TransferLearning
 {
-/** A convolution in front of a BatchNorm: square, without a bias. */
+/** A square convolution of images, or a cubic one of volumes. */
 struct ConvolutionShape
 {
   int64_t input;
@@ -18,16 +20,54 @@ struct ConvolutionShape
   int64_t stride{ 1 };
   int64_t padding{ 0 };
   int64_t groups{ 1 };
+  bool    bias{ false }; ///< A BatchNorm behind it has one.
 };
 
-inline torch::nn::Conv2d
+template <std::size_t VDimension>
+using ConvolutionLayer = std::conditional_t<VDimension == 2, torch::nn::Conv2d, torch::nn::Conv3d>;
+
+template <std::size_t VDimension>
+using NormLayer = std::conditional_t<VDimension == 2, torch::nn::BatchNorm2d, torch::nn::BatchNorm3d>;
+
+template <std::size_t VDimension = 2>
+inline ConvolutionLayer<VDimension>
 MakeConvolution(const ConvolutionShape & shape)
 {
-  return torch::nn::Conv2d(torch::nn::Conv2dOptions(shape.input, shape.output, shape.kernel)
-                             .stride(shape.stride)
-                             .padding(shape.padding)
-                             .groups(shape.groups)
-                             .bias(false));
+  return ConvolutionLayer<VDimension>(torch::nn::ConvOptions<VDimension>(shape.input, shape.output, shape.kernel)
+                                        .stride(shape.stride)
+                                        .padding(shape.padding)
+                                        .groups(shape.groups)
+                                        .bias(shape.bias));
+}
+
+constexpr double torchEpsilon = 1e-5;
+constexpr double tensorFlowEpsilon = 1e-3;
+
+/** Keras's and TensorFlow's networks too are given torch's momentum: theirs (0.01 in torch's sense) is for hundreds of
+ * thousands of steps; fine-tuning takes hundreds. */
+template <std::size_t VDimension = 2>
+inline NormLayer<VDimension>
+MakeNorm(int64_t channels, double epsilon = torchEpsilon)
+{
+  return NormLayer<VDimension>(torch::nn::BatchNormOptions(channels).eps(epsilon));
+}
+
+/** Draws the weights of all convolutions of a network, in the order of their registration, from the normal distribution
+ * of He et al. 2015, 10.1109/ICCV.2015.123. */
+inline void
+DrawConvolutions(const torch::nn::Module & network, torch::nn::init::FanModeType fan)
+{
+  for (const auto & module : network.modules(false))
+  {
+    if (const auto * const plane = module->as<torch::nn::Conv2dImpl>())
+    {
+      torch::nn::init::kaiming_normal_(plane->weight, 0.0, fan);
+    }
+    else if (const auto * const volume = module->as<torch::nn::Conv3dImpl>())
+    {
+      torch::nn::init::kaiming_normal_(volume->weight, 0.0, fan);
+    }
+  }
 }
 
 /** In place: for what a BatchNorm has just made, which nobody else needs, backpropagation included. */
@@ -41,6 +81,20 @@ inline torch::Tensor
 Relu6InPlace(torch::Tensor fresh)
 {
   return torch::relu6_(fresh);
+}
+
+/** Of N x F x h x w, or N x F x d x h x w. */
+inline torch::Tensor
+MaxPool(const torch::Tensor & map, int64_t kernel, int64_t stride, int64_t padding = 0)
+{
+  return map.dim() == 5 ? torch::max_pool3d(map, kernel, stride, padding)
+                        : torch::max_pool2d(map, kernel, stride, padding);
+}
+
+inline torch::Tensor
+AveragePool(const torch::Tensor & map, int64_t kernel, int64_t stride)
+{
+  return map.dim() == 5 ? torch::avg_pool3d(map, kernel, stride) : torch::avg_pool2d(map, kernel, stride);
 }
 
 /** N x F x h x w, or N x F x d x h x w -> N x F */

@@ -58,11 +58,6 @@ VerifyInput(const CTPreprocessingParameters & parameters, const ClassificationNe
                                                         << " x " << size[1] << ". Create the network for that size.");
   }
 }
-std::array<unsigned int, 2>
-GetPlaneSize(const BackboneRegistration & registration)
-{
-  return { { registration.description.size[0], registration.description.size[1] } };
-}
 
 double
 Average(const std::vector<double> & values)
@@ -77,8 +72,8 @@ AdaptPreprocessing(const BackboneRegistration &               registration,
                    const ClassificationNetwork::Structure &   structure,
                    CTPreprocessingParameters &                parameters)
 {
-  parameters.size = structure.size[0] == 0 ? GetPlaneSize(registration)
-                                           : std::array<unsigned int, 2>{ { structure.size[0], structure.size[1] } };
+  const auto size = structure.size[0] == 0 ? GetNaturalSize(registration, publication) : structure.size;
+  parameters.size = { { size[0], size[1] } };
   parameters.channels = structure.channels;
   if (publication.mean.size() == structure.channels)
   {
@@ -166,10 +161,11 @@ ClassificationNetwork::GetPublishedPreprocessing(const std::string & architectur
 {
   const auto &              registration = FindBackbone(architecture);
   const Publication &       publication = FindPublication(registration, origin);
+  const auto                size = GetNaturalSize(registration, publication);
   CTPreprocessingParameters parameters;
   parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
   parameters.orientation = CTPreprocessingEnums::Orientation::AsStored;
-  parameters.size = GetPlaneSize(registration);
+  parameters.size = { { size[0], size[1] } };
   parameters.fit = CTPreprocessingEnums::Fit::CentreCrop;
   parameters.cropFraction = publication.cropFraction;
   parameters.interpolation = publication.interpolation;

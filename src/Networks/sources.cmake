@@ -9,14 +9,16 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkComputation.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkWeights.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/DenseNet121.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DenseNet.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/EfficientNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HeadExemptions.cxx
     ${CMAKE_CURRENT_LIST_DIR}/KerasNormalization.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/MobileNetV2.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PublishedFile.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/ResNet18.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ResNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/WeightRecognition.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationNetwork.cxx
 )

@@ -15,6 +15,8 @@ PROGRAM = sys.argv.pop()
 EXPECTED = {
     "slices of 512x512 int16: 3 windows, anti-aliased to 224x224, normalized": {"copy of input and output"},
     "ResampleToSpacingImageFilter: 512x512 to 224x224, linear, not anti-aliased": {"itk::ResampleImageFilter"},
+    "CTWindowingImageFilter: int16 to float": {"itk::IntensityWindowingImageFilter"},
+    "CTWindowingImageFilter: int16 to uint8": {"itk::IntensityWindowingImageFilter"},
     "IntensityNormalizationImageFilter: z-score of int16": {"itk::NormalizeImageFilter"},
     "png files, grey: disk to network": {"decode only"},
     "png files, rgb: disk to network": {"decode only"},

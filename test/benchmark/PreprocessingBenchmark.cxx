@@ -4,10 +4,11 @@
 //   series COUNT FILE...    COUNT slices of 512 x 512 int16, repeated from raw FILE           ready
 //   prepare                 three windows, anti-aliased 224 x 224, ImageNet's normalization   seconds
 //   copy                    one copy of that input and one of that output                     seconds
-//   single WORK ours|peer   a single filter of the module, or ITK's nearest, on the series    seconds
 //   pictures decode|prepare grey|rgb FOLDER   files to memory, or to the network's input      seconds
 //   dicom decode|prepare FOLDER               the same for a DICOM series                     seconds
 //   save FILE               the last prepared batch as raw float                              ready
+//   single FILTER ours|peer that filter, or ITK's own, on the series                          seconds
+//   single-difference       the largest between the last results of both                      number
 // `PreprocessingBenchmark memory COUNT` and `PreprocessingBenchmark transcode IN OUT jpeg-ls|jpeg-2000` do one thing.
 #include "SingleFilters.h"
 #include "itkCTPreprocessingImageFilter.h"
@@ -147,12 +148,6 @@ public:
     {
       answer << this->Copy();
     }
-    else if (command == "single")
-    {
-      std::string work, whose;
-      words >> work >> whose;
-      answer << SingleFilters::Measure(work, whose == "peer", m_Series);
-    }
     else if (command == "pictures")
     {
       std::string goal, colour, folder;
@@ -171,6 +166,16 @@ public:
       words >> file;
       this->Save(file);
       answer << "ready";
+    }
+    else if (command == "single")
+    {
+      std::string filter, who;
+      words >> filter >> who;
+      answer << m_SingleFilters.Run(filter, who, m_Series);
+    }
+    else if (command == "single-difference")
+    {
+      answer << m_SingleFilters.GetDifference();
     }
     else
     {
@@ -306,6 +311,7 @@ private:
   std::vector<char>                                m_CopyOfInput;
   std::vector<char>                                m_CopyOfOutput;
   Copier                                           m_Copier;
+  SingleFilters                                    m_SingleFilters;
 };
 
 void

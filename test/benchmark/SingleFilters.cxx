@@ -2,89 +2,155 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "SingleFilters.h"
 
+#include "itkCTWindowingImageFilter.h"
 #include "itkIntensityNormalizationImageFilter.h"
+#include "itkIntensityWindowingImageFilter.h"
 #include "itkNormalizeImageFilter.h"
 #include "itkResampleImageFilter.h"
 #include "itkResampleToSpacingImageFilter.h"
 
 #include <chrono>
+#include <cmath>
+#include <functional>
+#include <map>
 
-namespace SingleFilters
-{
 namespace
 {
-constexpr unsigned int side = 224;
+using SeriesType = SingleFilters::SeriesType;
+using FloatSeriesType = itk::Image<float, 3>;
+using ByteSeriesType = itk::Image<unsigned char, 3>;
+/** Runs a filter over a series and gives its output. */
+using Work = std::function<itk::DataObject::Pointer(const SeriesType *)>;
 
-itk::ProcessObject::Pointer
-ResampleOurs(const SeriesType * series)
+/** `set` gets the new filter before it runs. */
+template <typename TFilter, typename TSet>
+Work
+MakeWork(const TSet & set)
 {
-  auto filter = itk::ResampleToSpacingImageFilter<SeriesType>::New();
-  filter->SetInput(series);
-  filter->SetSize({ { side, side, 0 } });
-  filter->AntialiasOff();
-  return filter.GetPointer();
+  return [set](const SeriesType * series) -> itk::DataObject::Pointer {
+    auto filter = TFilter::New();
+    filter->SetInput(series);
+    set(filter.GetPointer());
+    filter->Update();
+    return filter->GetOutput();
+  };
 }
 
-itk::ProcessObject::Pointer
-ResamplePeer(const SeriesType * series)
+struct Pair
 {
-  auto filter = itk::ResampleImageFilter<SeriesType, SeriesType>::New();
+  Work ours;
+  Work peer;
+};
+
+template <typename TOutput>
+Pair
+MakeWindowing(double maximum)
+{
+  using Value = typename TOutput::PixelType;
+  return { MakeWork<itk::CTWindowingImageFilter<SeriesType, TOutput>>([](auto * filter) { filter->SetPreset("lung"); }),
+           MakeWork<itk::IntensityWindowingImageFilter<SeriesType, TOutput>>([maximum](auto * filter) {
+             const auto window = itk::GetCTWindowPreset("lung");
+             filter->SetWindowLevel(static_cast<short>(window.width), static_cast<short>(window.centre));
+             filter->SetOutputMinimum(Value{ 0 });
+             filter->SetOutputMaximum(static_cast<Value>(maximum));
+           }) };
+}
+
+constexpr unsigned int resampledSide = 224;
+
+/** The grid that ResampleToSpacingImageFilter makes. */
+void
+SetResampledGrid(const SeriesType * series, itk::ResampleImageFilter<SeriesType, SeriesType> * filter)
+{
   auto size = series->GetLargestPossibleRegion().GetSize();
   auto spacing = series->GetSpacing();
   auto origin = series->GetOrigin();
   for (unsigned int axis = 0; axis < 2; ++axis)
   {
     const double before = spacing[axis];
-    spacing[axis] *= static_cast<double>(size[axis]) / side;
+    spacing[axis] *= static_cast<double>(size[axis]) / resampledSide;
     origin[axis] += 0.5 * (spacing[axis] - before);
-    size[axis] = side;
+    size[axis] = resampledSide;
   }
-  filter->SetInput(series);
   filter->SetSize(size);
   filter->SetOutputSpacing(spacing);
   filter->SetOutputOrigin(origin);
   filter->SetOutputDirection(series->GetDirection());
-  return filter.GetPointer();
 }
 
-using FloatSeriesType = itk::Image<float, 3>;
-
-template <typename TFilter>
-itk::ProcessObject::Pointer
-MakeFilter(const SeriesType * series)
+Pair
+MakeResampling()
 {
-  auto filter = TFilter::New();
-  filter->SetInput(series);
-  return filter.GetPointer();
+  return { MakeWork<itk::ResampleToSpacingImageFilter<SeriesType>>([](auto * filter) {
+             filter->SetSize({ { resampledSide, resampledSide, 0 } });
+             filter->AntialiasOff();
+           }),
+           MakeWork<itk::ResampleImageFilter<SeriesType, SeriesType>>(
+             [](auto * filter) { SetResampledGrid(filter->GetInput(), filter); }) };
 }
 
-struct Work
+/** By the first part of the name of the row. */
+const std::map<std::string, Pair> &
+GetPairs()
 {
-  const char * name;
-  itk::ProcessObject::Pointer (*ours)(const SeriesType * series);
-  itk::ProcessObject::Pointer (*peer)(const SeriesType * series);
-};
-constexpr Work works[] = { { "resample", ResampleOurs, ResamplePeer },
-                           { "normalize",
-                             MakeFilter<itk::IntensityNormalizationImageFilter<SeriesType, FloatSeriesType>>,
-                             MakeFilter<itk::NormalizeImageFilter<SeriesType, FloatSeriesType>> } };
+  static const auto                        nothing = [](auto *) {};
+  static const std::map<std::string, Pair> pairs{
+    { "windowing-to-float", MakeWindowing<FloatSeriesType>(1.0) },
+    { "windowing-to-uint8", MakeWindowing<ByteSeriesType>(255.0) },
+    { "resampling", MakeResampling() },
+    { "normalization",
+      { MakeWork<itk::IntensityNormalizationImageFilter<SeriesType>>(nothing),
+        MakeWork<itk::NormalizeImageFilter<SeriesType, FloatSeriesType>>(nothing) } },
+  };
+  return pairs;
+}
+
+template <typename TImage>
+bool
+Compare(const itk::DataObject * one, const itk::DataObject * other, double & difference)
+{
+  const auto * const ours = dynamic_cast<const TImage *>(one);
+  const auto * const peers = dynamic_cast<const TImage *>(other);
+  if (ours == nullptr || peers == nullptr || ours->GetBufferedRegion() != peers->GetBufferedRegion())
+  {
+    return false;
+  }
+  difference = 0.0;
+  for (itk::SizeValueType i = 0; i < ours->GetBufferedRegion().GetNumberOfPixels(); ++i)
+  {
+    difference = std::max(
+      difference,
+      std::abs(static_cast<double>(ours->GetBufferPointer()[i]) - static_cast<double>(peers->GetBufferPointer()[i])));
+  }
+  return true;
+}
 } // namespace
 
 double
-Measure(const std::string & name, bool isPeer, const SeriesType * series)
+SingleFilters::Run(const std::string & filter, const std::string & who, const SeriesType * series)
 {
-  for (const Work & work : works)
+  const auto found = GetPairs().find(filter);
+  if (found == GetPairs().end() || (who != "ours" && who != "peer"))
   {
-    if (name == work.name)
-    {
-      // Kept, so that freeing the result is no part of the time.
-      static itk::ProcessObject::Pointer last;
-      last = isPeer ? work.peer(series) : work.ours(series);
-      const auto start = std::chrono::steady_clock::now();
-      last->Update();
-      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    }
+    itkGenericExceptionMacro("'" << filter << ' ' << who << "' is no single filter.");
   }
-  itkGenericExceptionMacro("'" << name << "' is no work of a single filter.");
+  const bool   isOurs = who == "ours";
+  auto &       result = isOurs ? m_Ours : m_Peers;
+  const auto & work = isOurs ? found->second.ours : found->second.peer;
+  result = nullptr;
+  const auto start = std::chrono::steady_clock::now();
+  result = work(series);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
-} // namespace SingleFilters
+
+double
+SingleFilters::GetDifference() const
+{
+  double difference = 0.0;
+  if (!Compare<FloatSeriesType>(m_Ours, m_Peers, difference) && !Compare<ByteSeriesType>(m_Ours, m_Peers, difference) &&
+      !Compare<SeriesType>(m_Ours, m_Peers, difference))
+  {
+    itkGenericExceptionMacro("The results of the single filters have different types or sizes.");
+  }
+  return difference;
+}

@@ -7,15 +7,24 @@
 
 #include <string>
 
-namespace SingleFilters
+/** One of the module's filters beside the filter of ITK's own that is nearest to it: the same input, the same goal. */
+class SingleFilters
 {
-using SeriesType = itk::Image<short, 3>;
+public:
+  using SeriesType = itk::Image<short, 3>;
 
-/** Seconds that one of the module's single filters ("resample" …) takes with the series, or, with `isPeer`, ITK's own
- * nearest filter; the result lives until the next run.
- * \throws ExceptionObject that names `work` where it is none. */
-double
-Measure(const std::string & work, bool isPeer, const SeriesType * series);
-} // namespace SingleFilters
+  /** Runs "ours" or the "peer" of `filter`; the result is kept until the next run, so that freeing it is no part of the
+   * time. \return seconds. */
+  double
+  Run(const std::string & filter, const std::string & who, const SeriesType * series);
+
+  /** Largest difference of the last results of ours and of the peer, whose scales are equal. */
+  double
+  GetDifference() const;
+
+private:
+  itk::DataObject::Pointer m_Ours;
+  itk::DataObject::Pointer m_Peers;
+};
 
 #endif

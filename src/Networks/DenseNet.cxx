@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// DenseNet-121 with the tensor names of torchvision. Layout: Huang et al. 2017, 10.1109/CVPR.2017.243, table 1.
+// DenseNet-121, -169 and -201 with the tensor names of torchvision. Layout: Huang et al. 2017, 10.1109/CVPR.2017.243,
+// table 1.
 #include "Networks/Backbones.h"
 #include "Networks/Layers.h"
 
@@ -12,14 +13,21 @@ namespace
 {
 constexpr int64_t growthRate = 32;
 constexpr int64_t bottleneck = 4 * growthRate;
+constexpr int64_t stemChannels = 64;
+
+double
+GetEpsilon(ClassificationNetworkEnums::Origin origin)
+{
+  return origin == ClassificationNetworkEnums::Origin::Keras ? 1.001e-5 : torchEpsilon;
+}
 
 class DenseLayer : public torch::nn::Module
 {
 public:
-  explicit DenseLayer(int64_t channels)
-    : norm1(register_module("norm1", torch::nn::BatchNorm2d(channels)))
+  DenseLayer(int64_t channels, double epsilon)
+    : norm1(register_module("norm1", MakeNorm(channels, epsilon)))
     , conv1(register_module("conv1", MakeConvolution({ channels, bottleneck, 1 })))
-    , norm2(register_module("norm2", torch::nn::BatchNorm2d(bottleneck)))
+    , norm2(register_module("norm2", MakeNorm(bottleneck, epsilon)))
     , conv2(register_module("conv2", MakeConvolution({ bottleneck, growthRate, 3, 1, 1 })))
   {}
 
@@ -41,11 +49,11 @@ private:
 class DenseBlock : public torch::nn::Module
 {
 public:
-  DenseBlock(int64_t channels, int64_t layers)
+  DenseBlock(int64_t channels, int64_t layers, double epsilon)
   {
     for (int64_t i = 0; i < layers; ++i)
     {
-      const auto layer = std::make_shared<DenseLayer>(channels + i * growthRate);
+      const auto layer = std::make_shared<DenseLayer>(channels + i * growthRate, epsilon);
       m_Layers.push_back(register_module("denselayer" + std::to_string(i + 1), layer));
     }
   }
@@ -69,15 +77,15 @@ private:
 class Transition : public torch::nn::Module
 {
 public:
-  explicit Transition(int64_t channels)
-    : norm(register_module("norm", torch::nn::BatchNorm2d(channels)))
+  Transition(int64_t channels, double epsilon)
+    : norm(register_module("norm", MakeNorm(channels, epsilon)))
     , conv(register_module("conv", MakeConvolution({ channels, channels / 2, 1 })))
   {}
 
   torch::Tensor
   forward(const torch::Tensor & input)
   {
-    return torch::avg_pool2d(conv(ReluInPlace(norm(input))), 2, 2);
+    return AveragePool(conv(ReluInPlace(norm(input))), 2, 2);
   }
 
 private:
@@ -88,32 +96,37 @@ private:
 class DenseFeatures : public torch::nn::Module
 {
 public:
-  static constexpr int64_t numberOfFeatures = 1024;
-
-  explicit DenseFeatures(int64_t channelsOfInput)
-    : conv0(register_module("conv0", MakeConvolution({ channelsOfInput, 64, 7, 2, 3 })))
-    , norm0(register_module("norm0", torch::nn::BatchNorm2d(64)))
+  DenseFeatures(int64_t channelsOfInput, const std::array<int64_t, 4> & layers, double epsilon)
+    : conv0(register_module("conv0", MakeConvolution({ channelsOfInput, stemChannels, 7, 2, 3 })))
+    , norm0(register_module("norm0", MakeNorm(stemChannels, epsilon)))
   {
-    constexpr int64_t layers[] = { 6, 12, 24, 16 };
-    int64_t           channels = 64;
+    int64_t channels = stemChannels;
     for (int i = 0; i < 4; ++i)
     {
       const std::string number = std::to_string(i + 1);
-      m_Blocks.push_back(register_module("denseblock" + number, std::make_shared<DenseBlock>(channels, layers[i])));
+      m_Blocks.push_back(
+        register_module("denseblock" + number, std::make_shared<DenseBlock>(channels, layers[i], epsilon)));
       channels += layers[i] * growthRate;
       if (i < 3)
       {
-        m_Transitions.push_back(register_module("transition" + number, std::make_shared<Transition>(channels)));
+        m_Transitions.push_back(
+          register_module("transition" + number, std::make_shared<Transition>(channels, epsilon)));
         channels /= 2;
       }
     }
-    norm5 = register_module("norm5", torch::nn::BatchNorm2d(channels));
+    norm5 = register_module("norm5", MakeNorm(channels, epsilon));
+  }
+
+  int64_t
+  GetNumberOfFeatures() const
+  {
+    return norm5->options.num_features();
   }
 
   torch::Tensor
   forward(const torch::Tensor & input)
   {
-    torch::Tensor features = torch::max_pool2d(ReluInPlace(norm0(conv0(input))), 3, 2, 1);
+    torch::Tensor features = MaxPool(ReluInPlace(norm0(conv0(input))), 3, 2, 1);
     for (std::size_t i = 0; i < m_Blocks.size(); ++i)
     {
       features = m_Blocks[i]->forward(features);
@@ -133,25 +146,18 @@ private:
   torch::nn::BatchNorm2d                   norm5{ nullptr };
 };
 
-class DenseNet121 : public Backbone
+class DenseNet : public Backbone
 {
 public:
-  explicit DenseNet121(const BackboneOptions & options)
+  DenseNet(const BackboneOptions & options, const std::array<int64_t, 4> & layers)
     : Backbone(options)
-    , features(register_module("features", std::make_shared<DenseFeatures>(options.GetNumberOfPlanes())))
+    , features(register_module(
+        "features",
+        std::make_shared<DenseFeatures>(options.GetNumberOfPlanes(), layers, GetEpsilon(options.structure.origin))))
   {
-    this->MakeHead("classifier", DenseFeatures::numberOfFeatures);
-    for (const auto & module : modules(false))
-    {
-      if (const auto * convolution = module->as<torch::nn::Conv2dImpl>())
-      {
-        torch::nn::init::kaiming_normal_(convolution->weight);
-      }
-      else if (const auto * linear = module->as<torch::nn::LinearImpl>())
-      {
-        torch::nn::init::zeros_(linear->bias);
-      }
-    }
+    this->MakeHead("classifier", features->GetNumberOfFeatures());
+    DrawConvolutions(*this, torch::kFanIn);
+    this->InitializeHead();
   }
 
   torch::Tensor
@@ -175,7 +181,19 @@ private:
 std::shared_ptr<Backbone>
 MakeDenseNet121(const BackboneOptions & options)
 {
-  return std::make_shared<DenseNet121>(options);
+  return std::make_shared<DenseNet>(options, std::array<int64_t, 4>{ 6, 12, 24, 16 });
+}
+
+std::shared_ptr<Backbone>
+MakeDenseNet169(const BackboneOptions & options)
+{
+  return std::make_shared<DenseNet>(options, std::array<int64_t, 4>{ 6, 12, 32, 32 });
+}
+
+std::shared_ptr<Backbone>
+MakeDenseNet201(const BackboneOptions & options)
+{
+  return std::make_shared<DenseNet>(options, std::array<int64_t, 4>{ 6, 12, 48, 32 });
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// MobileNetV2 with the tensor names of torchvision. Layout: Sandler et al. 2018, 10.1109/CVPR.2018.00474, table 2.
+#include "Networks/Backbones.h"
+#include "Networks/ConvolutionNorm.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+/** Expansion, depthwise convolution, projection; a shortcut where the shape stays. */
+class InvertedResidual : public torch::nn::Module
+{
+public:
+  InvertedResidual(int64_t input, int64_t output, int64_t expansion, int64_t stride, const MobileVariant & variant)
+    : m_HasShortcut(stride == 1 && input == output)
+  {
+    const int64_t   middle = input * expansion;
+    NumberedModules layers(*register_module("conv", std::make_shared<torch::nn::Module>("conv")));
+    if (expansion != 1)
+    {
+      m_Expansion = layers.Add(std::make_shared<ConvolutionNorm>(ConvolutionShape{ input, middle, 1 }, variant));
+    }
+    m_Depthwise =
+      layers.Add(std::make_shared<ConvolutionNorm>(ConvolutionShape{ middle, middle, 3, stride, 0, middle }, variant));
+    m_Projection = layers.Add(MakeConvolution({ middle, output, 1 }));
+    m_Norm = layers.Add(MakeNorm(output, variant.epsilon));
+  }
+
+  torch::Tensor
+  forward(const torch::Tensor & input)
+  {
+    const torch::Tensor wide = m_Expansion ? Relu6InPlace(m_Expansion->forward(input)) : input;
+    torch::Tensor       narrow = m_Norm(m_Projection(Relu6InPlace(m_Depthwise->forward(wide))));
+    return m_HasShortcut ? narrow.add_(input) : narrow;
+  }
+
+private:
+  bool                             m_HasShortcut;
+  std::shared_ptr<ConvolutionNorm> m_Expansion;
+  std::shared_ptr<ConvolutionNorm> m_Depthwise;
+  torch::nn::Conv2d                m_Projection{ nullptr };
+  torch::nn::BatchNorm2d           m_Norm{ nullptr };
+};
+
+struct Stage
+{
+  int64_t expansion;
+  int64_t output;
+  int64_t repeats;
+  int64_t stride;
+};
+constexpr Stage   stages[] = { { 1, 16, 1, 1 }, { 6, 24, 2, 2 },  { 6, 32, 3, 2 }, { 6, 64, 4, 2 },
+                               { 6, 96, 3, 1 }, { 6, 160, 3, 2 }, { 6, 320, 1, 1 } };
+constexpr int64_t stemChannels = 32;
+constexpr int64_t numberOfFeatures = 1280;
+
+class MobileNetV2 : public Backbone
+{
+public:
+  explicit MobileNetV2(const BackboneOptions & options)
+    : Backbone(options)
+  {
+    const MobileVariant    variant = GetMobileVariant(options.structure.origin);
+    NumberedModules        features(*register_module("features", std::make_shared<torch::nn::Module>("features")));
+    const ConvolutionShape stem{ options.GetNumberOfPlanes(), stemChannels, 3, 2 };
+    m_Stem = features.Add(std::make_shared<ConvolutionNorm>(stem, variant));
+    int64_t channels = stemChannels;
+    for (const Stage & stage : stages)
+    {
+      for (int64_t i = 0; i < stage.repeats; ++i)
+      {
+        m_Blocks.push_back(features.Add(std::make_shared<InvertedResidual>(
+          channels, stage.output, stage.expansion, i == 0 ? stage.stride : 1, variant)));
+        channels = stage.output;
+      }
+    }
+    m_Last =
+      features.Add(std::make_shared<ConvolutionNorm>(ConvolutionShape{ channels, numberOfFeatures, 1 }, variant));
+    this->MakeHead("classifier.1", numberOfFeatures);
+    DrawConvolutions(*this, torch::kFanOut);
+    this->InitializeHead();
+  }
+
+  torch::Tensor
+  ForwardFeatures(const torch::Tensor & input) override
+  {
+    torch::Tensor features = Relu6InPlace(m_Stem->forward(input));
+    for (const auto & block : m_Blocks)
+    {
+      features = block->forward(features);
+    }
+    return Relu6InPlace(m_Last->forward(features));
+  }
+
+protected:
+  void
+  InitializeClassifier(torch::nn::LinearImpl & classifier) override
+  {
+    torch::nn::init::normal_(classifier.weight, 0.0, 0.01);
+    torch::nn::init::zeros_(classifier.bias);
+  }
+
+private:
+  std::shared_ptr<ConvolutionNorm>               m_Stem;
+  std::vector<std::shared_ptr<InvertedResidual>> m_Blocks;
+  std::shared_ptr<ConvolutionNorm>               m_Last;
+};
+} // namespace
+
+std::shared_ptr<Backbone>
+MakeMobileNetV2(const BackboneOptions & options)
+{
+  return std::make_shared<MobileNetV2>(options);
+}
+} // namespace TransferLearning
+} // namespace itk

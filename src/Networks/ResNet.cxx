@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// ResNet-18 to ResNet-101 with the tensor names of torchvision. Layout: He et al. 2016, 10.1109/CVPR.2016.90, table 1.
+#include "Networks/Backbones.h"
+#include "Networks/Layers.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+using OriginEnum = ClassificationNetworkEnums::Origin;
+
+/** Where publishers differ. */
+struct Variant
+{
+  bool   strideFirst{ false }; ///< On the first convolution of a bottleneck, not on its second.
+  bool   bias{ false };        ///< Of the convolutions.
+  double epsilon{ torchEpsilon };
+};
+
+Variant
+GetVariant(OriginEnum origin)
+{
+  return origin == OriginEnum::Keras ? Variant{ true, true, 1.001e-5 } : Variant{};
+}
+
+struct BlockShape
+{
+  int64_t input;
+  int64_t width;
+  int64_t stride;
+};
+
+class BasicBlock : public torch::nn::Module
+{
+public:
+  static constexpr int64_t expansion = 1;
+
+  BasicBlock(const BlockShape & shape, const Variant & variant, torch::nn::Sequential shortcut)
+    : conv1(
+        register_module("conv1", MakeConvolution({ shape.input, shape.width, 3, shape.stride, 1, 1, variant.bias })))
+    , bn1(register_module("bn1", MakeNorm(shape.width, variant.epsilon)))
+    , conv2(register_module("conv2", MakeConvolution({ shape.width, shape.width, 3, 1, 1, 1, variant.bias })))
+    , bn2(register_module("bn2", MakeNorm(shape.width, variant.epsilon)))
+  {
+    if (!shortcut.is_empty())
+    {
+      downsample = register_module("downsample", std::move(shortcut));
+    }
+  }
+
+  torch::Tensor
+  forward(const torch::Tensor & input)
+  {
+    const torch::Tensor shortcut = downsample.is_empty() ? input : downsample->forward(input);
+    const torch::Tensor middle = ReluInPlace(bn1(conv1(input)));
+    return ReluInPlace(bn2(conv2(middle)).add_(shortcut));
+  }
+
+private:
+  torch::nn::Conv2d      conv1;
+  torch::nn::BatchNorm2d bn1;
+  torch::nn::Conv2d      conv2;
+  torch::nn::BatchNorm2d bn2;
+  torch::nn::Sequential  downsample{ nullptr };
+};
+
+class Bottleneck : public torch::nn::Module
+{
+public:
+  static constexpr int64_t expansion = 4;
+
+  Bottleneck(const BlockShape & shape, const Variant & variant, torch::nn::Sequential shortcut)
+  {
+    const int64_t first = variant.strideFirst ? shape.stride : 1;
+    const int64_t second = variant.strideFirst ? 1 : shape.stride;
+    const int64_t width = shape.width;
+    const int64_t output = width * expansion;
+    conv1 = register_module("conv1", MakeConvolution({ shape.input, width, 1, first, 0, 1, variant.bias }));
+    bn1 = register_module("bn1", MakeNorm(width, variant.epsilon));
+    conv2 = register_module("conv2", MakeConvolution({ width, width, 3, second, 1, 1, variant.bias }));
+    bn2 = register_module("bn2", MakeNorm(width, variant.epsilon));
+    conv3 = register_module("conv3", MakeConvolution({ width, output, 1, 1, 0, 1, variant.bias }));
+    bn3 = register_module("bn3", MakeNorm(output, variant.epsilon));
+    if (!shortcut.is_empty())
+    {
+      downsample = register_module("downsample", std::move(shortcut));
+    }
+  }
+
+  torch::Tensor
+  forward(const torch::Tensor & input)
+  {
+    const torch::Tensor shortcut = downsample.is_empty() ? input : downsample->forward(input);
+    const torch::Tensor narrow = ReluInPlace(bn1(conv1(input)));
+    const torch::Tensor middle = ReluInPlace(bn2(conv2(narrow)));
+    return ReluInPlace(bn3(conv3(middle)).add_(shortcut));
+  }
+
+private:
+  torch::nn::Conv2d      conv1{ nullptr };
+  torch::nn::BatchNorm2d bn1{ nullptr };
+  torch::nn::Conv2d      conv2{ nullptr };
+  torch::nn::BatchNorm2d bn2{ nullptr };
+  torch::nn::Conv2d      conv3{ nullptr };
+  torch::nn::BatchNorm2d bn3{ nullptr };
+  torch::nn::Sequential  downsample{ nullptr };
+};
+
+template <typename TBlock>
+torch::nn::Sequential
+MakeLayer(BlockShape shape, int64_t blocks, const Variant & variant)
+{
+  const int64_t         output = shape.width * TBlock::expansion;
+  torch::nn::Sequential layer;
+  for (int64_t i = 0; i < blocks; ++i)
+  {
+    torch::nn::Sequential shortcut{ nullptr };
+    if (shape.stride != 1 || shape.input != output)
+    {
+      shortcut = torch::nn::Sequential(MakeConvolution({ shape.input, output, 1, shape.stride, 0, 1, variant.bias }),
+                                       MakeNorm(output, variant.epsilon));
+    }
+    layer->push_back(std::make_shared<TBlock>(shape, variant, std::move(shortcut)));
+    shape = { output, shape.width, 1 };
+  }
+  return layer;
+}
+
+template <typename TBlock>
+class ResNet : public Backbone
+{
+public:
+  ResNet(const BackboneOptions & options, const std::array<int64_t, 4> & blocks)
+    : Backbone(options)
+  {
+    const Variant variant = GetVariant(options.structure.origin);
+    conv1 = register_module("conv1", MakeConvolution({ options.GetNumberOfPlanes(), 64, 7, 2, 3, 1, variant.bias }));
+    bn1 = register_module("bn1", MakeNorm(64, variant.epsilon));
+    int64_t channels = 64;
+    for (int i = 0; i < 4; ++i)
+    {
+      const int64_t width = int64_t{ 64 } << i;
+      m_Layers[i] = register_module("layer" + std::to_string(i + 1),
+                                    MakeLayer<TBlock>({ channels, width, i == 0 ? 1 : 2 }, blocks[i], variant));
+      channels = width * TBlock::expansion;
+    }
+    this->MakeHead("fc", channels);
+    DrawConvolutions(*this, torch::kFanOut);
+  }
+
+  torch::Tensor
+  ForwardFeatures(const torch::Tensor & input) override
+  {
+    torch::Tensor features = MaxPool(ReluInPlace(bn1(conv1(input))), 3, 2, 1);
+    for (auto & layer : m_Layers)
+    {
+      features = layer->forward(features);
+    }
+    return features;
+  }
+
+private:
+  torch::nn::Conv2d                    conv1{ nullptr };
+  torch::nn::BatchNorm2d               bn1{ nullptr };
+  std::array<torch::nn::Sequential, 4> m_Layers{ { nullptr, nullptr, nullptr, nullptr } };
+};
+
+template <typename TBlock>
+std::shared_ptr<Backbone>
+MakeResNet(const BackboneOptions & options, const std::array<int64_t, 4> & blocks)
+{
+  return std::make_shared<ResNet<TBlock>>(options, blocks);
+}
+} // namespace
+
+std::shared_ptr<Backbone>
+MakeResNet18(const BackboneOptions & options)
+{
+  return MakeResNet<BasicBlock>(options, { 2, 2, 2, 2 });
+}
+
+std::shared_ptr<Backbone>
+MakeResNet34(const BackboneOptions & options)
+{
+  return MakeResNet<BasicBlock>(options, { 3, 4, 6, 3 });
+}
+
+std::shared_ptr<Backbone>
+MakeResNet50(const BackboneOptions & options)
+{
+  return MakeResNet<Bottleneck>(options, { 3, 4, 6, 3 });
+}
+
+std::shared_ptr<Backbone>
+MakeResNet101(const BackboneOptions & options)
+{
+  return MakeResNet<Bottleneck>(options, { 3, 4, 23, 3 });
+}
+} // namespace TransferLearning
+} // namespace itk
