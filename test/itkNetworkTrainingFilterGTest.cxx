@@ -513,7 +513,7 @@ TEST(NetworkTrainingFilter, RefusesWhatCannotBeTrained)
 
   const auto tooSmall = ClassificationNetwork::New();
   tooSmall->Create("efficientnet-lite0", dataset->GetClassNames(), 1);
-  auto preprocessing = tooSmall->GetPreprocessingParameters();
+  auto preprocessing = network->GetPreprocessingParameters();
   preprocessing.size = { { 8, 8 } };
   tooSmall->SetPreprocessingParameters(preprocessing);
   expect(MakeFilter(tooSmall, dataset, MakeParameters(1)), "efficientnet-lite0 needs at least");
