@@ -58,21 +58,29 @@ def lite0_name(name):
     return {"conv_stem": "_conv_stem", "bn1": "_bn0", "conv_head": "_conv_head", "bn2": "_bn1", "classifier": "_fc"}[layer] + "." + tensor
 
 
+def on_average(classifier):
+    return lambda spatial: classifier(spatial.mean((2, 3)))
+
+
 def densenet_parts(model):
-    return lambda x: torch.relu(model.features(x)), model.classifier
+    return lambda x: torch.relu(model.features(x)), on_average(model.classifier)
 
 
 def resnet_parts(model):
     body = torch.nn.Sequential(*list(model.children())[:-2])
-    return body, model.fc
+    return body, on_average(model.fc)
 
 
 def mobilenet_parts(model):
-    return model.features, model.classifier
+    return model.features, on_average(model.classifier)
 
 
 def lite0_parts(model):
-    return model.forward_features, model.classifier
+    return model.forward_features, on_average(model.classifier)
+
+
+def vgg_parts(model):
+    return model.features, lambda spatial: model.classifier(model.avgpool(spatial).flatten(1))
 
 
 def keep(name):
@@ -92,6 +100,10 @@ NETWORKS = {
     "resnet34": (from_torchvision("resnet34"), resnet_parts, keep),
     "resnet50": (from_torchvision("resnet50"), resnet_parts, keep),
     "resnet101": (from_torchvision("resnet101"), resnet_parts, keep),
+    "vgg16": (from_torchvision("vgg16"), vgg_parts, keep),
+    "vgg19": (from_torchvision("vgg19"), vgg_parts, keep),
+    "vgg16-bn": (from_torchvision("vgg16_bn"), vgg_parts, keep),
+    "vgg19-bn": (from_torchvision("vgg19_bn"), vgg_parts, keep),
     "mobilenetv2": (from_torchvision("mobilenet_v2"), mobilenet_parts, keep),
     "efficientnet-b0": (from_torchvision("efficientnet_b0"), mobilenet_parts, keep),
     "efficientnet-b1": (from_torchvision("efficientnet_b1"), mobilenet_parts, keep),
@@ -101,7 +113,7 @@ NETWORKS = {
 }
 NATURAL_SIZE = {"efficientnet-b1": 240, "efficientnet-b2": 288, "efficientnet-b3": 300}  # 224 where it is not here
 SIZES = {32: 2, 47: 1}  # columns = rows: images
-DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
+DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn", "efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
 OTHER_SIZES = {name: {47: 1} for name in DEEPER}  # than one that has them all
 OTHER_SIZES["resnet18"] = SIZES | {224: 1}
 OTHER_SIZES["efficientnet-lite0"] = {64: 2, 224: 1}  # the published network pads every size as it must be for these
@@ -118,7 +130,7 @@ def compute(model, parts, images):
         logits = model(images)
         spatial = body(images)
     spatial = spatial.detach().requires_grad_(True)
-    score = head(spatial.mean((2, 3)))
+    score = head(spatial)
     assert torch.allclose(score, logits, rtol=1e-4, atol=1e-4), "body and head are not the network"
     (gradient,) = torch.autograd.grad(score[:, CAM_CLASS].sum(), spatial)
     cam = torch.relu((gradient.mean((2, 3), keepdim=True) * spatial).sum(1)).detach()
@@ -217,7 +229,7 @@ def make_fixture(architecture):
         "initialization_seed": INITIALIZATION_SEED,
         # the reference of efficientnet-lite0 has another rule than timm
         "initialization": {} if architecture == "efficientnet-lite0" else list_initialization(model, rename),
-        "epsilon": next(layer.eps for layer in full.modules() if isinstance(layer, torch.nn.BatchNorm2d)),
+        "epsilon": next((layer.eps for layer in full.modules() if isinstance(layer, torch.nn.BatchNorm2d)), None),
         "tensors_sha256": fixture_numbers.hash_tensors(tensors),
     }
     model.load_state_dict({name: make_tensor(rename(name), tuple(t.shape)) for name, t in model.state_dict().items()})

@@ -29,6 +29,16 @@ MakeResNet50(const BackboneOptions & options);
 std::shared_ptr<Backbone>
 MakeResNet101(const BackboneOptions & options);
 
+/** Simonyan and Zisserman 2015, arXiv 1409.1556; the names are torchvision's. */
+std::shared_ptr<Backbone>
+MakeVGG16(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeVGG19(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeVGG16Norm(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeVGG19Norm(const BackboneOptions & options);
+
 /** Sandler et al. 2018, 10.1109/CVPR.2018.00474; the names are torchvision's. */
 std::shared_ptr<Backbone>
 MakeMobileNetV2(const BackboneOptions & options);

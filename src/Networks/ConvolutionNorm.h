@@ -82,6 +82,13 @@ public:
     return m_Parent.register_module(std::to_string(m_Next++), std::move(module));
   }
 
+  /** A number whose layer has no tensors. */
+  void
+  Skip()
+  {
+    ++m_Next;
+  }
+
 private:
   torch::nn::Module & m_Parent;
   int                 m_Next{ 0 };

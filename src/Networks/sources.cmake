@@ -19,6 +19,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PublishedFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResNet.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/VGG.cxx
     ${CMAKE_CURRENT_LIST_DIR}/WeightRecognition.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationNetwork.cxx
 )
