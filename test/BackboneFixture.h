@@ -58,13 +58,24 @@ HashTensors(const std::map<std::string, std::vector<int64_t>> & shapes)
   return hash.Finish();
 }
 
+/** Keras leaves the scale of BatchNorm out of the Inception networks; torchvision's auxiliary classifier is in no other
+ * publisher's. */
+inline bool
+IsInFixture(const std::string & name, const nlohmann::json & fixture)
+{
+  const bool isOfTorchvisionAlone = name.compare(0, 9, "AuxLogits") == 0 && fixture["origin"] != "torchvision";
+  const bool isUnitScale = fixture.value("unit_scale", false) && NetworkFixture::EndsWith(name, ".bn.weight");
+  return !isOfTorchvisionAlone && !isUnitScale;
+}
+
+/** What is not in the fixture keeps the value of a new network. */
 inline void
-Fill(const torch::nn::Module & module)
+Fill(const torch::nn::Module & module, const nlohmann::json & fixture)
 {
   const torch::NoGradGuard noGradient;
   for (const auto & [name, tensor] : GetTensors(module))
   {
-    if (!NetworkFixture::EndsWith(name, "num_batches_tracked"))
+    if (!NetworkFixture::EndsWith(name, "num_batches_tracked") && IsInFixture(name, fixture))
     {
       std::vector<float> values = NetworkFixture::MakeTensor(name, tensor.sizes().vec());
       tensor.copy_(torch::from_blob(values.data(), tensor.sizes()));

@@ -39,6 +39,18 @@ MakeVGG16Norm(const BackboneOptions & options);
 std::shared_ptr<Backbone>
 MakeVGG19Norm(const BackboneOptions & options);
 
+/** Szegedy et al. 2016, 10.1109/CVPR.2016.308; the names are torchvision's. */
+std::shared_ptr<Backbone>
+MakeInceptionV3(const BackboneOptions & options);
+
+/** Szegedy et al. 2017, arXiv 1602.07261; the names are timm's. */
+std::shared_ptr<Backbone>
+MakeInceptionResNetV2(const BackboneOptions & options);
+
+/** Chollet 2017, 10.1109/CVPR.2017.195; the names are those of timm's legacy_xception. */
+std::shared_ptr<Backbone>
+MakeXception(const BackboneOptions & options);
+
 /** Sandler et al. 2018, 10.1109/CVPR.2018.00474; the names are torchvision's. */
 std::shared_ptr<Backbone>
 MakeMobileNetV2(const BackboneOptions & options);

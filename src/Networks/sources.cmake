@@ -13,6 +13,8 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HeadExemptions.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/InceptionResNetV2.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/InceptionV3.cxx
     ${CMAKE_CURRENT_LIST_DIR}/KerasNormalization.cxx
     ${CMAKE_CURRENT_LIST_DIR}/MobileNetV2.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
@@ -21,6 +23,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/ResNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VGG.cxx
     ${CMAKE_CURRENT_LIST_DIR}/WeightRecognition.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/Xception.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationNetwork.cxx
 )
 # The model card names it.
