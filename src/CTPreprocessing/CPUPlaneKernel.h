@@ -7,6 +7,8 @@
 // A value depends on its own taps alone, taken in their order: planes may be divided in any way.
 #include "CTPreprocessing/PlaneTask.h"
 
+#include <type_traits>
+
 #if defined(__AVX512F__) || defined(__AVX2__)
 #  include <immintrin.h>
 #endif
@@ -20,177 +22,9 @@ namespace TransferLearning_INSTRUCTION_SET
 namespace
 {
 #if defined(__AVX512F__)
-constexpr std::uint32_t lanes = 16;
-using Vector = __m512;
-
-Vector
-Clamp(Vector value)
-{
-  // Masked, because GCC 12 warns of the undefined value in the plain ones.
-  constexpr __mmask16 all = 0xFFFF;
-  return _mm512_maskz_min_ps(all, _mm512_maskz_max_ps(all, value, _mm512_setzero_ps()), _mm512_set1_ps(1.0F));
-}
-
-/** UnitMap::Ramp of `length` values, and of what follows up to a whole vector. */
-void
-MapRamp(const float * values, std::size_t length, const UnitMap & map, float * result)
-{
-  const __m512 lower = _mm512_set1_ps(map.lower);
-  const __m512 inverseWidth = _mm512_set1_ps(map.inverseWidth);
-  for (std::size_t x = 0; x < length; x += lanes)
-  {
-    const __m512 value = _mm512_loadu_ps(values + x);
-    _mm512_storeu_ps(result + x, Clamp(_mm512_mul_ps(_mm512_sub_ps(value, lower), inverseWidth)));
-  }
-}
-
-/** Lane i of sum s is the sum over k of weight[k][i] times row[s][lane[i] + k]. */
-template <unsigned int VRows>
-void
-SumGroup(const float * const (&row)[VRows],
-         const float *        weights,
-         const std::int32_t * lane,
-         std::uint32_t        taps,
-         Vector (&sum)[VRows])
-{
-  __m512 lower[VRows];
-  __m512 upper[VRows];
-  for (unsigned int i = 0; i < VRows; ++i)
-  {
-    lower[i] = _mm512_loadu_ps(row[i]);
-    upper[i] = _mm512_loadu_ps(row[i] + lanes);
-    sum[i] = _mm512_setzero_ps();
-  }
-  __m512i index = _mm512_loadu_si512(lane);
-  for (std::uint32_t k = 0; k < taps; ++k)
-  {
-    const __m512 weight = _mm512_loadu_ps(weights + k * lanes);
-    for (unsigned int i = 0; i < VRows; ++i)
-    {
-      sum[i] = _mm512_fmadd_ps(weight, _mm512_permutex2var_ps(lower[i], index, upper[i]), sum[i]);
-    }
-    index = _mm512_add_epi32(index, _mm512_set1_epi32(1));
-  }
-}
-
-Vector
-Normalize(Vector value, const ChannelNormalization & channel)
-{
-  return _mm512_mul_ps(_mm512_sub_ps(Clamp(value), _mm512_set1_ps(channel.mean)),
-                       _mm512_set1_ps(channel.inverseDeviation));
-}
-
-void
-StoreVector(float * output, Vector value)
-{
-  _mm512_storeu_ps(output, value);
-}
-
-/** Three channels of up to 16 pixels, pixel by pixel. */
-void
-StoreInterleaved(const Vector (&channel)[3], std::uint32_t columns, float * output)
-{
-  // Output float j is channel j % 3 of pixel j / 3; first the first two channels are brought in place, then the third.
-  alignas(
-    64) static const std::int32_t       firstTwo[3][16] = { { 0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5 },
-                                                            { 21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26 },
-                                                            { 0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0 } };
-  alignas(64) static const std::int32_t third[3][16] = { { 0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15 },
-                                                         { 0, 21, 2, 3, 22, 5, 6, 23, 8, 9, 24, 11, 12, 25, 14, 15 },
-                                                         { 26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31 } };
-  const std::uint32_t                   floats = 3 * columns;
-  for (std::uint32_t i = 0; i < 3 && 16 * i < floats; ++i)
-  {
-    const __m512        two = _mm512_permutex2var_ps(channel[0], _mm512_load_si512(firstTwo[i]), channel[1]);
-    const __m512        all = _mm512_permutex2var_ps(two, _mm512_load_si512(third[i]), channel[2]);
-    const std::uint32_t left = floats - 16 * i;
-    const auto          mask = static_cast<__mmask16>(left >= 16 ? 0xFFFFU : (1U << left) - 1U);
-    _mm512_mask_storeu_ps(output + 16 * i, mask, all);
-  }
-}
+#  include "CTPreprocessing/CPUVectorsAVX512.h"
 #elif defined(__AVX2__)
-constexpr std::uint32_t lanes = 8;
-using Vector = __m256;
-
-Vector
-Clamp(Vector value)
-{
-  return _mm256_min_ps(_mm256_max_ps(value, _mm256_setzero_ps()), _mm256_set1_ps(1.0F));
-}
-
-/** UnitMap::Ramp of `length` values, and of what follows up to a whole vector. */
-void
-MapRamp(const float * values, std::size_t length, const UnitMap & map, float * result)
-{
-  const __m256 lower = _mm256_set1_ps(map.lower);
-  const __m256 inverseWidth = _mm256_set1_ps(map.inverseWidth);
-  for (std::size_t x = 0; x < length; x += lanes)
-  {
-    const __m256 value = _mm256_loadu_ps(values + x);
-    _mm256_storeu_ps(result + x, Clamp(_mm256_mul_ps(_mm256_sub_ps(value, lower), inverseWidth)));
-  }
-}
-
-/** Lane i of sum s is the sum over k of weight[k][i] times row[s][lane[i] + k]. */
-template <unsigned int VRows>
-void
-SumGroup(const float * const (&row)[VRows],
-         const float *        weights,
-         const std::int32_t * lane,
-         std::uint32_t        taps,
-         Vector (&sum)[VRows])
-{
-  __m256 lower[VRows];
-  __m256 upper[VRows];
-  for (unsigned int i = 0; i < VRows; ++i)
-  {
-    lower[i] = _mm256_loadu_ps(row[i]);
-    upper[i] = _mm256_loadu_ps(row[i] + lanes);
-    sum[i] = _mm256_setzero_ps();
-  }
-  __m256i index = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(lane));
-  for (std::uint32_t k = 0; k < taps; ++k)
-  {
-    const __m256 weight = _mm256_loadu_ps(weights + k * lanes);
-    const __m256 isUpper = _mm256_castsi256_ps(_mm256_cmpgt_epi32(index, _mm256_set1_epi32(7)));
-    for (unsigned int i = 0; i < VRows; ++i)
-    {
-      const __m256 values =
-        _mm256_blendv_ps(_mm256_permutevar8x32_ps(lower[i], index), _mm256_permutevar8x32_ps(upper[i], index), isUpper);
-      sum[i] = _mm256_fmadd_ps(weight, values, sum[i]);
-    }
-    index = _mm256_add_epi32(index, _mm256_set1_epi32(1));
-  }
-}
-
-Vector
-Normalize(Vector value, const ChannelNormalization & channel)
-{
-  return _mm256_mul_ps(_mm256_sub_ps(Clamp(value), _mm256_set1_ps(channel.mean)),
-                       _mm256_set1_ps(channel.inverseDeviation));
-}
-
-void
-StoreVector(float * output, Vector value)
-{
-  _mm256_storeu_ps(output, value);
-}
-
-void
-StoreInterleaved(const Vector (&channel)[3], std::uint32_t columns, float * output)
-{
-  alignas(32) float values[3][lanes];
-  for (unsigned int i = 0; i < 3; ++i)
-  {
-    _mm256_store_ps(values[i], channel[i]);
-  }
-  for (std::uint32_t column = 0; column < columns; ++column)
-  {
-    output[3 * column] = values[0][column];
-    output[3 * column + 1] = values[1][column];
-    output[3 * column + 2] = values[2][column];
-  }
-}
+#  include "CTPreprocessing/CPUVectorsAVX2.h"
 #else
 constexpr std::uint32_t lanes = 1;
 
@@ -256,11 +90,24 @@ ReadRow(const PlaneTask & task, const TComponent * row)
   }
 }
 
+#if !defined(__AVX2__) || defined(__AVX512F__)
+template <typename TComponent>
+bool
+MapRamps(const PlaneTask &, const TComponent *, float *)
+{
+  return false;
+}
+#endif
+
 /** The 0..1 sources of an input row, one after the other. */
 template <typename TComponent>
 void
 LoadRow(const PlaneTask & task, const TComponent * row, float * sources)
 {
+  if (MapRamps(task, row, sources))
+  {
+    return;
+  }
   ReadRow(task, row);
   const float * const stored = task.stored;
   if (task.isLuma)
@@ -429,6 +276,7 @@ ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, 
     float * const              pixel =
       row + static_cast<std::size_t>(first + task.paddingColumns - task.firstColumn) * task.numberOfChannels;
     const auto source = [&](std::uint32_t channel) { return start + task.sourceOfChannel[channel] * task.rowStride; };
+#  if defined(__AVX512F__)
     const bool isWhole = first == group.firstColumn && last == groupEnd;
     if (isWhole && task.numberOfChannels == 3 && target.endChannel - target.firstChannel == 3)
     {
@@ -442,6 +290,7 @@ ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, 
       StoreInterleaved(channel, group.columns, pixel);
       continue;
     }
+#  endif
     for (std::uint32_t channel = target.firstChannel; channel < target.endChannel; ++channel)
     {
       Vector              sum[1];
@@ -459,6 +308,30 @@ ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, 
 #else
 void
 ResampleGroups(const PlaneTask &, const PlaneTarget &, float *, std::uint32_t, std::uint32_t)
+{}
+#endif
+
+#if defined(__AVX2__) && !defined(__AVX512F__)
+/** Where a vector holds two pixels of all channels. */
+bool
+UsesInterleaved(const PlaneTask & task, const PlaneTarget & target)
+{
+  return task.numberOfChannels >= 2 && task.numberOfChannels <= 4 && target.firstChannel == 0 &&
+         target.endChannel == task.numberOfChannels;
+}
+#else
+bool
+UsesInterleaved(const PlaneTask &, const PlaneTarget &)
+{
+  return false;
+}
+
+void
+InterleaveChannels(const PlaneTask &)
+{}
+
+void
+ResampleInterleaved(const PlaneTask &, const PlaneTarget &, float *, std::uint32_t, std::uint32_t)
 {}
 #endif
 
@@ -480,7 +353,9 @@ StoreRow(const PlaneTask & task, const PlaneTarget & target, float * row, bool i
   FillOutside(task, target, row, end - task.firstColumn, columns);
   if (first < end)
   {
-    const auto resample = task.numberOfGroups > 0 ? ResampleGroups : ResampleColumns;
+    const auto resample = UsesInterleaved(task, target) ? ResampleInterleaved
+                          : task.numberOfGroups > 0     ? ResampleGroups
+                                                        : ResampleColumns;
     resample(task, target, row, first - task.paddingColumns, end - task.paddingColumns);
   }
 }
@@ -506,6 +381,14 @@ RunPlane(const PlaneTask & task, const TComponent * input, const PlaneTarget * t
                 task.ring + (nextRow % task.maximumRowTaps) * task.numberOfSources * task.rowStride);
       }
       ResampleVertically(task, resized);
+      for (std::size_t i = 0, isDone = 0; i < numberOfTargets && isDone == 0; ++i)
+      {
+        if (UsesInterleaved(task, targets[i]))
+        {
+          InterleaveChannels(task);
+          isDone = 1;
+        }
+      }
     }
     for (std::size_t i = 0; i < numberOfTargets; ++i)
     {

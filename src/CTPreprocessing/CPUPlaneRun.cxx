@@ -233,6 +233,7 @@ RunPlanesOf(const CTPreprocessingKernelArguments & arguments,
   const ColumnTables tables = MakeColumnTables(plan.columns, kernels.lanes);
   task.columnWeights = tables.weights.data();
   task.maximumColumnTaps = tables.maximumTaps;
+  task.mostColumnTaps = plan.columns.maximumCount;
   task.groups = tables.groups.data();
   task.numberOfGroups = static_cast<std::uint32_t>(tables.groups.size());
   task.groupWeights = tables.groupWeights.data();
@@ -243,9 +244,11 @@ RunPlanesOf(const CTPreprocessingKernelArguments & arguments,
   AlignedFloats     stored(task.componentsRead * task.rowStride);
   AlignedFloats     ring(task.maximumRowTaps * length);
   AlignedFloats     vertical(length + tables.maximumTaps);
+  AlignedFloats     interleaved(4 * (task.rowStride + tables.maximumTaps));
   task.stored = stored.GetPointer();
   task.ring = ring.GetPointer();
   task.vertical = vertical.GetPointer();
+  task.interleaved = interleaved.GetPointer();
 
   const TComponent * const box = static_cast<const TComponent *>(arguments.input) +
                                  static_cast<std::ptrdiff_t>(plan.layout.boxStart[1]) * arguments.inputRowStride +

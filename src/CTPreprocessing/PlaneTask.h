@@ -60,6 +60,7 @@ struct PlaneTask
   const std::uint32_t * columnCount;
   const float *         columnWeights; ///< maximumColumnTaps a column, a multiple of 8.
   std::uint32_t         maximumColumnTaps;
+  std::uint32_t         mostColumnTaps; ///< That a column has.
   const ColumnGroup *   groups;
   std::uint32_t         numberOfGroups;
   const float *         groupWeights;
@@ -76,9 +77,10 @@ struct PlaneTask
   std::uint32_t  resizedRows;
   std::ptrdiff_t outputRowStride;
 
-  float * stored;   ///< componentsRead * rowStride
-  float * ring;     ///< maximumRowTaps * numberOfSources * rowStride
-  float * vertical; ///< numberOfSources * rowStride
+  float * stored;      ///< componentsRead * rowStride
+  float * ring;        ///< maximumRowTaps * numberOfSources * rowStride
+  float * vertical;    ///< numberOfSources * rowStride
+  float * interleaved; ///< 4 * rowStride
 };
 
 /** One plane of `TComponent`: `input` is the first component of the first pixel that is used. */
