@@ -63,7 +63,7 @@ def efficientnet_name(layer):
 
 
 def expand(pattern):
-    """"a{b,c}{1..2}" -> ab1, ab2, ac1, ac2"""
+    """"a{b,c}{1..2}" -> ab1, ab2, ac1, ac2; braces inside braces are not meant"""
     match = re.search(r"\{([^{}]*)\}", pattern)
     if not match:
         return [pattern]
@@ -91,8 +91,8 @@ INCEPTION_UNITS = (
     "Conv2d_{1a_3x3,2a_3x3,2b_3x3,3b_1x1,4a_3x3}",
     "Mixed_5{b,c,d}.branch{1x1,5x5_1,5x5_2,3x3dbl_1,3x3dbl_2,3x3dbl_3,_pool}",
     "Mixed_6a.branch{3x3,3x3dbl_1,3x3dbl_2,3x3dbl_3}",
-    "Mixed_6{b,c,d,e}.branch{1x1,7x7_{1..3},7x7dbl_{1..5},_pool}",
-    "Mixed_7a.branch{3x3_1,3x3_2,7x7x3_{1..4}}",
+    "Mixed_6{b,c,d,e}.branch{1x1,7x7_1,7x7_2,7x7_3,7x7dbl_1,7x7dbl_2,7x7dbl_3,7x7dbl_4,7x7dbl_5,_pool}",
+    "Mixed_7a.branch{3x3_1,3x3_2,7x7x3_1,7x7x3_2,7x7x3_3,7x7x3_4}",
     "Mixed_7{b,c}.branch{1x1,3x3_1,3x3_2a,3x3_2b,3x3dbl_1,3x3dbl_2,3x3dbl_3a,3x3dbl_3b,_pool}",
 )
 INCEPTION_RESNET_UNITS = (

@@ -39,6 +39,15 @@ CountBody(const BackboneRegistration & registration, const MappedTensors & tenso
     }
     count.norms += name.size() > sizeof(norm) && name.compare(name.size() + 1 - sizeof(norm), sizeof(norm), norm) == 0;
   }
+  // Of a damaged file they still tell how large its network is; their names count against it elsewhere.
+  for (const NamedTensor * const tensor : tensors.unknown)
+  {
+    if (tensor->shape.size() >= 2)
+    {
+      ++count.kernels;
+      count.elements += static_cast<std::size_t>(MultiplyShape(tensor->shape).value_or(0));
+    }
+  }
   return count;
 }
 
