@@ -21,6 +21,7 @@ BASE = {
     "picture_range": [0.0, 255.0],
     "orientation": "LPS",
     "size": [24, 17],
+    "slices": 0,
     "fit": "stretch",
     "crop_fraction": 0.875,
     "interpolation": "linear",
@@ -113,6 +114,44 @@ add("Pillow 8-bit bicubic, (x - 127) / 128", "rgb", (published - 127) / 128, 1.6
 grey = np.asarray(Image.fromarray(RGB).convert("F")).astype(np.float32) / 255
 add("Pillow luma", "rgb", pillow_resize(grey, 24, 17, Image.Resampling.BILINEAR), 4e-6, intensity="picture")
 
+# A volume: torch resamples columns and rows of each slice, then slices and columns (which stay) of each coronal plane.
+VOLUME = np.random.default_rng(5).integers(-1200, 1200, (11, 13, 17)).astype(np.int16)
+
+
+def torch_resize_volume(volume, columns, rows, slices, mode):
+    arguments = dict(mode=mode, align_corners=False, antialias=True)
+    planes = torch.nn.functional.interpolate(torch.from_numpy(volume)[:, None], (rows, columns), **arguments)[:, 0]
+    return torch.nn.functional.interpolate(planes.permute(1, 0, 2)[:, None], (slices, columns), **arguments)[:, 0].permute(1, 0, 2).numpy()
+
+
+volume_cases = []
+
+
+def add_volume(name, expected, spacing=(1.0, 1.0, 1.0), **changes):
+    slices, rows, columns = expected.shape
+    volume_cases.append(
+        {
+            "name": name,
+            "parameters": BASE | changes | {"size": [columns, rows], "slices": slices},
+            "spacing": spacing,
+            "tolerance": 4e-6,
+            "expected": [float(f"{value:.8g}") for value in expected.ravel()],
+        }
+    )
+
+
+unit = window(VOLUME, *LUNG)
+for label, shape in (("shrinks", (9, 8, 5)), ("enlarges", (21, 19, 15)), ("shrinks much", (2, 3, 2))):
+    add_volume(f"linear {label}", torch_resize_volume(unit, *shape, "bilinear"))
+    add_volume(f"cubic {label}", np.clip(torch_resize_volume(unit, *shape, "bicubic"), 0, 1), interpolation="cubic")
+# 17 x 26 x 33 mm into 12 x 12 x 12: 33 / 12 mm a pixel, round(17 * 12 / 33) = 6, round(26 * 12 / 33) = 9, 12.
+padded = np.full((12, 12, 12), window(np.array([-1024.0]), *LUNG)[0], np.float32)
+padded[:, 1:10, 3:9] = torch_resize_volume(unit, 6, 9, 12, "bilinear")
+add_volume("linear, aspect kept", padded, (1.0, 2.0, 3.0), fit="keep-aspect")
+# The limiting axis are columns, 17 mm for 10 pixels: as many mm of rows are 8.5, of slices 5.67; in the middle.
+cropped = torch_resize_volume(np.ascontiguousarray(unit[3:8, 3:11]), 10, 10, 10, "bilinear")
+add_volume("linear, centre crop", cropped, (1.0, 2.0, 3.0), fit="centre-crop", crop_fraction=1.0)
+
 path = pathlib.Path(__file__).resolve().parent.parent / "test/data/preprocessing.json"
 path.write_text(
     json.dumps(
@@ -123,9 +162,11 @@ path.write_text(
                 "rgb": {"columns": 41, "rows": 31, "components": 3, "values": RGB.ravel().tolist()},
             },
             "cases": cases,
+            "volume": {"size": VOLUME.shape[::-1], "values": VOLUME.ravel().tolist()},
+            "volume_cases": volume_cases,
         },
         separators=(",", ":"),
     )
     + "\n"
 )
-print(f"{path.name}: {len(cases)} cases, {path.stat().st_size} bytes")
+print(f"{path.name}: {len(cases)} + {len(volume_cases)} cases, {path.stat().st_size} bytes")

@@ -89,6 +89,8 @@ AddPreprocessingOptions(CLI::App & app, Options & options, CLI::Option * network
     ->type_name("LOW HIGH")
     ->excludes(network);
   app.add_option("--size", options.size, "Of the output, N or COLUMNSxROWS pixels")->excludes(network);
+  app.add_option("--slices", parameters.slices, "Of the output, for networks of whole volumes; 0: those of the input")
+    ->excludes(network);
   AddEnumOption<Fit>(
     app,
     "--fit",
@@ -106,7 +108,7 @@ AddPreprocessingOptions(CLI::App & app, Options & options, CLI::Option * network
                                  { "linear", Interpolation::Linear },
                                  { "cubic", Interpolation::Cubic },
                                  { "lanczos", Interpolation::Lanczos } },
-                               "In the plane",
+                               "In the plane, and with --slices along z",
                                "linear")
     ->excludes(network);
   app.add_flag("--no-antialias", options.noAntialias, "Keep the kernel's width when the image shrinks")

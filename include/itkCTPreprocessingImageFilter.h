@@ -24,9 +24,10 @@ namespace itk
  *
  * Input: `Image<T, 2|3>` of any scalar type, or `VectorImage<T, 2|3>`; pictures may have 3 or 4 components (RGB, RGBA:
  * alpha is ignored; a network of one channel gets the ITU-R 601 luma). Output: `VectorImage<float>` of the same
- * dimension; x and y have the network's size, z is the input's slices after orientation, components are the network's
- * channels. Its buffer is a channels-last batch: slice, row, column, channel. Its index starts at 0; origin, spacing
- * and direction place each output pixel at its physical position, LPS, mm.
+ * dimension; x and y have the network's size, z is the input's slices after orientation (or, where the parameters have
+ * `slices`, as many), components are the network's channels. Its buffer is a channels-last batch: slice, row, column,
+ * channel. Its index starts at 0; origin, spacing and direction place each output pixel at its physical position, LPS,
+ * mm.
  *
  * A three-dimensional image in HU is oriented by the permutation and flips of its axes that are nearest to LPS;
  * pictures and two-dimensional images stay as they are stored. The aspect that is kept is that of mm, not of pixels.
@@ -36,7 +37,8 @@ namespace itk
  * (pictures: the low end of the range). Infinities are clamped by the window.
  *
  * Requested regions are honoured: only the input slices that an output region needs are read; where channels show
- * neighbouring slices, their neighbours along the oriented z axis too. A two-dimensional image has none: its slice is
+ * neighbouring slices, their neighbours along the oriented z axis too, and where slices are resampled, all that lie
+ * under the kernel. A two-dimensional image has none: its slice is
  * repeated, as the outermost slices of a volume are.
  *
  * Statistics of the whole volume request all of the input once; the next updates use what was measured, until the
@@ -154,18 +156,22 @@ private:
   };
   AxisOrder
   ComputeAxisOrder() const;
-  std::array<double, 2>
-  GetInPlaneSpacing(const AxisOrder & order) const;
+  /** The oriented input. */
+  TransferLearning::CTPreprocessingGrid
+  GetGrid(const AxisOrder & order) const;
   TransferLearning::CTPreprocessingKernelArguments
   DescribeInput(const AxisOrder & order) const;
-  /** Points the arguments at slices of the oriented input. */
+  /** Points the arguments at a slice of the oriented input. */
+  void
+  SelectInput(const AxisOrder &                                  order,
+              IndexValueType                                     slice,
+              TransferLearning::CTPreprocessingKernelArguments & arguments) const;
+  /** Slices of the output and what they are computed from. */
   void
   SelectPlanes(const AxisOrder &                                  order,
                IndexValueType                                     first,
                SizeValueType                                      count,
                TransferLearning::CTPreprocessingKernelArguments & arguments) const;
-  IndexValueType
-  GetNumberOfSlices() const;
   /** Neighbours on either side that channels show. */
   IndexValueType
   GetReach() const;

@@ -89,6 +89,11 @@ void
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::VerifyInputInformation() ITKv5_CONST
 {
   Superclass::VerifyInputInformation();
+  if (ImageDimension == 2 && m_Parameters.slices != 0)
+  {
+    itkExceptionMacro("The input has two dimensions, but slices is " << m_Parameters.slices
+                                                                     << "; a volume is needed, or slices = 0.");
+  }
   const unsigned int components = this->GetInput()->GetNumberOfComponentsPerPixel();
   if (components == 1)
   {
@@ -138,11 +143,16 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::ComputeAxisOrder() const 
 }
 
 template <typename TInputImage, typename TOutputImage>
-std::array<double, 2>
-CTPreprocessingImageFilter<TInputImage, TOutputImage>::GetInPlaneSpacing(const AxisOrder & order) const
+TransferLearning::CTPreprocessingGrid
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::GetGrid(const AxisOrder & order) const
 {
-  const auto & spacing = this->GetInput()->GetSpacing();
-  return { { spacing[order.axis[0]], spacing[order.axis[1]] } };
+  TransferLearning::CTPreprocessingGrid grid{ { { 1, 1, 1 } } };
+  for (unsigned int i = 0; i < ImageDimension; ++i)
+  {
+    grid.size[i] = static_cast<unsigned int>(this->GetInput()->GetLargestPossibleRegion().GetSize(order.axis[i]));
+    grid.spacing[i] = this->GetInput()->GetSpacing()[order.axis[i]];
+  }
+  return grid;
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -154,11 +164,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateOutputInformation
   TOutputImage *      output = this->GetOutput();
   const auto &        inputRegion = input->GetLargestPossibleRegion();
   const AxisOrder     order = this->ComputeAxisOrder();
-  const auto          geometry =
-    TransferLearning::ComputeCTPreprocessingPlaneGeometry(static_cast<unsigned int>(inputRegion.GetSize(order.axis[0])),
-                                                          static_cast<unsigned int>(inputRegion.GetSize(order.axis[1])),
-                                                          m_Parameters,
-                                                          this->GetInPlaneSpacing(order));
+  const auto          geometry = TransferLearning::ComputeCTPreprocessingGeometry(this->GetGrid(order), m_Parameters);
 
   typename TOutputImage::SizeType                     size;
   typename TOutputImage::SpacingType                  spacing;
@@ -167,10 +173,9 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateOutputInformation
   for (unsigned int i = 0; i < ImageDimension; ++i)
   {
     const unsigned int axis = order.axis[i];
-    const double       scale = i < 2 ? geometry.scale[i] : 1.0;
-    const double       offset = i < 2 ? geometry.offset[i] : 0.0;
-    size[i] = i < 2 ? m_Parameters.size[i] : inputRegion.GetSize(axis);
-    spacing[i] = input->GetSpacing()[axis] * scale;
+    const double       offset = geometry.offset[i];
+    size[i] = i < 2 ? m_Parameters.size[i] : m_Parameters.slices != 0 ? m_Parameters.slices : inputRegion.GetSize(axis);
+    spacing[i] = input->GetSpacing()[axis] * geometry.scale[i];
     const auto start = static_cast<double>(inputRegion.GetIndex(axis));
     const auto end = start + static_cast<double>(inputRegion.GetSize(axis)) - 1.0;
     first[axis] = order.flipped[i] ? end - offset : start + offset;
@@ -187,15 +192,6 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateOutputInformation
   output->SetDirection(direction);
   output->SetOrigin(origin);
   output->SetNumberOfComponentsPerPixel(m_Parameters.channels);
-}
-
-template <typename TInputImage, typename TOutputImage>
-IndexValueType
-CTPreprocessingImageFilter<TInputImage, TOutputImage>::GetNumberOfSlices() const
-{
-  return ImageDimension == 3
-           ? static_cast<IndexValueType>(this->GetOutput()->GetLargestPossibleRegion().GetSize(ImageDimension - 1))
-           : 1;
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -234,10 +230,13 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedReg
       const OutputImageRegionType & requested = this->GetOutput()->GetRequestedRegion();
       const AxisOrder               order = this->ComputeAxisOrder();
       const unsigned int            axis = order.axis[2];
-      const IndexValueType          slices = this->GetNumberOfSlices();
-      const IndexValueType          first = std::max<IndexValueType>(0, requested.GetIndex(2) - this->GetReach());
-      const IndexValueType          end = std::min<IndexValueType>(
-        slices, requested.GetIndex(2) + static_cast<IndexValueType>(requested.GetSize(2)) + this->GetReach());
+      const auto                    grid = this->GetGrid(order);
+      const auto                    begin = static_cast<unsigned int>(requested.GetIndex(2));
+      const auto                    planes = TransferLearning::GetCTPreprocessingInputPlanes(
+        grid, m_Parameters, { begin, begin + static_cast<unsigned int>(requested.GetSize(2)) });
+      const IndexValueType slices = grid.size[2];
+      const IndexValueType first = std::max<IndexValueType>(0, planes.begin - this->GetReach());
+      const IndexValueType end = std::min<IndexValueType>(slices, planes.end + this->GetReach());
       region.SetIndex(axis, region.GetIndex(axis) + (order.flipped[2] ? slices - end : first));
       region.SetSize(axis, static_cast<SizeValueType>(end - first));
     }
@@ -250,7 +249,6 @@ TransferLearning::CTPreprocessingKernelArguments
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::DescribeInput(const AxisOrder & order) const
 {
   const TInputImage * input = this->GetInput();
-  const auto &        largest = input->GetLargestPossibleRegion();
   const auto          components = static_cast<std::ptrdiff_t>(input->GetNumberOfComponentsPerPixel());
 
   TransferLearning::CTPreprocessingKernelArguments arguments;
@@ -265,9 +263,11 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::DescribeInput(const AxisO
   arguments.inputColumnStride = strides[0];
   arguments.inputRowStride = strides[1];
   arguments.inputPlaneStride = strides[2];
-  arguments.inputColumns = static_cast<unsigned int>(largest.GetSize(order.axis[0]));
-  arguments.inputRows = static_cast<unsigned int>(largest.GetSize(order.axis[1]));
-  arguments.inputSpacing = this->GetInPlaneSpacing(order);
+  const auto grid = this->GetGrid(order);
+  arguments.inputColumns = grid.size[0];
+  arguments.inputRows = grid.size[1];
+  arguments.inputPlanes = grid.size[2];
+  arguments.inputSpacing = grid.spacing;
 
   // The keys of CTSeriesReader, which this header need not include.
   const auto & dictionary = input->GetMetaDataDictionary();
@@ -278,10 +278,9 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::DescribeInput(const AxisO
 
 template <typename TInputImage, typename TOutputImage>
 void
-CTPreprocessingImageFilter<TInputImage, TOutputImage>::SelectPlanes(
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::SelectInput(
   const AxisOrder &                                  order,
-  IndexValueType                                     first,
-  SizeValueType                                      count,
+  IndexValueType                                     slice,
   TransferLearning::CTPreprocessingKernelArguments & arguments) const
 {
   const TInputImage *             input = this->GetInput();
@@ -290,15 +289,32 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::SelectPlanes(
   for (unsigned int i = 0; i < ImageDimension; ++i)
   {
     const unsigned int   axis = order.axis[i];
-    const IndexValueType position = i < 2 ? 0 : first;
+    const IndexValueType position = i < 2 ? 0 : slice;
     index[axis] = order.flipped[i]
                     ? largest.GetIndex(axis) + static_cast<IndexValueType>(largest.GetSize(axis)) - 1 - position
                     : largest.GetIndex(axis) + position;
   }
   arguments.input =
     input->GetBufferPointer() + input->ComputeOffset(index) * static_cast<std::ptrdiff_t>(arguments.inputComponents);
-  const IndexValueType after = this->GetNumberOfSlices() - first - static_cast<IndexValueType>(count);
-  arguments.numberOfPlanes = static_cast<unsigned int>(count);
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::SelectPlanes(
+  const AxisOrder &                                  order,
+  IndexValueType                                     first,
+  SizeValueType                                      count,
+  TransferLearning::CTPreprocessingKernelArguments & arguments) const
+{
+  const auto grid = this->GetGrid(order);
+  const auto begin = static_cast<unsigned int>(first);
+  const auto end = begin + static_cast<unsigned int>(count);
+  const auto planes = TransferLearning::GetCTPreprocessingInputPlanes(grid, m_Parameters, { begin, end });
+  this->SelectInput(order, planes.begin, arguments);
+  arguments.inputFirstPlane = planes.begin;
+  arguments.firstPlane = begin;
+  arguments.numberOfPlanes = end - begin;
+  const auto after = static_cast<IndexValueType>(grid.size[2]) - static_cast<IndexValueType>(planes.end);
   arguments.planesBefore = static_cast<unsigned int>(std::min(this->GetReach(), first));
   arguments.planesAfter = static_cast<unsigned int>(std::min(this->GetReach(), after));
 }
@@ -317,19 +333,19 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::MeasureStatistics()
   {
     return;
   }
-  IndexValueType first = 0;
-  auto           count = static_cast<SizeValueType>(this->GetNumberOfSlices());
+  const AxisOrder order = this->ComputeAxisOrder();
+  auto            stack = this->DescribeInput(order);
+  IndexValueType  first = 0;
+  stack.numberOfPlanes = stack.inputPlanes;
   if constexpr (ImageDimension == 3)
   {
     if (m_Parameters.statisticsPerSlice)
     {
       first = this->GetOutput()->GetRequestedRegion().GetIndex(2);
-      count = this->GetOutput()->GetRequestedRegion().GetSize(2);
+      stack.numberOfPlanes = static_cast<unsigned int>(this->GetOutput()->GetRequestedRegion().GetSize(2));
     }
   }
-  const AxisOrder order = this->ComputeAxisOrder();
-  auto            stack = this->DescribeInput(order);
-  this->SelectPlanes(order, first, count, stack);
+  this->SelectInput(order, first, stack);
   constexpr float measuringShare = 0.3F;
   this->GetMultiThreader()->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   m_MeasuredParameters = TransferLearning::MeasureCTPreprocessingStatistics(

@@ -6,6 +6,7 @@
 #include "itkComponentType.h"
 #include "itkCTPreprocessingParameters.h"
 #include "itkIntTypes.h"
+#include "itkVoxelRange.h"
 #include "TransferLearningExport.h"
 
 #include <array>
@@ -20,6 +21,9 @@ namespace TransferLearning
  *
  * Orientation is nothing but strides here: a flipped axis has a negative stride and starts at its far end.
  * A run may compute a rectangle of the network's plane; the values do not depend on how the plane is divided.
+ *
+ * Where the parameters have `slices`, planes of the output are slices of the network's volume, each summed from those
+ * planes of the input that GetCTPreprocessingInputPlanes() tells.
  */
 struct CTPreprocessingKernelArguments
 {
@@ -31,13 +35,16 @@ struct CTPreprocessingKernelArguments
   std::ptrdiff_t inputPlaneStride{ 0 };
   unsigned int   inputColumns{ 0 };
   unsigned int   inputRows{ 0 };
-  unsigned int   numberOfPlanes{ 0 };
+  unsigned int   inputPlanes{ 0 };     ///< Of the whole volume; read where the parameters have `slices`.
+  unsigned int   inputFirstPlane{ 0 }; ///< Of the volume, where `input` points; with `slices`.
+  unsigned int   firstPlane{ 0 };      ///< Of the network's volume, the first that is computed; with `slices`.
+  unsigned int   numberOfPlanes{ 0 };  ///< That are computed.
   /** Where channels are neighbouring slices: planes of the volume before the first and after the last of this run that
    * the input's buffer holds as well. */
   unsigned int planesBefore{ 0 };
   unsigned int planesAfter{ 0 };
-  /** Distance of columns and of rows, mm; only their ratio matters. */
-  std::array<double, 2> inputSpacing{ { 1.0, 1.0 } };
+  /** Distance of columns, rows and planes, mm; only their ratios matter. */
+  std::array<double, 3> inputSpacing{ { 1.0, 1.0, 1.0 } };
   bool                  hasPadding{ false };
   double                paddingLow{ 0.0 };  ///< After the value offset, HU; inclusive.
   double                paddingHigh{ 0.0 }; ///< After the value offset, HU; inclusive.
@@ -60,21 +67,31 @@ extern TransferLearning_EXPORT void
 RunCTPreprocessingKernel(const CTPreprocessingKernelArguments & arguments,
                          const CTPreprocessingParameters &      parameters);
 
-/** Of the input plane in the network's plane: output pixel index i lies at input continuous index offset + scale * i.
- */
-struct CTPreprocessingPlaneGeometry
+/** An oriented input: columns, rows and planes; its spacing in mm, of which only the ratios matter. */
+struct CTPreprocessingGrid
 {
-  double scale[2];
-  double offset[2];
+  std::array<unsigned int, 3> size;
+  std::array<double, 3>       spacing{ { 1.0, 1.0, 1.0 } };
 };
 
-/** Where each output pixel lies on an input plane of columns x rows; the spacing is that of columns and rows, mm.
+/** Of the input in the network's input: output index i lies at input continuous index offset + scale * i. */
+struct CTPreprocessingGeometry
+{
+  std::array<double, 3> scale;
+  std::array<double, 3> offset;
+};
+
+/** Where each output pixel lies in the input.
  * \throws ExceptionObject on an empty plane. */
-extern TransferLearning_EXPORT CTPreprocessingPlaneGeometry
-ComputeCTPreprocessingPlaneGeometry(unsigned int                      columns,
-                                    unsigned int                      rows,
-                                    const CTPreprocessingParameters & parameters,
-                                    const std::array<double, 2> &     spacing = { { 1.0, 1.0 } });
+extern TransferLearning_EXPORT CTPreprocessingGeometry
+ComputeCTPreprocessingGeometry(const CTPreprocessingGrid & input, const CTPreprocessingParameters & parameters);
+
+/** The planes of the input that planes of the output are computed from; at least one. Without `slices` they are the
+ * same planes. */
+extern TransferLearning_EXPORT VoxelRange
+GetCTPreprocessingInputPlanes(const CTPreprocessingGrid &       input,
+                              const CTPreprocessingParameters & parameters,
+                              const VoxelRange &                output);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -36,7 +36,7 @@ public:
     AsStored ///< As the file has them; always so for pictures and two-dimensional images.
   };
 
-  /** Kernel of the in-plane resampling; its support is scaled when it shrinks and anti-aliasing is on. */
+  /** Kernel of the resampling; its support is scaled when it shrinks and anti-aliasing is on. */
   enum class Interpolation : uint8_t
   {
     Nearest,
@@ -77,10 +77,10 @@ public:
     Caffe       ///< Keras "caffe": 0..255 less 103.939, 116.779, 123.68, BGR.
   };
 
-  /** How the plane is brought to the network's size. */
+  /** How the plane, or with `slices` the volume, is brought to the network's size. */
   enum class Fit : uint8_t
   {
-    KeepAspect, ///< The longer side in mm fits; the rest is padded with air (pictures: 0), centred.
+    KeepAspect, ///< The longest side in mm fits; the rest is padded with air (pictures: 0), centred.
     Stretch,    ///< Each side is resampled on its own.
     CentreCrop  ///< The centred part of the shape of `size` fits; int(cropFraction * shorter side) pixels of a square.
   };
@@ -131,7 +131,10 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
   CTPreprocessingEnums::Orientation orientation{ CTPreprocessingEnums::Orientation::LPS };
 
   /** Columns and rows of the network's input. */
-  std::array<unsigned int, 2>         size{ { 224, 224 } };
+  std::array<unsigned int, 2> size{ { 224, 224 } };
+  /** Slices of the input of a network that reads a whole volume, which is resampled and fitted along all three axes;
+   * 0: slices stay those of the input, and each is fitted on its own. */
+  unsigned int                        slices{ 0 };
   CTPreprocessingEnums::Fit           fit{ CTPreprocessingEnums::Fit::KeepAspect };
   double                              cropFraction{ 0.875 }; ///< In (0, 1]; CentreCrop only.
   CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };

@@ -5,6 +5,7 @@
 
 #include "itkComponentType.h"
 #include "itkCTPreprocessingParameters.h"
+#include "itkVoxelRange.h"
 
 #include <array>
 #include <cstddef>
@@ -56,13 +57,6 @@ struct ResampledAxis
 };
 extern TransferLearning_EXPORT ResampledAxis
 GetResampledAxis(const ResamplingPlan & plan, unsigned int axis);
-
-/** Voxels begin..end - 1 of an axis. */
-struct VoxelRange
-{
-  unsigned int begin;
-  unsigned int end;
-};
 
 /** What voxels of the output are computed from; at least one voxel, also where the output shows none of the input. */
 extern TransferLearning_EXPORT VoxelRange

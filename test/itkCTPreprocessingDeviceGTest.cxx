@@ -124,6 +124,7 @@ private:
     parameters.channelSource =
       isSlices ? CTPreprocessingEnums::ChannelSource::NeighbouringSlices : CTPreprocessingEnums::ChannelSource::Windows;
     parameters.windows.clear();
+    parameters.slices = !isSlices && this->Draw(0, 2) == 0 ? this->Draw(1, 20) : 0;
     const unsigned int windows = isSlices || this->Draw(0, 3) == 0 ? 1 : parameters.channels;
     for (unsigned int i = 0; i < windows; ++i)
     {
@@ -133,6 +134,24 @@ private:
     }
     parameters.huOffset = this->Toss() ? std::round(this->DrawNumber(-50.0, 50.0)) : 0.0;
     parameters.airValue = this->DrawNumber(-100.0, 100.0);
+  }
+
+  /** Some of the network's slices, from a buffer that begins where they need it or before.
+   * \return the plane where it begins */
+  unsigned int
+  DrawSlices(Case & one)
+  {
+    CTPreprocessingKernelArguments & arguments = one.arguments;
+    const unsigned int               slices = one.parameters.slices;
+    arguments.planesBefore = arguments.planesAfter = 0;
+    arguments.firstPlane = this->Draw(0, slices - 1);
+    arguments.numberOfPlanes = this->Draw(1, slices - arguments.firstPlane);
+    const CTPreprocessingGrid grid{ { { arguments.inputColumns, arguments.inputRows, arguments.inputPlanes } },
+                                    arguments.inputSpacing };
+    const auto                needed = GetCTPreprocessingInputPlanes(
+      grid, one.parameters, { arguments.firstPlane, arguments.firstPlane + arguments.numberOfPlanes });
+    arguments.inputFirstPlane = this->Draw(0, needed.begin);
+    return arguments.inputFirstPlane;
   }
 
   /** Axes in any order and direction, with gaps. */
@@ -146,9 +165,14 @@ private:
     arguments.numberOfPlanes = this->Draw(1, 4);
     arguments.planesBefore = this->Draw(0, 3);
     arguments.planesAfter = this->Draw(0, 3);
-    arguments.inputSpacing = { { this->DrawNumber(0.5, 2.0), this->DrawNumber(0.5, 2.0) } };
-    const unsigned int          planes = arguments.planesBefore + arguments.numberOfPlanes + arguments.planesAfter;
-    const unsigned int          counts[] = { arguments.inputColumns, arguments.inputRows, planes };
+    arguments.inputPlanes = arguments.planesBefore + arguments.numberOfPlanes + arguments.planesAfter;
+    arguments.inputSpacing = { { this->DrawNumber(0.5, 2.0), this->DrawNumber(0.5, 2.0), this->DrawNumber(0.5, 2.0) } };
+    const unsigned int counts[] = { arguments.inputColumns, arguments.inputRows, arguments.inputPlanes };
+    unsigned int       firstPlane = arguments.planesBefore;
+    if (one.parameters.slices != 0)
+    {
+      firstPlane = this->DrawSlices(one);
+    }
     std::ptrdiff_t              strides[3] = {};
     std::array<unsigned int, 3> order{ { 0, 1, 2 } };
     std::shuffle(order.begin(), order.end(), m_Random);
@@ -164,7 +188,7 @@ private:
     arguments.inputColumnStride = strides[0];
     arguments.inputRowStride = strides[1];
     arguments.inputPlaneStride = strides[2];
-    m_First = first + std::ptrdiff_t{ arguments.planesBefore } * strides[2];
+    m_First = first + std::ptrdiff_t{ firstPlane } * strides[2];
     m_Components = static_cast<std::size_t>(size);
   }
 

@@ -94,7 +94,7 @@ ComputeReference(const Stack &                     stack,
                  unsigned int                      plane,
                  unsigned int                      channel)
 {
-  const PlaneLayout layout = ComputePlaneLayout({ { stack.columns, stack.rows } }, { { 1.0, 1.0 } }, parameters);
+  const PlaneLayout layout = ComputePlaneLayout({ { { stack.columns, stack.rows, 1 } } }, parameters);
   const auto        normalize = [&](double unit) {
     const auto select = [channel](const std::vector<double> & values) {
       return values.size() == 1 ? values[0] : values[channel];

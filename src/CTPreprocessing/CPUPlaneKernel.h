@@ -138,6 +138,28 @@ LoadRow(const PlaneTask & task, const TComponent * row, float * sources)
   }
 }
 
+/** The same of a row of several planes, summed. */
+template <typename TComponent>
+void
+LoadRowOfPlanes(const PlaneTask & task, const TComponent * row, float * sources)
+{
+  if (task.planeTaps == 1)
+  {
+    LoadRow(task, row, sources);
+    return;
+  }
+  const std::size_t length = task.numberOfSources * task.rowStride;
+  for (std::uint32_t k = 0; k < task.planeTaps; ++k, row += task.inputPlaneStride)
+  {
+    LoadRow(task, row, task.tap);
+    const float weight = task.planeWeights[k];
+    for (std::size_t x = 0; x < length; ++x)
+    {
+      sources[x] = (k == 0 ? 0.0F : sources[x]) + weight * task.tap[x];
+    }
+  }
+}
+
 /** Adds `VTaps` rows at once, so that sums stay in registers. */
 template <unsigned int VTaps>
 void
@@ -368,7 +390,7 @@ RunPlane(const PlaneTask & task, const TComponent * input, const PlaneTarget * t
   std::uint32_t nextRow = 0; // of the input, the first that is not in the ring
   for (std::uint32_t row = task.firstRow; row < task.endRow; ++row)
   {
-    const bool isOutside = row < task.paddingRows || row >= task.paddingRows + task.resizedRows;
+    const bool isOutside = task.planeTaps == 0 || row < task.paddingRows || row >= task.paddingRows + task.resizedRows;
     if (!isOutside)
     {
       const std::uint32_t resized = row - task.paddingRows;
@@ -376,9 +398,9 @@ RunPlane(const PlaneTask & task, const TComponent * input, const PlaneTarget * t
       const std::uint32_t end = first + task.rowCount[resized];
       for (nextRow = nextRow < first ? first : nextRow; nextRow < end; ++nextRow)
       {
-        LoadRow(task,
-                input + static_cast<std::ptrdiff_t>(nextRow) * task.inputRowStride,
-                task.ring + (nextRow % task.maximumRowTaps) * task.numberOfSources * task.rowStride);
+        LoadRowOfPlanes(task,
+                        input + static_cast<std::ptrdiff_t>(nextRow) * task.inputRowStride,
+                        task.ring + (nextRow % task.maximumRowTaps) * task.numberOfSources * task.rowStride);
       }
       ResampleVertically(task, resized);
       for (std::size_t i = 0, isDone = 0; i < numberOfTargets && isDone == 0; ++i)

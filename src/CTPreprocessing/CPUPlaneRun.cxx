@@ -126,6 +126,8 @@ DescribeTask(const CTPreprocessingKernelArguments & arguments, const Preprocessi
   PlaneTask task{};
   task.inputColumnStride = arguments.inputColumnStride;
   task.inputRowStride = arguments.inputRowStride;
+  task.inputPlaneStride = arguments.inputPlaneStride;
+  task.planeTaps = 1;
   task.columns = plan.layout.boxSize[0];
   // Vectors that begin at the last column stay inside the row.
   task.rowStride = (task.columns + 63) / 16 * 16;
@@ -222,6 +224,27 @@ private:
   std::vector<PlaneTarget>               m_Targets;
 };
 
+/** Slices of the network's volume. `box` is in the plane where the input begins. */
+template <typename TComponent>
+void
+RunSlices(const CTPreprocessingKernelArguments & arguments,
+          const PreprocessingPlan &              plan,
+          PlaneTask                              task,
+          const TComponent *                     box,
+          PlaneFunction<TComponent>              function)
+{
+  for (unsigned int i = 0; i < arguments.numberOfPlanes; ++i)
+  {
+    const PlaneTaps taps = GetPlaneTaps(plan, arguments.firstPlane + i);
+    task.planeTaps = taps.count;
+    task.planeWeights = taps.weights;
+    const std::ptrdiff_t plane =
+      taps.count == 0 ? 0 : static_cast<std::ptrdiff_t>(taps.first) - arguments.inputFirstPlane;
+    const PlaneTarget target{ arguments.output + i * arguments.outputPlaneStride, 0, task.numberOfChannels };
+    function(task, box + plane * arguments.inputPlaneStride, &target, 1);
+  }
+}
+
 template <typename TComponent>
 void
 RunPlanesOf(const CTPreprocessingKernelArguments & arguments,
@@ -242,10 +265,12 @@ RunPlanesOf(const CTPreprocessingKernelArguments & arguments,
   // Taps of a lone column are read in eights, which may reach beyond the row by as many.
   const std::size_t length = task.numberOfSources * task.rowStride;
   AlignedFloats     stored(task.componentsRead * task.rowStride);
+  AlignedFloats     tap(plan.planes.maximumCount > 1 ? length : 0);
   AlignedFloats     ring(task.maximumRowTaps * length);
   AlignedFloats     vertical(length + tables.maximumTaps);
   AlignedFloats     interleaved(4 * (task.rowStride + tables.maximumTaps));
   task.stored = stored.GetPointer();
+  task.tap = tap.GetPointer();
   task.ring = ring.GetPointer();
   task.vertical = vertical.GetPointer();
   task.interleaved = interleaved.GetPointer();
@@ -253,6 +278,11 @@ RunPlanesOf(const CTPreprocessingKernelArguments & arguments,
   const TComponent * const box = static_cast<const TComponent *>(arguments.input) +
                                  static_cast<std::ptrdiff_t>(plan.layout.boxStart[1]) * arguments.inputRowStride +
                                  static_cast<std::ptrdiff_t>(plan.layout.boxStart[0]) * arguments.inputColumnStride;
+  if (plan.planes.maximumCount > 0)
+  {
+    RunSlices(arguments, plan, task, box, function);
+    return;
+  }
   PlaneTargets targets(arguments, plan);
   for (std::int64_t plane = targets.GetFirst(); plane <= targets.GetLast(); ++plane)
   {

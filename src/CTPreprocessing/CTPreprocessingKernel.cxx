@@ -33,6 +33,12 @@ CompleteArguments(const CTPreprocessingKernelArguments & given, const CTPreproce
                                                  << " pixels is not inside the network's plane of " << size[0] << " x "
                                                  << size[1] << '.');
   }
+  if (parameters.slices != 0 &&
+      (arguments.firstPlane > parameters.slices || arguments.numberOfPlanes > parameters.slices - arguments.firstPlane))
+  {
+    itkGenericExceptionMacro("The " << arguments.numberOfPlanes << " slices from " << arguments.firstPlane
+                                    << " on are not inside the network's volume of " << parameters.slices << '.');
+  }
   if (arguments.outputColumns == 0)
   {
     arguments.outputColumns = size[0] - arguments.firstColumn;

@@ -74,6 +74,27 @@ VerifyIntensities(const CTPreprocessingParameters & parameters, Complaints & com
     }
   }
 }
+
+void
+VerifySlices(const CTPreprocessingParameters & parameters, Complaints & complaints)
+{
+  if (parameters.slices == 0)
+  {
+    return;
+  }
+  if (parameters.intensity == Intensity::Picture)
+  {
+    complaints.Add("slices is ", parameters.slices, ", pictures have none: it must be 0");
+  }
+  if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices)
+  {
+    complaints.Add("slices is ", parameters.slices, ", it must be 0 where channels are neighbouring slices");
+  }
+  if (parameters.statisticsPerSlice)
+  {
+    complaints.Add("slices is ", parameters.slices, ", it must be 0 where statisticsPerSlice is on");
+  }
+}
 } // namespace
 
 std::ostream &
@@ -129,9 +150,9 @@ CTPreprocessingParameters::operator==(const CTPreprocessingParameters & other) c
 {
   return intensity == other.intensity && huOffset == other.huOffset && windows == other.windows &&
          pictureRange == other.pictureRange && orientation == other.orientation && size == other.size &&
-         fit == other.fit && cropFraction == other.cropFraction && interpolation == other.interpolation &&
-         antialias == other.antialias && channels == other.channels && channelSource == other.channelSource &&
-         colourOrder == other.colourOrder && statistics == other.statistics &&
+         slices == other.slices && fit == other.fit && cropFraction == other.cropFraction &&
+         interpolation == other.interpolation && antialias == other.antialias && channels == other.channels &&
+         channelSource == other.channelSource && colourOrder == other.colourOrder && statistics == other.statistics &&
          statisticsPerSlice == other.statisticsPerSlice && percentiles == other.percentiles && mean == other.mean &&
          standardDeviation == other.standardDeviation && airValue == other.airValue;
 }
@@ -184,6 +205,7 @@ CTPreprocessingParameters::Verify() const
   {
     complaints.Add("size is ", size[0], 'x', size[1], ", it must be at least 1x1 pixels");
   }
+  VerifySlices(*this, complaints);
   // Written so that NaN is refused too.
   if (fit == Fit::CentreCrop && !(cropFraction > 0.0 && cropFraction <= 1.0))
   {

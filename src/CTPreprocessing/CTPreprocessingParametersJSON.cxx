@@ -159,6 +159,7 @@ CTPreprocessingParameters::ToJSON() const
   json["picture_range"] = { pictureRange.first, pictureRange.second };
   json["orientation"] = GetEnumName(orientationNames, orientation);
   json["size"] = size;
+  json["slices"] = slices;
   json["fit"] = GetEnumName(fitNames, fit);
   json["crop_fraction"] = cropFraction;
   json["interpolation"] = GetEnumName(interpolationNames, interpolation);
@@ -192,6 +193,8 @@ CTPreprocessingParameters::FromJSON(const std::string & text)
   GetEnum(json, "orientation", orientationNames, parameters.orientation);
   const Json & size = GetPair(json, "size");
   parameters.size = { { AsUnsigned("size", size[0]), AsUnsigned("size", size[1]) } };
+  // Networks of images did not have it at first.
+  parameters.slices = json.contains("slices") ? AsUnsigned("slices", json["slices"]) : 0;
   GetEnum(json, "fit", fitNames, parameters.fit);
   parameters.cropFraction = GetDouble(json, "crop_fraction");
   GetEnum(json, "interpolation", interpolationNames, parameters.interpolation);

@@ -3,39 +3,62 @@
 #include "CTPreprocessing/PlaneLayout.h"
 
 #include "CTPreprocessing/AxisFit.h"
-#include "itkCTPreprocessingKernel.h"
 #include "itkMacro.h"
 
+#include <algorithm>
 #include <cmath>
+#include <sstream>
 
 namespace itk
 {
 namespace TransferLearning
 {
-PlaneLayout
-ComputePlaneLayout(const std::array<unsigned int, 2> & inputSize,
-                   const std::array<double, 2> &       spacing,
-                   const CTPreprocessingParameters &   parameters)
+namespace
 {
-  if (inputSize[0] == 0 || inputSize[1] == 0)
+template <typename TValue>
+std::string
+Join(const std::array<TValue, 3> & values, unsigned int count)
+{
+  std::ostringstream text;
+  for (unsigned int axis = 0; axis < count; ++axis)
   {
-    itkGenericExceptionMacro("The image has no pixels: its planes are " << inputSize[0] << " x " << inputSize[1]
-                                                                        << '.');
+    text << (axis == 0 ? "" : " x ") << values[axis];
   }
-  for (const double distance : spacing)
+  return text.str();
+}
+
+void
+VerifyGrid(const CTPreprocessingGrid & input, unsigned int axes)
+{
+  if (std::any_of(input.size.begin(), input.size.begin() + axes, [](unsigned int size) { return size == 0; }))
   {
-    if (!std::isfinite(distance) || distance <= 0.0)
-    {
-      itkGenericExceptionMacro("The image's spacing is " << spacing[0] << " x " << spacing[1]
-                                                         << " mm; it must be above 0.");
-    }
+    itkGenericExceptionMacro("The image has no pixels: its " << (axes == 3 ? "volume is " : "planes are ")
+                                                             << Join(input.size, axes) << '.');
   }
-  const std::vector<AxisFit> fitted =
-    FitAxes({ { inputSize[0], spacing[0], parameters.size[0] }, { inputSize[1], spacing[1], parameters.size[1] } },
-            parameters.fit,
-            parameters.cropFraction);
+  if (!std::all_of(input.spacing.begin(), input.spacing.begin() + axes, [](double distance) {
+        return std::isfinite(distance) && distance > 0.0;
+      }))
+  {
+    itkGenericExceptionMacro("The image's spacing is " << Join(input.spacing, axes) << " mm; it must be above 0.");
+  }
+}
+} // namespace
+
+PlaneLayout
+ComputePlaneLayout(const CTPreprocessingGrid & input, const CTPreprocessingParameters & parameters)
+{
+  const unsigned int                axesToFit = parameters.slices == 0 ? 2 : 3;
+  const std::array<unsigned int, 3> size{ { parameters.size[0], parameters.size[1], parameters.slices } };
+  VerifyGrid(input, axesToFit);
+  std::vector<AxisToFit> axes;
+  for (unsigned int axis = 0; axis < axesToFit; ++axis)
+  {
+    axes.push_back({ input.size[axis], input.spacing[axis], size[axis] });
+  }
+  std::vector<AxisFit> fitted = FitAxes(axes, parameters.fit, parameters.cropFraction);
+  fitted.resize(3, { 0, input.size[2], 0, input.size[2] });
   PlaneLayout layout{};
-  for (unsigned int axis = 0; axis < 2; ++axis)
+  for (unsigned int axis = 0; axis < 3; ++axis)
   {
     layout.boxStart[axis] = fitted[axis].boxStart;
     layout.boxSize[axis] = fitted[axis].boxSize;
@@ -45,15 +68,12 @@ ComputePlaneLayout(const std::array<unsigned int, 2> & inputSize,
   return layout;
 }
 
-CTPreprocessingPlaneGeometry
-ComputeCTPreprocessingPlaneGeometry(unsigned int                      columns,
-                                    unsigned int                      rows,
-                                    const CTPreprocessingParameters & parameters,
-                                    const std::array<double, 2> &     spacing)
+CTPreprocessingGeometry
+ComputeCTPreprocessingGeometry(const CTPreprocessingGrid & input, const CTPreprocessingParameters & parameters)
 {
-  const PlaneLayout            layout = ComputePlaneLayout({ { columns, rows } }, spacing, parameters);
-  CTPreprocessingPlaneGeometry geometry{};
-  for (unsigned int axis = 0; axis < 2; ++axis)
+  const PlaneLayout       layout = ComputePlaneLayout(input, parameters);
+  CTPreprocessingGeometry geometry{ { { 1.0, 1.0, 1.0 } }, { { 0.0, 0.0, 0.0 } } };
+  for (unsigned int axis = 0; axis < (parameters.slices == 0 ? 2 : 3); ++axis)
   {
     geometry.scale[axis] = static_cast<double>(layout.boxSize[axis]) / layout.resized[axis];
     geometry.offset[axis] =

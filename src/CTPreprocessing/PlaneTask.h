@@ -37,6 +37,7 @@ struct PlaneTask
 {
   std::ptrdiff_t inputColumnStride;
   std::ptrdiff_t inputRowStride;
+  std::ptrdiff_t inputPlaneStride;
   std::size_t    columns;         ///< Of the part of the input that is used.
   std::size_t    rowStride;       ///< Floats from one source of a row to the next; zeros follow the columns.
   std::uint32_t  numberOfSources; ///< 0..1 planes that are resampled.
@@ -50,6 +51,9 @@ struct PlaneTask
   const std::uint32_t *        sourceOfChannel;
   const float *                outside;
   std::uint32_t                numberOfChannels;
+
+  std::uint32_t planeTaps;    ///< Input planes that are summed; none: the plane shows no input.
+  const float * planeWeights; ///< Of more than one.
 
   const std::uint32_t * rowFirst; ///< Vertical taps of each row of the resized image.
   const std::uint32_t * rowCount;
@@ -78,12 +82,13 @@ struct PlaneTask
   std::ptrdiff_t outputRowStride;
 
   float * stored;      ///< componentsRead * rowStride
+  float * tap;         ///< numberOfSources * rowStride
   float * ring;        ///< maximumRowTaps * numberOfSources * rowStride
   float * vertical;    ///< numberOfSources * rowStride
   float * interleaved; ///< 4 * rowStride
 };
 
-/** One plane of `TComponent`: `input` is the first component of the first pixel that is used. */
+/** One plane of `TComponent`: `input` is the first component of the first pixel that is used, in the first plane. */
 template <typename TComponent>
 using PlaneFunction =
   void (*)(const PlaneTask & task, const TComponent * input, const PlaneTarget * targets, std::size_t numberOfTargets);

@@ -5,6 +5,8 @@
 #include "CTPreprocessing/WindowMap.h"
 #include "itkMacro.h"
 
+#include <algorithm>
+
 namespace itk
 {
 namespace TransferLearning
@@ -56,6 +58,24 @@ PlanPicture(const CTPreprocessingKernelArguments & arguments,
   plan.padding.replacement = static_cast<float>(range.first);
 }
 
+ResamplingWeights
+ComputePlaneWeights(const PlaneLayout & layout, const CTPreprocessingParameters & parameters)
+{
+  return ComputeResamplingWeights(layout.boxSize[2], layout.resized[2], parameters.interpolation, parameters.antialias);
+}
+
+VoxelRange
+FindInputPlanes(const PlaneLayout & layout, const ResamplingWeights & taps, const VoxelRange & output)
+{
+  // Where none is shown, the nearest one stands for it.
+  const auto find = [&](unsigned int plane) {
+    return std::min(plane - std::min(plane, layout.padding[2]), layout.resized[2] - 1);
+  };
+  const unsigned int first = find(output.begin);
+  const unsigned int last = find(output.end - 1);
+  return { layout.boxStart[2] + taps.first[first], layout.boxStart[2] + taps.first[last] + taps.count[last] };
+}
+
 void
 PlanChannels(const CTPreprocessingParameters & parameters, PreprocessingPlan & plan)
 {
@@ -81,9 +101,14 @@ PreprocessingPlan
 MakePreprocessingPlan(const CTPreprocessingKernelArguments & arguments, const CTPreprocessingParameters & parameters)
 {
   parameters.Verify();
-  PreprocessingPlan plan;
-  plan.layout =
-    ComputePlaneLayout({ { arguments.inputColumns, arguments.inputRows } }, arguments.inputSpacing, parameters);
+  PreprocessingPlan         plan;
+  const CTPreprocessingGrid grid{ { { arguments.inputColumns, arguments.inputRows, arguments.inputPlanes } },
+                                  arguments.inputSpacing };
+  plan.layout = ComputePlaneLayout(grid, parameters);
+  if (parameters.slices != 0)
+  {
+    plan.planes = ComputePlaneWeights(plan.layout, parameters);
+  }
   plan.columns = ComputeResamplingWeights(
     plan.layout.boxSize[0], plan.layout.resized[0], parameters.interpolation, parameters.antialias);
   plan.rows = ComputeResamplingWeights(
@@ -101,6 +126,39 @@ MakePreprocessingPlan(const CTPreprocessingKernelArguments & arguments, const CT
   plan.padding.high = arguments.hasPadding ? static_cast<float>(arguments.paddingHigh - offset) : 0.0F;
   PlanChannels(parameters, plan);
   return plan;
+}
+
+PlaneTaps
+GetPlaneTaps(const PreprocessingPlan & plan, unsigned int plane)
+{
+  const unsigned int padding = plan.layout.padding[2];
+  if (plane < padding || plane - padding >= plan.layout.resized[2])
+  {
+    return { 0, 0, nullptr };
+  }
+  const std::size_t resized = plane - padding;
+  return { plan.layout.boxStart[2] + plan.planes.first[resized],
+           plan.planes.count[resized],
+           plan.planes.weights.data() + resized * plan.planes.maximumCount };
+}
+
+VoxelRange
+GetInputPlanes(const PreprocessingPlan & plan, const VoxelRange & output)
+{
+  return FindInputPlanes(plan.layout, plan.planes, output);
+}
+
+VoxelRange
+GetCTPreprocessingInputPlanes(const CTPreprocessingGrid &       input,
+                              const CTPreprocessingParameters & parameters,
+                              const VoxelRange &                output)
+{
+  if (parameters.slices == 0)
+  {
+    return output;
+  }
+  const PlaneLayout layout = ComputePlaneLayout(input, parameters);
+  return FindInputPlanes(layout, ComputePlaneWeights(layout, parameters), output);
 }
 } // namespace TransferLearning
 } // namespace itk

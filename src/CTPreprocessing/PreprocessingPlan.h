@@ -21,6 +21,7 @@ struct PreprocessingPlan
   PlaneLayout                       layout{};
   ResamplingWeights                 columns;
   ResamplingWeights                 rows;
+  ResamplingWeights                 planes; ///< None where planes stay what they are.
   PaddingReplacement                padding{};
   bool                              isLuma{ false };     ///< Three components become one source.
   unsigned int                      componentsRead{ 1 }; ///< 1 or 3.
@@ -35,6 +36,21 @@ struct PreprocessingPlan
 /** \throws ExceptionObject where the parameters contradict themselves or the input. */
 PreprocessingPlan
 MakePreprocessingPlan(const CTPreprocessingKernelArguments & arguments, const CTPreprocessingParameters & parameters);
+
+/** The input planes of the plan's box that a plane of the network's volume is summed from, counted from the volume's
+ * first; none where it shows no input. */
+struct PlaneTaps
+{
+  unsigned int  first;
+  unsigned int  count;
+  const float * weights;
+};
+PlaneTaps
+GetPlaneTaps(const PreprocessingPlan & plan, unsigned int plane);
+
+/** The input planes of planes of the network's volume; at least one. */
+VoxelRange
+GetInputPlanes(const PreprocessingPlan & plan, const VoxelRange & output);
 
 /** The arguments with what 0 stands for filled in.
  * \throws ExceptionObject where a buffer is missing, the rectangle is not inside the network's plane, or statistics are

@@ -69,6 +69,8 @@ struct PlaneTileTask
   std::uint32_t       numberOfChannels;
   TileTaps            columnTaps;
   TileTaps            rowTaps;
+  bool                hasSlices; ///< Planes are slices of the network's volume, summed from those of the input.
+  TileTaps            planeTaps; ///< With slices; inputs are counted from where the input begins.
 
   // The rectangle that is computed, and where the resized image lies in the network's plane.
   std::uint32_t firstColumn;
@@ -80,6 +82,9 @@ struct PlaneTileTask
   std::uint32_t resizedColumns;
   std::uint32_t resizedRows;
   std::uint32_t numberOfPlanes;
+  std::uint32_t firstSlice; ///< Of the network's volume; with slices.
+  std::uint32_t paddingSlices;
+  std::uint32_t resizedSlices;
 
   float *        output; ///< First channel of the first pixel that is computed.
   std::ptrdiff_t outputRowStride;
@@ -114,6 +119,13 @@ CountTilesOfPlane(const PlaneTileTask & task)
   return CountTilesAcross(task) * ((task.endRow - task.firstRow + tileRows - 1) / tileRows);
 }
 
+TransferLearning_TILE_FUNCTION bool
+PlaneShowsInput(const PlaneTileTask & task, std::uint32_t plane)
+{
+  const std::uint32_t slice = task.firstSlice + plane;
+  return !task.hasSlices || (slice >= task.paddingSlices && slice - task.paddingSlices < task.resizedSlices);
+}
+
 TransferLearning_TILE_FUNCTION Tile
 FindTile(const PlaneTileTask & task, std::uint32_t number)
 {
@@ -131,7 +143,7 @@ FindTile(const PlaneTileTask & task, std::uint32_t number)
   const std::uint32_t tileEnd = clamp(tile.firstColumn + tileColumns, 0, task.endColumn);
   const std::uint32_t first = clamp(tile.firstColumn, task.paddingColumns, resizedEnd);
   const std::uint32_t end = clamp(tileEnd, task.paddingColumns, resizedEnd);
-  if (first < end)
+  if (first < end && PlaneShowsInput(task, tile.plane))
   {
     const std::uint32_t last = end - 1 - task.paddingColumns;
     tile.firstInput = task.columnTaps.first[first - task.paddingColumns];
@@ -158,6 +170,45 @@ ReadUnit(const PlaneTileTask & task, const TileLayer & layer, const TComponent *
   return task.isLuma ? ComputeLuma(read(0), read(1), read(2)) : read(layer.component);
 }
 
+/** Planes of the input that are summed. */
+struct TilePlanes
+{
+  std::int64_t  first;
+  std::uint32_t count;
+  const float * weights; ///< Of slices.
+};
+
+TransferLearning_TILE_FUNCTION TilePlanes
+FindPlanes(const PlaneTileTask & task, const Tile & tile, const TileLayer & layer)
+{
+  if (task.hasSlices)
+  {
+    const std::uint32_t resized = task.firstSlice + tile.plane - task.paddingSlices;
+    return { task.planeTaps.first[resized],
+             task.planeTaps.count[resized],
+             task.planeTaps.weights + std::size_t{ resized } * task.planeTaps.maximumCount };
+  }
+  const std::int64_t plane = std::int64_t{ tile.plane } + layer.plane;
+  return { plane < task.firstPlane ? task.firstPlane : plane > task.lastPlane ? task.lastPlane : plane, 1, nullptr };
+}
+
+/** The same, summed over planes. */
+template <typename TComponent>
+TransferLearning_TILE_FUNCTION float
+ReadSum(const PlaneTileTask & task, const TileLayer & layer, const TilePlanes & planes, const TComponent * pixel)
+{
+  if (planes.weights == nullptr)
+  {
+    return ReadUnit(task, layer, pixel);
+  }
+  float sum = 0.0F;
+  for (std::uint32_t k = 0; k < planes.count; ++k, pixel += task.inputPlaneStride)
+  {
+    sum += planes.weights[k] * ReadUnit(task, layer, pixel);
+  }
+  return sum;
+}
+
 /** Sums a row of the tile along the columns of the input, for the input columns from `first` on that are held. */
 template <typename TComponent>
 TransferLearning_TILE_FUNCTION void
@@ -173,11 +224,10 @@ SumAlongColumns(const PlaneTileTask & task,
   {
     return;
   }
-  const std::uint32_t resized = row - task.paddingRows;
-  std::int64_t        plane = std::int64_t{ tile.plane } + layer.plane;
-  plane = plane < task.firstPlane ? task.firstPlane : plane > task.lastPlane ? task.lastPlane : plane;
+  const std::uint32_t      resized = row - task.paddingRows;
+  const TilePlanes         planes = FindPlanes(task, tile, layer);
   const TComponent * const start = static_cast<const TComponent *>(task.input) +
-                                   static_cast<std::ptrdiff_t>(plane) * task.inputPlaneStride +
+                                   static_cast<std::ptrdiff_t>(planes.first) * task.inputPlaneStride +
                                    static_cast<std::ptrdiff_t>(task.rowTaps.first[resized]) * task.inputRowStride;
   const float * const weights = task.rowTaps.weights + std::size_t{ resized } * task.rowTaps.maximumCount;
   const std::uint32_t end = tile.endInput - first < heldColumns ? tile.endInput : first + heldColumns;
@@ -187,7 +237,7 @@ SumAlongColumns(const PlaneTileTask & task,
     float              sum = 0.0F;
     for (std::uint32_t k = 0; k < task.rowTaps.count[resized]; ++k, pixel += task.inputRowStride)
     {
-      sum += weights[k] * ReadUnit(task, layer, pixel);
+      sum += weights[k] * ReadSum(task, layer, planes, pixel);
     }
     held[thread.row * heldColumns + (column - first)] = sum;
   }
@@ -232,7 +282,7 @@ StorePixel(const PlaneTileTask & task, const Tile & tile, std::uint32_t layer, c
   float * const pixel = task.output + static_cast<std::ptrdiff_t>(tile.plane) * task.outputPlaneStride +
                         static_cast<std::ptrdiff_t>(row - task.firstRow) * task.outputRowStride +
                         static_cast<std::ptrdiff_t>(column - task.firstColumn) * task.numberOfChannels;
-  const bool showsInput = ShowsInput(task, column, row);
+  const bool showsInput = PlaneShowsInput(task, tile.plane) && ShowsInput(task, column, row);
   for (std::uint32_t channel = 0; channel < task.numberOfChannels; ++channel)
   {
     if (task.channels[channel].layer == layer)

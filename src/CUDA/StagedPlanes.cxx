@@ -59,18 +59,40 @@ StagedPlanes::StagedPlanes(const CTPreprocessingKernelArguments & arguments, con
   : m_Arguments(arguments)
   , m_Plan(plan)
 {
-  const auto reach = plan.channelsAreSlices ? static_cast<unsigned int>(plan.channels.size() / 2) : 0;
-  m_FirstPlane = -static_cast<std::int32_t>(std::min(reach, arguments.planesBefore));
-  m_LastPlane = static_cast<std::int32_t>(arguments.numberOfPlanes - 1) +
-                static_cast<std::int32_t>(std::min(reach, arguments.planesAfter));
+  this->FindInputPlanes();
   this->MakeTables();
   this->MakeAxes();
   m_PlaceOfLayers = this->Reserve<TileLayer>(m_Layers.size());
   m_PlaceOfChannels = this->Reserve<TileChannel>(m_Channels.size());
   m_PlacesOfColumnTaps = this->Reserve(plan.columns);
   m_PlacesOfRowTaps = this->Reserve(plan.rows);
+  m_PlacesOfPlaneTaps = this->Reserve(m_PlaneTaps);
   const std::size_t components = m_Columns.count * m_Rows.count * m_Planes.count * plan.componentsRead;
   m_PlaceOfInput = this->Reserve<unsigned char>(components * GetBytesOfComponent(arguments.inputType));
+}
+
+void
+StagedPlanes::FindInputPlanes()
+{
+  if (m_Plan.planes.maximumCount == 0)
+  {
+    const auto reach = m_Plan.channelsAreSlices ? static_cast<unsigned int>(m_Plan.channels.size() / 2) : 0;
+    m_FirstPlane = -static_cast<std::int32_t>(std::min(reach, m_Arguments.planesBefore));
+    m_LastPlane = static_cast<std::int32_t>(m_Arguments.numberOfPlanes - 1) +
+                  static_cast<std::int32_t>(std::min(reach, m_Arguments.planesAfter));
+    return;
+  }
+  const VoxelRange output{ m_Arguments.firstPlane, m_Arguments.firstPlane + m_Arguments.numberOfPlanes };
+  const VoxelRange input = GetInputPlanes(m_Plan, output);
+  const auto       first = static_cast<std::int32_t>(m_Arguments.inputFirstPlane);
+  m_FirstPlane = static_cast<std::int32_t>(input.begin) - first;
+  m_LastPlane = static_cast<std::int32_t>(input.end) - 1 - first;
+  m_PlaneTaps = m_Plan.planes;
+  // Of planes that this run does not compute the counts wrap around; they are not read.
+  for (unsigned int & plane : m_PlaneTaps.first)
+  {
+    plane += m_Plan.layout.boxStart[2] - m_Arguments.inputFirstPlane;
+  }
 }
 
 void
@@ -167,6 +189,7 @@ StagedPlanes::Write(unsigned char * block) const
   m_PlaceOfChannels.Write(m_Channels, block);
   m_PlacesOfColumnTaps.Write(m_Plan.columns, block);
   m_PlacesOfRowTaps.Write(m_Plan.rows, block);
+  m_PlacesOfPlaneTaps.Write(m_PlaneTaps, block);
   switch (GetBytesOfComponent(m_Arguments.inputType))
   {
     case 1:
@@ -206,6 +229,8 @@ StagedPlanes::Describe(const unsigned char * block) const
   task.numberOfChannels = static_cast<std::uint32_t>(m_Channels.size());
   task.columnTaps = m_PlacesOfColumnTaps.In(block, m_Plan.columns);
   task.rowTaps = m_PlacesOfRowTaps.In(block, m_Plan.rows);
+  task.hasSlices = m_PlaneTaps.maximumCount > 0;
+  task.planeTaps = m_PlacesOfPlaneTaps.In(block, m_PlaneTaps);
   task.firstColumn = m_Arguments.firstColumn;
   task.endColumn = m_Arguments.firstColumn + m_Arguments.outputColumns;
   task.firstRow = m_Arguments.firstRow;
@@ -215,6 +240,9 @@ StagedPlanes::Describe(const unsigned char * block) const
   task.resizedColumns = m_Plan.layout.resized[0];
   task.resizedRows = m_Plan.layout.resized[1];
   task.numberOfPlanes = m_Arguments.numberOfPlanes;
+  task.firstSlice = m_Arguments.firstPlane;
+  task.paddingSlices = m_Plan.layout.padding[2];
+  task.resizedSlices = m_Plan.layout.resized[2];
   task.output = m_Arguments.output;
   task.outputRowStride = m_Arguments.outputRowStride;
   task.outputPlaneStride = m_Arguments.outputPlaneStride;

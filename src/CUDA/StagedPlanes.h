@@ -70,6 +70,8 @@ private:
   PlacesOfTaps
   Reserve(const ResamplingWeights & taps);
   void
+  FindInputPlanes();
+  void
   MakeTables();
   void
   MakeAxes();
@@ -81,6 +83,7 @@ private:
   const PreprocessingPlan &              m_Plan;
   std::int32_t                           m_FirstPlane; ///< Of the input, counted from the first of the run.
   std::int32_t                           m_LastPlane;
+  ResamplingWeights                      m_PlaneTaps; ///< Inputs are counted as m_FirstPlane is.
   std::vector<TileLayer>                 m_Layers;
   std::vector<TileChannel>               m_Channels;
   std::size_t                            m_Size{ 0 };
@@ -88,6 +91,7 @@ private:
   Place<TileChannel>                     m_PlaceOfChannels;
   PlacesOfTaps                           m_PlacesOfColumnTaps;
   PlacesOfTaps                           m_PlacesOfRowTaps;
+  PlacesOfTaps                           m_PlacesOfPlaneTaps;
   Place<unsigned char>                   m_PlaceOfInput;
   Axis                                   m_Columns{};
   Axis                                   m_Rows{};
