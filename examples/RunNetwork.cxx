@@ -65,14 +65,17 @@ Run(const Options & options)
   const std::size_t imageSize = std::size_t{ rows } * columns * channels;
   const float *     buffer = image->GetBufferPointer();
   nlohmann::json    result{ { "logits", nlohmann::json::array() } };
-  for (std::size_t first = 0; first < size[2]; first += options.batchSize)
+  const bool        isVolume = network->GetDimension() == 3;
+  const std::size_t atOnce = isVolume ? size[2] : options.batchSize;
+  for (std::size_t first = 0; first < size[2]; first += atOnce)
   {
-    const std::size_t number = std::min<std::size_t>(options.batchSize, size[2] - first);
+    const std::size_t number = std::min<std::size_t>(atOnce, size[2] - first);
+    const std::size_t resultRows = isVolume ? 1 : number;
     const float *     batch = buffer + first * imageSize;
-    AppendRows(result["logits"], network->ComputeLogits(batch, number, rows, columns), number);
+    AppendRows(result["logits"], network->ComputeLogits(batch, number, rows, columns), resultRows);
     if (options.features)
     {
-      AppendRows(result["features"], network->ComputeFeatures(batch, number, rows, columns), number);
+      AppendRows(result["features"], network->ComputeFeatures(batch, number, rows, columns), resultRows);
     }
   }
   ProgramSupport::WriteFile(options.output, result.dump() + "\n");
@@ -85,7 +88,8 @@ main(int argc, char * argv[])
   Options                     options;
   ProgramSupport::Application app(
     "Runs a network on an image whose components are the network's channels, already normalized; a 3D image is a "
-    "batch of 2D ones along z. Writes full-precision JSON: logits, one row an image, a value a class.",
+    "batch of 2D ones along z, or the volume of a network for volumes. Writes full-precision JSON: logits, one row an "
+    "image or volume, a value a class.",
     "RunNetwork");
   app.add_option("--network", options.network, "Network file")
     ->required()

@@ -13,22 +13,24 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** A stack of activation maps, one a slice, as a function of the position in the network's input.
+/** A stack of activation maps, one a slice, or that of a volume, as a function of the position in the network's input.
  *
  * A position is (x, y, slice): continuous indices of the input's columns and rows (0 is the centre of the first pixel)
  * and the index of the slice. Cell i of a map of w cells is centred at x = (i + 0.5) * columns / w - 0.5; between the
  * centres the map is linear, beyond the outermost it keeps their value. That is
- * `torch.nn.functional.interpolate(mode="bilinear", align_corners=False)`. Beyond the input's pixels (x below -0.5 or
- * above columns - 0.5, y alike) it is 0. */
+ * `torch.nn.functional.interpolate(mode="bilinear", align_corners=False)`. The map of a volume is linear along its
+ * slices as well ("trilinear"). Beyond the input's pixels (x below -0.5 or above columns - 0.5, the others alike) it is
+ * 0. */
 class TransferLearning_EXPORT ActivationMapSampler
 {
 public:
   using MapType = ClassificationNetwork::ActivationMap;
   using PositionType = std::array<double, 3>;
 
-  /** \param columns, rows of the network's input. \throws ExceptionObject where a map has other than rows x columns
-   * values, or none. */
-  ActivationMapSampler(std::vector<MapType> maps, unsigned int columns, unsigned int rows);
+  /** \param maps one a slice, or one of a volume
+   * \param size columns, rows and slices of the network's input
+   * \throws ExceptionObject where a map has other values than cells, or none. */
+  ActivationMapSampler(std::vector<MapType> maps, const std::array<unsigned int, 3> & size);
 
   /** output[i] is the value at start + i * step. For concurrent use. */
   void
@@ -36,11 +38,10 @@ public:
 
 private:
   float
-  Sample(double x, double y, double slice) const;
+  Sample(const PositionType & position) const;
 
   std::vector<MapType> m_Maps;
-  double               m_Columns;
-  double               m_Rows;
+  PositionType         m_Size;
 };
 } // namespace TransferLearning
 } // namespace itk

@@ -22,7 +22,8 @@ namespace itk
  * 2017, 10.1109/ICCV.2017.74), interpolated linearly to the grid, divided by the maximum of the volume; a map of zeros
  * stays zero. What the network did not see (cropped away) is zero.
  *
- * Each slice has a map of its own; slices are those that the network sees, after orientation. A voxel's centre is taken
+ * Each slice has a map of its own; slices are those that the network sees, after orientation. A network for volumes
+ * makes one map, which is interpolated along the slices as well. A voxel's centre is taken
  * to the network's input by the geometry of CTPreprocessingImageFilter's output, whatever the orientation of the
  * acquisition, and the map is interpolated there: a map of w cells over n pixels has the centre of cell i at pixel
  * (i + 0.5) n / w - 0.5, beyond the outermost centres it is constant.
@@ -90,7 +91,7 @@ private:
   unsigned int
   ComputeLabel(TInputImage * input, float progress);
   using NetworkInputFilterType = TransferLearning::NetworkInputImageFilter<TInputImage>;
-  /** One map a slice of the preprocessed image. */
+  /** One map a slice of the preprocessed image, or one of all where the network is for volumes. */
   std::vector<ClassificationNetwork::ActivationMap>
   ComputeMaps(NetworkInputFilterType & preprocessing, float progressBefore);
   /** Fills the output; \return its maximum. */

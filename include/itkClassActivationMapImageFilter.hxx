@@ -39,6 +39,7 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() 
   Superclass::VerifyPreconditions();
   const ClassificationNetwork * const network = this->GetNetwork();
   TransferLearning::VerifyNetworkIsComplete(*network);
+  TransferLearning::VerifyNetworkDimension(*network, ImageDimension);
   const auto classes = static_cast<int>(network->GetNumberOfClasses());
   if (m_ClassIndex != AutomaticClass && (m_ClassIndex < 0 || m_ClassIndex >= classes))
   {
@@ -96,9 +97,9 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::GenerateData()
   const auto preprocessed = preprocessing->GetOutput();
   const auto size = preprocessed->GetLargestPossibleRegion().GetSize();
 
-  const TransferLearning::ActivationMapSampler sampler(this->ComputeMaps(*preprocessing, progressOfLabel),
-                                                       static_cast<unsigned int>(size[0]),
-                                                       static_cast<unsigned int>(size[1]));
+  std::array<unsigned int, 3> sizeOfInput{ { 1, 1, 1 } };
+  std::copy_n(size.begin(), ImageDimension, sizeOfInput.begin());
+  const TransferLearning::ActivationMapSampler sampler(this->ComputeMaps(*preprocessing, progressOfLabel), sizeOfInput);
   this->AllocateOutputs();
   const float maximum = this->Resample(sampler, preprocessed);
   if (maximum > 0.0F)
@@ -130,20 +131,21 @@ std::vector<ClassificationNetwork::ActivationMap>
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::ComputeMaps(NetworkInputFilterType & preprocessing,
                                                                       float                    progressBefore)
 {
-  PreprocessedImageType * const                     preprocessed = preprocessing.GetOutput();
-  constexpr float                                   progressAfter = 0.95F;
-  const auto                                        largest = preprocessed->GetLargestPossibleRegion();
-  const SizeValueType                               pixelsOfSlice = largest.GetSize(0) * largest.GetSize(1);
-  const SizeValueType                               slices = largest.GetNumberOfPixels() / pixelsOfSlice;
+  PreprocessedImageType * const preprocessed = preprocessing.GetOutput();
+  constexpr float               progressAfter = 0.95F;
+  const auto                    largest = preprocessed->GetLargestPossibleRegion();
+  const SizeValueType           pixelsOfSlice = largest.GetSize(0) * largest.GetSize(1);
+  const SizeValueType           slices = largest.GetNumberOfPixels() / pixelsOfSlice;
+  const SizeValueType           slicesAtOnce = this->GetNetwork()->GetDimension() == 3 ? slices : m_BatchSize;
   std::vector<ClassificationNetwork::ActivationMap> maps;
-  while (maps.size() < slices)
+  for (SizeValueType first = 0; first < slices; first += slicesAtOnce)
   {
     this->ThrowIfAborted();
     auto region = largest;
     if constexpr (ImageDimension == 3)
     {
-      region.SetIndex(2, largest.GetIndex(2) + static_cast<IndexValueType>(maps.size()));
-      region.SetSize(2, std::min<SizeValueType>(m_BatchSize, slices - maps.size()));
+      region.SetIndex(2, largest.GetIndex(2) + static_cast<IndexValueType>(first));
+      region.SetSize(2, std::min<SizeValueType>(slicesAtOnce, slices - first));
     }
     preprocessed->SetRequestedRegion(region);
     preprocessed->PropagateRequestedRegion();
@@ -156,7 +158,7 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::ComputeMaps(NetworkInp
       static_cast<unsigned int>(m_MappedClassIndex),
       TransferLearning::GetNetworkThreads(*this->GetMultiThreader(), this->GetNumberOfWorkUnits()));
     std::move(batch.begin(), batch.end(), std::back_inserter(maps));
-    const float done = static_cast<float>(maps.size()) / static_cast<float>(slices);
+    const float done = static_cast<float>(std::min(first + slicesAtOnce, slices)) / static_cast<float>(slices);
     this->UpdateProgress(progressBefore + (progressAfter - progressBefore) * done);
   }
   this->ThrowIfAborted();

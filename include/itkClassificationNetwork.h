@@ -77,7 +77,8 @@ extern TransferLearning_EXPORT std::ostream &
  * **Input** of the Compute methods: float, channels-last, `numberOfImages x rows x columns x channels`, already
  * preprocessed; that is the buffer of CTPreprocessingImageFilter's output. It is copied from the host's memory; a
  * network on CUDA also reads a buffer in the memory of its device, without a copy. **Output**: one row an image,
- * row-major.
+ * row-major. A network for volumes (GetDimension() is 3) reads the images as the slices of one volume, in order, and
+ * gives one row.
  *
  * A network file is safetensors; the JSON model card is in its `__metadata__` under `itk_transfer_learning`
  * (doc/file-format.md). Writing goes to a temporary file that replaces the destination when it is complete.
@@ -151,7 +152,8 @@ public:
   static Structure
   GetDefaultStructure(const std::string & architecture);
 
-  /** Preprocessing of a publisher's ImageNet evaluation, for pictures; of the first publisher unless given. */
+  /** Preprocessing of a publisher's ImageNet evaluation, for pictures; of the first publisher unless given. Networks
+   * for volumes have none: theirs is that of lung CT. */
   static CTPreprocessingParameters
   GetPublishedPreprocessing(const std::string & architecture);
   static CTPreprocessingParameters
@@ -185,6 +187,11 @@ public:
    * The network keeps its structure: weights of a publisher whose arithmetic differs from the network's origin are
    * refused. One grey channel takes weights for three: the grey network computes, with its present preprocessing, what
    * the published one computes on grey images (its input then has a second plane, of ones).
+   *
+   * A network for volumes also takes torchvision's and timm's weights of the same network for images: kernels are
+   * inflated, repeated along the depth and divided by it (Carreira and Zisserman 2017, 10.1109/CVPR.2017.502), so that
+   * it computes on a volume of equal slices what the other computes on the slice, but near the first and the last.
+   * The network's origin becomes the publisher's; three channels are then normalized as the publisher's.
    *
    * An empty network becomes the architecture that is recognized from the tensors, with the publisher's arithmetic and
    * preprocessing and the file's own classes, named by their numbers; without classes where the file has no classifier.
@@ -227,6 +234,9 @@ public:
   GetClassNames() const;
   unsigned int
   GetNumberOfClasses() const;
+  /** 2: images; 3: volumes; 0 until there is a network. */
+  unsigned int
+  GetDimension() const;
   std::size_t
   GetNumberOfParameters() const;
   Structure
@@ -283,14 +293,15 @@ public:
                   unsigned int  threads = 0) const;
 
   /** \class ActivationMap
-   * \brief Grad-CAM of one image on the grid of the last spatial features. */
+   * \brief Grad-CAM of one image, or volume, on the grid of the last spatial features. */
   struct ActivationMap
   {
     unsigned int       columns{};
     unsigned int       rows{};
-    std::vector<float> values; ///< After ReLU, not scaled; row-major.
+    unsigned int       slices{}; ///< Of a volume; an image has none.
+    std::vector<float> values;   ///< After ReLU, not scaled; a slice after the other, row-major.
   };
-  /** Grad-CAM (Selvaraju et al. 2017, 10.1109/ICCV.2017.74) for a class, one map an image. */
+  /** Grad-CAM (Selvaraju et al. 2017, 10.1109/ICCV.2017.74) for a class, one map an image or volume. */
   std::vector<ActivationMap>
   ComputeActivationMaps(const float * input,
                         std::size_t   numberOfImages,

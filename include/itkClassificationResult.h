@@ -32,7 +32,7 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationResult);
 
   /** \class Slice
-   * \brief One slice of the input. */
+   * \brief One slice of the input, or the whole volume, by its first slice, where the network is for volumes. */
   struct Slice
   {
     unsigned int          index{ 0 };    ///< Of the oriented image, ascending along its third axis.

@@ -58,7 +58,11 @@ VerifyPreprocessedInput(const ClassifierInput & input, const CTPreprocessingPara
 extern TransferLearning_EXPORT void
 VerifyNetworkIsComplete(const ClassificationNetwork & network);
 
-/** JSON object: architecture, sha256, intended_use, classes. */
+/** \throws ExceptionObject where the network is for volumes and the image is none. */
+extern TransferLearning_EXPORT void
+VerifyNetworkDimension(const ClassificationNetwork & network, unsigned int imageDimension);
+
+/** JSON object: architecture, dimension, sha256, intended_use, classes. */
 extern TransferLearning_EXPORT std::string
                                DescribeNetwork(const ClassificationNetwork & network);
 

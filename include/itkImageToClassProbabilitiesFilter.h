@@ -25,7 +25,10 @@ namespace itk
  * Output: ClassificationResult. Slices are those of the oriented image, counted from 0. The position of a slice is the
  * centre of that of its voxels which has the lowest indices in the input: where slices run along the input's third axis
  * this is the ImagePositionPatient of the slice (LPS, mm). The network's description is a JSON object with
- * architecture, sha256, intended_use and classes.
+ * architecture, dimension, sha256, intended_use and classes.
+ *
+ * A network for volumes computes all slices at once, whatever BatchSize; the result's only entry is the volume's, at
+ * the position of its first slice.
  *
  * A network on a CUDA device is given raw slices there: they are preprocessed on the device, and stay on it.
  *
@@ -89,7 +92,7 @@ protected:
   void
   UpdateOutputData(DataObject * output) override;
 
-  /** One region a batch of slices. */
+  /** One region a batch of slices, or one of all where the network is for volumes. */
   unsigned int
   GetNumberOfInputRequestedRegions() override;
   void
@@ -107,6 +110,8 @@ protected:
   {}
 
 private:
+  SizeValueType
+  GetNumberOfSlicesAtOnce() const;
   /** The slices of a batch, as a region of the preprocessed image. */
   InputImageRegionType
   GetBatchRegion(unsigned int batch) const;

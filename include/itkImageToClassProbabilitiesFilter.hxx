@@ -47,6 +47,7 @@ ImageToClassProbabilitiesFilter<TInputImage>::VerifyPreconditions() ITKv5_CONST
 {
   Superclass::VerifyPreconditions();
   TransferLearning::VerifyNetworkIsComplete(*this->GetNetwork());
+  TransferLearning::VerifyNetworkDimension(*this->GetNetwork(), ImageDimension);
 }
 
 template <typename TInputImage>
@@ -128,13 +129,22 @@ ImageToClassProbabilitiesFilter<TInputImage>::BeforeStreamedGenerateData()
 }
 
 template <typename TInputImage>
+SizeValueType
+ImageToClassProbabilitiesFilter<TInputImage>::GetNumberOfSlicesAtOnce() const
+{
+  const auto & size = m_PreprocessedImage->GetLargestPossibleRegion().GetSize();
+  return this->GetNetwork()->GetDimension() == 3 ? size[ImageDimension - 1] : SizeValueType{ m_BatchSize };
+}
+
+template <typename TInputImage>
 unsigned int
 ImageToClassProbabilitiesFilter<TInputImage>::GetNumberOfInputRequestedRegions()
 {
   if constexpr (ImageDimension == 3)
   {
-    const auto slices = static_cast<unsigned int>(m_PreprocessedImage->GetLargestPossibleRegion().GetSize(2));
-    return slices / m_BatchSize + (slices % m_BatchSize == 0 ? 0 : 1);
+    const SizeValueType slices = m_PreprocessedImage->GetLargestPossibleRegion().GetSize(2);
+    const SizeValueType atOnce = this->GetNumberOfSlicesAtOnce();
+    return static_cast<unsigned int>(slices / atOnce + (slices % atOnce == 0 ? 0 : 1));
   }
   return 1;
 }
@@ -146,8 +156,9 @@ ImageToClassProbabilitiesFilter<TInputImage>::GetBatchRegion(unsigned int batch)
   InputImageRegionType region = m_PreprocessedImage->GetLargestPossibleRegion();
   if constexpr (ImageDimension == 3)
   {
-    const SizeValueType first = SizeValueType{ batch } * m_BatchSize;
-    const SizeValueType count = std::min<SizeValueType>(m_BatchSize, region.GetSize(2) - first);
+    const SizeValueType atOnce = this->GetNumberOfSlicesAtOnce();
+    const SizeValueType first = batch * atOnce;
+    const SizeValueType count = std::min(atOnce, region.GetSize(2) - first);
     region.SetIndex(2, region.GetIndex(2) + static_cast<IndexValueType>(first));
     region.SetSize(2, count);
   }
@@ -185,9 +196,8 @@ ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int 
     TransferLearning::GetNetworkThreads(*this->GetMultiThreader(), this->GetNumberOfWorkUnits()));
 
   const auto numberOfClasses = static_cast<std::ptrdiff_t>(network->GetNumberOfClasses());
-  for (std::size_t i = 0; i < count; ++i)
+  for (auto first = probabilities.begin(); first != probabilities.end(); first += numberOfClasses)
   {
-    const auto                  first = probabilities.begin() + static_cast<std::ptrdiff_t>(i) * numberOfClasses;
     ClassificationResult::Slice slice;
     slice.index = static_cast<unsigned int>(m_Slices.size());
     slice.position = this->GetSlicePosition(slice.index);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <fstream>
@@ -97,6 +98,25 @@ MakeInput(unsigned int images, unsigned int size)
   {
     values[i] = static_cast<float>(4.0 * uniform[i] - 2.0);
   }
+  return values;
+}
+
+/** Channels-last volumes. \param shape slices, rows, columns */
+inline std::vector<float>
+MakeVolumes(unsigned int volumes, const std::array<unsigned int, 3> & shape, unsigned int channels = 1)
+{
+  std::string name = "volume";
+  std::size_t count = std::size_t{ volumes } * channels;
+  for (std::size_t i = 0; i < shape.size(); ++i)
+  {
+    name += (i == 0 ? "" : "x") + std::to_string(shape[i]);
+    count *= shape[i];
+  }
+  const std::vector<double> uniform = Uniform(name, count);
+  std::vector<float>        values(count);
+  std::transform(uniform.begin(), uniform.end(), values.begin(), [](double number) {
+    return static_cast<float>(4.0 * number - 2.0);
+  });
   return values;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Every backbone for images against its reference implementation. Oracle: torchvision and timm (efficientnet-lite0) in
-// test/data/networks, made by Utilities/make-network-fixtures.py from the same weights.
+// Every backbone against its reference implementation. Oracle: torchvision, timm (efficientnet-lite0) and MONAI
+// (volumes) in test/data/networks, made by Utilities/make-network-fixtures.py from the same weights.
 #include "BackboneFixture.h"
 #include "Networks/NetworkInternals.h"
 #include "itkClassificationNetwork.h"
@@ -11,12 +11,20 @@ namespace
 using namespace itk::TransferLearning;
 using itk::ClassificationNetwork;
 
-/** Of a case or of the training: channels-last images as N x C x H x W. */
+/** Of a case or of the training: channels-last images as N x C x H x W, volumes as N x C x D x H x W. */
 torch::Tensor
 MakeInput(const nlohmann::json & testCase)
 {
+  const int64_t images = testCase["images"];
+  if (testCase["size"].is_array())
+  {
+    const auto         shape = testCase["size"].get<std::array<unsigned int, 3>>();
+    std::vector<float> values = NetworkFixture::MakeVolumes(static_cast<unsigned int>(images), shape);
+    return torch::from_blob(values.data(), { images, shape[0], shape[1], shape[2], 1 })
+      .clone()
+      .permute({ 0, 4, 1, 2, 3 });
+  }
   const int64_t      size = testCase["size"];
-  const int64_t      images = testCase["images"];
   std::vector<float> values =
     NetworkFixture::MakeInput(static_cast<unsigned int>(images), static_cast<unsigned int>(size));
   return torch::from_blob(values.data(), { images, size, size, 3 }).clone().permute({ 0, 3, 1, 2 });
@@ -39,8 +47,9 @@ class TrainedBackbone : public BackboneOf
 
 TEST_P(BackboneOf, TheReferenceHasItsTensors)
 {
-  const nlohmann::json                        fixture = NetworkFixture::Read(GetParam());
-  const auto                                  module = BackboneFixture::MakeModule(fixture, 1000);
+  const nlohmann::json fixture = NetworkFixture::Read(GetParam());
+  const bool           isVolume = FindBackbone(fixture["architecture"]).description.dimension == 3;
+  const auto           module = BackboneFixture::MakeModule(fixture, isVolume ? 4 : 1000);
   std::map<std::string, std::vector<int64_t>> shapes;
   std::size_t                                 parameters = 0;
   for (const auto & [name, tensor] : BackboneFixture::GetTensors(*module))
@@ -59,6 +68,10 @@ TEST_P(BackboneOf, TheReferenceHasItsTensors)
     {
       EXPECT_DOUBLE_EQ(norm->options.eps(), fixture["epsilon"].get<double>());
     }
+    if (const auto * const norm = layer->as<torch::nn::BatchNorm3dImpl>())
+    {
+      EXPECT_DOUBLE_EQ(norm->options.eps(), fixture["epsilon"].get<double>());
+    }
   }
 }
 
@@ -70,11 +83,12 @@ TEST_P(BackboneOf, TheReferenceComputesItsLogitsAndFeatures)
   BackboneFixture::Fill(*module, fixture);
   for (const auto & testCase : fixture["cases"])
   {
-    SCOPED_TRACE(testCase["size"].get<unsigned int>());
+    SCOPED_TRACE(testCase["size"].dump());
     const torch::Tensor map = module->ForwardFeatures(MakeInput(testCase));
     BackboneFixture::ExpectRowsNear(
       module->ForwardHead(map), testCase["logits_float64"], testCase["logits_difference"]);
-    BackboneFixture::ExpectRowsNear(map.mean({ 2, 3 }), testCase["features_float64"], testCase["features_difference"]);
+    BackboneFixture::ExpectRowsNear(
+      map.flatten(2).mean(2), testCase["features_float64"], testCase["features_difference"]);
   }
 }
 
@@ -150,19 +164,24 @@ TEST(BackboneRegistry, KnowsTheSmallestInput)
       SCOPED_TRACE(registration.description.name + " of " + GetEnumName(originNames, publication.origin));
       BackboneOptions options;
       options.structure.origin = publication.origin;
-      const auto module = MakeBackbone(registration, options, 0);
-      const auto map = module->ForwardFeatures(torch::zeros({ 1, 3, size, 2 * size + 1 }));
+      const auto           module = MakeBackbone(registration, options, 0);
+      std::vector<int64_t> shape(registration.description.dimension + 2, size);
+      shape[0] = 1;
+      shape[1] = 3;
+      shape.back() = 2 * size + 1;
+      const auto map = module->ForwardFeatures(torch::zeros(shape));
       EXPECT_EQ(map.size(2), 1);
-      EXPECT_GE(map.size(3), 1);
+      EXPECT_GE(map.size(-1), 1);
       if (size > 1)
       {
-        EXPECT_THROW(module->ForwardFeatures(torch::zeros({ 1, 3, size - 1, size - 1 })), c10::Error);
+        std::fill(shape.begin() + 2, shape.end(), size - 1);
+        EXPECT_THROW(module->ForwardFeatures(torch::zeros(shape)), c10::Error);
       }
     }
   }
 }
 
-// Oracle: parameters and multiplications that Python counts in the reference with 1000 classes.
+// Oracle: parameters and multiplications that Python counts in the reference with 1000 classes (volumes: 4).
 TEST(BackboneRegistry, CountsAsTheReferencesDo)
 {
   for (const auto & registration : GetBackboneRegistry())
@@ -196,6 +215,7 @@ TEST(EfficientNetLite0Backbone, DrawsTheInitialWeightsByTorchsRule)
 INSTANTIATE_TEST_SUITE_P(,
                          BackboneOf,
                          testing::Values("densenet121",
+                                         "densenet121-3d",
                                          "densenet121.keras",
                                          "densenet169",
                                          "densenet201",
@@ -211,9 +231,12 @@ INSTANTIATE_TEST_SUITE_P(,
                                          "inceptionv3.keras",
                                          "mobilenetv2",
                                          "mobilenetv2.keras",
+                                         "plain-3d",
                                          "resnet18",
+                                         "resnet18-3d",
                                          "resnet34",
                                          "resnet50",
+                                         "resnet50-3d",
                                          "resnet50.keras",
                                          "resnet101",
                                          "vgg16",
@@ -230,6 +253,7 @@ INSTANTIATE_TEST_SUITE_P(,
 INSTANTIATE_TEST_SUITE_P(,
                          DrawnBackbone,
                          testing::Values("densenet121",
+                                         "densenet121-3d",
                                          "densenet169",
                                          "densenet201",
                                          "efficientnet-b0",
@@ -239,9 +263,12 @@ INSTANTIATE_TEST_SUITE_P(,
                                          "inceptionresnetv2",
                                          "inceptionv3",
                                          "mobilenetv2",
+                                         "plain-3d",
                                          "resnet18",
+                                         "resnet18-3d",
                                          "resnet34",
                                          "resnet50",
+                                         "resnet50-3d",
                                          "resnet101",
                                          "vgg16",
                                          "vgg19-bn",
@@ -249,5 +276,13 @@ INSTANTIATE_TEST_SUITE_P(,
                          BackboneFixture::NameTest);
 INSTANTIATE_TEST_SUITE_P(,
                          TrainedBackbone,
-                         testing::Values("densenet121", "efficientnet-b0", "mobilenetv2", "resnet18", "resnet50"),
+                         testing::Values("densenet121",
+                                         "densenet121-3d",
+                                         "efficientnet-b0",
+                                         "mobilenetv2",
+                                         "plain-3d",
+                                         "resnet18",
+                                         "resnet18-3d",
+                                         "resnet50",
+                                         "resnet50-3d"),
                          BackboneFixture::NameTest);

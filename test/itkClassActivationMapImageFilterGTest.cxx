@@ -275,6 +275,58 @@ TEST(ClassActivationMapImageFilter, IsTheNetworksMapInterpolatedLinearly)
   }
 }
 
+// Oracle: torch's grid_sample of the network's own map of the volume at the place that CTPreprocessingImageFilter gives
+// each voxel.
+TEST(ClassActivationMapImageFilter, InterpolatesTheMapOfAVolumeAlongItsSlicesToo)
+{
+  auto network = NetworkType::New();
+  network->Create("plain-3d", { "nothing", "everything" }, 3);
+  auto parameters = network->GetPreprocessingParameters();
+  parameters.size = { { 64, 48 } };
+  network->SetPreprocessingParameters(parameters);
+  network->SetDevice(DeviceUnderTest::GetDevice());
+  Acquisition acquisition;
+  acquisition.size = { { 40, 36, 50 } };
+  acquisition.spacing = { { 3, 3.5, 2 } };
+  acquisition.degreesAboutX = 11;
+  const auto image = PhysicalPhantom::MakeWaves(acquisition);
+  const auto filter = MakeFilter(image, network);
+  filter->SetBatchSize(4);
+  filter->Update();
+
+  const auto preprocessed = Preprocess(image, parameters);
+  const auto size = preprocessed->GetLargestPossibleRegion().GetSize();
+  const auto maps = network->ComputeActivationMaps(preprocessed->GetBufferPointer(), size[2], size[1], size[0], 1);
+  ASSERT_EQ(maps.size(), 1U);
+  std::vector<float> places;
+  for (itk::ImageRegionConstIteratorWithIndex<CTType> it(image, image->GetLargestPossibleRegion()); !it.IsAtEnd(); ++it)
+  {
+    CTType::PointType point;
+    image->TransformIndexToPhysicalPoint(it.GetIndex(), point);
+    const auto place = preprocessed->TransformPhysicalPointToContinuousIndex<double>(point);
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      places.push_back(static_cast<float>((2.0 * place[i] + 1.0) / static_cast<double>(size[i]) - 1.0));
+    }
+  }
+  const auto & map = maps[0];
+  const auto   count = static_cast<long>(places.size() / 3);
+  const auto   values =
+    torch::from_blob(const_cast<float *>(map.values.data()), { 1, 1, map.slices, map.rows, map.columns });
+  const auto grid = torch::from_blob(places.data(), { 1, 1, 1, count, 3 });
+  const auto expected = torch::nn::functional::grid_sample(values,
+                                                           grid,
+                                                           torch::nn::functional::GridSampleFuncOptions()
+                                                             .mode(torch::kBilinear)
+                                                             .padding_mode(torch::kBorder)
+                                                             .align_corners(false))
+                          .flatten();
+  ASSERT_GT(expected.max().item<float>(), 0.0F);
+  const auto actual = torch::from_blob(filter->GetOutput()->GetBufferPointer(), { count });
+  const auto difference = (actual - expected / expected.max()).abs().max().item<double>();
+  EXPECT_LT(difference, 2e-5 + DeviceUnderTest::GetRoundingOfNetworks());
+}
+
 // Oracle: torch's bilinear interpolation of the map to the network's size, whose pixels are the voxels here.
 TEST(ClassActivationMapImageFilter, EqualsTorchsInterpolationWhereVoxelsAreTheNetworksPixels)
 {

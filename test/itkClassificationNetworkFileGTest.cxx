@@ -167,7 +167,7 @@ TEST(ClassificationNetworkFile, NamesWhatIsWrongInTheCard)
   expectError([](Card & card) { card["classes"] = { "a", "b" }; }, "_fc.weight", "[3 x 1280], expected [2 x 1280]");
   expectError([](Card & card) { card["classes"] = { "a", "b", "b" }; }, "'b'", "twice");
   expectError([](Card & card) { card.erase("classes"); }, "classes", "not found");
-  expectError([](Card & card) { card["input"]["dimension"] = 3; }, "dimension 3", "reads 2");
+  expectError([](Card & card) { card["input"]["dimension"] = 3; }, "dimension 3", "is 2");
   expectError([](Card & card) { card["preprocessing"]["interpolation"] = "sinc"; }, "sinc", "interpolation");
   expectError([](Card & card) { card["head"]["dropout"] = 2; }, "dropout", "2");
   expectError([](Card & card) { card = 5; }, "model card", "JSON object");

@@ -171,6 +171,40 @@ TEST(ImageToClassProbabilitiesFilter, EqualsTheNetworkOnThePreprocessedSlicesExa
   EXPECT_NE(filter->GetResult()->GetSlices()[0].probabilities, filter->GetResult()->GetSlices()[9].probabilities);
 }
 
+// Oracle: the network itself, on the whole buffer of CTPreprocessingImageFilter.
+TEST(ImageToClassProbabilitiesFilter, ANetworkForVolumesComputesAllSlicesAtOnce)
+{
+  auto network = NetworkType::New();
+  network->Create("plain-3d", { "calcified", "healthy", "solid" }, 7);
+  auto parameters = network->GetPreprocessingParameters();
+  parameters.size = { { 64, 48 } };
+  network->SetPreprocessingParameters(parameters);
+  network->SetDevice(DeviceUnderTest::GetDevice());
+  Acquisition acquisition;
+  acquisition.size[2] = 17;
+  const auto image = PhysicalPhantom::MakeWaves(acquisition);
+  const auto preprocessed = Preprocess(image.GetPointer(), parameters);
+  const auto expected = network->ComputeProbabilities(preprocessed->GetBufferPointer(), 17, 48, 64);
+  ASSERT_EQ(expected.size(), 3U);
+
+  const auto filter = MakeFilter(image.GetPointer(), network);
+  filter->SetBatchSize(3);
+  filter->Update();
+  ExpectValues(Flatten(filter->GetResult()), expected);
+  EXPECT_EQ(filter->GetResult()->GetSlices().size(), 1U);
+  EXPECT_CONTAINS(filter->GetResult()->ToJSON(), "the volume's own probabilities");
+
+  const auto prepared = MakeFilter(preprocessed.GetPointer(), network);
+  prepared->InputIsPreprocessedOn();
+  prepared->Update();
+  ExpectValues(Flatten(prepared->GetResult()), expected);
+
+  auto picture = itk::Image<short, 2>::New();
+  picture->SetRegions(itk::Size<2>{ { 64, 48 } });
+  picture->Allocate(true);
+  EXPECT_CONTAINS(GetErrorOf(MakeFilter(picture.GetPointer(), network).GetPointer()), "for volumes");
+}
+
 // Oracle: all slices at once. The sums of a batch may be rounded in another order.
 TEST(ImageToClassProbabilitiesFilter, BatchesAndWorkUnitsChangeNothingButRounding)
 {

@@ -197,6 +197,9 @@ const PublishedList publishedLists[] = {
   { "torchvision-densenet121", OriginEnum::Torchvision },
   { "torchvision-resnet18", OriginEnum::Torchvision },
   { "timm-efficientnet-lite0", OriginEnum::TensorFlow },
+  { "monai-densenet121-3d", OriginEnum::MONAI },
+  { "monai-resnet18-3d", OriginEnum::MONAI },
+  { "monai-resnet50-3d", OriginEnum::MONAI },
 };
 
 class PublishedNetwork : public testing::TestWithParam<PublishedList>
@@ -233,6 +236,31 @@ INSTANTIATE_TEST_SUITE_P(KeyMap, PublishedNetwork, testing::ValuesIn(publishedLi
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 });
+
+// Oracle: the tensors of the network for volumes, to which MONAI's list fits as well.
+TEST(KeyMap, KernelsOfImagesFitNetworksForVolumesInflated)
+{
+  for (const std::string architecture : { "densenet121", "resnet18", "resnet50" })
+  {
+    SCOPED_TRACE(architecture);
+    const NamedTensors      file = KeyMapFixture::Read("torchvision-" + architecture);
+    const RecognizedWeights weights = MapToArchitecture(FindBackbone(architecture + "-3d"), file);
+    EXPECT_TRUE(weights.tensors.areInflated);
+    EXPECT_EQ(weights.origins.front(), OriginEnum::Torchvision);
+    EXPECT_EQ(weights.tensors.named.size(), file.tensors.size());
+    BackboneOptions options{ 1000, {} };
+    for (const auto & [name, tensor] : GetTensors(*MakeBackbone(*weights.registration, options, 0)))
+    {
+      if (!EndsWith(name, "num_batches_tracked"))
+      {
+        EXPECT_EQ(GetRegisteredShape(weights.tensors.named.at(name)), tensor.sizes().vec()) << name;
+      }
+    }
+    EXPECT_FALSE(MapToArchitecture(FindBackbone(architecture), file).tensors.areInflated);
+    const NamedTensors volumes = KeyMapFixture::Read("monai-" + architecture + "-3d");
+    EXPECT_FALSE(MapToArchitecture(*weights.registration, volumes).tensors.areInflated);
+  }
+}
 
 // The classifier can be gone, and every ninth tensor of the body.
 TEST(KeyMap, RecognizesDamagedFilesAndThoseWithoutAClassifier)
@@ -285,6 +313,7 @@ cases = {
     "Depthwise": (source(2, 3, 4, 2), lambda a: np.stack([a[:, :, i, m] for i in range(4) for m in range(2)])[:, None]),
     "FlattenedMap": (source(2 * 3 * 4, 5), lambda a: a.reshape(2, 3, 4, 5).transpose(3, 2, 0, 1).reshape(5, 24)),
     "WholeMap": (source(5, 4, 2, 3), lambda a: a.reshape(5, 24)),
+    "Inflated": (source(5, 4, 3, 3), lambda a: np.repeat(a[:, :, None].astype(np.float64) / 3, 3, axis=2)),
 }
 arrays = {}
 for name, (array, change) in cases.items():
@@ -299,6 +328,7 @@ save_file(arrays, sys.argv[1])
     { "Kernel2D", TensorLayout::Kernel },           { "Kernel4D", TensorLayout::Kernel },
     { "Kernel5D", TensorLayout::Kernel },           { "Depthwise", TensorLayout::Depthwise },
     { "FlattenedMap", TensorLayout::FlattenedMap }, { "WholeMap", TensorLayout::WholeMap },
+    { "Inflated", TensorLayout::Inflated },
   };
   for (const auto & [name, layout] : cases)
   {

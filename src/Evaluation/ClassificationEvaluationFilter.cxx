@@ -13,6 +13,8 @@ namespace itk
 {
 namespace
 {
+constexpr unsigned int dimensionOfSamples = 2;
+
 std::string
 Join(const std::vector<std::string> & names)
 {
@@ -71,6 +73,7 @@ ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
   const ClassificationNetwork * const network = this->GetNetwork();
   const LabeledImageDataset * const   dataset = this->GetDataset();
   TransferLearning::VerifyNetworkIsComplete(*network);
+  TransferLearning::VerifyNetworkDimension(*network, dimensionOfSamples);
   if (dataset->GetClassNames() != network->GetClassNames())
   {
     itkExceptionMacro("The dataset's classes are " << Join(dataset->GetClassNames()) << ", the network's are "

@@ -128,7 +128,9 @@ ClassificationResult::ToJSON() const
     document["label"] = m_ClassNames[TransferLearning::GetIndexOfHighest(probabilities)];
     document["probabilities"] = NameProbabilities(m_ClassNames, probabilities);
   }
-  document["rule"] = "mean of the slices' probabilities";
+  const auto network = TransferLearning::ParseNetworkDescription(m_NetworkDescription);
+  const bool isVolume = network.is_object() && network.contains("dimension") && network.at("dimension") == 3;
+  document["rule"] = isVolume ? "the volume's own probabilities" : "mean of the slices' probabilities";
   document["slices"] = TransferLearning::OrderedJSON::array();
   if (!probabilities.empty())
   {
@@ -143,7 +145,7 @@ ClassificationResult::ToJSON() const
   }
   document["assumptions"] = m_Assumptions;
   document["intended_use"] = TransferLearning::GetIntendedUse(m_NetworkDescription);
-  document["network"] = TransferLearning::ParseNetworkDescription(m_NetworkDescription);
+  document["network"] = network;
   return TransferLearning::ToText(document);
 }
 

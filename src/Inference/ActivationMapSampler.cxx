@@ -34,39 +34,50 @@ FindNeighbours(double position, double pixels, unsigned int cells)
 }
 } // namespace
 
-ActivationMapSampler::ActivationMapSampler(std::vector<MapType> maps, unsigned int columns, unsigned int rows)
+ActivationMapSampler::ActivationMapSampler(std::vector<MapType> maps, const std::array<unsigned int, 3> & size)
   : m_Maps(std::move(maps))
-  , m_Columns(columns)
-  , m_Rows(rows)
+  , m_Size{ { static_cast<double>(size[0]), static_cast<double>(size[1]), static_cast<double>(size[2]) } }
 {
   for (const MapType & map : m_Maps)
   {
-    if (map.values.empty() || map.values.size() != std::size_t{ map.columns } * map.rows)
+    const unsigned int slices = std::max(map.slices, 1u);
+    if (map.values.empty() || map.values.size() != std::size_t{ map.columns } * map.rows * slices)
     {
-      itkGenericExceptionMacro("An activation map of " << map.columns << " x " << map.rows << " cells has "
-                                                       << map.values.size() << " values.");
+      itkGenericExceptionMacro("An activation map of " << map.columns << " x " << map.rows << " x " << slices
+                                                       << " cells has " << map.values.size() << " values.");
     }
   }
 }
 
 float
-ActivationMapSampler::Sample(double x, double y, double slice) const
+ActivationMapSampler::Sample(const PositionType & position) const
 {
-  const double index = std::floor(slice + 0.5);
-  if (!(x >= -0.5 && x <= m_Columns - 0.5 && y >= -0.5 && y <= m_Rows - 0.5 && index >= 0.0 &&
-        index < static_cast<double>(m_Maps.size())))
+  const auto [x, y, slice] = position;
+  if (m_Maps.empty() || !(x >= -0.5 && x <= m_Size[0] - 0.5 && y >= -0.5 && y <= m_Size[1] - 0.5 && slice >= -0.5 &&
+                          slice < m_Size[2] - 0.5))
   {
     return 0.0F;
   }
-  const MapType &  map = m_Maps[static_cast<std::size_t>(index)];
-  const Neighbours column = FindNeighbours(x, m_Columns, map.columns);
-  const Neighbours row = FindNeighbours(y, m_Rows, map.rows);
-  const auto       interpolate = [&](std::size_t line) {
+  const bool      isVolume = m_Maps.front().slices != 0;
+  const MapType & map = isVolume ? m_Maps.front() : m_Maps[static_cast<std::size_t>(std::floor(slice + 0.5))];
+
+  const Neighbours column = FindNeighbours(x, m_Size[0], map.columns);
+  const Neighbours row = FindNeighbours(y, m_Size[1], map.rows);
+  const auto       interpolateRow = [&](std::size_t line) {
     const float * const values = map.values.data() + line * map.columns;
     return values[column.first] + column.weight * (values[column.second] - values[column.first]);
   };
-  const float first = interpolate(row.first);
-  return first + row.weight * (interpolate(row.second) - first);
+  const auto interpolatePlane = [&](std::size_t plane) {
+    const float first = interpolateRow(plane * map.rows + row.first);
+    return first + row.weight * (interpolateRow(plane * map.rows + row.second) - first);
+  };
+  if (!isVolume)
+  {
+    return interpolatePlane(0);
+  }
+  const Neighbours plane = FindNeighbours(slice, m_Size[2], map.slices);
+  const float      first = interpolatePlane(plane.first);
+  return first + plane.weight * (interpolatePlane(plane.second) - first);
 }
 
 void
@@ -78,7 +89,7 @@ ActivationMapSampler::SampleLine(const PositionType & start,
   for (std::size_t i = 0; i < count; ++i)
   {
     const auto n = static_cast<double>(i);
-    output[i] = this->Sample(start[0] + n * step[0], start[1] + n * step[1], start[2] + n * step[2]);
+    output[i] = this->Sample({ { start[0] + n * step[0], start[1] + n * step[1], start[2] + n * step[2] } });
   }
 }
 } // namespace TransferLearning

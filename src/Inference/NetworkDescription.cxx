@@ -17,12 +17,24 @@ VerifyNetworkIsComplete(const ClassificationNetwork & network)
   }
 }
 
+void
+VerifyNetworkDimension(const ClassificationNetwork & network, unsigned int imageDimension)
+{
+  if (network.GetDimension() > imageDimension)
+  {
+    itkGenericExceptionMacro("The network is " << network.GetArchitecture() << ", which is for volumes; the image has "
+                                               << imageDimension
+                                               << " dimensions. Give it a volume, or use a network for images.");
+  }
+}
+
 std::string
 DescribeNetwork(const ClassificationNetwork & network)
 {
   const auto             card = nlohmann::json::parse(network.GetModelCard());
   nlohmann::ordered_json description;
   description["architecture"] = network.GetArchitecture();
+  description["dimension"] = network.GetDimension();
   description["sha256"] = network.GetSHA256();
   description["intended_use"] = card.at("intended_use");
   description["classes"] = network.GetClassNames();

@@ -53,10 +53,11 @@ Backbone::ForwardHead(const torch::Tensor & features)
       neck = features.flatten(1);
       if (neck.size(1) != m_HeadFeatures)
       {
+        const auto & size = m_Options.structure.size;
         itkGenericExceptionMacro("The classifier of the head 'flatten' is for "
                                  << m_HeadFeatures << " values an image, the input gives " << neck.size(1)
-                                 << ". Give images of the size that the network was made for, "
-                                 << m_Options.structure.size[0] << " x " << m_Options.structure.size[1] << '.');
+                                 << ". Give images of the size that the network was made for, " << size[0] << " x "
+                                 << size[1] << (size[2] == 0 ? "" : " x " + std::to_string(size[2])) << '.');
       }
       break;
   }

@@ -87,8 +87,16 @@ KerasEfficientNet(unsigned int size)
   return Publish(OriginEnum::Keras, Normalization::ImageNet, { Interpolation::Cubic, size / (size + 32.0), size });
 }
 
+/** Nobody publishes ImageNet weights of networks for volumes; their input is 0..1. */
+Publication
+WithoutImageNet(OriginEnum origin)
+{
+  return { origin, { 0.0 }, { 1.0 }, ColourOrder::RGB, Interpolation::Linear, 1.0 };
+}
+
 constexpr std::array<unsigned int, 3> imageNetSize{ { 224, 224, 0 } };
 constexpr std::array<unsigned int, 3> inceptionSize{ { 299, 299, 0 } };
+constexpr std::array<unsigned int, 3> volumeSize{ { 96, 96, 96 } };
 } // namespace
 
 const std::vector<BackboneRegistration> &
@@ -382,7 +390,64 @@ GetBackboneRegistry()
       "_fc.weight",
       "_conv_stem.weight",
       { 49, 49, 3328992 },
-      GetEfficientNetLiteKeyMaps }
+      GetEfficientNetLiteKeyMaps },
+    { { "plain-3d",
+        3,
+        volumeSize,
+        1297156,
+        11466311680,
+        { WithoutImageNet(OriginEnum::Own) },
+        "four convolutions with pooling and BatchNorm, two dense layers with dropout; widths of this module" },
+      16,
+      0.5,
+      MakePlainNetworkVolume,
+      "classifier.3.weight",
+      "block1.conv.weight",
+      { 4, 4, 1162080 },
+      GetPlainNetwork3DKeyMaps },
+    // As torchvision's and timm's, these are what their networks for images become by inflation.
+    { { "densenet121-3d",
+        3,
+        volumeSize,
+        11246724,
+        18099048448,
+        { WithoutImageNet(OriginEnum::MONAI), Torchvision(), Timm(0.875) },
+        "Huang et al. 2017, 10.1109/CVPR.2017.243; MONAI DenseNet121; inflated from torchvision densenet121" },
+      29,
+      0.0,
+      MakeDenseNet121Volume,
+      "class_layers.out.weight",
+      "features.conv0.weight",
+      { 120, 121, 11158976 },
+      GetDenseNet3DKeyMaps },
+    { { "resnet18-3d",
+        3,
+        volumeSize,
+        33162948,
+        105998452736,
+        { WithoutImageNet(OriginEnum::MONAI), Torchvision(), Timm(0.95) },
+        "He et al. 2016, 10.1109/CVPR.2016.90; MONAI resnet18; inflated from torchvision resnet18" },
+      1,
+      0.0,
+      MakeResNet18Volume,
+      "fc.weight",
+      "conv1.weight",
+      { 20, 20, 33150400 },
+      GetResNet3DKeyMaps },
+    { { "resnet50-3d",
+        3,
+        volumeSize,
+        46167108,
+        136801427456,
+        { WithoutImageNet(OriginEnum::MONAI), Torchvision(), Timm(0.95) },
+        "He et al. 2016, 10.1109/CVPR.2016.90; MONAI resnet50; inflated from torchvision resnet50" },
+      1,
+      0.0,
+      MakeResNet50Volume,
+      "fc.weight",
+      "conv1.weight",
+      { 53, 53, 46101952 },
+      GetResNet3DKeyMaps }
   };
   return registry;
 }
@@ -431,9 +496,17 @@ MakeBackbone(const BackboneRegistration & registration, BackboneOptions options,
 {
   const auto & publication = FindPublication(registration, options.structure.origin);
   auto &       size = options.structure.size;
-  if (options.structure.head == ClassificationNetworkEnums::Head::Flatten && size[0] == 0)
+  if (options.structure.head == ClassificationNetworkEnums::Head::Flatten)
   {
-    size = GetNaturalSize(registration, publication);
+    const auto natural = GetNaturalSize(registration, publication);
+    if (size[0] == 0)
+    {
+      size = natural;
+    }
+    else if (size[2] == 0)
+    {
+      size[2] = natural[2];
+    }
   }
   const SeededScope scope(seed);
   auto              backbone = registration.make(options);

@@ -28,8 +28,8 @@ struct BodyCount
 struct BackboneRegistration
 {
   ClassificationNetwork::ArchitectureDescription description;
-  unsigned int                                   minimumSize; ///< Rows and columns that leave one place of the map.
-  double                                         dropout;     ///< Of the published training.
+  unsigned int minimumSize; ///< Rows, columns and, of volumes, slices that leave one place of the map.
+  double       dropout;     ///< Of the published training.
   std::shared_ptr<Backbone> (*make)(const BackboneOptions & options);
   std::string headWeight;       ///< Name of the classifier's weight.
   std::string firstConvolution; ///< Name of the weight that the input meets.

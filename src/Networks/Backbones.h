@@ -11,23 +11,33 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Huang et al. 2017, 10.1109/CVPR.2017.243; the names are torchvision's. */
+/** Huang et al. 2017, 10.1109/CVPR.2017.243; the names are torchvision's, of the network for volumes MONAI's. */
 std::shared_ptr<Backbone>
 MakeDenseNet121(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeDenseNet121Volume(const BackboneOptions & options);
 std::shared_ptr<Backbone>
 MakeDenseNet169(const BackboneOptions & options);
 std::shared_ptr<Backbone>
 MakeDenseNet201(const BackboneOptions & options);
 
-/** He et al. 2016, 10.1109/CVPR.2016.90; the names are torchvision's. */
+/** He et al. 2016, 10.1109/CVPR.2016.90; the names are torchvision's, and MONAI's the same. */
 std::shared_ptr<Backbone>
 MakeResNet18(const BackboneOptions & options);
+std::shared_ptr<Backbone>
+MakeResNet18Volume(const BackboneOptions & options);
 std::shared_ptr<Backbone>
 MakeResNet34(const BackboneOptions & options);
 std::shared_ptr<Backbone>
 MakeResNet50(const BackboneOptions & options);
 std::shared_ptr<Backbone>
+MakeResNet50Volume(const BackboneOptions & options);
+std::shared_ptr<Backbone>
 MakeResNet101(const BackboneOptions & options);
+
+/** Convolutions, pooling, BatchNorm, dropout and dense layers for volumes; the widths are this module's own. */
+std::shared_ptr<Backbone>
+MakePlainNetworkVolume(const BackboneOptions & options);
 
 /** Simonyan and Zisserman 2015, arXiv 1409.1556; the names are torchvision's. */
 std::shared_ptr<Backbone>

@@ -8,6 +8,8 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/nn.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace itk
@@ -58,6 +60,14 @@ Infer(const NetworkInternals & network,
   });
 }
 
+/** The axes of rows and columns, and of slices, of a spatial map. */
+torch::IntArrayRef
+GetSpace(const torch::Tensor & map)
+{
+  static constexpr std::array<int64_t, 3> axes{ { 2, 3, 4 } };
+  return torch::IntArrayRef(axes.data(), static_cast<std::size_t>(map.dim()) - 2);
+}
+
 torch::Tensor
 ComputeLogitTensor(Backbone & module, const torch::Tensor & input)
 {
@@ -104,15 +114,17 @@ ClassificationNetwork::ComputeFeatures(const float * input,
                                        unsigned int  columns,
                                        unsigned int  threads) const
 {
-  return Infer(
-    *m_Internals,
-    input,
-    numberOfImages,
-    rows,
-    columns,
-    threads,
-    "features",
-    [](Backbone & module, const torch::Tensor & tensor) { return module.ForwardFeatures(tensor).mean({ 2, 3 }); });
+  return Infer(*m_Internals,
+               input,
+               numberOfImages,
+               rows,
+               columns,
+               threads,
+               "features",
+               [](Backbone & module, const torch::Tensor & tensor) {
+                 const torch::Tensor map = module.ForwardFeatures(tensor);
+                 return map.mean(GetSpace(map));
+               });
 }
 
 std::vector<ClassificationNetwork::ActivationMap>
@@ -141,16 +153,17 @@ ClassificationNetwork::ComputeActivationMaps(const float * input,
     const torch::AutoGradMode withGradient(true);
     const torch::Tensor       logit = module.ForwardHead(features).select(1, classIndex).sum();
     const torch::Tensor       gradient = torch::autograd::grad({ logit }, { features })[0];
-    const torch::Tensor       weights = gradient.mean({ 2, 3 }, true);
+    const torch::Tensor       weights = gradient.mean(GetSpace(gradient), true);
     const torch::Tensor       maps = torch::relu((weights * features.detach()).sum(1));
     const std::vector<float>  values = ToFiniteVector(maps, "activation maps");
 
-    std::vector<ActivationMap> result(numberOfImages);
-    const std::size_t          size = values.size() / numberOfImages;
-    for (std::size_t i = 0; i < numberOfImages; ++i)
+    std::vector<ActivationMap> result(static_cast<std::size_t>(maps.size(0)));
+    const std::size_t          size = values.size() / result.size();
+    for (std::size_t i = 0; i < result.size(); ++i)
     {
-      result[i].rows = static_cast<unsigned int>(maps.size(1));
-      result[i].columns = static_cast<unsigned int>(maps.size(2));
+      result[i].slices = maps.dim() == 4 ? static_cast<unsigned int>(maps.size(1)) : 0;
+      result[i].rows = static_cast<unsigned int>(maps.size(-2));
+      result[i].columns = static_cast<unsigned int>(maps.size(-1));
       result[i].values.assign(values.begin() + i * size, values.begin() + (i + 1) * size);
     }
     return result;
@@ -160,17 +173,16 @@ ClassificationNetwork::ComputeActivationMaps(const float * input,
 void
 ClassificationNetwork::WarmUp() const
 {
-  const auto &             parameters = m_Internals->preprocessing;
-  const unsigned int       columns = parameters.size[0];
-  const unsigned int       rows = parameters.size[1];
-  const std::vector<float> zeros(std::size_t{ rows } * columns * parameters.channels);
+  const auto [columns, rows, slices] = GetInputSize(*m_Internals);
+  const std::size_t        images = std::max(slices, 1u);
+  const std::vector<float> zeros(images * rows * columns * m_Internals->preprocessing.channels);
   if (this->GetNumberOfClasses() == 0)
   {
-    this->ComputeFeatures(zeros.data(), 1, rows, columns);
+    this->ComputeFeatures(zeros.data(), images, rows, columns);
   }
   else
   {
-    this->ComputeLogits(zeros.data(), 1, rows, columns);
+    this->ComputeLogits(zeros.data(), images, rows, columns);
   }
 }
 } // namespace itk

@@ -95,9 +95,12 @@ void
 FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nlohmann::json card)
 {
   const auto & registration = FindBackbone(card.at("architecture").get<std::string>());
-  if (const int dimension = card.at("input").at("dimension").get<int>(); dimension != 2)
+  const auto   dimension = card.at("input").at("dimension").get<unsigned int>();
+  if (dimension != registration.description.dimension)
   {
-    itkGenericExceptionMacro("It is a network for input of dimension " << dimension << "; this version reads 2.");
+    itkGenericExceptionMacro("It is a network for input of dimension " << dimension << "; that of "
+                                                                       << registration.description.name << " is "
+                                                                       << registration.description.dimension << '.');
   }
   network->Create(registration.description.name,
                   card.at("classes").get<std::vector<std::string>>(),

@@ -131,12 +131,19 @@ Join(const std::vector<TValue> & values)
   return text.str();
 }
 
+/** Whether the network has the arithmetic of the weights' publisher. */
+bool
+HasOrigin(const RecognizedWeights & weights, const Structure & structure)
+{
+  const auto & origins = weights.origins;
+  return std::find(origins.begin(), origins.end(), structure.origin) != origins.end();
+}
+
 /** \throws ExceptionObject where the weights are for another publisher's arithmetic than the network's. */
 void
 VerifyOrigin(const RecognizedWeights & weights, const NamedTensors & content, const Structure & structure)
 {
-  const auto & origins = weights.origins;
-  if (std::find(origins.begin(), origins.end(), structure.origin) != origins.end())
+  if (HasOrigin(weights, structure))
   {
     return;
   }
@@ -145,11 +152,32 @@ VerifyOrigin(const RecognizedWeights & weights, const NamedTensors & content, co
   {
     return; // and let the tensors be listed
   }
-  itkGenericExceptionMacro("The weights of '" << content.file << "' are for the arithmetic of '" << Join(origins)
-                                              << "', the network has that of '" << structure.origin
-                                              << "': padding, strides or epsilon differ. Create "
+  itkGenericExceptionMacro("The weights of '" << content.file << "' are for the arithmetic of '"
+                                              << Join(weights.origins) << "', the network has that of '"
+                                              << structure.origin << "': padding, strides or epsilon differ. Create "
                                               << weights.registration->description.name << " with the origin '"
-                                              << origins.front() << "'.");
+                                              << weights.origins.front() << "'.");
+}
+
+/** A network that gets inflated weights computes as their publisher does, on channels normalized as the publisher's
+ * where there are as many; what was done, as a sentence.
+ * \param origin of the network from now on */
+std::string
+AdoptPublication(const CTPreprocessingParameters &  published,
+                 const std::string &                file,
+                 ClassificationNetworkEnums::Origin origin,
+                 NetworkInternals &                 network)
+{
+  const Structure & before = GetModule(network).GetOptions().structure;
+  if (before.origin != origin && before.channels == published.channels)
+  {
+    network.preprocessing.mean = published.mean;
+    network.preprocessing.standardDeviation = published.standardDeviation;
+    network.preprocessing.colourOrder = published.colourOrder;
+  }
+  return "The kernels of '" + file +
+         "' are for images: they were inflated, repeated along the depth and divided by it. The network has the " +
+         "arithmetic of " + GetEnumName(originNames, origin) + '.';
 }
 
 /** How the three colours of the file become the network's grey, where they do.
@@ -164,14 +192,13 @@ FindChannelFold(const RecognizedWeights &         weights,
   return isFolded ? std::make_optional(MakeChannelFold(colours, network.preprocessing)) : std::nullopt;
 }
 
-/** The module is the network's own, and has a constant plane or not. */
+/** The module is the network's own, with the options. */
 void
-PrepareModule(NetworkInternals & network, bool isShared, bool needsPlane)
+PrepareModule(NetworkInternals & network, bool isShared, const BackboneOptions & options)
 {
-  BackboneOptions options = GetModule(network).GetOptions();
-  if (isShared || options.constantPlane != needsPlane)
+  const BackboneOptions & present = GetModule(network).GetOptions();
+  if (isShared || present.constantPlane != options.constantPlane || !(present.structure == options.structure))
   {
-    options.constantPlane = needsPlane;
     network.module = CloneModule(network, options);
   }
 }
@@ -247,22 +274,36 @@ ClassificationNetwork::LoadPublishedWeights(const std::string & file, const Weig
 
   const RecognizedWeights weights =
     isEmpty ? Recognize(content) : RecognizeFor(FindBackbone(m_Internals->architecture), content);
-  const bool       isShared = m_Internals->module.use_count() > 1; // with a graft
-  NetworkInternals network = isEmpty ? MakeNetwork(weights, m_Internals->device) : *m_Internals;
-  const Structure  structure = network.module->GetOptions().structure;
-  VerifyOrigin(weights, content, structure);
-  const auto published = GetPreprocessing(content, network.architecture, structure.origin);
+  const bool               isShared = m_Internals->module.use_count() > 1; // with a graft
+  NetworkInternals         network = isEmpty ? MakeNetwork(weights, m_Internals->device) : *m_Internals;
+  BackboneOptions          options = network.module->GetOptions();
+  const std::string        fileName = itksys::SystemTools::GetFilenameName(file);
+  std::vector<std::string> sentences;
+  auto &                   origin = options.structure.origin;
+  if (!weights.tensors.areInflated)
+  {
+    VerifyOrigin(weights, content, options.structure);
+  }
+  else if (!HasOrigin(weights, options.structure))
+  {
+    origin = weights.origins.front();
+  }
+  const auto published = GetPreprocessing(content, network.architecture, origin);
+  if (weights.tensors.areInflated)
+  {
+    sentences.push_back(AdoptPublication(published, fileName, origin, network));
+  }
   const auto fold = FindChannelFold(weights, network, published);
-  auto       sentences = CallTorch("Cannot load '" + file + "'", [&] {
-    PrepareModule(network, isShared, fold ? fold->needsPlane : weights.hasConstantPlane);
+  options.constantPlane = fold ? fold->needsPlane : weights.hasConstantPlane;
+  const auto ofTensors = CallTorch("Cannot load '" + file + "'", [&] {
+    PrepareModule(network, isShared, options);
     return LoadTensors(*network.module, weights, content, fold);
   });
-
-  const std::string fileName = itksys::SystemTools::GetFilenameName(file);
+  sentences.insert(sentences.end(), ofTensors.begin(), ofTensors.end());
   ApplyNormalization(weights, published, fileName, isEmpty ? &network.preprocessing : nullptr, sentences);
   network.card["training"]["initial_weights"] = { { "file", fileName },
                                                   { "sha256", sha256 },
-                                                  { "origin", GetEnumName(originNames, structure.origin) },
+                                                  { "origin", GetEnumName(originNames, origin) },
                                                   { "source", source.address },
                                                   { "licence", source.licence } };
   *m_Internals = std::move(network);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// DenseNet-121, -169 and -201 with the tensor names of torchvision. Layout: Huang et al. 2017, 10.1109/CVPR.2017.243,
-// table 1.
+// DenseNet-121, -169 and -201 with the tensor names of torchvision, and DenseNet-121 for volumes with MONAI's. Layout:
+// Huang et al. 2017, 10.1109/CVPR.2017.243, table 1.
 #include "Networks/Backbones.h"
 #include "Networks/Layers.h"
 
@@ -21,15 +21,22 @@ GetEpsilon(ClassificationNetworkEnums::Origin origin)
   return origin == ClassificationNetworkEnums::Origin::Keras ? 1.001e-5 : torchEpsilon;
 }
 
+template <std::size_t VDimension>
 class DenseLayer : public torch::nn::Module
 {
 public:
   DenseLayer(int64_t channels, double epsilon)
-    : norm1(register_module("norm1", MakeNorm(channels, epsilon)))
-    , conv1(register_module("conv1", MakeConvolution({ channels, bottleneck, 1 })))
-    , norm2(register_module("norm2", MakeNorm(bottleneck, epsilon)))
-    , conv2(register_module("conv2", MakeConvolution({ bottleneck, growthRate, 3, 1, 1 })))
-  {}
+  {
+    Module * parent = this;
+    if constexpr (VDimension == 3)
+    {
+      parent = register_module("layers", std::make_shared<Module>("layers")).get();
+    }
+    norm1 = parent->register_module("norm1", MakeNorm<VDimension>(channels, epsilon));
+    conv1 = parent->register_module("conv1", MakeConvolution<VDimension>({ channels, bottleneck, 1 }));
+    norm2 = parent->register_module("norm2", MakeNorm<VDimension>(bottleneck, epsilon));
+    conv2 = parent->register_module("conv2", MakeConvolution<VDimension>({ bottleneck, growthRate, 3, 1, 1 }));
+  }
 
   torch::Tensor
   forward(const torch::Tensor & input)
@@ -39,13 +46,14 @@ public:
   }
 
 private:
-  torch::nn::BatchNorm2d norm1;
-  torch::nn::Conv2d      conv1;
-  torch::nn::BatchNorm2d norm2;
-  torch::nn::Conv2d      conv2;
+  NormLayer<VDimension>        norm1{ nullptr };
+  ConvolutionLayer<VDimension> conv1{ nullptr };
+  NormLayer<VDimension>        norm2{ nullptr };
+  ConvolutionLayer<VDimension> conv2{ nullptr };
 };
 
 /** Every layer sees the outputs of all layers before it. */
+template <std::size_t VDimension>
 class DenseBlock : public torch::nn::Module
 {
 public:
@@ -53,7 +61,7 @@ public:
   {
     for (int64_t i = 0; i < layers; ++i)
     {
-      const auto layer = std::make_shared<DenseLayer>(channels + i * growthRate, epsilon);
+      const auto layer = std::make_shared<DenseLayer<VDimension>>(channels + i * growthRate, epsilon);
       m_Layers.push_back(register_module("denselayer" + std::to_string(i + 1), layer));
     }
   }
@@ -70,16 +78,17 @@ public:
   }
 
 private:
-  std::vector<std::shared_ptr<DenseLayer>> m_Layers;
+  std::vector<std::shared_ptr<DenseLayer<VDimension>>> m_Layers;
 };
 
 /** Half the channels, half the size. */
+template <std::size_t VDimension>
 class Transition : public torch::nn::Module
 {
 public:
   Transition(int64_t channels, double epsilon)
-    : norm(register_module("norm", MakeNorm(channels, epsilon)))
-    , conv(register_module("conv", MakeConvolution({ channels, channels / 2, 1 })))
+    : norm(register_module("norm", MakeNorm<VDimension>(channels, epsilon)))
+    , conv(register_module("conv", MakeConvolution<VDimension>({ channels, channels / 2, 1 })))
   {}
 
   torch::Tensor
@@ -89,32 +98,33 @@ public:
   }
 
 private:
-  torch::nn::BatchNorm2d norm;
-  torch::nn::Conv2d      conv;
+  NormLayer<VDimension>        norm;
+  ConvolutionLayer<VDimension> conv;
 };
 
+template <std::size_t VDimension>
 class DenseFeatures : public torch::nn::Module
 {
 public:
   DenseFeatures(int64_t channelsOfInput, const std::array<int64_t, 4> & layers, double epsilon)
-    : conv0(register_module("conv0", MakeConvolution({ channelsOfInput, stemChannels, 7, 2, 3 })))
-    , norm0(register_module("norm0", MakeNorm(stemChannels, epsilon)))
+    : conv0(register_module("conv0", MakeConvolution<VDimension>({ channelsOfInput, stemChannels, 7, 2, 3 })))
+    , norm0(register_module("norm0", MakeNorm<VDimension>(stemChannels, epsilon)))
   {
     int64_t channels = stemChannels;
     for (int i = 0; i < 4; ++i)
     {
       const std::string number = std::to_string(i + 1);
       m_Blocks.push_back(
-        register_module("denseblock" + number, std::make_shared<DenseBlock>(channels, layers[i], epsilon)));
+        register_module("denseblock" + number, std::make_shared<DenseBlock<VDimension>>(channels, layers[i], epsilon)));
       channels += layers[i] * growthRate;
       if (i < 3)
       {
         m_Transitions.push_back(
-          register_module("transition" + number, std::make_shared<Transition>(channels, epsilon)));
+          register_module("transition" + number, std::make_shared<Transition<VDimension>>(channels, epsilon)));
         channels /= 2;
       }
     }
-    norm5 = register_module("norm5", MakeNorm(channels, epsilon));
+    norm5 = register_module("norm5", MakeNorm<VDimension>(channels, epsilon));
   }
 
   int64_t
@@ -139,23 +149,25 @@ public:
   }
 
 private:
-  torch::nn::Conv2d                        conv0;
-  torch::nn::BatchNorm2d                   norm0;
-  std::vector<std::shared_ptr<DenseBlock>> m_Blocks;
-  std::vector<std::shared_ptr<Transition>> m_Transitions;
-  torch::nn::BatchNorm2d                   norm5{ nullptr };
+  ConvolutionLayer<VDimension>                         conv0;
+  NormLayer<VDimension>                                norm0;
+  std::vector<std::shared_ptr<DenseBlock<VDimension>>> m_Blocks;
+  std::vector<std::shared_ptr<Transition<VDimension>>> m_Transitions;
+  NormLayer<VDimension>                                norm5{ nullptr };
 };
 
+template <std::size_t VDimension>
 class DenseNet : public Backbone
 {
 public:
   DenseNet(const BackboneOptions & options, const std::array<int64_t, 4> & layers)
     : Backbone(options)
-    , features(register_module(
-        "features",
-        std::make_shared<DenseFeatures>(options.GetNumberOfPlanes(), layers, GetEpsilon(options.structure.origin))))
+    , features(register_module("features",
+                               std::make_shared<DenseFeatures<VDimension>>(options.GetNumberOfPlanes(),
+                                                                           layers,
+                                                                           GetEpsilon(options.structure.origin))))
   {
-    this->MakeHead("classifier", features->GetNumberOfFeatures());
+    this->MakeHead(VDimension == 2 ? "classifier" : "class_layers.out", features->GetNumberOfFeatures());
     DrawConvolutions(*this, torch::kFanIn);
     this->InitializeHead();
   }
@@ -174,26 +186,32 @@ protected:
   }
 
 private:
-  std::shared_ptr<DenseFeatures> features;
+  std::shared_ptr<DenseFeatures<VDimension>> features;
 };
 } // namespace
 
 std::shared_ptr<Backbone>
 MakeDenseNet121(const BackboneOptions & options)
 {
-  return std::make_shared<DenseNet>(options, std::array<int64_t, 4>{ 6, 12, 24, 16 });
+  return std::make_shared<DenseNet<2>>(options, std::array<int64_t, 4>{ 6, 12, 24, 16 });
+}
+
+std::shared_ptr<Backbone>
+MakeDenseNet121Volume(const BackboneOptions & options)
+{
+  return std::make_shared<DenseNet<3>>(options, std::array<int64_t, 4>{ 6, 12, 24, 16 });
 }
 
 std::shared_ptr<Backbone>
 MakeDenseNet169(const BackboneOptions & options)
 {
-  return std::make_shared<DenseNet>(options, std::array<int64_t, 4>{ 6, 12, 32, 32 });
+  return std::make_shared<DenseNet<2>>(options, std::array<int64_t, 4>{ 6, 12, 32, 32 });
 }
 
 std::shared_ptr<Backbone>
 MakeDenseNet201(const BackboneOptions & options)
 {
-  return std::make_shared<DenseNet>(options, std::array<int64_t, 4>{ 6, 12, 48, 32 });
+  return std::make_shared<DenseNet<2>>(options, std::array<int64_t, 4>{ 6, 12, 48, 32 });
 }
 } // namespace TransferLearning
 } // namespace itk

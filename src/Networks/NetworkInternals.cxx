@@ -43,10 +43,10 @@ CloneModule(const NetworkInternals & network, const BackboneOptions & options)
   const auto copyAll = [](auto && destination, auto && source) {
     for (const auto & item : source)
     {
-      torch::Tensor & copy = destination[item.key()];
-      if (copy.sizes() == item.value().sizes())
+      torch::Tensor * const copy = destination.find(item.key());
+      if (copy && copy->sizes() == item.value().sizes())
       {
-        copy.copy_(item.value());
+        copy->copy_(item.value());
       }
     }
   };
@@ -64,6 +64,7 @@ MakeModelCard(const NetworkInternals & network)
   const Backbone & module = GetModule(network);
   const auto &     structure = module.GetOptions().structure;
   const auto       dimension = FindBackbone(network.architecture).description.dimension;
+  const auto       inputSize = GetInputSize(network);
   nlohmann::json   known{ { "architecture", network.architecture },
                           { "classes", network.classNames },
                           { "format_version", modelCardFormatVersion },
@@ -73,7 +74,7 @@ MakeModelCard(const NetworkInternals & network)
                               { "dropout", module.dropout } } },
                           { "input",
                             { { "dimension", dimension },
-                              { "size", network.preprocessing.size },
+                              { "size", std::vector<unsigned int>(inputSize.begin(), inputSize.begin() + dimension) },
                               { "channels", structure.channels },
                               { "constant_plane", module.GetOptions().constantPlane } } },
                           { "preprocessing", nlohmann::json::parse(network.preprocessing.ToJSON()) },
@@ -100,6 +101,14 @@ MakeModelCard(const NetworkInternals & network)
   return card;
 }
 
+std::array<unsigned int, 3>
+GetInputSize(const NetworkInternals & network)
+{
+  const auto & size = network.preprocessing.size;
+  const auto   flattened = GetModule(network).GetOptions().structure.size[2];
+  return { { size[0], size[1], flattened != 0 ? flattened : FindBackbone(network.architecture).description.size[2] } };
+}
+
 torch::Tensor
 MakeInputTensor(const NetworkInternals & network,
                 const float *            input,
@@ -120,6 +129,12 @@ MakeInputTensor(const NetworkInternals & network,
                                               << " needs at least " << registration.minimumSize
                                               << " of each. Set a larger size in the preprocessing parameters.");
   }
+  const bool isVolume = registration.description.dimension == 3;
+  if (isVolume && images < registration.minimumSize)
+  {
+    itkGenericExceptionMacro("The volume has " << images << " slices; " << network.architecture << " needs at least "
+                                               << registration.minimumSize << ". Give it the whole volume.");
+  }
   const std::array<int64_t, 4> shape{ static_cast<int64_t>(images), rows, columns, network.preprocessing.channels };
   const c10::Device            device = ResolveDevice(network.device);
   const bool                   isOnDevice = device.is_cuda() && IsInDeviceMemory(input);
@@ -130,7 +145,8 @@ MakeInputTensor(const NetworkInternals & network,
   // Copied: the caller's alignment would change the last bits of the result. The permutation is channels-last memory.
   const torch::Tensor planes = isOnDevice ? view : view.clone().to(device);
   const bool          hasPlane = GetModule(network).GetOptions().constantPlane;
-  return (hasPlane ? torch::constant_pad_nd(planes, { 0, 1 }, 1.0) : planes).permute({ 0, 3, 1, 2 });
+  const torch::Tensor complete = hasPlane ? torch::constant_pad_nd(planes, { 0, 1 }, 1.0) : planes;
+  return isVolume ? complete.permute({ 3, 0, 1, 2 }).unsqueeze(0) : complete.permute({ 0, 3, 1, 2 });
 }
 } // namespace TransferLearning
 } // namespace itk

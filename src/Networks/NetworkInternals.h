@@ -41,7 +41,7 @@ GetModule(const NetworkInternals & network);
 std::shared_ptr<Backbone>
 CloneModule(const NetworkInternals & network);
 
-/** The same for other options: what has another shape then keeps its random values. */
+/** The same for other options: what has another shape then, or is new, keeps its random values. */
 std::shared_ptr<Backbone>
 CloneModule(const NetworkInternals & network, const BackboneOptions & options);
 
@@ -49,9 +49,14 @@ CloneModule(const NetworkInternals & network, const BackboneOptions & options);
 nlohmann::json
 MakeModelCard(const NetworkInternals & network);
 
-/** Channels-last float buffer -> N x C x H x W tensor in channels-last memory format, copied to torch's own memory on
- * the network's device, or a view of the buffer where it is in that device's memory already; with a last channel of
- * ones where the network has a constant plane. */
+/** Columns and rows of the preprocessing, and slices of the architecture or of its flattening head; of a network for
+ * images no slices. */
+std::array<unsigned int, 3>
+GetInputSize(const NetworkInternals & network);
+
+/** Channels-last float buffer -> N x C x H x W tensor in channels-last memory format, of a network for volumes
+ * 1 x C x N x H x W: copied to torch's own memory on the network's device, or a view of the buffer where it is in that
+ * device's memory already; with a last channel of ones where the network has a constant plane. */
 torch::Tensor
 MakeInputTensor(const NetworkInternals & network,
                 const float *            input,

@@ -237,7 +237,7 @@ CopyMatch(const Match & match)
   for (const Pair & pair : match.pairs)
   {
     torch::Tensor values = CopyTensor(pair.source);
-    converted += pair.destination.scalar_type() != values.scalar_type() ? 1 : 0;
+    converted += pair.destination.scalar_type() != GetScalarType(pair.source.tensor->type) ? 1 : 0;
     if (pair.fold)
     {
       values = FoldChannels(values, *pair.fold);
@@ -322,6 +322,10 @@ CopyTensor(const MappedTensor & mapped)
       return values.view({ -1, mapped.mapChannels, values.size(1) }).permute({ 2, 1, 0 }).flatten(1);
     case TensorLayout::WholeMap:
       return values.flatten(1);
+    case TensorLayout::Inflated: {
+      const int64_t depth = values.size(2);
+      return (values.to(torch::kFloat64) / static_cast<double>(depth)).unsqueeze(2).expand({ -1, -1, depth, -1, -1 });
+    }
   }
   return values;
 }

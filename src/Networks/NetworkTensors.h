@@ -17,7 +17,7 @@ namespace TransferLearning
 NamedTensors
 GetNamedTensors(const Backbone & module);
 
-/** The elements in torch's order and own memory, in the file's type. */
+/** The elements in torch's order and own memory, in the file's type; an inflated kernel in double. */
 torch::Tensor
 CopyTensor(const MappedTensor & mapped);
 

@@ -77,6 +77,17 @@ struct PublishedNames
   std::vector<ClassificationNetworkEnums::Origin> origins;
 };
 
+/** Tensors without the kernels of networks for other dimensions. */
+std::size_t
+CountFitting(const MappedTensors & tensors, unsigned int dimension)
+{
+  return static_cast<std::size_t>(
+    std::count_if(tensors.named.begin(), tensors.named.end(), [dimension](const auto & item) {
+      const std::size_t dimensions = GetRegisteredShape(item.second).size();
+      return dimensions <= 2 || dimensions == dimension + 2;
+    }));
+}
+
 /** Those of the architecture's publishers; its family may have more. */
 std::vector<PublishedNames>
 GetPublishedNames(const BackboneRegistration & registration)
@@ -111,6 +122,10 @@ RecognizeWeights(const NamedTensors & file)
   {
     for (PublishedNames & names : GetPublishedNames(registration))
     {
+      if (names.map->inflates)
+      {
+        continue; // the file is of another architecture
+      }
       const auto [tensors, isNew] = mapped.try_emplace(names.map);
       if (isNew)
       {
@@ -131,11 +146,14 @@ RecognizedWeights
 MapToArchitecture(const BackboneRegistration & registration, const NamedTensors & file)
 {
   RecognizedWeights best{ &registration, {}, {} };
+  std::size_t       mostFitting = 0;
   for (PublishedNames & names : GetPublishedNames(registration))
   {
-    MappedTensors tensors = MapTensors(*names.map, file);
-    if (best.origins.empty() || tensors.named.size() > best.tensors.named.size())
+    MappedTensors     tensors = MapTensors(*names.map, file);
+    const std::size_t fitting = CountFitting(tensors, registration.description.dimension);
+    if (best.origins.empty() || fitting > mostFitting)
     {
+      mostFitting = fitting;
       best.origins = std::move(names.origins);
       best.tensors = std::move(tensors);
     }

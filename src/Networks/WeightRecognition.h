@@ -27,7 +27,8 @@ struct RecognizedWeights
 std::optional<RecognizedWeights>
 RecognizeWeights(const NamedTensors & file);
 
-/** The file with the names of the publisher of this architecture that know most of its tensors. */
+/** The file with the names of the publisher of this architecture that know most of its tensors; for volumes also those
+ * of a network for images, whose kernels are then inflated. */
 RecognizedWeights
 MapToArchitecture(const BackboneRegistration & registration, const NamedTensors & file);
 

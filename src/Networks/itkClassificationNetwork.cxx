@@ -163,6 +163,13 @@ ClassificationNetwork::GetPublishedPreprocessing(const std::string & architectur
   const Publication &       publication = FindPublication(registration, origin);
   const auto                size = GetNaturalSize(registration, publication);
   CTPreprocessingParameters parameters;
+  if (registration.description.dimension == 3)
+  {
+    Structure structure;
+    structure.channels = static_cast<unsigned int>(publication.mean.size());
+    AdaptPreprocessing(registration, publication, structure, parameters);
+    return parameters;
+  }
   parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
   parameters.orientation = CTPreprocessingEnums::Orientation::AsStored;
   parameters.size = { { size[0], size[1] } };
@@ -234,6 +241,12 @@ unsigned int
 ClassificationNetwork::GetNumberOfClasses() const
 {
   return static_cast<unsigned int>(m_Internals->classNames.size());
+}
+
+unsigned int
+ClassificationNetwork::GetDimension() const
+{
+  return m_Internals->module ? FindBackbone(m_Internals->architecture).description.dimension : 0;
 }
 
 std::size_t

@@ -19,6 +19,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/MobileNetV2.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PlainNetwork3D.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PublishedFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VGG.cxx

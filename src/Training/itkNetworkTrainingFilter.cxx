@@ -118,6 +118,12 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
   {
     itkExceptionMacro("The initial network is empty; give it an architecture with Create() or Read().");
   }
+  if (network->GetDimension() != 2)
+  {
+    itkExceptionMacro("The initial network is " << network->GetArchitecture()
+                                                << ", which is for volumes; training reads slices and pictures. "
+                                                   "Choose an architecture for images.");
+  }
   if (network->GetClassNames() != dataset->GetClassNames())
   {
     itkExceptionMacro("The initial network's classes are " << Join(network->GetClassNames()) << ", the dataset's are "

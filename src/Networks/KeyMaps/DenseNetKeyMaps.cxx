@@ -42,15 +42,33 @@ GetDenseNetKeyMaps()
 const KeyMaps &
 GetDenseNet3DKeyMaps()
 {
-  static const KeyMaps maps{ { KeyNaming::Torch,
-                               { Origin::MONAI },
-                               { "features.conv0",
-                                 "features.norm{n}",
-                                 "features.denseblock{b}.denselayer{i}.layers.norm{n}",
-                                 "features.denseblock{b}.denselayer{i}.layers.conv{n}",
-                                 "features.transition{b}.norm",
-                                 "features.transition{b}.conv",
-                                 "class_layers.out" } } };
+  static const KeyMaps maps{
+    { KeyNaming::Torch,
+      { Origin::MONAI, Origin::Torchvision, Origin::Timm },
+      { "features.conv0",
+        "features.norm{n}",
+        "features.denseblock{b}.denselayer{i}.layers.norm{n}",
+        "features.denseblock{b}.denselayer{i}.layers.conv{n}",
+        "features.transition{b}.norm",
+        "features.transition{b}.conv",
+        "class_layers.out" } },
+    { KeyNaming::Torch,
+      { Origin::Torchvision, Origin::Timm },
+      { "features.conv0",
+        "features.norm{n}",
+        { "features.denseblock{b}.denselayer{i}.norm{n}", "features.denseblock{b}.denselayer{i}.layers.norm{n}" },
+        { "features.denseblock{b}.denselayer{i}.conv{n}", "features.denseblock{b}.denselayer{i}.layers.conv{n}" },
+        "features.transition{b}.norm",
+        "features.transition{b}.conv",
+        { "classifier", "class_layers.out" },
+        { "features.denseblock{b}.denselayer{i}.norm.{n}", "features.denseblock{b}.denselayer{i}.layers.norm{n}" },
+        { "features.denseblock{b}.denselayer{i}.conv.{n}", "features.denseblock{b}.denselayer{i}.layers.conv{n}" } },
+      {},
+      false,
+      0.0f,
+      0,
+      true }
+  };
   return maps;
 }
 } // namespace TransferLearning

@@ -98,6 +98,14 @@ FindWeight(KeyNaming naming, KeyLayer layer, std::string_view weight)
   return std::nullopt;
 }
 
+/** The layout in a network for volumes, where the file's kernels are for images. */
+TensorLayout
+Inflate(const KeyMap & map, const NamedTensor & tensor, TensorLayout layout)
+{
+  constexpr std::size_t dimensionsOfKernel = 4;
+  return map.inflates && tensor.shape.size() == dimensionsOfKernel ? TensorLayout::Inflated : layout;
+}
+
 /** The number of a layer that is called `stem` (0) or `stem`_N. */
 std::optional<int>
 FindNumber(std::string_view layer, const NamePattern & numbered, const std::string & stem)
@@ -199,7 +207,9 @@ MapTensors(const KeyMap & map, const NamedTensors & file)
     const auto weight = destination ? FindWeight(map.naming, destination->kind, name->weight) : std::nullopt;
     if (weight)
     {
-      Insert(mapped, destination->module + weight->first, { &tensor, weight->second, map.mapChannels });
+      const TensorLayout layout = Inflate(map, tensor, weight->second);
+      mapped.areInflated = mapped.areInflated || layout == TensorLayout::Inflated;
+      Insert(mapped, destination->module + weight->first, { &tensor, layout, map.mapChannels });
     }
     else
     {
@@ -255,6 +265,12 @@ GetRegisteredShape(const MappedTensor & mapped)
       if (dimensions >= 2)
       {
         return { shape[0], *MultiplyShape({ shape.begin() + 1, shape.end() }) };
+      }
+      break;
+    case TensorLayout::Inflated:
+      if (dimensions == 4)
+      {
+        return { shape[0], shape[1], shape[2], shape[2], shape[3] };
       }
       break;
   }

@@ -22,7 +22,8 @@ enum class TensorLayout : uint8_t
   Kernel,       ///< Keras: space, inputs, outputs. Torch: outputs, inputs, space.
   Depthwise,    ///< Keras: space, inputs, outputs of an input. Torch: outputs, 1, space.
   FlattenedMap, ///< A Keras kernel whose inputs are a flattened map: space, channels. Torch: channels, space.
-  WholeMap      ///< A convolution whose kernel covers the whole map, where torch has a linear layer.
+  WholeMap,     ///< A convolution whose kernel covers the whole map, where torch has a linear layer.
+  Inflated      ///< A kernel for images in a network for volumes: repeated along the depth and divided by it.
 };
 
 /** What kind of layer a rule names: it tells the layout of the layer's weights. */
@@ -80,6 +81,9 @@ struct KeyMap
   bool    missingScaleIsOne{ false }; ///< BatchNorm without gamma (Keras' scale=False).
   float   addedVariance{ 0.0f };      ///< Of BatchNorm, where the publisher's epsilon is larger than the origin's.
   int64_t mapChannels{ 0 };           ///< Of the map that is flattened in front of a KeyLayer::FlattenedMap.
+  /** The file's network is for images, the registered one for volumes: its kernels are inflated (Carreira and
+   * Zisserman 2017, 10.1109/CVPR.2017.502). */
+  bool inflates{ false };
 };
 using KeyMaps = std::vector<KeyMap>;
 
@@ -100,6 +104,7 @@ struct MappedTensors
   std::vector<const NamedTensor *>    ignored;    ///< Known, but none of a network's here.
   bool                                missingScaleIsOne{ false };
   float                               addedVariance{ 0.0f };
+  bool                                areInflated{ false }; ///< The kernels.
 };
 
 /** A leading "module." (DataParallel) and other names that wrappers of networks put before every tensor are left out.

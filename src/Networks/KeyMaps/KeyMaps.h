@@ -26,6 +26,8 @@ GetInceptionV3KeyMaps();
 const KeyMaps &
 GetMobileNetV2KeyMaps();
 const KeyMaps &
+GetPlainNetwork3DKeyMaps();
+const KeyMaps &
 GetResNetKeyMaps();
 const KeyMaps &
 GetResNet3DKeyMaps();

@@ -49,7 +49,10 @@ GetResNetKeyMaps()
 const KeyMaps &
 GetResNet3DKeyMaps()
 {
-  static const KeyMaps maps{ { KeyNaming::Torch, { Origin::MONAI }, registeredNames } };
+  static const KeyMaps maps{
+    { KeyNaming::Torch, { Origin::MONAI }, registeredNames },
+    { KeyNaming::Torch, { Origin::Torchvision, Origin::Timm }, registeredNames, {}, false, 0.0f, 0, true }
+  };
   return maps;
 }
 } // namespace TransferLearning

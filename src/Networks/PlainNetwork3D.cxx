@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// A plain network for volumes: four times convolution, pooling and BatchNorm, then dense layers with dropout between.
+#include "Networks/Backbones.h"
+#include "Networks/Layers.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+constexpr std::array<int64_t, 4> widths{ { 32, 64, 128, 256 } };
+constexpr int64_t                hiddenFeatures = 512;
+
+class PlainBlock : public torch::nn::Module
+{
+public:
+  PlainBlock(int64_t input, int64_t output)
+    : conv(register_module("conv", MakeConvolution<3>({ input, output, 3, 1, 1, 1, true })))
+    , norm(register_module("norm", MakeNorm<3>(output)))
+  {
+    torch::nn::init::zeros_(conv->bias);
+  }
+
+  torch::Tensor
+  forward(const torch::Tensor & input)
+  {
+    return norm(MaxPool(ReluInPlace(conv(input)), 2, 2));
+  }
+
+private:
+  torch::nn::Conv3d      conv;
+  torch::nn::BatchNorm3d norm;
+};
+
+class PlainNetwork : public Backbone
+{
+public:
+  explicit PlainNetwork(const BackboneOptions & options)
+    : Backbone(options)
+  {
+    int64_t channels = options.GetNumberOfPlanes();
+    for (std::size_t i = 0; i < widths.size(); ++i)
+    {
+      m_Blocks[i] = register_module("block" + std::to_string(i + 1), std::make_shared<PlainBlock>(channels, widths[i]));
+      channels = widths[i];
+    }
+    if (options.structure.head == ClassificationNetworkEnums::Head::Published)
+    {
+      auto classifier = register_module("classifier", std::make_shared<torch::nn::Module>("classifier"));
+      m_Hidden = classifier->register_module("0", torch::nn::Linear(channels, hiddenFeatures));
+    }
+    this->MakeHead("classifier.3", hiddenFeatures, channels);
+    DrawConvolutions(*this, torch::kFanIn);
+  }
+
+  torch::Tensor
+  ForwardFeatures(const torch::Tensor & input) override
+  {
+    torch::Tensor features = input;
+    for (const auto & block : m_Blocks)
+    {
+      features = block->forward(features);
+    }
+    return features;
+  }
+
+protected:
+  torch::Tensor
+  ForwardNeck(const torch::Tensor & map) override
+  {
+    return ReluInPlace(m_Hidden(AverageOverSpace(map)));
+  }
+
+private:
+  std::array<std::shared_ptr<PlainBlock>, widths.size()> m_Blocks;
+  torch::nn::Linear                                      m_Hidden{ nullptr };
+};
+} // namespace
+
+std::shared_ptr<Backbone>
+MakePlainNetworkVolume(const BackboneOptions & options)
+{
+  return std::make_shared<PlainNetwork>(options);
+}
+} // namespace TransferLearning
+} // namespace itk
