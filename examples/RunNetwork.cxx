@@ -64,12 +64,17 @@ Run(const Options & options)
   const auto        rows = static_cast<unsigned int>(size[1]);
   const std::size_t imageSize = std::size_t{ rows } * columns * channels;
   const float *     buffer = image->GetBufferPointer();
-  nlohmann::json    result{ { "logits", nlohmann::json::array() } };
+  // Asked for logits alone, a network without a classifier says that it has none.
+  const bool        hasLogits = network->GetNumberOfClasses() != 0 || !options.features;
+  nlohmann::json    result = nlohmann::json::object();
   for (std::size_t first = 0; first < size[2]; first += options.batchSize)
   {
     const std::size_t number = std::min<std::size_t>(options.batchSize, size[2] - first);
     const float *     batch = buffer + first * imageSize;
-    AppendRows(result["logits"], network->ComputeLogits(batch, number, rows, columns), number);
+    if (hasLogits)
+    {
+      AppendRows(result["logits"], network->ComputeLogits(batch, number, rows, columns), number);
+    }
     if (options.features)
     {
       AppendRows(result["features"], network->ComputeFeatures(batch, number, rows, columns), number);

@@ -196,7 +196,8 @@ struct PublishedList
 const PublishedList publishedLists[] = {
   { "torchvision-densenet121", OriginEnum::Torchvision },
   { "torchvision-resnet18", OriginEnum::Torchvision },
-  { "timm-efficientnet-lite0", OriginEnum::TensorFlow },
+  { "timm-efficientnet-lite0", OriginEnum::Timm },
+  { "timm-vgg16", OriginEnum::Timm },
 };
 
 class PublishedNetwork : public testing::TestWithParam<PublishedList>

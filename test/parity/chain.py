@@ -15,7 +15,7 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "Utilities"))
 
 CLASSES = 1000
-IMAGES = 2
+IMAGES = 1
 ODD_SIZE = (263, 235)  # columns, rows: odd and unequal; further down even and odd ones
 
 
