@@ -65,8 +65,8 @@ Run(const Options & options)
   const std::size_t imageSize = std::size_t{ rows } * columns * channels;
   const float *     buffer = image->GetBufferPointer();
   // Asked for logits alone, a network without a classifier says that it has none.
-  const bool        hasLogits = network->GetNumberOfClasses() != 0 || !options.features;
-  nlohmann::json    result = nlohmann::json::object();
+  const bool     hasLogits = network->GetNumberOfClasses() != 0 || !options.features;
+  nlohmann::json result = nlohmann::json::object();
   for (std::size_t first = 0; first < size[2]; first += options.batchSize)
   {
     const std::size_t number = std::min<std::size_t>(options.batchSize, size[2] - first);

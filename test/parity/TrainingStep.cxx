@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One step of stochastic gradient descent, for run.py:
 //   TrainingStep NETWORK IMAGE OUTPUT float|double RATE SEED
-// trains NETWORK once at learning rate RATE on a prepared IMAGE (its components are the network's channels; a 3D image is a
-// batch of 2D ones along z, whose classes are 0, 1, 2 ...) without dropout, and writes all tensors as safetensors. The
-// loss is the mean cross entropy, and the auxiliary classifier's times its weight. What else is random starts from SEED.
+// trains NETWORK once at learning rate RATE on a prepared IMAGE (its components are the network's channels; a 3D image
+// is a batch of 2D ones along z, whose classes are 0, 1, 2 ...) without dropout, and writes all tensors as safetensors.
+// The loss is the mean cross entropy, and the auxiliary classifier's times its weight. What else is random starts from
+// SEED.
 #include "Networks/NetworkInternals.h"
 #include "Networks/NetworkTensors.h"
 #include "Support/TorchRuntime.h"

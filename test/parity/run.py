@@ -89,7 +89,7 @@ def make_cells(row):
     training = row.get("training")
     cells = [row["architecture"], row["reference"], row["file"], " × ".join(map(str, row["size"]))]
     cells += describe_output(row.get("logits")) + describe_output(row.get("features"))
-    cells += [f"{training[what]:.1e}" for what in ("double", "float", "own")] if training else ["–"] * 3
+    cells += [f"{training[what]:.1e}" if training[what] else "0" for what in ("double", "float", "own")] if training else ["–"] * 3
     return cells if is_within(row) else [f"**{cell}**" for cell in cells]
 
 

@@ -89,7 +89,14 @@ def make_timm(name):
     return timm.create_model(name, num_classes=chain.CLASSES)
 
 
-MAKERS = {"torchvision": make_torchvision, "timm": make_timm}
+def make_monai(name):
+    """For volumes of one channel, and 4 classes."""
+    nets = importlib.import_module("monai.networks.nets")  # takes seconds
+    counts = ("in_channels", "out_channels") if name.startswith("DenseNet") else ("n_input_channels", "num_classes")
+    return getattr(nets, name)(spatial_dims=3, **dict(zip(counts, (1, 4))))
+
+
+MAKERS = {"torchvision": make_torchvision, "timm": make_timm, "monai": make_monai}
 
 
 def save_torch(model, file):
@@ -112,11 +119,17 @@ def save_safetensors(model, file):
 FORMATS = {
     "torchvision": ((".pth (zip)", ".pth", save_torch), (".pth (before torch 1.6)", ".pth", save_legacy_torch)),
     "timm": ((".safetensors", ".safetensors", save_safetensors),) * 2,
+    "monai": ((".pth (zip)", ".pth", save_torch),) * 2,
 }
 
 
 # architecture -> name of a tensor in C++ by the reference's, where they differ
 RENAMED = {"efficientnet-lite0": fixtures.lite0_name}
+
+
+def make_batch(images, size):
+    """Of colours, or of grey volumes."""
+    return chain.make_batch(images, size, 3 if len(size) == 2 else 1)
 
 
 def to_torch(batch):
@@ -184,7 +197,7 @@ def compare_statistics(expected, actual):
 
 
 def compare_training(reference, model, links):
-    batch = chain.make_batch(TRAINED_IMAGES, reference.trained_size)
+    batch = make_batch(TRAINED_IMAGES, reference.trained_size)
     before = get_floats(model)
     expected, actual = {}, {}
     for precision, kind in (("double", torch.float64), ("float", torch.float32)):
@@ -209,7 +222,7 @@ def check(reference, options):
         for (description, ending, save), size in zip(FORMATS[reference.publisher], sizes):
             save(model, links.folder / f"weights{ending}")
             links.convert(links.folder / f"weights{ending}")
-            batch = chain.make_batch(chain.IMAGES, size)
+            batch = make_batch(chain.IMAGES, size)
             actual = links.compute(batch)
             single = compute(reference, model, to_torch(batch))
             double = compute(reference, model.double(), to_torch(batch).double())
