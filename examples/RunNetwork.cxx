@@ -64,15 +64,20 @@ Run(const Options & options)
   const auto        rows = static_cast<unsigned int>(size[1]);
   const std::size_t imageSize = std::size_t{ rows } * columns * channels;
   const float *     buffer = image->GetBufferPointer();
-  nlohmann::json    result{ { "logits", nlohmann::json::array() } };
   const bool        isVolume = network->GetDimension() == 3;
   const std::size_t atOnce = isVolume ? size[2] : options.batchSize;
+  // Asked for logits alone, a network without a classifier says that it has none.
+  const bool     hasLogits = network->GetNumberOfClasses() != 0 || !options.features;
+  nlohmann::json result = nlohmann::json::object();
   for (std::size_t first = 0; first < size[2]; first += atOnce)
   {
     const std::size_t number = std::min<std::size_t>(atOnce, size[2] - first);
     const std::size_t resultRows = isVolume ? 1 : number;
     const float *     batch = buffer + first * imageSize;
-    AppendRows(result["logits"], network->ComputeLogits(batch, number, rows, columns), resultRows);
+    if (hasLogits)
+    {
+      AppendRows(result["logits"], network->ComputeLogits(batch, number, rows, columns), resultRows);
+    }
     if (options.features)
     {
       AppendRows(result["features"], network->ComputeFeatures(batch, number, rows, columns), resultRows);

