@@ -17,6 +17,12 @@ namespace TransferLearning
 NamedTensors
 GetNamedTensors(const Backbone & module);
 
+/** A float32 or int64 tensor as the writer takes it; it shares the tensor's memory where that is the CPU's, and
+ * row-major.
+ */
+NamedTensor
+ShareTensor(const std::string & name, const torch::Tensor & tensor);
+
 /** The elements in torch's order and own memory, in the file's type. */
 torch::Tensor
 CopyTensor(const MappedTensor & mapped);
