@@ -103,6 +103,23 @@ AddDataOptions(CLI::App & app, Options & options)
     ->check(CLI::IsMember({ "published", "imagenet", "none" }));
 }
 
+/** And what was left where a run was killed while it wrote one. */
+void
+RemoveCheckpoint(const std::string & checkpoint)
+{
+  const std::filesystem::path file(checkpoint);
+  const std::string           start = file.filename().string() + ".";
+  std::filesystem::remove(file);
+  for (const auto & entry : std::filesystem::directory_iterator(file.has_parent_path() ? file.parent_path() : "."))
+  {
+    const std::string name = entry.path().filename().string();
+    if (name.compare(0, start.size(), start) == 0 && entry.path().extension() == ".part")
+    {
+      std::filesystem::remove(entry.path());
+    }
+  }
+}
+
 /** What an interrupted training has left is not overwritten. */
 void
 VerifyCheckpoint(const ProgramSupport::TrainingOptions & training)
@@ -354,7 +371,7 @@ main(int argc, char * argv[])
     report.identifiers = options.identifiers;
     TrainingReport::EvaluateAndWrite(report, std::cout);
     network->Write(options.output);
-    std::filesystem::remove(training.checkpoint);
+    RemoveCheckpoint(training.checkpoint);
     std::cout << "Network: " << options.output << "\nReport: " << options.report << std::endl;
   });
   // As a shell reports a program that SIGINT ended.
