@@ -4,6 +4,7 @@
 // report.
 
 #include "NetworkOptions.h"
+#include "TrainingOptions.h"
 #include "TrainingReport.h"
 
 #include "itkClassificationEvaluationFilter.h"
@@ -17,7 +18,6 @@
 namespace
 {
 using itk::CTPreprocessingEnums;
-using itk::NetworkTrainingEnums;
 using itk::LabeledImageDatasetEnums;
 using ProgramSupport::AddEnumOption;
 
@@ -34,14 +34,11 @@ struct Options
   std::string                             windows{ defaultWindows };
   std::string                             patientPattern;
   std::string                             normalization{ "published" };
-  double                                  dropout{ 0.5 };
   double                                  validationFraction{ 0.1 };
   double                                  testFraction{ 0.2 };
   double                                  huOffset{ 0.0 };
   std::vector<double>                     pictureRange{ 0.0, 255.0 };
   std::vector<std::string>                mergedClasses;
-  bool                                    noEarlyStopping{ false };
-  bool                                    augment{ false };
   bool                                    identifiers{ false };
   std::size_t                             cacheMegabytes{ 1024 };
   CTPreprocessingEnums::Fit               fit{ CTPreprocessingEnums::Fit::KeepAspect };
@@ -49,7 +46,7 @@ struct Options
   LabeledImageDatasetEnums::SplitUnit     splitUnit{ LabeledImageDatasetEnums::SplitUnit::Patient };
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
   ProgramSupport::NetworkOptions          network{};
-  itk::NetworkTrainingParameters          training{};
+  ProgramSupport::TrainingOptions         training{};
 };
 
 void
@@ -106,44 +103,33 @@ AddDataOptions(CLI::App & app, Options & options)
     ->check(CLI::IsMember({ "published", "imagenet", "none" }));
 }
 
+/** And what was left where a run was killed while it wrote one. */
 void
-AddTrainingOptions(CLI::App & app, Options & options)
+RemoveCheckpoint(const std::string & checkpoint)
 {
-  using Optimizer = NetworkTrainingEnums::Optimizer;
-  using Schedule = NetworkTrainingEnums::Schedule;
-  using ClassWeighting = NetworkTrainingEnums::ClassWeighting;
-  auto & training = options.training;
-  app.add_option("--epochs", training.epochs, "At most so many passes over the training samples");
-  app.add_option("--batch-size", training.batchSize, "Samples a step");
-  app.add_option("--learning-rate", training.learningRate, "Of the optimizer");
-  AddEnumOption<Optimizer>(app,
-                           "--optimizer",
-                           training.optimizer,
-                           { { "adam", Optimizer::Adam }, { "adamw", Optimizer::AdamW } },
-                           "Algorithm",
-                           "adam");
-  app.add_option("--weight-decay", training.weightDecay, "Of the optimizer");
-  AddEnumOption<Schedule>(app,
-                          "--schedule",
-                          training.schedule,
-                          { { "constant", Schedule::Constant }, { "cosine", Schedule::Cosine } },
-                          "Learning rate over the run",
-                          "constant");
-  app.add_option("--dropout", options.dropout, "Probability before the classifier, 0 <= p < 1");
-  AddEnumOption<ClassWeighting>(app,
-                                "--class-weights",
-                                training.classWeighting,
-                                { { "none", ClassWeighting::None }, { "balanced", ClassWeighting::Balanced } },
-                                "Weights of the classes in the loss",
-                                "none");
-  app.add_flag(
-    "--augment", options.augment, "Random rotation (10 degrees), scale (10 %), shift (5 %) and horizontal flip");
-  app.add_flag(
-    "--no-early-stopping", options.noEarlyStopping, "Run all epochs; without it validation loss stops training");
-  app.add_option("--minimum-improvement", training.minimumImprovement, "Of the validation loss, nats");
-  app.add_option("--patience", training.patience, "Epochs without improvement before training stops");
-  app.add_option("--seed", training.seed, "Of the split, the new classifier, order, dropout and augmentation");
-  app.add_option("--cache", options.cacheMegabytes, "Preprocessed samples kept in memory, MB");
+  const std::filesystem::path file(checkpoint);
+  const std::string           start = file.filename().string() + ".";
+  std::filesystem::remove(file);
+  for (const auto & entry : std::filesystem::directory_iterator(file.has_parent_path() ? file.parent_path() : "."))
+  {
+    const std::string name = entry.path().filename().string();
+    if (name.compare(0, start.size(), start) == 0 && entry.path().extension() == ".part")
+    {
+      std::filesystem::remove(entry.path());
+    }
+  }
+}
+
+/** What an interrupted training has left is not overwritten. */
+void
+VerifyCheckpoint(const ProgramSupport::TrainingOptions & training)
+{
+  if (!training.resume && std::filesystem::exists(training.checkpoint))
+  {
+    itkGenericExceptionMacro("'" << training.checkpoint
+                                 << "' is the checkpoint of an interrupted training. Go on with --resume, or remove it "
+                                    "to begin anew.");
+  }
 }
 
 itk::LabeledImageDataset::Pointer
@@ -166,7 +152,7 @@ ReadDataset(const Options & options, bool fractionsGiven)
                              << options.data
                              << "' all have one. Leave them out, or give folders or a manifest without splits.");
   }
-  dataset->SplitRandomly(options.validationFraction, options.testFraction, options.training.seed);
+  dataset->SplitRandomly(options.validationFraction, options.testFraction, options.training.parameters.seed);
   dataset->VerifyNoLeakage();
   for (const auto & warning : dataset->GetWarnings())
   {
@@ -220,7 +206,7 @@ MakeNetwork(const Options & options, const itk::LabeledImageDataset * dataset)
     structure.size = { { size[0], size[1], 0 } };
   }
   auto network = itk::ClassificationNetwork::New();
-  network->Create(options.architecture, dataset->GetClassNames(), options.training.seed, structure);
+  network->Create(options.architecture, dataset->GetClassNames(), options.training.parameters.seed, structure);
   network->SetPreprocessingParameters(MakePreprocessing(options, network, dataset->DetermineIntensity()));
   if (options.weights == "none")
   {
@@ -233,7 +219,7 @@ MakeNetwork(const Options & options, const itk::LabeledImageDataset * dataset)
       std::cout << "Weights: " << sentence << '\n';
     }
   }
-  network->SetDropout(options.dropout);
+  network->SetDropout(options.training.dropout);
   network->SetDevice(options.device);
   return network;
 }
@@ -247,20 +233,30 @@ Train(itk::NetworkTrainingFilter * training, const Options & options)
   ProgramSupport::ProgressBar    bar(training, "training");
   bool                           estimated = false;
   bool                           aborted = false;
-  const unsigned long            progress = training->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+  std::size_t                    printed = 0;
+  const auto                     printNotices = [&] {
+    for (; printed < training->GetNotices().size(); ++printed)
+    {
+      bar.Clear();
+      std::cout << "Note: " << training->GetNotices()[printed] << std::endl;
+    }
+  };
+  const unsigned long progress = training->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    printNotices();
     if (!estimated && std::isfinite(training->GetEstimatedTotalTime()))
     {
       estimated = true;
       bar.Clear();
       std::cout << "Estimated total time: " << ProgramSupport::FormatDuration(training->GetEstimatedTotalTime())
-                << " for " << options.training.epochs << " epochs" << std::endl;
+                << " for " << options.training.parameters.epochs << " epochs" << std::endl;
     }
   });
   const unsigned long iteration = training->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
     const auto & epoch = training->GetHistory()->GetEpochs().back();
     bar.Clear();
-    std::cout << "epoch " << epoch.epoch << '/' << options.training.epochs << std::fixed << std::setprecision(4)
-              << "  training loss " << epoch.trainingLoss << " accuracy " << epoch.trainingAccuracy;
+    std::cout << "epoch " << epoch.epoch << '/' << options.training.parameters.epochs << std::fixed
+              << std::setprecision(4) << "  training loss " << epoch.trainingLoss << " accuracy "
+              << epoch.trainingAccuracy;
     if (std::isfinite(epoch.validationLoss))
     {
       std::cout << "  validation loss " << epoch.validationLoss << " accuracy " << epoch.validationAccuracy;
@@ -270,6 +266,7 @@ Train(itk::NetworkTrainingFilter * training, const Options & options)
   const unsigned long abort =
     training->AddObserver(itk::AbortEvent(), [&aborted](const itk::EventObject &) { aborted = true; });
   training->Update();
+  printNotices();
   for (const unsigned long observer : { progress, iteration, abort })
   {
     training->RemoveObserver(observer);
@@ -301,18 +298,27 @@ main(int argc, char * argv[])
   app.add_option("--report", options.report, "Report page to write [report.html beside the network]");
   ProgramSupport::AddNetworkOptions(app, options.network);
   AddDataOptions(app, options);
-  AddTrainingOptions(app, options);
+  ProgramSupport::AddTrainingOptions(app, options.training);
+  app.add_option("--cache", options.cacheMegabytes, "Preprocessed samples kept in memory, MB");
   app.add_flag("--identifiers", options.identifiers, "Write patient identity into the lists of cases and of the split");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, options.device);
 
   bool      aborted = false;
   const int status = ProgramSupport::RunProgram(app, argc, argv, [&] {
-    options.training.earlyStopping = !options.noEarlyStopping;
-    if (options.augment)
+    auto & training = options.training;
+    training.parameters = ProgramSupport::MakeTrainingParameters(training);
+    ProgramSupport::PrintProtocol(training, std::cout);
+    if (!training.protocol.empty())
     {
-      options.training.augmentation = { 0.5, 10.0, 0.1, 0.05 };
+      options.network.head = itk::ClassificationNetworkEnums::Head::Pooled;
     }
+    if (training.checkpoint.empty())
+    {
+      training.checkpoint =
+        ProgramSupport::BesideFile(options.output, ProgramSupport::GetStem(options.output) + ".checkpoint.safetensors");
+    }
+    VerifyCheckpoint(training);
     if (options.report.empty())
     {
       options.report = ProgramSupport::BesideFile(options.output, "report.html");
@@ -326,37 +332,46 @@ main(int argc, char * argv[])
     const auto dataset = ReadDataset(options, fractionsGiven);
     TrainingReport::PrintDataset(dataset, std::cout);
 
-    auto training = itk::NetworkTrainingFilter::New();
-    training->SetInitialNetwork(MakeNetwork(options, dataset));
-    training->SetDataset(dataset);
-    training->SetParameters(options.training);
-    training->SetCacheSize(options.cacheMegabytes << 20);
-    aborted = !Train(training, options);
+    auto filter = itk::NetworkTrainingFilter::New();
+    filter->SetInitialNetwork(MakeNetwork(options, dataset));
+    filter->SetDataset(dataset);
+    filter->SetParameters(training.parameters);
+    filter->SetCheckpointFile(training.checkpoint);
+    filter->SetCheckpointInterval(60.0 * training.checkpointMinutes);
+    filter->SetResume(training.resume);
+    filter->SetCacheSize(options.cacheMegabytes << 20);
+    aborted = !Train(filter, options);
 
     // The network is safe on the disk before anything else is done with it.
-    itk::ClassificationNetwork * network = training->GetOutput();
+    itk::ClassificationNetwork * network = filter->GetOutput();
     network->Write(options.output);
     ProgramSupport::WriteFile(
       ProgramSupport::BesideFile(options.output, ProgramSupport::GetStem(options.output) + ".history.json"),
-      training->GetHistory()->ToJSON());
+      filter->GetHistory()->ToJSON());
     dataset->WriteSplit(options.output + ".split.csv", options.identifiers);
     if (aborted)
     {
-      std::cout << "Network: " << options.output << " (the best so far; not evaluated)" << std::endl;
+      std::cout << "Network: " << options.output << " (the best so far; not evaluated). Go on with --resume."
+                << std::endl;
+      if (std::string(filter->GetFailure()) != "")
+      {
+        itkGenericExceptionMacro("Training failed: " << filter->GetFailure());
+      }
       return;
     }
 
     TrainingReport::Inputs report;
     report.network = network;
     report.dataset = dataset;
-    report.history = training->GetHistory();
-    report.training = options.training;
+    report.history = filter->GetHistory();
+    report.training = training.parameters;
     report.randomInitialization = options.weights == "none";
     report.command = ProgramSupport::QuoteCommand(argc, argv);
     report.file = options.report;
     report.identifiers = options.identifiers;
     TrainingReport::EvaluateAndWrite(report, std::cout);
     network->Write(options.output);
+    RemoveCheckpoint(training.checkpoint);
     std::cout << "Network: " << options.output << "\nReport: " << options.report << std::endl;
   });
   // As a shell reports a program that SIGINT ended.

@@ -11,6 +11,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace itk
 {
@@ -27,6 +28,16 @@ namespace itk
  * Early stopping compares the validation loss with the last one that was an improvement.
  *
  * Events: ProgressEvent a batch, IterationEvent an epoch (GetHistory() then has its row), AbortEvent.
+ *
+ * Checkpoints: with a CheckpointFile, all of the run is written to it after each epoch, every CheckpointInterval
+ * seconds, and where it is aborted; aside, synced, renamed, so that there is a whole one at any moment. With Resume the
+ * next run goes on from it, and ends in the same bits (CPU, same number of threads) as a run that was never
+ * interrupted; without such a file it begins. A checkpoint of another network, other data or other parameters is
+ * refused with what differs. The file stays; its owner removes it when the network is safe.
+ *
+ * What fails after a complete epoch (a loss that is not finite, a file that is gone, a full disk) ends training as an
+ * abort does, and GetFailure() says why; what fails before throws. Where a device's memory does not hold a batch it is
+ * passed in halves whose gradients are added, and GetNotices() says so.
  *
  * Abort: honoured within one batch. The best network so far goes to the output, AbortEvent is fired, Update() returns
  * and GetStopConditionDescription() says so. Before the first complete epoch there is none, and ProcessAborted is
@@ -66,6 +77,19 @@ public:
   itkSetMacro(CacheSize, std::size_t);
   itkGetConstMacro(CacheSize, std::size_t);
 
+  /** Where checkpoints are written; empty (the default): nowhere. */
+  itkSetStringMacro(CheckpointFile);
+  itkGetStringMacro(CheckpointFile);
+
+  /** Seconds between the checkpoints within an epoch; 600 by default. */
+  itkSetClampMacro(CheckpointInterval, double, 0.0, std::numeric_limits<double>::max());
+  itkGetConstMacro(CheckpointInterval, double);
+
+  /** Go on from the CheckpointFile, if there is one. Off by default. */
+  itkSetMacro(Resume, bool);
+  itkGetConstMacro(Resume, bool);
+  itkBooleanMacro(Resume);
+
   /** The trained network. */
   ClassificationNetwork *
   GetOutput();
@@ -78,6 +102,16 @@ public:
   GetStopConditionDescription() const
   {
     return m_StopConditionDescription;
+  }
+
+  /** Why training ended before its time though nobody aborted it; empty where nothing failed. */
+  itkGetStringMacro(Failure);
+
+  /** Sentences about what the last run did otherwise than it was asked to, and where it went on. */
+  const std::vector<std::string> &
+  GetNotices() const
+  {
+    return m_Notices;
   }
 
   /** Training samples that each epoch left out as a last batch of one: 0 or 1. */
@@ -107,6 +141,11 @@ private:
   double                    m_EstimatedTotalTime{ std::numeric_limits<double>::quiet_NaN() };
   std::size_t               m_NumberOfSamplesLeftOut{ 0 };
   std::string               m_StopConditionDescription{};
+  std::string               m_CheckpointFile{};
+  double                    m_CheckpointInterval{ 600.0 };
+  bool                      m_Resume{ false };
+  std::string               m_Failure{};
+  std::vector<std::string>  m_Notices{};
 };
 } // namespace itk
 

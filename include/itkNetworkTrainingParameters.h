@@ -21,14 +21,28 @@ class NetworkTrainingEnums
 public:
   enum class Optimizer : uint8_t
   {
-    Adam, ///< Kingma and Ba 2015; weight decay is added to the gradient.
-    AdamW ///< Loshchilov and Hutter 2019; weight decay is decoupled.
+    Adam,  ///< Kingma and Ba 2015; weight decay is added to the gradient.
+    AdamW, ///< Loshchilov and Hutter 2019; weight decay is decoupled.
+    SGD    ///< With Nesterov's momentum (Sutskever et al. 2013); weight decay is added to the gradient.
   };
 
   enum class Schedule : uint8_t
   {
     Constant,
-    Cosine ///< From the learning rate to 0 over all epochs, a step at a time.
+    Cosine, ///< From the learning rate to 0 over the epochs after the warm-up, a step at a time.
+    Plateau ///< Times `plateauFactor` when the validation loss has not improved for `plateauPatience` epochs.
+  };
+
+  enum class Loss : uint8_t
+  {
+    CrossEntropy,
+    Focal ///< (1 - p)^focalGamma times the cross-entropy, p that of the right class; Lin et al. 2017, alpha = 1.
+  };
+
+  enum class Sampling : uint8_t
+  {
+    EachOnce, ///< Every training sample once an epoch.
+    Balanced  ///< As many samples an epoch, of every class equally many; those of small classes come again.
   };
 
   enum class ClassWeighting : uint8_t
@@ -43,6 +57,10 @@ extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, NetworkTrainingEnums::Schedule value);
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, NetworkTrainingEnums::ClassWeighting value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, NetworkTrainingEnums::Loss value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, NetworkTrainingEnums::Sampling value);
 
 /** \class AugmentationParameters
  * \brief Random changes of a training sample, in the plane; what comes into view is air. All zero: none.
@@ -70,19 +88,35 @@ struct AugmentationParameters
  */
 struct TransferLearning_EXPORT NetworkTrainingParameters
 {
-  unsigned int                         epochs{ 10 };
-  unsigned int                         batchSize{ 32 };
-  NetworkTrainingEnums::Optimizer      optimizer{ NetworkTrainingEnums::Optimizer::Adam };
-  double                               learningRate{ 1e-3 };
-  double                               weightDecay{ 0.0 };
-  double                               epsilon{ 1e-8 }; ///< Of Adam and AdamW.
-  NetworkTrainingEnums::Schedule       schedule{ NetworkTrainingEnums::Schedule::Constant };
+  unsigned int                    epochs{ 10 };
+  unsigned int                    batchSize{ 32 };
+  NetworkTrainingEnums::Optimizer optimizer{ NetworkTrainingEnums::Optimizer::Adam };
+  double                          learningRate{ 1e-3 };
+  double                          weightDecay{ 0.0 };
+  double                          epsilon{ 1e-8 }; ///< Of Adam and AdamW.
+  double                          momentum{ 0.9 }; ///< Of SGD, 0 <= m < 1.
+  NetworkTrainingEnums::Schedule  schedule{ NetworkTrainingEnums::Schedule::Constant };
+  unsigned int                    warmUpEpochs{ 0 };       ///< In which the rate rises linearly, a step at a time.
+  double                          plateauFactor{ 0.1 };    ///< Above 0, below 1.
+  unsigned int                    plateauPatience{ 2 };    ///< Epochs without improvement that are borne.
+  double                          gradientClipping{ 0.0 }; ///< Most of the norm of all gradients; 0: any.
+  /** Samples a pass: larger batches are passed in parts whose gradients are added, for less memory; 0: all at once. */
+  unsigned int                         microBatchSize{ 0 };
+  NetworkTrainingEnums::Loss           loss{ NetworkTrainingEnums::Loss::CrossEntropy };
+  double                               focalGamma{ 2.0 };     ///< 0 or more.
+  double                               labelSmoothing{ 0.0 }; ///< Of CrossEntropy: share spread over all classes, < 1.
   NetworkTrainingEnums::ClassWeighting classWeighting{ NetworkTrainingEnums::ClassWeighting::None };
-  AugmentationParameters               augmentation{};
-  bool                                 earlyStopping{ true }; ///< Needs validation samples; without them it is off.
-  double                               minimumImprovement{ 0.001 }; ///< Of the validation loss.
-  unsigned int                         patience{ 3 };               ///< Epochs without improvement.
-  uint64_t                             seed{ 0 };
+  NetworkTrainingEnums::Sampling       sampling{ NetworkTrainingEnums::Sampling::EachOnce };
+  /** First epochs in which the classifier alone is trained, and BatchNorm keeps its statistics; `epochs`: no others. */
+  unsigned int headEpochs{ 0 };
+  /** Learning rate of the lowest layer as a share of the classifier's, above 0; layers between have geometric means
+   * (discriminative fine-tuning, Howard and Ruder 2018). */
+  double                 lowestLayerRate{ 1.0 };
+  AugmentationParameters augmentation{};
+  bool                   earlyStopping{ true };       ///< Needs validation samples; without them it is off.
+  double                 minimumImprovement{ 0.001 }; ///< Of the validation loss.
+  unsigned int           patience{ 3 };               ///< Epochs without improvement.
+  uint64_t               seed{ 0 };
 
   bool
   operator==(const NetworkTrainingParameters & other) const;

@@ -326,6 +326,73 @@ class Pictures(unittest.TestCase):
         self.assertFalse(output.exists())
         self.assertEqual(error.count("\n"), 1, error)
 
+    def training(self, output, *more):
+        return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", "resnet18", "--weights", "none", "--output", str(output),
+                "--size", "32", "--batch-size", "4", "--epochs", "12", "--no-early-stopping", "--augment", "--threads", "1", *more]
+
+    def test_a_killed_training_goes_on_to_the_same_bytes(self):
+        # Oracle: the run that nobody killed.
+        whole = self.folder / "whole" / "network.safetensors"
+        start = time.monotonic()
+        subprocess.run(self.training(whole), check=True, capture_output=True)
+        duration = time.monotonic() - start
+        output = self.folder / "killed" / "network.safetensors"
+        command = self.training(output, "--checkpoint-minutes", "0", "--resume")
+        moments = numpy.random.default_rng(7)
+        kills = 0
+        while kills < 20:
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            try:
+                _, error = process.communicate(timeout=moments.uniform(0.1, 0.6) * duration)
+                self.assertEqual(process.returncode, 0, error)
+                break
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+                kills += 1
+        self.assertGreaterEqual(kills, 3, "it was done before it could be killed")
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(output.read_bytes(), whole.read_bytes())
+        history = [json.loads((file.parent / "network.history.json").read_text()) for file in (output, whole)]
+        for key in ("training_loss", "validation_loss"):
+            self.assertEqual(*([epoch[key] for epoch in one["epochs"]] for one in history))
+        self.assertEqual(list(output.parent.glob("*checkpoint*")), [])
+
+    def test_an_interrupted_training_is_not_overwritten(self):
+        output, status, text, error, _ = self.interrupt("epoch 1", "--batch-size", "8", "--size", "64", "--seed", "5")
+        self.assertEqual(status, 130, text + error)
+        checkpoint = output.parent / "network.checkpoint.safetensors"
+        self.assertTrue(checkpoint.exists())
+        again = subprocess.run(self.training(output), capture_output=True, text=True)
+        self.assertEqual(again.returncode, 1)
+        self.assertIn(f"'{checkpoint}' is the checkpoint of an interrupted training. Go on with --resume", again.stderr)
+        other = subprocess.run(self.training(output, "--resume"), capture_output=True, text=True)
+        self.assertEqual(other.returncode, 1)
+        self.assertIn("training/batch_size is 8 there and 4 here", other.stderr)
+        self.assertTrue(checkpoint.exists())
+
+    def test_the_papers_protocol_is_one_option(self):
+        help_text = run("TrainCTClassifier", "--help").stdout
+        self.assertIn("--protocol", help_text)
+        refused = subprocess.run(self.training(self.folder / "protocol" / "network.safetensors", "--protocol", "bormane"), capture_output=True, text=True)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("excludes --protocol", refused.stderr)
+        output = self.folder / "protocol" / "network.safetensors"
+        done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18", "--weights", "none", "--output", output, "--size", "32",
+                   "--protocol", "bormane")
+        self.assertIn("Not in the paper:", done.stdout)
+        from safetensors import safe_open
+
+        with safe_open(str(output), framework="numpy") as file:
+            card = json.loads(file.metadata()["itk_transfer_learning"])
+        protocol = card["training"]["protocol"]
+        expected = {"optimizer": "adam", "learning_rate": 1e-3, "epsilon": 1e-7, "batch_size": 32, "epochs": 10, "loss": "cross-entropy",
+                    "minimum_improvement": 1e-3, "patience": 3, "early_stopping": True}
+        self.assertEqual({key: protocol[key] for key in expected}, expected)
+        self.assertEqual(card["head"]["dropout"], 0.5)
+        self.assertEqual(card["head"]["kind"], "pooled")
+
 
 class Series(unittest.TestCase):
     @classmethod

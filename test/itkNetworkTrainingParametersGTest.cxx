@@ -73,6 +73,22 @@ TEST(NetworkTrainingParameters, VerifyNamesTheFieldAndItsValue)
     { "augmentation.rotation", "181", [](auto & p) { p.augmentation.rotation = 181; } },
     { "augmentation.scale", "1", [](auto & p) { p.augmentation.scale = 1; } },
     { "augmentation.shift", "nan", [nan](auto & p) { p.augmentation.shift = nan; } },
+    { "momentum", "1", [](auto & p) { p.momentum = 1; } },
+    { "warmUpEpochs", "11", [](auto & p) { p.warmUpEpochs = 11; } },
+    { "plateauFactor", "1", [](auto & p) { p.plateauFactor = 1; } },
+    { "gradientClipping", "-2", [](auto & p) { p.gradientClipping = -2; } },
+    { "loss", "80", [](auto & p) { p.loss = static_cast<NetworkTrainingEnums::Loss>(80); } },
+    { "focalGamma", "-1", [](auto & p) { p.focalGamma = -1; } },
+    { "labelSmoothing", "1", [](auto & p) { p.labelSmoothing = 1; } },
+    { "labelSmoothing",
+      "0.25",
+      [](auto & p) {
+        p.loss = NetworkTrainingEnums::Loss::Focal;
+        p.labelSmoothing = 0.25;
+      } },
+    { "sampling", "81", [](auto & p) { p.sampling = static_cast<NetworkTrainingEnums::Sampling>(81); } },
+    { "headEpochs", "12", [](auto & p) { p.headEpochs = 12; } },
+    { "lowestLayerRate", "0", [](auto & p) { p.lowestLayerRate = 0; } },
     { "minimumImprovement", "-0.5", [](auto & p) { p.minimumImprovement = -0.5; } },
     { "patience", "0", [](auto & p) { p.patience = 0; } },
   };
@@ -96,6 +112,18 @@ TEST(NetworkTrainingParameters, ComparisonSeesEveryField)
     [](auto & p) { p.epsilon = 0.5; },
     [](auto & p) { p.schedule = NetworkTrainingEnums::Schedule::Cosine; },
     [](auto & p) { p.classWeighting = NetworkTrainingEnums::ClassWeighting::Balanced; },
+    [](auto & p) { p.momentum = 0.5; },
+    [](auto & p) { p.warmUpEpochs = 1; },
+    [](auto & p) { p.plateauFactor = 0.5; },
+    [](auto & p) { p.plateauPatience = 5; },
+    [](auto & p) { p.gradientClipping = 1; },
+    [](auto & p) { p.microBatchSize = 8; },
+    [](auto & p) { p.loss = NetworkTrainingEnums::Loss::Focal; },
+    [](auto & p) { p.focalGamma = 1; },
+    [](auto & p) { p.labelSmoothing = 0.1; },
+    [](auto & p) { p.sampling = NetworkTrainingEnums::Sampling::Balanced; },
+    [](auto & p) { p.headEpochs = 1; },
+    [](auto & p) { p.lowestLayerRate = 0.5; },
     [](auto & p) { p.augmentation.horizontalFlip = 0.5; },
     [](auto & p) { p.augmentation.rotation = 5; },
     [](auto & p) { p.augmentation.scale = 0.1; },
@@ -157,7 +185,8 @@ TEST(NetworkTrainingParameters, EnumNamesRoundTrip)
   }
   catch (const itk::ExceptionObject & error)
   {
-    EXPECT_NE(std::string(error.GetDescription()).find("--schedule is 'linear', which is none of: constant, cosine."),
-              std::string::npos);
+    EXPECT_NE(
+      std::string(error.GetDescription()).find("--schedule is 'linear', which is none of: constant, cosine, plateau."),
+      std::string::npos);
   }
 }

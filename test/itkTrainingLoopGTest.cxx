@@ -1,109 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Training/TrainingLoop.h"
-
-#include <torch/nn.h>
+#include "TrainingProblem.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
-using itk::LabeledSlice;
 using itk::NetworkTrainingEnums;
 using itk::NetworkTrainingParameters;
 using itk::TrainingHistory;
 using namespace itk::TransferLearning;
+using TrainingProblem::Problem;
 
 namespace
 {
-/** Mean over space, then a linear classifier: small enough to be computed by hand. */
-class LinearBackbone : public Backbone
-{
-public:
-  explicit LinearBackbone(bool hasBatchNorm)
-    : Backbone({ 2, {} })
-  {
-    this->MakeHead("classifier", 3);
-    if (hasBatchNorm)
-    {
-      norm = register_module("norm", torch::nn::BatchNorm2d(3));
-    }
-    const torch::NoGradGuard noGradients;
-    auto                     parameters = this->named_parameters();
-    parameters["classifier.weight"].copy_(torch::tensor({ { 0.5f, -0.25f, 0.125f }, { -0.5f, 0.75f, 0.0f } }));
-    parameters["classifier.bias"].copy_(torch::tensor({ 0.25f, -0.125f }));
-  }
-  torch::Tensor
-  ForwardFeatures(const torch::Tensor & input) override
-  {
-    return norm.is_empty() ? input : norm(input);
-  }
-
-  torch::nn::BatchNorm2d norm{ nullptr };
-};
-
-/** A linear problem of uniform pictures: the picture's three values are its features. */
-struct Problem
-{
-  std::vector<std::array<float, 3>>   features;
-  std::vector<LabeledSlice>           slices;
-  TrainingPlan                        plan;
-  NetworkTrainingParameters           parameters;
-  NetworkInternals                    network;
-  TrainingCallbacks                   callbacks;
-  std::vector<TrainingHistory::Epoch> epochs;
-  std::vector<std::vector<float>>     weightsOfEpochs;
-  std::vector<double>                 fractions;
-
-  explicit Problem(std::size_t training, std::size_t validation = 0, bool hasBatchNorm = false)
-  {
-    network.module = std::make_shared<LinearBackbone>(hasBatchNorm);
-    network.module->eval();
-    network.architecture = "resnet18"; // smallest size and number of channels
-    network.classNames = { "a", "b" };
-    network.preprocessing.size = { { 32, 32 } };
-    for (std::size_t i = 0; i < training + validation; ++i)
-    {
-      LabeledSlice slice;
-      slice.label = i % 3 == 0 ? 1 : 0;
-      slices.push_back(slice);
-      features.push_back({ { 0.25f * (i % 5) - 0.5f, slice.label ? 1.0f : -0.75f, 0.125f * (i % 7) } });
-      (i < training ? plan.training : plan.validation).push_back(i);
-      plan.weights.push_back(0.5 + 0.25 * (i % 4) + (slice.label ? 1.0 : 0.0));
-    }
-    parameters.batchSize = 4;
-    parameters.learningRate = 0.05;
-    callbacks.loadSample = [this](std::size_t slice, float * output) {
-      for (std::size_t i = 0; i < 32 * 32; ++i)
-      {
-        std::copy(features[slice].begin(), features[slice].end(), output + 3 * i);
-      }
-    };
-    callbacks.isAborted = [] { return false; };
-    callbacks.batchDone = [this](double fraction, double) { fractions.push_back(fraction); };
-    callbacks.epochDone = [this](const TrainingHistory::Epoch & epoch, unsigned int) {
-      epochs.push_back(epoch);
-      weightsOfEpochs.push_back(this->GetWeights());
-    };
-  }
-
-  TrainingOutcome
-  Run()
-  {
-    return TrainingLoop(network, slices, plan, parameters, callbacks).Run();
-  }
-
-  /** Weights of class 0, of class 1, both biases. */
-  std::vector<float>
-  GetWeights() const
-  {
-    const auto trained = network.module->named_parameters();
-    const auto all =
-      torch::cat({ trained["classifier.weight"].detach().flatten(), trained["classifier.bias"].detach() }).contiguous();
-    return { all.data_ptr<float>(), all.data_ptr<float>() + all.numel() };
-  }
-};
-
 /** The same network in double precision, from the textbook: softmax regression, and Adam as published. */
 struct Reference
 {
@@ -156,12 +67,24 @@ struct Reference
   }
 
   void
-  Step(const NetworkTrainingParameters & parameters, const std::vector<double> & gradient, double learningRate)
+  Step(const NetworkTrainingParameters & parameters, std::vector<double> gradient, double learningRate)
   {
     ++steps;
+    const double norm = std::sqrt(std::inner_product(gradient.begin(), gradient.end(), gradient.begin(), 0.0));
     for (int i = 0; i < 8; ++i)
     {
       double g = gradient[i];
+      if (parameters.gradientClipping > 0 && norm > parameters.gradientClipping)
+      {
+        g *= parameters.gradientClipping / norm;
+      }
+      if (parameters.optimizer == NetworkTrainingEnums::Optimizer::SGD)
+      {
+        g += parameters.weightDecay * weights[i];
+        firstMoment[i] = parameters.momentum * firstMoment[i] + g;
+        weights[i] -= learningRate * (g + parameters.momentum * firstMoment[i]);
+        continue;
+      }
       if (parameters.optimizer == NetworkTrainingEnums::Optimizer::AdamW)
       {
         weights[i] -= learningRate * parameters.weightDecay * weights[i];
@@ -234,7 +157,7 @@ TEST(TrainingLoop, FollowsThePublishedAdam)
           reference.ComputeLoss(problem, batch, gradient);
           reference.Step(problem.parameters,
                          gradient,
-                         ComputeLearningRate(problem.parameters, static_cast<std::size_t>(reference.steps), 9));
+                         ComputeLearningRate(problem.parameters, static_cast<std::size_t>(reference.steps), 3));
         }
         for (int i = 0; i < 8; ++i)
         {
@@ -247,7 +170,7 @@ TEST(TrainingLoop, FollowsThePublishedAdam)
       }
       EXPECT_EQ(outcome.epochs, 3u);
       EXPECT_EQ(outcome.samplesLeftOut, 0u);
-      EXPECT_EQ(problem.epochs[2].learningRate, ComputeLearningRate(problem.parameters, 8, 9));
+      EXPECT_EQ(problem.epochs[2].learningRate, ComputeLearningRate(problem.parameters, 8, 3));
     }
   }
 }
@@ -335,19 +258,31 @@ TEST(TrainingLoop, RefusesBatchNormWithNothingButSingles)
   EXPECT_EQ(withoutBatchNorm.Run().epochs, 10u);
 }
 
-// Oracle: the place where the value that is no number was put.
+// Oracle: the place where the value that is no number was put; the weights that the loop showed after the epoch before.
 TEST(TrainingLoop, LossThatIsNotFiniteNamesEpochBatchAndLearningRate)
 {
-  Problem     problem(8);
-  const auto  load = problem.callbacks.loadSample;
-  std::size_t loaded = 0;
-  problem.callbacks.loadSample = [&](std::size_t slice, float * output) {
-    load(slice, output);
-    output[0] = ++loaded == 8 + 4 + 1 ? std::nanf("") : output[0];
-  };
-  const std::string message = DescribeError(problem);
-  EXPECT_NE(message.find("training loss is NaN in epoch 2, batch 2, at learning rate 0.05"), std::string::npos)
-    << message;
+  for (const std::size_t samplesBefore : { 4, 8 + 4 })
+  {
+    Problem     problem(8);
+    const auto  load = problem.callbacks.loadSample;
+    std::size_t loaded = 0;
+    problem.callbacks.loadSample = [&](std::size_t slice, float * output) {
+      load(slice, output);
+      output[0] = ++loaded == samplesBefore + 1 ? std::nanf("") : output[0];
+    };
+    const std::string reason =
+      "training loss is NaN in epoch " + std::to_string(1 + samplesBefore / 8) + ", batch 2, at learning rate 0.05";
+    if (samplesBefore < 8)
+    {
+      EXPECT_NE(DescribeError(problem).find(reason), std::string::npos) << DescribeError(problem);
+      continue;
+    }
+    const auto outcome = problem.Run();
+    EXPECT_EQ(outcome.end, TrainingEnd::Failed);
+    EXPECT_NE(outcome.failure.find(reason), std::string::npos) << outcome.failure;
+    EXPECT_EQ(outcome.bestEpoch, 1u);
+    EXPECT_EQ(problem.GetWeights(), problem.weightsOfEpochs[0]);
+  }
 }
 
 // Oracle: an abort asked for before the k-th batch; 2 training and 1 validation batches an epoch.
@@ -389,4 +324,176 @@ TEST(TrainingLoop, DropoutDependsOnTheSeedAlone)
   };
   EXPECT_EQ(train(1, 10), train(1, 11));
   EXPECT_NE(train(1, 10), train(2, 10));
+}
+
+// Oracle: Nesterov's momentum as Sutskever et al. 2013 and torch's documentation write it, clipping by the norm of all
+// gradients, and the warm-up, in double precision on the same batches.
+TEST(TrainingLoop, FollowsThePublishedSGD)
+{
+  for (const double clipping : { 0.0, 0.05 })
+  {
+    for (const double momentum : { 0.0, 0.9 })
+    {
+      Problem problem(10);
+      problem.parameters.optimizer = NetworkTrainingEnums::Optimizer::SGD;
+      problem.parameters.momentum = momentum;
+      problem.parameters.weightDecay = 0.1;
+      problem.parameters.gradientClipping = clipping;
+      problem.parameters.warmUpEpochs = 1;
+      problem.parameters.epochs = 3;
+      Reference           reference(problem);
+      std::vector<double> gradient;
+      problem.Run();
+      for (unsigned int epoch = 1; epoch <= 3; ++epoch)
+      {
+        for (const auto & batch : MakeBatches(problem.plan.training, 4, 0, epoch, false))
+        {
+          reference.ComputeLoss(problem, batch, gradient);
+          reference.Step(problem.parameters,
+                         gradient,
+                         ComputeLearningRate(problem.parameters, static_cast<std::size_t>(reference.steps), 3));
+        }
+      }
+      const auto weights = problem.GetWeights();
+      for (int i = 0; i < 8; ++i)
+      {
+        EXPECT_NEAR(weights[i], reference.weights[i], 2e-6) << momentum << ' ' << clipping << ", weight " << i;
+      }
+    }
+  }
+}
+
+// Oracle: the run that passes whole batches; without BatchNorm only the order of sums differs.
+TEST(TrainingLoop, PartsOfABatchAddUpToIt)
+{
+  Problem whole(11, 3);
+  whole.parameters.epochs = 3;
+  whole.Run();
+  for (const unsigned int size : { 1u, 2u, 3u })
+  {
+    Problem parts(11, 3);
+    parts.parameters.epochs = 3;
+    parts.parameters.microBatchSize = size;
+    parts.Run();
+    const auto expected = whole.GetWeights();
+    const auto weights = parts.GetWeights();
+    for (std::size_t i = 0; i < weights.size(); ++i)
+    {
+      EXPECT_NEAR(weights[i], expected[i], 1e-5) << size;
+    }
+    for (unsigned int epoch = 0; epoch < 3; ++epoch)
+    {
+      EXPECT_NEAR(parts.epochs[epoch].trainingLoss, whole.epochs[epoch].trainingLoss, 1e-5);
+      EXPECT_EQ(parts.epochs[epoch].trainingAccuracy, whole.epochs[epoch].trainingAccuracy);
+    }
+  }
+}
+
+// Oracle: the run that was asked for parts of that size; the network refuses larger ones as a full device does.
+TEST(TrainingLoop, ABatchThatMemoryDoesNotHoldIsHalved)
+{
+  Problem                  problem(12);
+  std::vector<std::string> notices;
+  problem.callbacks.notify = [&](const std::string & notice) { notices.push_back(notice); };
+  problem.GetBackbone().mostImages = 1;
+  problem.parameters.epochs = 2;
+  problem.Run();
+  Problem singles(12);
+  singles.parameters.epochs = 2;
+  singles.parameters.microBatchSize = 1;
+  singles.Run();
+  EXPECT_EQ(problem.GetWeights(), singles.GetWeights());
+  EXPECT_EQ(problem.epochs[0].trainingLoss, singles.epochs[0].trainingLoss);
+  ASSERT_EQ(notices.size(), 2u) << "from 4 to 2 to 1";
+  EXPECT_NE(notices[1].find("does not hold 2 samples; from epoch 1, batch 1 on batches are passed in parts of 1"),
+            std::string::npos)
+    << notices[1];
+
+  Problem hopeless(12);
+  hopeless.GetBackbone().mostImages = 0;
+  EXPECT_NE(DescribeError(hopeless).find("Training failed in epoch 1, batch 1"), std::string::npos);
+}
+
+// Oracle: what is frozen keeps its bits, statistics of BatchNorm too; afterwards it moves.
+TEST(TrainingLoop, TheHeadIsTrainedAloneFirst)
+{
+  Problem problem(8, 0, true);
+  problem.parameters.headEpochs = 2;
+  problem.parameters.epochs = 3;
+  std::vector<std::vector<torch::Tensor>> norms;
+  const auto                              getNorm = [&] {
+    const auto &               norm = problem.GetBackbone().norm;
+    std::vector<torch::Tensor> tensors{ norm->weight, norm->bias, norm->running_mean, norm->running_var };
+    for (auto & tensor : tensors)
+    {
+      tensor = tensor.detach().clone();
+    }
+    return tensors;
+  };
+  norms.push_back(getNorm());
+  const auto record = problem.callbacks.epochDone;
+  problem.callbacks.epochDone = [&](const TrainingHistory::Epoch & epoch, unsigned int best) {
+    record(epoch, best);
+    norms.push_back(getNorm());
+  };
+  problem.Run();
+  for (std::size_t i = 0; i < 4; ++i)
+  {
+    EXPECT_TRUE(torch::equal(norms[0][i], norms[1][i])) << i;
+    EXPECT_TRUE(torch::equal(norms[0][i], norms[2][i])) << i;
+    EXPECT_FALSE(torch::equal(norms[0][i], norms[3][i])) << i;
+  }
+  EXPECT_NE(problem.weightsOfEpochs[0], problem.weightsOfEpochs[1]);
+  for (const auto & weight : problem.network.module->parameters())
+  {
+    EXPECT_TRUE(weight.requires_grad());
+  }
+}
+
+// Oracle: without momentum a step of SGD is the rate times the gradient, so shares of the rate are shares of the step.
+TEST(TrainingLoop, LowerLayersHaveTheirShareOfTheRate)
+{
+  const auto train = [](double share) {
+    Problem problem(4);
+    problem.parameters.optimizer = NetworkTrainingEnums::Optimizer::SGD;
+    problem.parameters.momentum = 0.0;
+    problem.parameters.lowestLayerRate = share;
+    problem.parameters.epochs = 1;
+    const auto before = problem.GetWeights();
+    problem.Run();
+    auto change = problem.GetWeights();
+    for (std::size_t i = 0; i < change.size(); ++i)
+    {
+      change[i] -= before[i];
+    }
+    return change;
+  };
+  const auto full = train(1.0);
+  const auto shared = train(0.25);
+  for (std::size_t i = 0; i < full.size(); ++i)
+  {
+    // Two tensors: the weight is the lowest, the bias the highest.
+    EXPECT_NEAR(shared[i], full[i] * (i < 6 ? 0.25 : 1.0), 1e-6) << i;
+  }
+}
+
+// Oracle: torch's ReduceLROnPlateau by hand: at learning rate 0 nothing improves after epoch 1, so the factor falls
+// after each third epoch without improvement.
+TEST(TrainingLoop, APlateauLowersTheRate)
+{
+  Problem problem(8, 4);
+  problem.parameters.optimizer = NetworkTrainingEnums::Optimizer::SGD;
+  problem.parameters.schedule = NetworkTrainingEnums::Schedule::Plateau;
+  problem.parameters.learningRate = 1e-30;
+  problem.parameters.plateauFactor = 0.5;
+  problem.parameters.plateauPatience = 2;
+  problem.parameters.earlyStopping = false;
+  problem.parameters.epochs = 8;
+  problem.Run();
+  std::vector<double> rates;
+  for (const auto & epoch : problem.epochs)
+  {
+    rates.push_back(epoch.learningRate / 1e-30);
+  }
+  EXPECT_EQ(rates, (std::vector<double>{ 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25 }));
 }

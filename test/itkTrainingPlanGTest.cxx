@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/CounterRandom.h"
+#include "Training/LearningRate.h"
 #include "Training/TrainingPlan.h"
 
 #include <gtest/gtest.h>
@@ -98,16 +99,56 @@ TEST(TrainingPlan, ClassWeightsAreBalanced)
   EXPECT_EQ(ComputeClassWeights({ 6, 3, 1 }, NetworkTrainingEnums::ClassWeighting::None), std::vector<double>(3, 1.0));
 }
 
-// Oracle: closed form of the cosine at its quarters.
-TEST(TrainingPlan, CosineScheduleFallsToZero)
+// Oracle: closed form of the cosine at its quarters, and of the straight rise before it.
+TEST(TrainingPlan, TheRateRisesAndFallsAsItsScheduleSays)
 {
   NetworkTrainingParameters parameters;
   parameters.learningRate = 0.4;
-  EXPECT_EQ(ComputeLearningRate(parameters, 99, 100), 0.4);
+  parameters.epochs = 10;
+  EXPECT_EQ(ComputeLearningRate(parameters, 99, 10), 0.4);
   parameters.schedule = NetworkTrainingEnums::Schedule::Cosine;
-  EXPECT_DOUBLE_EQ(ComputeLearningRate(parameters, 0, 100), 0.4);
-  EXPECT_NEAR(ComputeLearningRate(parameters, 25, 100), 0.2 * (1 + 0.70710678118654752), 1e-15);
-  EXPECT_NEAR(ComputeLearningRate(parameters, 50, 100), 0.2, 1e-15);
-  EXPECT_NEAR(ComputeLearningRate(parameters, 75, 100), 0.2 * (1 - 0.70710678118654752), 1e-15);
-  EXPECT_NEAR(ComputeLearningRate(parameters, 100, 100), 0, 1e-15);
+  EXPECT_DOUBLE_EQ(ComputeLearningRate(parameters, 0, 10), 0.4);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 25, 10), 0.2 * (1 + 0.70710678118654752), 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 50, 10), 0.2, 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 75, 10), 0.2 * (1 - 0.70710678118654752), 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 100, 10), 0, 1e-15);
+  parameters.warmUpEpochs = 2;
+  EXPECT_NEAR(ComputeLearningRate(parameters, 0, 10), 0.02, 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 18, 10), 0.38, 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 20, 10), 0.4, 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 60, 10), 0.2, 1e-15);
+  parameters.schedule = NetworkTrainingEnums::Schedule::Constant;
+  EXPECT_NEAR(ComputeLearningRate(parameters, 9, 10), 0.2, 1e-15);
+  EXPECT_EQ(ComputeLearningRate(parameters, 20, 10), 0.4);
+}
+
+// Oracle: counts by hand: 20 samples of three classes are 7, 7 and 6; the class of two comes three times and once more.
+TEST(TrainingPlan, BalancedSamplesAreOfEveryClassEquallyMany)
+{
+  std::vector<itk::LabeledSlice> slices(20);
+  std::vector<std::size_t>       samples(20);
+  for (std::size_t i = 0; i < 20; ++i)
+  {
+    slices[i].label = i < 12 ? 0 : i < 18 ? 1 : 2;
+    samples[i] = i;
+  }
+  const auto drawn = DrawBalancedSamples(samples, slices, 3, 1);
+  ASSERT_EQ(drawn.size(), 20u);
+  std::vector<int> ofSamples(20);
+  std::vector<int> ofClasses(3);
+  for (const std::size_t sample : drawn)
+  {
+    ++ofSamples[sample];
+    ++ofClasses[slices[sample].label];
+  }
+  EXPECT_EQ(ofClasses, (std::vector<int>{ 7, 7, 6 }));
+  for (std::size_t i = 0; i < 20; ++i)
+  {
+    const int least = i < 12 ? 0 : i < 18 ? 1 : 3;
+    EXPECT_GE(ofSamples[i], least) << i;
+    EXPECT_LE(ofSamples[i], i < 12 ? 1 : i < 18 ? 2 : 3) << i;
+  }
+  EXPECT_EQ(drawn, DrawBalancedSamples(samples, slices, 3, 1));
+  EXPECT_NE(drawn, DrawBalancedSamples(samples, slices, 3, 2));
+  EXPECT_NE(drawn, DrawBalancedSamples(samples, slices, 4, 1));
 }

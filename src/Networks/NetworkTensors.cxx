@@ -283,17 +283,23 @@ GetNamedTensors(const Backbone & module)
   NamedTensors named;
   for (const auto & item : GetTensors(module))
   {
-    const auto  tensor = std::make_shared<torch::Tensor>(item.second.detach().to(torch::kCPU).contiguous());
-    NamedTensor entry;
-    entry.name = item.first;
-    const auto precision = tensor->scalar_type() == torch::kFloat64 ? TensorType::Float64 : TensorType::Float32;
-    entry.type = tensor->is_floating_point() ? precision : TensorType::Int64;
-    entry.shape = tensor->sizes().vec();
-    entry.data = static_cast<const std::byte *>(tensor->data_ptr());
-    entry.owner = tensor;
-    named.tensors.push_back(std::move(entry));
+    named.tensors.push_back(ShareTensor(item.first, item.second));
   }
   return named;
+}
+
+NamedTensor
+ShareTensor(const std::string & name, const torch::Tensor & given)
+{
+  const auto  tensor = std::make_shared<torch::Tensor>(given.detach().to(torch::kCPU).contiguous());
+  NamedTensor entry;
+  entry.name = name;
+  const auto precision = tensor->scalar_type() == torch::kFloat64 ? TensorType::Float64 : TensorType::Float32;
+  entry.type = tensor->is_floating_point() ? precision : TensorType::Int64;
+  entry.shape = tensor->sizes().vec();
+  entry.data = static_cast<const std::byte *>(tensor->data_ptr());
+  entry.owner = tensor;
+  return entry;
 }
 
 torch::Tensor

@@ -17,6 +17,11 @@ namespace TransferLearning
 NamedTensors
 GetNamedTensors(const Backbone & module);
 
+/** A tensor of float, double or int64 as the writer takes it; it shares the tensor's memory where that is the CPU's, and
+ * row-major. */
+NamedTensor
+ShareTensor(const std::string & name, const torch::Tensor & tensor);
+
 /** The elements in torch's order and own memory, in the file's type; an inflated kernel in double. */
 torch::Tensor
 CopyTensor(const MappedTensor & mapped);

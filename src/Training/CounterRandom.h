@@ -15,7 +15,8 @@ enum class RandomPurpose : uint64_t
 {
   Order,
   Augmentation,
-  Dropout
+  Dropout,
+  Sampling
 };
 
 /** Random numbers that depend on (purpose, seed, epoch, index) alone and are the same on every platform; the standard

@@ -19,15 +19,33 @@ public:
     : m_Parameters(parameters)
   {}
 
+  struct State
+  {
+    double       lowest{ std::numeric_limits<double>::infinity() };
+    double       toImprove{ lowest }; ///< The last loss that was an improvement.
+    unsigned int epochsWithout{ 0 };
+  };
+  const State &
+  GetState() const
+  {
+    return m_State;
+  }
+  void
+  SetState(const State & state)
+  {
+    m_State = state;
+  }
+
   void
   Add(double loss)
   {
-    m_IsLowest = loss < m_Lowest;
-    m_Lowest = m_IsLowest ? loss : m_Lowest;
-    const bool isImproved = loss < m_ToImprove - m_Parameters.minimumImprovement;
-    m_ToImprove = isImproved ? loss : m_ToImprove;
-    m_EpochsWithout = isImproved ? 0 : m_EpochsWithout + 1;
+    m_IsLowest = loss < m_State.lowest;
+    m_State.lowest = m_IsLowest ? loss : m_State.lowest;
+    const bool isImproved = loss < m_State.toImprove - m_Parameters.minimumImprovement;
+    m_State.toImprove = isImproved ? loss : m_State.toImprove;
+    m_State.epochsWithout = isImproved ? 0 : m_State.epochsWithout + 1;
   }
+  /** The loss that was added last. */
   bool
   IsLowest() const
   {
@@ -36,15 +54,13 @@ public:
   bool
   IsPatienceExhausted() const
   {
-    return m_EpochsWithout >= m_Parameters.patience;
+    return m_State.epochsWithout >= m_Parameters.patience;
   }
 
 private:
   const NetworkTrainingParameters & m_Parameters;
-  double                            m_Lowest{ std::numeric_limits<double>::infinity() };
-  double                            m_ToImprove{ m_Lowest }; ///< The last loss that was an improvement.
+  State                             m_State{};
   bool                              m_IsLowest{ false };
-  unsigned int                      m_EpochsWithout{ 0 };
 };
 } // namespace TransferLearning
 } // namespace itk

@@ -2,15 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/TrainingLoop.h"
 
+#include "Networks/BackboneRegistry.h"
 #include "Support/TorchRuntime.h"
-#include "Training/Augmentation.h"
-#include "Training/CounterRandom.h"
-#include "Training/ImprovementMonitor.h"
 #include "Training/TorchStateScope.h"
 
-#include <torch/nn/functional/loss.h>
-#include <torch/optim/adam.h>
-#include <torch/optim/adamw.h>
+#include <torch/nn/modules/batchnorm.h>
 
 #include <algorithm>
 #include <cmath>
@@ -21,20 +17,6 @@ namespace TransferLearning
 {
 namespace
 {
-std::unique_ptr<torch::optim::Optimizer>
-MakeOptimizer(const std::vector<torch::Tensor> & weights, const NetworkTrainingParameters & parameters)
-{
-  if (parameters.optimizer == NetworkTrainingEnums::Optimizer::AdamW)
-  {
-    return std::make_unique<torch::optim::AdamW>(
-      weights,
-      torch::optim::AdamWOptions(parameters.learningRate).eps(parameters.epsilon).weight_decay(parameters.weightDecay));
-  }
-  return std::make_unique<torch::optim::Adam>(
-    weights,
-    torch::optim::AdamOptions(parameters.learningRate).eps(parameters.epsilon).weight_decay(parameters.weightDecay));
-}
-
 std::vector<std::vector<std::size_t>>
 SplitInOrder(const std::vector<std::size_t> & samples, std::size_t batchSize)
 {
@@ -57,6 +39,24 @@ CountBatches(const TrainingPlan & plan, const NetworkTrainingParameters & parame
 {
   return MakeBatches(plan.training, parameters.batchSize, parameters.seed, 1, leaveOutSingles).size();
 }
+
+std::vector<std::pair<std::string, torch::Tensor>>
+ListWeights(const Backbone & module)
+{
+  std::vector<std::pair<std::string, torch::Tensor>> weights;
+  for (const auto & entry : module.named_parameters())
+  {
+    weights.emplace_back(entry.key(), entry.value());
+  }
+  return weights;
+}
+
+bool
+IsBelow(const std::string & name, const std::string & weight)
+{
+  const std::string module = weight.substr(0, weight.rfind('.') + 1);
+  return !module.empty() && name.compare(0, module.size(), module) == 0;
+}
 } // namespace
 
 bool
@@ -73,23 +73,6 @@ HasBatchNorm(const Backbone & module)
   return false;
 }
 
-torch::Tensor
-ComputeWeightedLossSum(const torch::Tensor & logits, const torch::Tensor & labels, const torch::Tensor & weights)
-{
-  const auto losses = torch::nn::functional::cross_entropy(
-    logits, labels, torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
-  return (losses * weights).sum();
-}
-
-torch::Tensor
-ComputeWeightedBinaryLossSum(const torch::Tensor & logits, const torch::Tensor & labels, const torch::Tensor & weights)
-{
-  const auto targets = torch::one_hot(labels, logits.size(1)).to(logits.scalar_type());
-  const auto losses = torch::nn::functional::binary_cross_entropy_with_logits(
-    logits, targets, torch::nn::functional::BinaryCrossEntropyWithLogitsFuncOptions().reduction(torch::kNone));
-  return (losses.sum(1) * weights).sum();
-}
-
 TrainingLoop::TrainingLoop(NetworkInternals &                network,
                            const std::vector<LabeledSlice> & slices,
                            const TrainingPlan &              plan,
@@ -103,8 +86,11 @@ TrainingLoop::TrainingLoop(NetworkInternals &                network,
   , m_Device(ResolveDevice(network.device))
   , m_LeaveOutSingles(HasBatchNorm(*network.module))
   , m_BatchesAnEpoch(CountBatches(plan, parameters, m_LeaveOutSingles))
+  , m_Optimizer(ListWeights(*network.module), parameters)
   , m_Timer(m_BatchesAnEpoch * parameters.epochs,
             SplitInOrder(plan.validation, parameters.batchSize).size() * parameters.epochs)
+  , m_Improvement(parameters)
+  , m_Plateau(parameters)
 {
   if (m_BatchesAnEpoch == 0)
   {
@@ -113,87 +99,199 @@ TrainingLoop::TrainingLoop(NetworkInternals &                network,
                              << " training samples and batchSize is " << parameters.batchSize
                              << ", both must be at least 2.");
   }
-  for (auto & weights : network.module->parameters())
+  m_Progress.microBatchSize = parameters.microBatchSize == 0 ? parameters.batchSize : parameters.microBatchSize;
+}
+
+void
+TrainingLoop::Resume(const TrainingCheckpoint & checkpoint)
+{
+  const torch::NoGradGuard noGradients;
+  for (const auto & [name, tensor] : this->GetState())
   {
-    weights.requires_grad_(true);
+    const auto found = checkpoint.network.find(name);
+    if (found == checkpoint.network.end() || found->second.sizes() != tensor.sizes())
+    {
+      itkGenericExceptionMacro("The checkpoint's '" << name << "' is missing or of another shape than the network's.");
+    }
+    tensor.copy_(found->second);
   }
-  m_Optimizer = MakeOptimizer(network.module->parameters(), parameters);
+  m_Optimizer.SetState(checkpoint.optimizer);
+  m_Progress = checkpoint.progress;
+  m_Improvement.SetState(m_Progress.improvement);
+  m_Plateau.SetState(m_Progress.plateau);
+  if (!checkpoint.best.empty())
+  {
+    m_Kept = checkpoint.best;
+  }
+  else if (m_Progress.bestEpoch != 0)
+  {
+    this->KeepWeights();
+  }
+  const std::size_t done = m_Progress.history.size();
+  m_Timer.Skip(done * m_BatchesAnEpoch + m_Progress.batches,
+               done * SplitInOrder(m_Plan.validation, m_Parameters.batchSize).size());
 }
 
 TrainingOutcome
 TrainingLoop::Run()
 {
   const TorchStateScope restored(m_Device);
-  ImprovementMonitor    monitor(m_Parameters);
-  const bool            hasValidation = !m_Plan.validation.empty();
   TrainingOutcome       outcome;
   outcome.samplesLeftOut = m_LeaveOutSingles && m_Plan.training.size() % m_Parameters.batchSize == 1 ? 1 : 0;
-  for (unsigned int epoch = 1; epoch <= m_Parameters.epochs; ++epoch)
+  m_LastCheckpoint = TrainingTimer::Clock::now();
+  try
   {
-    const auto begin = TrainingTimer::Clock::now();
-    Sums       training;
-    Sums       validation;
-    if (!this->TrainEpoch(epoch, training) || !this->Validate(epoch, validation))
+    while (!this->IsStopped() && m_Progress.epoch <= m_Parameters.epochs)
     {
-      outcome.end = TrainingEnd::Aborted;
-      break;
-    }
-    outcome.epochs = epoch;
-    const auto row = this->MakeRow(epoch, training, validation, TrainingTimer::SecondsSince(begin));
-    monitor.Add(row.validationLoss);
-    if (!hasValidation || monitor.IsLowest())
-    {
-      outcome.bestEpoch = epoch;
-      this->KeepWeights();
-    }
-    m_Callbacks.epochDone(row, outcome.bestEpoch);
-    if (hasValidation && m_Parameters.earlyStopping && monitor.IsPatienceExhausted())
-    {
-      outcome.end = TrainingEnd::NoImprovement;
-      break;
+      if (!this->RunEpoch())
+      {
+        outcome.end = TrainingEnd::Aborted;
+        this->KeepCheckpoint();
+        break;
+      }
     }
   }
+  catch (const ExceptionObject & error)
+  {
+    // Without a network that could be kept there is nothing but the error.
+    if (m_Progress.bestEpoch == 0)
+    {
+      throw;
+    }
+    outcome.end = TrainingEnd::Failed;
+    outcome.failure = error.GetDescription();
+  }
+  if (outcome.end == TrainingEnd::AllEpochs && this->IsStopped())
+  {
+    outcome.end = TrainingEnd::NoImprovement;
+  }
+  outcome.epochs = m_Progress.epoch - 1;
+  outcome.bestEpoch = m_Progress.bestEpoch;
   this->RestoreWeights();
   return outcome;
 }
 
-TrainingHistory::Epoch
-TrainingLoop::MakeRow(unsigned int epoch, const Sums & training, const Sums & validation, double seconds) const
+bool
+TrainingLoop::IsStopped() const
 {
-  TrainingHistory::Epoch row;
-  row.epoch = epoch;
-  row.learningRate = m_LearningRate;
-  row.trainingLoss = training.GetMeanLoss();
-  row.trainingAccuracy = training.GetAccuracy();
-  row.validationLoss = validation.GetMeanLoss();
-  row.validationAccuracy = validation.GetAccuracy();
-  row.seconds = seconds;
-  return row;
+  return m_Parameters.earlyStopping && !m_Plan.validation.empty() && m_Improvement.IsPatienceExhausted();
 }
 
 bool
-TrainingLoop::TrainEpoch(unsigned int epoch, Sums & sums)
+TrainingLoop::RunEpoch()
+{
+  const auto   begin = TrainingTimer::Clock::now();
+  const double before = m_Progress.seconds;
+  const auto   addSeconds = [&] { m_Progress.seconds = before + TrainingTimer::SecondsSince(begin); };
+  EpochSums    validation;
+  if (!this->TrainEpoch() || !this->Validate(validation))
+  {
+    addSeconds();
+    return false;
+  }
+  addSeconds();
+  this->EndEpoch(validation);
+  return true;
+}
+
+void
+TrainingLoop::EndEpoch(const EpochSums & validation)
+{
+  const auto row = this->MakeRow(validation);
+  m_Improvement.Add(row.validationLoss);
+  if (m_Parameters.schedule == NetworkTrainingEnums::Schedule::Plateau)
+  {
+    m_Plateau.Add(row.validationLoss);
+  }
+  if (m_Plan.validation.empty() || m_Improvement.IsLowest())
+  {
+    m_Progress.bestEpoch = m_Progress.epoch;
+    this->KeepWeights();
+  }
+  m_Progress.history.push_back(row);
+  ++m_Progress.epoch;
+  m_Progress.batches = 0;
+  m_Progress.sums = {};
+  m_Progress.seconds = 0.0;
+  m_Callbacks.epochDone(row, m_Progress.bestEpoch);
+  this->KeepCheckpoint();
+}
+
+TrainingHistory::Epoch
+TrainingLoop::MakeRow(const EpochSums & validation) const
+{
+  TrainingHistory::Epoch row;
+  row.epoch = m_Progress.epoch;
+  row.learningRate = m_Progress.learningRate;
+  row.trainingLoss = m_Progress.sums.GetMeanLoss();
+  row.trainingAccuracy = m_Progress.sums.GetAccuracy();
+  row.validationLoss = validation.GetMeanLoss();
+  row.validationAccuracy = validation.GetAccuracy();
+  row.seconds = m_Progress.seconds;
+  return row;
+}
+
+void
+TrainingLoop::ChooseTrainedLayers()
 {
   m_Network.module->train();
-  const auto batches =
-    MakeBatches(m_Plan.training, m_Parameters.batchSize, m_Parameters.seed, epoch, m_LeaveOutSingles);
-  for (std::size_t number = 0; number < batches.size(); ++number)
+  const bool isHeadAlone = m_Progress.epoch <= m_Parameters.headEpochs;
+  const auto head = m_Network.module->GetHeadTensorNames();
+  const auto auxiliary = FindBackbone(m_Network.architecture).auxiliaryWeight;
+  for (const auto & entry : m_Network.module->named_parameters())
+  {
+    const bool isHead =
+      std::find(head.begin(), head.end(), entry.key()) != head.end() || IsBelow(entry.key(), auxiliary);
+    entry.value().requires_grad_(isHead || !isHeadAlone);
+  }
+  for (const auto & layer : m_Network.module->modules(false))
+  {
+    // Frozen layers see the statistics that they were trained with.
+    const bool isNorm = layer->as<torch::nn::BatchNorm2dImpl>() || layer->as<torch::nn::BatchNorm3dImpl>();
+    layer->train(!(isHeadAlone && isNorm));
+  }
+}
+
+std::vector<std::vector<std::size_t>>
+TrainingLoop::MakeTrainingBatches(unsigned int epoch) const
+{
+  const bool isBalanced = m_Parameters.sampling == NetworkTrainingEnums::Sampling::Balanced;
+  return MakeBatches(isBalanced ? DrawBalancedSamples(m_Plan.training, m_Slices, m_Parameters.seed, epoch)
+                                : m_Plan.training,
+                     m_Parameters.batchSize,
+                     m_Parameters.seed,
+                     epoch,
+                     m_LeaveOutSingles);
+}
+
+bool
+TrainingLoop::TrainEpoch()
+{
+  this->ChooseTrainedLayers();
+  const auto batches = this->MakeTrainingBatches(m_Progress.epoch);
+  while (m_Progress.batches < batches.size())
   {
     if (m_Callbacks.isAborted())
     {
       return false;
     }
     m_Timer.BeginBatch();
-    CallTorch(Locate("Training", epoch, number), [&] { this->TrainBatch(batches[number], epoch, number, sums); });
+    const std::size_t number = m_Progress.batches;
+    CallTorch(Locate("Training", m_Progress.epoch, number), [&] { this->TrainBatch(batches[number], number); });
+    ++m_Progress.batches;
     m_Timer.EndTrainingBatch();
+    if (TrainingTimer::SecondsSince(m_LastCheckpoint) >= m_Callbacks.checkpointInterval)
+    {
+      this->KeepCheckpoint();
+    }
     m_Callbacks.batchDone(m_Timer.GetFraction(), m_Timer.EstimateTotalTime());
   }
-  this->VerifyWeightsFinite(epoch);
+  this->VerifyWeightsFinite();
   return true;
 }
 
 bool
-TrainingLoop::Validate(unsigned int epoch, Sums & sums)
+TrainingLoop::Validate(EpochSums & sums)
 {
   m_Network.module->eval();
   const auto batches = SplitInOrder(m_Plan.validation, m_Parameters.batchSize);
@@ -204,7 +302,8 @@ TrainingLoop::Validate(unsigned int epoch, Sums & sums)
       return false;
     }
     m_Timer.BeginBatch();
-    CallTorch(Locate("Validation", epoch, number), [&] { this->ValidateBatch(batches[number], epoch, number, sums); });
+    CallTorch(Locate("Validation", m_Progress.epoch, number),
+              [&] { this->ValidateBatch(batches[number], number, sums); });
     m_Timer.EndValidationBatch();
     m_Callbacks.batchDone(m_Timer.GetFraction(), m_Timer.EstimateTotalTime());
   }
@@ -212,100 +311,7 @@ TrainingLoop::Validate(unsigned int epoch, Sums & sums)
 }
 
 void
-TrainingLoop::TrainBatch(const std::vector<std::size_t> & samples, unsigned int epoch, std::size_t number, Sums & sums)
-{
-  const std::size_t step = (epoch - 1) * m_BatchesAnEpoch + number;
-  this->SetLearningRate(ComputeLearningRate(m_Parameters, step, m_BatchesAnEpoch * m_Parameters.epochs));
-  SeedTorch(CounterRandom(RandomPurpose::Dropout, m_Parameters.seed, epoch, number).Next());
-
-  const Batch  batch = this->MakeBatch(samples, epoch, true);
-  const auto   output = m_Network.module->ForwardTraining(batch.input);
-  auto         lossSum = this->ComputeLossSum(output.logits, batch);
-  const double loss = lossSum.item<double>(); // the auxiliary classifier's is no part of it: validation has none
-  if (output.auxiliary.defined())
-  {
-    lossSum = lossSum + m_Network.module->auxiliaryLossWeight * this->ComputeLossSum(output.auxiliary, batch);
-  }
-  this->VerifyFinite(lossSum.item<double>(), "training", epoch, number);
-  m_Optimizer->zero_grad();
-  (lossSum / batch.weight).backward();
-  m_Optimizer->step();
-  this->AddToSums(output.logits.detach(), batch, loss, sums);
-}
-
-void
-TrainingLoop::ValidateBatch(const std::vector<std::size_t> & samples,
-                            unsigned int                     epoch,
-                            std::size_t                      number,
-                            Sums &                           sums)
-{
-  const torch::NoGradGuard noGradients;
-  const Batch              batch = this->MakeBatch(samples, epoch, false);
-  const auto               logits = m_Network.module->ForwardHead(m_Network.module->ForwardFeatures(batch.input));
-  const double             loss = this->ComputeLossSum(logits, batch).item<double>();
-  this->VerifyFinite(loss, "validation", epoch, number);
-  this->AddToSums(logits, batch, loss, sums);
-}
-
-TrainingLoop::Batch
-TrainingLoop::MakeBatch(const std::vector<std::size_t> & samples, unsigned int epoch, bool augment)
-{
-  const CTPreprocessingParameters & preprocessing = m_Network.preprocessing;
-  const std::size_t  sampleSize = std::size_t{ preprocessing.size[0] } * preprocessing.size[1] * preprocessing.channels;
-  std::vector<float> weights;
-  std::vector<int64_t> labels;
-  double               sum = 0;
-  m_Buffer.resize(samples.size() * sampleSize);
-  for (std::size_t i = 0; i < samples.size(); ++i)
-  {
-    float * const sample = m_Buffer.data() + i * sampleSize;
-    m_Callbacks.loadSample(samples[i], sample);
-    if (augment)
-    {
-      AugmentSample(sample, preprocessing, m_Parameters.augmentation, m_Parameters.seed, epoch, samples[i]);
-    }
-    labels.push_back(m_Slices[samples[i]].label);
-    weights.push_back(static_cast<float>(m_Plan.weights[samples[i]]));
-    sum += weights.back();
-  }
-  return { MakeInputTensor(m_Network, m_Buffer.data(), samples.size(), preprocessing.size[1], preprocessing.size[0]),
-           torch::tensor(labels, torch::kInt64).to(m_Device),
-           torch::tensor(weights, torch::kFloat32).to(m_Device),
-           sum };
-}
-
-torch::Tensor
-TrainingLoop::ComputeLossSum(const torch::Tensor & logits, const Batch & batch) const
-{
-  const auto activation = m_Network.module->GetOptions().structure.activation;
-  return activation == ClassificationNetworkEnums::Activation::Sigmoid
-           ? ComputeWeightedBinaryLossSum(logits, batch.labels, batch.weights)
-           : ComputeWeightedLossSum(logits, batch.labels, batch.weights);
-}
-
-void
-TrainingLoop::AddToSums(const torch::Tensor & logits, const Batch & batch, double loss, Sums & sums) const
-{
-  sums.loss += loss;
-  sums.weight += batch.weight;
-  sums.right += static_cast<std::size_t>((logits.argmax(1) == batch.labels).sum().item<int64_t>());
-  sums.images += static_cast<std::size_t>(batch.labels.size(0));
-}
-
-void
-TrainingLoop::VerifyFinite(double loss, const char * what, unsigned int epoch, std::size_t batch) const
-{
-  if (!std::isfinite(loss))
-  {
-    itkGenericExceptionMacro("The " << what << " loss is " << (std::isnan(loss) ? "NaN" : "infinite") << " in epoch "
-                                    << epoch << ", batch " << batch + 1 << ", at learning rate " << m_LearningRate
-                                    << ". A smaller learning rate, or a look at the sample weights and the "
-                                       "preprocessing's standard deviations, may help.");
-  }
-}
-
-void
-TrainingLoop::VerifyWeightsFinite(unsigned int epoch) const
+TrainingLoop::VerifyWeightsFinite() const
 {
   const torch::NoGradGuard noGradients;
   for (const auto & entry : m_Network.module->named_parameters())
@@ -313,9 +319,9 @@ TrainingLoop::VerifyWeightsFinite(unsigned int epoch) const
     // A sum is not finite where a value is not; it can only overflow on values that are useless anyway.
     if (!std::isfinite(entry.value().sum().item<double>()))
     {
-      itkGenericExceptionMacro("Weights '" << entry.key() << "' are not finite after epoch " << epoch << ", batch "
-                                           << m_BatchesAnEpoch << ", at learning rate " << m_LearningRate
-                                           << ". A smaller learning rate may help.");
+      itkGenericExceptionMacro("Weights '" << entry.key() << "' are not finite after epoch " << m_Progress.epoch
+                                           << ", batch " << m_BatchesAnEpoch << ", at learning rate "
+                                           << m_Progress.learningRate << ". A smaller learning rate may help.");
     }
   }
 }
@@ -323,20 +329,38 @@ TrainingLoop::VerifyWeightsFinite(unsigned int epoch) const
 void
 TrainingLoop::SetLearningRate(double learningRate)
 {
-  m_LearningRate = learningRate;
-  for (auto & group : m_Optimizer->param_groups())
-  {
-    group.options().set_lr(learningRate);
-  }
+  m_Progress.learningRate = learningRate;
+  m_Optimizer.SetLearningRate(learningRate);
 }
 
-std::vector<torch::Tensor>
+TensorsByName
 TrainingLoop::GetState() const
 {
-  std::vector<torch::Tensor> state = m_Network.module->parameters();
-  const auto                 buffers = m_Network.module->buffers(); // BatchNorm's statistics belong to the weights
-  state.insert(state.end(), buffers.begin(), buffers.end());
+  TensorsByName state;
+  for (const auto & entry : m_Network.module->named_parameters())
+  {
+    state[entry.key()] = entry.value();
+  }
+  for (const auto & entry : m_Network.module->named_buffers()) // BatchNorm's statistics belong to the weights
+  {
+    state[entry.key()] = entry.value();
+  }
   return state;
+}
+
+void
+TrainingLoop::KeepCheckpoint()
+{
+  m_LastCheckpoint = TrainingTimer::Clock::now();
+  if (!m_Callbacks.keepCheckpoint)
+  {
+    return;
+  }
+  m_Progress.improvement = m_Improvement.GetState();
+  m_Progress.plateau = m_Plateau.GetState();
+  const bool isBest = m_Progress.batches == 0 && m_Progress.bestEpoch + 1 == m_Progress.epoch;
+  m_Callbacks.keepCheckpoint(
+    { m_Progress, this->GetState(), isBest ? TensorsByName{} : m_Kept, m_Optimizer.GetState() });
 }
 
 void
@@ -344,9 +368,9 @@ TrainingLoop::KeepWeights()
 {
   const torch::NoGradGuard noGradients;
   m_Kept.clear();
-  for (const auto & tensor : this->GetState())
+  for (const auto & [name, tensor] : this->GetState())
   {
-    m_Kept.push_back(tensor.detach().clone());
+    m_Kept[name] = tensor.detach().clone();
   }
 }
 
@@ -355,13 +379,14 @@ TrainingLoop::RestoreWeights()
 {
   const torch::NoGradGuard noGradients;
   auto                     state = this->GetState();
-  for (std::size_t i = 0; i < m_Kept.size(); ++i)
+  for (const auto & [name, tensor] : m_Kept)
   {
-    state[i].copy_(m_Kept[i]);
+    state.at(name).copy_(tensor);
   }
   for (auto & weights : m_Network.module->parameters())
   {
     weights.mutable_grad().reset();
+    weights.requires_grad_(true);
   }
   m_Network.module->eval();
 }

@@ -4,15 +4,14 @@
 #define TrainingLoop_h
 
 #include "Networks/NetworkInternals.h"
+#include "Training/TrainingCheckpoint.h"
 #include "Training/TrainingPlan.h"
 #include "Training/TrainingTimer.h"
-#include "itkTrainingHistory.h"
 
 #include <functional>
-#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
-
-#include <torch/optim/optimizer.h>
 
 namespace itk
 {
@@ -29,13 +28,19 @@ struct TrainingCallbacks
   std::function<void(double fraction, double estimatedTotalTime)> batchDone;
   /** After each epoch, with the number of the best so far. */
   std::function<void(const TrainingHistory::Epoch & epoch, unsigned int bestEpoch)> epochDone;
+  /** After each epoch, where it is aborted, and when `checkpointInterval` seconds have passed; empty: none are kept. */
+  std::function<void(const TrainingCheckpoint & checkpoint)> keepCheckpoint{};
+  double                                                     checkpointInterval{ 600.0 };
+  /** A sentence about what was changed on the way. */
+  std::function<void(const std::string & notice)> notify{};
 };
 
 enum class TrainingEnd : uint8_t
 {
   AllEpochs,
   NoImprovement,
-  Aborted
+  Aborted,
+  Failed ///< After an epoch whose weights could be kept.
 };
 
 struct TrainingOutcome
@@ -44,16 +49,8 @@ struct TrainingOutcome
   unsigned int epochs{ 0 };         ///< Complete ones.
   unsigned int bestEpoch{ 0 };      ///< Whose weights the network has now; 0: aborted before there was one.
   std::size_t  samplesLeftOut{ 0 }; ///< In each epoch.
+  std::string  failure{};           ///< Why it failed.
 };
-
-/** Cross-entropy of each image in nats times its weight: their sum, differentiable in the logits. */
-torch::Tensor
-ComputeWeightedLossSum(const torch::Tensor & logits, const torch::Tensor & labels, const torch::Tensor & weights);
-
-/** Binary cross-entropy of the sigmoid of each logit with "this is the image's class", in nats, added over the classes;
- * else like the former. */
-torch::Tensor
-ComputeWeightedBinaryLossSum(const torch::Tensor & logits, const torch::Tensor & labels, const torch::Tensor & weights);
 
 /** Trains all parameters of a network in place, as NetworkTrainingFilter documents. */
 class TrainingLoop
@@ -65,32 +62,17 @@ public:
                const NetworkTrainingParameters & parameters,
                const TrainingCallbacks &         callbacks);
 
-  /** \throws ExceptionObject that names epoch, batch and learning rate where the loss is not finite. */
+  /** Goes on where a run of the same network and the same data stood. */
+  void
+  Resume(const TrainingCheckpoint & checkpoint);
+
+  /** What fails after a complete epoch (a loss that is not finite, a file that is gone, a full disk) ends the run with
+   * the best network so far. \throws ExceptionObject that says what failed before; where the loss is not finite, with
+   * epoch, batch and learning rate. */
   TrainingOutcome
   Run();
 
 private:
-  /** Sums over the batches of an epoch. */
-  struct Sums
-  {
-    double      loss{ 0 };
-    double      weight{ 0 };
-    std::size_t right{ 0 };
-    std::size_t images{ 0 };
-
-    // 0 / 0 is NaN: what the history has where there are no validation samples.
-    double
-    GetMeanLoss() const
-    {
-      return loss / weight;
-    }
-    double
-    GetAccuracy() const
-    {
-      return static_cast<double>(right) / static_cast<double>(images);
-    }
-  };
-
   struct Batch
   {
     torch::Tensor input;   ///< N x C x H x W, channels-last.
@@ -100,48 +82,71 @@ private:
   };
 
   TrainingHistory::Epoch
-  MakeRow(unsigned int epoch, const Sums & training, const Sums & validation, double seconds) const;
+  MakeRow(const EpochSums & validation) const;
+  bool
+  IsStopped() const;
   /** False where it was aborted. */
   bool
-  TrainEpoch(unsigned int epoch, Sums & sums);
+  RunEpoch();
   bool
-  Validate(unsigned int epoch, Sums & sums);
+  TrainEpoch();
+  bool
+  Validate(EpochSums & sums);
   void
-  TrainBatch(const std::vector<std::size_t> & samples, unsigned int epoch, std::size_t number, Sums & sums);
+  EndEpoch(const EpochSums & validation);
+  /** Before the classifier's first epochs are over, all else is frozen. */
   void
-  ValidateBatch(const std::vector<std::size_t> & samples, unsigned int epoch, std::size_t number, Sums & sums);
+  ChooseTrainedLayers();
+  std::vector<std::vector<std::size_t>>
+  MakeTrainingBatches(unsigned int epoch) const;
+  void
+  TrainBatch(const std::vector<std::size_t> & samples, std::size_t number);
+  /** In parts of at most so many samples. */
+  void
+  PassBatch(const std::vector<std::size_t> & samples, std::size_t number, std::size_t mostOfPart);
+  /** \return false where no smaller one is possible */
+  bool
+  HalveParts(std::size_t samples);
+  void
+  ValidateBatch(const std::vector<std::size_t> & samples, std::size_t number, EpochSums & sums);
+  /** \param position of the first sample among those of the epoch, where they are to be augmented */
   Batch
-  MakeBatch(const std::vector<std::size_t> & samples, unsigned int epoch, bool augment);
+  MakeBatch(const std::vector<std::size_t> & samples, std::optional<std::size_t> position);
   torch::Tensor
   ComputeLossSum(const torch::Tensor & logits, const Batch & batch) const;
   void
-  AddToSums(const torch::Tensor & logits, const Batch & batch, double loss, Sums & sums) const;
+  AddToSums(const torch::Tensor & logits, const Batch & batch, double loss, EpochSums & sums) const;
   void
-  VerifyFinite(double loss, const char * what, unsigned int epoch, std::size_t batch) const;
+  VerifyFinite(double loss, const char * what, std::size_t batch) const;
   void
-  VerifyWeightsFinite(unsigned int epoch) const;
+  VerifyWeightsFinite() const;
   void
   SetLearningRate(double learningRate);
+  void
+  KeepCheckpoint();
   void
   KeepWeights();
   void
   RestoreWeights();
-  std::vector<torch::Tensor>
+  TensorsByName
   GetState() const;
 
-  NetworkInternals &                       m_Network;
-  const std::vector<LabeledSlice> &        m_Slices;
-  const TrainingPlan &                     m_Plan;
-  const NetworkTrainingParameters &        m_Parameters;
-  const TrainingCallbacks &                m_Callbacks;
-  torch::Device                            m_Device;
-  bool                                     m_LeaveOutSingles;
-  std::size_t                              m_BatchesAnEpoch;
-  std::unique_ptr<torch::optim::Optimizer> m_Optimizer;
-  TrainingTimer                            m_Timer;
-  double                                   m_LearningRate{ 0 };
-  std::vector<float>                       m_Buffer;
-  std::vector<torch::Tensor>               m_Kept;
+  NetworkInternals &                m_Network;
+  const std::vector<LabeledSlice> & m_Slices;
+  const TrainingPlan &              m_Plan;
+  const NetworkTrainingParameters & m_Parameters;
+  const TrainingCallbacks &         m_Callbacks;
+  torch::Device                     m_Device;
+  bool                              m_LeaveOutSingles;
+  std::size_t                       m_BatchesAnEpoch;
+  TrainingOptimizer                 m_Optimizer;
+  TrainingTimer                     m_Timer;
+  ImprovementMonitor                m_Improvement;
+  PlateauMonitor                    m_Plateau;
+  TrainingProgress                  m_Progress;
+  TrainingTimer::Clock::time_point  m_LastCheckpoint;
+  std::vector<float>                m_Buffer;
+  TensorsByName                     m_Kept;
 };
 
 /** BatchNorm, which cannot be trained on a batch of one. */

@@ -13,12 +13,23 @@ namespace TransferLearning
 // Names on command lines, in network files and in reports.
 constexpr EnumName<NetworkTrainingEnums::Optimizer> optimizerNames[] = {
   { NetworkTrainingEnums::Optimizer::Adam, "adam" },
-  { NetworkTrainingEnums::Optimizer::AdamW, "adamw" }
+  { NetworkTrainingEnums::Optimizer::AdamW, "adamw" },
+  { NetworkTrainingEnums::Optimizer::SGD, "sgd" }
 };
 
 constexpr EnumName<NetworkTrainingEnums::Schedule> scheduleNames[] = {
   { NetworkTrainingEnums::Schedule::Constant, "constant" },
-  { NetworkTrainingEnums::Schedule::Cosine, "cosine" }
+  { NetworkTrainingEnums::Schedule::Cosine, "cosine" },
+  { NetworkTrainingEnums::Schedule::Plateau, "plateau" }
+};
+
+constexpr EnumName<NetworkTrainingEnums::Loss> lossNames[] = { { NetworkTrainingEnums::Loss::CrossEntropy,
+                                                                 "cross-entropy" },
+                                                               { NetworkTrainingEnums::Loss::Focal, "focal" } };
+
+constexpr EnumName<NetworkTrainingEnums::Sampling> samplingNames[] = {
+  { NetworkTrainingEnums::Sampling::EachOnce, "each-once" },
+  { NetworkTrainingEnums::Sampling::Balanced, "balanced" }
 };
 
 constexpr EnumName<NetworkTrainingEnums::ClassWeighting> classWeightingNames[] = {

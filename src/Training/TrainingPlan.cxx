@@ -3,11 +3,12 @@
 #include "Training/TrainingPlan.h"
 
 #include "Training/CounterRandom.h"
-#include "itkMath.h"
+#include "itkMacro.h"
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <numeric>
 
 namespace itk
@@ -33,6 +34,16 @@ VerifySlice(const LabeledSlice & slice, std::size_t numberOfClasses)
   if (!(std::isfinite(slice.weight) && slice.weight >= 0))
   {
     itkGenericExceptionMacro("Sample '" << slice.path << "' has weight " << slice.weight << "; it must be 0 or more.");
+  }
+}
+
+/** Fisher and Yates; std::shuffle differs between standard libraries. */
+void
+Shuffle(std::vector<std::size_t> & samples, CounterRandom & random)
+{
+  for (std::size_t i = samples.size(); i > 1; --i)
+  {
+    std::swap(samples[i - 1], samples[random.NextBelow(i)]);
   }
 }
 } // namespace
@@ -100,12 +111,8 @@ MakeBatches(std::vector<std::size_t> samples,
             unsigned int             epoch,
             bool                     leaveOutSingles)
 {
-  // Fisher and Yates; std::shuffle differs between standard libraries.
   CounterRandom random(RandomPurpose::Order, seed, epoch, 0);
-  for (std::size_t i = samples.size(); i > 1; --i)
-  {
-    std::swap(samples[i - 1], samples[random.NextBelow(i)]);
-  }
+  Shuffle(samples, random);
   std::vector<std::vector<std::size_t>> batches;
   for (std::size_t begin = 0; begin < samples.size(); begin += batchSize)
   {
@@ -118,15 +125,35 @@ MakeBatches(std::vector<std::size_t> samples,
   return batches;
 }
 
-double
-ComputeLearningRate(const NetworkTrainingParameters & parameters, std::size_t step, std::size_t numberOfSteps)
+std::vector<std::size_t>
+DrawBalancedSamples(const std::vector<std::size_t> &  samples,
+                    const std::vector<LabeledSlice> & slices,
+                    uint64_t                          seed,
+                    unsigned int                      epoch)
 {
-  if (parameters.schedule == NetworkTrainingEnums::Schedule::Constant)
+  std::map<unsigned int, std::vector<std::size_t>> classes;
+  for (const std::size_t sample : samples)
   {
-    return parameters.learningRate;
+    classes[slices[sample].label].push_back(sample);
   }
-  const double fraction = static_cast<double>(step) / static_cast<double>(numberOfSteps);
-  return parameters.learningRate * 0.5 * (1.0 + std::cos(itk::Math::pi * fraction));
+  std::vector<std::size_t> drawn;
+  CounterRandom            random(RandomPurpose::Sampling, seed, epoch, 0);
+  for (std::size_t round = 0; drawn.size() < samples.size(); ++round)
+  {
+    for (auto & [label, ofClass] : classes)
+    {
+      const std::size_t turn = round % ofClass.size();
+      if (turn == 0)
+      {
+        Shuffle(ofClass, random);
+      }
+      if (drawn.size() < samples.size())
+      {
+        drawn.push_back(ofClass[turn]);
+      }
+    }
+  }
+  return drawn;
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -40,10 +40,13 @@ MakeBatches(std::vector<std::size_t> samples,
             unsigned int             epoch,
             bool                     leaveOutSingles);
 
-/** Of the step with this number, from 0, out of all. Cosine: 1/2 (1 + cos(pi step / steps)) of the parameters' learning
- * rate (Loshchilov and Hutter 2017, without restarts). */
-double
-ComputeLearningRate(const NetworkTrainingParameters & parameters, std::size_t step, std::size_t numberOfSteps);
+/** As many samples, of every class equally many (to one); of each class all come before any comes again, drawn by
+ * (seed, epoch). */
+std::vector<std::size_t>
+DrawBalancedSamples(const std::vector<std::size_t> &  samples,
+                    const std::vector<LabeledSlice> & slices,
+                    uint64_t                          seed,
+                    unsigned int                      epoch);
 } // namespace TransferLearning
 } // namespace itk
 

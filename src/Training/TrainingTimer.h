@@ -37,6 +37,14 @@ public:
     m_Validation.Add(SecondsSince(m_BatchBegin));
   }
 
+  /** Batches that another run has done. */
+  void
+  Skip(std::size_t trainingBatches, std::size_t validationBatches)
+  {
+    m_Training.done += trainingBatches;
+    m_Validation.done += validationBatches;
+  }
+
   /** 0 to 1. */
   double
   GetFraction() const
@@ -50,7 +58,7 @@ public:
   EstimateTotalTime() const
   {
     // A validation batch has no backward pass, which takes about two thirds of a training batch.
-    const double validation = m_Validation.done > 0 ? m_Validation.GetMean() : m_Training.GetMean() / 3;
+    const double validation = m_Validation.measured > 0 ? m_Validation.GetMean() : m_Training.GetMean() / 3;
     return SecondsSince(m_Begin) + m_Training.GetRemaining() * m_Training.GetMean() +
            m_Validation.GetRemaining() * validation;
   }
@@ -66,20 +74,22 @@ private:
   {
     std::size_t all;
     std::size_t done{ 0 };
+    std::size_t measured{ 0 };
     double      first{ 0 };
     double      others{ 0 };
 
     void
     Add(double seconds)
     {
-      (done == 0 ? first : others) += seconds;
+      (measured == 0 ? first : others) += seconds;
+      ++measured;
       ++done;
     }
     /** Without the first batch, which also fills torch's caches. */
     double
     GetMean() const
     {
-      return done > 1 ? others / static_cast<double>(done - 1) : first;
+      return measured > 1 ? others / static_cast<double>(measured - 1) : first;
     }
     double
     GetRemaining() const

@@ -9,6 +9,7 @@
 #include "Training/TrainingPlan.h"
 
 #include "itkMultiThreaderBase.h"
+#include "itksys/SystemTools.hxx"
 
 #include <algorithm>
 #include <sstream>
@@ -26,6 +27,40 @@ Join(const std::vector<std::string> & names)
     text += (text.empty() ? "'" : ", '") + name + "'";
   }
   return text;
+}
+
+/** What must be equal for a run to go on from a checkpoint. */
+nlohmann::json
+DescribeIdentity(const ClassificationNetwork &     initial,
+                 const LabeledImageDataset &       dataset,
+                 const NetworkTrainingParameters & parameters)
+{
+  return { { "initial_network_sha256", initial.GetSHA256() },
+           { "split_hash", dataset.ComputeSplitHash() },
+           { "training", nlohmann::json::parse(parameters.ToJSON()) } };
+}
+
+/** \return what was found */
+std::string
+Resume(const std::string &              file,
+       const nlohmann::json &           identity,
+       TransferLearning::TrainingLoop & loop,
+       TrainingHistory &                history)
+{
+  if (!itksys::SystemTools::FileExists(file, true))
+  {
+    return "There is no checkpoint '" + file + "' yet; training begins.";
+  }
+  const auto   checkpoint = TransferLearning::ReadCheckpoint(file, identity);
+  const auto & progress = checkpoint.progress;
+  loop.Resume(checkpoint);
+  for (const auto & row : progress.history)
+  {
+    history.AddEpoch(row);
+  }
+  history.SetBestEpoch(progress.bestEpoch);
+  return "Training goes on from '" + file + "': epoch " + std::to_string(progress.epoch) + ", after " +
+         std::to_string(progress.batches) + " of its batches.";
 }
 
 std::string
@@ -46,6 +81,9 @@ DescribeStop(const TransferLearning::TrainingOutcome & outcome,
       break;
     case TrainingEnd::Aborted:
       text << "Aborted in epoch " << outcome.epochs + 1;
+      break;
+    case TrainingEnd::Failed:
+      text << "Stopped in epoch " << outcome.epochs + 1 << " by an error";
       break;
   }
   if (hasValidation)
@@ -130,7 +168,15 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
                                                            << Join(dataset->GetClassNames())
                                                            << "; give the network the dataset's with ReplaceHead().");
   }
-  TransferLearning::MakeTrainingPlan(*dataset, m_Parameters);
+  const auto plan = TransferLearning::MakeTrainingPlan(*dataset, m_Parameters);
+  if (m_Parameters.schedule == NetworkTrainingEnums::Schedule::Plateau && plan.validation.empty())
+  {
+    itkExceptionMacro("The schedule plateau follows the validation loss, but the dataset has no validation samples.");
+  }
+  if (m_Resume && m_CheckpointFile.empty())
+  {
+    itkExceptionMacro("Resume is on, but there is no CheckpointFile to go on from.");
+  }
 }
 
 void
@@ -142,6 +188,8 @@ NetworkTrainingFilter::GenerateData()
   TrainingHistory * const             history = this->GetHistory();
   history->Initialize();
   m_StopConditionDescription.clear();
+  m_Failure.clear();
+  m_Notices.clear();
   m_EstimatedTotalTime = std::numeric_limits<double>::quiet_NaN();
 
   const TrainingPlan                   plan = MakeTrainingPlan(*dataset, m_Parameters);
@@ -159,12 +207,28 @@ NetworkTrainingFilter::GenerateData()
     history->SetBestEpoch(bestEpoch);
     this->InvokeEvent(IterationEvent());
   };
+  callbacks.notify = [this](const std::string & notice) { m_Notices.push_back(notice); };
+  nlohmann::json identity;
+  if (!m_CheckpointFile.empty())
+  {
+    identity = DescribeIdentity(*initial, *dataset, m_Parameters);
+    callbacks.checkpointInterval = m_CheckpointInterval;
+    callbacks.keepCheckpoint = [&](const TrainingCheckpoint & checkpoint) {
+      WriteCheckpoint(m_CheckpointFile, checkpoint, identity);
+    };
+  }
 
   const TorchThreadScope threads(
     std::min<unsigned int>(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits()));
   const TrainingOutcome outcome = CallTorch("Training of " + network->GetArchitecture(), [&] {
-    return TrainingLoop(network->GetInternals(), dataset->GetSlices(), plan, m_Parameters, callbacks).Run();
+    TrainingLoop loop(network->GetInternals(), dataset->GetSlices(), plan, m_Parameters, callbacks);
+    if (m_Resume)
+    {
+      m_Notices.push_back(Resume(m_CheckpointFile, identity, loop, *history));
+    }
+    return loop.Run();
   });
+  m_Failure = outcome.failure;
   m_NumberOfSamplesLeftOut = outcome.samplesLeftOut;
   if (outcome.bestEpoch == 0)
   {
@@ -179,7 +243,7 @@ NetworkTrainingFilter::GenerateData()
   WriteTrainingCard(*network, *initial, *dataset, m_Parameters, outcome);
   history->SetNetworkDescription(DescribeTrainedNetwork(*network));
   this->GetOutput()->Graft(network);
-  if (outcome.end == TrainingEnd::Aborted)
+  if (outcome.end == TrainingEnd::Aborted || outcome.end == TrainingEnd::Failed)
   {
     this->InvokeEvent(AbortEvent());
   }
@@ -194,5 +258,14 @@ NetworkTrainingFilter::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "EstimatedTotalTime: " << m_EstimatedTotalTime << std::endl;
   os << indent << "NumberOfSamplesLeftOut: " << m_NumberOfSamplesLeftOut << std::endl;
   os << indent << "StopConditionDescription: " << m_StopConditionDescription << std::endl;
+  os << indent << "CheckpointFile: " << m_CheckpointFile << std::endl;
+  os << indent << "CheckpointInterval: " << m_CheckpointInterval << std::endl;
+  os << indent << "Resume: " << (m_Resume ? "On" : "Off") << std::endl;
+  os << indent << "Failure: " << m_Failure << std::endl;
+  os << indent << "Notices: " << m_Notices.size() << std::endl;
+  for (const auto & notice : m_Notices)
+  {
+    os << indent.GetNextIndent() << notice << std::endl;
+  }
 }
 } // namespace itk

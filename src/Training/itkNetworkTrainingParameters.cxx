@@ -29,12 +29,29 @@ operator<<(std::ostream & out, NetworkTrainingEnums::ClassWeighting value)
   return out << TransferLearning::GetEnumName(TransferLearning::classWeightingNames, value);
 }
 
+std::ostream &
+operator<<(std::ostream & out, NetworkTrainingEnums::Loss value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::lossNames, value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, NetworkTrainingEnums::Sampling value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::samplingNames, value);
+}
+
 bool
 NetworkTrainingParameters::operator==(const NetworkTrainingParameters & other) const
 {
   return epochs == other.epochs && batchSize == other.batchSize && optimizer == other.optimizer &&
          learningRate == other.learningRate && weightDecay == other.weightDecay && epsilon == other.epsilon &&
-         schedule == other.schedule && classWeighting == other.classWeighting && augmentation == other.augmentation &&
+         momentum == other.momentum && schedule == other.schedule && warmUpEpochs == other.warmUpEpochs &&
+         plateauFactor == other.plateauFactor && plateauPatience == other.plateauPatience &&
+         gradientClipping == other.gradientClipping && microBatchSize == other.microBatchSize && loss == other.loss &&
+         focalGamma == other.focalGamma && labelSmoothing == other.labelSmoothing && sampling == other.sampling &&
+         headEpochs == other.headEpochs && lowestLayerRate == other.lowestLayerRate &&
+         classWeighting == other.classWeighting && augmentation == other.augmentation &&
          earlyStopping == other.earlyStopping && minimumImprovement == other.minimumImprovement &&
          patience == other.patience && seed == other.seed;
 }
@@ -76,8 +93,23 @@ NetworkTrainingParameters::Verify() const
   Require(std::isfinite(learningRate) && learningRate >= 0, "learningRate", learningRate, "0 or more");
   Require(std::isfinite(weightDecay) && weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
   Require(std::isfinite(epsilon) && epsilon > 0, "epsilon", epsilon, "above 0");
+  Require(momentum >= 0 && momentum < 1, "momentum", momentum, "in [0, 1)");
   RequireNamed(TransferLearning::scheduleNames, "schedule", schedule);
+  Require(warmUpEpochs <= epochs, "warmUpEpochs", warmUpEpochs, "at most epochs");
+  Require(plateauFactor > 0 && plateauFactor < 1, "plateauFactor", plateauFactor, "above 0 and below 1");
+  Require(
+    std::isfinite(gradientClipping) && gradientClipping >= 0, "gradientClipping", gradientClipping, "0 (none) or more");
+  RequireNamed(TransferLearning::lossNames, "loss", loss);
+  Require(std::isfinite(focalGamma) && focalGamma >= 0, "focalGamma", focalGamma, "0 or more");
+  Require(labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing", labelSmoothing, "in [0, 1)");
+  Require(loss == NetworkTrainingEnums::Loss::CrossEntropy || labelSmoothing == 0,
+          "labelSmoothing",
+          labelSmoothing,
+          "0 where the loss is focal");
   RequireNamed(TransferLearning::classWeightingNames, "classWeighting", classWeighting);
+  RequireNamed(TransferLearning::samplingNames, "sampling", sampling);
+  Require(headEpochs <= epochs, "headEpochs", headEpochs, "at most epochs");
+  Require(lowestLayerRate > 0 && lowestLayerRate <= 1, "lowestLayerRate", lowestLayerRate, "above 0 and at most 1");
   Require(augmentation.horizontalFlip >= 0 && augmentation.horizontalFlip <= 1,
           "augmentation.horizontalFlip",
           augmentation.horizontalFlip,
@@ -108,7 +140,19 @@ NetworkTrainingParameters::ToJSON() const
     { "learning_rate", learningRate },
     { "weight_decay", weightDecay },
     { "epsilon", epsilon },
+    { "momentum", momentum },
     { "schedule", TransferLearning::GetEnumName(TransferLearning::scheduleNames, schedule) },
+    { "warm_up_epochs", warmUpEpochs },
+    { "plateau_factor", plateauFactor },
+    { "plateau_patience", plateauPatience },
+    { "gradient_clipping", gradientClipping },
+    { "micro_batch_size", microBatchSize },
+    { "loss", TransferLearning::GetEnumName(TransferLearning::lossNames, loss) },
+    { "focal_gamma", focalGamma },
+    { "label_smoothing", labelSmoothing },
+    { "sampling", TransferLearning::GetEnumName(TransferLearning::samplingNames, sampling) },
+    { "head_epochs", headEpochs },
+    { "lowest_layer_rate", lowestLayerRate },
     { "class_weighting", TransferLearning::GetEnumName(TransferLearning::classWeightingNames, classWeighting) },
     { "augmentation",
       { { "horizontal_flip", augmentation.horizontalFlip },

@@ -5,12 +5,18 @@ target_sources(
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/Augmentation.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingParameters.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LearningRate.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingPlan.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingProgress.cxx
 )
 target_sources(
   TransferLearningTorch
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingFilter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingBatch.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCard.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingCheckpoint.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingLoop.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingLoss.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingOptimizer.cxx
 )

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Training/TrainingCheckpoint.h"
+
+#include "Networks/NetworkTensors.h"
+#include "Weights/SafetensorsWriter.h"
+#include "itkMacro.h"
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+constexpr char metadataKey[] = "itk_transfer_learning_checkpoint";
+constexpr int  formatVersion = 1;
+
+/** The parts of a checkpoint by the names that their tensors begin with. */
+template <typename TCheckpoint>
+auto
+GetParts(TCheckpoint & checkpoint)
+{
+  using Part = std::pair<const char *, decltype(&checkpoint.network)>;
+  return std::array<Part, 3>{
+    { { "network.", &checkpoint.network }, { "best.", &checkpoint.best }, { "optimizer.", &checkpoint.optimizer } }
+  };
+}
+
+nlohmann::json
+ReadMetadata(const NamedTensors & content)
+{
+  const auto found = std::find_if(
+    content.metadata.begin(), content.metadata.end(), [](const auto & item) { return item.first == metadataKey; });
+  if (found == content.metadata.end())
+  {
+    itkGenericExceptionMacro("'" << content.file << "' is no checkpoint of a training.");
+  }
+  nlohmann::json metadata = nlohmann::json::parse(found->second, nullptr, false);
+  if (!metadata.is_object() || metadata.value("format_version", 0) < 1)
+  {
+    itkGenericExceptionMacro("'" << content.file << "' is no checkpoint of a training, or a damaged one.");
+  }
+  if (metadata["format_version"] > formatVersion)
+  {
+    itkGenericExceptionMacro("The checkpoint '" << content.file << "' has format_version " << metadata["format_version"]
+                                                << "; this version reads up to " << formatVersion << '.');
+  }
+  return metadata;
+}
+
+/** "learning_rate is 0.001 there and 0.01 here", for every leaf that differs. */
+void
+ListDifferences(const nlohmann::json & there, const nlohmann::json & here, std::ostream & list)
+{
+  const nlohmann::json before = there.flatten();
+  const nlohmann::json after = here.flatten();
+  const auto           print = [](const nlohmann::json & all, const std::string & key) {
+    return all.contains(key) ? all[key].dump() : "missing";
+  };
+  for (const nlohmann::json * const all : { &before, &after })
+  {
+    for (const auto & item : all->items())
+    {
+      const bool isListed = all == &after && before.contains(item.key());
+      if (!isListed && print(before, item.key()) != print(after, item.key()))
+      {
+        list << "\n  " << item.key().substr(1) << " is " << print(before, item.key()) << " there and "
+             << print(after, item.key()) << " here";
+      }
+    }
+  }
+}
+
+void
+VerifyIdentity(const std::string & file, const nlohmann::json & there, const nlohmann::json & here)
+{
+  std::ostringstream differences;
+  ListDifferences(there, here, differences);
+  if (!differences.str().empty())
+  {
+    itkGenericExceptionMacro("The checkpoint '" << file << "' is of another training:" << differences.str()
+                                                << "\nGive what it was begun with, or begin anew.");
+  }
+}
+} // namespace
+
+void
+WriteCheckpoint(const std::string & file, const TrainingCheckpoint & checkpoint, const nlohmann::json & identity)
+{
+  NamedTensors content;
+  for (const auto & [prefix, tensors] : GetParts(checkpoint))
+  {
+    for (const auto & [name, tensor] : *tensors)
+    {
+      content.tensors.push_back(ShareTensor(prefix + name, tensor));
+    }
+  }
+  content.metadata.emplace_back(metadataKey,
+                                nlohmann::json{ { "format_version", formatVersion },
+                                                { "identity", identity },
+                                                { "progress", MakeJSON(checkpoint.progress) } }
+                                  .dump());
+  WriteSafetensors(file, content);
+}
+
+TrainingCheckpoint
+ReadCheckpoint(const std::string & file, const nlohmann::json & identity)
+{
+  const NamedTensors   content = ReadNamedTensors(file);
+  const nlohmann::json metadata = ReadMetadata(content);
+  VerifyIdentity(file, metadata.value("identity", nlohmann::json::object()), identity);
+  TrainingCheckpoint checkpoint;
+  try
+  {
+    checkpoint.progress = ReadProgress(metadata.at("progress"));
+  }
+  catch (const nlohmann::json::exception & error)
+  {
+    itkGenericExceptionMacro("The checkpoint '" << file << "' is damaged: " << error.what());
+  }
+  for (const NamedTensor & tensor : content.tensors)
+  {
+    for (const auto & [prefix, tensors] : GetParts(checkpoint))
+    {
+      const std::string start = prefix;
+      if (tensor.name.compare(0, start.size(), start) == 0)
+      {
+        (*tensors)[tensor.name.substr(start.size())] = CopyTensor({ &tensor });
+      }
+    }
+  }
+  return checkpoint;
+}
+} // namespace TransferLearning
+} // namespace itk
