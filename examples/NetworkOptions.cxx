@@ -127,6 +127,7 @@ GetPublishedPreprocessing(const itk::ClassificationNetwork * network)
   if (structure.head == Head::Flatten)
   {
     parameters.size = { { structure.size[0], structure.size[1] } };
+    parameters.slices = structure.size[2];
   }
   return parameters;
 }

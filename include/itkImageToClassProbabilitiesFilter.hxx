@@ -236,6 +236,8 @@ ImageToClassProbabilitiesFilter<TInputImage>::GetSlicePosition(unsigned int slic
 {
   const TInputImage * const       input = this->GetInput();
   typename TInputImage::IndexType index = input->GetLargestPossibleRegion().GetIndex();
+  // A volume lies where its first voxel does.
+  const bool isOfSlice = this->GetNetwork()->GetDimension() == 2;
   if constexpr (ImageDimension == 3)
   {
     // The first and the next slice of the preprocessed image differ in one index of the input.
@@ -251,7 +253,7 @@ ImageToClassProbabilitiesFilter<TInputImage>::GetSlicePosition(unsigned int slic
     const auto there = toInput(next);
     for (unsigned int axis = 0; axis < 3; ++axis)
     {
-      if (std::abs(there[axis] - here[axis]) > 0.5)
+      if (isOfSlice && std::abs(there[axis] - here[axis]) > 0.5)
       {
         index[axis] = static_cast<IndexValueType>(std::lround(here[axis]));
       }

@@ -283,6 +283,7 @@ TEST(ClassActivationMapImageFilter, InterpolatesTheMapOfAVolumeAlongItsSlicesToo
   network->Create("plain-3d", { "nothing", "everything" }, 3);
   auto parameters = network->GetPreprocessingParameters();
   parameters.size = { { 64, 48 } };
+  parameters.slices = 33;
   network->SetPreprocessingParameters(parameters);
   network->SetDevice(DeviceUnderTest::GetDevice());
   Acquisition acquisition;

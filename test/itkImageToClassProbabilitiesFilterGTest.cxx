@@ -177,11 +177,13 @@ TEST(ImageToClassProbabilitiesFilter, ANetworkForVolumesComputesAllSlicesAtOnce)
   auto network = NetworkType::New();
   network->Create("plain-3d", { "calcified", "healthy", "solid" }, 7);
   auto parameters = network->GetPreprocessingParameters();
+  EXPECT_EQ(parameters.slices, 96U);
   parameters.size = { { 64, 48 } };
+  parameters.slices = 17;
   network->SetPreprocessingParameters(parameters);
   network->SetDevice(DeviceUnderTest::GetDevice());
   Acquisition acquisition;
-  acquisition.size[2] = 17;
+  acquisition.size[2] = 23;
   const auto image = PhysicalPhantom::MakeWaves(acquisition);
   const auto preprocessed = Preprocess(image.GetPointer(), parameters);
   const auto expected = network->ComputeProbabilities(preprocessed->GetBufferPointer(), 17, 48, 64);

@@ -125,6 +125,7 @@ TEST(VolumeNetwork, TakesPreprocessedHounsfieldUnitsUnlessToldOtherwise)
   const auto parameters = MakeNetwork("resnet18-3d")->GetPreprocessingParameters();
   EXPECT_EQ(parameters.intensity, itk::CTPreprocessingEnums::Intensity::HounsfieldUnits);
   EXPECT_EQ(parameters.fit, itk::CTPreprocessingEnums::Fit::KeepAspect);
+  EXPECT_EQ(parameters.slices, 96u);
   EXPECT_EQ(parameters.size, (std::array<unsigned int, 2>{ { 96, 96 } }));
   EXPECT_EQ(parameters.windows.size(), 1u);
   EXPECT_EQ(ClassificationNetwork::GetPublishedPreprocessing("resnet18-3d"), parameters);

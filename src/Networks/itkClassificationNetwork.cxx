@@ -40,9 +40,23 @@ VerifyClassNames(const std::vector<std::string> & classNames, ClassificationNetw
   }
 }
 
-void
-VerifyInput(const CTPreprocessingParameters & parameters, const ClassificationNetwork::Structure & structure)
+std::string
+DescribeSize(unsigned int columns, unsigned int rows, unsigned int slices)
 {
+  const std::string plane = std::to_string(columns) + " x " + std::to_string(rows);
+  return slices == 0 ? plane : plane + " x " + std::to_string(slices);
+}
+
+void
+VerifyInput(const CTPreprocessingParameters &        parameters,
+            const ClassificationNetwork::Structure & structure,
+            unsigned int                             dimension)
+{
+  if (dimension == 2 && parameters.slices != 0)
+  {
+    itkGenericExceptionMacro("The preprocessing makes volumes of "
+                             << parameters.slices << " slices; the network reads images: set slices to 0.");
+  }
   if (parameters.channels != structure.channels)
   {
     itkGenericExceptionMacro("The preprocessing gives "
@@ -51,11 +65,12 @@ VerifyInput(const CTPreprocessingParameters & parameters, const ClassificationNe
   }
   const auto & size = structure.size;
   if (structure.head == ClassificationNetworkEnums::Head::Flatten &&
-      (parameters.size[0] != size[0] || parameters.size[1] != size[1]))
+      (parameters.size[0] != size[0] || parameters.size[1] != size[1] || parameters.slices != size[2]))
   {
-    itkGenericExceptionMacro("The preprocessing gives " << parameters.size[0] << " x " << parameters.size[1]
-                                                        << " pixels; the network's head 'flatten' is for " << size[0]
-                                                        << " x " << size[1] << ". Create the network for that size.");
+    itkGenericExceptionMacro("The preprocessing gives "
+                             << DescribeSize(parameters.size[0], parameters.size[1], parameters.slices)
+                             << " pixels; the network's head 'flatten' is for "
+                             << DescribeSize(size[0], size[1], size[2]) << ". Create the network for that size.");
   }
 }
 
@@ -74,6 +89,7 @@ AdaptPreprocessing(const BackboneRegistration &               registration,
 {
   const auto size = structure.size[0] == 0 ? GetNaturalSize(registration, publication) : structure.size;
   parameters.size = { { size[0], size[1] } };
+  parameters.slices = size[2];
   parameters.channels = structure.channels;
   if (publication.mean.size() == structure.channels)
   {
@@ -281,7 +297,7 @@ ClassificationNetwork::SetPreprocessingParameters(const CTPreprocessingParameter
   if (m_Internals->preprocessing != parameters)
   {
     parameters.Verify();
-    VerifyInput(parameters, this->GetStructure());
+    VerifyInput(parameters, this->GetStructure(), this->GetDimension());
     m_Internals->preprocessing = parameters;
     this->Modified();
   }
