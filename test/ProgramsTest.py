@@ -343,7 +343,7 @@ class Pictures(unittest.TestCase):
         while kills < 20:
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             try:
-                _, error = process.communicate(timeout=moments.uniform(0.1, 0.6) * duration)
+                _, error = process.communicate(timeout=moments.uniform(0.1, 0.4) * duration)
                 self.assertEqual(process.returncode, 0, error)
                 break
             except subprocess.TimeoutExpired:
