@@ -17,8 +17,8 @@ namespace TransferLearning
 NamedTensors
 GetNamedTensors(const Backbone & module);
 
-/** A tensor of float, double or int64 as the writer takes it; it shares the tensor's memory where that is the CPU's, and
- * row-major. */
+/** A tensor of float, double or int64 as the writer takes it; it shares the tensor's memory where that is the CPU's,
+ * and row-major. */
 NamedTensor
 ShareTensor(const std::string & name, const torch::Tensor & tensor);
 
