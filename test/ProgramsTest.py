@@ -328,7 +328,7 @@ class Pictures(unittest.TestCase):
 
     def training(self, output, *more):
         return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", "resnet18", "--weights", "none", "--output", str(output),
-                "--size", "32", "--batch-size", "4", "--epochs", "12", "--no-early-stopping", "--augment", "--threads", "1", *more]
+                "--size", "32", "--batch-size", "4", "--epochs", "6", "--no-early-stopping", "--augment", "--threads", "1", *more]
 
     def test_a_killed_training_goes_on_to_the_same_bytes(self):
         # Oracle: the run that nobody killed.
@@ -337,13 +337,13 @@ class Pictures(unittest.TestCase):
         subprocess.run(self.training(whole), check=True, capture_output=True)
         duration = time.monotonic() - start
         output = self.folder / "killed" / "network.safetensors"
-        command = self.training(output, "--checkpoint-minutes", "0", "--resume")
+        command = self.training(output, "--checkpoint-minutes", "0.02", "--resume")
         moments = numpy.random.default_rng(7)
         kills = 0
         while kills < 20:
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             try:
-                _, error = process.communicate(timeout=moments.uniform(0.1, 0.4) * duration)
+                _, error = process.communicate(timeout=moments.uniform(0.1, 0.35) * duration)
                 self.assertEqual(process.returncode, 0, error)
                 break
             except subprocess.TimeoutExpired:
