@@ -105,8 +105,8 @@ std::array<unsigned int, 3>
 GetInputSize(const NetworkInternals & network)
 {
   const auto & size = network.preprocessing.size;
-  const auto   flattened = GetModule(network).GetOptions().structure.size[2];
-  return { { size[0], size[1], flattened != 0 ? flattened : FindBackbone(network.architecture).description.size[2] } };
+  const auto   slices = network.preprocessing.slices;
+  return { { size[0], size[1], slices != 0 ? slices : FindBackbone(network.architecture).description.size[2] } };
 }
 
 torch::Tensor
@@ -114,7 +114,8 @@ MakeInputTensor(const NetworkInternals & network,
                 const float *            input,
                 std::size_t              images,
                 unsigned int             rows,
-                unsigned int             columns)
+                unsigned int             columns,
+                std::size_t              volumes)
 {
   GetModule(network);
   const auto & registration = FindBackbone(network.architecture);
@@ -130,10 +131,11 @@ MakeInputTensor(const NetworkInternals & network,
                                               << " of each. Set a larger size in the preprocessing parameters.");
   }
   const bool isVolume = registration.description.dimension == 3;
-  if (isVolume && images < registration.minimumSize)
+  if (isVolume && images / volumes < registration.minimumSize)
   {
-    itkGenericExceptionMacro("The volume has " << images << " slices; " << network.architecture << " needs at least "
-                                               << registration.minimumSize << ". Give it the whole volume.");
+    itkGenericExceptionMacro("The volume has " << images / volumes << " slices; " << network.architecture
+                                               << " needs at least " << registration.minimumSize
+                                               << ". Give it the whole volume.");
   }
   const std::array<int64_t, 4> shape{ static_cast<int64_t>(images), rows, columns, network.preprocessing.channels };
   const c10::Device            device = ResolveDevice(network.device);
@@ -146,7 +148,8 @@ MakeInputTensor(const NetworkInternals & network,
   const torch::Tensor planes = isOnDevice ? view : view.clone().to(device);
   const bool          hasPlane = GetModule(network).GetOptions().constantPlane;
   const torch::Tensor complete = hasPlane ? torch::constant_pad_nd(planes, { 0, 1 }, 1.0) : planes;
-  return isVolume ? complete.permute({ 3, 0, 1, 2 }).unsqueeze(0) : complete.permute({ 0, 3, 1, 2 });
+  return isVolume ? complete.unflatten(0, { static_cast<int64_t>(volumes), -1 }).permute({ 0, 4, 1, 2, 3 })
+                  : complete.permute({ 0, 3, 1, 2 });
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -49,20 +49,22 @@ CloneModule(const NetworkInternals & network, const BackboneOptions & options);
 nlohmann::json
 MakeModelCard(const NetworkInternals & network);
 
-/** Columns and rows of the preprocessing, and slices of the architecture or of its flattening head; of a network for
- * images no slices. */
+/** Columns, rows and slices of the preprocessing, or the architecture's slices where it keeps those of its input; of a
+ * network for images no slices. */
 std::array<unsigned int, 3>
 GetInputSize(const NetworkInternals & network);
 
 /** Channels-last float buffer -> N x C x H x W tensor in channels-last memory format, of a network for volumes
- * 1 x C x N x H x W: copied to torch's own memory on the network's device, or a view of the buffer where it is in that
- * device's memory already; with a last channel of ones where the network has a constant plane. */
+ * V x C x N/V x H x W: copied to torch's own memory on the network's device, or a view of the buffer where it is in
+ * that device's memory already; with a last channel of ones where the network has a constant plane.
+ * \param volumes that the images are the slices of, equally many each; of no meaning for images */
 torch::Tensor
 MakeInputTensor(const NetworkInternals & network,
                 const float *            input,
                 std::size_t              images,
                 unsigned int             rows,
-                unsigned int             columns);
+                unsigned int             columns,
+                std::size_t              volumes = 1);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // One step of stochastic gradient descent, for run.py:
-//   TrainingStep NETWORK IMAGE OUTPUT float|double RATE SEED
-// trains NETWORK once at learning rate RATE on a prepared IMAGE (its components are the network's channels; a 3D image
-// is a batch of 2D ones along z, whose classes are 0, 1, 2 ...) without dropout, and writes all tensors as safetensors.
-// The loss is the mean cross entropy, and the auxiliary classifier's times its weight. What else is random starts from
-// SEED.
+//   TrainingStep NETWORK IMAGE OUTPUT float|double RATE SEED SAMPLES
+// trains NETWORK once at learning rate RATE on a prepared IMAGE (its components are the network's channels; along z
+// follow the slices of so many SAMPLES, 2D images or volumes, whose classes are 0, 1, 2 ...) without dropout, and
+// writes all tensors as safetensors. The loss is the mean cross entropy, and the auxiliary classifier's times its
+// weight. What else is random starts from SEED.
 #include "Networks/NetworkInternals.h"
 #include "Networks/NetworkTensors.h"
 #include "Support/TorchRuntime.h"
@@ -60,7 +60,8 @@ Run(char ** arguments)
                                      image->GetBufferPointer(),
                                      size[2],
                                      static_cast<unsigned int>(size[1]),
-                                     static_cast<unsigned int>(size[0]));
+                                     static_cast<unsigned int>(size[0]),
+                                     std::stoull(arguments[7]));
   internals.module->to(type);
   Train(*internals.module, input.to(type), std::stod(arguments[5]), std::stoull(arguments[6]));
   WriteSafetensors(arguments[3], GetNamedTensors(*internals.module));
@@ -70,9 +71,9 @@ Run(char ** arguments)
 int
 main(int argc, char * argv[])
 {
-  if (argc != 7)
+  if (argc != 8)
   {
-    std::cerr << "TrainingStep NETWORK IMAGE OUTPUT float|double RATE SEED" << std::endl;
+    std::cerr << "TrainingStep NETWORK IMAGE OUTPUT float|double RATE SEED SAMPLES" << std::endl;
     return 1;
   }
   try

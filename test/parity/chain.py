@@ -79,7 +79,7 @@ class Chain:
         """File with the converted network's tensors after one step."""
         image, result = self.folder / "input.mha", self.folder / "trained.safetensors"
         write_image(image, batch)
-        run(self.programs / "TrainingStep", self.network, image, result, precision, learning_rate, seed)
+        run(self.programs / "TrainingStep", self.network, image, result, precision, learning_rate, seed, len(batch))
         return result
 
 

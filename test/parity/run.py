@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Compares every network at full size with torchvision, timm and Keras: python3 test/parity/run.py
+"""Compares every network at full size with torchvision, timm, MONAI and Keras: python3 test/parity/run.py
 
 Builds the programs and makes an environment of its own for each framework (several GB, once) in .dependencies. Each framework
 makes its networks with seeded weights and saves them as it publishes them; ConvertNetwork reads the file, RunNetwork computes

@@ -38,6 +38,7 @@ class Reference:
 
 SMALL = (139, 107)
 LARGE = (299, 299)  # InceptionV3's auxiliary classifier takes no smaller input
+VOLUME = ((96, 96, 96), (83, 75, 67), (67, 59, 51))  # natural, odd and trained: columns, rows, slices
 REFERENCES = (
     Reference("densenet121", "torchvision", "densenet121", "features", trained_size=SMALL),
     Reference("densenet121", "timm", "densenet121", "features"),
@@ -76,6 +77,9 @@ REFERENCES = (
     Reference("efficientnet-b3", "torchvision", "efficientnet_b3", "features", (300, 300), trained_size=SMALL),
     Reference("efficientnet-b3", "timm", "efficientnet_b3", "bn2", (300, 300)),
     Reference("efficientnet-lite0", "timm", "tf_efficientnet_lite0", "bn2", trained_size=SMALL),
+    Reference("densenet121-3d", "monai", "DenseNet121", "features", *VOLUME),
+    Reference("resnet18-3d", "monai", "resnet18", "layer4", *VOLUME),
+    Reference("resnet50-3d", "monai", "resnet50", "layer4", *VOLUME),
 )
 
 
@@ -90,10 +94,10 @@ def make_timm(name):
 
 
 def make_monai(name):
-    """For volumes of one channel, and 4 classes."""
+    """For volumes of one channel."""
     nets = importlib.import_module("monai.networks.nets")  # takes seconds
     counts = ("in_channels", "out_channels") if name.startswith("DenseNet") else ("n_input_channels", "num_classes")
-    return getattr(nets, name)(spatial_dims=3, **dict(zip(counts, (1, 4))))
+    return getattr(nets, name)(spatial_dims=3, **dict(zip(counts, (1, chain.CLASSES))))
 
 
 MAKERS = {"torchvision": make_torchvision, "timm": make_timm, "monai": make_monai}
