@@ -119,7 +119,7 @@ Classify(TImage *                     image,
   }
   ProgramSupport::WriteFile(options.output, json.dump(2) + '\n');
 
-  std::cout << result->GetLabel() << " (mean of " << result->GetSlices().size() << " slices' probabilities)\n";
+  std::cout << result->GetLabel() << " (" << json.value("rule", "") << ")\n";
   const auto probabilities = result->GetProbabilities();
   for (std::size_t c = 0; c < probabilities.size(); ++c)
   {

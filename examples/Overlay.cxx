@@ -95,6 +95,24 @@ FromNetworkInput(const float *                                     input,
   return SideBySide(background, enlarged);
 }
 
+namespace
+{
+/** The slice of a map that holds its largest value, as a map of an image; that of an image as it is. */
+std::pair<unsigned int, itk::ClassificationNetwork::ActivationMap>
+FindHottestSlice(const itk::ClassificationNetwork::ActivationMap & map)
+{
+  if (map.slices == 0)
+  {
+    return { 0, map };
+  }
+  const auto hottest = std::max_element(map.values.begin(), map.values.end()) - map.values.begin();
+  const auto pixels = static_cast<std::ptrdiff_t>(map.rows) * map.columns;
+  const auto slice = hottest / pixels;
+  const auto begin = map.values.begin() + slice * pixels;
+  return { static_cast<unsigned int>(slice), { map.columns, map.rows, 0, { begin, begin + pixels } } };
+}
+} // namespace
+
 std::vector<std::pair<std::size_t, ImageType::Pointer>>
 FromCases(const itk::ClassificationNetwork * network,
           const itk::LabeledImageDataset *   dataset,
@@ -109,11 +127,16 @@ FromCases(const itk::ClassificationNetwork * network,
   const auto                                              parameters = network->GetPreprocessingParameters();
   std::vector<std::pair<std::size_t, ImageType::Pointer>> overlays;
   std::size_t                                             position = 0;
-  dataset->VisitPreprocessedSlices(samples, parameters, [&](const float * input) {
+  dataset->VisitPreprocessedSamples(samples, parameters, [&](const float * input) {
     const std::size_t  index = cases[position++];
     const unsigned int predicted = itk::ClassificationMetrics::GetPredictedClass(metrics->GetCases()[index]);
-    const auto maps = network->ComputeActivationMaps(input, 1, parameters.size[1], parameters.size[0], predicted);
-    overlays.emplace_back(index, FromNetworkInput(input, parameters, maps[0]));
+    const unsigned int slices = std::max(parameters.slices, 1u);
+    const auto maps = network->ComputeActivationMaps(input, slices, parameters.size[1], parameters.size[0], predicted);
+    const auto [slice, heat] = FindHottestSlice(maps[0]);
+    // Of the slices that share this one of the map, the middle one.
+    const std::size_t shown = (2 * slice + 1) * slices / (2 * std::max(maps[0].slices, 1u));
+    const std::size_t floatsOfSlice = std::size_t{ parameters.size[0] } * parameters.size[1] * parameters.channels;
+    overlays.emplace_back(index, FromNetworkInput(input + shown * floatsOfSlice, parameters, heat));
   });
   return overlays;
 }

@@ -30,7 +30,8 @@ FromNetworkInput(const float *                                     input,
                  const itk::CTPreprocessingParameters &            parameters,
                  const itk::ClassificationNetwork::ActivationMap & heat);
 
-/** Overlays of cases of an evaluation, each with the case's index; the map is that of the predicted class. */
+/** Overlays of cases of an evaluation, each with the case's index; the map is that of the predicted class, of a volume
+ * where it is largest. */
 std::vector<std::pair<std::size_t, ImageType::Pointer>>
 FromCases(const itk::ClassificationNetwork * network,
           const itk::LabeledImageDataset *   dataset,

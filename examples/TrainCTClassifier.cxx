@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Fine-tunes a network on labelled CT slices or pictures, evaluates it, and writes the network, its history and a
-// report.
+// Fine-tunes a network on labelled CT slices, volumes or pictures, evaluates it, and writes the network, its history
+// and a report.
 
 #include "NetworkOptions.h"
 #include "TrainingOptions.h"
@@ -31,6 +31,7 @@ struct Options
   std::string                             output;
   std::string                             report;
   std::string                             size;
+  unsigned int                            slices{ 0 };
   std::string                             windows{ defaultWindows };
   std::string                             patientPattern;
   std::string                             normalization{ "published" };
@@ -89,6 +90,8 @@ AddDataOptions(CLI::App & app, Options & options)
                  "CENTRE/WIDTH or a name a channel, HU; one serves all channels; without three channels the first is "
                  "the default");
   app.add_option("--size", options.size, "Network input, N or COLUMNSxROWS pixels [the architecture's own]");
+  app.add_option("--slices", options.slices, "Of the input of a network for volumes [the architecture's own]")
+    ->check(CLI::Range(1u, 4096u));
   AddEnumOption<Fit>(
     app,
     "--fit",
@@ -184,6 +187,15 @@ MakePreprocessing(const Options &                    options,
   {
     parameters.size = ProgramSupport::ParseSize(options.size);
   }
+  if (options.slices > 0)
+  {
+    parameters.slices = options.slices;
+  }
+  if (parameters.slices > 0 && intensity == CTPreprocessingEnums::Intensity::Picture)
+  {
+    itkGenericExceptionMacro("'" << options.data << "' holds pictures (8 bits), and " << options.architecture
+                                 << " is for volumes in HU. Where the values are HU all the same, say --intensity hu.");
+  }
   if (options.normalization == "imagenet")
   {
     parameters.SetNormalization(CTPreprocessingEnums::Normalization::ImageNet);
@@ -200,13 +212,19 @@ itk::ClassificationNetwork::Pointer
 MakeNetwork(const Options & options, const itk::LabeledImageDataset * dataset)
 {
   auto structure = ProgramSupport::MakeStructure(options.architecture, options.weights, options.network);
-  if (structure.head == itk::ClassificationNetworkEnums::Head::Flatten && !options.size.empty())
+  if (structure.head == itk::ClassificationNetworkEnums::Head::Flatten)
   {
-    const auto size = ProgramSupport::ParseSize(options.size);
-    structure.size = { { size[0], size[1], 0 } };
+    const auto published =
+      itk::ClassificationNetwork::GetPublishedPreprocessing(options.architecture, structure.origin);
+    const auto size = options.size.empty() ? published.size : ProgramSupport::ParseSize(options.size);
+    structure.size = { { size[0], size[1], options.slices > 0 ? options.slices : published.slices } };
   }
   auto network = itk::ClassificationNetwork::New();
   network->Create(options.architecture, dataset->GetClassNames(), options.training.parameters.seed, structure);
+  if (network->GetDimension() == 3)
+  {
+    dataset->VerifyVolumes(network->GetPreprocessingParameters());
+  }
   network->SetPreprocessingParameters(MakePreprocessing(options, network, dataset->DetermineIntensity()));
   if (options.weights == "none")
   {
@@ -282,7 +300,7 @@ main(int argc, char * argv[])
 {
   Options                     options;
   ProgramSupport::Application app(
-    "Fine-tunes an ImageNet network on labelled CT slices or pictures. Research; not for diagnosis.",
+    "Fine-tunes an ImageNet network on labelled CT slices, volumes or pictures. Research; not for diagnosis.",
     "TrainCTClassifier");
   app.add_option("--architecture", options.architecture, "Backbone")
     ->required()
@@ -330,10 +348,11 @@ main(int argc, char * argv[])
     }
     const bool fractionsGiven = app.count("--validation-fraction") + app.count("--test-fraction") > 0;
     const auto dataset = ReadDataset(options, fractionsGiven);
-    TrainingReport::PrintDataset(dataset, std::cout);
+    const auto initial = MakeNetwork(options, dataset);
+    TrainingReport::PrintDataset(dataset, initial->GetDimension(), std::cout);
 
     auto filter = itk::NetworkTrainingFilter::New();
-    filter->SetInitialNetwork(MakeNetwork(options, dataset));
+    filter->SetInitialNetwork(initial);
     filter->SetDataset(dataset);
     filter->SetParameters(training.parameters);
     filter->SetCheckpointFile(training.checkpoint);

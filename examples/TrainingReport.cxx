@@ -68,12 +68,12 @@ DescribeLeakage(const Inputs & inputs)
 }
 
 FactsType
-DescribeData(const itk::LabeledImageDataset * dataset, const std::string & leakage)
+DescribeData(const itk::LabeledImageDataset * dataset, unsigned int dimension, const std::string & leakage)
 {
   FactsType facts;
   for (const auto & split : splits)
   {
-    const auto         counts = dataset->CountClasses(split.first);
+    const auto         counts = dataset->CountClasses(split.first, dimension);
     std::size_t        total = 0;
     std::ostringstream text;
     for (std::size_t c = 0; c < counts.size(); ++c)
@@ -98,9 +98,9 @@ DescribeData(const itk::LabeledImageDataset * dataset, const std::string & leaka
 } // namespace
 
 void
-PrintDataset(const itk::LabeledImageDataset * dataset, std::ostream & out)
+PrintDataset(const itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out)
 {
-  for (const auto & fact : DescribeData(dataset, dataset->GetLeakageStatement()))
+  for (const auto & fact : DescribeData(dataset, dimension, dataset->GetLeakageStatement()))
   {
     out << fact.first << ": " << fact.second << '\n';
   }
@@ -182,7 +182,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
     writer->SetHistory(const_cast<itk::TrainingHistory *>(inputs.history));
     writer->AddFacts("Training", Flatten(nlohmann::json::parse(inputs.training.ToJSON())));
   }
-  writer->AddFacts("Data and split", DescribeData(inputs.dataset, leakage));
+  writer->AddFacts("Data and split", DescribeData(inputs.dataset, inputs.network->GetDimension(), leakage));
   writer->AddFacts("Preprocessing",
                    Flatten(nlohmann::json::parse(inputs.network->GetPreprocessingParameters().ToJSON())));
   FactsType network = { { "architecture", inputs.network->GetArchitecture() },

@@ -15,9 +15,9 @@
 // Evaluation of a network on the splits of a dataset, and the page about it; used by training and by evaluation.
 namespace TrainingReport
 {
-/** Classes, samples, units a split, and what can be said about leakage. */
+/** Classes, samples of a network of that dimension, units a split, and what can be said about leakage. */
 void
-PrintDataset(const itk::LabeledImageDataset * dataset, std::ostream & out);
+PrintDataset(const itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out);
 
 struct Inputs
 {

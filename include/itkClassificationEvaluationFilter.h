@@ -15,7 +15,8 @@ namespace itk
  *
  * The dataset's class names must be the network's (LabeledImageDataset::AdoptClassNames), and so must its intensity
  * (LabeledImageDataset::DetermineIntensity). Samples are preprocessed with
- * the network's own parameters. Cases are in the order of the dataset; their paths are relative to its root, and the
+ * the network's own parameters. A case is a slice; of a network for volumes it is a volume, under its first slice.
+ * Cases are in the order of the dataset; their paths are relative to its root, and the
  * metrics carry the name of the split.
  *
  * A sample that cannot be read is counted and listed; where no sample can be read, and on any other error, the filter

@@ -38,7 +38,7 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationMetrics);
 
   /** \class Case
-   * \brief One sample: a slice or a picture. */
+   * \brief One sample: a slice, a picture, or a volume under its first slice. */
   struct Case
   {
     std::string        path; ///< Relative to the dataset's root.

@@ -72,7 +72,7 @@ extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, LabeledImageDatasetEnums::IntensityMode value);
 
 /** \class LabeledSlice
- * \brief One sample of a 2D network: one slice of one file or series.
+ * \brief One slice of one file or series: a sample of a network for images, or part of one of a network for volumes.
  * \ingroup TransferLearning
  */
 struct LabeledSlice
@@ -84,6 +84,9 @@ struct LabeledSlice
   std::string                     patient;
   LabeledImageDatasetEnums::Split split{ LabeledImageDatasetEnums::Split::Unassigned };
   double                          weight{ 1.0 };
+  /** Of the volume that begins with this one: a file, a series, or the range of slices in a row of the manifest; 0
+   * where none begins. */
+  unsigned int slicesOfVolume{ 0 };
 };
 
 /** \class LabeledImageDataset
@@ -98,6 +101,9 @@ struct LabeledSlice
  * ReadManifest(): CSV, UTF-8, header required: `path,label[,patient][,split][,weight][,first_slice,last_slice |
  * first_mm,last_mm]`; paths are relative to the manifest; `split` is train, validation or test; a path may be a folder
  * with one DICOM series. Slice ranges are 0-based and inclusive; without a range every slice is a sample.
+ *
+ * A sample of a network for volumes is a whole file or series, or the range of slices of a row. It is known by the
+ * index of its first slice; splits, labels and the search for equal pixels are those of the slices.
  *
  * Slices are those of the volume turned to LPS, ascending toward superior: for axial series the order along the normal,
  * feet to head. Slices of 8-bit volumes, which have no orientation, are counted as the file has them. `first_mm` and
@@ -197,12 +203,17 @@ public:
   {
     return m_Slices;
   }
-  /** Indices into GetSlices(). */
+  /** Samples of a network of that dimension, as indices into GetSlices(): all slices, or those that a volume begins
+   * with. */
   std::vector<std::size_t>
-  GetSplit(SplitEnum split) const;
+  GetSplit(SplitEnum split, unsigned int dimension = 2) const;
   /** Samples a class in a split. */
   std::vector<std::size_t>
-  CountClasses(SplitEnum split) const;
+  CountClasses(SplitEnum split, unsigned int dimension = 2) const;
+  /** For a network for volumes. \throws ExceptionObject where the parameters make none, and naming the first sample
+   * that is a single image. */
+  void
+  VerifyVolumes(const CTPreprocessingParameters & parameters) const;
   /** Distinct split units in a split. */
   std::size_t
   CountUnits(SplitEnum split) const;
@@ -239,12 +250,14 @@ public:
   GetRelativePath(std::size_t sliceIndex) const;
 
   /** Reads samples and preprocesses them as a network sees them: `visit` gets rows x columns x channels floats of each,
-   * in the order asked for, valid during the call. Samples of one volume are best asked for together.
+   * in the order asked for, valid during the call. Samples of one volume are best asked for together. Where the
+   * parameters make volumes it gets slices x rows x columns x channels, and the indices are those that volumes begin
+   * with.
    * \throws ExceptionObject naming the file that cannot be read. */
   void
-  VisitPreprocessedSlices(const std::vector<std::size_t> &           sliceIndices,
-                          const CTPreprocessingParameters &          parameters,
-                          const std::function<void(const float *)> & visit) const;
+  VisitPreprocessedSamples(const std::vector<std::size_t> &           sliceIndices,
+                           const CTPreprocessingParameters &          parameters,
+                           const std::function<void(const float *)> & visit) const;
 
   /** SHA-256 over path below the root, series, slice, class name and split of every sample, in order: the split's
    * identity. */

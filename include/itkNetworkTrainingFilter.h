@@ -19,7 +19,8 @@ namespace itk
  * \brief Fine-tunes all layers of a network on the training samples of a dataset.
  *
  * Inputs: the initial network (it stays as it is; its head must have the dataset's classes) and the dataset, with its
- * splits made. Outputs: the trained network and its TrainingHistory.
+ * splits made. Outputs: the trained network and its TrainingHistory. Samples of a network for volumes are the dataset's
+ * volumes; augmentation moves all slices of one alike.
  *
  * Loss: categorical cross-entropy, weighted by the sample's weight and, on request, its class. With validation samples
  * the weights of the epoch with the lowest validation loss are kept, without them the last; test samples are never

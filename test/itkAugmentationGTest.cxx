@@ -208,6 +208,24 @@ TEST(Augmentation, WhatComesIntoViewIsAir)
   EXPECT_GT(fromOutside, 0u);
 }
 
+// Oracle: each slice as a picture of its own with the same draw.
+TEST(Augmentation, MovesAllSlicesOfAVolumeAlike)
+{
+  const auto                     augmentation = MakeAugmentation();
+  const auto                     planar = MakeSmallPreprocessing();
+  const auto                     planeSize = MakePicture(planar.size, 3).size();
+  itk::CTPreprocessingParameters preprocessing = planar;
+  preprocessing.slices = 4;
+  std::vector<float> volume = MakePicture({ { 9, 7 * 4 } }, 3);
+  std::vector<float> slices = volume;
+  AugmentSample(volume.data(), preprocessing, augmentation, 5, 1, 6);
+  for (std::size_t slice = 0; slice < 4; ++slice)
+  {
+    AugmentSample(slices.data() + slice * planeSize, planar, augmentation, 5, 1, 6);
+  }
+  EXPECT_EQ(volume, slices);
+}
+
 // Oracle: equality and inequality of the samples; the numbers themselves are fixed in
 // TrainingPlan.GeneratorIsSplitMix64.
 TEST(Augmentation, DependsOnSeedEpochAndIndexAlone)

@@ -229,6 +229,66 @@ TEST(DatasetBatchLoader, CountsSlicesFromFeetToHeadHoweverTheVolumeIsStored)
   }
 }
 
+// A volume of the network's size is resampled to itself.
+TEST(DatasetBatchLoader, GivesWholeVolumesAndRangesOfThem)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderVolumes");
+  auto              volume = MakeVolume(7, 6);
+  auto              direction = volume->GetDirection();
+  direction(2, 2) = -1.0; // stored from head to feet
+  volume->SetDirection(direction);
+  Write(volume.GetPointer(), folder + "/v.nrrd");
+  const auto whole = ReadManifest(folder, "path,label\nv.nrrd,a\n");
+  const auto parts =
+    ReadManifest(folder, "path,label,first_slice,last_slice\nv.nrrd,a,0,1\nv.nrrd,b,2,3\nv.nrrd,a,4,5\n");
+  auto parameters = MakeWindow(8);
+  parameters.fit = itk::CTPreprocessingEnums::Fit::Stretch;
+  const auto expectSlices = [&](const std::vector<float> & sample, unsigned int first) {
+    for (std::size_t i = 0; i < sample.size(); ++i)
+    {
+      const std::size_t stored = 5 - (first + i / 64);
+      ASSERT_NEAR(sample[i], Window(volume->GetBufferPointer()[64 * stored + i % 64]), 1e-5) << first << ' ' << i;
+    }
+  };
+  for (const std::size_t cacheSize : { 0, 1 << 20 })
+  {
+    parameters.slices = 6;
+    DatasetBatchLoader loader(whole, parameters, cacheSize);
+    ASSERT_EQ(loader.GetSampleSize(), 6u * 64u);
+    expectSlices(Load(loader, 0), 0);
+    ExpectMessage([&] { Load(loader, 1); }, { "slice 1", folder + "/v.nrrd" });
+
+    parameters.slices = 2;
+    DatasetBatchLoader ranges(parts, parameters, cacheSize);
+    for (const unsigned int first : { 2, 0, 4, 2 })
+    {
+      expectSlices(Load(ranges, first), first);
+    }
+  }
+}
+
+TEST(DatasetBatchLoader, MakesNoVolumeOfASeriesWithGaps)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderGaps");
+  AskPython(folder,
+            "import glob, os, shutil, sys\n"
+            "from pydicom import dcmread\n"
+            "os.makedirs('s')\n"
+            "files = glob.glob(sys.argv[1] + '/pydicom/data/test_files/dicomdirtests/98892001/CT5N/*')\n"
+            "files.sort(key=lambda f: float(dcmread(f).ImagePositionPatient[2]))\n"
+            "[shutil.copy(f, 's') for f in files[:2] + files[3:]]\n"
+            "open('oracle.bin', 'w')\n");
+  const auto dataset = ReadManifest(folder, "path,label\ns,a\n");
+  auto       parameters = MakeWindow(8);
+  EXPECT_NO_THROW({
+    DatasetBatchLoader slices(dataset, parameters, 0);
+    Load(slices, 0);
+  });
+  parameters.slices = 8;
+  DatasetBatchLoader volumes(dataset, parameters, 0);
+  ExpectMessage([&] { Load(volumes, 0); }, { folder + "/s", "slices are missing", "1 gaps" });
+}
+
 TEST(DatasetBatchLoader, GivesTheSameWithAndWithoutACache)
 {
   const std::string folder = TestPaths::OutputFolder("LoaderCache");

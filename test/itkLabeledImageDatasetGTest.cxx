@@ -200,6 +200,33 @@ TEST(LabeledImageDataset, MakesEachSliceOfAVolumeASample)
   EXPECT_TRUE(dataset->GetUnreadableFiles().empty());
 }
 
+TEST(LabeledImageDataset, MakesWholeVolumesSamplesOfNetworksForVolumes)
+{
+  const std::string folder = TestPaths::OutputFolder("DatasetWholeVolumes");
+  WriteVolume(folder + "/one.nrrd", 1, 9);
+  WriteVolume(folder + "/two.nii.gz", 2, 3);
+  const std::string header = "path,label,patient,split,first_slice,last_slice\n";
+  // Neighbouring rows of one label are two volumes; a row that another one holds is none.
+  const auto dataset = ReadManifest(folder,
+                                    header + "one.nrrd,a,p,train,0,2\none.nrrd,a,p,train,3,5\none.nrrd,b,p,train,6,8\n"
+                                             "one.nrrd,a,p,train,4,5\ntwo.nii.gz,b,q,test,,\n");
+  ASSERT_EQ(dataset->GetSlices().size(), 12u);
+  EXPECT_EQ(dataset->GetSplit(SplitEnum::Training, 3), (std::vector<std::size_t>{ 0, 3, 6 }));
+  EXPECT_EQ(dataset->GetSplit(SplitEnum::Test, 3), (std::vector<std::size_t>{ 9 }));
+  EXPECT_EQ(dataset->CountClasses(SplitEnum::Training, 3), (std::vector<std::size_t>{ 2, 1 }));
+  EXPECT_EQ(dataset->CountClasses(SplitEnum::Training), (std::vector<std::size_t>{ 6, 3 }));
+  for (std::size_t i = 0; i < 12; ++i)
+  {
+    EXPECT_EQ(dataset->GetSlices()[i].slicesOfVolume, i % 3 == 0 ? 3u : 0u) << i;
+  }
+  itk::CTPreprocessingParameters parameters;
+  ExpectMessage([&] { dataset->VerifyVolumes(parameters); }, { "Set slices" });
+  parameters.slices = 32;
+  EXPECT_NO_THROW(dataset->VerifyVolumes(parameters));
+  const auto single = ReadManifest(folder, header + "one.nrrd,a,p,train,0,2\none.nrrd,b,p,train,7,7\n");
+  ExpectMessage([&] { single->VerifyVolumes(parameters); }, { "'one.nrrd'", "slice 7", "single image" });
+}
+
 TEST(LabeledImageDataset, CountsSlicesOfASagittalVolumeFromFeetToHead)
 {
   const std::string folder = TestPaths::OutputFolder("DatasetSagittal");

@@ -13,6 +13,12 @@ namespace itk
 {
 namespace TransferLearning
 {
+std::size_t
+ComputeSampleSize(const CTPreprocessingParameters & parameters)
+{
+  return std::size_t{ parameters.size[0] } * parameters.size[1] * std::max(parameters.slices, 1u) * parameters.channels;
+}
+
 struct DatasetBatchLoader::Implementation
 {
   LabeledImageDataset::ConstPointer dataset;
@@ -51,11 +57,18 @@ struct DatasetBatchLoader::Implementation
       imagePath = slice.path;
       imageSeries = slice.seriesInstanceUID;
     }
-    if (slice.slice >= image->GetNumberOfSlices())
+    const unsigned int last = slice.slice + (parameters.slices > 0 ? slice.slicesOfVolume - 1 : 0);
+    if (last >= image->GetNumberOfSlices())
     {
       itkGenericExceptionMacro("'" << slice.path << "' has " << image->GetNumberOfSlices() << " slices, and slice "
-                                   << slice.slice << " was asked for; it has changed since the dataset was read.");
+                                   << last << " was asked for; it has changed since the dataset was read.");
     }
+  }
+
+  bool
+  IsSample(const LabeledSlice & slice) const
+  {
+    return parameters.slices == 0 || slice.slicesOfVolume > 0;
   }
 
   void
@@ -63,7 +76,14 @@ struct DatasetBatchLoader::Implementation
   {
     try
     {
-      image->PreprocessSlice(slice.slice, parameters, output);
+      if (parameters.slices > 0)
+      {
+        image->PreprocessVolume(slice.slice, slice.slicesOfVolume, parameters, output);
+      }
+      else
+      {
+        image->PreprocessSlice(slice.slice, parameters, output);
+      }
     }
     catch (const ExceptionObject & error)
     {
@@ -84,7 +104,7 @@ struct DatasetBatchLoader::Implementation
     }
     for (std::size_t i = begin; i < slices.size() && this->IsLoaded(slices[i]) && freeSamples > 0; ++i)
     {
-      if (cache[i].empty())
+      if (cache[i].empty() && this->IsSample(slices[i]))
       {
         std::vector<float> sample(sampleSize);
         this->LoadImage(slices[i]);
@@ -104,7 +124,7 @@ DatasetBatchLoader::DatasetBatchLoader(const LabeledImageDataset *       dataset
   parameters.Verify();
   m_Implementation->dataset = dataset;
   m_Implementation->parameters = parameters;
-  m_Implementation->sampleSize = std::size_t{ parameters.size[0] } * parameters.size[1] * parameters.channels;
+  m_Implementation->sampleSize = ComputeSampleSize(parameters);
   m_Implementation->freeSamples = cacheSize / (m_Implementation->sampleSize * sizeof(float));
   m_Implementation->cache.resize(dataset->GetSlices().size());
 }
@@ -121,6 +141,10 @@ void
 DatasetBatchLoader::LoadSample(std::size_t sliceIndex, float * output)
 {
   const LabeledSlice & slice = m_Implementation->GetSlice(sliceIndex);
+  if (!m_Implementation->IsSample(slice))
+  {
+    itkGenericExceptionMacro("No volume begins with slice " << slice.slice << " of '" << slice.path << "'.");
+  }
   if (m_Implementation->cache[sliceIndex].empty())
   {
     m_Implementation->LoadImage(slice);
@@ -147,9 +171,9 @@ DatasetBatchLoader::ComputePixelHash(std::size_t sliceIndex)
 } // namespace TransferLearning
 
 void
-LabeledImageDataset::VisitPreprocessedSlices(const std::vector<std::size_t> &           sliceIndices,
-                                             const CTPreprocessingParameters &          parameters,
-                                             const std::function<void(const float *)> & visit) const
+LabeledImageDataset::VisitPreprocessedSamples(const std::vector<std::size_t> &           sliceIndices,
+                                              const CTPreprocessingParameters &          parameters,
+                                              const std::function<void(const float *)> & visit) const
 {
   TransferLearning::DatasetBatchLoader loader(this, parameters, 0);
   std::vector<float>                   sample(loader.GetSampleSize());

@@ -14,10 +14,15 @@ namespace itk
 {
 namespace TransferLearning
 {
+/** Floats of one preprocessed sample: rows x columns x channels, of a volume times its slices. */
+std::size_t
+ComputeSampleSize(const CTPreprocessingParameters & parameters);
+
 /** Reads samples of a dataset and preprocesses them for a network; keeps the last volume, and preprocessed samples up
  * to a number of bytes: the first that are read, with the other samples of their volume, and for good (where a random
- * order visits everything once an epoch, replacing them would only lose hits). Series with gaps are read all the same:
- * a gap does not matter to single slices, and the dataset's warnings count them. Not for concurrent use. */
+ * order visits everything once an epoch, replacing them would only lose hits). Where the parameters make volumes,
+ * samples are the volumes of the dataset. Series with gaps are read all the same where samples are slices: a gap does
+ * not matter to them, and the dataset's warnings count them. Not for concurrent use. */
 class DatasetBatchLoader
 {
 public:
@@ -26,15 +31,15 @@ public:
                      std::size_t                       cacheSize);
   ~DatasetBatchLoader();
 
-  /** rows x columns x channels of one sample. */
   std::size_t
   GetSampleSize() const;
 
-  /** Writes one sample, channels-last. \throws ExceptionObject naming the file. */
+  /** Writes one sample, channels-last; a volume is that which begins with the slice. \throws ExceptionObject naming the
+   * file. */
   void
   LoadSample(std::size_t sliceIndex, float * output);
 
-  /** SHA-256 of the sample's raw values and size, whatever type the file stores them in: its identity for leakage
+  /** SHA-256 of the slice's raw values and size, whatever type the file stores them in: its identity for leakage
    * checks. */
   std::string
   ComputePixelHash(std::size_t sliceIndex);

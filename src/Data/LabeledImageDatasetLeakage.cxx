@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// What LabeledImageDataset refuses: the same patient, series or pixels on both sides of a split.
+// What LabeledImageDataset refuses: the same patient, series or pixels on both sides of a split, and single images
+// where samples are volumes.
 #include "itkLabeledImageDataset.h"
 
 #include "Data/DatasetEnumNames.h"
@@ -192,6 +193,25 @@ LabeledImageDataset::VerifyPixels() const
     itkExceptionMacro(<< acrossLabels.size()
                       << " images have the pixels of an image with another label. Correct the label, or leave both out:"
                       << JoinFindings(acrossLabels));
+  }
+}
+
+void
+LabeledImageDataset::VerifyVolumes(const CTPreprocessingParameters & parameters) const
+{
+  if (parameters.slices == 0)
+  {
+    itkExceptionMacro("The preprocessing leaves volumes their own numbers of slices, and a network for volumes takes "
+                      "samples of one size. Set slices in the network's preprocessing parameters.");
+  }
+  const auto image = std::find_if(
+    m_Slices.begin(), m_Slices.end(), [](const LabeledSlice & slice) { return slice.slicesOfVolume == 1; });
+  if (image != m_Slices.end())
+  {
+    itkExceptionMacro("'" << this->GetRelativePath(static_cast<std::size_t>(image - m_Slices.begin())) << "' gives "
+                          << "a single image (slice " << image->slice
+                          << "), and the network is for volumes. Give it folders of DICOM series or volumes (NIfTI, "
+                             "NRRD, MetaImage), or take a network for images.");
   }
 }
 

@@ -11,6 +11,7 @@
 #include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h"
 #include "itkMetaDataObject.h"
+#include "itkRegionOfInterestImageFilter.h"
 
 #include "itksys/SystemTools.hxx"
 
@@ -40,8 +41,9 @@ public:
   using ValueType = typename TImage::InternalPixelType;
   using FilterType = CTPreprocessingImageFilter<TImage>;
 
-  RawImageOf(TImage * image, bool isEightBit)
+  RawImageOf(TImage * image, bool isEightBit, unsigned int numberOfGaps = 0)
     : m_Image(image)
+    , m_NumberOfGaps(numberOfGaps)
     , m_Axis(FindSampleAxis(image, isEightBit))
     , m_Components(image->GetNumberOfComponentsPerPixel())
   {}
@@ -54,6 +56,11 @@ public:
 
   void
   PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output) override;
+  void
+  PreprocessVolume(unsigned int                      firstSlice,
+                   unsigned int                      numberOfSlices,
+                   const CTPreprocessingParameters & parameters,
+                   float *                           output) override;
   std::string
   ComputeHash(unsigned int slice) const override;
   bool
@@ -75,7 +82,12 @@ private:
     return m_Components < 3 ? 1 : 3;
   }
 
+  /** The range as an image of its own, with what the file said of the whole. */
+  typename TImage::Pointer
+  CopySlices(unsigned int firstSlice, unsigned int numberOfSlices) const;
+
   typename TImage::Pointer     m_Image;
+  unsigned int                 m_NumberOfGaps;
   SliceAxis                    m_Axis;
   unsigned int                 m_Components;
   typename FilterType::Pointer m_Filter;
@@ -209,6 +221,48 @@ RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingPar
 }
 
 template <typename TImage>
+typename TImage::Pointer
+RawImageOf<TImage>::CopySlices(unsigned int firstSlice, unsigned int numberOfSlices) const
+{
+  auto       region = m_Image->GetLargestPossibleRegion();
+  const auto first = m_Axis.flipped ? region.GetSize(m_Axis.axis) - firstSlice - numberOfSlices : firstSlice;
+  region.SetIndex(m_Axis.axis, region.GetIndex(m_Axis.axis) + static_cast<IndexValueType>(first));
+  region.SetSize(m_Axis.axis, numberOfSlices);
+  auto filter = RegionOfInterestImageFilter<TImage, TImage>::New();
+  filter->SetInput(m_Image);
+  filter->SetRegionOfInterest(region);
+  filter->Update();
+  typename TImage::Pointer image = filter->GetOutput();
+  image->DisconnectPipeline();
+  image->SetMetaDataDictionary(m_Image->GetMetaDataDictionary());
+  return image;
+}
+
+template <typename TImage>
+void
+RawImageOf<TImage>::PreprocessVolume(unsigned int                      firstSlice,
+                                     unsigned int                      numberOfSlices,
+                                     const CTPreprocessingParameters & parameters,
+                                     float *                           output)
+{
+  if (m_NumberOfGaps > 0)
+  {
+    itkGenericExceptionMacro("slices are missing in its series ("
+                             << m_NumberOfGaps
+                             << " gaps), and a volume would close up there; complete it, or leave it out");
+  }
+  auto filter = FilterType::New();
+  filter->SetInput(numberOfSlices == this->GetNumberOfSlices() ? m_Image
+                                                               : this->CopySlices(firstSlice, numberOfSlices));
+  filter->SetParameters(parameters);
+  filter->Update();
+  const auto * const result = filter->GetOutput();
+  std::copy_n(result->GetBufferPointer(),
+              result->GetBufferedRegion().GetNumberOfPixels() * result->GetNumberOfComponentsPerPixel(),
+              output);
+}
+
+template <typename TImage>
 std::unique_ptr<RawImage>
 MakeSliceOrVolume(TImage * image, bool isEightBit)
 {
@@ -314,7 +368,7 @@ ReadSeries(const std::string & folder, const std::string & seriesInstanceUID)
   reader->Update();
   Image<short, 3>::Pointer image = reader->GetOutput();
   image->DisconnectPipeline();
-  return std::make_unique<RawImageOf<Image<short, 3>>>(image, false);
+  return std::make_unique<RawImageOf<Image<short, 3>>>(image, false, reader->GetReport().numberOfGaps);
 }
 } // namespace
 

@@ -32,6 +32,14 @@ public:
   virtual void
   PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output) = 0;
 
+  /** Writes slices x rows x columns x channels of the volume that `parameters` make of a range of slices.
+   * \throws ExceptionObject where slices are missing between those of the series. */
+  virtual void
+  PreprocessVolume(unsigned int                      firstSlice,
+                   unsigned int                      numberOfSlices,
+                   const CTPreprocessingParameters & parameters,
+                   float *                           output) = 0;
+
   /** SHA-256 of a slice's size, components and values, whatever type the file stores them in; alpha is left out, and
    * colours that are all grey are one component. */
   virtual std::string

@@ -260,10 +260,12 @@ LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
     slice.patient = entry.patient;
     slice.split = entry.split;
     slice.weight = entry.weight;
+    slice.slicesOfVolume = first <= entry.lastSlice ? entry.lastSlice + 1 - first : 0;
     for (slice.slice = first; slice.slice <= entry.lastSlice; ++slice.slice)
     {
       m_Slices.push_back(slice);
       m_Traits.push_back(traits);
+      slice.slicesOfVolume = 0;
     }
     furthest = furthest && furthest->lastSlice >= entry.lastSlice ? furthest : &entry;
   }
@@ -272,12 +274,12 @@ LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
 }
 
 std::vector<std::size_t>
-LabeledImageDataset::GetSplit(SplitEnum split) const
+LabeledImageDataset::GetSplit(SplitEnum split, unsigned int dimension) const
 {
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {
-    if (m_Slices[i].split == split)
+    if (m_Slices[i].split == split && (dimension == 2 || m_Slices[i].slicesOfVolume > 0))
     {
       indices.push_back(i);
     }
@@ -286,12 +288,12 @@ LabeledImageDataset::GetSplit(SplitEnum split) const
 }
 
 std::vector<std::size_t>
-LabeledImageDataset::CountClasses(SplitEnum split) const
+LabeledImageDataset::CountClasses(SplitEnum split, unsigned int dimension) const
 {
   std::vector<std::size_t> counts(m_ClassNames.size());
-  for (const auto & slice : m_Slices)
+  for (const std::size_t sample : this->GetSplit(split, dimension))
   {
-    counts[slice.label] += slice.split == split ? 1 : 0;
+    ++counts[m_Slices[sample].label];
   }
   return counts;
 }

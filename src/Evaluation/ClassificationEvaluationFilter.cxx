@@ -13,8 +13,6 @@ namespace itk
 {
 namespace
 {
-constexpr unsigned int dimensionOfSamples = 2;
-
 std::string
 Join(const std::vector<std::string> & names)
 {
@@ -73,7 +71,10 @@ ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
   const ClassificationNetwork * const network = this->GetNetwork();
   const LabeledImageDataset * const   dataset = this->GetDataset();
   TransferLearning::VerifyNetworkIsComplete(*network);
-  TransferLearning::VerifyNetworkDimension(*network, dimensionOfSamples);
+  if (network->GetDimension() == 3)
+  {
+    dataset->VerifyVolumes(network->GetPreprocessingParameters());
+  }
   if (dataset->GetClassNames() != network->GetClassNames())
   {
     itkExceptionMacro("The dataset's classes are " << Join(dataset->GetClassNames()) << ", the network's are "
@@ -150,16 +151,28 @@ private:
     }
   }
 
+  /** The batch at once, of volumes one after the other. */
+  std::vector<float>
+  ComputeProbabilities(std::size_t samples, const float * batch) const
+  {
+    const auto &      parameters = m_Network->GetPreprocessingParameters();
+    const std::size_t images = parameters.slices > 0 ? parameters.slices : samples;
+    const auto        threads =
+      TransferLearning::GetNetworkThreads(*m_Filter->GetMultiThreader(), m_Filter->GetNumberOfWorkUnits());
+    std::vector<float> probabilities;
+    for (std::size_t pass = 0; pass < (parameters.slices > 0 ? samples : 1); ++pass)
+    {
+      const auto some = m_Network->ComputeProbabilities(
+        batch + pass * m_Loader.GetSampleSize(), images, parameters.size[1], parameters.size[0], threads);
+      probabilities.insert(probabilities.end(), some.begin(), some.end());
+    }
+    return probabilities;
+  }
+
   void
   Classify(const std::vector<std::size_t> & samples, const std::vector<float> & batch)
   {
-    const auto &             size = m_Network->GetPreprocessingParameters().size;
-    const std::vector<float> probabilities = m_Network->ComputeProbabilities(
-      batch.data(),
-      samples.size(),
-      size[1],
-      size[0],
-      TransferLearning::GetNetworkThreads(*m_Filter->GetMultiThreader(), m_Filter->GetNumberOfWorkUnits()));
+    const auto probabilities = this->ComputeProbabilities(samples.size(), batch.data());
     const auto classes = static_cast<std::ptrdiff_t>(m_Network->GetNumberOfClasses());
     auto       first = probabilities.begin();
     for (const std::size_t index : samples)
@@ -196,7 +209,7 @@ ClassificationEvaluationFilter::GenerateData()
     itkExceptionMacro("The dataset's intensity is '" << intensityOfDataset << "', the network was trained on '"
                                                      << intensity << "'. Use a network that was trained on such data.");
   }
-  const std::vector<std::size_t> samples = this->GetDataset()->GetSplit(m_Split);
+  const std::vector<std::size_t> samples = this->GetDataset()->GetSplit(m_Split, this->GetNetwork()->GetDimension());
   Evaluation                     evaluation(this);
   this->UpdateProgress(0.0F);
   for (std::size_t first = 0; first < samples.size(); first += m_BatchSize)

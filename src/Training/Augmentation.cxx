@@ -6,6 +6,7 @@
 #include "Training/CounterRandom.h"
 #include "itkMath.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace itk
@@ -118,6 +119,7 @@ ComputePreprocessedAir(const CTPreprocessingParameters & preprocessing)
   CTPreprocessingKernelArguments anyImage;
   anyImage.inputColumns = preprocessing.size[0];
   anyImage.inputRows = preprocessing.size[1];
+  anyImage.inputPlanes = preprocessing.slices;
   return MakePreprocessingPlan(anyImage, preprocessing).outside;
 }
 
@@ -133,10 +135,13 @@ AugmentSample(float *                           sample,
   {
     return;
   }
-  TransformPlane(sample,
-                 preprocessing.size,
-                 ComputePreprocessedAir(preprocessing),
-                 DrawPlaneTransform(augmentation, preprocessing.size, seed, epoch, index));
+  const auto        air = ComputePreprocessedAir(preprocessing);
+  const auto        transform = DrawPlaneTransform(augmentation, preprocessing.size, seed, epoch, index);
+  const std::size_t planeSize = std::size_t{ preprocessing.size[0] } * preprocessing.size[1] * preprocessing.channels;
+  for (std::size_t plane = 0; plane < std::max(preprocessing.slices, 1u); ++plane)
+  {
+    TransformPlane(sample + plane * planeSize, preprocessing.size, air, transform);
+  }
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -43,7 +43,8 @@ TransformPlane(float *                             sample,
 std::vector<float>
 ComputePreprocessedAir(const CTPreprocessingParameters & preprocessing);
 
-/** Changes one preprocessed sample (channels-last) in place; the change depends on (seed, epoch, index) alone.
+/** Changes one preprocessed sample (channels-last) in place, all slices of a volume alike; the change depends on
+ * (seed, epoch, index) alone.
  * What comes into view is preprocessed air (pictures: the low end of the range). */
 void
 AugmentSample(float *                           sample,

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // What TrainingLoop does with a batch.
+#include "Data/DatasetBatchLoader.h"
 #include "Support/TorchRuntime.h"
 #include "Training/Augmentation.h"
 #include "Training/CounterRandom.h"
@@ -121,11 +122,11 @@ TrainingLoop::Batch
 TrainingLoop::MakeBatch(const std::vector<std::size_t> & samples, std::optional<std::size_t> position)
 {
   const CTPreprocessingParameters & preprocessing = m_Network.preprocessing;
-  const std::size_t  sampleSize = std::size_t{ preprocessing.size[0] } * preprocessing.size[1] * preprocessing.channels;
-  const bool         comesAgain = m_Parameters.sampling == NetworkTrainingEnums::Sampling::Balanced;
-  std::vector<float> weights;
-  std::vector<int64_t> labels;
-  double               sum = 0;
+  const std::size_t                 sampleSize = ComputeSampleSize(preprocessing);
+  const bool                        comesAgain = m_Parameters.sampling == NetworkTrainingEnums::Sampling::Balanced;
+  std::vector<float>                weights;
+  std::vector<int64_t>              labels;
+  double                            sum = 0;
   m_Buffer.resize(samples.size() * sampleSize);
   for (std::size_t i = 0; i < samples.size(); ++i)
   {
@@ -141,7 +142,12 @@ TrainingLoop::MakeBatch(const std::vector<std::size_t> & samples, std::optional<
     weights.push_back(static_cast<float>(m_Plan.weights[samples[i]]));
     sum += weights.back();
   }
-  return { MakeInputTensor(m_Network, m_Buffer.data(), samples.size(), preprocessing.size[1], preprocessing.size[0]),
+  return { MakeInputTensor(m_Network,
+                           m_Buffer.data(),
+                           samples.size() * std::max(preprocessing.slices, 1u),
+                           preprocessing.size[1],
+                           preprocessing.size[0],
+                           samples.size()),
            torch::tensor(labels, torch::kInt64).to(m_Device),
            torch::tensor(weights, torch::kFloat32).to(m_Device),
            sum };

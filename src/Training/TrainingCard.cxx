@@ -14,16 +14,16 @@ namespace TransferLearning
 namespace
 {
 nlohmann::json
-DescribeSplit(const LabeledImageDataset & dataset, LabeledImageDatasetEnums::Split split)
+DescribeSplit(const LabeledImageDataset & dataset, LabeledImageDatasetEnums::Split split, unsigned int dimension)
 {
   nlohmann::json classes = nlohmann::json::object();
-  const auto     counts = dataset.CountClasses(split);
+  const auto     counts = dataset.CountClasses(split, dimension);
   const auto &   names = dataset.GetClassNames();
   for (std::size_t i = 0; i < names.size(); ++i)
   {
     classes[names[i]] = counts[i];
   }
-  return { { "samples", dataset.GetSplit(split).size() },
+  return { { "samples", dataset.GetSplit(split, dimension).size() },
            { "units", dataset.CountUnits(split) },
            { "samples_per_class", classes } };
 }
@@ -37,6 +37,7 @@ WriteTrainingCard(ClassificationNetwork &           network,
                   const TrainingOutcome &           outcome)
 {
   using Split = LabeledImageDatasetEnums::Split;
+  const unsigned int dimension = network.GetDimension();
   std::ostringstream splitUnit;
   splitUnit << dataset.GetSplitUnit();
   nlohmann::json   training = { { "protocol", nlohmann::json::parse(parameters.ToJSON()) },
@@ -47,9 +48,9 @@ WriteTrainingCard(ClassificationNetwork &           network,
                                 { "split_unit", splitUnit.str() },
                                 { "leakage", dataset.GetLeakageStatement() },
                                 { "splits",
-                                  { { "training", DescribeSplit(dataset, Split::Training) },
-                                    { "validation", DescribeSplit(dataset, Split::Validation) },
-                                    { "test", DescribeSplit(dataset, Split::Test) } } },
+                                  { { "training", DescribeSplit(dataset, Split::Training, dimension) },
+                                    { "validation", DescribeSplit(dataset, Split::Validation, dimension) },
+                                    { "test", DescribeSplit(dataset, Split::Test, dimension) } } },
                                 { "initial_network_sha256", initial.GetSHA256() } };
   nlohmann::json & card = network.GetInternals().card;
   card.erase("metrics");

@@ -20,7 +20,7 @@ namespace TransferLearning
 /** What the loop needs from its owner. */
 struct TrainingCallbacks
 {
-  /** Writes a slice's preprocessed sample, channels-last. */
+  /** Writes the preprocessed sample of a slice, or of the volume that begins with it, channels-last. */
   std::function<void(std::size_t slice, float * output)> loadSample;
   /** Asked before each batch. */
   std::function<bool()> isAborted;
@@ -75,7 +75,7 @@ public:
 private:
   struct Batch
   {
-    torch::Tensor input;   ///< N x C x H x W, channels-last.
+    torch::Tensor input;   ///< N x C (x D) x H x W, channels-last.
     torch::Tensor labels;  ///< int64
     torch::Tensor weights; ///< float
     double        weight;  ///< Their sum.

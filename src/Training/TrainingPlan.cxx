@@ -49,25 +49,29 @@ Shuffle(std::vector<std::size_t> & samples, CounterRandom & random)
 } // namespace
 
 TrainingPlan
-MakeTrainingPlan(const LabeledImageDataset & dataset, const NetworkTrainingParameters & parameters)
+MakeTrainingPlan(const LabeledImageDataset &       dataset,
+                 const NetworkTrainingParameters & parameters,
+                 unsigned int                      dimension)
 {
   const std::vector<std::string> &  classNames = dataset.GetClassNames();
   const std::vector<LabeledSlice> & slices = dataset.GetSlices();
   TrainingPlan                      plan;
   std::vector<std::size_t>          counts(classNames.size());
-  for (std::size_t i = 0; i < slices.size(); ++i)
+  for (const LabeledSlice & slice : slices)
   {
-    const LabeledSlice & slice = slices[i];
     VerifySlice(slice, classNames.size());
-    if (slice.weight > 0 && slice.split == LabeledImageDatasetEnums::Split::Training)
-    {
-      plan.training.push_back(i);
-      ++counts[slice.label];
-    }
-    else if (slice.weight > 0 && slice.split == LabeledImageDatasetEnums::Split::Validation)
-    {
-      plan.validation.push_back(i);
-    }
+  }
+  const auto getSamples = [&](LabeledImageDatasetEnums::Split split) {
+    auto       samples = dataset.GetSplit(split, dimension);
+    const auto isWeightless = [&](std::size_t sample) { return slices[sample].weight == 0; };
+    samples.erase(std::remove_if(samples.begin(), samples.end(), isWeightless), samples.end());
+    return samples;
+  };
+  plan.training = getSamples(LabeledImageDatasetEnums::Split::Training);
+  plan.validation = getSamples(LabeledImageDatasetEnums::Split::Validation);
+  for (const std::size_t sample : plan.training)
+  {
+    ++counts[slices[sample].label];
   }
   if (plan.training.empty())
   {

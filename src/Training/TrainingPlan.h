@@ -15,17 +15,21 @@ namespace TransferLearning
 /** What is known before the first batch: which samples take part, and what each weighs. Test samples are not in it. */
 struct TrainingPlan
 {
-  /** Indices into the dataset's slices, in its order; samples of weight 0 are left out. */
+  /** Indices into the dataset's slices, in its order, of a volume that of its first; samples of weight 0 are left out.
+   */
   std::vector<std::size_t> training;
   std::vector<std::size_t> validation;
   /** Of every slice of the dataset: the sample's weight times that of its class. */
   std::vector<double> weights;
 };
 
-/** \throws ExceptionObject that names a sample without split, a class without training samples, a weight that is
+/** \param dimension of the network, which says what a sample is: a slice or a volume
+ * \throws ExceptionObject that names a sample without split, a class without training samples, a weight that is
  * negative or not finite, or training without samples. */
 TrainingPlan
-MakeTrainingPlan(const LabeledImageDataset & dataset, const NetworkTrainingParameters & parameters);
+MakeTrainingPlan(const LabeledImageDataset &       dataset,
+                 const NetworkTrainingParameters & parameters,
+                 unsigned int                      dimension = 2);
 
 /** One weight a class: 1, or n / (classes * n of the class) over the training samples. */
 std::vector<double>

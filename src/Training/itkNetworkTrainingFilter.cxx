@@ -156,11 +156,9 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
   {
     itkExceptionMacro("The initial network is empty; give it an architecture with Create() or Read().");
   }
-  if (network->GetDimension() != 2)
+  if (network->GetDimension() == 3)
   {
-    itkExceptionMacro("The initial network is " << network->GetArchitecture()
-                                                << ", which is for volumes; training reads slices and pictures. "
-                                                   "Choose an architecture for images.");
+    dataset->VerifyVolumes(network->GetPreprocessingParameters());
   }
   if (network->GetClassNames() != dataset->GetClassNames())
   {
@@ -168,7 +166,7 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
                                                            << Join(dataset->GetClassNames())
                                                            << "; give the network the dataset's with ReplaceHead().");
   }
-  const auto plan = TransferLearning::MakeTrainingPlan(*dataset, m_Parameters);
+  const auto plan = TransferLearning::MakeTrainingPlan(*dataset, m_Parameters, network->GetDimension());
   if (m_Parameters.schedule == NetworkTrainingEnums::Schedule::Plateau && plan.validation.empty())
   {
     itkExceptionMacro("The schedule plateau follows the validation loss, but the dataset has no validation samples.");
@@ -192,7 +190,7 @@ NetworkTrainingFilter::GenerateData()
   m_Notices.clear();
   m_EstimatedTotalTime = std::numeric_limits<double>::quiet_NaN();
 
-  const TrainingPlan                   plan = MakeTrainingPlan(*dataset, m_Parameters);
+  const TrainingPlan                   plan = MakeTrainingPlan(*dataset, m_Parameters, initial->GetDimension());
   const ClassificationNetwork::Pointer network = initial->Clone();
   DatasetBatchLoader                   loader(dataset, network->GetPreprocessingParameters(), m_CacheSize);
   TrainingCallbacks                    callbacks;
