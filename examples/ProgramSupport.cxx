@@ -209,10 +209,8 @@ QuoteCommand(int argc, char * argv[])
   {
     std::string word = argv[i];
     // Reports must not tell where on a disk somebody's data lies.
-    if (!word.empty() && word[0] == '/')
-    {
-      word = std::filesystem::path(word).filename().string();
-    }
+    static const std::regex folders("(^|[=,])/(?:[^,]*/)?([^,/]*)");
+    word = std::regex_replace(word, folders, "$1$2");
     if (word.empty() ||
         word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+") !=
           std::string::npos)

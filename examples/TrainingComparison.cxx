@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <iostream>
 #include <limits>
+#include <regex>
 #include <sstream>
 
 namespace TrainingComparison
@@ -72,6 +73,14 @@ FindInFolder(const std::string & folder, const std::string & architecture)
                                             << architecture << list << ". Give them as " << architecture << "=FILE.");
   }
   return found.front();
+}
+
+/** For the page, which must not tell where on a disk somebody's data lies. */
+std::string
+HideFolders(const std::string & text)
+{
+  static const std::regex path("'/(?:[^'/]*/)*([^'/]*)'");
+  return std::regex_replace(text, path, "'$1'");
 }
 
 TrainingRun::Job
@@ -177,7 +186,9 @@ WriteComparison(const TrainingRun::Settings &    settings,
     {
       writer->AddNotice(model.name + " has collapsed: " + collapse);
     }
-    writer->AddModel(model);
+    Model shown = model;
+    shown.failure = HideFolders(model.failure);
+    writer->AddModel(shown);
   }
   writer->SetCommand(settings.command);
   writer->Write();

@@ -451,6 +451,7 @@ class Comparisons(unittest.TestCase):
         page = (output / "comparison.html").read_text()
         self.assertIn("Amount of data", page)
         self.assertIn("holds no weights of mobilenetv2", page)
+        self.assertNotIn(str(self.folder), page + json.dumps(comparison["models"]), "no absolute path")
         self.assertNotIn("<script", page)
         sets = {}
         for name in ("resnet18", "resnet18.fraction-0.3"):

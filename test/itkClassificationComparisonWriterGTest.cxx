@@ -180,7 +180,7 @@ TEST(ClassificationComparisonWriter, DrawsAccuracyAgainstTheAmountOfData)
   const std::string page = ReadAll(folder + "/comparison.html");
   EXPECT_NE(page.find("Amount of data"), std::string::npos);
   EXPECT_NE(page.find("training samples (logarithmic)"), std::string::npos);
-  EXPECT_NE(page.find("resnet18, 10 % of the training data"), std::string::npos);
+  EXPECT_NE(page.find("resnet18 (10 %)"), std::string::npos);
   EXPECT_EQ(CountOf(page, "data-series=\"resnet18\""), 1u);
   EXPECT_EQ(CountOf(page, "data-series=\"vgg16\""), 1u);
 }

@@ -20,13 +20,12 @@ namespace
 {
 using Model = ClassificationComparisonWriter::Model;
 
-/** "resnet18", or "resnet18, 10 % of the training data" where that matters. */
+/** "resnet18", or "resnet18 (10 %)" where it was trained on so much of the data. */
 std::string
 GetLabel(const Model & model)
 {
-  return model.trainingFraction == 1.0
-           ? model.name
-           : model.name + ", " + ToNumberText(100.0 * model.trainingFraction) + " % of the training data";
+  return model.trainingFraction == 1.0 ? model.name
+                                       : model.name + " (" + ToNumberText(100.0 * model.trainingFraction) + " %)";
 }
 
 pugi::xml_node
@@ -46,7 +45,7 @@ pugi::xml_node
 AppendRow(pugi::xml_node body, const std::string & heading)
 {
   auto row = AppendBlock(body, "tr");
-  SetAttribute(AppendElement(row, "th", heading, "class"), "scope", "row");
+  SetAttribute(AppendElement(row, "th", heading), "scope", "row");
   return row;
 }
 
@@ -180,7 +179,7 @@ AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models)
     for (std::size_t c = 0; c < classes.size(); ++c)
     {
       auto row = AppendRow(body, GetLabel(model));
-      AppendElement(row, "td", classes[c].name, "class");
+      AppendElement(row, "td", classes[c].name);
       AppendElement(row, "td", std::to_string(classes[c].support));
       for (const double figure : { accuracies[c],
                                    classes[c].precision.value,
@@ -256,7 +255,9 @@ AppendAmountOfData(pugi::xml_node page, const ComparedModels & models)
   }
   auto section = AppendBlock(page, "section");
   AppendElement(section, "h2", "Amount of data");
-  AppendChart(AppendBlock(AppendBlock(section, "div", "charts"), "figure"), chart);
+  auto figure = AppendBlock(AppendBlock(section, "div", "charts"), "figure");
+  SetAttribute(figure, "style", "max-width:560px"); // it is the only one of its row
+  AppendChart(figure, chart);
   AppendElement(
     section, "p", "Parts of the training data: whole patients, stratified by class, each within the next.", "note");
 }
