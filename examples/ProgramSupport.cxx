@@ -209,10 +209,8 @@ QuoteCommand(int argc, char * argv[])
   {
     std::string word = argv[i];
     // Reports must not tell where on a disk somebody's data lies.
-    if (!word.empty() && word[0] == '/')
-    {
-      word = std::filesystem::path(word).filename().string();
-    }
+    static const std::regex folders("(^|[=,])/(?:[^,]*/)?([^,/]*)");
+    word = std::regex_replace(word, folders, "$1$2");
     if (word.empty() ||
         word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+") !=
           std::string::npos)
@@ -246,6 +244,19 @@ GetArchitectureNames()
     names.push_back(architecture.name);
   }
   return names;
+}
+
+unsigned int
+GetDimension(const std::string & architecture)
+{
+  for (const auto & registered : itk::ClassificationNetwork::GetRegisteredArchitectures())
+  {
+    if (registered.name == architecture)
+    {
+      return registered.dimension;
+    }
+  }
+  itkGenericExceptionMacro("There is no architecture '" << architecture << "'; ConvertNetwork --list prints them.");
 }
 
 std::string

@@ -96,6 +96,10 @@ QuoteCSV(const std::string & field);
 std::vector<std::string>
 GetArchitectureNames();
 
+/** 2: of images; 3: of volumes. */
+unsigned int
+GetDimension(const std::string & architecture);
+
 /** `folder/name` beside another file, and its stem. */
 std::string
 BesideFile(const std::string & file, const std::string & name);

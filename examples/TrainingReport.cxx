@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingReport.h"
 
+#include "DataReport.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
 
 #include "itkClassificationEvaluationFilter.h"
-#include "itkClassificationReportWriter.h"
-
-#include <nlohmann/json.hpp>
 
 #include <iomanip>
 #include <iostream>
@@ -21,11 +19,6 @@ namespace
 using SplitEnum = itk::LabeledImageDatasetEnums::Split;
 using FactsType = itk::ClassificationReportWriter::FactsType;
 
-const std::vector<std::pair<SplitEnum, const char *>> splits = { { SplitEnum::Training, "training" },
-                                                                 { SplitEnum::Validation, "validation" },
-                                                                 { SplitEnum::Test, "test" } };
-
-/** Every leaf of a JSON object as a name with dots and a value. */
 void
 Flatten(const nlohmann::json & json, const std::string & name, FactsType & facts)
 {
@@ -40,14 +33,6 @@ Flatten(const nlohmann::json & json, const std::string & name, FactsType & facts
   {
     facts.emplace_back(name, json.is_string() ? json.get<std::string>() : json.dump());
   }
-}
-
-FactsType
-Flatten(const nlohmann::json & json)
-{
-  FactsType facts;
-  Flatten(json, "", facts);
-  return facts;
 }
 
 /** What can be said about patients on both sides: of these data where they were trained on, else of the network's
@@ -66,45 +51,28 @@ DescribeLeakage(const Inputs & inputs)
          (same ? ". These data have the split of its training."
                : ". Whether these data share patients with it was not checked.");
 }
-
-FactsType
-DescribeData(const itk::LabeledImageDataset * dataset, unsigned int dimension, const std::string & leakage)
-{
-  FactsType facts;
-  for (const auto & split : splits)
-  {
-    const auto         counts = dataset->CountClasses(split.first, dimension);
-    std::size_t        total = 0;
-    std::ostringstream text;
-    for (std::size_t c = 0; c < counts.size(); ++c)
-    {
-      text << (c ? ", " : "") << dataset->GetClassNames()[c] << ' ' << counts[c];
-      total += counts[c];
-    }
-    facts.emplace_back(std::string(split.second) + " samples",
-                       std::to_string(total) + " (" + text.str() + ") of " +
-                         std::to_string(dataset->CountUnits(split.first)) + " units");
-  }
-  facts.emplace_back("leakage", leakage);
-  facts.emplace_back("hidden or system entries ignored", std::to_string(dataset->GetNumberOfIgnoredEntries()));
-  facts.emplace_back("unreadable files", std::to_string(dataset->GetUnreadableFiles().size()));
-  for (const auto & file : dataset->GetUnreadableFiles())
-  {
-    facts.emplace_back("unreadable", file);
-  }
-  facts.emplace_back("split hash (SHA-256)", dataset->ComputeSplitHash());
-  return facts;
-}
 } // namespace
 
-void
-PrintDataset(const itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out)
+FactsType
+Flatten(const nlohmann::json & json)
 {
-  for (const auto & fact : DescribeData(dataset, dimension, dataset->GetLeakageStatement()))
+  FactsType facts;
+  Flatten(json, "", facts);
+  return facts;
+}
+
+std::string
+DescribeCollapse(const itk::ClassificationMetrics * metrics)
+{
+  if (!metrics->IsCollapsed())
   {
-    out << fact.first << ": " << fact.second << '\n';
+    return "";
   }
-  out << std::flush;
+  const auto predicted = itk::ClassificationMetrics::GetPredictedClass(metrics->GetCases().front());
+  return "all " + std::to_string(metrics->GetCases().size()) + " cases of " + metrics->GetSplitName() +
+         " are given the class '" + metrics->GetClassNames()[predicted] +
+         "', though they are of several. Its accuracy says nothing; train with another learning rate or balanced "
+         "classes.";
 }
 
 itk::ClassificationMetrics::Pointer
@@ -135,7 +103,7 @@ DescribeAccuracy(const itk::ClassificationMetrics * metrics)
   return text.str();
 }
 
-void
+std::vector<itk::ClassificationMetrics::Pointer>
 EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
 {
   std::vector<itk::ClassificationMetrics::Pointer> metrics;
@@ -148,11 +116,16 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
     {
       metrics.push_back(Evaluate(inputs.network, inputs.dataset, split));
       out << metrics.back()->GetSplitName() << ": " << DescribeAccuracy(metrics.back()) << std::endl;
+      if (metrics.back()->IsCollapsed())
+      {
+        std::cerr << "Warning: the network has collapsed: " << DescribeCollapse(metrics.back()) << std::endl;
+      }
       figures[metrics.back()->GetSplitName()] = nlohmann::json::parse(metrics.back()->ToJSON());
     }
   }
   inputs.network->SetModelCardSection("metrics", figures.dump());
   WritePage(inputs, metrics);
+  return metrics;
 }
 
 void
@@ -175,6 +148,10 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   }
   for (const auto & one : metrics)
   {
+    if (one->IsCollapsed())
+    {
+      writer->AddNotice("The network has collapsed: " + DescribeCollapse(one));
+    }
     writer->AddMetrics(one);
   }
   if (inputs.history)
@@ -182,7 +159,18 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
     writer->SetHistory(const_cast<itk::TrainingHistory *>(inputs.history));
     writer->AddFacts("Training", Flatten(nlohmann::json::parse(inputs.training.ToJSON())));
   }
-  writer->AddFacts("Data and split", DescribeData(inputs.dataset, inputs.network->GetDimension(), leakage));
+  writer->AddFacts(
+    "Data and split",
+    DataReport::DescribeData(inputs.dataset, inputs.network->GetDimension(), leakage, inputs.history != nullptr));
+  if (inputs.history)
+  {
+    const auto shortcuts = itk::FindDatasetShortcuts(inputs.dataset);
+    if (shortcuts.IsSuspicious())
+    {
+      writer->AddNotice("Shortcuts: " + shortcuts.Describe() + '.');
+    }
+    writer->AddFacts("Forms of the files", DataReport::DescribeForms(inputs.dataset, shortcuts));
+  }
   writer->AddFacts("Preprocessing",
                    Flatten(nlohmann::json::parse(inputs.network->GetPreprocessingParameters().ToJSON())));
   FactsType network = { { "architecture", inputs.network->GetArchitecture() },

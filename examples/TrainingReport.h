@@ -4,21 +4,21 @@
 #define TrainingReport_h
 
 #include "itkClassificationMetrics.h"
+#include "itkClassificationReportWriter.h"
 #include "itkClassificationNetwork.h"
 #include "itkLabeledImageDataset.h"
 #include "itkNetworkTrainingParameters.h"
 #include "itkTrainingHistory.h"
 
+#include <nlohmann/json.hpp>
+
 #include <iosfwd>
 #include <string>
+#include <vector>
 
 // Evaluation of a network on the splits of a dataset, and the page about it; used by training and by evaluation.
 namespace TrainingReport
 {
-/** Classes, samples of a network of that dimension, units a split, and what can be said about leakage. */
-void
-PrintDataset(const itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out);
-
 struct Inputs
 {
   itk::ClassificationNetwork *   network{ nullptr };
@@ -37,14 +37,22 @@ Evaluate(itk::ClassificationNetwork *         network,
          itk::LabeledImageDataset *           dataset,
          itk::LabeledImageDatasetEnums::Split split);
 
-/** Evaluates test and validation (whichever there are), prints their accuracies, puts the figures into the network's
- * card, writes the page. */
-void
+/** Evaluates test and validation (whichever there are), prints their accuracies and what has collapsed, puts the
+ * figures into the network's card, writes the page. Returns the figures, test first. */
+std::vector<itk::ClassificationMetrics::Pointer>
 EvaluateAndWrite(const Inputs & inputs, std::ostream & out);
 
 /** The page of metrics that exist already; the first has the pictures. */
 void
 WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::Pointer> & metrics);
+
+/** What is to be known where all cases are given one class; empty where they are not. */
+std::string
+DescribeCollapse(const itk::ClassificationMetrics * metrics);
+
+/** Every leaf of a JSON object as a name with dots and a value. */
+itk::ClassificationReportWriter::FactsType
+Flatten(const nlohmann::json & json);
 
 /** "accuracy 0.973 (0.86 to 1.00, n = 37)" */
 std::string

@@ -119,6 +119,9 @@ public:
   ComputeMacroF1() const;
   std::vector<ClassFigures>
   ComputeClassFigures() const;
+  /** Whether all cases are given one class though they are of several. */
+  bool
+  IsCollapsed() const;
   /** Mean of -ln(p of the true class), nats; p is at least the smallest normal float (87.3 nats). */
   double
   ComputeCrossEntropy() const;

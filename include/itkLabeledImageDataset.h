@@ -5,12 +5,12 @@
 
 #include "itkCTPreprocessingParameters.h"
 #include "itkDataObject.h"
+#include "itkLabeledSlice.h"
 #include "itkObjectFactory.h"
 #include "itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
 #include <functional>
-#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -19,75 +19,8 @@ namespace itk
 namespace TransferLearning
 {
 struct DatasetEntry;
-}
-
-/** \class LabeledImageDatasetEnums
- * \brief Enumerations of LabeledImageDataset.
- * \ingroup TransferLearning
- */
-class LabeledImageDatasetEnums
-{
-public:
-  enum class Split : uint8_t
-  {
-    Training,
-    Validation,
-    Test,
-    Unassigned ///< Until SplitRandomly().
-  };
-
-  /** What must not be on both sides of a split. */
-  enum class SplitUnit : uint8_t
-  {
-    Patient,
-    Series,
-    SliceBlock ///< Explicit splits and slice ranges of one series, with at least 2 guard slices between them.
-  };
-
-  /** Where patient identity came from. */
-  enum class PatientSource : uint8_t
-  {
-    Manifest,
-    DICOM,
-    Pattern,
-    Folder,
-    File ///< None: each file is its own patient, and leakage cannot be excluded.
-  };
-
-  /** How the intensity of the files is to be taken. */
-  enum class IntensityMode : uint8_t
-  {
-    Automatic, ///< CT DICOM is HU, 8-bit images are pictures; anything else is refused.
-    HounsfieldUnits,
-    Picture
-  };
-};
-extern TransferLearning_EXPORT std::ostream &
-                               operator<<(std::ostream & out, LabeledImageDatasetEnums::Split value);
-extern TransferLearning_EXPORT std::ostream &
-                               operator<<(std::ostream & out, LabeledImageDatasetEnums::SplitUnit value);
-extern TransferLearning_EXPORT std::ostream &
-                               operator<<(std::ostream & out, LabeledImageDatasetEnums::PatientSource value);
-extern TransferLearning_EXPORT std::ostream &
-                               operator<<(std::ostream & out, LabeledImageDatasetEnums::IntensityMode value);
-
-/** \class LabeledSlice
- * \brief One slice of one file or series: a sample of a network for images, or part of one of a network for volumes.
- * \ingroup TransferLearning
- */
-struct LabeledSlice
-{
-  std::string                     path;              ///< File, or folder of a DICOM series.
-  std::string                     seriesInstanceUID; ///< Of DICOM, else empty.
-  unsigned int                    slice{ 0 };        ///< 0-based, ascending toward superior; 0 for a picture.
-  unsigned int                    label{ 0 };        ///< Index into the class names.
-  std::string                     patient;
-  LabeledImageDatasetEnums::Split split{ LabeledImageDatasetEnums::Split::Unassigned };
-  double                          weight{ 1.0 };
-  /** Of the volume that begins with this one: a file, a series, or the range of slices in a row of the manifest; 0
-   * where none begins. */
-  unsigned int slicesOfVolume{ 0 };
-};
+struct SplitGroup;
+} // namespace TransferLearning
 
 /** \class LabeledImageDataset
  * \brief Labelled files and series, their patients and their splits; holds no pixels.
@@ -145,6 +78,14 @@ public:
   itkSetEnumMacro(IntensityMode, IntensityModeEnum);
   itkGetEnumMacro(IntensityMode, IntensityModeEnum);
 
+  /** Share of the files that may be unreadable before RemoveUnreadableFiles() throws, 0..1; 0.05 by default. */
+  itkSetClampMacro(MaximumUnreadableFraction, double, 0.0, 1.0);
+  itkGetConstMacro(MaximumUnreadableFraction, double);
+
+  /** Bits of 64 in which the perceptual hashes of near duplicates differ at most; 2 by default. */
+  itkSetClampMacro(NearDuplicateBits, unsigned int, 0, 64);
+  itkGetConstMacro(NearDuplicateBits, unsigned int);
+
   /** Folder or manifest, by what the path is. */
   void
   Read(const std::string & path);
@@ -153,18 +94,58 @@ public:
   void
   ReadManifest(const std::string & file);
 
-  /** Reads every file once and takes out those whose pixels cannot be read; they are listed in GetUnreadableFiles(). */
+  /** Reads every file once and takes out those whose pixels cannot be read; they are listed in GetUnreadableFiles().
+   * \throws ExceptionObject with the list where they are more than MaximumUnreadableFraction. */
   void
   RemoveUnreadableFiles();
+
+  /** Takes out all samples whose pixels are there with different labels; they are listed in GetLeftOutSamples(). Begins
+   * with RemoveUnreadableFiles(). */
+  void
+  RemoveContradictions();
+
+  /** Takes out of training what has its split unit or its pixels in validation or test, and out of validation what has
+   * them in the test; they are listed in GetLeftOutSamples(). Begins with RemoveUnreadableFiles(). */
+  void
+  RemoveDuplicatesAcrossSplits();
 
   /** Assigns what has no split yet: whole split units, stratified by class, seeded. Fractions of the units, in [0, 1);
    * what is left is training. Files with equal pixels stay together, and so does what already has a split with the rest
    * of its unit. A unit counts for its most frequent label. Each class keeps at least one unit in training; where the
    * units of a class do not suffice, the warnings say so. The result depends on the files, the fractions and the seed
-   * alone. Begins with RemoveUnreadableFiles().
+   * alone. Begins with RemoveContradictions().
    * \throws ExceptionObject for fractions out of range, and for SliceBlock where a sample has no split. */
   void
   SplitRandomly(double validationFraction, double testFraction, uint64_t seed);
+
+  /** The fold of each sample, from 0: whole split units, and what has equal pixels with them, are dealt out to the
+   * folds class by class, in an order that the seed draws, whatever splits there are. With fewer units than folds the
+   * last folds are empty.
+   * \throws ExceptionObject for fewer than 2 folds, and for SliceBlock. */
+  std::vector<unsigned int>
+  ComputeFolds(unsigned int numberOfFolds, uint64_t seed) const;
+
+  /** One fold becomes the test; of the units of the others validation gets its fraction, class by class, and training
+   * the rest. Begins with RemoveContradictions(). For the other folds begin with the same data: Graft() a copy before.
+   * \throws ExceptionObject where a sample has a split, and for a class with a single unit. */
+  void
+  SplitIntoFolds(unsigned int numberOfFolds, unsigned int fold, double validationFraction, uint64_t seed);
+
+  /** Keeps the fraction of the training units of each class, at least one, and takes the others out. With one seed the
+   * samples of a smaller fraction are among those of a larger one; each class keeps a sample.
+   * \throws ExceptionObject for a fraction out of (0, 1], and for SliceBlock. */
+  void
+  KeepTrainingFraction(double fraction, uint64_t seed);
+
+  /** What is in each sample's file, in the order of GetSlices(). Reads every file once, as VerifyNoLeakage() does. */
+  const std::vector<LabeledSliceContent> &
+  GetContents() const;
+
+  /** Samples of validation and test with the one that they resemble most in what was trained on before them, where
+   * their perceptual hashes differ in at most NearDuplicateBits; the nearest first. Slices of one value throughout are
+   * not compared. Reads every file once, as VerifyNoLeakage() does. */
+  std::vector<NearDuplicate>
+  FindNearDuplicates() const;
 
   /** \throws ExceptionObject with the list where a split unit, or a file with equal pixels, is on both sides of a
    * split, where a slice-block has fewer than 2 guard slices, or where equal pixels have different labels. Slices of
@@ -234,6 +215,12 @@ public:
   {
     return m_UnreadableFiles;
   }
+  /** Samples that were taken out because of their pixels or their patient, as "file (class, split): reason". */
+  const std::vector<std::string> &
+  GetLeftOutSamples() const
+  {
+    return m_LeftOutSamples;
+  }
   const std::vector<std::string> &
   GetWarnings() const
   {
@@ -248,6 +235,9 @@ public:
   /** Path of a sample below the root, for reports: no absolute path leaves the program. */
   std::string
   GetRelativePath(std::size_t sliceIndex) const;
+  /** Path below the root, slice of a volume, class and split of a sample. */
+  std::string
+  Describe(std::size_t sliceIndex) const;
 
   /** Reads samples and preprocesses them as a network sees them: `visit` gets rows x columns x channels floats of each,
    * in the order asked for, valid during the call. Samples of one volume are best asked for together. Where the
@@ -270,6 +260,9 @@ public:
 
   void
   Initialize() override;
+  /** Copies another dataset, with what is known about its files. */
+  void
+  Graft(const DataObject * data) override;
 
 protected:
   LabeledImageDataset();
@@ -292,6 +285,7 @@ private:
   {
     ContentEnum content{ ContentEnum::Other };
     bool        ofVolume{ false }; ///< One of several slices.
+    bool        isDICOM{ false };
   };
 
   /** Turns files into samples: class names, patients, order. */
@@ -301,20 +295,35 @@ private:
   ResolvePatients(std::vector<TransferLearning::DatasetEntry> & entries);
   std::string
   GetUnit(std::size_t sliceIndex) const;
-  /** Group of each sample that must not be divided, numbered by first occurrence: equal unit or equal pixels. */
-  std::vector<std::size_t>
+  /** Samples that must not be divided, in the order of their first: equal unit or equal pixels. */
+  std::vector<TransferLearning::SplitGroup>
   ComputeGroups() const;
+  /** Gives the samples without a split that of their group. */
+  void
+  AssignGroups(const std::vector<TransferLearning::SplitGroup> & groups);
+  void
+  VerifyUnitsCanBeDrawn() const;
+  void
+  WarnOfFewUnits(std::size_t label, std::size_t units, const std::string & purpose);
   void
   VerifyUnits() const;
   void
   VerifySliceBlocks() const;
   void
   VerifyPixels() const;
-  /** Fills m_PixelHashes; returns "file: reason" a sample that cannot be read, else empty strings. */
+  /** Fills m_Contents; returns "file: reason" a sample that cannot be read, else empty strings. */
   std::vector<std::string>
-  ComputePixelHashes() const;
-  std::string
-  Describe(std::size_t sliceIndex) const;
+  ReadContents() const;
+  /** Fills m_Contents. \throws ExceptionObject with the files that cannot be read. */
+  void
+  RequireContents() const;
+  /** Whether the pixels of a sample tell whose it is: air and padding of volumes do not. */
+  bool
+  IsComparable(std::size_t sliceIndex) const;
+  std::size_t
+  CountFiles() const;
+  void
+  RemoveSamples(const std::vector<bool> & isRemoved);
 
   std::string               m_PatientPattern{};
   SplitUnitEnum             m_SplitUnit{ SplitUnitEnum::Patient };
@@ -326,10 +335,13 @@ private:
   PatientSourceEnum         m_PatientSource{ PatientSourceEnum::File };
   std::size_t               m_NumberOfIgnoredEntries{ 0 };
   std::vector<std::string>  m_UnreadableFiles{};
+  std::vector<std::string>  m_LeftOutSamples{};
   std::vector<std::string>  m_Warnings{};
+  double                    m_MaximumUnreadableFraction{ 0.05 };
+  unsigned int              m_NearDuplicateBits{ 2 };
 
-  /** A sample each, empty where it is not to be compared; computed when first needed. */
-  mutable std::vector<std::string> m_PixelHashes{};
+  /** A sample each; computed when first needed. */
+  mutable std::vector<LabeledSliceContent> m_Contents{};
 };
 } // namespace itk
 

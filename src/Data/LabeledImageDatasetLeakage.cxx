@@ -5,6 +5,7 @@
 #include "itkLabeledImageDataset.h"
 
 #include "Data/DatasetEnumNames.h"
+#include "Data/Findings.h"
 
 #include <algorithm>
 #include <map>
@@ -16,24 +17,7 @@ namespace
 {
 using SplitEnum = LabeledImageDatasetEnums::Split;
 
-constexpr std::size_t  maximumShown = 20;
 constexpr unsigned int guardSlices = 2;
-
-// The list of an exception: at most 20 lines, then how many there are.
-std::string
-JoinFindings(const std::vector<std::string> & findings)
-{
-  std::string text;
-  for (std::size_t i = 0; i < std::min(findings.size(), maximumShown); ++i)
-  {
-    text += "\n  " + findings[i];
-  }
-  if (findings.size() > maximumShown)
-  {
-    text += "\n  ... " + std::to_string(findings.size()) + " in all";
-  }
-  return text;
-}
 } // namespace
 
 std::string
@@ -86,8 +70,8 @@ LabeledImageDataset::VerifyUnits() const
     itkExceptionMacro(
       << findings.size() << " split units (" << unit << ", patient identity from: " << m_PatientSource
       << ") are in more than one split, so that a test would measure memory. Move each to one split, or "
-         "correct the patients (manifest column, patient pattern):"
-      << JoinFindings(findings));
+         "correct the patients (manifest column, patient pattern), or take them out of training (--duplicates drop):"
+      << TransferLearning::JoinFindings(findings));
   }
 }
 
@@ -154,25 +138,17 @@ LabeledImageDataset::VerifySliceBlocks() const
 void
 LabeledImageDataset::VerifyPixels() const
 {
-  auto errors = this->ComputePixelHashes();
-  errors.erase(std::remove(errors.begin(), errors.end(), std::string()), errors.end());
-  errors.erase(std::unique(errors.begin(), errors.end()), errors.end());
-  if (!errors.empty())
-  {
-    m_PixelHashes.clear(); // so that a later call tells them again
-    itkExceptionMacro(<< errors.size()
-                      << " files cannot be read; RemoveUnreadableFiles() takes them out:" << JoinFindings(errors));
-  }
+  this->RequireContents();
   std::map<std::string, std::size_t> firsts;
   std::vector<std::string>           acrossSplits;
   std::vector<std::string>           acrossLabels;
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {
-    if (m_PixelHashes[i].empty())
+    if (!this->IsComparable(i))
     {
       continue;
     }
-    const std::size_t first = firsts.emplace(m_PixelHashes[i], i).first->second;
+    const std::size_t first = firsts.emplace(m_Contents[i].pixelHash, i).first->second;
     if (m_Slices[first].split != m_Slices[i].split)
     {
       acrossSplits.push_back(this->Describe(first) + " and " + this->Describe(i));
@@ -185,14 +161,17 @@ LabeledImageDataset::VerifyPixels() const
   if (!acrossSplits.empty())
   {
     itkExceptionMacro(<< acrossSplits.size()
-                      << " images have the pixels of an image in another split. Keep one of each pair:"
-                      << JoinFindings(acrossSplits));
+                      << " images have the pixels of an image in another split. Keep one of each pair; "
+                         "RemoveDuplicatesAcrossSplits() takes it out of training (--duplicates drop):"
+                      << TransferLearning::JoinFindings(acrossSplits));
   }
   if (!acrossLabels.empty())
   {
-    itkExceptionMacro(<< acrossLabels.size()
-                      << " images have the pixels of an image with another label. Correct the label, or leave both out:"
-                      << JoinFindings(acrossLabels));
+    itkExceptionMacro(
+      << acrossLabels.size()
+      << " images have the pixels of an image with another label. Correct the label; RemoveContradictions() "
+         "leaves them out:"
+      << TransferLearning::JoinFindings(acrossLabels));
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "DICOM/SliceHeader.h"
 #include "Data/ImageProbe.h"
+#include "Data/PerceptualHash.h"
 #include "Support/SHA256.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
@@ -18,6 +19,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 namespace itk
@@ -63,12 +65,8 @@ public:
                    float *                           output) override;
   std::string
   ComputeHash(unsigned int slice) const override;
-  bool
-  IsUniform(unsigned int slice) const override
-  {
-    const auto values = this->GetValues(slice);
-    return std::all_of(values.begin(), values.end(), [&values](double value) { return value == values.front(); });
-  }
+  LabeledSliceContent
+  ComputeContent(unsigned int slice) const override;
   std::array<double, 5>
   ComputePercentiles() const override;
 
@@ -76,10 +74,24 @@ private:
   /** Row by row along the two other stored axes, colour components together, alpha left out. */
   std::vector<double>
   GetValues(unsigned int slice) const;
+  std::string
+  ComputeHash(std::vector<double> values) const;
+  void
+  MeasureBorder(const std::vector<double> & values, LabeledSliceContent & content) const;
   unsigned int
   CountColours() const
   {
     return m_Components < 3 ? 1 : 3;
+  }
+  unsigned int
+  CountColumns() const
+  {
+    return static_cast<unsigned int>(m_Image->GetBufferedRegion().GetSize(m_Axis.axis == 0 ? 1 : 0));
+  }
+  unsigned int
+  CountRows() const
+  {
+    return static_cast<unsigned int>(m_Image->GetBufferedRegion().GetSize(m_Axis.axis == 2 ? 1 : 2));
   }
 
   /** The range as an image of its own, with what the file said of the whole. */
@@ -122,8 +134,61 @@ template <typename TImage>
 std::string
 RawImageOf<TImage>::ComputeHash(unsigned int slice) const
 {
-  std::vector<double> values = this->GetValues(slice);
-  unsigned int        colours = this->CountColours();
+  return this->ComputeHash(this->GetValues(slice));
+}
+
+template <typename TImage>
+LabeledSliceContent
+RawImageOf<TImage>::ComputeContent(unsigned int slice) const
+{
+  const auto          values = this->GetValues(slice);
+  LabeledSliceContent content;
+  content.isUniform =
+    std::all_of(values.begin(), values.end(), [&values](double value) { return value == values.front(); });
+  content.pixelHash = this->ComputeHash(values);
+  content.columns = this->CountColumns();
+  content.rows = this->CountRows();
+  content.channels = this->CountColours();
+  this->MeasureBorder(values, content);
+  content.perceptualHash = ComputePerceptualHash(
+    MapToEightBits(values, this->CountColours(), std::is_same_v<ValueType, unsigned char>), this->CountColumns());
+  return content;
+}
+
+template <typename TImage>
+void
+RawImageOf<TImage>::MeasureBorder(const std::vector<double> & values, LabeledSliceContent & content) const
+{
+  double      sum = 0.0;
+  double      squares = 0.0;
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < content.rows; ++row)
+  {
+    const bool        isEdge = row == 0 || row + 1 == content.rows;
+    const std::size_t step = isEdge ? 1 : std::max(content.columns - 1, 1u);
+    for (std::size_t column = 0; column < content.columns; column += step)
+    {
+      double value = 0.0;
+      for (unsigned int colour = 0; colour < content.channels; ++colour)
+      {
+        value += values[(row * content.columns + column) * content.channels + colour];
+      }
+      value /= content.channels;
+      sum += value;
+      squares += value * value;
+      ++count;
+    }
+  }
+  content.borderMean = sum / static_cast<double>(count);
+  content.borderDeviation =
+    std::sqrt(std::max(0.0, squares / static_cast<double>(count) - content.borderMean * content.borderMean));
+}
+
+template <typename TImage>
+std::string
+RawImageOf<TImage>::ComputeHash(std::vector<double> values) const
+{
+  unsigned int colours = this->CountColours();
   if (colours == 3)
   {
     bool isGrey = true;
@@ -141,10 +206,9 @@ RawImageOf<TImage>::ComputeHash(unsigned int slice) const
       colours = 1;
     }
   }
-  const auto  size = m_Image->GetBufferedRegion().GetSize();
   SHA256      hash;
-  std::string head = std::to_string(size[m_Axis.axis == 0 ? 1 : 0]) + 'x' +
-                     std::to_string(size[m_Axis.axis == 2 ? 1 : 2]) + 'x' + std::to_string(colours);
+  std::string head =
+    std::to_string(this->CountColumns()) + 'x' + std::to_string(this->CountRows()) + 'x' + std::to_string(colours);
   // The encoding follows from the values, not from the type that they were stored in.
   const bool isShort = std::all_of(values.begin(), values.end(), [](double value) {
     return value >= std::numeric_limits<short>::min() && value <= std::numeric_limits<short>::max() &&

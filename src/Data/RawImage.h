@@ -4,6 +4,7 @@
 #define RawImage_h
 
 #include "itkCTPreprocessingParameters.h"
+#include "itkLabeledSlice.h"
 
 #include <array>
 #include <memory>
@@ -45,9 +46,9 @@ public:
   virtual std::string
   ComputeHash(unsigned int slice) const = 0;
 
-  /** Whether all values of a slice are equal. */
-  virtual bool
-  IsUniform(unsigned int slice) const = 0;
+  /** What the pixels of a slice tell; format and bytes a pixel are the file's, and are left as they are. */
+  virtual LabeledSliceContent
+  ComputeContent(unsigned int slice) const = 0;
 
   /** Percentiles 0, 1, 50, 99, 100 of all values, nearest rank. */
   virtual std::array<double, 5>

@@ -59,8 +59,40 @@ LabeledImageDataset::Initialize()
   m_PatientSource = PatientSourceEnum::File;
   m_NumberOfIgnoredEntries = 0;
   m_UnreadableFiles.clear();
+  m_LeftOutSamples.clear();
   m_Warnings.clear();
-  m_PixelHashes.clear();
+  m_Contents.clear();
+}
+
+void
+LabeledImageDataset::Graft(const DataObject * data)
+{
+  if (data == nullptr || data == this)
+  {
+    return;
+  }
+  const auto * other = dynamic_cast<const Self *>(data);
+  if (other == nullptr)
+  {
+    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is no LabeledImageDataset.");
+  }
+  Superclass::Graft(data);
+  m_PatientPattern = other->m_PatientPattern;
+  m_SplitUnit = other->m_SplitUnit;
+  m_IntensityMode = other->m_IntensityMode;
+  m_Root = other->m_Root;
+  m_ClassNames = other->m_ClassNames;
+  m_Slices = other->m_Slices;
+  m_Traits = other->m_Traits;
+  m_PatientSource = other->m_PatientSource;
+  m_NumberOfIgnoredEntries = other->m_NumberOfIgnoredEntries;
+  m_UnreadableFiles = other->m_UnreadableFiles;
+  m_LeftOutSamples = other->m_LeftOutSamples;
+  m_Warnings = other->m_Warnings;
+  m_MaximumUnreadableFraction = other->m_MaximumUnreadableFraction;
+  m_NearDuplicateBits = other->m_NearDuplicateBits;
+  m_Contents = other->m_Contents;
+  this->Modified();
 }
 
 void
@@ -249,6 +281,7 @@ LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
     }
     SampleTraits traits;
     traits.ofVolume = entry.probe.numberOfSlices > 1;
+    traits.isDICOM = entry.probe.isDICOM;
     traits.content = entry.probe.modality == "MR"                                          ? ContentEnum::MR
                      : entry.probe.modality == "CT" && entry.probe.numberOfComponents == 1 ? ContentEnum::CT
                      : entry.probe.isEightBit                                              ? ContentEnum::Picture
@@ -389,7 +422,10 @@ LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "PatientSource: " << m_PatientSource << '\n';
   os << indent << "NumberOfIgnoredEntries: " << m_NumberOfIgnoredEntries << '\n';
   os << indent << "UnreadableFiles: " << m_UnreadableFiles.size() << '\n';
+  os << indent << "LeftOutSamples: " << m_LeftOutSamples.size() << '\n';
   os << indent << "Warnings: " << m_Warnings.size() << '\n';
-  os << indent << "PixelHashes: " << m_PixelHashes.size() << '\n';
+  os << indent << "MaximumUnreadableFraction: " << m_MaximumUnreadableFraction << '\n';
+  os << indent << "NearDuplicateBits: " << m_NearDuplicateBits << '\n';
+  os << indent << "Contents: " << m_Contents.size() << '\n';
 }
 } // namespace itk

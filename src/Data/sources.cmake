@@ -7,11 +7,19 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DatasetBatchLoader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetFolder.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetManifest.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DatasetShortcuts.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DecisionTree.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/Findings.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ImageProbe.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetClasses.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetContents.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetDuplicates.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetFolds.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetIntensity.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetLeakage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetSplit.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PerceptualHash.cxx
     ${CMAKE_CURRENT_LIST_DIR}/RawImage.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SplitGroups.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkLabeledImageDataset.cxx
 )

@@ -20,12 +20,6 @@ using Interval = ClassificationMetrics::Interval;
 
 constexpr const char * undefined = "\xE2\x80\x93"; // en dash
 
-std::string
-ToFigure(double value)
-{
-  return std::isnan(value) ? undefined : ToNumberText(value, 3);
-}
-
 /** "0.812 to 0.934". */
 std::string
 ToRange(const Interval & interval)
@@ -198,6 +192,12 @@ AppendReliability(pugi::xml_node                                           page,
 }
 } // namespace
 
+std::string
+ToFigure(double value)
+{
+  return std::isnan(value) ? undefined : ToNumberText(value, 3);
+}
+
 void
 AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics)
 {
@@ -223,7 +223,7 @@ AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics)
 }
 
 void
-AppendHistory(pugi::xml_node page, const TrainingHistory & history)
+AppendCurves(pugi::xml_node parent, const TrainingHistory & history)
 {
   Chart loss{ "Loss, splits: training and validation", "cross entropy (nats)", {}, {}, history.GetBestEpoch(), true };
   Chart accuracy{ "Accuracy, splits: training and validation", "accuracy", {}, {}, history.GetBestEpoch(), false };
@@ -252,22 +252,27 @@ AppendHistory(pugi::xml_node page, const TrainingHistory & history)
     loss.series.push_back(losses[i]);
     accuracy.series.push_back(accuracies[i]);
   }
-
-  auto section = AppendBlock(page, "section");
-  AppendElement(section, "h2", "Training");
   if (loss.epochs.empty())
   {
-    AppendElement(section, "p", "No epoch was finished.");
+    AppendElement(parent, "p", "No epoch was finished.");
     return;
   }
-  auto charts = AppendBlock(section, "div", "charts");
+  auto charts = AppendBlock(parent, "div", "charts");
   AppendChart(AppendBlock(charts, "figure"), loss);
   AppendChart(AppendBlock(charts, "figure"), accuracy);
   std::string note = "Training figures are means over an epoch's batches, with dropout and augmentation.";
   note += validated ? "" : " There were no validation samples.";
   note += diverged ? " A loss that is not a finite number is not drawn." : "";
   note += *history.GetStopCondition() != '\0' ? std::string(" End of training: ") + history.GetStopCondition() : "";
-  AppendElement(section, "p", note, "note");
+  AppendElement(parent, "p", note, "note");
+}
+
+void
+AppendHistory(pugi::xml_node page, const TrainingHistory & history)
+{
+  auto section = AppendBlock(page, "section");
+  AppendElement(section, "h2", "Training");
+  AppendCurves(section, history);
 }
 
 void

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace itk
 {
@@ -24,8 +25,21 @@ constexpr double top = 62.0;
 constexpr double bottom = 262.0;
 
 // Okabe and Ito's palette: told apart with every colour vision.
-constexpr const char * colours[] = { "#0072b2", "#d55e00" };
+constexpr const char * colours[] = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#1c2733" };
 constexpr const char * dashes[] = { "none", "7 4" };
+constexpr double       legendLine = 18.0;
+
+const char *
+GetColour(std::size_t series)
+{
+  return colours[series % 7];
+}
+
+const char *
+GetDash(std::size_t series)
+{
+  return dashes[series % 2];
+}
 
 std::string
 Coordinate(double value)
@@ -58,8 +72,8 @@ AppendText(pugi::xml_node parent, double x, double y, const char * anchor, const
 void
 AppendMarker(pugi::xml_node parent, std::size_t series, double x, double y)
 {
-  pugi::xml_node marker = parent.append_child(series == 0 ? "circle" : "rect");
-  if (series == 0)
+  pugi::xml_node marker = parent.append_child(series % 2 == 0 ? "circle" : "rect");
+  if (series % 2 == 0)
   {
     SetAttribute(marker, "cx", Coordinate(x));
     SetAttribute(marker, "cy", Coordinate(y));
@@ -72,7 +86,7 @@ AppendMarker(pugi::xml_node parent, std::size_t series, double x, double y)
     SetAttribute(marker, "width", "7");
     SetAttribute(marker, "height", "7");
   }
-  SetAttribute(marker, "fill", colours[series]);
+  SetAttribute(marker, "fill", GetColour(series));
 }
 
 /** Epochs and values to the view box. */
@@ -82,12 +96,14 @@ struct Scales
   double lastEpoch;
   double low;
   double high;
+  bool   logarithmic;
 
   double
   X(double epoch) const
   {
-    return lastEpoch > firstEpoch ? left + (right - left) * (epoch - firstEpoch) / (lastEpoch - firstEpoch)
-                                  : 0.5 * (left + right);
+    const auto   place = [this](double value) { return logarithmic ? std::log10(std::max(value, 1.0)) : value; };
+    const double span = place(lastEpoch) - place(firstEpoch);
+    return span > 0.0 ? left + (right - left) * (place(epoch) - place(firstEpoch)) / span : 0.5 * (left + right);
   }
   double
   Y(double value) const
@@ -110,7 +126,7 @@ AppendAxes(pugi::xml_node svg, const Chart & chart, const Scales & scales, const
   const auto every = std::max(1u, static_cast<unsigned int>(GetTicks(0.0, std::max(1.0, 0.5 * span))[1]));
   for (const unsigned int epoch : chart.epochs)
   {
-    if (span < 10 || epoch % every == 0)
+    if (chart.logarithmic || span < 10 || epoch % every == 0)
     {
       AppendLine(svg, scales.X(epoch), bottom, scales.X(epoch), bottom + 5.0, "#5b6b7b");
       AppendText(svg, scales.X(epoch), bottom + 19.0, "middle", std::to_string(epoch));
@@ -118,7 +134,7 @@ AppendAxes(pugi::xml_node svg, const Chart & chart, const Scales & scales, const
   }
   AppendLine(svg, left, bottom, right, bottom, "#5b6b7b");
   AppendLine(svg, left, top, left, bottom, "#5b6b7b");
-  AppendText(svg, 0.5 * (left + right), bottom + 40.0, "middle", "epoch");
+  AppendText(svg, 0.5 * (left + right), bottom + 40.0, "middle", chart.horizontalLabel);
   pugi::xml_node label = AppendText(svg, 16.0, 0.5 * (top + bottom), "middle", chart.verticalLabel);
   SetAttribute(label, "transform", "rotate(-90 16 " + Coordinate(0.5 * (top + bottom)) + ")");
 }
@@ -136,9 +152,9 @@ AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const S
       pugi::xml_node line = group.append_child("polyline");
       SetAttribute(line, "points", points);
       SetAttribute(line, "fill", "none");
-      SetAttribute(line, "stroke", colours[index]);
+      SetAttribute(line, "stroke", GetColour(index));
       SetAttribute(line, "stroke-width", "2");
-      SetAttribute(line, "stroke-dasharray", dashes[index]);
+      SetAttribute(line, "stroke-dasharray", GetDash(index));
       points.clear();
     }
   };
@@ -164,19 +180,58 @@ AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const S
   }
 }
 
-void
-AppendLegend(pugi::xml_node svg, const Chart & chart)
+/** Where each name of the legend begins. */
+std::vector<std::pair<double, double>>
+PlaceLegend(const Chart & chart)
 {
-  double x = left;
+  std::vector<std::pair<double, double>> places;
+  double                                 x = left;
+  double                                 y = 40.0;
+  for (const ChartSeries & series : chart.series)
+  {
+    const double extent = 60.0 + 7.5 * static_cast<double>(series.name.size());
+    if (x > left && x + extent > width)
+    {
+      x = left;
+      y += legendLine;
+    }
+    places.emplace_back(x, y);
+    x += extent;
+  }
+  return places;
+}
+
+void
+AppendLegend(pugi::xml_node svg, const Chart & chart, const std::vector<std::pair<double, double>> & places)
+{
   for (std::size_t i = 0; i < chart.series.size(); ++i)
   {
-    pugi::xml_node line = AppendLine(svg, x, 40.0, x + 30.0, 40.0, colours[i]);
+    const auto [x, y] = places[i];
+    pugi::xml_node line = AppendLine(svg, x, y, x + 30.0, y, GetColour(i));
     SetAttribute(line, "stroke-width", "2");
-    SetAttribute(line, "stroke-dasharray", dashes[i]);
-    AppendMarker(svg, i, x + 15.0, 40.0);
-    AppendText(svg, x + 37.0, 44.0, "start", chart.series[i].name);
-    x += 60.0 + 7.5 * static_cast<double>(chart.series[i].name.size());
+    SetAttribute(line, "stroke-dasharray", GetDash(i));
+    AppendMarker(svg, i, x + 15.0, y);
+    AppendText(svg, x + 37.0, y + 4.0, "start", chart.series[i].name);
   }
+}
+
+void
+AppendKeptEpoch(pugi::xml_node plot, const Chart & chart, const Scales & scales)
+{
+  if (std::find(chart.epochs.begin(), chart.epochs.end(), chart.keptEpoch) == chart.epochs.end())
+  {
+    return;
+  }
+  const double   x = scales.X(chart.keptEpoch);
+  pugi::xml_node line = AppendLine(plot, x, top - 4.0, x, bottom, "#5b6b7b");
+  SetAttribute(line, "stroke-dasharray", "2 3");
+  SetAttribute(line, "stroke-width", "1.5");
+  const bool beforeMiddle = x < 0.5 * (left + right);
+  AppendText(plot,
+             beforeMiddle ? x + 5.0 : x - 5.0,
+             top + 9.0,
+             beforeMiddle ? "start" : "end",
+             "kept: epoch " + std::to_string(chart.keptEpoch));
 }
 } // namespace
 
@@ -221,33 +276,30 @@ AppendChart(pugi::xml_node parent, const Chart & chart)
   const Scales              scales{ chart.epochs.empty() ? 0.0 : static_cast<double>(chart.epochs.front()),
                        chart.epochs.empty() ? 1.0 : static_cast<double>(chart.epochs.back()),
                        ticks.front(),
-                       ticks.back() };
+                       ticks.back(),
+                       chart.logarithmic };
+  const auto   legend = PlaceLegend(chart);
+  const double extra = legend.empty() ? 0.0 : legend.back().second - legend.front().second;
 
   pugi::xml_node svg = parent.append_child("svg");
-  SetAttribute(svg, "viewBox", "0 0 " + ToNumberText(width, 0) + " " + ToNumberText(height, 0));
+  SetAttribute(svg, "viewBox", "0 0 " + ToNumberText(width, 0) + " " + ToNumberText(height + extra, 0));
   SetAttribute(svg, "role", "img");
   SetAttribute(svg, "aria-label", chart.title);
   SetAttribute(svg, "font-size", "13");
   SetAttribute(svg, "fill", "#1c2733");
   SetAttribute(AppendText(svg, left, 18.0, "start", chart.title), "font-weight", "600");
-  AppendAxes(svg, chart, scales, ticks);
-  AppendLegend(svg, chart);
-  if (std::find(chart.epochs.begin(), chart.epochs.end(), chart.keptEpoch) != chart.epochs.end())
+  AppendLegend(svg, chart, legend);
+  pugi::xml_node plot = svg;
+  if (extra > 0.0)
   {
-    const double   x = scales.X(chart.keptEpoch);
-    pugi::xml_node line = AppendLine(svg, x, top - 4.0, x, bottom, "#5b6b7b");
-    SetAttribute(line, "stroke-dasharray", "2 3");
-    SetAttribute(line, "stroke-width", "1.5");
-    const bool beforeMiddle = x < 0.5 * (left + right);
-    AppendText(svg,
-               beforeMiddle ? x + 5.0 : x - 5.0,
-               top + 9.0,
-               beforeMiddle ? "start" : "end",
-               "kept: epoch " + std::to_string(chart.keptEpoch));
+    plot = svg.append_child("g");
+    SetAttribute(plot, "transform", "translate(0 " + Coordinate(extra) + ")");
   }
+  AppendAxes(plot, chart, scales, ticks);
+  AppendKeptEpoch(plot, chart, scales);
   for (std::size_t i = 0; i < chart.series.size(); ++i)
   {
-    AppendSeries(svg, chart, i, scales);
+    AppendSeries(plot, chart, i, scales);
   }
 }
 } // namespace TransferLearning

@@ -19,15 +19,17 @@ struct ChartSeries
   std::vector<double> values;
 };
 
-/** Curves over epochs. */
+/** Curves over epochs, or over another count. */
 struct Chart
 {
   std::string               title;
   std::string               verticalLabel;
   std::vector<unsigned int> epochs;           ///< Ascending; as many as each series has values.
-  std::vector<ChartSeries>  series;           ///< At most two: full line with circles, dashed line with squares.
+  std::vector<ChartSeries>  series;           ///< Colours, dashes and markers repeat after seven.
   unsigned int              keptEpoch{ 0 };   ///< Marked where it is one of the epochs.
   bool                      fromZero{ true }; ///< The vertical axis begins at 0; else it ends at 1.
+  std::string               horizontalLabel{ "epoch" };
+  bool                      logarithmic{ false }; ///< The horizontal axis; every count is then labelled.
 };
 
 /** Round numbers with the step 1, 2 or 5 times a power of ten: the largest at or below `low` to the smallest at or

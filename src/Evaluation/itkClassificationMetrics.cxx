@@ -234,6 +234,16 @@ ClassificationMetrics::ComputeClassFigures() const
   return figures;
 }
 
+bool
+ClassificationMetrics::IsCollapsed() const
+{
+  const auto differs = [this](auto && getClass) {
+    return std::any_of(
+      m_Cases.begin(), m_Cases.end(), [&](const Case & one) { return getClass(one) != getClass(m_Cases.front()); });
+  };
+  return differs([](const Case & one) { return one.trueClass; }) && !differs(GetPredictedClass);
+}
+
 double
 ClassificationMetrics::ComputeCrossEntropy() const
 {
@@ -264,6 +274,7 @@ ClassificationMetrics::ToJSON() const
                          "percentile bootstrap for f1, macro_f1 and auc";
   document["accuracy"] = ToJSONObject(this->ComputeAccuracy());
   document["macro_f1"] = ToJSONObject(this->ComputeMacroF1());
+  document["collapsed"] = this->IsCollapsed();
   document["cross_entropy"] = this->ComputeCrossEntropy();
   document["class_names"] = m_ClassNames;
   document["confusion_matrix"] = this->ComputeConfusionMatrix();

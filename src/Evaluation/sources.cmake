@@ -4,12 +4,14 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/CaseResampler.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ComparisonSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EvaluationJSON.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HTMLPage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PNGDataURI.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ReportSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SVGChart.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Statistics.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkClassificationComparisonWriter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationMetrics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationReportWriter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationResult.cxx

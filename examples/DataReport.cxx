@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "DataReport.h"
+
+#include <algorithm>
+#include <iostream>
+#include <numeric>
+#include <sstream>
+#include <vector>
+
+namespace DataReport
+{
+namespace
+{
+using SplitEnum = itk::LabeledImageDatasetEnums::Split;
+
+constexpr std::size_t maximumShown = 20;
+
+const std::vector<std::pair<SplitEnum, const char *>> splits = { { SplitEnum::Training, "training" },
+                                                                 { SplitEnum::Validation, "validation" },
+                                                                 { SplitEnum::Test, "test" } };
+
+std::string
+DescribeCounts(const std::vector<std::string> & names, const std::vector<std::size_t> & counts)
+{
+  std::ostringstream text;
+  for (std::size_t c = 0; c < counts.size(); ++c)
+  {
+    text << (c ? ", " : "") << names[c] << ' ' << counts[c];
+  }
+  return text.str();
+}
+
+/** Counted, and the nearest of them. */
+void
+DescribeNearDuplicates(const itk::LabeledImageDataset * dataset, FactsType & facts)
+{
+  const auto found = dataset->FindNearDuplicates();
+  facts.emplace_back("near duplicates across splits",
+                     std::to_string(found.size()) +
+                       " samples of validation and test (perceptual hash of 64 bits, at most " +
+                       std::to_string(dataset->GetNearDuplicateBits()) + " different)");
+  for (std::size_t i = 0; i < std::min(found.size(), maximumShown); ++i)
+  {
+    facts.emplace_back("near duplicate",
+                       dataset->Describe(found[i].sample) + " and " + dataset->Describe(found[i].nearest) + ": " +
+                         std::to_string(found[i].differentBits) + " bits");
+  }
+}
+} // namespace
+
+FactsType
+DescribeData(const itk::LabeledImageDataset * dataset, unsigned int dimension, const std::string & leakage, bool isRead)
+{
+  FactsType facts;
+  for (const auto & split : splits)
+  {
+    const auto counts = dataset->CountClasses(split.first, dimension);
+    const auto total = std::accumulate(counts.begin(), counts.end(), std::size_t{ 0 });
+    facts.emplace_back(std::string(split.second) + " samples",
+                       std::to_string(total) + " (" + DescribeCounts(dataset->GetClassNames(), counts) + ") of " +
+                         std::to_string(dataset->CountUnits(split.first)) + " units");
+  }
+  facts.emplace_back("leakage", leakage);
+  facts.emplace_back("hidden or system entries ignored", std::to_string(dataset->GetNumberOfIgnoredEntries()));
+  facts.emplace_back("unreadable files", std::to_string(dataset->GetUnreadableFiles().size()));
+  for (const auto & file : dataset->GetUnreadableFiles())
+  {
+    facts.emplace_back("unreadable", file);
+  }
+  for (const auto & sample : dataset->GetLeftOutSamples())
+  {
+    facts.emplace_back("left out", sample);
+  }
+  if (isRead)
+  {
+    DescribeNearDuplicates(dataset, facts);
+  }
+  facts.emplace_back("split hash (SHA-256)", dataset->ComputeSplitHash());
+  return facts;
+}
+
+FactsType
+DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortcuts & shortcuts)
+{
+  const auto getTotal = [](const itk::DatasetShortcuts::Row & row) {
+    return std::accumulate(row.counts.begin(), row.counts.end(), std::size_t{ 0 });
+  };
+  auto table = shortcuts.table;
+  std::stable_sort(
+    table.begin(), table.end(), [&getTotal](const auto & a, const auto & b) { return getTotal(a) > getTotal(b); });
+  FactsType facts;
+  for (std::size_t i = 0; i < std::min(table.size(), maximumShown); ++i)
+  {
+    const auto &       row = table[i];
+    std::ostringstream form;
+    form << row.format << ", " << row.columns << " x " << row.rows << ", " << row.channels
+         << (row.channels == 1 ? " channel" : " channels");
+    facts.emplace_back(form.str(), DescribeCounts(dataset->GetClassNames(), row.counts));
+  }
+  if (table.size() > maximumShown)
+  {
+    facts.emplace_back("other forms", std::to_string(table.size() - maximumShown));
+  }
+  facts.emplace_back("shortcuts", shortcuts.Describe());
+  return facts;
+}
+
+void
+PrintDataset(const itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out)
+{
+  for (const auto & warning : dataset->GetWarnings())
+  {
+    out << "Warning: " << warning << '\n';
+  }
+  for (const auto & fact : DescribeData(dataset, dimension, dataset->GetLeakageStatement(), true))
+  {
+    out << fact.first << ": " << fact.second << '\n';
+  }
+  out << std::flush;
+  const auto shortcuts = itk::FindDatasetShortcuts(dataset);
+  if (shortcuts.IsSuspicious())
+  {
+    std::cerr << "Warning: " << shortcuts.Describe() << '.' << std::endl;
+  }
+}
+} // namespace DataReport

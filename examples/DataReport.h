@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef DataReport_h
+#define DataReport_h
+
+#include "itkClassificationReportWriter.h"
+#include "itkDatasetShortcuts.h"
+#include "itkLabeledImageDataset.h"
+
+#include <iosfwd>
+#include <string>
+
+// What is to be known about the data that a network was trained or evaluated on.
+namespace DataReport
+{
+using FactsType = itk::ClassificationReportWriter::FactsType;
+
+/** Samples of a network of that dimension a split and class, what was left out, what is alike. `isRead`: whether all
+ * files were read already, so that their likeness is known. */
+FactsType
+DescribeData(const itk::LabeledImageDataset * dataset,
+             unsigned int                     dimension,
+             const std::string &              leakage,
+             bool                             isRead);
+
+/** The forms of the files with the samples of each class, the most frequent first, and what they tell about the
+ * classes. */
+FactsType
+DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortcuts & shortcuts);
+
+/** Warnings and data on `out`; on stderr that the classes may be recognizable without anatomy. */
+void
+PrintDataset(const itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out);
+} // namespace DataReport
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FoldedTraining_h
+#define FoldedTraining_h
+
+#include "TrainingRun.h"
+
+// Cross-validation: a network a fold.
+namespace FoldedTraining
+{
+/** Trains `OUTPUT.fold1.safetensors` and so on, evaluates each on its held-out fold, and writes the job's report and
+ * `OUTPUT.folds.json` about all of them. Returns false where it was aborted. */
+bool
+Run(const TrainingRun::Settings & settings,
+    const TrainingRun::Job &      job,
+    unsigned int                  numberOfFolds,
+    itk::LabeledImageDataset *    dataset);
+} // namespace FoldedTraining
+
+#endif

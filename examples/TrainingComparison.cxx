@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "TrainingComparison.h"
+
+#include "TrainingReport.h"
+
+#include "itkClassificationComparisonWriter.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <limits>
+#include <regex>
+#include <sstream>
+
+namespace TrainingComparison
+{
+namespace
+{
+using Model = itk::ClassificationComparisonWriter::Model;
+using SplitEnum = itk::LabeledImageDatasetEnums::Split;
+
+/** By its name; a report of the same stem may lie beside it. */
+bool
+IsWeightsFile(const std::filesystem::path & file)
+{
+  const std::string extension = file.extension().string();
+  const auto        known = { ".pth", ".pt", ".safetensors", ".h5", ".keras" };
+  return std::find(known.begin(), known.end(), extension) != known.end();
+}
+
+/** The file that bears the architecture's name, or else the one that holds its weights. */
+std::string
+FindInFolder(const std::string & folder, const std::string & architecture)
+{
+  std::vector<std::string> named;
+  std::vector<std::string> recognized;
+  for (const auto & entry : std::filesystem::directory_iterator(folder))
+  {
+    if (!entry.is_regular_file())
+    {
+      continue;
+    }
+    const std::string file = entry.path().string();
+    if (entry.path().stem() == architecture && IsWeightsFile(entry.path()))
+    {
+      named.push_back(file);
+      continue;
+    }
+    try
+    {
+      if (itk::ClassificationNetwork::RecognizeArchitecture(file) == architecture)
+      {
+        recognized.push_back(file);
+      }
+    }
+    catch (const itk::ExceptionObject &)
+    {
+      // Something else lies in the folder too.
+    }
+  }
+  const auto & found = named.empty() ? recognized : named;
+  if (found.size() != 1)
+  {
+    std::string list;
+    for (const auto & file : found)
+    {
+      list += " '" + file + "'";
+    }
+    itkGenericExceptionMacro("--weights: '" << folder << "' holds "
+                                            << (found.empty() ? "no weights" : "several weights") << " of "
+                                            << architecture << list << ". Give them as " << architecture << "=FILE.");
+  }
+  return found.front();
+}
+
+/** For the page, which must not tell where on a disk somebody's data lies. */
+std::string
+HideFolders(const std::string & text)
+{
+  static const std::regex path("'/(?:[^'/]*/)*([^'/]*)'");
+  return std::regex_replace(text, path, "'$1'");
+}
+
+TrainingRun::Job
+MakeJob(const Request & request, const std::string & architecture, double fraction)
+{
+  std::ostringstream stem;
+  stem << architecture;
+  if (fraction != 1.0)
+  {
+    stem << ".fraction-" << fraction;
+  }
+  const auto place = std::filesystem::path(request.folder) / stem.str();
+  return { architecture, "", place.string() + ".safetensors", place.string() + ".html" };
+}
+
+/** Seconds a sample of the network alone: an image, in batches of eight, or a volume. What is in them does not matter.
+ */
+double
+MeasureInference(const itk::ClassificationNetwork * network)
+{
+  constexpr std::size_t    batch = 8;
+  constexpr int            repetitions = 3;
+  const auto &             parameters = network->GetPreprocessingParameters();
+  const std::size_t        images = parameters.slices > 0 ? parameters.slices : batch;
+  const std::size_t        samples = parameters.slices > 0 ? 1 : batch;
+  const std::vector<float> input(images * parameters.size[0] * parameters.size[1] * parameters.channels);
+  const auto               compute = [&] {
+    network->ComputeProbabilities(input.data(), images, parameters.size[1], parameters.size[0]);
+  };
+  compute(); // the first call also fills torch's caches
+  double fastest = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < repetitions; ++i)
+  {
+    const auto begin = std::chrono::steady_clock::now();
+    compute();
+    fastest = std::min(fastest, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  return fastest / static_cast<double>(samples);
+}
+
+/** Trains one network; what fails is in the model. False where it was aborted. */
+bool
+Train(const TrainingRun::Settings & settings,
+      const Request &               request,
+      double                        fraction,
+      itk::LabeledImageDataset *    dataset,
+      Model &                       model)
+{
+  model.trainingFraction = fraction;
+  try
+  {
+    auto job = MakeJob(request, model.name, fraction);
+    job.weights = FindWeights(request, model.name);
+    const auto outcome = TrainingRun::Run(settings, job, dataset);
+    if (outcome.aborted)
+    {
+      return false;
+    }
+    model.metrics = outcome.metrics.front().GetPointer();
+    model.history = outcome.history.GetPointer();
+    model.trainingSamples = dataset->GetSplit(SplitEnum::Training, outcome.network->GetDimension()).size();
+    model.numberOfParameters = outcome.network->GetNumberOfParameters();
+    model.inferenceSeconds = MeasureInference(outcome.network);
+  }
+  catch (const itk::ProcessAborted &)
+  {
+    return false;
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    model.failure = ProgramSupport::DescribeError(error);
+  }
+  return true;
+}
+
+void
+WriteComparison(const TrainingRun::Settings &    settings,
+                const Request &                  request,
+                const itk::LabeledImageDataset * dataset,
+                const std::vector<Model> &       models)
+{
+  auto writer = itk::ClassificationComparisonWriter::New();
+  writer->SetFileName((std::filesystem::path(request.folder) / "comparison.html").string());
+  writer->SetTitle("Comparison of " + std::to_string(request.architectures.size()) + " architectures");
+  writer->AddNotice(dataset->GetLeakageStatement());
+  if (request.weights == "none")
+  {
+    writer->AddNotice("Random initialization: the networks did not start from published weights.");
+  }
+  for (const auto & warning : dataset->GetWarnings())
+  {
+    writer->AddNotice(warning);
+  }
+  for (const auto & model : models)
+  {
+    const std::string collapse = model.failure.empty() ? TrainingReport::DescribeCollapse(model.metrics) : "";
+    if (!collapse.empty())
+    {
+      writer->AddNotice(model.name + " has collapsed: " + collapse);
+    }
+    Model shown = model;
+    shown.failure = HideFolders(model.failure);
+    writer->AddModel(shown);
+  }
+  writer->SetCommand(settings.command);
+  writer->Write();
+  std::cout << "Comparison: " << writer->GetFileName() << std::endl;
+}
+} // namespace
+
+std::string
+FindWeights(const Request & request, const std::string & architecture)
+{
+  if (request.weights == "none" || std::filesystem::is_regular_file(request.weights))
+  {
+    if (request.weights != "none" && request.architectures.size() > 1)
+    {
+      itkGenericExceptionMacro("--weights: '" << request.weights << "' is one file, and there are "
+                                              << request.architectures.size()
+                                              << " architectures. Give a folder, or architecture=FILE,….");
+    }
+    return request.weights;
+  }
+  if (std::filesystem::is_directory(request.weights))
+  {
+    return FindInFolder(request.weights, architecture);
+  }
+  std::istringstream stream(request.weights);
+  for (std::string item; std::getline(stream, item, ',');)
+  {
+    const std::size_t equals = item.find('=');
+    if (equals != std::string::npos && item.substr(0, equals) == architecture)
+    {
+      return item.substr(equals + 1);
+    }
+  }
+  itkGenericExceptionMacro("--weights: '" << request.weights << "' is no file and no folder, and names no "
+                                          << architecture << "=FILE.");
+}
+
+bool
+Run(const TrainingRun::Settings & settings, const Request & request, itk::LabeledImageDataset * dataset)
+{
+  for (const double fraction : request.fractions)
+  {
+    for (const auto & architecture : request.architectures)
+    {
+      TrainingRun::VerifyCheckpoint(settings, MakeJob(request, architecture, fraction));
+    }
+  }
+  std::vector<Model> models;
+  std::string        failures;
+  bool               aborted = false;
+  for (const double fraction : request.fractions)
+  {
+    auto part = itk::LabeledImageDataset::New();
+    part->Graft(dataset);
+    part->KeepTrainingFraction(fraction, settings.training.parameters.seed);
+    for (const auto & architecture : request.architectures)
+    {
+      Model model;
+      model.name = architecture;
+      std::cout << architecture << ", " << part->GetSplit(SplitEnum::Training).size() << " training samples"
+                << std::endl;
+      if (aborted || !Train(settings, request, fraction, part, model))
+      {
+        aborted = true;
+        break;
+      }
+      if (!model.failure.empty())
+      {
+        std::cerr << "Warning: " << architecture << " failed: " << model.failure << std::endl;
+        failures += (failures.empty() ? "" : "; ") + architecture + ": " + model.failure;
+      }
+      models.push_back(model);
+    }
+  }
+  if (!models.empty())
+  {
+    WriteComparison(settings, request, dataset, models);
+  }
+  if (!failures.empty())
+  {
+    itkGenericExceptionMacro("Not all networks could be trained; the page compares the others. " << failures);
+  }
+  return !aborted;
+}
+} // namespace TrainingComparison

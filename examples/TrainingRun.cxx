@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "TrainingRun.h"
+
+#include "TrainingReport.h"
+
+#include "itkNetworkTrainingFilter.h"
+
+#include <cmath>
+#include <filesystem>
+#include <iomanip>
+#include <iostream>
+
+namespace TrainingRun
+{
+namespace
+{
+/** And what was left where a run was killed while it wrote one. */
+void
+RemoveCheckpoint(const std::string & checkpoint)
+{
+  const std::filesystem::path file(checkpoint);
+  const std::string           start = file.filename().string() + ".";
+  std::filesystem::remove(file);
+  for (const auto & entry : std::filesystem::directory_iterator(file.has_parent_path() ? file.parent_path() : "."))
+  {
+    const std::string name = entry.path().filename().string();
+    if (name.compare(0, start.size(), start) == 0 && entry.path().extension() == ".part")
+    {
+      std::filesystem::remove(entry.path());
+    }
+  }
+}
+
+std::string
+GetCheckpointFile(const Settings & settings, const Job & job)
+{
+  return settings.training.checkpoint.empty()
+           ? ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".checkpoint.safetensors")
+           : settings.training.checkpoint;
+}
+
+itk::ClassificationNetwork::Pointer
+MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageDataset * dataset)
+{
+  auto structure = ProgramSupport::MakeStructure(job.architecture, job.weights, settings.network);
+  if (structure.head == itk::ClassificationNetworkEnums::Head::Flatten)
+  {
+    const auto published = itk::ClassificationNetwork::GetPublishedPreprocessing(job.architecture, structure.origin);
+    const auto size = settings.data.size.empty() ? published.size : ProgramSupport::ParseSize(settings.data.size);
+    structure.size = { { size[0], size[1], settings.data.slices > 0 ? settings.data.slices : published.slices } };
+  }
+  auto network = itk::ClassificationNetwork::New();
+  network->Create(job.architecture, dataset->GetClassNames(), settings.training.parameters.seed, structure);
+  if (network->GetDimension() == 3)
+  {
+    dataset->VerifyVolumes(network->GetPreprocessingParameters());
+  }
+  network->SetPreprocessingParameters(
+    ProgramSupport::MakePreprocessing(settings.data, network, dataset->DetermineIntensity()));
+  if (job.weights == "none")
+  {
+    std::cout << "Weights: random initialization (--weights none)\n";
+  }
+  else
+  {
+    for (const auto & sentence : network->LoadPublishedWeights(job.weights))
+    {
+      std::cout << "Weights: " << sentence << '\n';
+    }
+  }
+  network->SetDropout(settings.training.dropout);
+  network->SetDevice(settings.device);
+  return network;
+}
+
+/** One line an epoch, the estimated total time as soon as it is known, a bar on a terminal. False where it was aborted.
+ */
+bool
+Train(itk::NetworkTrainingFilter * training, unsigned int epochs)
+{
+  ProgramSupport::InterruptScope interrupt(training);
+  ProgramSupport::ProgressBar    bar(training, "training");
+  bool                           estimated = false;
+  bool                           aborted = false;
+  std::size_t                    printed = 0;
+  const auto                     printNotices = [&] {
+    for (; printed < training->GetNotices().size(); ++printed)
+    {
+      bar.Clear();
+      std::cout << "Note: " << training->GetNotices()[printed] << std::endl;
+    }
+  };
+  const unsigned long progress = training->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    printNotices();
+    if (!estimated && std::isfinite(training->GetEstimatedTotalTime()))
+    {
+      estimated = true;
+      bar.Clear();
+      std::cout << "Estimated total time: " << ProgramSupport::FormatDuration(training->GetEstimatedTotalTime())
+                << " for " << epochs << " epochs" << std::endl;
+    }
+  });
+  const unsigned long iteration = training->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
+    const auto & epoch = training->GetHistory()->GetEpochs().back();
+    bar.Clear();
+    std::cout << "epoch " << epoch.epoch << '/' << epochs << std::fixed << std::setprecision(4) << "  training loss "
+              << epoch.trainingLoss << " accuracy " << epoch.trainingAccuracy;
+    if (std::isfinite(epoch.validationLoss))
+    {
+      std::cout << "  validation loss " << epoch.validationLoss << " accuracy " << epoch.validationAccuracy;
+    }
+    std::cout << "  " << ProgramSupport::FormatDuration(epoch.seconds) << std::endl;
+  });
+  const unsigned long abort =
+    training->AddObserver(itk::AbortEvent(), [&aborted](const itk::EventObject &) { aborted = true; });
+  training->Update();
+  printNotices();
+  for (const unsigned long observer : { progress, iteration, abort })
+  {
+    training->RemoveObserver(observer);
+  }
+  bar.Clear();
+  std::cout << training->GetStopConditionDescription() << std::endl;
+  return !aborted;
+}
+
+/** What was trained before anything else is done with it. */
+void
+WriteTrained(const Settings &                 settings,
+             const Job &                      job,
+             itk::NetworkTrainingFilter *     filter,
+             const itk::LabeledImageDataset * dataset)
+{
+  filter->GetOutput()->Write(job.output);
+  ProgramSupport::WriteFile(
+    ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".history.json"),
+    filter->GetHistory()->ToJSON());
+  dataset->WriteSplit(job.output + ".split.csv", settings.identifiers);
+}
+} // namespace
+
+void
+VerifyCheckpoint(const Settings & settings, const Job & job)
+{
+  const std::string file = GetCheckpointFile(settings, job);
+  if (!settings.training.resume && std::filesystem::exists(file))
+  {
+    itkGenericExceptionMacro("'" << file
+                                 << "' is the checkpoint of an interrupted training. Go on with --resume, or remove it "
+                                    "to begin anew.");
+  }
+}
+
+Outcome
+Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * dataset)
+{
+  const auto &      training = settings.training;
+  const std::string checkpoint = GetCheckpointFile(settings, job);
+  auto              filter = itk::NetworkTrainingFilter::New();
+  filter->SetInitialNetwork(MakeNetwork(settings, job, dataset));
+  filter->SetDataset(dataset);
+  filter->SetParameters(training.parameters);
+  filter->SetCheckpointFile(checkpoint);
+  filter->SetCheckpointInterval(60.0 * training.checkpointMinutes);
+  filter->SetResume(training.resume);
+  filter->SetCacheSize(settings.cacheMegabytes << 20);
+
+  Outcome outcome;
+  outcome.aborted = !Train(filter, training.parameters.epochs);
+  outcome.network = filter->GetOutput();
+  outcome.history = filter->GetHistory();
+  WriteTrained(settings, job, filter, dataset);
+  if (outcome.aborted)
+  {
+    std::cout << "Network: " << job.output << " (the best so far; not evaluated). Go on with --resume." << std::endl;
+    if (std::string(filter->GetFailure()) != "")
+    {
+      itkGenericExceptionMacro("Training failed: " << filter->GetFailure());
+    }
+    return outcome;
+  }
+
+  TrainingReport::Inputs report;
+  report.network = outcome.network;
+  report.dataset = dataset;
+  report.history = outcome.history;
+  report.training = training.parameters;
+  report.randomInitialization = job.weights == "none";
+  report.command = settings.command;
+  report.file = job.report;
+  report.identifiers = settings.identifiers;
+  outcome.metrics = TrainingReport::EvaluateAndWrite(report, std::cout);
+  outcome.network->Write(job.output);
+  RemoveCheckpoint(checkpoint);
+  std::cout << "Network: " << job.output << "\nReport: " << job.report << std::endl;
+  return outcome;
+}
+} // namespace TrainingRun

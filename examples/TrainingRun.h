@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TrainingRun_h
+#define TrainingRun_h
+
+// One network: made, trained, written, evaluated.
+
+#include "DataOptions.h"
+#include "NetworkOptions.h"
+#include "TrainingOptions.h"
+
+#include "itkClassificationMetrics.h"
+#include "itkTrainingHistory.h"
+
+#include <string>
+#include <vector>
+
+namespace TrainingRun
+{
+/** What all networks of a command have in common. */
+struct Settings
+{
+  ProgramSupport::DataOptions             data{};
+  ProgramSupport::NetworkOptions          network{};
+  ProgramSupport::TrainingOptions         training{};
+  itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
+  std::size_t                             cacheMegabytes{ 1024 };
+  bool                                    identifiers{ false };
+  std::string                             command;
+};
+
+struct Job
+{
+  std::string architecture;
+  std::string weights; ///< File, or "none".
+  std::string output;  ///< Network file; history and list of the split lie beside it.
+  std::string report;  ///< Page.
+};
+
+struct Outcome
+{
+  itk::ClassificationNetwork::Pointer              network;
+  itk::TrainingHistory::Pointer                    history;
+  std::vector<itk::ClassificationMetrics::Pointer> metrics; ///< Test first; none where it was aborted.
+  bool                                             aborted{ false };
+};
+
+/** What an interrupted training has left is not overwritten. \throws ExceptionObject naming the file. */
+void
+VerifyCheckpoint(const Settings & settings, const Job & job);
+
+/** Trains on a divided dataset, writes network, history, split and report.
+ * \throws ExceptionObject after what there is was written. */
+Outcome
+Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * dataset);
+} // namespace TrainingRun
+
+#endif

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkLabeledSlice_h
+#define itkLabeledSlice_h
+
+#include "TransferLearningExport.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <ostream>
+#include <string>
+
+namespace itk
+{
+/** \class LabeledImageDatasetEnums
+ * \brief Enumerations of LabeledImageDataset.
+ * \ingroup TransferLearning
+ */
+class LabeledImageDatasetEnums
+{
+public:
+  enum class Split : uint8_t
+  {
+    Training,
+    Validation,
+    Test,
+    Unassigned ///< Until SplitRandomly().
+  };
+
+  /** What must not be on both sides of a split. */
+  enum class SplitUnit : uint8_t
+  {
+    Patient,
+    Series,
+    SliceBlock ///< Explicit splits and slice ranges of one series, with at least 2 guard slices between them.
+  };
+
+  /** Where patient identity came from. */
+  enum class PatientSource : uint8_t
+  {
+    Manifest,
+    DICOM,
+    Pattern,
+    Folder,
+    File ///< None: each file is its own patient, and leakage cannot be excluded.
+  };
+
+  /** How the intensity of the files is to be taken. */
+  enum class IntensityMode : uint8_t
+  {
+    Automatic, ///< CT DICOM is HU, 8-bit images are pictures; anything else is refused.
+    HounsfieldUnits,
+    Picture
+  };
+};
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, LabeledImageDatasetEnums::Split value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, LabeledImageDatasetEnums::SplitUnit value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, LabeledImageDatasetEnums::PatientSource value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, LabeledImageDatasetEnums::IntensityMode value);
+
+/** \class LabeledSlice
+ * \brief One slice of one file or series: a sample of a network for images, or part of one of a network for volumes.
+ * \ingroup TransferLearning
+ */
+struct LabeledSlice
+{
+  std::string                     path;              ///< File, or folder of a DICOM series.
+  std::string                     seriesInstanceUID; ///< Of DICOM, else empty.
+  unsigned int                    slice{ 0 };        ///< 0-based, ascending toward superior; 0 for a picture.
+  unsigned int                    label{ 0 };        ///< Index into the class names.
+  std::string                     patient;
+  LabeledImageDatasetEnums::Split split{ LabeledImageDatasetEnums::Split::Unassigned };
+  double                          weight{ 1.0 };
+  /** Of the volume that begins with this one: a file, a series, or the range of slices in a row of the manifest; 0
+   * where none begins. */
+  unsigned int slicesOfVolume{ 0 };
+};
+
+/** \class LabeledSliceContent
+ * \brief What one reading of a sample's pixels tells.
+ * \ingroup TransferLearning
+ */
+struct LabeledSliceContent
+{
+  std::string pixelHash;           ///< SHA-256 of size, components and values, whatever type the file stores them in.
+  uint64_t    perceptualHash{ 0 }; ///< pHash: copies of an image differ in few bits.
+  bool        isUniform{ true };   ///< One value throughout: air or padding.
+
+  std::string  format; ///< "DICOM", or the file's extension in small letters.
+  unsigned int columns{ 0 };
+  unsigned int rows{ 0 };
+  unsigned int channels{ 0 };        ///< Without alpha.
+  double       bytesPerPixel{ 0.0 }; ///< Of the file; of a folder with a series 0.
+  double       borderMean{ 0.0 };    ///< Of the outermost pixels, as stored; of colours their mean.
+  double       borderDeviation{ 0.0 };
+};
+
+/** \class NearDuplicate
+ * \brief Two samples of different splits that look alike.
+ * \ingroup TransferLearning
+ */
+struct NearDuplicate
+{
+  std::size_t  sample{ 0 };        ///< Of validation or test, as an index into the dataset's slices.
+  std::size_t  nearest{ 0 };       ///< Of training; for a sample of the test, of validation too.
+  unsigned int differentBits{ 0 }; ///< Of 64.
+};
+} // namespace itk
+
+#endif

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// How LabeledImageDataset is divided into folds, and how less of it is trained on.
+#include "itkLabeledImageDataset.h"
+
+#include "Data/SplitGroups.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace itk
+{
+namespace
+{
+using SplitEnum = LabeledImageDatasetEnums::Split;
+}
+
+std::vector<unsigned int>
+LabeledImageDataset::ComputeFolds(unsigned int numberOfFolds, uint64_t seed) const
+{
+  if (numberOfFolds < 2)
+  {
+    itkExceptionMacro("A division into " << numberOfFolds << " folds was asked for; at least 2 are needed.");
+  }
+  this->VerifyUnitsCanBeDrawn();
+  this->RequireContents();
+  auto groups = this->ComputeGroups();
+  for (auto & group : groups)
+  {
+    group.split = SplitEnum::Unassigned;
+  }
+  const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Unassigned, seed);
+  std::vector<unsigned int> folds(m_Slices.size());
+  std::size_t next = 0; // goes on from class to class, so that small classes do not all fill the first fold
+  for (const auto & units : order)
+  {
+    for (const std::size_t g : units)
+    {
+      for (const std::size_t i : groups[g].samples)
+      {
+        folds[i] = static_cast<unsigned int>(next % numberOfFolds);
+      }
+      ++next;
+    }
+  }
+  return folds;
+}
+
+void
+LabeledImageDataset::SplitIntoFolds(unsigned int numberOfFolds,
+                                    unsigned int fold,
+                                    double       validationFraction,
+                                    uint64_t     seed)
+{
+  if (fold >= numberOfFolds || !(validationFraction >= 0.0 && validationFraction < 1.0))
+  {
+    itkExceptionMacro(
+      "Fold " << fold << " of " << numberOfFolds << " with the validation fraction " << validationFraction
+              << " was asked for; folds are counted from 0, and the fraction is at least 0 and below 1.");
+  }
+  this->RemoveContradictions();
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    if (m_Slices[i].split != SplitEnum::Unassigned)
+    {
+      itkExceptionMacro("Folds divide samples that have no split, and " << this->Describe(i)
+                                                                        << " has one. Give data without splits.");
+    }
+  }
+  const auto folds = this->ComputeFolds(numberOfFolds, seed);
+  if (std::count(folds.begin(), folds.end(), numberOfFolds - 1) == 0)
+  {
+    itkExceptionMacro("There are fewer split units than the " << numberOfFolds << " folds that were asked for.");
+  }
+  auto       groups = this->ComputeGroups();
+  const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Unassigned, seed);
+  for (std::size_t label = 0; label < order.size(); ++label)
+  {
+    auto units = order[label];
+    if (units.size() < 2 && !units.empty())
+    {
+      itkExceptionMacro("Class '" << m_ClassNames[label]
+                                  << "' has one split unit, which cannot be held out and trained on. Folds need at "
+                                     "least two units of each class.");
+    }
+    if (units.size() < numberOfFolds && fold == 0)
+    {
+      this->WarnOfFewUnits(label, units.size(), "a test in each of " + std::to_string(numberOfFolds) + " folds");
+    }
+    // Those of the next fold come first, so that each fold is validated on others.
+    const auto getDistance = [&](std::size_t g) {
+      return (folds[groups[g].samples.front()] + numberOfFolds - fold) % numberOfFolds;
+    };
+    std::stable_sort(
+      units.begin(), units.end(), [&](std::size_t a, std::size_t b) { return getDistance(a) < getDistance(b); });
+    const auto heldOut = std::count_if(units.begin(), units.end(), [&](std::size_t g) { return getDistance(g) == 0; });
+    const std::size_t rest = units.size() - static_cast<std::size_t>(heldOut);
+    const std::size_t validation = TransferLearning::ComputeQuota(rest, validationFraction, 0.0).validation;
+    for (std::size_t u = 0; u < units.size(); ++u)
+    {
+      const auto test = static_cast<std::size_t>(heldOut);
+      groups[units[u]].split = u < test                ? SplitEnum::Test
+                               : u < test + validation ? SplitEnum::Validation
+                                                       : SplitEnum::Training;
+    }
+  }
+  this->AssignGroups(groups);
+}
+
+void
+LabeledImageDataset::KeepTrainingFraction(double fraction, uint64_t seed)
+{
+  if (!(fraction > 0.0 && fraction <= 1.0))
+  {
+    itkExceptionMacro("The fraction " << fraction
+                                      << " of the training samples was asked for; it is above 0, and at most 1.");
+  }
+  this->VerifyUnitsCanBeDrawn();
+  this->RequireContents();
+  const auto        groups = this->ComputeGroups();
+  const auto        order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Training, seed);
+  std::vector<bool> isKept(groups.size());
+  std::vector<bool> isThere(m_ClassNames.size());
+  for (const auto & units : order)
+  {
+    const auto kept =
+      std::max<std::size_t>(1, static_cast<std::size_t>(std::llround(fraction * static_cast<double>(units.size()))));
+    for (std::size_t u = 0; u < units.size(); ++u)
+    {
+      // The first unit that shows a class stays whatever the fraction is: each class is there, and subsets are nested.
+      for (const std::size_t i : groups[units[u]].samples)
+      {
+        isKept[units[u]] = isKept[units[u]] || !isThere[m_Slices[i].label];
+        isThere[m_Slices[i].label] = true;
+      }
+      isKept[units[u]] = isKept[units[u]] || u < kept;
+    }
+  }
+  std::vector<bool> isRemoved(m_Slices.size());
+  for (std::size_t g = 0; g < groups.size(); ++g)
+  {
+    for (const std::size_t i : groups[g].samples)
+    {
+      isRemoved[i] = !isKept[g] && m_Slices[i].split == SplitEnum::Training;
+    }
+  }
+  this->RemoveSamples(isRemoved);
+}
+} // namespace itk

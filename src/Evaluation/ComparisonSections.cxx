@@ -1,0 +1,292 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Evaluation/ComparisonSections.h"
+
+#include "Evaluation/HTMLPage.h"
+#include "Evaluation/NumberText.h"
+#include "Evaluation/ReportSections.h"
+#include "Evaluation/SVGChart.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+using Model = ClassificationComparisonWriter::Model;
+
+/** "resnet18", or "resnet18 (10 %)" where it was trained on so much of the data. */
+std::string
+GetLabel(const Model & model)
+{
+  return model.trainingFraction == 1.0 ? model.name
+                                       : model.name + " (" + ToNumberText(100.0 * model.trainingFraction) + " %)";
+}
+
+pugi::xml_node
+AppendTable(pugi::xml_node page, const std::string & caption, const std::vector<std::string> & headings)
+{
+  auto table = AppendBlock(AppendBlock(page, "div", "wide"), "table");
+  AppendElement(table, "caption", caption);
+  auto head = AppendBlock(AppendBlock(table, "thead"), "tr");
+  for (const auto & heading : headings)
+  {
+    SetAttribute(AppendElement(head, "th", heading), "scope", "col");
+  }
+  return AppendBlock(table, "tbody");
+}
+
+pugi::xml_node
+AppendRow(pugi::xml_node body, const std::string & heading)
+{
+  auto row = AppendBlock(body, "tr");
+  SetAttribute(AppendElement(row, "th", heading), "scope", "row");
+  return row;
+}
+
+double
+ComputeMean(const std::vector<double> & values)
+{
+  double      sum = 0.0;
+  std::size_t count = 0;
+  for (const double value : values)
+  {
+    sum += std::isnan(value) ? 0.0 : value;
+    count += std::isnan(value) ? 0 : 1;
+  }
+  return count > 0 ? sum / static_cast<double>(count) : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::string
+GetSplit(const ComparedModels & models)
+{
+  const auto found =
+    std::find_if(models.begin(), models.end(), [](const Model & model) { return model.failure.empty(); });
+  return found == models.end() ? "none" : found->metrics->GetSplitName();
+}
+} // namespace
+
+MacroFigures
+ComputeMacroFigures(const ClassificationMetrics & metrics)
+{
+  std::vector<double> values[4];
+  for (const auto & figures : metrics.ComputeClassFigures())
+  {
+    values[0].push_back(figures.precision.value);
+    values[1].push_back(figures.recall.value);
+    values[2].push_back(figures.f1.value);
+    values[3].push_back(figures.falsePositiveRate.value);
+  }
+  return { ComputeMean(values[0]), ComputeMean(values[1]), ComputeMean(values[2]), ComputeMean(values[3]) };
+}
+
+std::vector<double>
+ComputeAccuracyOneVersusRest(const ClassificationMetrics & metrics)
+{
+  const auto          matrix = metrics.ComputeConfusionMatrix();
+  const auto          cases = static_cast<double>(metrics.GetCases().size());
+  std::vector<double> accuracies;
+  for (std::size_t c = 0; c < matrix.size(); ++c)
+  {
+    std::size_t wrong = 0;
+    for (std::size_t other = 0; other < matrix.size(); ++other)
+    {
+      wrong += other == c ? 0 : matrix[c][other] + matrix[other][c];
+    }
+    accuracies.push_back(1.0 - static_cast<double>(wrong) / cases);
+  }
+  return accuracies;
+}
+
+double
+ComputeMeanSeconds(const TrainingHistory & history)
+{
+  std::vector<double> seconds;
+  for (const auto & epoch : history.GetEpochs())
+  {
+    seconds.push_back(epoch.seconds);
+  }
+  return ComputeMean(seconds);
+}
+
+void
+AppendModelTable(pugi::xml_node page, const ComparedModels & models)
+{
+  const std::vector<std::string> headings{ "network",    "training samples",    "accuracy",   "precision", "recall",
+                                           "F1",         "false positive rate", "parameters", "epochs",    "s an epoch",
+                                           "ms an image" };
+  auto body = AppendTable(page, "Networks, split: " + GetSplit(models) + " (means over the classes)", headings);
+  for (const Model & model : models)
+  {
+    auto row = AppendRow(body, GetLabel(model));
+    if (!model.failure.empty())
+    {
+      SetAttribute(
+        AppendElement(row, "td", "failed: " + model.failure), "colspan", std::to_string(headings.size() - 1));
+      continue;
+    }
+    const auto accuracy = model.metrics->ComputeAccuracy();
+    const auto macro = ComputeMacroFigures(*model.metrics);
+    AppendElement(row, "td", std::to_string(model.trainingSamples));
+    auto cell = AppendElement(row, "td", ToFigure(accuracy.value));
+    AppendElement(cell, "small", ToNumberText(accuracy.low, 3) + " to " + ToNumberText(accuracy.high, 3));
+    if (model.metrics->IsCollapsed())
+    {
+      AppendElement(cell, "small", "collapsed: one class only");
+    }
+    for (const double figure : { macro.precision, macro.recall, macro.f1, macro.falsePositiveRate })
+    {
+      AppendElement(row, "td", ToFigure(figure));
+    }
+    AppendElement(row, "td", std::to_string(model.numberOfParameters));
+    AppendElement(row, "td", std::to_string(model.history->GetEpochs().size()));
+    AppendElement(row, "td", ToNumberText(ComputeMeanSeconds(*model.history), 1));
+    AppendElement(row, "td", ToFigure(1000.0 * model.inferenceSeconds));
+  }
+  AppendElement(page,
+                "p",
+                "Accuracy with Wilson's 95 % interval; an image takes the network alone so long, without reading and "
+                "preprocessing. An en dash marks what is undefined.",
+                "note");
+}
+
+void
+AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models)
+{
+  auto body = AppendTable(page,
+                          "Each class against the rest, split: " + GetSplit(models),
+                          { "network",
+                            "class",
+                            "cases",
+                            "accuracy, one against the rest",
+                            "precision",
+                            "recall",
+                            "F1",
+                            "false positive rate" });
+  for (const Model & model : models)
+  {
+    if (!model.failure.empty())
+    {
+      continue;
+    }
+    const auto accuracies = ComputeAccuracyOneVersusRest(*model.metrics);
+    const auto classes = model.metrics->ComputeClassFigures();
+    for (std::size_t c = 0; c < classes.size(); ++c)
+    {
+      auto row = AppendRow(body, GetLabel(model));
+      AppendElement(row, "td", classes[c].name);
+      AppendElement(row, "td", std::to_string(classes[c].support));
+      for (const double figure : { accuracies[c],
+                                   classes[c].precision.value,
+                                   classes[c].recall.value,
+                                   classes[c].f1.value,
+                                   classes[c].falsePositiveRate.value })
+      {
+        AppendElement(row, "td", ToFigure(figure));
+      }
+    }
+  }
+}
+
+void
+AppendModelCurves(pugi::xml_node page, const ComparedModels & models)
+{
+  auto section = AppendBlock(page, "section");
+  AppendElement(section, "h2", "Training");
+  for (const Model & model : models)
+  {
+    if (model.failure.empty())
+    {
+      AppendElement(section, "h3", GetLabel(model));
+      AppendCurves(section, *model.history);
+    }
+  }
+}
+
+void
+AppendAmountOfData(pugi::xml_node page, const ComparedModels & models)
+{
+  std::set<std::size_t>                                amounts;
+  std::map<std::string, std::map<std::size_t, double>> accuracies;
+  std::vector<std::string>                             names; // in the order of the models
+  for (const Model & model : models)
+  {
+    if (model.failure.empty())
+    {
+      amounts.insert(model.trainingSamples);
+      names.push_back(model.name);
+      accuracies[model.name][model.trainingSamples] = model.metrics->ComputeAccuracy().value;
+    }
+  }
+  if (amounts.size() < 2)
+  {
+    return;
+  }
+  Chart chart;
+  chart.title = "Accuracy and amount of data, split: " + GetSplit(models);
+  chart.verticalLabel = "accuracy";
+  chart.horizontalLabel = "training samples (logarithmic)";
+  chart.logarithmic = true;
+  chart.fromZero = false;
+  for (const std::size_t amount : amounts)
+  {
+    chart.epochs.push_back(static_cast<unsigned int>(amount));
+  }
+  for (const auto & name : names)
+  {
+    const bool isThere = std::any_of(
+      chart.series.begin(), chart.series.end(), [&name](const ChartSeries & series) { return series.name == name; });
+    ChartSeries series{ name, {} };
+    for (const std::size_t amount : amounts)
+    {
+      const auto found = accuracies[name].find(amount);
+      series.values.push_back(found == accuracies[name].end() ? std::numeric_limits<double>::quiet_NaN()
+                                                              : found->second);
+    }
+    if (!isThere)
+    {
+      chart.series.push_back(series);
+    }
+  }
+  auto section = AppendBlock(page, "section");
+  AppendElement(section, "h2", "Amount of data");
+  auto figure = AppendBlock(AppendBlock(section, "div", "charts"), "figure");
+  SetAttribute(figure, "style", "max-width:560px"); // it is the only one of its row
+  AppendChart(figure, chart);
+  AppendElement(
+    section, "p", "Parts of the training data: whole patients, stratified by class, each within the next.", "note");
+}
+
+OrderedJSON
+ToJSONObject(const ClassificationComparisonWriter::Model & model)
+{
+  OrderedJSON object{ { "name", model.name },
+                      { "training_fraction", model.trainingFraction },
+                      { "failure", model.failure.empty() ? OrderedJSON() : OrderedJSON(model.failure) } };
+  if (!model.failure.empty())
+  {
+    return object;
+  }
+  const auto macro = ComputeMacroFigures(*model.metrics);
+  object["training_samples"] = model.trainingSamples;
+  object["collapsed"] = model.metrics->IsCollapsed();
+  object["parameters"] = model.numberOfParameters;
+  object["epochs"] = model.history->GetEpochs().size();
+  object["seconds_per_epoch"] = ComputeMeanSeconds(*model.history);
+  object["inference_seconds_per_image"] = model.inferenceSeconds;
+  object["macro_precision"] = macro.precision;
+  object["macro_recall"] = macro.recall;
+  object["macro_f1"] = macro.f1;
+  object["macro_false_positive_rate"] = macro.falsePositiveRate;
+  object["accuracy_one_vs_rest"] = ComputeAccuracyOneVersusRest(*model.metrics);
+  object["metrics"] = OrderedJSON::parse(model.metrics->ToJSON());
+  object["history"] = OrderedJSON::parse(model.history->ToJSON());
+  return object;
+}
+} // namespace TransferLearning
+} // namespace itk

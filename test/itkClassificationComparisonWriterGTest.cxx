@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Oracle: figures of small confusion matrices, computed by hand.
+#include "itkClassificationComparisonWriter.h"
+
+#include "DatasetFixtures.h"
+#include "Evaluation/ComparisonSections.h"
+#include "Evaluation/SVGChart.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+using namespace DatasetFixtures;
+using Writer = itk::ClassificationComparisonWriter;
+using Metrics = itk::ClassificationMetrics;
+
+namespace
+{
+/** `matrix[t][p]` cases of class t that are given class p. */
+Metrics::Pointer
+MakeMetrics(const std::vector<std::vector<unsigned int>> & matrix, const std::string & split = "test")
+{
+  auto                     metrics = Metrics::New();
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < matrix.size(); ++c)
+  {
+    names.push_back(std::string(1, static_cast<char>('a' + c)));
+  }
+  metrics->SetClassNames(names);
+  metrics->SetSplitName(split);
+  for (unsigned int t = 0; t < matrix.size(); ++t)
+  {
+    for (unsigned int p = 0; p < matrix.size(); ++p)
+    {
+      for (unsigned int i = 0; i < matrix[t][p]; ++i)
+      {
+        Metrics::Case one;
+        one.trueClass = t;
+        one.probabilities.assign(matrix.size(), 0.0f);
+        one.probabilities[p] = 1.0f;
+        metrics->AddCase(one);
+      }
+    }
+  }
+  return metrics;
+}
+
+itk::TrainingHistory::Pointer
+MakeHistory(const std::vector<double> & seconds)
+{
+  auto history = itk::TrainingHistory::New();
+  for (std::size_t i = 0; i < seconds.size(); ++i)
+  {
+    history->AddEpoch({ static_cast<unsigned int>(i + 1), 1e-3, 1.0, 0.5, 1.1, 0.4, seconds[i] });
+  }
+  return history;
+}
+
+Writer::Model
+MakeModel(const std::string & name, const Metrics * metrics, double fraction = 1.0, std::size_t samples = 100)
+{
+  Writer::Model model;
+  model.name = name;
+  model.trainingFraction = fraction;
+  model.trainingSamples = samples;
+  model.numberOfParameters = 11177538;
+  model.inferenceSeconds = 0.0125;
+  model.metrics = metrics;
+  model.history = MakeHistory({ 2.0, 4.0 }).GetPointer();
+  return model;
+}
+
+std::string
+ReadAll(const std::string & file)
+{
+  std::ifstream stream(file, std::ios::binary);
+  return { std::istreambuf_iterator<char>(stream), {} };
+}
+
+std::size_t
+CountOf(const std::string & text, const std::string & fragment)
+{
+  std::size_t count = 0;
+  for (std::size_t at = text.find(fragment); at != std::string::npos; at = text.find(fragment, at + 1))
+  {
+    ++count;
+  }
+  return count;
+}
+
+const std::vector<std::vector<unsigned int>> usual{ { 6, 2, 0 }, { 1, 7, 2 }, { 1, 0, 1 } };
+const std::vector<std::vector<unsigned int>> collapsed{ { 8, 0, 0 }, { 10, 0, 0 }, { 2, 0, 0 } };
+} // namespace
+
+TEST(ClassificationComparisonWriter, ComputesFiguresAsByHand)
+{
+  using namespace itk::TransferLearning;
+  const auto metrics = MakeMetrics(usual);
+  const auto macro = ComputeMacroFigures(*metrics);
+  EXPECT_NEAR(macro.precision, (6.0 / 8 + 7.0 / 9 + 1.0 / 3) / 3, 1e-12);
+  EXPECT_NEAR(macro.recall, (6.0 / 8 + 7.0 / 10 + 1.0 / 2) / 3, 1e-12);
+  EXPECT_NEAR(macro.f1, (0.75 + 14.0 / 19 + 0.4) / 3, 1e-12);
+  EXPECT_NEAR(macro.falsePositiveRate, (2.0 / 12 + 2.0 / 10 + 2.0 / 18) / 3, 1e-12);
+  const auto accuracies = ComputeAccuracyOneVersusRest(*metrics);
+  EXPECT_NEAR(accuracies[0], 16.0 / 20, 1e-12);
+  EXPECT_NEAR(accuracies[1], 15.0 / 20, 1e-12);
+  EXPECT_NEAR(accuracies[2], 17.0 / 20, 1e-12);
+  EXPECT_FALSE(metrics->IsCollapsed());
+  EXPECT_TRUE(MakeMetrics(collapsed)->IsCollapsed());
+  EXPECT_FALSE(MakeMetrics({ { 3, 0 }, { 0, 0 } })->IsCollapsed()) << "there is one class only";
+  EXPECT_FALSE(Metrics::New()->IsCollapsed());
+  EXPECT_TRUE(nlohmann::json::parse(MakeMetrics(collapsed)->ToJSON()).at("collapsed"));
+  // Nothing is predicted as b or c: their precision is undefined, and no part of the mean.
+  EXPECT_NEAR(ComputeMacroFigures(*MakeMetrics(collapsed)).precision, 8.0 / 20, 1e-12);
+  EXPECT_EQ(ComputeMeanSeconds(*MakeHistory({ 2.0, 4.0 })), 3.0);
+  EXPECT_TRUE(std::isnan(ComputeMeanSeconds(*MakeHistory({}))));
+}
+
+TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
+{
+  const std::string folder = TestPaths::OutputFolder("Comparison");
+  const auto        writer = Writer::New();
+  writer->SetFileName(folder + "/comparison.html");
+  writer->SetTitle("Comparison of <networks>");
+  writer->AddNotice("split by patient");
+  writer->SetCommand("TrainCTClassifier --architecture resnet18,densenet121,vgg16");
+  writer->AddModel(MakeModel("resnet18", MakeMetrics(usual)));
+  writer->AddModel(MakeModel("densenet121", MakeMetrics(collapsed)));
+  Writer::Model failed;
+  failed.name = "vgg16";
+  failed.failure = "no <weights>";
+  writer->AddModel(failed);
+  writer->Write();
+
+  const std::string page = ReadAll(folder + "/comparison.html");
+  for (const char * const text : { "<h1>Comparison of &lt;networks&gt;</h1>",
+                                   "split by patient",
+                                   "TrainCTClassifier --architecture resnet18,densenet121,vgg16",
+                                   "research; not for diagnosis",
+                                   "<td>0.700<small>0.481 to 0.855</small></td>", // 14 of 20 and Wilson's interval
+                                   "collapsed: one class only",
+                                   "failed: no &lt;weights&gt;",
+                                   "11177538",
+                                   "12.500" })
+  {
+    EXPECT_NE(page.find(text), std::string::npos) << text;
+  }
+  EXPECT_EQ(page.find("<script"), std::string::npos);
+  EXPECT_EQ(CountOf(page, "<svg"), 4u) << "loss and accuracy of two networks";
+  EXPECT_EQ(page.find("Amount of data"), std::string::npos);
+
+  const auto json = nlohmann::json::parse(ReadAll(folder + "/comparison.json"));
+  EXPECT_EQ(json.at("format_version"), 1);
+  EXPECT_EQ(json.at("split"), "test");
+  const auto & models = json.at("models");
+  ASSERT_EQ(models.size(), 3u);
+  EXPECT_EQ(models[0].at("collapsed"), false);
+  EXPECT_NEAR(models[0].at("macro_recall").get<double>(), 0.65, 1e-12);
+  EXPECT_EQ(models[0].at("seconds_per_epoch"), 3.0);
+  EXPECT_EQ(models[0].at("epochs"), 2);
+  EXPECT_EQ(models[0].at("metrics").at("accuracy").at("value"), 0.7);
+  EXPECT_TRUE(models[0].at("failure").is_null());
+  EXPECT_EQ(models[1].at("collapsed"), true);
+  EXPECT_EQ(models[2].at("failure"), "no <weights>");
+  EXPECT_FALSE(models[2].contains("metrics"));
+}
+
+TEST(ClassificationComparisonWriter, DrawsAccuracyAgainstTheAmountOfData)
+{
+  const std::string folder = TestPaths::OutputFolder("Fractions");
+  const auto        writer = Writer::New();
+  writer->SetFileName(folder + "/comparison.html");
+  writer->AddModel(MakeModel("resnet18", MakeMetrics(collapsed), 0.1, 10));
+  writer->AddModel(MakeModel("vgg16", MakeMetrics(collapsed), 0.1, 10));
+  writer->AddModel(MakeModel("resnet18", MakeMetrics(usual), 1.0, 1000));
+  writer->Write();
+  const std::string page = ReadAll(folder + "/comparison.html");
+  EXPECT_NE(page.find("Amount of data"), std::string::npos);
+  EXPECT_NE(page.find("training samples (logarithmic)"), std::string::npos);
+  EXPECT_NE(page.find("resnet18 (10 %)"), std::string::npos);
+  EXPECT_EQ(CountOf(page, "data-series=\"resnet18\""), 1u);
+  EXPECT_EQ(CountOf(page, "data-series=\"vgg16\""), 1u);
+}
+
+// Closed form: 10, 100 and 1000 are equally far apart on a logarithmic axis.
+TEST(ClassificationComparisonWriter, SpacesALogarithmicAxis)
+{
+  itk::TransferLearning::Chart chart;
+  chart.epochs = { 10, 100, 1000 };
+  chart.logarithmic = true;
+  for (int i = 0; i < 9; ++i)
+  {
+    chart.series.push_back({ "an architecture " + std::to_string(i), { 0.1, 0.2, 0.3 } });
+  }
+  pugi::xml_document document;
+  itk::TransferLearning::AppendChart(document, chart);
+  const auto          svg = document.child("svg");
+  const auto          plot = svg.child("g");
+  std::vector<double> centres;
+  for (const auto & marker : plot.child("g").children("circle"))
+  {
+    centres.push_back(marker.attribute("cx").as_double());
+  }
+  ASSERT_EQ(centres.size(), 3u);
+  EXPECT_NEAR(centres[1] - centres[0], centres[2] - centres[1], 0.011);
+  // Names that do not fit into one line go on below, and push the axes down.
+  EXPECT_EQ(std::string(plot.attribute("transform").value()).find("translate(0 "), 0u);
+  EXPECT_NE(std::string(svg.attribute("viewBox").value()), "0 0 480 310");
+  for (const auto & text : svg.children("text"))
+  {
+    EXPECT_LT(text.attribute("x").as_double() + 7.0 * std::string(text.child_value()).size(), 490.0);
+  }
+}
+
+TEST(ClassificationComparisonWriter, RefusesWhatCannotBeCompared)
+{
+  const auto writer = Writer::New();
+  ExpectMessage([&] { writer->Write(); }, { "no file name" });
+  writer->SetFileName(TestPaths::OutputFolder("Refused") + "/c.html");
+  ExpectMessage([&] { writer->Write(); }, { "no model" });
+  ExpectMessage([&] { writer->AddModel(MakeModel("vgg16", nullptr)); }, { "'vgg16'", "metrics" });
+  writer->AddModel(MakeModel("vgg16", MakeMetrics(usual)));
+  ExpectMessage([&] { writer->AddModel(MakeModel("vgg19", MakeMetrics(usual, "validation"))); },
+                { "'vgg19'", "'validation'", "'vgg16' on 'test'" });
+  ExpectMessage([&] { writer->AddModel(MakeModel("vgg19", MakeMetrics({ { 1, 0 }, { 0, 1 } }))); },
+                { "classes differ" });
+  EXPECT_EQ(writer->GetModels().size(), 1u);
+}

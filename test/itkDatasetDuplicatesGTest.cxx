@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// What LabeledImageDataset leaves out. Oracles: the files that each test lays out itself, counted by hand; Pillow,
+// which saves the copies that are nearly the same.
+#include "itkLabeledImageDataset.h"
+
+#include "DatasetFixtures.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+using namespace DatasetFixtures;
+using DatasetType = itk::LabeledImageDataset;
+using SplitEnum = DatasetType::SplitEnum;
+
+namespace
+{
+DatasetType::Pointer
+ReadManifest(const std::string & folder, const std::string & text)
+{
+  WriteText(folder + "/manifest.csv", text);
+  auto dataset = DatasetType::New();
+  dataset->Read(folder + "/manifest.csv");
+  return dataset;
+}
+
+std::vector<std::string>
+GetPaths(const DatasetType * dataset)
+{
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < dataset->GetSlices().size(); ++i)
+  {
+    paths.push_back(dataset->GetRelativePath(i));
+  }
+  return paths;
+}
+} // namespace
+
+TEST(DatasetDuplicates, LeavesOutEqualPixelsWithDifferentLabels)
+{
+  const std::string folder = TestPaths::OutputFolder("Contradictions");
+  for (const auto & [file, seed] : std::vector<std::pair<std::string, unsigned int>>{
+         { "1.png", 1 }, { "2.tif", 1 }, { "3.png", 1 }, { "4.png", 4 }, { "5.png", 5 }, { "6.tif", 5 } })
+  {
+    WritePicture(folder + '/' + file, seed);
+  }
+  const std::string rows = "1.png,a\n2.tif,b\n3.png,a\n4.png,b\n5.png,a\n6.tif,a\n";
+  const auto        dataset = ReadManifest(folder, "path,label\n" + rows);
+  dataset->SplitRandomly(0.0, 0.0, 1);
+  EXPECT_EQ(GetPaths(dataset), (std::vector<std::string>{ "4.png", "5.png", "6.tif" }));
+  EXPECT_EQ(dataset->GetLeftOutSamples(),
+            (std::vector<std::string>{
+              "'1.png' (a, unassigned): its pixels are those of '2.tif' (b, unassigned), which has another label",
+              "'2.tif' (b, unassigned): its pixels are those of '1.png' (a, unassigned), which has another label",
+              "'3.png' (a, unassigned): its pixels are those of '2.tif' (b, unassigned), which has another label" }));
+  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "3 samples are left out because equal pixels have different labels"));
+  EXPECT_NO_THROW(dataset->VerifyNoLeakage());
+  const auto warnings = dataset->GetWarnings().size();
+  dataset->RemoveContradictions();
+  EXPECT_EQ(dataset->GetWarnings().size(), warnings) << "a second time finds nothing";
+  dataset->Initialize();
+  EXPECT_TRUE(dataset->GetLeftOutSamples().empty());
+}
+
+TEST(DatasetDuplicates, DropsFromTrainingWhatIsInValidationOrTest)
+{
+  const std::string folder = TestPaths::OutputFolder("Drop");
+  for (unsigned int i = 1; i <= 8; ++i)
+  {
+    WritePicture(folder + "/" + std::to_string(i) + ".png", i);
+  }
+  WritePicture(folder + "/copy1.tif", 1); // of the test, in training
+  WritePicture(folder + "/copy2.tif", 2); // of a validation picture that the test's patient takes out
+  const std::string manifest = "path,label,patient,split\n"
+                               "1.png,a,p1,test\n"
+                               "2.png,b,p1,validation\n" // the patient is in the test
+                               "3.png,a,p3,train\n"
+                               "4.png,b,p4,validation\n"
+                               "5.png,b,p4,train\n" // the patient is in validation
+                               "6.png,b,p1,train\n" // the patient is in the test
+                               "7.png,b,p7,train\n"
+                               "8.png,a,p8,validation\n"
+                               "copy1.tif,a,p9,train\n"
+                               "copy2.tif,b,p10,train\n";
+  const auto refused = ReadManifest(folder, manifest);
+  ExpectMessage([&] { refused->VerifyNoLeakage(); }, { "2 split units (patient", "--duplicates drop" });
+  const auto dataset = ReadManifest(folder, manifest);
+  dataset->SplitRandomly(0.0, 0.0, 1);
+  dataset->RemoveDuplicatesAcrossSplits();
+  EXPECT_EQ(GetPaths(dataset), (std::vector<std::string>{ "1.png", "3.png", "4.png", "7.png", "8.png", "copy2.tif" }));
+  EXPECT_EQ(dataset->GetLeftOutSamples(),
+            (std::vector<std::string>{ "'2.png' (b, validation): its patient is that of '1.png' (a, test)",
+                                       "'5.png' (b, train): its patient is that of '4.png' (b, validation)",
+                                       "'6.png' (b, train): its patient is that of '1.png' (a, test)",
+                                       "'copy1.tif' (a, train): its pixels are those of '1.png' (a, test)" }));
+  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "1 samples of validation are left out"));
+  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "3 samples of train are left out"));
+  EXPECT_NO_THROW(dataset->VerifyNoLeakage());
+}
+
+TEST(DatasetDuplicates, KeepsBlocksOfOneSeriesInSeveralSplits)
+{
+  const std::string folder = TestPaths::OutputFolder("DropBlocks");
+  WriteVolume(folder + "/v.nrrd", 1, 12);
+  const auto dataset = ReadManifest(
+    folder, "path,label,patient,split,first_slice,last_slice\nv.nrrd,a,p,train,0,4\nv.nrrd,b,p,test,7,11\n");
+  dataset->SetSplitUnit(DatasetType::SplitUnitEnum::SliceBlock);
+  dataset->RemoveDuplicatesAcrossSplits();
+  EXPECT_EQ(dataset->GetSlices().size(), 10u);
+  EXPECT_TRUE(dataset->GetLeftOutSamples().empty());
+}
+
+TEST(DatasetDuplicates, StopsWhereTooManyFilesAreUnreadable)
+{
+  const std::string folder = TestPaths::OutputFolder("Unreadable");
+  for (unsigned int i = 0; i < 18; ++i)
+  {
+    WritePicture(folder + (i % 2 ? "/a/" : "/b/") + std::to_string(i) + ".png", i);
+  }
+  WriteText(folder + "/a/page.png", "<html>404</html>");
+  std::filesystem::resize_file(folder + "/b/0.png", 60); // the header is there, the pixels are not
+  const auto dataset = DatasetType::New();
+  dataset->ReadFolder(folder);
+  // 2 of 19 files, the truncated one among them.
+  dataset->SetMaximumUnreadableFraction(0.1);
+  ExpectMessage([&] { dataset->SplitRandomly(0.1, 0.1, 1); },
+                { "2 of 19 files", "fraction 0.1", "a/page.png: ", "b/0.png: ", "--max-unreadable" });
+  dataset->SetMaximumUnreadableFraction(0.11);
+  EXPECT_NO_THROW(dataset->SplitRandomly(0.1, 0.1, 1));
+  EXPECT_EQ(dataset->GetUnreadableFiles().size(), 2u);
+  dataset->SetMaximumUnreadableFraction(1.5);
+  EXPECT_EQ(dataset->GetMaximumUnreadableFraction(), 1.0);
+}
+
+// A JPEG of another size is no equal pixels, and still the same picture.
+TEST(DatasetDuplicates, FindsRecompressedAndResizedCopies)
+{
+  const std::string folder = TestPaths::OutputFolder("NearDuplicates");
+  const std::string script = "import sys, numpy as np\n"
+                             "from PIL import Image\n"
+                             "folder = sys.argv[1]\n"
+                             "def picture(seed):\n"
+                             "    coarse = np.random.default_rng(seed).integers(0, 256, (12, 12)).astype(np.uint8)\n"
+                             "    return Image.fromarray(coarse).resize((180, 150), Image.Resampling.BICUBIC)\n"
+                             "for seed in range(6):\n"
+                             "    picture(seed).save(f'{folder}/{seed}.png')\n"
+                             "picture(4).resize((130, 108)).save(f'{folder}/copy4.jpg', quality=80)\n"
+                             "picture(5).convert('RGB').save(f'{folder}/copy5.jpg', quality=70)\n"
+                             "Image.new('L', (20, 20), 0).save(f'{folder}/black.png')\n"
+                             "Image.new('L', (30, 20), 9).save(f'{folder}/grey.png')\n";
+  WriteText(folder + "/make.py", script);
+  ASSERT_EQ(std::system((TestPaths::Get("TL_PYTHON") + " " + folder + "/make.py " + folder).c_str()), 0);
+  const auto dataset = ReadManifest(folder,
+                                    "path,label,split\n0.png,a,train\n1.png,b,train\n2.png,a,validation\n3.png,b,test\n"
+                                    "4.png,a,train\n5.png,b,validation\ncopy4.jpg,a,validation\ncopy5.jpg,b,test\n"
+                                    "black.png,a,train\ngrey.png,a,test\n");
+  EXPECT_NO_THROW(dataset->VerifyNoLeakage());
+  const auto found = dataset->FindNearDuplicates();
+  ASSERT_EQ(found.size(), 2u) << "uniform pictures look alike and are none";
+  std::vector<std::string> pairs;
+  for (const auto & one : found)
+  {
+    EXPECT_LE(one.differentBits, 2u);
+    pairs.push_back(dataset->GetRelativePath(one.sample) + " " + dataset->GetRelativePath(one.nearest));
+  }
+  std::sort(pairs.begin(), pairs.end());
+  EXPECT_EQ(pairs, (std::vector<std::string>{ "copy4.jpg 4.png", "copy5.jpg 5.png" }));
+  dataset->SetNearDuplicateBits(64);
+  EXPECT_EQ(dataset->FindNearDuplicates().size(), 5u) << "every sample of validation and test but the uniform one";
+}
