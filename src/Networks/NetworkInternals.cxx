@@ -104,6 +104,7 @@ MakeModelCard(const NetworkInternals & network)
 std::array<unsigned int, 3>
 GetInputSize(const NetworkInternals & network)
 {
+  GetModule(network);
   const auto & size = network.preprocessing.size;
   const auto   slices = network.preprocessing.slices;
   return { { size[0], size[1], slices != 0 ? slices : FindBackbone(network.architecture).description.size[2] } };
