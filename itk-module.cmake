@@ -25,6 +25,8 @@ itk_module(
   TransferLearning
   DEPENDS
   ${TransferLearning_ITK_DEPENDS}
+  PRIVATE_DEPENDS
+  ITKHDF5
   TEST_DEPENDS
   ITKImageIntensity
   ITKTestKernel

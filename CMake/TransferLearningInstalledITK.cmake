@@ -5,6 +5,8 @@ include(CTest) # defines BUILD_TESTING
 include(GNUInstallDirs)
 include(GenerateExportHeader)
 include(CMakePackageConfigHelpers)
+find_package(HDF5 1.10 REQUIRED COMPONENTS C)
+set(TransferLearning_HDF5_LIBRARIES hdf5::hdf5)
 
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
@@ -26,6 +28,7 @@ set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
 include_directories(SYSTEM ${ITK_INCLUDE_DIRS})
 include("${ITK_USE_FILE}")
 set(TransferLearning_INCLUDE_DIRS "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include")
+set(TransferLearning_LIBRARY_TYPE SHARED)
 
 # The library, the programs and the tests are held to the same warnings.
 function(transfer_learning_target target)
@@ -34,6 +37,16 @@ function(transfer_learning_target target)
 endfunction()
 
 add_subdirectory(src)
+generate_export_header(TransferLearning EXPORT_FILE_NAME "${PROJECT_BINARY_DIR}/include/TransferLearningExport.h" EXPORT_MACRO_NAME TransferLearning_EXPORT)
+target_include_directories(
+  TransferLearning
+  PUBLIC "$<BUILD_INTERFACE:${TransferLearning_INCLUDE_DIRS}>" $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/TransferLearning>
+)
+set_target_properties(
+  TransferLearning
+  PROPERTIES VERSION ${PROJECT_VERSION}
+             SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+)
 if(BUILD_EXAMPLES)
   add_subdirectory(examples)
 endif()
