@@ -132,6 +132,10 @@ struct TransferLearning_EXPORT NetworkTrainingParameters
   /** As a JSON object. */
   std::string
   ToJSON() const;
+  /** Fields that are not there keep their defaults.
+   * \throws ExceptionObject naming the field that is unknown, of the wrong type or out of range. */
+  static NetworkTrainingParameters
+  FromJSON(const std::string & json);
 };
 } // namespace itk
 

@@ -190,3 +190,46 @@ TEST(NetworkTrainingParameters, EnumNamesRoundTrip)
       std::string::npos);
   }
 }
+
+// Oracle: every field of ToJSON(), changed, is read back; what is left out keeps its default; errors name the field.
+TEST(NetworkTrainingParameters, ReadsItsOwnJSONBack)
+{
+  const auto defaults = nlohmann::json::parse(NetworkTrainingParameters{}.ToJSON());
+  EXPECT_EQ(NetworkTrainingParameters::FromJSON("{}"), NetworkTrainingParameters{});
+  const auto changed =
+    nlohmann::json::parse(R"({ "epochs": 7, "batch_size": 5, "optimizer": "sgd", "learning_rate": 0.3,
+    "weight_decay": 0.01, "epsilon": 1e-7, "momentum": 0.8, "schedule": "plateau", "warm_up_epochs": 2,
+    "plateau_factor": 0.5, "plateau_patience": 4, "gradient_clipping": 1.5, "micro_batch_size": 2, "loss": "focal",
+    "focal_gamma": 1.0, "label_smoothing": 0.0, "sampling": "balanced", "head_epochs": 1, "lowest_layer_rate": 0.25,
+    "class_weighting": "balanced",
+    "augmentation": { "horizontal_flip": 0.5, "rotation_degrees": 10.0, "scale": 0.1, "shift": 0.05 },
+    "early_stopping": false, "minimum_improvement": 0.002, "patience": 6, "seed": 18446744073709551615 })");
+  EXPECT_EQ(changed.size(), defaults.size()) << "A field is not tried here.";
+  const auto parameters = NetworkTrainingParameters::FromJSON(changed.dump());
+  EXPECT_EQ(nlohmann::json::parse(parameters.ToJSON()), changed);
+
+  const std::pair<const char *, const char *> refused[] = {
+    { R"({ "epoch": 3 })", "there is no field 'epoch'; the fields are augmentation, batch_size" },
+    { R"({ "augmentation": { "flip": 1 } })", "there is no field 'flip'" },
+    { R"({ "epochs": 2.5 })", "'epochs' must be a whole number, 0 or more, it is 2.5" },
+    { R"({ "epochs": -1 })", "'epochs' must be a whole number, 0 or more, it is -1" },
+    { R"({ "epochs": 4294967296 })", "'epochs' must be a whole number" },
+    { R"({ "early_stopping": 1 })", "'early_stopping' must be true or false, it is 1" },
+    { R"({ "learning_rate": "fast" })", "'learning_rate' must be a number, it is \"fast\"" },
+    { R"({ "optimizer": "lion" })", "'optimizer' is 'lion', which is none of: adam, adamw, sgd." },
+    { R"({ "momentum": 1.0 })", "momentum is 1; it must be in [0, 1)" },
+    { "[]", "are not a JSON object: []" },
+  };
+  for (const auto & [json, message] : refused)
+  {
+    try
+    {
+      NetworkTrainingParameters::FromJSON(json);
+      FAIL() << json << " was taken";
+    }
+    catch (const itk::ExceptionObject & error)
+    {
+      EXPECT_NE(std::string(error.GetDescription()).find(message), std::string::npos) << error.GetDescription();
+    }
+  }
+}

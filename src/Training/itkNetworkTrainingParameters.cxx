@@ -5,7 +5,10 @@
 #include "itkMacro.h"
 
 #include <cmath>
+#include <limits>
 #include <ostream>
+#include <string>
+#include <type_traits>
 
 #include <nlohmann/json.hpp>
 
@@ -165,5 +168,120 @@ NetworkTrainingParameters::ToJSON() const
     { "seed", seed }
   };
   return json.dump(2);
+}
+
+namespace
+{
+/** Every field has its default in `known`, a section too. */
+void
+RefuseUnknownFields(const nlohmann::json & json, const nlohmann::json & known)
+{
+  for (const auto & field : json.items())
+  {
+    if (!known.contains(field.key()))
+    {
+      std::string names;
+      for (const auto & name : known.items())
+      {
+        names += (names.empty() ? "" : ", ") + name.key();
+      }
+      itkGenericExceptionMacro("Training parameters: there is no field '" << field.key() << "'; the fields are "
+                                                                          << names << '.');
+    }
+  }
+}
+
+template <typename T>
+void
+ReadField(const nlohmann::json & json, const char * key, T & value)
+{
+  const auto field = json.find(key);
+  if (field == json.end())
+  {
+    return;
+  }
+  // nlohmann's conversions take a boolean for a number, cut fractions off and let negative numbers wrap.
+  bool fits = field->is_number();
+  if constexpr (std::is_same<T, bool>::value)
+  {
+    fits = field->is_boolean();
+  }
+  else if constexpr (std::is_integral<T>::value)
+  {
+    fits = field->is_number_unsigned() && field->template get<uint64_t>() <= std::numeric_limits<T>::max();
+  }
+  if (!fits)
+  {
+    itkGenericExceptionMacro("Training parameters: the field '"
+                             << key << "' must be "
+                             << (std::is_same<T, bool>::value       ? "true or false"
+                                 : std::is_floating_point<T>::value ? "a number"
+                                                                    : "a whole number, 0 or more")
+                             << ", it is " << field->dump() << '.');
+  }
+  field->get_to(value);
+}
+
+template <typename TEnum, std::size_t VSize>
+void
+ReadEnum(const nlohmann::json & json,
+         const char *           key,
+         const TransferLearning::EnumName<TEnum> (&table)[VSize],
+         TEnum & value)
+{
+  const auto field = json.find(key);
+  if (field != json.end())
+  {
+    value = TransferLearning::GetEnumValue(table,
+                                           std::string("Training parameters: the field '") + key + "'",
+                                           field->is_string() ? field->get<std::string>() : field->dump());
+  }
+}
+} // namespace
+
+NetworkTrainingParameters
+NetworkTrainingParameters::FromJSON(const std::string & text)
+{
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto augmentationSection =
+    json.is_object() && json.contains("augmentation") ? json["augmentation"] : nlohmann::json::object();
+  if (!json.is_object() || !augmentationSection.is_object())
+  {
+    itkGenericExceptionMacro("Training parameters are not a JSON object: " << text.substr(0, 200));
+  }
+  NetworkTrainingParameters parameters;
+  const auto                known = nlohmann::json::parse(parameters.ToJSON());
+  RefuseUnknownFields(json, known);
+  RefuseUnknownFields(augmentationSection, known["augmentation"]);
+  ReadField(json, "epochs", parameters.epochs);
+  ReadField(json, "batch_size", parameters.batchSize);
+  ReadEnum(json, "optimizer", TransferLearning::optimizerNames, parameters.optimizer);
+  ReadField(json, "learning_rate", parameters.learningRate);
+  ReadField(json, "weight_decay", parameters.weightDecay);
+  ReadField(json, "epsilon", parameters.epsilon);
+  ReadField(json, "momentum", parameters.momentum);
+  ReadEnum(json, "schedule", TransferLearning::scheduleNames, parameters.schedule);
+  ReadField(json, "warm_up_epochs", parameters.warmUpEpochs);
+  ReadField(json, "plateau_factor", parameters.plateauFactor);
+  ReadField(json, "plateau_patience", parameters.plateauPatience);
+  ReadField(json, "gradient_clipping", parameters.gradientClipping);
+  ReadField(json, "micro_batch_size", parameters.microBatchSize);
+  ReadEnum(json, "loss", TransferLearning::lossNames, parameters.loss);
+  ReadField(json, "focal_gamma", parameters.focalGamma);
+  ReadField(json, "label_smoothing", parameters.labelSmoothing);
+  ReadEnum(json, "sampling", TransferLearning::samplingNames, parameters.sampling);
+  ReadField(json, "head_epochs", parameters.headEpochs);
+  ReadField(json, "lowest_layer_rate", parameters.lowestLayerRate);
+  ReadEnum(json, "class_weighting", TransferLearning::classWeightingNames, parameters.classWeighting);
+  ReadField(augmentationSection, "horizontal_flip", parameters.augmentation.horizontalFlip);
+  ReadField(augmentationSection, "rotation_degrees", parameters.augmentation.rotation);
+  ReadField(augmentationSection, "scale", parameters.augmentation.scale);
+  ReadField(augmentationSection, "shift", parameters.augmentation.shift);
+  ReadField(json, "early_stopping", parameters.earlyStopping);
+  ReadField(json, "minimum_improvement", parameters.minimumImprovement);
+  ReadField(json, "patience", parameters.patience);
+  ReadField(json, "seed", parameters.seed);
+  parameters.Verify();
+  return parameters;
 }
 } // namespace itk
