@@ -403,6 +403,8 @@ void
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
 {
   Superclass::BeforeThreadedGenerateData();
+  TransferLearning::PreferLargePages(this->GetOutput()->GetBufferPointer(),
+                                     this->GetOutput()->GetPixelContainer()->Size() * sizeof(float));
   // An object's dictionary is made at the first call for it, unguarded: threads must find it made.
   this->GetInput()->GetMetaDataDictionary();
   this->MeasureStatistics();

@@ -276,3 +276,13 @@ TEST(CTPreprocessingKernel, ChannelsShowNeighbouringSlices)
     }
   }
 }
+
+// Oracle: the values before; a part of a page at either end, and no buffer at all, are no error.
+TEST(CTPreprocessingKernel, LargePagesLeaveABufferAsItIs)
+{
+  std::vector<float> buffer(std::size_t{ 3 } << 20, 0.5F);
+  itk::TransferLearning::PreferLargePages(buffer.data() + 1, (buffer.size() - 2) * sizeof(float));
+  itk::TransferLearning::PreferLargePages(buffer.data() + 1, 5);
+  itk::TransferLearning::PreferLargePages(nullptr, 0);
+  EXPECT_EQ(static_cast<std::size_t>(std::count(buffer.begin(), buffer.end(), 0.5F)), buffer.size());
+}

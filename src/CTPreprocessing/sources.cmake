@@ -18,6 +18,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/InstructionSet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/IntensityMeasurement.cxx
     ${CMAKE_CURRENT_LIST_DIR}/IntensityNormalizationKernel.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LargePages.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NearestVoxels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ParameterComplaints.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneKernels.cxx
