@@ -2,13 +2,14 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 # Sets up, builds with warnings as errors, and runs all tests; prints the time of each stage.
-#   test.sh          the tests, and the torch-free ones under AddressSanitizer and UndefinedBehaviorSanitizer
+#   test.sh          the tests, the torch-free ones under AddressSanitizer and UndefinedBehaviorSanitizer, and the wheel's
 #   test.sh --asan   all tests under the sanitizers
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 SECONDS=0
 stages=()
+notices=()
 stage() {
   local name=$1 start=$SECONDS
   shift
@@ -18,7 +19,7 @@ stage() {
 }
 print_stages() {
   echo "=== Time of each stage"
-  printf '%s\n' "${stages[@]}" "$(printf '%5d s  total' "$SECONDS")"
+  printf '%s\n' "${stages[@]}" "$(printf '%5d s  total' "$SECONDS")" ${notices[@]+"${notices[@]}"}
 }
 trap print_stages EXIT
 
@@ -50,4 +51,10 @@ else
   stage "configure (sanitizers)" configure asan -DBUILD_EXAMPLES=OFF
   stage "build of torch-free tests (sanitizers)" cmake --build build-asan --target TransferLearningTorchFreeGTestDriver
   stage "torch-free tests (sanitizers)" run_tests build-asan -L torch-free
+  if Utilities/build-itk.sh --cached >/dev/null; then
+    stage "wheel" Utilities/build-wheel.sh
+    stage "wheel's tests" Utilities/test-wheel.sh
+  else
+    notices+=("The wheel was NOT built and NOT tested: ITK's wrapping build is not cached, and takes half an hour. Utilities/build-itk.sh makes it.")
+  fi
 fi

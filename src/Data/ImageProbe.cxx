@@ -10,6 +10,17 @@
 #include "itkImageIOFactory.h"
 #include "itkMetaDataObject.h"
 
+#ifndef ITK_IO_FACTORY_REGISTER_MANAGER
+#  include "itkBMPImageIOFactory.h"
+#  include "itkGDCMImageIOFactory.h"
+#  include "itkJPEGImageIOFactory.h"
+#  include "itkMetaImageIOFactory.h"
+#  include "itkNiftiImageIOFactory.h"
+#  include "itkNrrdImageIOFactory.h"
+#  include "itkPNGImageIOFactory.h"
+#  include "itkTIFFImageIOFactory.h"
+#endif
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -21,6 +32,26 @@ namespace TransferLearning
 {
 namespace
 {
+/** Where ITK's build does not register them as the library is loaded: in the Python wheel. */
+void
+RegisterImageFormats()
+{
+#ifndef ITK_IO_FACTORY_REGISTER_MANAGER
+  static const bool registered = [] {
+    BMPImageIOFactory::RegisterOneFactory();
+    GDCMImageIOFactory::RegisterOneFactory();
+    JPEGImageIOFactory::RegisterOneFactory();
+    MetaImageIOFactory::RegisterOneFactory();
+    NiftiImageIOFactory::RegisterOneFactory();
+    NrrdImageIOFactory::RegisterOneFactory();
+    PNGImageIOFactory::RegisterOneFactory();
+    TIFFImageIOFactory::RegisterOneFactory();
+    return true;
+  }();
+  static_cast<void>(registered);
+#endif
+}
+
 std::vector<double>
 ComputePositions(const ImageBase<3> * geometry, const SliceAxis & sliceAxis)
 {
@@ -127,6 +158,7 @@ OpenImageFile(const std::string & file)
   {
     CheckFileStructure(file, true);
   }
+  RegisterImageFormats();
   const auto io = ImageIOFactory::CreateImageIO(file.c_str(), CommonEnums::IOFileMode::ReadMode);
   if (io.IsNull())
   {

@@ -3,6 +3,7 @@
 #ifndef TorchRuntime_h
 #define TorchRuntime_h
 
+#include "Support/InterpreterLock.h"
 #include "itkClassificationNetwork.h"
 #include "itkMacro.h"
 
@@ -43,11 +44,13 @@ SeedTorch(uint64_t seed);
 std::string
 DescribeTorchError(const c10::Error & error);
 
-/** Runs `function`; what torch throws becomes an ExceptionObject that begins with `what`. */
+/** Runs `function`, without the lock of an interpreter; what torch throws becomes an ExceptionObject that begins with
+ * `what`. */
 template <typename TFunction>
 auto
 CallTorch(const std::string & what, TFunction && function) -> decltype(function())
 {
+  const InterpreterLockRelease release;
   try
   {
     return std::forward<TFunction>(function)();

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TransferLearningConversions_h
+#define TransferLearningConversions_h
+
+// Every wrapped header comes with this one; ITK's parser is to see the module's classes alone.
+#ifndef ITK_WRAPPING_PARSER
+
+#  include "Python.h"
+
+#  include "itkClassificationMetrics.h"
+#  include "itkClassificationNetwork.h"
+#  include "itkClassificationResult.h"
+#  include "itkCTSeriesReader.h"
+#  include "itkIntensityNormalizationKernel.h"
+#  include "itkLabeledImageDataset.h"
+#  include "itkNetworkTrainingParameters.h"
+#  include "itkTrainingHistory.h"
+#  include "itkVOILUT.h"
+
+#  include <string>
+#  include <utility>
+#  include <vector>
+
+// Structs are dicts in Python, with the field names of the JSON that files have. All of this runs with Python's lock
+// held.
+namespace itk
+{
+namespace TransferLearning
+{
+// Fields that the dict does not have keep their defaults.
+// \throws std::exception that names what is wrong.
+void
+FromPython(PyObject * object, CTPreprocessingParameters & value);
+void
+FromPython(PyObject * object, NetworkTrainingParameters & value);
+void
+FromPython(PyObject * object, CTWindow & value);
+void
+FromPython(PyObject * object, VOILUT & value);
+void
+FromPython(PyObject * object, ClassificationNetwork::Structure & value);
+void
+FromPython(PyObject * object, ClassificationNetwork::WeightsSource & value);
+void
+FromPython(PyObject * object, ClassificationMetrics::Case & value);
+void
+FromPython(PyObject * object, TrainingHistory::Epoch & value);
+void
+FromPython(PyObject * object, std::vector<ClassificationResult::Slice> & value);
+void
+FromPython(PyObject * object, std::vector<std::pair<std::string, std::string>> & value);
+
+// New references; null where Python has raised.
+PyObject *
+ToPython(const CTPreprocessingParameters & value);
+PyObject *
+ToPython(const std::vector<CTPreprocessingParameters> & value);
+PyObject *
+ToPython(const NetworkTrainingParameters & value);
+PyObject *
+ToPython(const CTWindow & value);
+PyObject *
+ToPython(const VOILUT & value);
+PyObject *
+ToPython(const ClassificationNetwork::Structure & value);
+PyObject *
+ToPython(const std::vector<ClassificationNetwork::ArchitectureDescription> & value);
+PyObject *
+ToPython(const std::vector<ClassificationNetwork::ActivationMap> & value);
+PyObject *
+ToPython(const std::vector<ClassificationResult::Slice> & value);
+PyObject *
+ToPython(const std::vector<ClassificationMetrics::Case> & value);
+PyObject *
+ToPython(const ClassificationMetrics::Interval & value);
+PyObject *
+ToPython(const std::vector<ClassificationMetrics::ClassFigures> & value);
+PyObject *
+ToPython(const std::vector<TrainingHistory::Epoch> & value);
+PyObject *
+ToPython(const std::vector<LabeledSlice> & value);
+PyObject *
+ToPython(const CTSeriesReport & value);
+PyObject *
+ToPython(const std::vector<CTSeriesSummary> & value);
+PyObject *
+ToPython(const std::vector<IntensityMeasurement> & value);
+PyObject *
+ToPython(const std::vector<std::string> & value);
+
+/** A network's input: images x rows x columns x channels of float32, held while it is computed. */
+class PythonBatch
+{
+public:
+  PythonBatch() = default;
+  ~PythonBatch();
+
+  /** \throws std::exception where the object is no such buffer. */
+  void
+  Open(PyObject * object);
+
+  const float * pixels{ nullptr };
+  std::size_t   images{ 0 };
+  unsigned int  rows{ 0 };
+  unsigned int  columns{ 0 };
+
+private:
+  Py_buffer m_View{};
+};
+
+/** Sets Python's error. */
+void
+RaiseInPython(const std::exception & error);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif // ITK_WRAPPING_PARSER
+
+#endif

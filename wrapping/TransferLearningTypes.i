@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Structs as dicts, batches as arrays; in the interface of every wrapped header. SWIG imports it where it imports another
+// interface first: code has no place here, typemaps and features have.
+
+%define TRANSFER_LEARNING_IN(type)
+%typemap(in) const type & (type value)
+{
+  try
+  {
+    itk::TransferLearning::FromPython($input, value);
+  }
+  catch (const std::exception & error)
+  {
+    itk::TransferLearning::RaiseInPython(error);
+    SWIG_fail;
+  }
+  $1 = &value;
+}
+%typemap(typecheck, precedence=SWIG_TYPECHECK_POINTER) const type &
+{
+  $1 = !PyNumber_Check($input);
+}
+%enddef
+
+%define TRANSFER_LEARNING_OUT(type)
+%typemap(out) type
+{
+  $result = itk::TransferLearning::ToPython($1);
+}
+%typemap(out) const type &
+{
+  $result = itk::TransferLearning::ToPython(*$1);
+}
+%enddef
+
+TRANSFER_LEARNING_IN(itk::CTPreprocessingParameters)
+TRANSFER_LEARNING_IN(itk::NetworkTrainingParameters)
+TRANSFER_LEARNING_IN(itk::CTWindow)
+TRANSFER_LEARNING_IN(itk::VOILUT)
+TRANSFER_LEARNING_IN(itkClassificationNetwork::Structure)
+TRANSFER_LEARNING_IN(itkClassificationNetwork::WeightsSource)
+TRANSFER_LEARNING_IN(itkClassificationMetrics::Case)
+TRANSFER_LEARNING_IN(itkTrainingHistory::Epoch)
+TRANSFER_LEARNING_IN(std::vector<itkClassificationResult::Slice>)
+TRANSFER_LEARNING_IN(%arg(std::vector<std::pair<std::string, std::string>>))
+
+TRANSFER_LEARNING_OUT(itk::CTPreprocessingParameters)
+TRANSFER_LEARNING_OUT(std::vector<itk::CTPreprocessingParameters>)
+TRANSFER_LEARNING_OUT(itk::NetworkTrainingParameters)
+TRANSFER_LEARNING_OUT(itk::CTWindow)
+TRANSFER_LEARNING_OUT(itk::VOILUT)
+TRANSFER_LEARNING_OUT(itkClassificationNetwork::Structure)
+TRANSFER_LEARNING_OUT(std::vector<itkClassificationNetwork::ArchitectureDescription>)
+TRANSFER_LEARNING_OUT(std::vector<itkClassificationNetwork::ActivationMap>)
+TRANSFER_LEARNING_OUT(std::vector<itkClassificationResult::Slice>)
+TRANSFER_LEARNING_OUT(std::vector<itkClassificationMetrics::Case>)
+TRANSFER_LEARNING_OUT(itkClassificationMetrics::Interval)
+TRANSFER_LEARNING_OUT(std::vector<itkClassificationMetrics::ClassFigures>)
+TRANSFER_LEARNING_OUT(std::vector<itkTrainingHistory::Epoch>)
+TRANSFER_LEARNING_OUT(std::vector<itk::LabeledSlice>)
+TRANSFER_LEARNING_OUT(itk::CTSeriesReport)
+TRANSFER_LEARNING_OUT(std::vector<itk::CTSeriesSummary>)
+TRANSFER_LEARNING_OUT(std::vector<itk::TransferLearning::IntensityMeasurement>)
+TRANSFER_LEARNING_OUT(std::vector<std::string>)
+
+%typemap(in) (const float * input, unsigned long numberOfImages, unsigned int rows, unsigned int columns)
+  (itk::TransferLearning::PythonBatch batch)
+{
+  try
+  {
+    batch.Open($input);
+  }
+  catch (const std::exception & error)
+  {
+    itk::TransferLearning::RaiseInPython(error);
+    SWIG_fail;
+  }
+  $1 = const_cast<$1_ltype>(batch.pixels);
+  $2 = batch.images;
+  $3 = batch.rows;
+  $4 = batch.columns;
+}
+%typemap(typecheck, precedence=SWIG_TYPECHECK_POINTER)
+  (const float * input, unsigned long numberOfImages, unsigned int rows, unsigned int columns)
+{
+  $1 = PyObject_CheckBuffer($input);
+}
+%define TRANSFER_LEARNING_BATCH(method)
+%feature("pythonprepend") itkClassificationNetwork::method
+%{
+from itk import TransferLearningValues
+input = TransferLearningValues.to_batch(input, self.GetPreprocessingParameters()["channels"])
+%}
+%enddef
+TRANSFER_LEARNING_BATCH(ComputeLogits)
+TRANSFER_LEARNING_BATCH(ComputeProbabilities)
+TRANSFER_LEARNING_BATCH(ComputeFeatures)
+TRANSFER_LEARNING_BATCH(ComputeActivationMaps)
+%define TRANSFER_LEARNING_ROWS(method)
+%feature("pythonappend") itkClassificationNetwork::method
+%{
+val = TransferLearningValues.to_rows(val, len(input) if self.GetDimension() == 2 else 1)
+%}
+%enddef
+TRANSFER_LEARNING_ROWS(ComputeLogits)
+TRANSFER_LEARNING_ROWS(ComputeProbabilities)
+TRANSFER_LEARNING_ROWS(ComputeFeatures)
+
+// What is for the module's own sources.
+%ignore itkClassificationNetwork::GetInternals;
+
+%extend itkNetworkTrainingFilter
+{
+  %pythoncode
+  %{
+def Update(self):
+    """Trains; Ctrl-C ends the batch, and the output is the best network so far."""
+    from itk import TransferLearningValues
+
+    TransferLearningValues.update_until_interrupted(self, super().Update)
+
+def UpdateLargestPossibleRegion(self):
+    """Trains; Ctrl-C ends the batch, and the output is the best network so far."""
+    from itk import TransferLearningValues
+
+    TransferLearningValues.update_until_interrupted(self, super().UpdateLargestPossibleRegion)
+  %}
+}

@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Networks, results and heat maps."""
+import pickle
+
+import itk
+import numpy
+import pytest
+
+
+def test_a_batch_gives_probabilities_and_features_in_one_call(network):
+    batch = numpy.random.default_rng(2).standard_normal((5, 64, 64, 3))
+    probabilities = network.ComputeProbabilities(batch)
+    assert probabilities.shape == (5, 2) and probabilities.dtype == numpy.float32
+    numpy.testing.assert_allclose(probabilities.sum(1), 1, atol=1e-6)
+    logits = network.ComputeLogits(batch)
+    exponentials = numpy.exp(logits - logits.max(1, keepdims=True))
+    numpy.testing.assert_allclose(probabilities, exponentials / exponentials.sum(1, keepdims=True), atol=1e-6)
+    features = network.ComputeFeatures(batch)
+    assert features.shape == (5, 512)
+    # An image alone is a batch of one.
+    numpy.testing.assert_allclose(network.ComputeLogits(batch[3])[0], logits[3], atol=1e-4)
+
+
+def test_a_batch_of_another_shape_is_refused(network):
+    with pytest.raises(ValueError, match=r"3 channels; the shape of this array is \(2, 3, 64, 64\)"):
+        network.ComputeProbabilities(numpy.zeros((2, 3, 64, 64)))
+
+
+def test_features_are_torchs_own(network, tmp_path):
+    """Oracle: the same weights in torch's own convolutions, the first layers of ResNet-18."""
+    import torch
+    from safetensors.torch import load_file
+
+    file = str(tmp_path / "network.safetensors")
+    network.Write(file)
+    weights = load_file(file)
+    assert weights["conv1.weight"].shape == (64, 3, 7, 7)
+
+    def normalize(x, name):
+        return torch.nn.functional.batch_norm(
+            x, *(weights[f"{name}.{part}"] for part in ("running_mean", "running_var", "weight", "bias")), eps=1e-5
+        )
+
+    def convolve(x, name, stride, padding):
+        return torch.nn.functional.conv2d(x, weights[f"{name}.weight"], stride=stride, padding=padding)
+
+    def block(x, name, stride):
+        y = torch.relu(normalize(convolve(x, f"{name}.conv1", stride, 1), f"{name}.bn1"))
+        y = normalize(convolve(y, f"{name}.conv2", 1, 1), f"{name}.bn2")
+        if f"{name}.downsample.0.weight" in weights:
+            x = normalize(convolve(x, f"{name}.downsample.0", stride, 0), f"{name}.downsample.1")
+        return torch.relu(x + y)
+
+    batch = numpy.random.default_rng(4).standard_normal((2, 64, 64, 3), numpy.float32)
+    x = torch.from_numpy(batch).permute(0, 3, 1, 2)
+    x = torch.nn.functional.max_pool2d(torch.relu(normalize(convolve(x, "conv1", 2, 3), "bn1")), 3, 2, 1)
+    for layer in range(1, 5):
+        for index in range(2):
+            x = block(x, f"layer{layer}.{index}", 2 if layer > 1 and index == 0 else 1)
+    numpy.testing.assert_allclose(network.ComputeFeatures(batch), x.mean((2, 3)).numpy(), rtol=1e-3, atol=1e-5)
+
+
+def test_networks_are_written_and_read(network, tmp_path):
+    file = str(tmp_path / "network.safetensors")
+    network.Write(file)
+    again = itk.ClassificationNetwork.New()
+    again.Read(file)
+    assert again.GetArchitecture() == "resnet18" and list(again.GetClassNames()) == ["mass", "normal"]
+    assert again.GetPreprocessingParameters() == network.GetPreprocessingParameters()
+    batch = numpy.random.default_rng(2).standard_normal((1, 64, 64, 3))
+    numpy.testing.assert_array_equal(again.ComputeLogits(batch), network.ComputeLogits(batch))
+    with pytest.raises(RuntimeError, match="missing.safetensors"):
+        again.Read(str(tmp_path / "missing.safetensors"))
+
+
+def test_structures_are_dicts():
+    network = itk.ClassificationNetwork.New()
+    network.Create("resnet18", ["a", "b"], 1, {"channels": 1, "activation": "sigmoid"})
+    assert network.GetStructure()["channels"] == 1 and network.GetStructure()["activation"] == "sigmoid"
+    with pytest.raises(ValueError, match="no field 'chanels'"):
+        network.Create("resnet18", ["a", "b"], 1, {"chanels": 1})
+    names = [architecture["name"] for architecture in itk.ClassificationNetwork.GetRegisteredArchitectures()]
+    assert {"densenet121", "inceptionv3", "efficientnet-b0", "densenet121-3d"} <= set(names)
+
+
+def test_a_volume_is_classified(ct, network):
+    classify = itk.ImageToClassProbabilitiesFilter.New(ct, network=network)
+    classify.Update()
+    result = classify.GetResult()
+    slices = result.GetSlices()
+    assert len(slices) == 5 and slices[1]["position_lps_mm"] == pytest.approx([-12.0, 33.0, 104.5])
+    # Oracle: the steps one by one.
+    prepared = itk.ct_preprocessing_image_filter(ct, parameters=network.GetPreprocessingParameters())
+    expected = network.ComputeProbabilities(itk.array_view_from_image(prepared))
+    numpy.testing.assert_allclose([each["probabilities"] for each in slices], expected, atol=1e-6)
+    numpy.testing.assert_allclose(result.GetProbabilities(), expected.mean(0), atol=1e-6)
+    assert result.GetLabel() == ["mass", "normal"][int(expected.mean(0).argmax())]
+
+
+def test_a_prepared_image_goes_straight_in(ct, network):
+    prepared = itk.ct_preprocessing_image_filter(ct, parameters=network.GetPreprocessingParameters())
+    straight = itk.ImageToClassProbabilitiesFilter.New(prepared, network=network, input_is_preprocessed=True)
+    straight.Update()
+    whole = itk.ImageToClassProbabilitiesFilter.New(ct, network=network)
+    whole.Update()
+    numpy.testing.assert_array_equal(straight.GetResult().GetProbabilities(), whole.GetResult().GetProbabilities())
+
+
+def test_heat_maps_lie_on_the_grid_of_the_image(ct, network):
+    heat = itk.class_activation_map_image_filter(ct, network=network, class_index=1)
+    assert heat.GetSpacing() == ct.GetSpacing() and heat.GetOrigin() == ct.GetOrigin()
+    values = itk.array_view_from_image(heat)
+    assert values.shape == (5, 40, 48) and values.min() >= 0 and values.max() in (0, 1)
+    again = pickle.loads(pickle.dumps(heat))
+    numpy.testing.assert_array_equal(itk.array_view_from_image(again), values)
+
+
+def test_metrics_equal_scikit_learns():
+    from sklearn.metrics import confusion_matrix, f1_score, roc_auc_score
+
+    random = numpy.random.default_rng(8)
+    metrics = itk.ClassificationMetrics.New()
+    metrics.SetClassNames(["a", "b", "c"])
+    truth, scores = random.integers(0, 3, 60), random.dirichlet([1, 1, 1], 60).astype(numpy.float32)
+    for number, (label, row) in enumerate(zip(truth, scores)):
+        metrics.AddCase({"path": f"{number}.png", "patient": f"p{number // 2}", "true_class": int(label), "probabilities": row})
+    predicted = scores.argmax(1)
+    assert [list(row) for row in metrics.ComputeConfusionMatrix()] == confusion_matrix(truth, predicted).tolist()
+    figures = metrics.ComputeClassFigures()
+    assert [figure["f1"]["value"] for figure in figures] == pytest.approx(f1_score(truth, predicted, average=None), abs=1e-9)
+    expected = [roc_auc_score(truth == label, scores[:, label]) for label in range(3)]
+    assert [figure["auc"]["value"] for figure in figures] == pytest.approx(expected, abs=1e-9)

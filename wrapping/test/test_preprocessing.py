@@ -1,0 +1,198 @@
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""The filters before the network. Oracles: torch, pydicom, Pillow, numpy."""
+import itk
+import numpy
+import pytest
+
+IMAGENET = {"mean": [0.485, 0.456, 0.406], "standard_deviation": [0.229, 0.224, 0.225]}
+
+
+def torch_preprocessing(hu, windows, size):
+    """The same by torch's operators: window, antialiased bilinear, normalize."""
+    import torch
+
+    planes = torch.from_numpy(hu.astype(numpy.float32))
+    channels = [((planes - (centre - width / 2)) / width).clamp(0, 1) for centre, width in windows]
+    stack = torch.nn.functional.interpolate(
+        torch.stack(channels, 1), size=size, mode="bilinear", antialias=True, align_corners=False
+    )
+    mean, deviation = (torch.tensor(IMAGENET[key]).view(3, 1, 1) for key in ("mean", "standard_deviation"))
+    return ((stack - mean) / deviation).permute(0, 2, 3, 1).numpy()
+
+
+def test_the_fused_filter_equals_torch(ct):
+    prepared = itk.ct_preprocessing_image_filter(ct, parameters={"size": [24, 20], "fit": "stretch"})
+    windows = [(-600, 1500), (40, 400), (400, 1800)]
+    expected = torch_preprocessing(itk.array_view_from_image(ct), windows, (20, 24))
+    assert prepared.GetNumberOfComponentsPerPixel() == 3
+    numpy.testing.assert_allclose(itk.array_view_from_image(prepared), expected, atol=2e-5)
+
+
+def test_the_output_is_seen_without_a_copy(ct):
+    prepared = itk.ct_preprocessing_image_filter(ct)
+    view = itk.array_view_from_image(prepared)
+    assert view.shape == (5, 224, 224, 3) and view.dtype == numpy.float32 and not view.flags.owndata
+    view[2, 3, 4, 1] = 17
+    assert prepared.GetPixel([4, 3, 2])[1] == 17
+
+
+def test_windows_may_be_presets_pairs_or_dicts(ct):
+    by_name, by_pair, by_dict = (
+        itk.array_from_image(
+            itk.ct_preprocessing_image_filter(ct, parameters={"windows": [window], "size": (32, 32), "channels": 1, "mean": [0], "standard_deviation": [1]})
+        )
+        for window in ("lung", (-600, 1500), {"centre": numpy.float64(-600), "width": 1500, "function": "LINEAR_EXACT"})
+    )
+    assert by_name.std() > 0.01
+    numpy.testing.assert_array_equal(by_name, by_pair)
+    numpy.testing.assert_array_equal(by_name, by_dict)
+
+
+@pytest.mark.parametrize(
+    "parameters, message",
+    [
+        ({"sise": [1, 1]}, "no field 'sise'; its fields are intensity, hu_offset"),
+        ({"size": [0, 5]}, "size"),
+        ({"windows": ["lungs"]}, "lung, mediastinum, bone"),
+        ({"fit": "squeeze"}, "'squeeze', which is none of"),
+        ({"antialias": "yes"}, "'antialias' must be true or false"),
+        (["size"], "parameters is a dict"),
+    ],
+)
+def test_a_wrong_parameter_is_named(ct, parameters, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        itk.ct_preprocessing_image_filter(ct, parameters=parameters)
+
+
+def test_parameters_read_back(ct):
+    filter = itk.CTPreprocessingImageFilter.New(ct, parameters={"size": [10, 12], "windows": ["bone"], "channels": 1, "mean": [0.5], "standard_deviation": [1]})
+    parameters = filter.GetParameters()
+    assert parameters["size"] == [10, 12] and parameters["windows"][0]["width"] == 1800
+    filter.SetParameters(parameters)
+    assert filter.GetParameters() == parameters
+
+
+def test_arrays_and_xarrays_come_in(ct):
+    parameters = {"size": [16, 16]}
+    xarray = pytest.importorskip("xarray", reason="test-wheel.sh installs it")
+    labelled = itk.xarray_from_image(ct)
+    assert isinstance(labelled, xarray.DataArray)
+    of_image = itk.ct_preprocessing_image_filter(ct, parameters=parameters)
+    of_xarray = itk.ct_preprocessing_image_filter(labelled, parameters=parameters)
+    numpy.testing.assert_array_equal(itk.array_view_from_image(of_xarray), itk.array_view_from_image(of_image))
+    plain = itk.array_from_image(ct)
+    # An array has no spacing: its voxels are 1 mm in all directions.
+    ct_without_spacing = itk.image_from_array(plain)
+    of_array = itk.ct_preprocessing_image_filter(plain, parameters=parameters)
+    expected = itk.ct_preprocessing_image_filter(ct_without_spacing, parameters=parameters)
+    numpy.testing.assert_array_equal(itk.array_from_image(of_array), itk.array_from_image(expected))
+    # Where the output is no vector image it comes back as what came in, as of all of ITK's functions.
+    assert isinstance(itk.ct_windowing_image_filter(plain), numpy.ndarray)
+    assert isinstance(itk.ct_windowing_image_filter(labelled), xarray.DataArray)
+
+
+def test_any_pixel_type_that_itk_wraps(ct):
+    hu = itk.array_from_image(ct)
+    expected = itk.array_from_image(itk.ct_preprocessing_image_filter(ct, parameters={"size": [16, 16]}))
+    for kind, offset in ((numpy.float32, 0), (numpy.uint16, 1024)):
+        image = itk.image_from_array((hu + offset).astype(kind))
+        image.CopyInformation(ct)
+        result = itk.ct_preprocessing_image_filter(image, parameters={"size": [16, 16], "hu_offset": -offset})
+        numpy.testing.assert_allclose(itk.array_from_image(result), expected, atol=1e-5)
+
+
+def test_colour_pictures(network):
+    rgb = numpy.random.default_rng(1).integers(0, 256, (30, 40, 3), numpy.uint8)
+    picture = itk.image_from_array(rgb, ttype=itk.VectorImage[itk.UC, 2])
+    result = itk.ct_preprocessing_image_filter(
+        picture, parameters={"intensity": "picture", "size": [40, 30], "fit": "stretch", "mean": [0], "standard_deviation": [1]}
+    )
+    numpy.testing.assert_allclose(itk.array_from_image(result), rgb / 255, atol=1e-6)
+
+
+def test_pipelines_stream_and_update(ct):
+    filter = itk.CTPreprocessingImageFilter.New(ct, parameters={"size": [32, 32]})
+    filter.Update()
+    whole = itk.array_from_image(filter.GetOutput())
+    # The wheels' StreamingImageFilter has no vector images: a piece at a time by hand.
+    again = itk.CTPreprocessingImageFilter.New(ct, parameters={"size": [32, 32]})
+    again.UpdateOutputInformation()
+    region = again.GetOutput().GetLargestPossibleRegion()
+    for first, count in ((0, 2), (2, 1), (3, 2)):
+        region.SetIndex(2, first)
+        region.SetSize(2, count)
+        again.GetOutput().SetRequestedRegion(region)
+        again.Update()
+        numpy.testing.assert_array_equal(itk.array_from_image(again.GetOutput()), whole[first : first + count])
+    assert isinstance(filter, itk.ImageToImageFilter[type(ct), itk.VectorImage[itk.F, 3]])
+
+
+def test_observers_see_progress(ct):
+    filter = itk.CTPreprocessingImageFilter.New(ct)
+    seen = []
+    filter.AddObserver(itk.ProgressEvent(), lambda: seen.append(filter.GetProgress()))
+    filter.Update()
+    assert seen and seen == sorted(seen) and seen[-1] == pytest.approx(1)
+
+
+def test_windowing_equals_pydicom(ct_file):
+    import pydicom
+    from pydicom.pixels import apply_modality_lut, apply_voi_lut
+
+    dataset = pydicom.dcmread(ct_file)
+    dataset.WindowCenter, dataset.WindowWidth, dataset.VOILUTFunction = 40, 400, "LINEAR"
+    hu = apply_modality_lut(dataset.pixel_array, dataset)
+    low, high = hu.min(), hu.max()
+    expected = (apply_voi_lut(hu, dataset) - low) / (high - low)
+    image = itk.image_from_array(hu.astype(numpy.int16))
+    ours = itk.ct_windowing_image_filter(
+        image, ttype=(type(image), itk.Image[itk.F, 2]), window={"centre": 40, "width": 400, "function": "LINEAR"}, output_minimum=0.0, output_maximum=1.0
+    )
+    # pydicom maps to its own range of grey values.
+    expected = (expected - expected.min()) / (expected.max() - expected.min())
+    numpy.testing.assert_allclose(itk.array_from_image(ours), expected, atol=1e-5)
+
+
+def test_resampling_equals_pillow():
+    from PIL import Image
+
+    pixels = numpy.random.default_rng(3).random((50, 60), numpy.float32)
+    expected = numpy.asarray(Image.fromarray(pixels).resize((20, 25), Image.Resampling.LANCZOS))
+    ours = itk.resample_to_spacing_image_filter(
+        itk.image_from_array(pixels), size=[20, 25], interpolation=itk.CTPreprocessingEnums.Interpolation_Lanczos
+    )
+    numpy.testing.assert_allclose(itk.array_from_image(ours), expected, atol=1e-5)
+
+
+def test_normalization_equals_numpy(ct):
+    values = itk.array_from_image(ct).astype(numpy.float64)
+    filter = itk.IntensityNormalizationImageFilter.New(ct)
+    filter.Update()
+    numpy.testing.assert_allclose(itk.array_from_image(filter.GetOutput()), (values - values.mean()) / values.std(), atol=1e-5)
+    measured = filter.GetMeasurements()
+    assert measured[0]["count"] == values.size and measured[0]["offset"] == pytest.approx(values.mean())
+
+
+def test_the_series_reader_reads_what_itk_and_pydicom_read(ct_file, tmp_path):
+    import shutil
+
+    import pydicom
+
+    shutil.copy(ct_file, tmp_path / "slice.dcm")
+    reader = itk.CTSeriesReader.New(path=str(tmp_path))
+    reader.Update()
+    ours = itk.array_view_from_image(reader.GetOutput())[0]
+    dataset = pydicom.dcmread(ct_file)
+    numpy.testing.assert_array_equal(ours, dataset.pixel_array * dataset.RescaleSlope + dataset.RescaleIntercept)
+    # The wheel's own reader, with another copy of GDCM.
+    numpy.testing.assert_array_equal(ours, itk.array_from_image(itk.imread(ct_file, itk.SS)).squeeze())
+    report = reader.GetReport()
+    assert report["modality"] == "CT" and report["number_of_slices"] == 1 and "patient_id" not in report
+    assert itk.CTSeriesReader.ListSeries(str(tmp_path))[0]["series_instance_uid"] == dataset.SeriesInstanceUID
+
+
+def test_exceptions_carry_itks_message(tmp_path):
+    reader = itk.CTSeriesReader.New(path=str(tmp_path / "nowhere"))
+    with pytest.raises(RuntimeError, match="nowhere"):
+        reader.Update()
