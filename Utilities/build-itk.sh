@@ -4,29 +4,25 @@
 # Makes, once and outside the clone, what the Python wheel is built with: ITK 5.4.7 with its wrapping, as PyPI's itk-core 5.4.7
 # has it, and the tools of that wrapping. Prints the folder at the end: ITK's sources in source, its build tree in build, a
 # Python environment in tools. What is there already is kept.
-#   build-itk.sh --cached            only where it is there already: prints nothing and fails where it is not
+#   build-itk.sh --cached            only says by its exit status whether it is there
 #   TransferLearning_CACHE=FOLDER   where it goes: ~/.cache/itk-transfer-learning unless given
 set -euo pipefail
 
 version=5.4.7
 sha256=339134599f7b7c3cbeed8f5e2a59d0a218ec7e93c5c6a08f347fce73ba85f03c
 root=${TransferLearning_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/itk-transfer-learning}/itk-$version
-if [[ -e $root/complete ]]; then
-  echo "$root"
+if [[ ${1:-} == --cached ]]; then
+  [[ -e $root/complete ]]
   exit
 fi
-if [[ ${1:-} == --cached ]]; then
-  exit 1
-fi
 exec 3>&1 1>&2 # The folder alone is the output.
-mkdir -p "$root"
 
 as_root=()
 if (($(id -u) != 0)); then
   as_root=(sudo)
 fi
 missing=()
-for package in castxml g++ python3-dev python3-venv xz-utils; do
+for package in castxml doxygen g++ python3-dev python3-venv xz-utils; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
 done
 if ((${#missing[@]})); then
@@ -34,6 +30,12 @@ if ((${#missing[@]})); then
   "${as_root[@]}" apt-get update -q
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
 fi
+
+if [[ -e $root/complete ]]; then
+  echo "$root" >&3
+  exit
+fi
+mkdir -p "$root"
 
 # SWIG 4.3 is the one whose types are shared with those of the itk wheels; CMake 3.26 is the first with Python's stable ABI.
 if [[ ! -e $root/tools/complete ]]; then

@@ -118,7 +118,7 @@ PrintDataset(const itk::LabeledImageDataset * dataset, unsigned int dimension, s
     out << fact.first << ": " << fact.second << '\n';
   }
   out << std::flush;
-  const auto shortcuts = itk::FindDatasetShortcuts(dataset);
+  const auto shortcuts = itk::DatasetShortcuts::Find(dataset);
   if (shortcuts.IsSuspicious())
   {
     std::cerr << "Warning: " << shortcuts.Describe() << '.' << std::endl;

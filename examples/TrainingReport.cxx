@@ -164,7 +164,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
     DataReport::DescribeData(inputs.dataset, inputs.network->GetDimension(), leakage, inputs.history != nullptr));
   if (inputs.history)
   {
-    const auto shortcuts = itk::FindDatasetShortcuts(inputs.dataset);
+    const auto shortcuts = itk::DatasetShortcuts::Find(inputs.dataset);
     if (shortcuts.IsSuspicious())
     {
       writer->AddNotice("Shortcuts: " + shortcuts.Describe() + '.');

@@ -32,6 +32,12 @@ struct TransferLearning_EXPORT DatasetShortcuts
   double       treeAccuracy{ 0.0 };  ///< Of the folds' held-out samples, together.
   double       majorityShare{ 0.0 }; ///< Accuracy of saying the most frequent class always.
 
+  /** The table of forms, and the accuracy of a decision tree of depth 3 that is given format, columns, rows, channels,
+   * bytes a pixel, and mean and standard deviation of the border, and nothing else. Reads every file once, unless the
+   * dataset did. */
+  static DatasetShortcuts
+  Find(const LabeledImageDataset * dataset);
+
   /** Whether the tree beats the majority by 0.10 or more. */
   bool
   IsSuspicious() const
@@ -43,12 +49,6 @@ struct TransferLearning_EXPORT DatasetShortcuts
   std::string
   Describe() const;
 };
-
-/** The table of forms, and the accuracy of a decision tree of depth 3 that is given format, columns, rows, channels,
- * bytes a pixel, and mean and standard deviation of the border, and nothing else. Reads every file once, unless the
- * dataset did. */
-extern TransferLearning_EXPORT DatasetShortcuts
-FindDatasetShortcuts(const LabeledImageDataset * dataset);
 } // namespace itk
 
 #endif

@@ -78,7 +78,7 @@ MakePictures(const std::string & name, int sizeOfB, int borderOfB, const std::st
 
 TEST(DatasetShortcuts, FindsWhatTellsClassesApartWithoutAnatomy)
 {
-  const auto size = itk::FindDatasetShortcuts(MakePictures("Size", 24, 40, "png"));
+  const auto size = itk::DatasetShortcuts::Find(MakePictures("Size", 24, 40, "png"));
   ASSERT_EQ(size.table.size(), 2u);
   EXPECT_EQ(size.table[0].format, "png");
   EXPECT_EQ(size.table[0].columns, 20u);
@@ -92,10 +92,10 @@ TEST(DatasetShortcuts, FindsWhatTellsClassesApartWithoutAnatomy)
   EXPECT_TRUE(size.IsSuspicious());
   EXPECT_NE(size.Describe().find("recognizable without anatomy"), std::string::npos);
 
-  const auto border = itk::FindDatasetShortcuts(MakePictures("Border", 20, 60, "png"));
+  const auto border = itk::DatasetShortcuts::Find(MakePictures("Border", 20, 60, "png"));
   EXPECT_EQ(border.table.size(), 1u);
   EXPECT_EQ(border.treeAccuracy, 1.0);
-  const auto format = itk::FindDatasetShortcuts(MakePictures("Format", 20, 40, "bmp"));
+  const auto format = itk::DatasetShortcuts::Find(MakePictures("Format", 20, 40, "bmp"));
   EXPECT_EQ(format.table.size(), 2u);
   EXPECT_EQ(format.table[0].format, "bmp");
   EXPECT_EQ(format.treeAccuracy, 1.0);
@@ -104,7 +104,7 @@ TEST(DatasetShortcuts, FindsWhatTellsClassesApartWithoutAnatomy)
 // Only the bytes a pixel differ, and those by chance: PNG of noise.
 TEST(DatasetShortcuts, FindsNothingWhereFormsAreAlike)
 {
-  const auto alike = itk::FindDatasetShortcuts(MakePictures("Alike", 20, 40, "png"));
+  const auto alike = itk::DatasetShortcuts::Find(MakePictures("Alike", 20, 40, "png"));
   ASSERT_EQ(alike.table.size(), 1u);
   EXPECT_EQ(alike.table[0].counts, (std::vector<std::size_t>{ 12, 12 }));
   EXPECT_LT(alike.treeAccuracy, 0.8);
@@ -148,7 +148,7 @@ TEST(DatasetShortcuts, SaysWherePatientsDoNotSuffice)
   WriteText(folder + "/manifest.csv", "path,label,patient\n1.png,a,p\n2.png,b,p\n");
   const auto dataset = DatasetType::New();
   dataset->Read(folder + "/manifest.csv");
-  const auto shortcuts = itk::FindDatasetShortcuts(dataset);
+  const auto shortcuts = itk::DatasetShortcuts::Find(dataset);
   EXPECT_EQ(shortcuts.folds, 0u);
   EXPECT_FALSE(shortcuts.IsSuspicious());
   EXPECT_NE(shortcuts.Describe().find("too few patients"), std::string::npos);

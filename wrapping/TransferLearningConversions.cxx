@@ -289,6 +289,30 @@ FromPython(PyObject * object, TrainingHistory::Epoch & value)
 }
 
 void
+FromPython(PyObject * object, ClassificationComparisonWriter::Model & value)
+{
+  const Json json = Read(object,
+                         { { "name", value.name },
+                           { "failure", value.failure },
+                           { "training_fraction", value.trainingFraction },
+                           { "training_samples", value.trainingSamples },
+                           { "number_of_parameters", value.numberOfParameters },
+                           { "inference_seconds", nullptr },
+                           { "metrics", nullptr },
+                           { "history", nullptr } },
+                         "model");
+  json.at("name").get_to(value.name);
+  json.at("failure").get_to(value.failure);
+  json.at("training_fraction").get_to(value.trainingFraction);
+  json.at("training_samples").get_to(value.trainingSamples);
+  json.at("number_of_parameters").get_to(value.numberOfParameters);
+  if (!json.at("inference_seconds").is_null())
+  {
+    json.at("inference_seconds").get_to(value.inferenceSeconds);
+  }
+}
+
+void
 FromPython(PyObject * object, std::vector<ClassificationResult::Slice> & value)
 {
   const Reference slices(Py_BuildValue("{s:O}", "slices", object));
@@ -445,6 +469,53 @@ ToPython(const std::vector<LabeledSlice> & value)
                  { "patient", item.patient }, { "split", split.str() },
                  { "weight", item.weight } };
   });
+}
+
+PyObject *
+ToPython(const std::vector<LabeledSliceContent> & value)
+{
+  return WriteList(value, [](const auto & item) {
+    return Json{ { "pixel_hash", item.pixelHash },
+                 { "perceptual_hash", item.perceptualHash },
+                 { "uniform", item.isUniform },
+                 { "format", item.format },
+                 { "columns", item.columns },
+                 { "rows", item.rows },
+                 { "channels", item.channels },
+                 { "bytes_per_pixel", item.bytesPerPixel },
+                 { "border_mean", item.borderMean },
+                 { "border_deviation", item.borderDeviation } };
+  });
+}
+
+PyObject *
+ToPython(const std::vector<NearDuplicate> & value)
+{
+  return WriteList(value, [](const auto & item) {
+    return Json{ { "sample", item.sample },
+                 { "nearest", item.nearest },
+                 { "different_bits", item.differentBits } };
+  });
+}
+
+PyObject *
+ToPython(const DatasetShortcuts & value)
+{
+  Json table = Json::array();
+  for (const auto & row : value.table)
+  {
+    table.push_back({ { "format", row.format },
+                      { "columns", row.columns },
+                      { "rows", row.rows },
+                      { "channels", row.channels },
+                      { "counts", row.counts } });
+  }
+  return Write(Json{ { "table", table },
+                     { "folds", value.folds },
+                     { "tree_accuracy", value.treeAccuracy },
+                     { "majority_share", value.majorityShare },
+                     { "suspicious", value.IsSuspicious() },
+                     { "description", value.Describe() } });
 }
 
 PyObject *

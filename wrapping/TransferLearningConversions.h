@@ -8,10 +8,12 @@
 
 #  include "Python.h"
 
+#  include "itkClassificationComparisonWriter.h"
 #  include "itkClassificationMetrics.h"
 #  include "itkClassificationNetwork.h"
 #  include "itkClassificationResult.h"
 #  include "itkCTSeriesReader.h"
+#  include "itkDatasetShortcuts.h"
 #  include "itkIntensityNormalizationKernel.h"
 #  include "itkLabeledImageDataset.h"
 #  include "itkNetworkTrainingParameters.h"
@@ -46,6 +48,9 @@ void
 FromPython(PyObject * object, ClassificationMetrics::Case & value);
 void
 FromPython(PyObject * object, TrainingHistory::Epoch & value);
+// Without metrics and history, which are objects.
+void
+FromPython(PyObject * object, ClassificationComparisonWriter::Model & value);
 void
 FromPython(PyObject * object, std::vector<ClassificationResult::Slice> & value);
 void
@@ -80,6 +85,12 @@ PyObject *
 ToPython(const std::vector<TrainingHistory::Epoch> & value);
 PyObject *
 ToPython(const std::vector<LabeledSlice> & value);
+PyObject *
+ToPython(const std::vector<LabeledSliceContent> & value);
+PyObject *
+ToPython(const std::vector<NearDuplicate> & value);
+PyObject *
+ToPython(const DatasetShortcuts & value);
 PyObject *
 ToPython(const CTSeriesReport & value);
 PyObject *

@@ -59,6 +59,9 @@ TRANSFER_LEARNING_OUT(itkClassificationMetrics::Interval)
 TRANSFER_LEARNING_OUT(std::vector<itkClassificationMetrics::ClassFigures>)
 TRANSFER_LEARNING_OUT(std::vector<itkTrainingHistory::Epoch>)
 TRANSFER_LEARNING_OUT(std::vector<itk::LabeledSlice>)
+TRANSFER_LEARNING_OUT(std::vector<itk::LabeledSliceContent>)
+TRANSFER_LEARNING_OUT(std::vector<itk::NearDuplicate>)
+TRANSFER_LEARNING_OUT(itkDatasetShortcuts)
 TRANSFER_LEARNING_OUT(itk::CTSeriesReport)
 TRANSFER_LEARNING_OUT(std::vector<itk::CTSeriesSummary>)
 TRANSFER_LEARNING_OUT(std::vector<itk::TransferLearning::IntensityMeasurement>)
@@ -106,6 +109,39 @@ val = TransferLearningValues.to_rows(val, len(input) if self.GetDimension() == 2
 TRANSFER_LEARNING_ROWS(ComputeLogits)
 TRANSFER_LEARNING_ROWS(ComputeProbabilities)
 TRANSFER_LEARNING_ROWS(ComputeFeatures)
+
+// A dict too; its metrics and history are objects of ITK, which only the module's own code knows.
+%define TRANSFER_LEARNING_OBJECT(field, type)
+  if (PyObject * const object = PyMapping_GetItemString($input, #field))
+  {
+    void * pointer = nullptr;
+    const int status = SWIG_ConvertPtr(object, &pointer, $descriptor(itk##type *), 0);
+    Py_DECREF(object);
+    if (!SWIG_IsOK(status))
+    {
+      PyErr_SetString(PyExc_TypeError, "model: '" #field "' is no itk." #type);
+      SWIG_fail;
+    }
+    value.field = static_cast<itk::type *>(pointer);
+  }
+  PyErr_Clear();
+%enddef
+%typemap(in) const itkClassificationComparisonWriter::Model & (itk::ClassificationComparisonWriter::Model value)
+{
+  try
+  {
+    itk::TransferLearning::FromPython($input, value);
+  }
+  catch (const std::exception & error)
+  {
+    itk::TransferLearning::RaiseInPython(error);
+    SWIG_fail;
+  }
+  TRANSFER_LEARNING_OBJECT(metrics, ClassificationMetrics)
+  TRANSFER_LEARNING_OBJECT(history, TrainingHistory)
+  $1 = &value;
+}
+%ignore itkClassificationComparisonWriter::GetModels;
 
 // What is for the module's own sources.
 %ignore itkClassificationNetwork::GetInternals;

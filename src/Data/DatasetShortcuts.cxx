@@ -88,7 +88,7 @@ DatasetShortcuts::Describe() const
 }
 
 DatasetShortcuts
-FindDatasetShortcuts(const LabeledImageDataset * dataset)
+DatasetShortcuts::Find(const LabeledImageDataset * dataset)
 {
   DatasetShortcuts result;
   result.table = MakeTable(dataset);

@@ -124,7 +124,8 @@ def test_pipelines_stream_and_update(ct):
         region.SetSize(2, count)
         again.GetOutput().SetRequestedRegion(region)
         again.Update()
-        numpy.testing.assert_array_equal(itk.array_from_image(again.GetOutput()), whole[first : first + count])
+        piece = itk.array_from_image(again.GetOutput(), update=False)
+        numpy.testing.assert_array_equal(piece, whole[first : first + count])
     assert isinstance(filter, itk.ImageToImageFilter[type(ct), itk.VectorImage[itk.F, 3]])
 
 

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 """Training, evaluation and report from Python."""
+import json
 import os
 import pathlib
 import signal
@@ -52,6 +53,36 @@ def test_training_with_observers(pictures, tmp_path):
     report.AddFacts("Run", [("Pictures", "8")])
     report.Update()
     assert "A title" in (tmp_path / "report.html").read_text()
+
+
+def test_two_networks_on_one_page(pictures, tmp_path):
+    writer = itk.ClassificationComparisonWriter.New(file_name=str(tmp_path / "comparison.html"))
+    for name, epochs in (("first", 1), ("second", 2)):
+        training = make(pictures, {**SETTINGS, "epochs": epochs})
+        training.Update()
+        evaluation = itk.ClassificationEvaluationFilter.New(network=training.GetOutput(), dataset=training.GetDataset())
+        evaluation.Update()
+        history = training.GetHistory()
+        writer.AddModel({"name": name, "training_samples": 16, "metrics": evaluation.GetOutput(), "history": history})
+    writer.AddModel({"name": "third", "failure": "no such file"})
+    writer.Write()
+    models = json.loads(pathlib.Path(writer.GetJSONFileName()).read_text())["models"]
+    assert [model["name"] for model in models] == ["first", "second", "third"]
+    assert "no such file" in (tmp_path / "comparison.html").read_text()
+    with pytest.raises(TypeError, match="'metrics' is no itk.ClassificationMetrics"):
+        writer.AddModel({"name": "fourth", "metrics": itk.TrainingHistory.New()})
+
+
+def test_shortcuts_are_found(pictures):
+    """Brightness tells these pictures apart, on the border too."""
+    dataset = itk.LabeledImageDataset.New()
+    dataset.Read(str(pictures))
+    shortcuts = itk.DatasetShortcuts.Find(dataset)
+    assert shortcuts["suspicious"] and shortcuts["tree_accuracy"] == 1.0 and shortcuts["majority_share"] == 0.5
+    assert shortcuts["table"] == [{"format": "png", "columns": 40, "rows": 40, "channels": 1, "counts": [16, 16]}]
+    contents = dataset.GetContents()
+    assert len(contents) == 32 and len({content["pixel_hash"] for content in contents}) == 32
+    assert {content["border_mean"] > 125 for content in contents[:1]} == {True}
 
 
 def test_the_same_seed_gives_the_same_bytes(pictures):
