@@ -29,7 +29,6 @@ itk_module(
   ITKHDF5
   TEST_DEPENDS
   ITKImageIntensity
-  ITKTestKernel
   DESCRIPTION
   "${DOCUMENTATION}"
   EXCLUDE_FROM_DEFAULT

@@ -12,7 +12,7 @@ version=5.4.7
 sha256=339134599f7b7c3cbeed8f5e2a59d0a218ec7e93c5c6a08f347fce73ba85f03c
 root=${TransferLearning_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/itk-transfer-learning}/itk-$version
 if [[ ${1:-} == --cached ]]; then
-  [[ -e $root/complete ]]
+  [[ -e $root/complete-2 ]]
   exit
 fi
 exec 3>&1 1>&2 # The folder alone is the output.
@@ -31,7 +31,7 @@ if ((${#missing[@]})); then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-if [[ -e $root/complete ]]; then
+if [[ -e $root/complete-2 ]]; then
   echo "$root" >&3
   exit
 fi
@@ -65,7 +65,7 @@ if [[ ! -e $root/source/complete ]]; then
 fi
 
 options=()
-for module in ITKCommon ITKMesh ITKHDF5 ITKIOBMP ITKIOGDCM ITKIOJPEG ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOPNG ITKIOTIFF ITKImageFunction ITKImageGrid; do
+for module in ITKCommon ITKMesh ITKHDF5 ITKIOBMP ITKIOGDCM ITKIOJPEG ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOPNG ITKIOTIFF ITKImageFunction ITKImageGrid ITKImageIntensity; do
   options+=("-DModule_$module=ON")
 done
 for type in unsigned_char signed_short unsigned_short float double vector_float covariant_vector_float; do
@@ -85,5 +85,5 @@ cmake --log-level=NOTICE -S "$root/source" -B "$root/build" -G Ninja -DCMAKE_BUI
 mapfile -t archives < <(ninja -C "$root/build" -t targets all | sed -n 's/^\(lib\/[^:]*\.a\):.*/\1/p')
 ninja -C "$root/build" --quiet "${archives[@]}"
 ninja -C "$root/build" --quiet ITKCommonSwig
-touch "$root/complete"
+touch "$root/complete-2" # The modules of this list.
 echo "$root" >&3
