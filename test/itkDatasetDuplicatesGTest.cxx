@@ -15,15 +15,6 @@ using SplitEnum = DatasetType::SplitEnum;
 
 namespace
 {
-DatasetType::Pointer
-ReadManifest(const std::string & folder, const std::string & text)
-{
-  WriteText(folder + "/manifest.csv", text);
-  auto dataset = DatasetType::New();
-  dataset->Read(folder + "/manifest.csv");
-  return dataset;
-}
-
 std::vector<std::string>
 GetPaths(const DatasetType * dataset)
 {

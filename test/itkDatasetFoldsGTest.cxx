@@ -35,10 +35,7 @@ MakeDataset(const std::string & name)
       }
     }
   }
-  WriteText(folder + "/manifest.csv", manifest);
-  auto dataset = DatasetType::New();
-  dataset->Read(folder + "/manifest.csv");
-  return dataset;
+  return ReadManifest(folder, manifest);
 }
 
 DatasetType::Pointer
