@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingReport.h"
 
+#include "AugmentationPicture.h"
 #include "DataReport.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
@@ -168,6 +169,13 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
     if (shortcuts.IsSuspicious())
     {
       writer->AddNotice("Shortcuts: " + shortcuts.Describe() + '.');
+    }
+    if (!(inputs.training.augmentation == itk::AugmentationParameters{}))
+    {
+      const auto & preprocessing = inputs.network->GetPreprocessingParameters();
+      writer->AddPicture("Augmentation",
+                         AugmentationPicture::Describe(preprocessing),
+                         AugmentationPicture::Draw(inputs.dataset, preprocessing, inputs.training));
     }
     writer->AddFacts("Forms of the files", DataReport::DescribeForms(inputs.dataset, shortcuts));
   }

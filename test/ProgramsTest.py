@@ -242,6 +242,19 @@ class Pictures(unittest.TestCase):
         output = train(given, self.folder / "given.safetensors", "--epochs", "1").stdout
         self.assertIn("without validation samples the last weights", output)
 
+    def test_augmentation_is_chosen_and_shown(self):
+        network = self.folder / "augmented" / "network.safetensors"
+        train(self.data, network, "--epochs", "1", "--augment-noise", "12", "--augment-mixup", "0.4", "--augment-cutout", "2", "--augment",
+              "--augment-rotation", "25")
+        chosen = read_card(network)["training"]["protocol"]["augmentation"]
+        # Oracle: --augment's own values, and those that were given, in whatever order.
+        self.assertEqual(chosen, {"horizontal_flip": 0.5, "rotation_degrees": 25.0, "scale": 0.1, "shift": 0.05, "crop": 0.0, "window_shift": 0.0,
+                                  "window_contrast": 0.0, "noise": 12.0, "cutout_squares": 2, "cutout_size": 0.25, "mixup": 0.4})
+        self.assertIn('alt="Augmentation"', (network.parent / "report.html").read_text())
+        self.assertNotIn('alt="Augmentation"', (self.folder / "out" / "report.html").read_text(), "without augmentation there is none")
+        done = train(self.data, network, "--augment-crop", "1", status=1)
+        self.assertIn("augmentation.crop is 1", done.stderr)
+
     def test_evaluation_prints_scikit_learns_accuracy(self):
         from sklearn.metrics import accuracy_score
 
