@@ -81,7 +81,7 @@ AddDataOptions(CLI::App & app, DataOptions & options)
 }
 
 itk::LabeledImageDataset::Pointer
-ReadDataset(const DataOptions & options)
+ReadDataset(const DataOptions & options, unsigned int dimension)
 {
   auto dataset = itk::LabeledImageDataset::New();
   dataset->SetPatientPattern(options.patientPattern);
@@ -91,6 +91,7 @@ ReadDataset(const DataOptions & options)
   dataset->SetNearDuplicateBits(options.nearDuplicateBits);
   dataset->Read(options.data);
   MergeClasses(dataset, options.mergedClasses);
+  dataset->SetSampleDimension(dimension);
   if (dataset->GetClassNames().size() < 2)
   {
     itkGenericExceptionMacro("--merge-classes leaves one class, '" << dataset->GetClassNames().front()

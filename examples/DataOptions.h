@@ -39,9 +39,10 @@ struct DataOptions
 void
 AddDataOptions(CLI::App & app, DataOptions & options);
 
-/** The samples with the splits that the data give. */
+/** The samples with the splits that the data give. \param dimension of the networks; 3 where one of them is for volumes
+ */
 itk::LabeledImageDataset::Pointer
-ReadDataset(const DataOptions & options);
+ReadDataset(const DataOptions & options, unsigned int dimension);
 
 /** Draws what has no split, and verifies that nothing is on two sides. */
 void

@@ -8,6 +8,7 @@
 #include "TrainingComparison.h"
 #include "TrainingRun.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -105,6 +106,17 @@ VerifyDivision(const CLI::App & app, const Options & options, const itk::Labeled
   }
 }
 
+unsigned int
+GetHighestDimension(const std::vector<std::string> & architectures)
+{
+  unsigned int highest = 2;
+  for (const auto & architecture : architectures)
+  {
+    highest = std::max(highest, ProgramSupport::GetDimension(architecture));
+  }
+  return highest;
+}
+
 /** False where it was aborted. */
 bool
 TrainAsAsked(const CLI::App & app, Options & options)
@@ -133,7 +145,7 @@ TrainAsAsked(const CLI::App & app, Options & options)
   {
     TrainingRun::VerifyCheckpoint(settings, job); // before all files are read
   }
-  const auto dataset = ProgramSupport::ReadDataset(settings.data);
+  const auto dataset = ProgramSupport::ReadDataset(settings.data, GetHighestDimension(options.architectures));
   VerifyDivision(app, options, dataset);
   if (options.folds > 0)
   {

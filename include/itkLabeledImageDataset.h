@@ -86,6 +86,12 @@ public:
   itkSetClampMacro(NearDuplicateBits, unsigned int, 0, 64);
   itkGetConstMacro(NearDuplicateBits, unsigned int);
 
+  /** 2 or 3, of the networks that the samples are for; 2 by default. With 3, what is left out because of its pixels is
+   * left out as a whole volume, and listed once; with 2 it is left out slice by slice. Set before samples are divided.
+   */
+  itkSetClampMacro(SampleDimension, unsigned int, 2, 3);
+  itkGetConstMacro(SampleDimension, unsigned int);
+
   /** Folder or manifest, by what the path is. */
   void
   Read(const std::string & path);
@@ -99,8 +105,8 @@ public:
   void
   RemoveUnreadableFiles();
 
-  /** Takes out all samples whose pixels are there with different labels; they are listed in GetLeftOutSamples(). Begins
-   * with RemoveUnreadableFiles(). */
+  /** Takes out all samples whose pixels are there with different labels, volumes of which one slice is; they are listed
+   * in GetLeftOutSamples(). Begins with RemoveUnreadableFiles(). */
   void
   RemoveContradictions();
 
@@ -192,7 +198,7 @@ public:
   std::vector<std::size_t>
   CountClasses(SplitEnum split, unsigned int dimension = 2) const;
   /** For a network for volumes. \throws ExceptionObject where the parameters make none, and naming the first sample
-   * that is a single image. */
+   * that is a single image, or a volume that slices were taken out of. */
   void
   VerifyVolumes(const CTPreprocessingParameters & parameters) const;
   /** Distinct split units in a split. */
@@ -331,6 +337,15 @@ private:
   std::string               m_Root{};
   std::vector<std::string>  m_ClassNames{};
   std::vector<LabeledSlice> m_Slices{};
+  /** Of each slice, the index of the first one of its volume. */
+  std::vector<std::size_t>
+  FindVolumes() const;
+  /** The same where samples are volumes; else slices are on their own. */
+  std::vector<std::size_t>
+  FindWholes() const;
+  /** That a sample is left out as a part of its volume, for a list; empty where it is not. */
+  std::string
+  DescribeWhole(std::size_t sliceIndex) const;
   std::vector<SampleTraits> m_Traits{};
   PatientSourceEnum         m_PatientSource{ PatientSourceEnum::File };
   std::size_t               m_NumberOfIgnoredEntries{ 0 };
@@ -346,3 +361,5 @@ private:
 } // namespace itk
 
 #endif
+  unsigned int              m_SampleDimension{ 2 };
+  std::string               m_CutVolume{}; ///< The first that lost a part of its slices.

@@ -692,6 +692,20 @@ class Volumes(unittest.TestCase):
         self.train(other)
         self.assertEqual(hashlib.sha256(other.read_bytes()).digest(), hashlib.sha256(self.network.read_bytes()).digest())
 
+    def test_a_contradictory_volume_is_left_out_whole(self):
+        data = self.folder / "contradiction"
+        shutil.copytree(self.data, data)
+        twin = data / "thin" / "thin-patient9"
+        twin.mkdir()
+        shutil.copyfile(data / "dense" / "dense-patient0" / "ct.nrrd", twin / "ct.nrrd")
+        network = self.folder / "contradiction.safetensors"
+        done = run("TrainCTClassifier", "--data", data, "--architecture", "plain-3d", "--weights", "none", "--output", network, "--size", "18",
+                   "--slices", "16", "--intensity", "hu", "--batch-size", "4", "--epochs", "1", "--seed", "3")
+        self.assertIn("2 samples are left out because equal pixels have different labels", done.stdout)
+        self.assertIn("'dense/dense-patient0/ct.nrrd' slice 0 (dense, unassigned)", done.stdout)
+        with open(str(network) + ".split.csv", newline="") as file:
+            self.assertEqual(len({row["path"] for row in csv.DictReader(file)}), 11)
+
     def test_pictures_are_refused_by_name(self):
         pictures = self.folder / "pictures"
         for kind in ("a", "b"):
