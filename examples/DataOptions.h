@@ -44,7 +44,11 @@ AddDataOptions(CLI::App & app, DataOptions & options);
 itk::LabeledImageDataset::Pointer
 ReadDataset(const DataOptions & options, unsigned int dimension);
 
-/** Draws what has no split, and verifies that nothing is on two sides. */
+/** Whether the data give every sample a split that may be divided, and validation to none. */
+bool
+LacksValidation(const itk::LabeledImageDataset * dataset);
+
+/** Draws what has no split, or else validation where there is none, and verifies that nothing is on two sides. */
 void
 DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, uint64_t seed);
 

@@ -124,6 +124,13 @@ public:
   void
   SplitRandomly(double validationFraction, double testFraction, uint64_t seed);
 
+  /** For data that come with training and without validation: the fraction of the training units of each class, drawn
+   * as SplitRandomly() does, becomes validation. Does nothing where there are validation samples. Reads every file
+   * once, unless SplitRandomly() did.
+   * \throws ExceptionObject for a fraction out of [0, 1), and for SliceBlock. */
+  void
+  DrawValidation(double fraction, uint64_t seed);
+
   /** The fold of each sample, from 0: whole split units, and what has equal pixels with them, are dealt out to the
    * folds class by class, in an order that the seed draws, whatever splits there are. With fewer units than folds the
    * last folds are empty.
@@ -330,13 +337,6 @@ private:
   CountFiles() const;
   void
   RemoveSamples(const std::vector<bool> & isRemoved);
-
-  std::string               m_PatientPattern{};
-  SplitUnitEnum             m_SplitUnit{ SplitUnitEnum::Patient };
-  IntensityModeEnum         m_IntensityMode{ IntensityModeEnum::Automatic };
-  std::string               m_Root{};
-  std::vector<std::string>  m_ClassNames{};
-  std::vector<LabeledSlice> m_Slices{};
   /** Of each slice, the index of the first one of its volume. */
   std::vector<std::size_t>
   FindVolumes() const;
@@ -346,6 +346,13 @@ private:
   /** That a sample is left out as a part of its volume, for a list; empty where it is not. */
   std::string
   DescribeWhole(std::size_t sliceIndex) const;
+
+  std::string               m_PatientPattern{};
+  SplitUnitEnum             m_SplitUnit{ SplitUnitEnum::Patient };
+  IntensityModeEnum         m_IntensityMode{ IntensityModeEnum::Automatic };
+  std::string               m_Root{};
+  std::vector<std::string>  m_ClassNames{};
+  std::vector<LabeledSlice> m_Slices{};
   std::vector<SampleTraits> m_Traits{};
   PatientSourceEnum         m_PatientSource{ PatientSourceEnum::File };
   std::size_t               m_NumberOfIgnoredEntries{ 0 };
@@ -354,6 +361,8 @@ private:
   std::vector<std::string>  m_Warnings{};
   double                    m_MaximumUnreadableFraction{ 0.05 };
   unsigned int              m_NearDuplicateBits{ 2 };
+  unsigned int              m_SampleDimension{ 2 };
+  std::string               m_CutVolume{}; ///< The first that lost a part of its slices.
 
   /** A sample each; computed when first needed. */
   mutable std::vector<LabeledSliceContent> m_Contents{};
@@ -361,5 +370,3 @@ private:
 } // namespace itk
 
 #endif
-  unsigned int              m_SampleDimension{ 2 };
-  std::string               m_CutVolume{}; ///< The first that lost a part of its slices.

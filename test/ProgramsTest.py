@@ -232,15 +232,29 @@ class Pictures(unittest.TestCase):
         done = train(self.data, network, "--merge-classes", "lines", status=1)
         self.assertIn("NAME=CLASS", done.stderr)
 
-    def test_fractions_without_anything_to_divide_are_refused(self):
+    def test_validation_is_drawn_from_training_where_there_is_none(self):
+        # Oracle: the folders; 10 % of three patients a class are one patient.
         given = self.folder / "given"
-        for split in ("train", "test"):
+        for split, patients in (("train", (0, 1, 2)), ("test", (3,))):
             for kind in CLASSES:
-                shutil.copytree(self.data / kind / f"{kind}-patient{int(split == 'test')}", given / split / kind / f"{kind}-{split}")
-        done = train(given, self.folder / "given.safetensors", "--validation-fraction", "0.1", status=1)
-        self.assertIn("all have one", done.stderr)
-        output = train(given, self.folder / "given.safetensors", "--epochs", "1").stdout
+                for patient in patients:
+                    shutil.copytree(self.data / kind / f"{kind}-patient{patient}", given / split / kind / f"{kind}-{patient}")
+        network = self.folder / "given.safetensors"
+        output = train(given, network, "--epochs", "1").stdout
+        self.assertIn("Validation: 10 % of the training patients of each class, since the data give none", output)
+        with open(str(network) + ".split.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        sides = {}
+        for row in rows:
+            sides.setdefault((row["label"], row["split"]), set()).add(pathlib.PurePath(row["path"]).parent)
+        self.assertEqual({key: len(patients) for key, patients in sides.items()},
+                         {(kind, split): count for kind in CLASSES for split, count in (("train", 2), ("validation", 1), ("test", 1))})
+        self.assertTrue(all(path.parts[0] == "test" for kind in CLASSES for path in sides[kind, "test"]))
+        output = train(given, network, "--epochs", "1", "--validation-fraction", "0").stdout
         self.assertIn("without validation samples the last weights", output)
+        for more in (("--test-fraction", "0.1"), ("--split-unit", "slice-block", "--validation-fraction", "0.1")):
+            done = train(given, network, *more, status=1)
+            self.assertIn("all have one", done.stderr)
 
     def test_augmentation_is_chosen_and_shown(self):
         network = self.folder / "augmented" / "network.safetensors"
@@ -396,14 +410,17 @@ class Pictures(unittest.TestCase):
         done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18", "--weights", "none", "--output", output, "--size", "32",
                    "--protocol", "bormane")
         self.assertIn("Not in the paper:", done.stdout)
+        self.assertIn("Otherwise here: 3 classes, and the paper has 4; random initialization instead of ImageNet weights; --size is given.", done.stdout)
         from safetensors import safe_open
 
         with safe_open(str(output), framework="numpy") as file:
             card = json.loads(file.metadata()["itk_transfer_learning"])
         protocol = card["training"]["protocol"]
         expected = {"optimizer": "adam", "learning_rate": 1e-3, "epsilon": 1e-7, "batch_size": 32, "epochs": 10, "loss": "cross-entropy",
-                    "minimum_improvement": 1e-3, "patience": 3, "early_stopping": True}
+                    "minimum_improvement": 1e-3, "patience": 3, "early_stopping": True, "label_smoothing": 0, "head_epochs": 0, "schedule": "constant"}
         self.assertEqual({key: protocol[key] for key in expected}, expected)
+        self.assertEqual([value for key, value in protocol["augmentation"].items() if key != "cutout_size" and value], [])
+        self.assertGreater(card["training"]["splits"]["validation"]["samples"], 0)
         self.assertEqual(card["head"]["dropout"], 0.5)
         self.assertEqual(card["head"]["kind"], "pooled")
 
