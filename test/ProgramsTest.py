@@ -493,6 +493,73 @@ class Comparisons(unittest.TestCase):
         self.assertLess(sets["resnet18.fraction-0.3"][0], sets["resnet18"][0])
         self.assertEqual(sets["resnet18.fraction-0.3"][1], sets["resnet18"][1])
 
+    def kill(self, when, command):
+        """Starts a training and kills it as soon as a line begins so."""
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for line in process.stdout:
+            if line.startswith(when):
+                process.kill()
+                break
+        else:
+            self.fail(f"it ended without '{when}'")
+        process.communicate()
+
+    def command(self, output, *more):
+        return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--weights", "none", "--output", str(output), "--size", "32", "--batch-size",
+                "8", "--seed", "3", "--epochs", "2", "--threads", "1", *more]
+
+    def test_folds_go_on_with_the_network_that_was_in_training(self):
+        # Oracle: the run that nobody killed.
+        whole = self.folder / "folds-whole" / "network.safetensors"
+        output = self.folder / "folds-killed" / "network.safetensors"
+        more = ("--architecture", "resnet18", "--folds", "3", "--resume")
+        subprocess.run(self.command(whole, *more), check=True, capture_output=True)
+        self.kill("Fold 2 of 3", self.command(output, *more))
+        first = output.parent / "network.fold1.safetensors"
+        written = first.stat().st_mtime_ns
+        self.assertFalse((output.parent / "network.fold3.safetensors").exists())
+        done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"{first} was finished before", done.stdout)
+        self.assertEqual(done.stdout.count("was finished before"), 1)
+        self.assertEqual(first.stat().st_mtime_ns, written)
+        for name in ("network.fold1.safetensors", "network.fold2.safetensors", "network.fold3.safetensors", "cases.csv"):
+            self.assertEqual((output.parent / name).read_bytes(), (whole.parent / name).read_bytes(), name)
+        folds = [json.loads((file.parent / "network.folds.json").read_text()) for file in (output, whole)]
+        self.assertEqual(*folds)
+
+        other = subprocess.run(self.command(output, *more, "--learning-rate", "0.01"), capture_output=True, text=True)
+        self.assertEqual(other.returncode, 1)
+        self.assertIn("network.fold1.safetensors' is of another training:", other.stderr)
+        self.assertIn("protocol/learning_rate is 0.001 there and 0.01 here", other.stderr)
+        other = subprocess.run(self.command(output, *more, "--validation-fraction", "0.4"), capture_output=True, text=True)
+        self.assertIn("split_hash is ", other.stderr)
+        cases = output.parent / "network.fold1.report.cases.csv"
+        lines = cases.read_text().splitlines(keepends=True)
+        cases.write_text("".join(lines[:-1]))
+        other = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        self.assertIn("do not give the figures", other.stderr)
+
+    def test_a_comparison_goes_on_with_the_network_that_was_in_training(self):
+        output = self.folder / "comparison-killed"
+        more = ("--architecture", "resnet18,mobilenetv2", "--resume")
+        self.kill("mobilenetv2,", self.command(output, *more))
+        cases = (output / "resnet18.cases.csv").read_bytes()
+        history = json.loads((output / "resnet18.history.json").read_text())
+        done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("resnet18.safetensors was finished before", done.stdout)
+        self.assertEqual((output / "resnet18.cases.csv").read_bytes(), cases)
+        models = {model["name"]: model for model in json.loads((output / "comparison.json").read_text())["models"]}
+        self.assertEqual(set(models), {"resnet18", "mobilenetv2"})
+        self.assertEqual(models["resnet18"]["epochs"], len(history["epochs"]))
+        # Oracle: scikit-learn on the cases that were read back.
+        from sklearn.metrics import accuracy_score
+
+        rows = list(csv.DictReader(cases.decode().splitlines()))
+        expected = accuracy_score([row["true"] for row in rows], [row["predicted"] for row in rows])
+        self.assertAlmostEqual(models["resnet18"]["metrics"]["accuracy"]["value"], expected, places=12)
+
     def test_a_network_that_says_one_thing_has_collapsed(self):
         output = self.folder / "collapsed" / "network.safetensors"
         # A rate of nothing: what random weights say stays.
