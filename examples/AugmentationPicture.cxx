@@ -36,13 +36,14 @@ DrawTile(const float * sample, const itk::CTPreprocessingParameters & preprocess
     std::size_t{ preprocessing.size[0] } * preprocessing.size[1] * preprocessing.channels;
   const cv::Mat whole = Overlay::ToColours(sample + slice * floatsOfSlice, preprocessing);
   const double  factor = static_cast<double>(longestSide) / std::max(whole.cols, whole.rows);
-  if (factor >= 1.0)
+  cv::Mat       tile = whole;
+  if (factor < 1.0)
   {
-    return whole;
+    cv::resize(whole, tile, cv::Size(), factor, factor, cv::INTER_AREA);
   }
-  cv::Mat tile;
-  cv::resize(whole, tile, cv::Size(), factor, factor, cv::INTER_AREA);
-  return tile;
+  cv::Mat framed;
+  cv::copyMakeBorder(tile, framed, 1, 1, 1, 1, cv::BORDER_CONSTANT, cv::Scalar::all(255));
+  return framed;
 }
 } // namespace
 
