@@ -4,6 +4,8 @@
 
 #include "NetworkOptions.h"
 
+#include <iostream>
+
 namespace ProgramSupport
 {
 using itk::CTPreprocessingEnums;
@@ -22,7 +24,10 @@ AddDataOptions(CLI::App & app, DataOptions & options)
   AddMergeClassesOption(app, options.mergedClasses);
   app.add_option(
     "--patient-pattern", options.patientPattern, "Regular expression on the path whose first group is the patient");
-  app.add_option("--validation-fraction", options.validationFraction, "Of the patients that have no split, 0..1");
+  app.add_option("--validation-fraction",
+                 options.validationFraction,
+                 "Of the patients that have no split; where all have one and none is validation, of those of training; "
+                 "0..1");
   app.add_option("--test-fraction", options.testFraction, "Of the patients that have no split, 0..1");
   AddEnumOption<SplitUnit>(
     app,
@@ -81,11 +86,12 @@ AddDataOptions(CLI::App & app, DataOptions & options)
 }
 
 itk::LabeledImageDataset::Pointer
-ReadDataset(const DataOptions & options)
+ReadDataset(const DataOptions & options, unsigned int dimension)
 {
   auto dataset = itk::LabeledImageDataset::New();
   dataset->SetPatientPattern(options.patientPattern);
   dataset->SetSplitUnit(options.splitUnit);
+  dataset->SetSampleDimension(dimension);
   dataset->SetIntensityMode(options.intensity);
   dataset->SetMaximumUnreadableFraction(options.maximumUnreadable);
   dataset->SetNearDuplicateBits(options.nearDuplicateBits);
@@ -99,15 +105,31 @@ ReadDataset(const DataOptions & options)
   return dataset;
 }
 
+bool
+LacksValidation(const itk::LabeledImageDataset * dataset)
+{
+  using Split = LabeledImageDatasetEnums::Split;
+  return dataset->GetSplit(Split::Unassigned).empty() && dataset->GetSplit(Split::Validation).empty() &&
+         dataset->GetSplitUnit() != LabeledImageDatasetEnums::SplitUnit::SliceBlock;
+}
+
 void
 DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, uint64_t seed)
 {
+  const bool lacksValidation = LacksValidation(dataset);
   dataset->SplitRandomly(options.validationFraction, options.testFraction, seed);
   if (options.dropDuplicates)
   {
     dataset->RemoveDuplicatesAcrossSplits();
   }
   dataset->VerifyNoLeakage();
+  if (lacksValidation && options.validationFraction > 0.0)
+  {
+    dataset->DrawValidation(options.validationFraction, seed);
+    std::cout << "Validation: " << 100.0 * options.validationFraction << " % of the training "
+              << (options.splitUnit == LabeledImageDatasetEnums::SplitUnit::Series ? "series" : "patients")
+              << " of each class, since the data give none (--validation-fraction 0: none)" << std::endl;
+  }
 }
 
 itk::CTPreprocessingParameters

@@ -39,11 +39,16 @@ struct DataOptions
 void
 AddDataOptions(CLI::App & app, DataOptions & options);
 
-/** The samples with the splits that the data give. */
+/** The samples with the splits that the data give. \param dimension of the networks; 3 where one of them is for volumes
+ */
 itk::LabeledImageDataset::Pointer
-ReadDataset(const DataOptions & options);
+ReadDataset(const DataOptions & options, unsigned int dimension);
 
-/** Draws what has no split, and verifies that nothing is on two sides. */
+/** Whether the data give every sample a split that may be divided, and validation to none. */
+bool
+LacksValidation(const itk::LabeledImageDataset * dataset);
+
+/** Draws what has no split, or else validation where there is none, and verifies that nothing is on two sides. */
 void
 DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, uint64_t seed);
 

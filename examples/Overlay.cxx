@@ -10,6 +10,40 @@
 
 namespace Overlay
 {
+ImageType::Pointer
+ToImage(const cv::Mat & colours)
+{
+  auto image = ImageType::New();
+  image->SetRegions(ImageType::SizeType{
+    { static_cast<itk::SizeValueType>(colours.cols), static_cast<itk::SizeValueType>(colours.rows) } });
+  image->SetNumberOfComponentsPerPixel(3);
+  image->Allocate();
+  std::copy_n(colours.ptr<unsigned char>(), colours.total() * 3, image->GetBufferPointer());
+  return image;
+}
+
+cv::Mat
+ToColours(const float * input, const itk::CTPreprocessingParameters & parameters)
+{
+  const unsigned int channels = parameters.channels;
+  const bool         colour = parameters.intensity == itk::CTPreprocessingEnums::Intensity::Picture && channels == 3;
+  const cv::Size     size(static_cast<int>(parameters.size[0]), static_cast<int>(parameters.size[1]));
+  cv::Mat            values(size, CV_32FC3);
+  for (int pixel = 0; pixel < size.area(); ++pixel)
+  {
+    for (unsigned int c = 0; c < 3; ++c)
+    {
+      const unsigned int channel = colour ? c : 0;
+      const double       mean = parameters.mean[parameters.mean.size() == 1 ? 0 : channel];
+      const double deviation = parameters.standardDeviation[parameters.standardDeviation.size() == 1 ? 0 : channel];
+      values.ptr<float>()[3 * pixel + c] = static_cast<float>(input[pixel * channels + channel] * deviation + mean);
+    }
+  }
+  cv::Mat background;
+  values.convertTo(background, CV_8U, 255.0);
+  return background;
+}
+
 namespace
 {
 /** RGB, 8 bit. */
@@ -39,13 +73,7 @@ SideBySide(const cv::Mat & background, const cv::Mat & heat)
 {
   cv::Mat both;
   cv::hconcat(background, Blend(background, heat), both);
-  auto image = ImageType::New();
-  image->SetRegions(
-    ImageType::SizeType{ { static_cast<itk::SizeValueType>(both.cols), static_cast<itk::SizeValueType>(both.rows) } });
-  image->SetNumberOfComponentsPerPixel(3);
-  image->Allocate();
-  std::copy_n(both.ptr<unsigned char>(), both.total() * 3, image->GetBufferPointer());
-  return image;
+  return ToImage(both);
 }
 } // namespace
 
@@ -66,26 +94,11 @@ FromNetworkInput(const float *                                     input,
                  const itk::CTPreprocessingParameters &            parameters,
                  const itk::ClassificationNetwork::ActivationMap & heat)
 {
-  const unsigned int channels = parameters.channels;
-  const bool         colour = parameters.intensity == itk::CTPreprocessingEnums::Intensity::Picture && channels == 3;
-  const cv::Size     size(static_cast<int>(parameters.size[0]), static_cast<int>(parameters.size[1]));
-  cv::Mat            values(size, CV_32FC3);
-  for (int pixel = 0; pixel < size.area(); ++pixel)
-  {
-    for (unsigned int c = 0; c < 3; ++c)
-    {
-      const unsigned int channel = colour ? c : 0;
-      const double       mean = parameters.mean[parameters.mean.size() == 1 ? 0 : channel];
-      const double deviation = parameters.standardDeviation[parameters.standardDeviation.size() == 1 ? 0 : channel];
-      values.ptr<float>()[3 * pixel + c] = static_cast<float>(input[pixel * channels + channel] * deviation + mean);
-    }
-  }
-  cv::Mat background;
-  values.convertTo(background, CV_8U, 255.0);
+  const cv::Mat background = ToColours(input, parameters);
   const cv::Mat map(
     static_cast<int>(heat.rows), static_cast<int>(heat.columns), CV_32F, const_cast<float *>(heat.values.data()));
   cv::Mat enlarged;
-  cv::resize(map, enlarged, size, 0, 0, cv::INTER_LINEAR);
+  cv::resize(map, enlarged, background.size(), 0, 0, cv::INTER_LINEAR);
   double maximum = 0;
   cv::minMaxLoc(enlarged, nullptr, &maximum);
   if (maximum > 0)

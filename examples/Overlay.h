@@ -13,6 +13,11 @@
 #include <utility>
 #include <vector>
 
+namespace cv
+{
+class Mat;
+}
+
 // Pictures of what a network looked at, drawn by OpenCV: the image on the left, its heat map over it on the right.
 namespace Overlay
 {
@@ -22,9 +27,17 @@ using ImageType = itk::VectorImage<unsigned char, 2>;
 ImageType::Pointer
 FromGrey(const float * grey, const float * heat, unsigned int columns, unsigned int rows);
 
-/** Of a preprocessed slice: the normalization is taken back, windows are shown as grey (the first one), pictures in
- * colour.
- * \param heat a map of another size, 0..1; it is interpolated linearly. */
+/** A preprocessed slice as RGB of 8 bits: the normalization is taken back, windows are shown as grey (the first one),
+ * pictures in colour. */
+cv::Mat
+ToColours(const float * input, const itk::CTPreprocessingParameters & parameters);
+
+/** Of RGB of 8 bits, without gaps between its rows. */
+ImageType::Pointer
+ToImage(const cv::Mat & colours);
+
+/** A preprocessed slice as above, and its heat map. \param heat a map of another size, 0..1; it is interpolated
+ * linearly. */
 ImageType::Pointer
 FromNetworkInput(const float *                                     input,
                  const itk::CTPreprocessingParameters &            parameters,

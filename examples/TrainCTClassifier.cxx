@@ -8,6 +8,7 @@
 #include "TrainingComparison.h"
 #include "TrainingRun.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -96,13 +97,58 @@ VerifyOptions(const CLI::App & app, const Options & options)
 void
 VerifyDivision(const CLI::App & app, const Options & options, const itk::LabeledImageDataset * dataset)
 {
-  const bool fractionsGiven = app.count("--validation-fraction") + app.count("--test-fraction") > 0;
-  if (fractionsGiven && dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Unassigned).empty())
+  const bool isComplete = dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Unassigned).empty();
+  const bool validationGiven = app.count("--validation-fraction") > 0 && options.settings.data.validationFraction > 0.0;
+  if (isComplete &&
+      (app.count("--test-fraction") > 0 || (validationGiven && !ProgramSupport::LacksValidation(dataset))))
   {
     itkGenericExceptionMacro("--validation-fraction and --test-fraction divide samples that have no split, and in '"
                              << options.settings.data.data
-                             << "' all have one. Leave them out, or give folders or a manifest without splits.");
+                             << "' all have one. Leave them out, or give folders or a manifest without splits. "
+                                "Validation alone is drawn from training where the data have none.");
   }
+}
+
+/** What a run of the paper's protocol does otherwise than the paper and the protocol say. */
+void
+PrintDepartures(const CLI::App & app, const Options & options, const itk::LabeledImageDataset * dataset)
+{
+  std::vector<std::string> departures;
+  const auto               classes = dataset->GetClassNames().size();
+  if (classes != 4)
+  {
+    departures.push_back(std::to_string(classes) + " classes, and the paper has 4");
+  }
+  if (options.weights == "none")
+  {
+    departures.push_back("random initialization instead of ImageNet weights");
+  }
+  for (const char * const name : { "--size", "--fit", "--channels", "--multi-label", "--validation-fraction" })
+  {
+    if (app.count(name) > 0)
+    {
+      departures.push_back(std::string(name) + " is given");
+    }
+  }
+  if (!dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Validation).empty())
+  {
+    departures.emplace_back("the data give their own validation");
+  }
+  for (std::size_t i = 0; i < departures.size(); ++i)
+  {
+    std::cout << (i == 0 ? "  Otherwise here: " : "; ") << departures[i] << (i + 1 == departures.size() ? ".\n" : "");
+  }
+}
+
+unsigned int
+GetHighestDimension(const std::vector<std::string> & architectures)
+{
+  unsigned int highest = 2;
+  for (const auto & architecture : architectures)
+  {
+    highest = std::max(highest, ProgramSupport::GetDimension(architecture));
+  }
+  return highest;
 }
 
 /** False where it was aborted. */
@@ -133,8 +179,12 @@ TrainAsAsked(const CLI::App & app, Options & options)
   {
     TrainingRun::VerifyCheckpoint(settings, job); // before all files are read
   }
-  const auto dataset = ProgramSupport::ReadDataset(settings.data);
+  const auto dataset = ProgramSupport::ReadDataset(settings.data, GetHighestDimension(options.architectures));
   VerifyDivision(app, options, dataset);
+  if (!training.protocol.empty())
+  {
+    PrintDepartures(app, options, dataset);
+  }
   if (options.folds > 0)
   {
     return FoldedTraining::Run(settings, job, options.folds, dataset);

@@ -79,6 +79,33 @@ AddLossOptions(CLI::App & app, NetworkTrainingParameters & training)
                  "Learning rate of the lowest layer as a share of the classifier's");
 }
 
+void
+AddAugmentationOptions(CLI::App & app, itk::AugmentationParameters & augmentation)
+{
+  // Options are applied in this order, so that those after the first change what it has set.
+  app.add_flag_callback(
+    "--augment",
+    [&augmentation] { augmentation = usualAugmentation; },
+    "Random rotation (10 degrees), scale (10 %), shift (5 %) and horizontal flip; the following options change them or "
+    "add to them");
+  app.add_option("--augment-flip", augmentation.horizontalFlip, "Probability that left and right change places");
+  app.add_option("--augment-rotation", augmentation.rotation, "In the plane, uniform in +- so many degrees");
+  app.add_option("--augment-scale", augmentation.scale, "Uniform in 1 +- this, below 1");
+  app.add_option("--augment-shift", augmentation.shift, "Uniform in +- this fraction of the side");
+  app.add_option("--augment-crop", augmentation.crop, "Up to this fraction of the area is cut off, below 1");
+  app.add_option("--augment-window-shift",
+                 augmentation.windowShift,
+                 "Of the windows' centres, uniform in +- so many HU (pictures: grey levels)");
+  app.add_option("--augment-window-contrast",
+                 augmentation.windowContrast,
+                 "Factor on the windows' widths, uniform in 1 +- this, below 1");
+  app.add_option("--augment-noise", augmentation.noise, "Standard deviation of Gaussian noise, HU or grey levels");
+  app.add_option("--augment-cutout", augmentation.cutoutSquares, "So many squares of air");
+  app.add_option("--augment-cutout-size", augmentation.cutoutSize, "Their side as a fraction of the shorter side");
+  app.add_option(
+    "--augment-mixup", augmentation.mixup, "Mix samples and their labels, with a share of Beta(alpha, alpha); 0: not");
+}
+
 NetworkTrainingParameters
 MakeBormane()
 {
@@ -96,8 +123,7 @@ AddTrainingOptions(CLI::App & app, TrainingOptions & options)
   AddOptimizerOptions(app, training);
   AddLossOptions(app, training);
   app.add_option("--dropout", options.dropout, "Probability before the classifier, 0 <= p < 1");
-  app.add_flag(
-    "--augment", options.augment, "Random rotation (10 degrees), scale (10 %), shift (5 %) and horizontal flip");
+  AddAugmentationOptions(app, training.augmentation);
   app.add_flag(
     "--no-early-stopping", options.noEarlyStopping, "Run all epochs; without it validation loss stops training");
   app.add_option("--minimum-improvement", training.minimumImprovement, "Of the validation loss, nats");
@@ -128,10 +154,6 @@ MakeTrainingParameters(const TrainingOptions & options)
   }
   auto parameters = options.parameters;
   parameters.earlyStopping = !options.noEarlyStopping;
-  if (options.augment)
-  {
-    parameters.augmentation = usualAugmentation;
-  }
   return parameters;
 }
 

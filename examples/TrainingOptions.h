@@ -22,7 +22,6 @@ struct TrainingOptions
   double                         checkpointMinutes{ 10.0 };
   bool                           resume{ false };
   bool                           noEarlyStopping{ false };
-  bool                           augment{ false };
 };
 
 /** Adds --protocol and all options that it fixes, and --seed, --checkpoint, --checkpoint-minutes and --resume. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingReport.h"
 
+#include "AugmentationPicture.h"
 #include "DataReport.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
@@ -75,6 +76,22 @@ DescribeCollapse(const itk::ClassificationMetrics * metrics)
          "classes.";
 }
 
+std::vector<SplitEnum>
+GetEvaluatedSplits(const itk::LabeledImageDataset * dataset)
+{
+  // Test first: its cases are the ones that a reader wants to see. Training figures are shown where there are no
+  // others.
+  std::vector<SplitEnum> splits;
+  for (const auto split : { SplitEnum::Test, SplitEnum::Validation, SplitEnum::Training })
+  {
+    if (!dataset->GetSplit(split).empty() && (split != SplitEnum::Training || splits.empty()))
+    {
+      splits.push_back(split);
+    }
+  }
+  return splits;
+}
+
 itk::ClassificationMetrics::Pointer
 Evaluate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * dataset, SplitEnum split)
 {
@@ -108,20 +125,15 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
 {
   std::vector<itk::ClassificationMetrics::Pointer> metrics;
   nlohmann::json                                   figures = nlohmann::json::object();
-  // Test first: its cases are the ones that a reader wants to see. Training figures are shown where there are no
-  // others.
-  for (const auto split : { SplitEnum::Test, SplitEnum::Validation, SplitEnum::Training })
+  for (const auto split : GetEvaluatedSplits(inputs.dataset))
   {
-    if (!inputs.dataset->GetSplit(split).empty() && (split != SplitEnum::Training || metrics.empty()))
+    metrics.push_back(Evaluate(inputs.network, inputs.dataset, split));
+    out << metrics.back()->GetSplitName() << ": " << DescribeAccuracy(metrics.back()) << std::endl;
+    if (metrics.back()->IsCollapsed())
     {
-      metrics.push_back(Evaluate(inputs.network, inputs.dataset, split));
-      out << metrics.back()->GetSplitName() << ": " << DescribeAccuracy(metrics.back()) << std::endl;
-      if (metrics.back()->IsCollapsed())
-      {
-        std::cerr << "Warning: the network has collapsed: " << DescribeCollapse(metrics.back()) << std::endl;
-      }
-      figures[metrics.back()->GetSplitName()] = nlohmann::json::parse(metrics.back()->ToJSON());
+      std::cerr << "Warning: the network has collapsed: " << DescribeCollapse(metrics.back()) << std::endl;
     }
+    figures[metrics.back()->GetSplitName()] = nlohmann::json::parse(metrics.back()->ToJSON());
   }
   inputs.network->SetModelCardSection("metrics", figures.dump());
   WritePage(inputs, metrics);
@@ -158,6 +170,13 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   {
     writer->SetHistory(const_cast<itk::TrainingHistory *>(inputs.history));
     writer->AddFacts("Training", Flatten(nlohmann::json::parse(inputs.training.ToJSON())));
+    if (!(inputs.training.augmentation == itk::AugmentationParameters{}))
+    {
+      const auto & preprocessing = inputs.network->GetPreprocessingParameters();
+      writer->AddPicture("Augmentation",
+                         AugmentationPicture::Describe(preprocessing),
+                         AugmentationPicture::Draw(inputs.dataset, preprocessing, inputs.training));
+    }
   }
   writer->AddFacts(
     "Data and split",

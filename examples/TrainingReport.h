@@ -31,6 +31,10 @@ struct Inputs
   bool                           identifiers{ false };
 };
 
+/** Test and validation, whichever there are, or else training; the first is the one whose cases are shown. */
+std::vector<itk::LabeledImageDatasetEnums::Split>
+GetEvaluatedSplits(const itk::LabeledImageDataset * dataset);
+
 /** Runs the network over a split with progress on a terminal. */
 itk::ClassificationMetrics::Pointer
 Evaluate(itk::ClassificationNetwork *         network,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingRun.h"
 
+#include "FinishedTraining.h"
 #include "TrainingReport.h"
 
 #include "itkNetworkTrainingFilter.h"
@@ -133,12 +134,16 @@ WriteTrained(const Settings &                 settings,
              const itk::LabeledImageDataset * dataset)
 {
   filter->GetOutput()->Write(job.output);
-  ProgramSupport::WriteFile(
-    ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".history.json"),
-    filter->GetHistory()->ToJSON());
+  ProgramSupport::WriteFile(GetHistoryFile(job), filter->GetHistory()->ToJSON());
   dataset->WriteSplit(job.output + ".split.csv", settings.identifiers);
 }
 } // namespace
+
+std::string
+GetHistoryFile(const Job & job)
+{
+  return ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".history.json");
+}
 
 void
 VerifyCheckpoint(const Settings & settings, const Job & job)
@@ -157,8 +162,14 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
 {
   const auto &      training = settings.training;
   const std::string checkpoint = GetCheckpointFile(settings, job);
-  auto              filter = itk::NetworkTrainingFilter::New();
-  filter->SetInitialNetwork(MakeNetwork(settings, job, dataset));
+  const auto        initial = MakeNetwork(settings, job, dataset);
+  if (training.resume && !std::filesystem::exists(checkpoint) && FinishedTraining::IsThere(job))
+  {
+    std::cout << "Network: " << job.output << " was finished before, and is not trained again." << std::endl;
+    return FinishedTraining::Read(settings, job, dataset, initial);
+  }
+  auto filter = itk::NetworkTrainingFilter::New();
+  filter->SetInitialNetwork(initial);
   filter->SetDataset(dataset);
   filter->SetParameters(training.parameters);
   filter->SetCheckpointFile(checkpoint);

@@ -45,11 +45,16 @@ struct Outcome
   bool                                             aborted{ false };
 };
 
+/** Beside the network. */
+std::string
+GetHistoryFile(const Job & job);
+
 /** What an interrupted training has left is not overwritten. \throws ExceptionObject naming the file. */
 void
 VerifyCheckpoint(const Settings & settings, const Job & job);
 
-/** Trains on a divided dataset, writes network, history, split and report.
+/** Trains on a divided dataset, writes network, history, split and report. With --resume a network that was finished
+ * before is read back instead; of its metrics those of the first split.
  * \throws ExceptionObject after what there is was written. */
 Outcome
 Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * dataset);

@@ -134,6 +134,11 @@ public:
    * file is then readable by its owner only. */
   void
   WriteCases(const std::string & file, bool identifiers = false) const;
+  /** Adds the cases of a file that WriteCases() wrote; before the first case the class names are those of its columns.
+   * Patients are known where the file has them.
+   * \throws ExceptionObject naming the file, and the line where one is wrong. */
+  void
+  ReadCases(const std::string & file);
 
   void
   Initialize() override;

@@ -82,6 +82,11 @@ public:
   void
   AddOverlay(std::size_t caseIndex, const OverlayImageType * image);
 
+  /** A picture with a sentence about it in a section of its own, before the cases. \throws ExceptionObject where it is
+   * not RGB. */
+  void
+  AddPicture(const std::string & heading, const std::string & caption, const OverlayImageType * image);
+
   /** Indices of the cases worth a picture: most confident errors first, then the most confident right cases, at most
    * `perClass` a true class. A quarter of the places is for right cases where there are any. */
   static std::vector<std::size_t>
@@ -115,6 +120,13 @@ protected:
   GenerateData() override;
 
 private:
+  struct Picture
+  {
+    std::string                             heading;
+    std::string                             caption;
+    typename OverlayImageType::ConstPointer image;
+  };
+
   /** The page without its pictures; returns the empty section for them. */
   pugi::xml_node
   MakePage(pugi::xml_document & document) const;
@@ -128,6 +140,7 @@ private:
   std::vector<std::pair<std::string, FactsType>>                               m_Facts{};
   std::vector<ClassificationMetrics::ConstPointer>                             m_Metrics{};
   std::vector<std::pair<std::size_t, typename OverlayImageType::ConstPointer>> m_Overlays{};
+  std::vector<Picture>                                                         m_Pictures{};
   bool                                                                         m_Identifiers{ false };
 };
 } // namespace itk

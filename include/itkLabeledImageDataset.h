@@ -86,6 +86,12 @@ public:
   itkSetClampMacro(NearDuplicateBits, unsigned int, 0, 64);
   itkGetConstMacro(NearDuplicateBits, unsigned int);
 
+  /** 2 or 3, of the networks that the samples are for; 2 by default. With 3, what is left out because of its pixels is
+   * left out as a whole volume, and listed once; with 2 it is left out slice by slice. Set before samples are divided.
+   */
+  itkSetClampMacro(SampleDimension, unsigned int, 2, 3);
+  itkGetConstMacro(SampleDimension, unsigned int);
+
   /** Folder or manifest, by what the path is. */
   void
   Read(const std::string & path);
@@ -99,8 +105,8 @@ public:
   void
   RemoveUnreadableFiles();
 
-  /** Takes out all samples whose pixels are there with different labels; they are listed in GetLeftOutSamples(). Begins
-   * with RemoveUnreadableFiles(). */
+  /** Takes out all samples whose pixels are there with different labels, volumes of which one slice is; they are listed
+   * in GetLeftOutSamples(). Begins with RemoveUnreadableFiles(). */
   void
   RemoveContradictions();
 
@@ -117,6 +123,13 @@ public:
    * \throws ExceptionObject for fractions out of range, and for SliceBlock where a sample has no split. */
   void
   SplitRandomly(double validationFraction, double testFraction, uint64_t seed);
+
+  /** For data that come with training and without validation: the fraction of the training units of each class, drawn
+   * as SplitRandomly() does, becomes validation. Does nothing where there are validation samples. Reads every file
+   * once, unless SplitRandomly() did.
+   * \throws ExceptionObject for a fraction out of [0, 1), and for SliceBlock. */
+  void
+  DrawValidation(double fraction, uint64_t seed);
 
   /** The fold of each sample, from 0: whole split units, and what has equal pixels with them, are dealt out to the
    * folds class by class, in an order that the seed draws, whatever splits there are. With fewer units than folds the
@@ -192,7 +205,7 @@ public:
   std::vector<std::size_t>
   CountClasses(SplitEnum split, unsigned int dimension = 2) const;
   /** For a network for volumes. \throws ExceptionObject where the parameters make none, and naming the first sample
-   * that is a single image. */
+   * that is a single image, or a volume that slices were taken out of. */
   void
   VerifyVolumes(const CTPreprocessingParameters & parameters) const;
   /** Distinct split units in a split. */
@@ -324,6 +337,15 @@ private:
   CountFiles() const;
   void
   RemoveSamples(const std::vector<bool> & isRemoved);
+  /** Of each slice, the index of the first one of its volume. */
+  std::vector<std::size_t>
+  FindVolumes() const;
+  /** The same where samples are volumes; else slices are on their own. */
+  std::vector<std::size_t>
+  FindWholes() const;
+  /** That a sample is left out as a part of its volume, for a list; empty where it is not. */
+  std::string
+  DescribeWhole(std::size_t sliceIndex) const;
 
   std::string               m_PatientPattern{};
   SplitUnitEnum             m_SplitUnit{ SplitUnitEnum::Patient };
@@ -339,6 +361,8 @@ private:
   std::vector<std::string>  m_Warnings{};
   double                    m_MaximumUnreadableFraction{ 0.05 };
   unsigned int              m_NearDuplicateBits{ 2 };
+  unsigned int              m_SampleDimension{ 2 };
+  std::string               m_CutVolume{}; ///< The first that lost a part of its slices.
 
   /** A sample each; computed when first needed. */
   mutable std::vector<LabeledSliceContent> m_Contents{};

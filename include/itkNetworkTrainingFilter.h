@@ -25,7 +25,9 @@ namespace itk
  * Loss: categorical cross-entropy, weighted by the sample's weight and, on request, its class. With validation samples
  * the weights of the epoch with the lowest validation loss are kept, without them the last; test samples are never
  * read. Where the network has BatchNorm, a last batch of one sample is left out, because BatchNorm cannot be trained on
- * it; every other partial batch is used. Losses of the history are means weighted as the loss is, accuracies are plain.
+ * it; every other partial batch is used. Losses of the history are means weighted as the loss is, accuracies are plain;
+ * a sample that mixup made is counted under the label with the larger share, and its loss is that of both labels, each
+ * with its sample's weight times its share.
  * Early stopping compares the validation loss with the last one that was an improvement.
  *
  * Events: ProgressEvent a batch, IterationEvent an epoch (GetHistory() then has its row), AbortEvent.

@@ -3,6 +3,7 @@
 #ifndef itkNetworkTrainingParameters_h
 #define itkNetworkTrainingParameters_h
 
+#include "itkAugmentationParameters.h"
 #include "itkIntTypes.h"
 #include "TransferLearningExport.h"
 
@@ -61,25 +62,6 @@ extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, NetworkTrainingEnums::Loss value);
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, NetworkTrainingEnums::Sampling value);
-
-/** \class AugmentationParameters
- * \brief Random changes of a training sample, in the plane; what comes into view is air. All zero: none.
- * \ingroup TransferLearning
- */
-struct AugmentationParameters
-{
-  double horizontalFlip{ 0.0 }; ///< Probability, 0..1.
-  double rotation{ 0.0 };       ///< Degrees, uniform in +-.
-  double scale{ 0.0 };          ///< Fraction, uniform in 1 +- scale, below 1.
-  double shift{ 0.0 };          ///< Fraction of the side, uniform in +-, each axis.
-
-  bool
-  operator==(const AugmentationParameters & other) const
-  {
-    return horizontalFlip == other.horizontalFlip && rotation == other.rotation && scale == other.scale &&
-           shift == other.shift;
-  }
-};
 
 /** \class NetworkTrainingParameters
  * \brief How NetworkTrainingFilter trains. The defaults are the paper's: Adam 1e-3, batch 32, 10 epochs, early stopping

@@ -70,6 +70,10 @@ public:
   std::string
   ToJSON() const;
 
+  /** What ToJSON() has written. \throws ExceptionObject where it is not that. */
+  static Pointer
+  FromJSON(const std::string & json);
+
   void
   Initialize() override;
   void

@@ -6,6 +6,7 @@
 #include "TestPaths.h"
 #include "itkImage.h"
 #include "itkImageFileWriter.h"
+#include "itkLabeledImageDataset.h"
 
 #include "itksys/SystemTools.hxx"
 
@@ -88,6 +89,15 @@ WriteText(const std::string & file, const std::string & text)
 {
   MakeParent(file);
   std::ofstream(file, std::ios::binary) << text;
+}
+
+inline itk::LabeledImageDataset::Pointer
+ReadManifest(const std::string & folder, const std::string & text)
+{
+  WriteText(folder + "/manifest.csv", text);
+  auto dataset = itk::LabeledImageDataset::New();
+  dataset->Read(folder + "/manifest.csv");
+  return dataset;
 }
 
 /** The function must throw, and its message must hold all fragments. */

@@ -232,15 +232,42 @@ class Pictures(unittest.TestCase):
         done = train(self.data, network, "--merge-classes", "lines", status=1)
         self.assertIn("NAME=CLASS", done.stderr)
 
-    def test_fractions_without_anything_to_divide_are_refused(self):
+    def test_validation_is_drawn_from_training_where_there_is_none(self):
+        # Oracle: the folders; 10 % of three patients a class are one patient.
         given = self.folder / "given"
-        for split in ("train", "test"):
+        for split, patients in (("train", (0, 1, 2)), ("test", (3,))):
             for kind in CLASSES:
-                shutil.copytree(self.data / kind / f"{kind}-patient{int(split == 'test')}", given / split / kind / f"{kind}-{split}")
-        done = train(given, self.folder / "given.safetensors", "--validation-fraction", "0.1", status=1)
-        self.assertIn("all have one", done.stderr)
-        output = train(given, self.folder / "given.safetensors", "--epochs", "1").stdout
+                for patient in patients:
+                    shutil.copytree(self.data / kind / f"{kind}-patient{patient}", given / split / kind / f"{kind}-{patient}")
+        network = self.folder / "given.safetensors"
+        output = train(given, network, "--epochs", "1").stdout
+        self.assertIn("Validation: 10 % of the training patients of each class, since the data give none", output)
+        with open(str(network) + ".split.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        sides = {}
+        for row in rows:
+            sides.setdefault((row["label"], row["split"]), set()).add(pathlib.PurePath(row["path"]).parent)
+        self.assertEqual({key: len(patients) for key, patients in sides.items()},
+                         {(kind, split): count for kind in CLASSES for split, count in (("train", 2), ("validation", 1), ("test", 1))})
+        self.assertTrue(all(path.parts[0] == "test" for kind in CLASSES for path in sides[kind, "test"]))
+        output = train(given, network, "--epochs", "1", "--validation-fraction", "0").stdout
         self.assertIn("without validation samples the last weights", output)
+        for more in (("--test-fraction", "0.1"), ("--split-unit", "slice-block", "--validation-fraction", "0.1")):
+            done = train(given, network, *more, status=1)
+            self.assertIn("all have one", done.stderr)
+
+    def test_augmentation_is_chosen_and_shown(self):
+        network = self.folder / "augmented" / "network.safetensors"
+        train(self.data, network, "--epochs", "1", "--augment-noise", "12", "--augment-mixup", "0.4", "--augment-cutout", "2", "--augment",
+              "--augment-rotation", "25")
+        chosen = read_card(network)["training"]["protocol"]["augmentation"]
+        # Oracle: --augment's own values, and those that were given, in whatever order.
+        self.assertEqual(chosen, {"horizontal_flip": 0.5, "rotation_degrees": 25.0, "scale": 0.1, "shift": 0.05, "crop": 0.0, "window_shift": 0.0,
+                                  "window_contrast": 0.0, "noise": 12.0, "cutout_squares": 2, "cutout_size": 0.25, "mixup": 0.4})
+        self.assertIn('alt="Augmentation"', (network.parent / "report.html").read_text())
+        self.assertNotIn('alt="Augmentation"', (self.folder / "out" / "report.html").read_text(), "without augmentation there is none")
+        done = train(self.data, network, "--augment-crop", "1", status=1)
+        self.assertIn("augmentation.crop is 1", done.stderr)
 
     def test_evaluation_prints_scikit_learns_accuracy(self):
         from sklearn.metrics import accuracy_score
@@ -383,14 +410,17 @@ class Pictures(unittest.TestCase):
         done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18", "--weights", "none", "--output", output, "--size", "32",
                    "--protocol", "bormane")
         self.assertIn("Not in the paper:", done.stdout)
+        self.assertIn("Otherwise here: 3 classes, and the paper has 4; random initialization instead of ImageNet weights; --size is given.", done.stdout)
         from safetensors import safe_open
 
         with safe_open(str(output), framework="numpy") as file:
             card = json.loads(file.metadata()["itk_transfer_learning"])
         protocol = card["training"]["protocol"]
         expected = {"optimizer": "adam", "learning_rate": 1e-3, "epsilon": 1e-7, "batch_size": 32, "epochs": 10, "loss": "cross-entropy",
-                    "minimum_improvement": 1e-3, "patience": 3, "early_stopping": True}
+                    "minimum_improvement": 1e-3, "patience": 3, "early_stopping": True, "label_smoothing": 0, "head_epochs": 0, "schedule": "constant"}
         self.assertEqual({key: protocol[key] for key in expected}, expected)
+        self.assertEqual([value for key, value in protocol["augmentation"].items() if key != "cutout_size" and value], [])
+        self.assertGreater(card["training"]["splits"]["validation"]["samples"], 0)
         self.assertEqual(card["head"]["dropout"], 0.5)
         self.assertEqual(card["head"]["kind"], "pooled")
 
@@ -462,6 +492,73 @@ class Comparisons(unittest.TestCase):
             sets[name] = [{row["path"] for row in rows if row["split"] == split} for split in ("train", "test")]
         self.assertLess(sets["resnet18.fraction-0.3"][0], sets["resnet18"][0])
         self.assertEqual(sets["resnet18.fraction-0.3"][1], sets["resnet18"][1])
+
+    def kill(self, when, command):
+        """Starts a training and kills it as soon as a line begins so."""
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for line in process.stdout:
+            if line.startswith(when):
+                process.kill()
+                break
+        else:
+            self.fail(f"it ended without '{when}'")
+        process.communicate()
+
+    def command(self, output, *more):
+        return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--weights", "none", "--output", str(output), "--size", "32", "--batch-size",
+                "8", "--seed", "3", "--epochs", "2", "--threads", "1", *more]
+
+    def test_folds_go_on_with_the_network_that_was_in_training(self):
+        # Oracle: the run that nobody killed.
+        whole = self.folder / "folds-whole" / "network.safetensors"
+        output = self.folder / "folds-killed" / "network.safetensors"
+        more = ("--architecture", "resnet18", "--folds", "3", "--resume")
+        subprocess.run(self.command(whole, *more), check=True, capture_output=True)
+        self.kill("Fold 2 of 3", self.command(output, *more))
+        first = output.parent / "network.fold1.safetensors"
+        written = first.stat().st_mtime_ns
+        self.assertFalse((output.parent / "network.fold3.safetensors").exists())
+        done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"{first} was finished before", done.stdout)
+        self.assertEqual(done.stdout.count("was finished before"), 1)
+        self.assertEqual(first.stat().st_mtime_ns, written)
+        for name in ("network.fold1.safetensors", "network.fold2.safetensors", "network.fold3.safetensors", "cases.csv"):
+            self.assertEqual((output.parent / name).read_bytes(), (whole.parent / name).read_bytes(), name)
+        folds = [json.loads((file.parent / "network.folds.json").read_text()) for file in (output, whole)]
+        self.assertEqual(*folds)
+
+        other = subprocess.run(self.command(output, *more, "--learning-rate", "0.01"), capture_output=True, text=True)
+        self.assertEqual(other.returncode, 1)
+        self.assertIn("network.fold1.safetensors' is of another training:", other.stderr)
+        self.assertIn("protocol/learning_rate is 0.001 there and 0.01 here", other.stderr)
+        other = subprocess.run(self.command(output, *more, "--validation-fraction", "0.4"), capture_output=True, text=True)
+        self.assertIn("split_hash is ", other.stderr)
+        cases = output.parent / "network.fold1.report.cases.csv"
+        lines = cases.read_text().splitlines(keepends=True)
+        cases.write_text("".join(lines[:-1]))
+        other = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        self.assertIn("do not give the figures", other.stderr)
+
+    def test_a_comparison_goes_on_with_the_network_that_was_in_training(self):
+        output = self.folder / "comparison-killed"
+        more = ("--architecture", "resnet18,mobilenetv2", "--resume")
+        self.kill("mobilenetv2,", self.command(output, *more))
+        cases = (output / "resnet18.cases.csv").read_bytes()
+        history = json.loads((output / "resnet18.history.json").read_text())
+        done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("resnet18.safetensors was finished before", done.stdout)
+        self.assertEqual((output / "resnet18.cases.csv").read_bytes(), cases)
+        models = {model["name"]: model for model in json.loads((output / "comparison.json").read_text())["models"]}
+        self.assertEqual(set(models), {"resnet18", "mobilenetv2"})
+        self.assertEqual(models["resnet18"]["epochs"], len(history["epochs"]))
+        # Oracle: scikit-learn on the cases that were read back.
+        from sklearn.metrics import accuracy_score
+
+        rows = list(csv.DictReader(cases.decode().splitlines()))
+        expected = accuracy_score([row["true"] for row in rows], [row["predicted"] for row in rows])
+        self.assertAlmostEqual(models["resnet18"]["metrics"]["accuracy"]["value"], expected, places=12)
 
     def test_a_network_that_says_one_thing_has_collapsed(self):
         output = self.folder / "collapsed" / "network.safetensors"
@@ -678,6 +775,20 @@ class Volumes(unittest.TestCase):
         other = self.folder / "again" / "network.safetensors"
         self.train(other)
         self.assertEqual(hashlib.sha256(other.read_bytes()).digest(), hashlib.sha256(self.network.read_bytes()).digest())
+
+    def test_a_contradictory_volume_is_left_out_whole(self):
+        data = self.folder / "contradiction"
+        shutil.copytree(self.data, data)
+        twin = data / "thin" / "thin-patient9"
+        twin.mkdir()
+        shutil.copyfile(data / "dense" / "dense-patient0" / "ct.nrrd", twin / "ct.nrrd")
+        network = self.folder / "contradiction.safetensors"
+        done = run("TrainCTClassifier", "--data", data, "--architecture", "plain-3d", "--weights", "none", "--output", network, "--size", "18",
+                   "--slices", "16", "--intensity", "hu", "--batch-size", "4", "--epochs", "1", "--seed", "3")
+        self.assertIn("2 samples are left out because equal pixels have different labels", done.stdout)
+        self.assertIn("'dense/dense-patient0/ct.nrrd' slice 0 (dense, unassigned)", done.stdout)
+        with open(str(network) + ".split.csv", newline="") as file:
+            self.assertEqual(len({row["path"] for row in csv.DictReader(file)}), 11)
 
     def test_pictures_are_refused_by_name(self):
         pictures = self.folder / "pictures"

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/Augmentation.h"
 
+#include "ExpectedError.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -208,10 +210,95 @@ TEST(Augmentation, WhatComesIntoViewIsAir)
   EXPECT_GT(fromOutside, 0u);
 }
 
+// Oracle: closed form. A ramp that is cropped to the side s about c is a ramp of slope s with c in its middle, and no
+// air comes into view even where the part touches the border.
+TEST(Augmentation, ACropFillsThePicture)
+{
+  const Size         size{ { 9, 1 } };
+  std::vector<float> ramp{ 0, 1, 2, 3, 4, 5, 6, 7, 8 };
+  PlaneTransform     transform;
+  transform.cropSide = 0.5;
+  transform.cropCentre = { { 2, 0 } };
+  TransformPlane(ramp.data(), size, { -100 }, transform);
+  for (int x = 0; x < 9; ++x)
+  {
+    EXPECT_FLOAT_EQ(ramp[x], 6 + (x - 4) * 0.5f);
+  }
+  AugmentationParameters augmentation;
+  augmentation.crop = 0.75;
+  double areas = 0;
+  for (std::size_t index = 0; index < 1000; ++index)
+  {
+    const auto   drawn = DrawPlaneTransform(augmentation, { { 200, 100 } }, 11, 1, index);
+    const double area = drawn.cropSide * drawn.cropSide;
+    ASSERT_TRUE(area >= 0.25 && area <= 1);
+    EXPECT_LE(std::abs(drawn.cropCentre[0]) + drawn.cropSide * 199 / 2, 199 / 2.0 + 1e-9);
+    EXPECT_LE(std::abs(drawn.cropCentre[1]) + drawn.cropSide * 99 / 2, 99 / 2.0 + 1e-9);
+    areas += area / 1000;
+  }
+  EXPECT_NEAR(areas, 0.625, 5 * 0.75 / std::sqrt(12.0 * 1000)) << "uniform in 0.25 to 1";
+}
+
+// Oracle: the squares counted by hand: air in all channels, and nothing else changed.
+TEST(Augmentation, SquaresOfAirAreCutOut)
+{
+  const auto             preprocessing = MakeSmallPreprocessing();
+  const auto             air = ComputePreprocessedAir(preprocessing);
+  AugmentationParameters augmentation;
+  augmentation.cutoutSquares = 2;
+  augmentation.cutoutSize = 0.4; // 3 of 7 pixels
+  std::size_t whole = 0;
+  for (std::size_t index = 0; index < 50; ++index)
+  {
+    const auto squares = DrawCutout(augmentation, preprocessing.size, 5, 1, index);
+    ASSERT_EQ(squares.size(), 2u);
+    const auto picture = MakePicture(preprocessing.size, 3);
+    auto       cut = picture;
+    AugmentSample(cut.data(), preprocessing, augmentation, 5, 1, index);
+    for (unsigned int y = 0; y < 7; ++y)
+    {
+      for (unsigned int x = 0; x < 9; ++x)
+      {
+        const bool isCut = std::any_of(squares.begin(), squares.end(), [&](const CutoutSquare & square) {
+          return x >= square.begin[0] && x < square.end[0] && y >= square.begin[1] && y < square.end[1];
+        });
+        for (unsigned int c = 0; c < 3; ++c)
+        {
+          const std::size_t i = (y * 9 + x) * 3 + c;
+          EXPECT_EQ(cut[i], isCut ? air[c] : picture[i]) << x << ' ' << y << ' ' << c;
+        }
+      }
+    }
+    for (const CutoutSquare & square : squares)
+    {
+      const unsigned int width = square.end[0] - square.begin[0];
+      const unsigned int height = square.end[1] - square.begin[1];
+      ASSERT_TRUE(width >= 2 && width <= 3 && height >= 2 && height <= 3) << width << ' ' << height;
+      whole += width == 3 && height == 3 ? 1 : 0;
+    }
+  }
+  EXPECT_NEAR(whole, 100 * 7 / 9.0 * 5 / 7.0, 5 * 5) << "those whose centre is no border pixel";
+}
+
+// Oracle: the message; what is measured a sample has no HU.
+TEST(Augmentation, MeasuredStatisticsRefuseChangesInHU)
+{
+  auto preprocessing = MakeSmallPreprocessing();
+  preprocessing.statistics = CTPreprocessingEnums::Statistics::ZScore;
+  AugmentationParameters augmentation = MakeAugmentation();
+  EXPECT_NO_THROW(VerifyAugmentation(preprocessing, augmentation));
+  augmentation.noise = 12;
+  EXPECT_ERROR(VerifyAugmentation(preprocessing, augmentation), "augmentation.noise is 12", "z-score");
+}
+
 // Oracle: each slice as a picture of its own with the same draw.
 TEST(Augmentation, MovesAllSlicesOfAVolumeAlike)
 {
-  const auto                     augmentation = MakeAugmentation();
+  auto augmentation = MakeAugmentation();
+  augmentation.crop = 0.3;
+  augmentation.cutoutSquares = 1;
+  augmentation.windowShift = 50;
+  augmentation.windowContrast = 0.1;
   const auto                     planar = MakeSmallPreprocessing();
   const auto                     planeSize = MakePicture(planar.size, 3).size();
   itk::CTPreprocessingParameters preprocessing = planar;

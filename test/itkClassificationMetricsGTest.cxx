@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkClassificationMetrics.h"
 
+#include "ExpectedError.h"
 #include "TestPaths.h"
 
 #include <csv.h>
@@ -286,6 +287,24 @@ TEST(ClassificationMetrics, CasesAreRFC4180AndHoldPatientsOnlyWhenAskedFor)
   const auto identified = ParseCSV(ReadAll(folder + "/identified.csv"));
   EXPECT_EQ(identified[0][2], "patient");
   EXPECT_EQ(identified[1][2], "Doe^Jane");
+  for (const char * const name : { "/plain.csv", "/identified.csv" })
+  {
+    const auto read = Metrics::New();
+    read->ReadCases(folder + name);
+    EXPECT_EQ(read->GetClassNames(), metrics->GetClassNames());
+    ASSERT_EQ(read->GetCases().size(), 1u);
+    const auto & oneCase = read->GetCases().front();
+    EXPECT_EQ(oneCase.path, "a \"b\",\nc.png");
+    EXPECT_EQ(oneCase.slice, 12345u);
+    EXPECT_EQ(oneCase.trueClass, 0u);
+    EXPECT_EQ(oneCase.probabilities, metrics->GetCases().front().probabilities) << "to the bit";
+    EXPECT_EQ(oneCase.patient, std::string(name) == "/identified.csv" ? "Doe^Jane" : "");
+  }
+  std::ofstream(folder + "/other.csv") << "path,label\n1.png,a\n";
+  EXPECT_ERROR(Metrics::New()->ReadCases(folder + "/other.csv"), "other.csv' is no file of cases");
+  std::ofstream(folder + "/damaged.csv")
+    << "path,slice,true,predicted,p_a,p_b\n1.png,0,a,a,0.75,0.25\n1.png,1,c,a,1,0\n";
+  EXPECT_ERROR(Metrics::New()->ReadCases(folder + "/damaged.csv"), "Line 3 of", "damaged.csv");
   struct stat status{};
   stat((folder + "/identified.csv").c_str(), &status);
   EXPECT_EQ(status.st_mode & 0777, 0600u);

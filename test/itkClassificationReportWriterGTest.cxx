@@ -341,6 +341,7 @@ TEST(ClassificationReportWriter, PicturesReadBackAsTheyWere)
   const auto        writer = MakeWriter(folder + "/report.html", MakeMetrics("test", 30, 5));
   const auto        overlay = MakeOverlay(37, 1, true);
   writer->AddOverlay(4, overlay);
+  writer->AddPicture("Augmentation", "A row a <sample>.", overlay);
   writer->Write();
   pugi::xml_document document;
   const auto         html = Parse(document, ReadAll(folder + "/report.html"));
@@ -360,8 +361,13 @@ TEST(ClassificationReportWriter, PicturesReadBackAsTheyWere)
   ASSERT_EQ(reader->GetOutput()->GetBufferedRegion(), overlay->GetBufferedRegion());
   EXPECT_TRUE(std::equal(
     overlay->GetBufferPointer(), overlay->GetBufferPointer() + 37 * 37 * 3, reader->GetOutput()->GetBufferPointer()));
-  EXPECT_NE(std::string(html.select_node("//img/@alt").attribute().value()).find("scan <4> & \"b\".dcm, slice 4"),
+  const auto figure = html.select_node("//div[@class='pictures']/figure").node();
+  EXPECT_EQ(figure.child("img").attribute("src").value(), uri);
+  EXPECT_NE(std::string(figure.child("img").attribute("alt").value()).find("scan <4> & \"b\".dcm, slice 4"),
             std::string::npos);
+  const auto picture = html.select_node("//section[h2='Augmentation']/figure").node();
+  EXPECT_EQ(picture.child("img").attribute("src").value(), uri);
+  EXPECT_STREQ(picture.child("figcaption").child_value("span"), "A row a <sample>.");
 }
 
 // Oracle: the limits of the contract: 40 pictures a class, the page below 20 MB, the errors first, and the page says
@@ -440,6 +446,10 @@ TEST(ClassificationReportWriter, ErrorsNameWhatIsMissing)
   EXPECT_NE(GetError([&] { writer->Write(); }).find("AddMetrics()"), std::string::npos);
   EXPECT_NE(GetError([&] { writer->AddMetrics(nullptr); }).find("no metrics"), std::string::npos);
   EXPECT_NE(GetError([&] { writer->AddOverlay(7, nullptr); }).find("case 7"), std::string::npos);
+  EXPECT_NE(GetError([&] {
+              writer->AddPicture("Example", "", MakeOverlay(8, 1, false, 1));
+            }).find("'Example' has 1 components"),
+            std::string::npos);
   const auto nameless = MakeWriter(folder + "/report.html", MakeMetrics("", 30, 5));
   EXPECT_NE(GetError([&] { nameless->Write(); }).find("split name"), std::string::npos);
   const auto metrics = MakeMetrics("test", 30, 5);

@@ -19,15 +19,6 @@ using itk::TransferLearning::DatasetBatchLoader;
 
 namespace
 {
-LabeledImageDataset::Pointer
-ReadManifest(const std::string & folder, const std::string & text)
-{
-  WriteText(folder + "/manifest.csv", text);
-  auto dataset = LabeledImageDataset::New();
-  dataset->ReadManifest(folder + "/manifest.csv");
-  return dataset;
-}
-
 CTPreprocessingParameters
 MakeParameters(unsigned int size, unsigned int channels)
 {

@@ -15,15 +15,6 @@ using SplitEnum = DatasetType::SplitEnum;
 
 namespace
 {
-DatasetType::Pointer
-ReadManifest(const std::string & folder, const std::string & text)
-{
-  WriteText(folder + "/manifest.csv", text);
-  auto dataset = DatasetType::New();
-  dataset->Read(folder + "/manifest.csv");
-  return dataset;
-}
-
 std::vector<std::string>
 GetPaths(const DatasetType * dataset)
 {
@@ -96,6 +87,55 @@ TEST(DatasetDuplicates, DropsFromTrainingWhatIsInValidationOrTest)
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "1 samples of validation are left out"));
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "3 samples of train are left out"));
   EXPECT_NO_THROW(dataset->VerifyNoLeakage());
+}
+
+// Slice 0 of `v` is slice 2 of `w`, which has another label; `x` and `y` are on their own.
+TEST(DatasetDuplicates, LeavesOutVolumesWhole)
+{
+  const std::string folder = TestPaths::OutputFolder("ContradictoryVolumes");
+  const auto        first = MakeVolume(1, 4);
+  const auto        second = MakeVolume(2, 5);
+  std::copy_n(first->GetBufferPointer(), 64, second->GetBufferPointer() + 2 * 64);
+  Write(first.GetPointer(), folder + "/v.nrrd");
+  Write(second.GetPointer(), folder + "/w.nrrd");
+  WriteVolume(folder + "/x.nrrd", 3, 3);
+  WriteVolume(folder + "/y.nrrd", 4, 3);
+  const std::string manifest = "path,label,patient\nv.nrrd,a,p\nw.nrrd,b,q\nx.nrrd,a,r\ny.nrrd,b,s\n";
+
+  itk::CTPreprocessingParameters parameters;
+  parameters.slices = 8;
+  const auto volumes = ReadManifest(folder, manifest);
+  volumes->SetSampleDimension(3);
+  volumes->SplitRandomly(0.0, 0.0, 1);
+  EXPECT_EQ(volumes->GetSplit(SplitEnum::Training, 3).size(), 2u);
+  EXPECT_EQ(volumes->GetSlices().size(), 6u) << "of x and y";
+  EXPECT_EQ(volumes->GetLeftOutSamples(),
+            (std::vector<std::string>{ "'v.nrrd' slice 0 (a, unassigned): its pixels are those of 'w.nrrd' slice 2 (b, "
+                                       "unassigned), which has another label; its whole volume is left out",
+                                       "'w.nrrd' slice 2 (b, unassigned): its pixels are those of 'v.nrrd' slice 0 (a, "
+                                       "unassigned), which has another label; its whole volume is left out" }));
+  EXPECT_TRUE(AnyHolds(volumes->GetWarnings(), "2 samples are left out because equal pixels"));
+  EXPECT_NO_THROW(volumes->VerifyVolumes(parameters));
+
+  // For networks for images the slices go, and the others stay; volumes are refused then.
+  const auto slices = ReadManifest(folder, manifest);
+  slices->SplitRandomly(0.0, 0.0, 1);
+  EXPECT_EQ(slices->GetSlices().size(), 3u + 4 + 3 + 3);
+  ExpectMessage([&] { slices->VerifyVolumes(parameters); }, { "'v.nrrd' slice 0", "SetSampleDimension(3)" });
+  auto grafted = DatasetType::New();
+  grafted->Graft(slices);
+  ExpectMessage([&] { grafted->VerifyVolumes(parameters); }, { "'v.nrrd' slice 0" });
+
+  const auto across = ReadManifest(
+    folder, "path,label,patient,split\nv.nrrd,a,p,train\nw.nrrd,a,q,test\nx.nrrd,a,r,train\ny.nrrd,b,s,train\n");
+  across->SetSampleDimension(3);
+  across->RemoveDuplicatesAcrossSplits();
+  EXPECT_EQ(across->GetSplit(SplitEnum::Training, 3).size(), 2u);
+  EXPECT_EQ(
+    across->GetLeftOutSamples(),
+    (std::vector<std::string>{ "'v.nrrd' slice 0 (a, train): its pixels are those of 'w.nrrd' slice 2 (a, test); "
+                               "its whole volume is left out" }));
+  EXPECT_NO_THROW(across->VerifyVolumes(parameters));
 }
 
 TEST(DatasetDuplicates, KeepsBlocksOfOneSeriesInSeveralSplits)

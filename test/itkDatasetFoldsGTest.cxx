@@ -35,10 +35,7 @@ MakeDataset(const std::string & name)
       }
     }
   }
-  WriteText(folder + "/manifest.csv", manifest);
-  auto dataset = DatasetType::New();
-  dataset->Read(folder + "/manifest.csv");
-  return dataset;
+  return ReadManifest(folder, manifest);
 }
 
 DatasetType::Pointer
@@ -194,4 +191,61 @@ TEST(DatasetFolds, KeepsASampleOfEachClass)
   dataset->Read(folder + "/manifest.csv");
   dataset->KeepTrainingFraction(0.01, 1);
   EXPECT_EQ(dataset->CountClasses(SplitEnum::Training), (std::vector<std::size_t>{ 2, 6 }));
+}
+
+// Oracle: scikit-learn's StratifiedShuffleSplit: each class has its share within one unit; and what was there before.
+TEST(DatasetFolds, ValidationIsDrawnFromTraining)
+{
+  const auto dataset = MakeDataset("DrawValidation");
+  dataset->SplitRandomly(0.0, 0.2, 4);
+  const auto test = dataset->GetSplit(SplitEnum::Test);
+  const auto training = GetPatients(dataset, SplitEnum::Training);
+  const auto drawn = Copy(dataset);
+  drawn->DrawValidation(0.25, 4);
+  EXPECT_NO_THROW(drawn->VerifyNoLeakage());
+  EXPECT_EQ(drawn->GetSplit(SplitEnum::Test), test);
+  const auto validation = GetPatients(drawn, SplitEnum::Validation);
+  // The first two patients of a are one unit.
+  const auto count = [](const std::set<std::string> & patients, char label) {
+    const auto of =
+      std::count_if(patients.begin(), patients.end(), [&](const auto & name) { return name[0] == label; });
+    return static_cast<double>(of) - (label == 'a' && patients.count("a0") ? 1 : 0);
+  };
+  for (const char label : { 'a', 'b', 'c' })
+  {
+    EXPECT_NEAR(count(validation, label), std::max(1.0, 0.25 * count(training, label)), 0.5) << label;
+  }
+  auto all = GetPatients(drawn, SplitEnum::Training);
+  all.insert(validation.begin(), validation.end());
+  EXPECT_EQ(all, training);
+
+  const auto again = Copy(dataset);
+  again->DrawValidation(0.25, 4);
+  EXPECT_EQ(again->ComputeSplitHash(), drawn->ComputeSplitHash());
+  again->DrawValidation(0.5, 5);
+  EXPECT_EQ(again->ComputeSplitHash(), drawn->ComputeSplitHash()) << "there is validation already";
+  const auto other = Copy(dataset);
+  other->DrawValidation(0.25, 5);
+  EXPECT_NE(other->ComputeSplitHash(), drawn->ComputeSplitHash());
+  const auto none = Copy(dataset);
+  none->DrawValidation(0.0, 4);
+  EXPECT_EQ(none->ComputeSplitHash(), dataset->ComputeSplitHash());
+  ExpectMessage([&] { none->DrawValidation(1.0, 4); }, { "The fraction 1 " });
+}
+
+TEST(DatasetFolds, ValidationNeedsUnitsToDraw)
+{
+  const std::string folder = TestPaths::OutputFolder("DrawNoValidation");
+  WritePicture(folder + "/1.png", 1);
+  WritePicture(folder + "/2.png", 2);
+  WritePicture(folder + "/3.png", 3);
+  const auto dataset =
+    ReadManifest(folder, "path,label,patient,split\n1.png,a,p,train\n2.png,b,q,train\n3.png,b,r,train\n");
+  dataset->DrawValidation(0.1, 1);
+  EXPECT_EQ(dataset->CountClasses(SplitEnum::Training), (std::vector<std::size_t>{ 1, 1 }));
+  EXPECT_EQ(dataset->CountClasses(SplitEnum::Validation), (std::vector<std::size_t>{ 0, 1 }));
+  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "Class 'a' has 1 unit (patient) to divide, too few for validation."));
+  const auto blocks = ReadManifest(folder, "path,label,split\n1.png,a,train\n2.png,b,train\n");
+  blocks->SetSplitUnit(DatasetType::SplitUnitEnum::SliceBlock);
+  ExpectMessage([&] { blocks->DrawValidation(0.1, 1); }, { "slice-block" });
 }

@@ -31,15 +31,6 @@ ReadFolder(const std::string & folder)
   return dataset;
 }
 
-DatasetType::Pointer
-ReadManifest(const std::string & folder, const std::string & text)
-{
-  WriteText(folder + "/manifest.csv", text);
-  auto dataset = DatasetType::New();
-  dataset->Read(folder + "/manifest.csv");
-  return dataset;
-}
-
 // Two classes, `a` with `first` and `b` with `second` patients of `pictures` pictures each.
 std::string
 MakePatients(const std::string & name, unsigned int first, unsigned int second, unsigned int pictures)

@@ -73,6 +73,13 @@ TEST(NetworkTrainingParameters, VerifyNamesTheFieldAndItsValue)
     { "augmentation.rotation", "181", [](auto & p) { p.augmentation.rotation = 181; } },
     { "augmentation.scale", "1", [](auto & p) { p.augmentation.scale = 1; } },
     { "augmentation.shift", "nan", [nan](auto & p) { p.augmentation.shift = nan; } },
+    { "augmentation.crop", "1", [](auto & p) { p.augmentation.crop = 1; } },
+    { "augmentation.windowShift", "-1", [](auto & p) { p.augmentation.windowShift = -1; } },
+    { "augmentation.windowContrast", "1", [](auto & p) { p.augmentation.windowContrast = 1; } },
+    { "augmentation.noise", "nan", [nan](auto & p) { p.augmentation.noise = nan; } },
+    { "augmentation.cutoutSquares", "1001", [](auto & p) { p.augmentation.cutoutSquares = 1001; } },
+    { "augmentation.cutoutSize", "0", [](auto & p) { p.augmentation.cutoutSize = 0; } },
+    { "augmentation.mixup", "0.001", [](auto & p) { p.augmentation.mixup = 0.001; } },
     { "momentum", "1", [](auto & p) { p.momentum = 1; } },
     { "warmUpEpochs", "11", [](auto & p) { p.warmUpEpochs = 11; } },
     { "plateauFactor", "1", [](auto & p) { p.plateauFactor = 1; } },
@@ -128,6 +135,13 @@ TEST(NetworkTrainingParameters, ComparisonSeesEveryField)
     [](auto & p) { p.augmentation.rotation = 5; },
     [](auto & p) { p.augmentation.scale = 0.1; },
     [](auto & p) { p.augmentation.shift = 0.1; },
+    [](auto & p) { p.augmentation.crop = 0.1; },
+    [](auto & p) { p.augmentation.windowShift = 10; },
+    [](auto & p) { p.augmentation.windowContrast = 0.1; },
+    [](auto & p) { p.augmentation.noise = 10; },
+    [](auto & p) { p.augmentation.cutoutSquares = 1; },
+    [](auto & p) { p.augmentation.cutoutSize = 0.5; },
+    [](auto & p) { p.augmentation.mixup = 0.2; },
     [](auto & p) { p.earlyStopping = false; },
     [](auto & p) { p.minimumImprovement = 0.5; },
     [](auto & p) { p.patience = 4; },
@@ -202,9 +216,11 @@ TEST(NetworkTrainingParameters, ReadsItsOwnJSONBack)
     "plateau_factor": 0.5, "plateau_patience": 4, "gradient_clipping": 1.5, "micro_batch_size": 2, "loss": "focal",
     "focal_gamma": 1.0, "label_smoothing": 0.0, "sampling": "balanced", "head_epochs": 1, "lowest_layer_rate": 0.25,
     "class_weighting": "balanced",
-    "augmentation": { "horizontal_flip": 0.5, "rotation_degrees": 10.0, "scale": 0.1, "shift": 0.05 },
+    "augmentation": { "horizontal_flip": 0.5, "rotation_degrees": 10.0, "scale": 0.1, "shift": 0.05, "crop": 0.2,
+      "window_shift": 20.0, "window_contrast": 0.15, "noise": 12.0, "cutout_squares": 2, "cutout_size": 0.3,
+      "mixup": 0.4 },
     "early_stopping": false, "minimum_improvement": 0.002, "patience": 6, "seed": 18446744073709551615 })");
-  EXPECT_EQ(changed.size(), defaults.size()) << "A field is not tried here.";
+  EXPECT_EQ(changed.flatten().size(), defaults.flatten().size()) << "A field is not tried here.";
   const auto parameters = NetworkTrainingParameters::FromJSON(changed.dump());
   EXPECT_EQ(nlohmann::json::parse(parameters.ToJSON()), changed);
 

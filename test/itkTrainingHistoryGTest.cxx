@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkTrainingHistory.h"
 
+#include "ExpectedError.h"
 #include "itkClassificationResult.h"
 
 #include <gtest/gtest.h>
@@ -42,6 +43,19 @@ TEST(TrainingHistory, NumbersInJSONReadBackExactlyAndNaNIsNull)
   EXPECT_TRUE(json.at("epochs")[0].at("validation_accuracy").is_null());
   EXPECT_EQ(json.at("epochs")[1].at("learning_rate").get<double>(), 1.0 / 3.0);
   EXPECT_EQ(json.at("epochs")[1].at("seconds").get<double>(), 11.0);
+}
+
+// Oracle: the JSON of the history that was written.
+TEST(TrainingHistory, ReadsItsOwnJSONBack)
+{
+  for (const auto & history : { MakeHistory(), itk::TrainingHistory::New() })
+  {
+    EXPECT_EQ(itk::TrainingHistory::FromJSON(history->ToJSON())->ToJSON(), history->ToJSON());
+  }
+  for (const char * text : { "", "{}", "[1]", R"({ "epochs": [{ "epoch": "one" }] })" })
+  {
+    EXPECT_ERROR(itk::TrainingHistory::FromJSON(text), "no history of a training", text);
+  }
 }
 
 // Oracle: the project's rule for what nobody wrote another use for.

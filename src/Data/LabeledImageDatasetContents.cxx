@@ -116,6 +116,11 @@ LabeledImageDataset::CountFiles() const
 void
 LabeledImageDataset::RemoveSamples(const std::vector<bool> & isRemoved)
 {
+  const auto volumes = this->FindVolumes();
+  for (std::size_t i = 0; i < m_Slices.size() && m_CutVolume.empty(); ++i)
+  {
+    m_CutVolume = isRemoved[i] != isRemoved[volumes[i]] ? this->Describe(volumes[i]) : "";
+  }
   std::size_t kept = 0;
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <utility>
 
 namespace itk
 {
@@ -20,7 +22,81 @@ IsEarlier(SplitEnum earlier, SplitEnum split)
 {
   return split != SplitEnum::Unassigned && earlier < split;
 }
+
+/** What is taken out: samples, or the wholes that they are parts of. */
+class Removal
+{
+public:
+  explicit Removal(std::vector<std::size_t> wholes)
+    : m_Wholes(std::move(wholes))
+    , m_IsRemoved(m_Wholes.size())
+  {}
+
+  /** False where its whole is out already. */
+  bool
+  Add(std::size_t sample)
+  {
+    const bool isNew = !m_IsRemoved[m_Wholes[sample]];
+    m_IsRemoved[m_Wholes[sample]] = true;
+    m_Count += isNew ? 1 : 0;
+    return isNew;
+  }
+  std::size_t
+  GetCount() const
+  {
+    return m_Count;
+  }
+  std::vector<bool>
+  GetSamples() const
+  {
+    std::vector<bool> isRemoved(m_Wholes.size());
+    for (std::size_t i = 0; i < m_Wholes.size(); ++i)
+    {
+      isRemoved[i] = m_IsRemoved[m_Wholes[i]];
+    }
+    return isRemoved;
+  }
+
+private:
+  std::vector<std::size_t> m_Wholes;
+  std::vector<bool>        m_IsRemoved; ///< By the first sample of a whole.
+  std::size_t              m_Count{ 0 };
+};
 } // namespace
+
+std::vector<std::size_t>
+LabeledImageDataset::FindVolumes() const
+{
+  std::vector<std::size_t> volumes(m_Slices.size());
+  std::size_t              first = 0;
+  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  {
+    first = m_Slices[i].slicesOfVolume > 0 ? i : first;
+    const LabeledSlice & start = m_Slices[first];
+    const bool isPart = m_Slices[i].path == start.path && m_Slices[i].seriesInstanceUID == start.seriesInstanceUID &&
+                        m_Slices[i].slice < start.slice + start.slicesOfVolume;
+    volumes[i] = isPart ? first : i;
+  }
+  return volumes;
+}
+
+std::vector<std::size_t>
+LabeledImageDataset::FindWholes() const
+{
+  if (m_SampleDimension == 3)
+  {
+    return this->FindVolumes();
+  }
+  std::vector<std::size_t> samples(m_Slices.size());
+  std::iota(samples.begin(), samples.end(), std::size_t{ 0 });
+  return samples;
+}
+
+std::string
+LabeledImageDataset::DescribeWhole(std::size_t sliceIndex) const
+{
+  return m_SampleDimension == 3 && m_Traits[sliceIndex].ofVolume ? "; its whole volume is left out" : "";
+}
 
 void
 LabeledImageDataset::RemoveContradictions()
@@ -44,25 +120,22 @@ LabeledImageDataset::RemoveContradictions()
   {
     return;
   }
-  std::vector<bool> isRemoved(m_Slices.size());
-  std::size_t       count = 0;
+  Removal removal(this->FindWholes());
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {
     const auto other = this->IsComparable(i) ? others.find(m_Contents[i].pixelHash) : others.end();
-    if (other != others.end())
+    if (other != others.end() && removal.Add(i))
     {
       const std::size_t first = firsts[other->first];
       const std::size_t twin = m_Slices[first].label == m_Slices[i].label ? other->second : first;
       m_LeftOutSamples.push_back(this->Describe(i) + ": its pixels are those of " + this->Describe(twin) +
-                                 ", which has another label");
-      isRemoved[i] = true;
-      ++count;
+                                 ", which has another label" + this->DescribeWhole(i));
     }
   }
-  m_Warnings.push_back(std::to_string(count) +
+  m_Warnings.push_back(std::to_string(removal.GetCount()) +
                        " samples are left out because equal pixels have different labels (the first: " +
-                       m_LeftOutSamples[m_LeftOutSamples.size() - count] + "). Correct their labels.");
-  this->RemoveSamples(isRemoved);
+                       m_LeftOutSamples[m_LeftOutSamples.size() - removal.GetCount()] + "). Correct their labels.");
+  this->RemoveSamples(removal.GetSamples());
 }
 
 void
@@ -90,33 +163,32 @@ LabeledImageDataset::RemoveDuplicatesAcrossSplits()
     {
       units.clear(); // blocks of one series are in several splits by design
     }
-    std::vector<bool> isRemoved(m_Slices.size());
-    std::size_t       count = 0;
+    Removal removal(this->FindWholes());
     for (std::size_t i = 0; i < m_Slices.size(); ++i)
     {
       const auto twin =
         m_Slices[i].split == split && this->IsComparable(i) ? pixels.find(m_Contents[i].pixelHash) : pixels.end();
       const auto relative = m_Slices[i].split == split ? units.find(this->GetUnit(i)) : units.end();
-      if (twin != pixels.end())
+      if (twin != pixels.end() && removal.Add(i))
       {
-        m_LeftOutSamples.push_back(this->Describe(i) + ": its pixels are those of " + this->Describe(twin->second));
+        m_LeftOutSamples.push_back(this->Describe(i) + ": its pixels are those of " + this->Describe(twin->second) +
+                                   this->DescribeWhole(i));
       }
-      else if (relative != units.end())
+      else if (relative != units.end() && removal.Add(i))
       {
         m_LeftOutSamples.push_back(this->Describe(i) + ": its " + unitName + " is that of " +
-                                   this->Describe(relative->second));
+                                   this->Describe(relative->second) + this->DescribeWhole(i));
       }
-      isRemoved[i] = twin != pixels.end() || relative != units.end();
-      count += isRemoved[i] ? 1 : 0;
     }
-    if (count > 0)
+    if (removal.GetCount() > 0)
     {
-      m_Warnings.push_back(
-        std::to_string(count) + " samples of " + TransferLearning::GetEnumName(TransferLearning::splitNames, split) +
-        " are left out: their " + unitName + " or their pixels are in a later split too (the first: " +
-        m_LeftOutSamples[m_LeftOutSamples.size() - count] + ").");
+      m_Warnings.push_back(std::to_string(removal.GetCount()) + " samples of " +
+                           TransferLearning::GetEnumName(TransferLearning::splitNames, split) +
+                           " are left out: their " + unitName +
+                           " or their pixels are in a later split too (the first: " +
+                           m_LeftOutSamples[m_LeftOutSamples.size() - removal.GetCount()] + ").");
     }
-    this->RemoveSamples(isRemoved);
+    this->RemoveSamples(removal.GetSamples());
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// How LabeledImageDataset is divided into folds, and how less of it is trained on.
+// How LabeledImageDataset is divided into folds, how validation is drawn from training, and how less of it is trained
+// on.
 #include "itkLabeledImageDataset.h"
 
 #include "Data/SplitGroups.h"
@@ -105,6 +106,42 @@ LabeledImageDataset::SplitIntoFolds(unsigned int numberOfFolds,
     }
   }
   this->AssignGroups(groups);
+}
+
+void
+LabeledImageDataset::DrawValidation(double fraction, uint64_t seed)
+{
+  if (!(fraction >= 0.0 && fraction < 1.0))
+  {
+    itkExceptionMacro("The fraction " << fraction
+                                      << " of the training samples was asked for as validation; it is at least 0, and "
+                                         "below 1.");
+  }
+  if (fraction == 0.0 || !this->GetSplit(SplitEnum::Validation).empty())
+  {
+    return;
+  }
+  this->VerifyUnitsCanBeDrawn();
+  this->RequireContents();
+  const auto groups = this->ComputeGroups();
+  const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Training, seed);
+  for (std::size_t label = 0; label < order.size(); ++label)
+  {
+    const auto &      units = order[label];
+    const std::size_t validation = TransferLearning::ComputeQuota(units.size(), fraction, 0.0).validation;
+    for (std::size_t u = 0; u < validation; ++u)
+    {
+      for (const std::size_t i : groups[units[u]].samples)
+      {
+        m_Slices[i].split = m_Slices[i].split == SplitEnum::Training ? SplitEnum::Validation : m_Slices[i].split;
+      }
+    }
+    if (validation == 0 && !units.empty())
+    {
+      this->WarnOfFewUnits(label, units.size(), "validation");
+    }
+  }
+  this->Modified();
 }
 
 void

@@ -192,6 +192,13 @@ LabeledImageDataset::VerifyVolumes(const CTPreprocessingParameters & parameters)
                           << "), and the network is for volumes. Give it folders of DICOM series or volumes (NIfTI, "
                              "NRRD, MetaImage), or take a network for images.");
   }
+  if (!m_CutVolume.empty())
+  {
+    itkExceptionMacro("Slices of the volume that begins with "
+                      << m_CutVolume
+                      << " were left out of the dataset, and the network is for volumes. Call SetSampleDimension(3) "
+                         "before the samples are divided, so that such volumes are left out whole.");
+  }
 }
 
 std::string

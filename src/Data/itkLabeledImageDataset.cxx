@@ -61,6 +61,7 @@ LabeledImageDataset::Initialize()
   m_UnreadableFiles.clear();
   m_LeftOutSamples.clear();
   m_Warnings.clear();
+  m_CutVolume.clear();
   m_Contents.clear();
 }
 
@@ -91,6 +92,8 @@ LabeledImageDataset::Graft(const DataObject * data)
   m_Warnings = other->m_Warnings;
   m_MaximumUnreadableFraction = other->m_MaximumUnreadableFraction;
   m_NearDuplicateBits = other->m_NearDuplicateBits;
+  m_SampleDimension = other->m_SampleDimension;
+  m_CutVolume = other->m_CutVolume;
   m_Contents = other->m_Contents;
   this->Modified();
 }
@@ -426,6 +429,8 @@ LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Warnings: " << m_Warnings.size() << '\n';
   os << indent << "MaximumUnreadableFraction: " << m_MaximumUnreadableFraction << '\n';
   os << indent << "NearDuplicateBits: " << m_NearDuplicateBits << '\n';
+  os << indent << "SampleDimension: " << m_SampleDimension << '\n';
+  os << indent << "CutVolume: " << m_CutVolume << '\n';
   os << indent << "Contents: " << m_Contents.size() << '\n';
 }
 } // namespace itk

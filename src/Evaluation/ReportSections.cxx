@@ -321,6 +321,18 @@ AppendPictures(pugi::xml_node                     section,
 }
 
 void
+AppendPicture(pugi::xml_node page, const std::string & heading, const std::string & caption, const std::string & uri)
+{
+  auto section = AppendBlock(page, "section");
+  AppendElement(section, "h2", heading);
+  auto figure = AppendBlock(section, "figure", "picture");
+  auto image = figure.append_child("img");
+  SetAttribute(image, "alt", heading);
+  image.append_attribute("src") = uri.c_str();
+  AppendElement(AppendBlock(figure, "figcaption"), "span", caption);
+}
+
+void
 AppendFacts(pugi::xml_node                                           page,
             const std::string &                                      heading,
             const std::vector<std::pair<std::string, std::string>> & facts)

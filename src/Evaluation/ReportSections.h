@@ -46,6 +46,10 @@ AppendPictures(pugi::xml_node                     section,
                const std::vector<ReportPicture> & pictures,
                const std::string &                leftOut);
 
+/** One picture, given as a data URI, as a section of its own. */
+void
+AppendPicture(pugi::xml_node page, const std::string & heading, const std::string & caption, const std::string & uri);
+
 /** A table of names and values. */
 void
 AppendFacts(pugi::xml_node                                           page,

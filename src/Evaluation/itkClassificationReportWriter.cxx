@@ -87,6 +87,20 @@ ClassificationReportWriter::AddOverlay(std::size_t caseIndex, const OverlayImage
   this->Modified();
 }
 
+void
+ClassificationReportWriter::AddPicture(const std::string &      heading,
+                                       const std::string &      caption,
+                                       const OverlayImageType * image)
+{
+  if (image == nullptr || image->GetNumberOfComponentsPerPixel() != 3)
+  {
+    itkExceptionMacro("The picture '" << heading << "' has " << (image ? image->GetNumberOfComponentsPerPixel() : 0)
+                                      << " components; it is to have 3 (RGB).");
+  }
+  m_Pictures.push_back({ heading, caption, image });
+  this->Modified();
+}
+
 std::vector<std::size_t>
 ClassificationReportWriter::SelectCases(const ClassificationMetrics * metrics, unsigned int perClass)
 {
@@ -264,6 +278,11 @@ ClassificationReportWriter::MakePage(pugi::xml_document & document) const
   {
     TransferLearning::AppendHistory(page, *this->GetHistory());
   }
+  for (const Picture & picture : m_Pictures)
+  {
+    TransferLearning::AppendPicture(
+      page, picture.heading, picture.caption, TransferLearning::ToPNGDataURI(picture.image));
+  }
   pugi::xml_node pictures = TransferLearning::AppendBlock(page, "section");
   TransferLearning::AppendElement(page,
                                   "p",
@@ -300,6 +319,7 @@ ClassificationReportWriter::PrintSelf(std::ostream & os, Indent indent) const
     os << indent.GetNextIndent() << metrics->GetSplitName() << ": " << metrics->GetCases().size() << " cases\n";
   }
   os << indent << "Overlays: " << m_Overlays.size() << '\n';
+  os << indent << "Pictures: " << m_Pictures.size() << '\n';
   os << indent << "Identifiers: " << (m_Identifiers ? "On" : "Off") << '\n';
 }
 } // namespace itk

@@ -4,6 +4,8 @@
 
 #include "Evaluation/EvaluationJSON.h"
 
+#include <limits>
+
 namespace itk
 {
 void
@@ -31,6 +33,38 @@ TrainingHistory::ToJSON() const
                                    { "seconds", epoch.seconds } });
   }
   return TransferLearning::ToText(document);
+}
+
+TrainingHistory::Pointer
+TrainingHistory::FromJSON(const std::string & text)
+{
+  const auto readNumber = [](const TransferLearning::OrderedJSON & value) {
+    return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+  };
+  auto history = New();
+  try
+  {
+    const auto document = TransferLearning::OrderedJSON::parse(text);
+    for (const auto & row : document.at("epochs"))
+    {
+      history->AddEpoch({ row.at("epoch").get<unsigned int>(),
+                          readNumber(row.at("learning_rate")),
+                          readNumber(row.at("training_loss")),
+                          readNumber(row.at("training_accuracy")),
+                          readNumber(row.at("validation_loss")),
+                          readNumber(row.at("validation_accuracy")),
+                          readNumber(row.at("seconds")) });
+    }
+    history->SetBestEpoch(document.at("best_epoch").get<unsigned int>());
+    history->SetStopCondition(document.at("stop_condition").get<std::string>());
+    const auto & network = document.at("network");
+    history->SetNetworkDescription(network.is_null() ? "" : network.dump());
+  }
+  catch (const nlohmann::json::exception & error)
+  {
+    itkGenericExceptionMacro("This is no history of a training (" << error.what() << "): " << text.substr(0, 200));
+  }
+  return history;
 }
 
 void

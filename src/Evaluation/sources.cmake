@@ -4,6 +4,7 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/CaseResampler.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CasesFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ComparisonSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EvaluationJSON.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HTMLPage.cxx

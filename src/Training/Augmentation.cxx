@@ -4,10 +4,12 @@
 
 #include "CTPreprocessing/PreprocessingPlan.h"
 #include "Training/CounterRandom.h"
+#include "Training/IntensityAugmentation.h"
 #include "itkMath.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace itk
 {
@@ -27,7 +29,35 @@ DrawPlaneTransform(const AugmentationParameters &      augmentation,
   transform.scale = 1.0 + random.NextSymmetric(augmentation.scale);
   transform.shift[0] = random.NextSymmetric(augmentation.shift) * size[0];
   transform.shift[1] = random.NextSymmetric(augmentation.shift) * size[1];
+  transform.cropSide = std::sqrt(1.0 - random.NextUniform() * augmentation.crop);
+  for (std::size_t axis = 0; axis < 2; ++axis)
+  {
+    // The outermost pixels' centres at most, so that a crop alone brings no air into view.
+    transform.cropCentre[axis] = random.NextSymmetric((1.0 - transform.cropSide) / 2.0) * (size[axis] - 1.0);
+  }
   return transform;
+}
+
+std::vector<CutoutSquare>
+DrawCutout(const AugmentationParameters &      augmentation,
+           const std::array<unsigned int, 2> & size,
+           uint64_t                            seed,
+           unsigned int                        epoch,
+           std::size_t                         index)
+{
+  CounterRandom             random(RandomPurpose::Cutout, seed, epoch, index);
+  const auto                side = std::max(1LL, std::llround(augmentation.cutoutSize * std::min(size[0], size[1])));
+  std::vector<CutoutSquare> squares(augmentation.cutoutSquares);
+  for (CutoutSquare & square : squares)
+  {
+    for (std::size_t axis = 0; axis < 2; ++axis)
+    {
+      const auto begin = static_cast<long long>(random.NextBelow(size[axis])) - side / 2;
+      square.begin[axis] = static_cast<unsigned int>(std::max(begin, 0LL));
+      square.end[axis] = static_cast<unsigned int>(std::min<long long>(begin + side, size[axis]));
+    }
+  }
+  return squares;
 }
 
 namespace
@@ -98,10 +128,10 @@ TransformPlane(float *                             sample,
   float *                  output = sample;
   for (unsigned int row = 0; row < size[1]; ++row)
   {
-    const double y = row - centre[1] - transform.shift[1];
+    const double y = (row - centre[1]) * transform.cropSide + transform.cropCentre[1] - transform.shift[1];
     for (unsigned int column = 0; column < size[0]; ++column)
     {
-      const double x = column - centre[0] - transform.shift[0];
+      const double x = (column - centre[0]) * transform.cropSide + transform.cropCentre[0] - transform.shift[0];
       Interpolate(source.data(),
                   size,
                   fill,
@@ -113,14 +143,35 @@ TransformPlane(float *                             sample,
   }
 }
 
-std::vector<float>
-ComputePreprocessedAir(const CTPreprocessingParameters & preprocessing)
+namespace
+{
+PreprocessingPlan
+MakePlanOfAnyImage(const CTPreprocessingParameters & preprocessing)
 {
   CTPreprocessingKernelArguments anyImage;
   anyImage.inputColumns = preprocessing.size[0];
   anyImage.inputRows = preprocessing.size[1];
   anyImage.inputPlanes = preprocessing.slices;
-  return MakePreprocessingPlan(anyImage, preprocessing).outside;
+  return MakePreprocessingPlan(anyImage, preprocessing);
+}
+
+void
+FillSquare(float * plane, unsigned int columns, const CutoutSquare & square, const std::vector<float> & fill)
+{
+  for (std::size_t row = square.begin[1]; row < square.end[1]; ++row)
+  {
+    for (std::size_t column = square.begin[0]; column < square.end[0]; ++column)
+    {
+      std::copy(fill.begin(), fill.end(), plane + (row * columns + column) * fill.size());
+    }
+  }
+}
+} // namespace
+
+std::vector<float>
+ComputePreprocessedAir(const CTPreprocessingParameters & preprocessing)
+{
+  return MakePlanOfAnyImage(preprocessing).outside;
 }
 
 void
@@ -135,12 +186,44 @@ AugmentSample(float *                           sample,
   {
     return;
   }
-  const auto        air = ComputePreprocessedAir(preprocessing);
+  const auto        plan = MakePlanOfAnyImage(preprocessing);
   const auto        transform = DrawPlaneTransform(augmentation, preprocessing.size, seed, epoch, index);
-  const std::size_t planeSize = std::size_t{ preprocessing.size[0] } * preprocessing.size[1] * preprocessing.channels;
-  for (std::size_t plane = 0; plane < std::max(preprocessing.slices, 1u); ++plane)
+  const auto        squares = DrawCutout(augmentation, preprocessing.size, seed, epoch, index);
+  const std::size_t planes = std::max(preprocessing.slices, 1u);
+  const std::size_t voxelsOfPlane = std::size_t{ preprocessing.size[0] } * preprocessing.size[1];
+  for (std::size_t i = 0; i < planes; ++i)
   {
-    TransformPlane(sample + plane * planeSize, preprocessing.size, air, transform);
+    float * const plane = sample + i * voxelsOfPlane * preprocessing.channels;
+    if (!(transform == PlaneTransform{}))
+    {
+      TransformPlane(plane, preprocessing.size, plan.outside, transform);
+    }
+    for (const CutoutSquare & square : squares)
+    {
+      FillSquare(plane, preprocessing.size[0], square, plan.outside);
+    }
+  }
+  CounterRandom noise(RandomPurpose::Noise, seed, epoch, index);
+  const auto    change = DrawIntensityChange(augmentation, seed, epoch, index);
+  ChangeIntensity(sample, planes * voxelsOfPlane, plan, change, noise);
+}
+
+void
+VerifyAugmentation(const CTPreprocessingParameters & preprocessing, const AugmentationParameters & augmentation)
+{
+  const bool                            isMeasured = preprocessing.statistics != CTPreprocessingEnums::Statistics::None;
+  const std::pair<const char *, double> kinds[] = { { "windowShift", augmentation.windowShift },
+                                                    { "windowContrast", augmentation.windowContrast },
+                                                    { "noise", augmentation.noise } };
+  for (const auto & [name, value] : kinds)
+  {
+    if (isMeasured && value > 0)
+    {
+      itkGenericExceptionMacro("augmentation." << name << " is " << value << ", but the preprocessing measures "
+                                               << preprocessing.statistics
+                                               << " of each input, which does not tell HU or grey levels any more. Set "
+                                                  "it to 0, or statistics to none.");
+    }
   }
 }
 } // namespace TransferLearning

@@ -3,8 +3,7 @@
 #ifndef Augmentation_h
 #define Augmentation_h
 
-#include "itkCTPreprocessingParameters.h"
-#include "itkNetworkTrainingParameters.h"
+#include "itkAugmentationParameters.h"
 
 #include <array>
 #include <vector>
@@ -13,13 +12,30 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** A movement of the picture in its plane, about its centre: mirrored, then scaled, then turned, then shifted. */
+/** A movement of the picture in its plane, about its centre: mirrored, then scaled, then turned, then shifted, then
+ * cropped. */
 struct PlaneTransform
 {
   bool                  flip{ false };     ///< Left and right change places.
   double                rotation{ 0 };     ///< Degrees, from the column axis to the row axis (clockwise on a screen).
   double                scale{ 1 };        ///< Above 1 the picture becomes larger.
   std::array<double, 2> shift{ { 0, 0 } }; ///< Pixels, to the right and down.
+  double                cropSide{ 1 };     ///< Side of the part that then fills the picture, a fraction of the whole.
+  std::array<double, 2> cropCentre{ { 0, 0 } }; ///< Pixels, from the picture's centre.
+
+  bool
+  operator==(const PlaneTransform & other) const
+  {
+    return flip == other.flip && rotation == other.rotation && scale == other.scale && shift == other.shift &&
+           cropSide == other.cropSide && cropCentre == other.cropCentre;
+  }
+};
+
+/** A square of pixels, inside the picture: from `begin` to before `end`. */
+struct CutoutSquare
+{
+  std::array<unsigned int, 2> begin;
+  std::array<unsigned int, 2> end;
 };
 
 /** The transform of a sample in an epoch, drawn from (seed, epoch, index) alone. Each number is drawn whether it is
@@ -30,6 +46,14 @@ DrawPlaneTransform(const AugmentationParameters &      augmentation,
                    uint64_t                            seed,
                    unsigned int                        epoch,
                    std::size_t                         index);
+
+/** Centres are uniform over the pixels, so that squares may reach beyond the picture's border. */
+std::vector<CutoutSquare>
+DrawCutout(const AugmentationParameters &      augmentation,
+           const std::array<unsigned int, 2> & size,
+           uint64_t                            seed,
+           unsigned int                        epoch,
+           std::size_t                         index);
 
 /** Moves a channels-last picture in place with one bilinear resampling; where the source lies outside, the value is
  * `fill`, one a channel. */
@@ -43,9 +67,8 @@ TransformPlane(float *                             sample,
 std::vector<float>
 ComputePreprocessedAir(const CTPreprocessingParameters & preprocessing);
 
-/** Changes one preprocessed sample (channels-last) in place, all slices of a volume alike; the change depends on
- * (seed, epoch, index) alone.
- * What comes into view is preprocessed air (pictures: the low end of the range). */
+/** Changes one preprocessed sample (channels-last) in place, all slices of a volume alike but for the noise; the change
+ * depends on (seed, epoch, index) alone. Mixup, for which it takes two, is not in it. */
 void
 AugmentSample(float *                           sample,
               const CTPreprocessingParameters & preprocessing,
@@ -53,6 +76,11 @@ AugmentSample(float *                           sample,
               uint64_t                          seed,
               unsigned int                      epoch,
               std::size_t                       index);
+
+/** \throws ExceptionObject where intensities are to be changed and the preprocessing measures them, so that the
+ * network's input does not tell HU or grey levels. */
+void
+VerifyAugmentation(const CTPreprocessingParameters & preprocessing, const AugmentationParameters & augmentation);
 } // namespace TransferLearning
 } // namespace itk
 

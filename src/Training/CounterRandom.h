@@ -3,6 +3,9 @@
 #ifndef CounterRandom_h
 #define CounterRandom_h
 
+#include "itkMath.h"
+
+#include <cmath>
 #include <cstdint>
 #include <initializer_list>
 
@@ -16,11 +19,16 @@ enum class RandomPurpose : uint64_t
   Order,
   Augmentation,
   Dropout,
-  Sampling
+  Sampling,
+  Intensity,
+  Noise,
+  Cutout,
+  Mixup
 };
 
-/** Random numbers that depend on (purpose, seed, epoch, index) alone and are the same on every platform; the standard
- * library's distributions are not. SplitMix64: Steele, Lea and Flood 2014, 10.1145/2660193.2660195. */
+/** Random numbers that depend on (purpose, seed, epoch, index) alone and, but for the last bits of logarithm and cosine
+ * in NextGaussian(), are the same on every platform; the standard library's distributions are not. SplitMix64: Steele,
+ * Lea and Flood 2014, 10.1145/2660193.2660195. */
 class CounterRandom
 {
 public:
@@ -56,6 +64,14 @@ public:
   NextSymmetric(double limit)
   {
     return limit * (2.0 * this->NextUniform() - 1.0);
+  }
+
+  /** Of mean 0 and variance 1 (Box and Muller 1958). */
+  double
+  NextGaussian()
+  {
+    const double radius = std::sqrt(-2.0 * std::log(1.0 - this->NextUniform()));
+    return radius * std::cos(itk::Math::twopi * this->NextUniform());
   }
 
   /** In 0 to bound - 1, all equally likely; bound at least 1. */

@@ -3,13 +3,13 @@
 // What TrainingLoop does with a batch.
 #include "Data/DatasetBatchLoader.h"
 #include "Support/TorchRuntime.h"
-#include "Training/Augmentation.h"
 #include "Training/CounterRandom.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingLoss.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace itk
 {
@@ -17,20 +17,26 @@ namespace TransferLearning
 {
 namespace
 {
-/** In as few parts as possible, as equal as possible, of at most `most` samples; but of at least `least` where there
- * are as many. */
-std::vector<std::vector<std::size_t>>
-SplitEvenly(const std::vector<std::size_t> & samples, std::size_t most, std::size_t least)
+/** Where parts end: as few as possible, as equal as possible, of at most `most` samples; but of at least `least` where
+ * there are as many. */
+std::vector<std::size_t>
+SplitEvenly(std::size_t samples, std::size_t most, std::size_t least)
 {
-  const std::size_t                     wanted = (samples.size() + most - 1) / most;
-  const std::size_t                     parts = std::max<std::size_t>(1, std::min(wanted, samples.size() / least));
-  std::vector<std::vector<std::size_t>> split;
-  for (std::size_t i = 0; i < parts; ++i)
+  const std::size_t        wanted = (samples + most - 1) / most;
+  const std::size_t        parts = std::max<std::size_t>(1, std::min(wanted, samples / least));
+  std::vector<std::size_t> ends;
+  for (std::size_t i = 1; i <= parts; ++i)
   {
-    split.emplace_back(samples.begin() + samples.size() * i / parts,
-                       samples.begin() + samples.size() * (i + 1) / parts);
+    ends.push_back(samples * i / parts);
   }
-  return split;
+  return ends;
+}
+
+/** Of a sample of a batch; where nothing was mixed it is itself. */
+SampleMixture
+GetMixture(const std::vector<SampleMixture> & mixtures, std::size_t i)
+{
+  return mixtures.empty() ? SampleMixture{ i, 1.0 } : mixtures[i];
 }
 } // namespace
 
@@ -84,16 +90,20 @@ TrainingLoop::HalveParts(std::size_t samples)
 void
 TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t number, std::size_t mostOfPart)
 {
-  double weight = 0;
-  for (const std::size_t sample : samples)
+  this->LoadSamples(samples); // all of them: whoever is mixed with whom does not depend on the parts
+  const auto mixtures = this->Augment(samples, number);
+  double     weight = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i)
   {
-    weight += static_cast<float>(m_Plan.weights[sample]);
+    const auto mixture = GetMixture(mixtures, i);
+    weight +=
+      mixture.share * this->GetWeight(samples[i]) + (1.0 - mixture.share) * this->GetWeight(samples[mixture.partner]);
   }
-  std::size_t position = number * m_Parameters.batchSize;
-  for (const auto & part : SplitEvenly(samples, mostOfPart, m_LeaveOutSingles ? 2 : 1))
+  std::size_t begin = 0;
+  for (const std::size_t end : SplitEvenly(samples.size(), mostOfPart, m_LeaveOutSingles ? 2 : 1))
   {
-    const Batch batch = this->MakeBatch(part, position);
-    position += part.size();
+    const Batch batch = this->MakeBatch(samples, mixtures, begin, end);
+    begin = end;
     const auto   output = m_Network.module->ForwardTraining(batch.input);
     auto         lossSum = this->ComputeLossSum(output.logits, batch);
     const double loss = lossSum.item<double>(); // the auxiliary classifier's is no part of it: validation has none
@@ -111,53 +121,105 @@ void
 TrainingLoop::ValidateBatch(const std::vector<std::size_t> & samples, std::size_t number, EpochSums & sums)
 {
   const torch::NoGradGuard noGradients;
-  const Batch              batch = this->MakeBatch(samples, std::nullopt);
-  const auto               logits = m_Network.module->ForwardHead(m_Network.module->ForwardFeatures(batch.input));
-  const double             loss = this->ComputeLossSum(logits, batch).item<double>();
+  this->LoadSamples(samples);
+  const Batch  batch = this->MakeBatch(samples, {}, 0, samples.size());
+  const auto   logits = m_Network.module->ForwardHead(m_Network.module->ForwardFeatures(batch.input));
+  const double loss = this->ComputeLossSum(logits, batch).item<double>();
   this->VerifyFinite(loss, "validation", number);
   this->AddToSums(logits, batch, loss, sums);
 }
 
-TrainingLoop::Batch
-TrainingLoop::MakeBatch(const std::vector<std::size_t> & samples, std::optional<std::size_t> position)
+void
+TrainingLoop::LoadSamples(const std::vector<std::size_t> & samples)
 {
-  const CTPreprocessingParameters & preprocessing = m_Network.preprocessing;
-  const std::size_t                 sampleSize = ComputeSampleSize(preprocessing);
-  const bool                        comesAgain = m_Parameters.sampling == NetworkTrainingEnums::Sampling::Balanced;
-  std::vector<float>                weights;
-  std::vector<int64_t>              labels;
-  double                            sum = 0;
+  const std::size_t sampleSize = ComputeSampleSize(m_Network.preprocessing);
   m_Buffer.resize(samples.size() * sampleSize);
   for (std::size_t i = 0; i < samples.size(); ++i)
   {
-    float * const sample = m_Buffer.data() + i * sampleSize;
-    m_Callbacks.loadSample(samples[i], sample);
-    if (position)
-    {
-      // A sample that comes again in an epoch is changed in another way.
-      const std::size_t index = comesAgain ? m_Slices.size() + *position + i : samples[i];
-      AugmentSample(sample, preprocessing, m_Parameters.augmentation, m_Parameters.seed, m_Progress.epoch, index);
-    }
-    labels.push_back(m_Slices[samples[i]].label);
-    weights.push_back(static_cast<float>(m_Plan.weights[samples[i]]));
-    sum += weights.back();
+    m_Callbacks.loadSample(samples[i], m_Buffer.data() + i * sampleSize);
   }
-  return { MakeInputTensor(m_Network,
-                           m_Buffer.data(),
-                           samples.size() * std::max(preprocessing.slices, 1u),
-                           preprocessing.size[1],
-                           preprocessing.size[0],
-                           samples.size()),
-           torch::tensor(labels, torch::kInt64).to(m_Device),
-           torch::tensor(weights, torch::kFloat32).to(m_Device),
-           sum };
+}
+
+std::vector<SampleMixture>
+TrainingLoop::Augment(const std::vector<std::size_t> & samples, std::size_t number)
+{
+  std::vector<std::size_t> indices = samples;
+  if (m_Parameters.sampling == NetworkTrainingEnums::Sampling::Balanced)
+  {
+    // A sample that comes again in an epoch is changed in another way.
+    std::iota(indices.begin(), indices.end(), m_Slices.size() + number * m_Parameters.batchSize);
+  }
+  return AugmentBatch(
+    m_Buffer.data(), indices, m_Network.preprocessing, m_Parameters.augmentation, m_Parameters.seed, m_Progress.epoch);
+}
+
+double
+TrainingLoop::GetWeight(std::size_t sample) const
+{
+  return static_cast<float>(m_Plan.weights[sample]); // as the loss has it
+}
+
+TrainingLoop::Target
+TrainingLoop::MakeTarget(const std::vector<std::pair<std::size_t, double>> & samplesAndShares) const
+{
+  std::vector<int64_t> labels;
+  std::vector<float>   weights;
+  for (const auto & [sample, share] : samplesAndShares)
+  {
+    labels.push_back(m_Slices[sample].label);
+    weights.push_back(static_cast<float>(share * this->GetWeight(sample)));
+  }
+  return { torch::tensor(labels, torch::kInt64).to(m_Device), torch::tensor(weights, torch::kFloat32).to(m_Device) };
+}
+
+TrainingLoop::Batch
+TrainingLoop::MakeBatch(const std::vector<std::size_t> &   samples,
+                        const std::vector<SampleMixture> & mixtures,
+                        std::size_t                        begin,
+                        std::size_t                        end) const
+{
+  std::vector<std::pair<std::size_t, double>> own;
+  std::vector<std::pair<std::size_t, double>> partners;
+  std::vector<std::pair<std::size_t, double>> larger;
+  double                                      weight = 0;
+  for (std::size_t i = begin; i < end; ++i)
+  {
+    const auto mixture = GetMixture(mixtures, i);
+    own.emplace_back(samples[i], mixture.share);
+    partners.emplace_back(samples[mixture.partner], 1.0 - mixture.share);
+    larger.push_back(mixture.share >= 0.5 ? own.back() : partners.back());
+    weight += own.back().second * this->GetWeight(own.back().first) +
+              partners.back().second * this->GetWeight(partners.back().first);
+  }
+  const CTPreprocessingParameters & preprocessing = m_Network.preprocessing;
+  Batch                             batch;
+  batch.input = MakeInputTensor(m_Network,
+                                m_Buffer.data() + begin * ComputeSampleSize(preprocessing),
+                                (end - begin) * std::max(preprocessing.slices, 1u),
+                                preprocessing.size[1],
+                                preprocessing.size[0],
+                                end - begin);
+  batch.targets.push_back(this->MakeTarget(own));
+  if (!mixtures.empty())
+  {
+    batch.targets.push_back(this->MakeTarget(partners));
+  }
+  batch.labels = this->MakeTarget(larger).labels;
+  batch.weight = weight;
+  return batch;
 }
 
 torch::Tensor
 TrainingLoop::ComputeLossSum(const torch::Tensor & logits, const Batch & batch) const
 {
-  return TransferLearning::ComputeLossSum(
-    logits, batch.labels, batch.weights, m_Network.module->GetOptions().structure.activation, m_Parameters);
+  torch::Tensor sum;
+  for (const Target & target : batch.targets)
+  {
+    const auto loss = TransferLearning::ComputeLossSum(
+      logits, target.labels, target.weights, m_Network.module->GetOptions().structure.activation, m_Parameters);
+    sum = sum.defined() ? sum + loss : loss;
+  }
+  return sum;
 }
 
 void

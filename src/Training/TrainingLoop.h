@@ -9,8 +9,8 @@
 #include "Training/TrainingTimer.h"
 
 #include <functional>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace itk
@@ -73,12 +73,17 @@ public:
   Run();
 
 private:
-  struct Batch
+  struct Target
   {
-    torch::Tensor input;   ///< N x C (x D) x H x W, channels-last.
     torch::Tensor labels;  ///< int64
     torch::Tensor weights; ///< float
-    double        weight;  ///< Their sum.
+  };
+  struct Batch
+  {
+    torch::Tensor       input;   ///< N x C (x D) x H x W, channels-last.
+    std::vector<Target> targets; ///< One; of mixed samples two, theirs and their partners'.
+    torch::Tensor       labels;  ///< Those with the larger share.
+    double              weight;  ///< Of all targets.
   };
 
   TrainingHistory::Epoch
@@ -109,9 +114,22 @@ private:
   HalveParts(std::size_t samples);
   void
   ValidateBatch(const std::vector<std::size_t> & samples, std::size_t number, EpochSums & sums);
-  /** \param position of the first sample among those of the epoch, where they are to be augmented */
+  /** Reads samples into the buffer. */
+  void
+  LoadSamples(const std::vector<std::size_t> & samples);
+  /** Changes those of a batch of training in the buffer; returns what was mixed. */
+  std::vector<SampleMixture>
+  Augment(const std::vector<std::size_t> & samples, std::size_t number);
+  double
+  GetWeight(std::size_t sample) const;
+  Target
+  MakeTarget(const std::vector<std::pair<std::size_t, double>> & samplesAndShares) const;
+  /** Of the buffer's samples from `begin` to before `end`. */
   Batch
-  MakeBatch(const std::vector<std::size_t> & samples, std::optional<std::size_t> position);
+  MakeBatch(const std::vector<std::size_t> &   samples,
+            const std::vector<SampleMixture> & mixtures,
+            std::size_t                        begin,
+            std::size_t                        end) const;
   torch::Tensor
   ComputeLossSum(const torch::Tensor & logits, const Batch & batch) const;
   void

@@ -4,6 +4,7 @@
 
 #include "Data/DatasetBatchLoader.h"
 #include "Support/TorchRuntime.h"
+#include "Training/Augmentation.h"
 #include "Training/TrainingCard.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingPlan.h"
@@ -160,6 +161,7 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
   {
     dataset->VerifyVolumes(network->GetPreprocessingParameters());
   }
+  TransferLearning::VerifyAugmentation(network->GetPreprocessingParameters(), m_Parameters.augmentation);
   if (network->GetClassNames() != dataset->GetClassNames())
   {
     itkExceptionMacro("The initial network's classes are " << Join(network->GetClassNames()) << ", the dataset's are "

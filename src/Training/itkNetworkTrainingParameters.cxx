@@ -85,6 +85,48 @@ RequireNamed(const TransferLearning::EnumName<TEnum> (&table)[VSize], const char
   itkGenericExceptionMacro("Training parameter " << field << " is " << static_cast<int>(value)
                                                  << ", which is no value of its enumeration.");
 }
+void
+VerifyAugmentationRanges(const AugmentationParameters & augmentation)
+{
+  Require(augmentation.horizontalFlip >= 0 && augmentation.horizontalFlip <= 1,
+          "augmentation.horizontalFlip",
+          augmentation.horizontalFlip,
+          "a probability, 0 to 1");
+  Require(augmentation.rotation >= 0 && augmentation.rotation <= 180,
+          "augmentation.rotation",
+          augmentation.rotation,
+          "0 to 180 degrees");
+  Require(augmentation.scale >= 0 && augmentation.scale < 1, "augmentation.scale", augmentation.scale, "in [0, 1)");
+  Require(augmentation.shift >= 0 && augmentation.shift <= 1,
+          "augmentation.shift",
+          augmentation.shift,
+          "a fraction of the side, 0 to 1");
+  Require(augmentation.crop >= 0 && augmentation.crop < 1,
+          "augmentation.crop",
+          augmentation.crop,
+          "a fraction of the area, 0 or more and below 1");
+  Require(std::isfinite(augmentation.windowShift) && augmentation.windowShift >= 0,
+          "augmentation.windowShift",
+          augmentation.windowShift,
+          "0 or more");
+  Require(augmentation.windowContrast >= 0 && augmentation.windowContrast < 1,
+          "augmentation.windowContrast",
+          augmentation.windowContrast,
+          "in [0, 1)");
+  Require(std::isfinite(augmentation.noise) && augmentation.noise >= 0,
+          "augmentation.noise",
+          augmentation.noise,
+          "0 or more");
+  Require(augmentation.cutoutSquares <= 1000, "augmentation.cutoutSquares", augmentation.cutoutSquares, "at most 1000");
+  Require(augmentation.cutoutSize > 0 && augmentation.cutoutSize <= 1,
+          "augmentation.cutoutSize",
+          augmentation.cutoutSize,
+          "a fraction of the shorter side, above 0 and at most 1");
+  Require(augmentation.mixup == 0 || (augmentation.mixup >= 0.01 && augmentation.mixup <= 100),
+          "augmentation.mixup",
+          augmentation.mixup,
+          "0 (none), or 0.01 to 100");
+}
 } // namespace
 
 void
@@ -113,19 +155,7 @@ NetworkTrainingParameters::Verify() const
   RequireNamed(TransferLearning::samplingNames, "sampling", sampling);
   Require(headEpochs <= epochs, "headEpochs", headEpochs, "at most epochs");
   Require(lowestLayerRate > 0 && lowestLayerRate <= 1, "lowestLayerRate", lowestLayerRate, "above 0 and at most 1");
-  Require(augmentation.horizontalFlip >= 0 && augmentation.horizontalFlip <= 1,
-          "augmentation.horizontalFlip",
-          augmentation.horizontalFlip,
-          "a probability, 0 to 1");
-  Require(augmentation.rotation >= 0 && augmentation.rotation <= 180,
-          "augmentation.rotation",
-          augmentation.rotation,
-          "0 to 180 degrees");
-  Require(augmentation.scale >= 0 && augmentation.scale < 1, "augmentation.scale", augmentation.scale, "in [0, 1)");
-  Require(augmentation.shift >= 0 && augmentation.shift <= 1,
-          "augmentation.shift",
-          augmentation.shift,
-          "a fraction of the side, 0 to 1");
+  VerifyAugmentationRanges(augmentation);
   Require(std::isfinite(minimumImprovement) && minimumImprovement >= 0,
           "minimumImprovement",
           minimumImprovement,
@@ -161,7 +191,14 @@ NetworkTrainingParameters::ToJSON() const
       { { "horizontal_flip", augmentation.horizontalFlip },
         { "rotation_degrees", augmentation.rotation },
         { "scale", augmentation.scale },
-        { "shift", augmentation.shift } } },
+        { "shift", augmentation.shift },
+        { "crop", augmentation.crop },
+        { "window_shift", augmentation.windowShift },
+        { "window_contrast", augmentation.windowContrast },
+        { "noise", augmentation.noise },
+        { "cutout_squares", augmentation.cutoutSquares },
+        { "cutout_size", augmentation.cutoutSize },
+        { "mixup", augmentation.mixup } } },
     { "early_stopping", earlyStopping },
     { "minimum_improvement", minimumImprovement },
     { "patience", patience },
@@ -277,6 +314,13 @@ NetworkTrainingParameters::FromJSON(const std::string & text)
   ReadField(augmentationSection, "rotation_degrees", parameters.augmentation.rotation);
   ReadField(augmentationSection, "scale", parameters.augmentation.scale);
   ReadField(augmentationSection, "shift", parameters.augmentation.shift);
+  ReadField(augmentationSection, "crop", parameters.augmentation.crop);
+  ReadField(augmentationSection, "window_shift", parameters.augmentation.windowShift);
+  ReadField(augmentationSection, "window_contrast", parameters.augmentation.windowContrast);
+  ReadField(augmentationSection, "noise", parameters.augmentation.noise);
+  ReadField(augmentationSection, "cutout_squares", parameters.augmentation.cutoutSquares);
+  ReadField(augmentationSection, "cutout_size", parameters.augmentation.cutoutSize);
+  ReadField(augmentationSection, "mixup", parameters.augmentation.mixup);
   ReadField(json, "early_stopping", parameters.earlyStopping);
   ReadField(json, "minimum_improvement", parameters.minimumImprovement);
   ReadField(json, "patience", parameters.patience);

@@ -4,8 +4,10 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/Augmentation.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/IntensityAugmentation.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingParameters.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LearningRate.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/Mixup.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingPlan.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingProgress.cxx
 )

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "AugmentationPicture.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+
+namespace AugmentationPicture
+{
+namespace
+{
+constexpr std::size_t  maximumSamples = 4;
+constexpr unsigned int epochs = 4;
+constexpr int          longestSide = 128; // pixels, so that the page stays small
+
+/** From all over the training samples. */
+std::vector<std::size_t>
+SelectSamples(const itk::LabeledImageDataset * dataset, unsigned int dimension)
+{
+  const auto               all = dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Training, dimension);
+  const std::size_t        count = std::min(maximumSamples, all.size());
+  std::vector<std::size_t> samples;
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    samples.push_back(all[(2 * i + 1) * all.size() / (2 * count)]);
+  }
+  return samples;
+}
+
+cv::Mat
+DrawTile(const float * sample, const itk::CTPreprocessingParameters & preprocessing)
+{
+  const std::size_t slice = preprocessing.slices / 2;
+  const std::size_t floatsOfSlice =
+    std::size_t{ preprocessing.size[0] } * preprocessing.size[1] * preprocessing.channels;
+  const cv::Mat whole = Overlay::ToColours(sample + slice * floatsOfSlice, preprocessing);
+  const double  factor = static_cast<double>(longestSide) / std::max(whole.cols, whole.rows);
+  cv::Mat       tile = whole;
+  if (factor < 1.0)
+  {
+    cv::resize(whole, tile, cv::Size(), factor, factor, cv::INTER_AREA);
+  }
+  cv::Mat framed;
+  cv::copyMakeBorder(tile, framed, 1, 1, 1, 1, cv::BORDER_CONSTANT, cv::Scalar::all(255));
+  return framed;
+}
+} // namespace
+
+std::string
+Describe(const itk::CTPreprocessingParameters & preprocessing)
+{
+  return std::string("A row a training ") + (preprocessing.slices > 0 ? "volume (its middle slice)" : "sample") +
+         ": on the left as the network would see it, then as augmentation changes it in epochs 1 to " +
+         std::to_string(epochs) + ". What comes into view is air; where samples are mixed, those shown here are.";
+}
+
+Overlay::ImageType::Pointer
+Draw(const itk::LabeledImageDataset *       dataset,
+     const itk::CTPreprocessingParameters & preprocessing,
+     const itk::NetworkTrainingParameters & training)
+{
+  const auto        samples = SelectSamples(dataset, preprocessing.slices > 0 ? 3 : 2);
+  const std::size_t floatsOfSample = std::size_t{ preprocessing.size[0] } * preprocessing.size[1] *
+                                     std::max(preprocessing.slices, 1u) * preprocessing.channels;
+  std::vector<float> original;
+  dataset->VisitPreprocessedSamples(samples, preprocessing, [&](const float * input) {
+    original.insert(original.end(), input, input + floatsOfSample);
+  });
+  cv::Mat picture;
+  for (unsigned int epoch = 0; epoch <= epochs; ++epoch)
+  {
+    auto batch = original;
+    if (epoch > 0)
+    {
+      itk::AugmentBatch(batch.data(), samples, preprocessing, training.augmentation, training.seed, epoch);
+    }
+    cv::Mat column;
+    for (std::size_t i = 0; i < samples.size(); ++i)
+    {
+      column.push_back(DrawTile(batch.data() + i * floatsOfSample, preprocessing));
+    }
+    if (epoch == 0)
+    {
+      picture = column;
+    }
+    else
+    {
+      cv::hconcat(picture, column, picture);
+    }
+  }
+  return Overlay::ToImage(picture);
+}
+} // namespace AugmentationPicture

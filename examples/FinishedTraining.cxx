@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "FinishedTraining.h"
+
+#include "TrainingReport.h"
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+namespace FinishedTraining
+{
+namespace
+{
+itk::ClassificationNetwork::Pointer
+ReadNetwork(const std::string & file)
+{
+  auto network = itk::ClassificationNetwork::New();
+  network->Read(file);
+  return network;
+}
+
+nlohmann::json
+ReadCard(const itk::ClassificationNetwork * network)
+{
+  return nlohmann::json::parse(network->GetModelCard());
+}
+
+/** "protocol/epochs is 2 there and 3 here" for all that differs. */
+void
+VerifySettings(const std::string & file, const nlohmann::json & there, const nlohmann::json & here)
+{
+  const auto         before = there.flatten();
+  const auto         after = here.flatten();
+  std::ostringstream differences;
+  for (const auto & [key, value] : after.items())
+  {
+    const auto known = before.find(key);
+    if (known == before.end() || *known != value)
+    {
+      differences << "\n  " << key.substr(1) << " is " << (known == before.end() ? "missing" : known->dump())
+                  << " there and " << value.dump() << " here";
+    }
+  }
+  if (!differences.str().empty())
+  {
+    itkGenericExceptionMacro("'" << file << "' is of another training:" << differences.str()
+                                 << "\nGive what it was begun with, or remove it to train it anew.");
+  }
+}
+
+std::string
+ReadText(const std::string & file)
+{
+  std::ifstream     stream(file, std::ios::binary);
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+/** The cases of the file, with what the dataset knows about them. */
+itk::ClassificationMetrics::Pointer
+ReadMetrics(const std::string & file, const std::string & split, const itk::LabeledImageDataset * dataset)
+{
+  std::map<std::pair<std::string, unsigned int>, std::size_t> samples;
+  for (std::size_t i = 0; i < dataset->GetSlices().size(); ++i)
+  {
+    samples.emplace(std::make_pair(dataset->GetRelativePath(i), dataset->GetSlices()[i].slice), i);
+  }
+  auto read = itk::ClassificationMetrics::New();
+  read->ReadCases(file);
+  auto metrics = itk::ClassificationMetrics::New();
+  metrics->SetClassNames(read->GetClassNames());
+  metrics->SetSplitName(split);
+  for (auto oneCase : read->GetCases())
+  {
+    const auto sample = samples.find({ oneCase.path, oneCase.slice });
+    if (sample == samples.end())
+    {
+      itkGenericExceptionMacro("'" << file << "' has a case '" << oneCase.path << "', slice " << oneCase.slice
+                                   << ", which is not in the data.");
+    }
+    oneCase.sample = sample->second;
+    oneCase.patient = dataset->GetSlices()[sample->second].patient;
+    metrics->AddCase(oneCase);
+  }
+  return metrics;
+}
+} // namespace
+
+bool
+IsThere(const TrainingRun::Job & job)
+{
+  return std::filesystem::exists(job.output) && ReadCard(ReadNetwork(job.output)).contains("metrics");
+}
+
+TrainingRun::Outcome
+Read(const TrainingRun::Settings &      settings,
+     const TrainingRun::Job &           job,
+     const itk::LabeledImageDataset *   dataset,
+     const itk::ClassificationNetwork * initial)
+{
+  TrainingRun::Outcome outcome;
+  outcome.network = ReadNetwork(job.output);
+  outcome.network->SetDevice(settings.device);
+  const auto card = ReadCard(outcome.network);
+  VerifySettings(job.output,
+                 card.value("training", nlohmann::json::object()),
+                 { { "initial_network_sha256", initial->GetSHA256() },
+                   { "split_hash", dataset->ComputeSplitHash() },
+                   { "protocol", nlohmann::json::parse(settings.training.parameters.ToJSON()) } });
+  outcome.history = itk::TrainingHistory::FromJSON(ReadText(TrainingRun::GetHistoryFile(job)));
+  auto writer = itk::ClassificationReportWriter::New();
+  writer->SetFileName(job.report);
+  const std::string  cases = writer->GetCasesFileName();
+  std::ostringstream split;
+  split << TrainingReport::GetEvaluatedSplits(dataset).front();
+  const auto metrics = ReadMetrics(cases, split.str(), dataset);
+  const auto read = nlohmann::json::parse(metrics->ToJSON());
+  const auto figures = card.at("metrics").value(split.str(), nlohmann::json::object());
+  for (const char * const key : { "cases", "confusion_matrix", "cross_entropy" })
+  {
+    if (read.at(key) != figures.value(key, nlohmann::json()))
+    {
+      itkGenericExceptionMacro("The cases in '" << cases << "' do not give the figures in '" << job.output << "' ("
+                                                << key << "). Remove both to train the network anew.");
+    }
+  }
+  if (figures.value("network", nlohmann::json()).is_object())
+  {
+    metrics->SetNetworkDescription(figures.at("network").dump());
+  }
+  outcome.metrics.push_back(metrics);
+  return outcome;
+}
+} // namespace FinishedTraining

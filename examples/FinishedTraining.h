@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FinishedTraining_h
+#define FinishedTraining_h
+
+#include "TrainingRun.h"
+
+// What a run of the same command has finished before it was interrupted in another network.
+namespace FinishedTraining
+{
+/** Whether the job's file is that of a network that was trained and evaluated to the end. */
+bool
+IsThere(const TrainingRun::Job & job);
+
+/** Network, history and metrics of the split that comes first, read back from the job's files.
+ * \param initial what the training would begin with
+ * \throws ExceptionObject where it was begun with something else, with what differs, or its files disagree. */
+TrainingRun::Outcome
+Read(const TrainingRun::Settings &      settings,
+     const TrainingRun::Job &           job,
+     const itk::LabeledImageDataset *   dataset,
+     const itk::ClassificationNetwork * initial);
+} // namespace FinishedTraining
+
+#endif
