@@ -6,9 +6,10 @@
 #include "Evaluation/NumberText.h"
 #include "Evaluation/ReportSections.h"
 #include "Evaluation/SVGChart.h"
+#include "Evaluation/Statistics.h"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -49,19 +50,6 @@ AppendRow(pugi::xml_node body, const std::string & heading)
   return row;
 }
 
-double
-ComputeMean(const std::vector<double> & values)
-{
-  double      sum = 0.0;
-  std::size_t count = 0;
-  for (const double value : values)
-  {
-    sum += std::isnan(value) ? 0.0 : value;
-    count += std::isnan(value) ? 0 : 1;
-  }
-  return count > 0 ? sum / static_cast<double>(count) : std::numeric_limits<double>::quiet_NaN();
-}
-
 std::string
 GetSplit(const ComparedModels & models)
 {
@@ -82,7 +70,7 @@ ComputeMacroFigures(const ClassificationMetrics & metrics)
     values[2].push_back(figures.f1.value);
     values[3].push_back(figures.falsePositiveRate.value);
   }
-  return { ComputeMean(values[0]), ComputeMean(values[1]), ComputeMean(values[2]), ComputeMean(values[3]) };
+  return { GetMeanOfNumbers(values[0]), GetMeanOfNumbers(values[1]), GetMeanOfNumbers(values[2]), GetMeanOfNumbers(values[3]) };
 }
 
 std::vector<double>
@@ -111,7 +99,7 @@ ComputeMeanSeconds(const TrainingHistory & history)
   {
     seconds.push_back(epoch.seconds);
   }
-  return ComputeMean(seconds);
+  return GetMeanOfNumbers(seconds);
 }
 
 void

@@ -11,6 +11,19 @@ namespace itk
 {
 namespace TransferLearning
 {
+double
+GetMeanOfNumbers(const std::vector<double> & values)
+{
+  double      sum = 0.0;
+  std::size_t numbers = 0;
+  for (const double value : values)
+  {
+    sum += std::isnan(value) ? 0.0 : value;
+    numbers += std::isnan(value) ? 0 : 1;
+  }
+  return numbers == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(numbers);
+}
+
 Limits
 GetWilsonLimits(std::size_t successes, std::size_t trials)
 {

@@ -15,6 +15,10 @@ namespace TransferLearning
 constexpr unsigned int bootstrapDraws = 2000;
 constexpr unsigned int bootstrapSeed = 20260101;
 
+/** Mean of the values that are not NaN; NaN where there is none. */
+double
+GetMeanOfNumbers(const std::vector<double> & values);
+
 /** Lower and upper 95 % limit. */
 using Limits = std::pair<double, double>;
 

@@ -60,22 +60,6 @@ GetF1(const CaseResampler::MatrixType & matrix)
   return f1;
 }
 
-double
-GetMeanOfNumbers(const std::vector<double> & values)
-{
-  double      sum = 0.0;
-  std::size_t numbers = 0;
-  for (const double value : values)
-  {
-    if (!std::isnan(value))
-    {
-      sum += value;
-      ++numbers;
-    }
-  }
-  return numbers == 0 ? notANumber : sum / static_cast<double>(numbers);
-}
-
 OrderedJSON
 ToJSONObject(const Interval & interval)
 {
@@ -184,10 +168,10 @@ ClassificationMetrics::ComputeMacroF1() const
   if (resampler.GetNumberOfGroups() > 1)
   {
     TransferLearning::DrawBootstrap(resampler.GetNumberOfGroups(), [&](const CaseResampler::CountsType & counts) {
-      draws.push_back(GetMeanOfNumbers(GetF1(resampler.GetMatrix(&counts))));
+      draws.push_back(TransferLearning::GetMeanOfNumbers(GetF1(resampler.GetMatrix(&counts))));
     });
   }
-  return MakeBootstrapped(GetMeanOfNumbers(GetF1(resampler.GetMatrix(nullptr))), draws);
+  return MakeBootstrapped(TransferLearning::GetMeanOfNumbers(GetF1(resampler.GetMatrix(nullptr))), draws);
 }
 
 std::vector<ClassificationMetrics::ClassFigures>
