@@ -1,42 +1,143 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Writes test/data/metrics/*.json: seeded cases with scikit-learn's figures of them.
+"""Writes test/data/metrics/*.json: seeded cases with scikit-learn's figures of them, and of their bootstrap's draws.
 
 Run with the Python of .dependencies/venv, which has scikit-learn: Utilities/make-metrics-fixtures.py
 """
 import json
 import pathlib
 import sys
+import warnings
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support, roc_auc_score
+from sklearn.metrics import (
+    average_precision_score,
+    balanced_accuracy_score,
+    cohen_kappa_score,
+    confusion_matrix,
+    log_loss,
+    matthews_corrcoef,
+    precision_recall_curve,
+    precision_recall_fscore_support,
+    roc_auc_score,
+    roc_curve,
+)
+
+DRAWS = 2000
+SEED = 20260101
+
+
+class MersenneTwister64:
+    """Nishimura's MT19937-64, which is C++'s std::mt19937_64."""
+
+    def __init__(self, seed):
+        self.state = [seed]
+        for i in range(1, 312):
+            self.state.append((6364136223846793005 * (self.state[-1] ^ (self.state[-1] >> 62)) + i) % 2**64)
+        self.index = 312
+
+    def __call__(self):
+        if self.index == 312:
+            for i in range(312):
+                bits = (self.state[i] & ~(2**31 - 1)) | (self.state[(i + 1) % 312] & (2**31 - 1))
+                self.state[i] = self.state[(i + 156) % 312] ^ (bits >> 1) ^ (0xB5026F5AA96619E9 if bits & 1 else 0)
+            self.index = 0
+        x = self.state[self.index]
+        self.index += 1
+        x ^= (x >> 29) & 0x5555555555555555
+        x ^= (x << 17) & 0x71D67FFFEDA60000
+        x ^= (x << 37) & 0xFFF7EEE000000000
+        return x ^ (x >> 43)
+
+
+def class_figures(true, predicted, probabilities):
+    """A list a figure."""
+    labels = range(probabilities.shape[1])
+    precision, recall, f1, _ = precision_recall_fscore_support(true, predicted, labels=labels, zero_division=np.nan)
+    # scikit-learn has no specificity a class; it is the recall of "not the class".
+    specificity = np.array(
+        [precision_recall_fscore_support(true == c, predicted == c, labels=[False], zero_division=np.nan)[1][0] for c in labels]
+    )
+    is_mixed = [0 < (true == c).sum() < len(true) for c in labels]
+    return {
+        "precision": precision,
+        "recall": recall,
+        "specificity": specificity,
+        "f1": f1,
+        "false_positive_rate": 1 - specificity,
+        "accuracy_one_vs_rest": [((true == c) == (predicted == c)).mean() for c in labels],
+        "auc": [roc_auc_score(true == c, probabilities[:, c]) if is_mixed[c] else np.nan for c in labels],
+        # scikit-learn's is 0 where there is no case of the class.
+        "average_precision": [average_precision_score(true == c, probabilities[:, c]) if (true == c).any() else np.nan for c in labels],
+    }
+
+
+def overall_figures(true, predicted, probabilities, of_classes):
+    # scikit-learn's correlation is 0 where it is 0/0.
+    varies = len(set(true)) > 1 and len(set(predicted)) > 1
+    return {
+        "accuracy": (true == predicted).mean(),
+        "balanced_accuracy": balanced_accuracy_score(true, predicted),
+        "macro_recall": np.nanmean(of_classes["recall"]),
+        "macro_precision": np.nanmean(of_classes["precision"]),
+        "macro_specificity": np.nanmean(of_classes["specificity"]),
+        "macro_f1": np.nanmean(of_classes["f1"]),
+        "macro_false_positive_rate": np.nanmean(of_classes["false_positive_rate"]),
+        "macro_auc": np.nanmean(of_classes["auc"]),
+        "macro_average_precision": np.nanmean(of_classes["average_precision"]),
+        "cohens_kappa": cohen_kappa_score(true, predicted),
+        "matthews_correlation": matthews_corrcoef(true, predicted) if varies else np.nan,
+    }
 
 
 def figures(true, probabilities):
-    classes = probabilities.shape[1]
-    labels = list(range(classes))
     predicted = probabilities.argmax(axis=1)
-    matrix = confusion_matrix(true, predicted, labels=labels)
-    precision, recall, f1, support = precision_recall_fscore_support(true, predicted, labels=labels, zero_division=np.nan)
-    macro = precision_recall_fscore_support(true, predicted, labels=labels, average="macro", zero_division=np.nan)[2]
-    # scikit-learn has no false positive rate a class; it is the recall of "not the class", taken from 1.
-    false_positive_rate = [
-        1 - precision_recall_fscore_support(true == c, predicted == c, labels=[False, True], zero_division=np.nan)[1][0]
-        for c in labels
-    ]
-    area = [roc_auc_score(true == c, probabilities[:, c]) if 0 < (true == c).sum() < len(true) else np.nan for c in labels]
+    of_classes = class_figures(true, predicted, probabilities)
+    return {"classes": of_classes, "overall": overall_figures(true, predicted, probabilities, of_classes)}
+
+
+def curves(true, probabilities):
+    result = []
+    for c in range(probabilities.shape[1]):
+        if not 0 < (true == c).sum() < len(true):
+            result.append(None)
+            continue
+        false_positive_rate, recall, thresholds = roc_curve(true == c, probabilities[:, c], drop_intermediate=False)
+        precision = precision_recall_curve(true == c, probabilities[:, c])[0]
+        # That curve ascends, and ends with a point of no threshold.
+        result.append(
+            {
+                "thresholds": thresholds[1:],
+                "false_positive_rate": false_positive_rate[1:],
+                "recall": recall[1:],
+                "precision": precision[-2::-1],
+            }
+        )
+    return result
+
+
+def draw_indices(patients):
+    """Indices of the cases of each draw: as many patients as there are, with replacement."""
+    names = list(dict.fromkeys(patients))
+    members = [np.flatnonzero(np.array(patients) == name) for name in names]
+    random = MersenneTwister64(SEED)
+    for _ in range(DRAWS):
+        yield np.concatenate([members[random() % len(names)] for _ in names])
+
+
+def limits(draws):
+    draws = np.asarray(draws)
+    numbers = draws[~np.isnan(draws)]
+    return np.percentile(numbers, [2.5, 97.5]) if 2 * len(numbers) >= len(draws) else [np.nan, np.nan]
+
+
+def intervals(true, probabilities, patients):
+    draws = [figures(true[chosen], probabilities[chosen]) for chosen in draw_indices(patients)]
+    classes = range(probabilities.shape[1])
     return {
-        "confusion_matrix": matrix.tolist(),
-        "accuracy": float((true == predicted).mean()),
-        "precision": precision,
-        "recall": recall,
-        "f1": f1,
-        "support": support.tolist(),
-        "false_positive_rate": false_positive_rate,
-        "auc": area,
-        "macro_f1": macro,
-        "cross_entropy": log_loss(true, probabilities, labels=labels),
+        "overall": {name: limits([draw["overall"][name] for draw in draws]) for name in draws[0]["overall"]},
+        "classes": {name: [limits([draw["classes"][name][c] for draw in draws]) for c in classes] for name in draws[0]["classes"]},
     }
 
 
@@ -51,7 +152,7 @@ def plain(value):
     return value
 
 
-def make(seed, cases, classes, absent=None):
+def make_cases(seed, cases, classes, absent=None):
     random = np.random.default_rng(seed)
     true = random.integers(0, classes, cases)
     if absent is not None:
@@ -66,17 +167,39 @@ def make(seed, cases, classes, absent=None):
     sixteenths[np.arange(cases), highest] += 16 - sixteenths.sum(axis=1)
     probabilities = sixteenths / 16
     assert np.all(probabilities > 0) and np.all(probabilities.sum(axis=1) == 1)
-    return {
-        "true": true.tolist(),
-        "probabilities": probabilities.tolist(),
-        "expected": plain(figures(true, probabilities)),
-    }
+    return true, probabilities
+
+
+def make(seed, cases, classes, absent=None, patients=None):
+    true, probabilities = make_cases(seed, cases, classes, absent)
+    fixture = {"true": true.tolist(), "probabilities": probabilities.tolist()}
+    labels = list(range(classes))
+    fixture["expected"] = plain(
+        {
+            "confusion_matrix": confusion_matrix(true, probabilities.argmax(axis=1), labels=labels).tolist(),
+            "support": [int((true == c).sum()) for c in labels],
+            "cross_entropy": log_loss(true, probabilities, labels=labels),
+            **figures(true, probabilities),
+            "curves": curves(true, probabilities),
+        }
+    )
+    if patients is not None:
+        names = [f"patient {i % patients}" for i in range(cases)]
+        fixture["patients"] = names
+        fixture["intervals"] = plain(intervals(true, probabilities, names))
+    return fixture
 
 
 def main():
+    warnings.simplefilter("ignore")  # scikit-learn's about figures that are undefined in a draw
     folder = pathlib.Path(__file__).resolve().parent.parent / "test" / "data" / "metrics"
     folder.mkdir(parents=True, exist_ok=True)
-    fixtures = {"two-classes": make(1, 80, 2), "four-classes": make(2, 160, 4), "absent-class": make(3, 40, 3, absent=1)}
+    fixtures = {
+        "two-classes": make(1, 80, 2),
+        "four-classes": make(2, 160, 4),
+        "absent-class": make(3, 40, 3, absent=1),
+        "patients": make(4, 60, 3, patients=9),
+    }
     for name, fixture in fixtures.items():
         (folder / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
     print(f"{len(fixtures)} files in {folder}", file=sys.stderr)

@@ -18,10 +18,12 @@ namespace itk
  * \brief Cases with their true and predicted classes, and the figures that follow from them.
  *
  * Definitions are scikit-learn's. A figure whose denominator is 0 is NaN (null in JSON), never 0 or 1.
- * Intervals are 95 %: Wilson's score interval for proportions (accuracy, precision, recall, FPR), which takes cases as
- * independent, and the percentile bootstrap over patients (seeded, 2000 draws) for F1, macro F1 and AUC. A case without
- * a patient is a group of its own. With fewer than two groups, or where a figure is undefined in most of the draws, the
- * bootstrap's limits are NaN.
+ *
+ * Intervals are 95 %: the percentile bootstrap over patients (seeded, 2000 draws). A case without a patient is a group
+ * of its own. With fewer than two groups, or where a figure is undefined in most of the draws, the bootstrap's limits
+ * are NaN. Proportions (accuracy, precision, recall, specificity, false positive rate) have Wilson's score interval
+ * where each case is a group of its own, where all are of one patient, and, with patients as trials, where the
+ * proportion is 0 or 1, whose draws have no spread.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationMetrics : public DataObject
@@ -66,9 +68,38 @@ public:
     std::size_t support{ 0 }; ///< Cases whose true class it is.
     Interval    precision;
     Interval    recall;
+    Interval    specificity;
     Interval    f1;
     Interval    falsePositiveRate;
-    Interval    areaUnderCurve; ///< ROC, one against the rest, ties count half.
+    Interval    accuracyOneVersusRest; ///< Share of the cases that are rightly said to be of the class or not.
+    Interval    areaUnderCurve;        ///< ROC, ties count half.
+    Interval    averagePrecision;      ///< Sum of precision times step of recall; no interpolation.
+  };
+
+  /** \class OverallFigures
+   * \brief All classes together; means are over the classes for which the figure is defined. */
+  struct OverallFigures
+  {
+    Interval accuracy;
+    Interval balancedAccuracy; ///< Mean of the classes' recall.
+    Interval macroPrecision;
+    Interval macroSpecificity;
+    Interval macroF1;
+    Interval macroFalsePositiveRate;
+    Interval macroAreaUnderCurve;
+    Interval macroAveragePrecision;
+    Interval cohensKappa;
+    Interval matthewsCorrelation; ///< Gorodkin's, of any number of classes.
+  };
+
+  /** \class CurvePoint
+   * \brief One class against the rest, taken for the class where its probability is at least the threshold. */
+  struct CurvePoint
+  {
+    double threshold{};
+    double falsePositiveRate{};
+    double recall{};
+    double precision{};
   };
 
   /** Before the first case. \throws ExceptionObject on an empty name, one that is there twice, or when there are cases.
@@ -117,8 +148,14 @@ public:
   /** Mean of the classes' F1; a class without F1 (neither true nor predicted anywhere) is left out. */
   Interval
   ComputeMacroF1() const;
+  OverallFigures
+  ComputeOverallFigures() const;
   std::vector<ClassFigures>
   ComputeClassFigures() const;
+  /** Points of the ROC and the precision-recall curve, a threshold each, from infinity, above which there is no case
+   * (and no precision), downwards. \throws ExceptionObject on a class out of range. */
+  std::vector<CurvePoint>
+  ComputeCurve(unsigned int oneClass) const;
   /** Whether all cases are given one class though they are of several. */
   bool
   IsCollapsed() const;

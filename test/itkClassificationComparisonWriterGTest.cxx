@@ -99,22 +99,22 @@ TEST(ClassificationComparisonWriter, ComputesFiguresAsByHand)
 {
   using namespace itk::TransferLearning;
   const auto metrics = MakeMetrics(usual);
-  const auto macro = ComputeMacroFigures(*metrics);
-  EXPECT_NEAR(macro.precision, (6.0 / 8 + 7.0 / 9 + 1.0 / 3) / 3, 1e-12);
-  EXPECT_NEAR(macro.recall, (6.0 / 8 + 7.0 / 10 + 1.0 / 2) / 3, 1e-12);
-  EXPECT_NEAR(macro.f1, (0.75 + 14.0 / 19 + 0.4) / 3, 1e-12);
-  EXPECT_NEAR(macro.falsePositiveRate, (2.0 / 12 + 2.0 / 10 + 2.0 / 18) / 3, 1e-12);
-  const auto accuracies = ComputeAccuracyOneVersusRest(*metrics);
-  EXPECT_NEAR(accuracies[0], 16.0 / 20, 1e-12);
-  EXPECT_NEAR(accuracies[1], 15.0 / 20, 1e-12);
-  EXPECT_NEAR(accuracies[2], 17.0 / 20, 1e-12);
+  const auto figures = metrics->ComputeOverallFigures();
+  EXPECT_NEAR(figures.macroPrecision.value, (6.0 / 8 + 7.0 / 9 + 1.0 / 3) / 3, 1e-12);
+  EXPECT_NEAR(figures.balancedAccuracy.value, (6.0 / 8 + 7.0 / 10 + 1.0 / 2) / 3, 1e-12);
+  EXPECT_NEAR(figures.macroF1.value, (0.75 + 14.0 / 19 + 0.4) / 3, 1e-12);
+  EXPECT_NEAR(figures.macroFalsePositiveRate.value, (2.0 / 12 + 2.0 / 10 + 2.0 / 18) / 3, 1e-12);
+  const auto classes = metrics->ComputeClassFigures();
+  EXPECT_NEAR(classes[0].accuracyOneVersusRest.value, 16.0 / 20, 1e-12);
+  EXPECT_NEAR(classes[1].accuracyOneVersusRest.value, 15.0 / 20, 1e-12);
+  EXPECT_NEAR(classes[2].accuracyOneVersusRest.value, 17.0 / 20, 1e-12);
   EXPECT_FALSE(metrics->IsCollapsed());
   EXPECT_TRUE(MakeMetrics(collapsed)->IsCollapsed());
   EXPECT_FALSE(MakeMetrics({ { 3, 0 }, { 0, 0 } })->IsCollapsed()) << "there is one class only";
   EXPECT_FALSE(Metrics::New()->IsCollapsed());
   EXPECT_TRUE(nlohmann::json::parse(MakeMetrics(collapsed)->ToJSON()).at("collapsed"));
   // Nothing is predicted as b or c: their precision is undefined, and no part of the mean.
-  EXPECT_NEAR(ComputeMacroFigures(*MakeMetrics(collapsed)).precision, 8.0 / 20, 1e-12);
+  EXPECT_NEAR(MakeMetrics(collapsed)->ComputeOverallFigures().macroPrecision.value, 8.0 / 20, 1e-12);
   EXPECT_EQ(ComputeMeanSeconds(*MakeHistory({ 2.0, 4.0 })), 3.0);
   EXPECT_TRUE(std::isnan(ComputeMeanSeconds(*MakeHistory({}))));
 }
@@ -158,7 +158,7 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
   const auto & models = json.at("models");
   ASSERT_EQ(models.size(), 3u);
   EXPECT_EQ(models[0].at("collapsed"), false);
-  EXPECT_NEAR(models[0].at("macro_recall").get<double>(), 0.65, 1e-12);
+  EXPECT_NEAR(models[0].at("metrics").at("macro_recall").at("value").get<double>(), 0.65, 1e-12);
   EXPECT_EQ(models[0].at("seconds_per_epoch"), 3.0);
   EXPECT_EQ(models[0].at("epochs"), 2);
   EXPECT_EQ(models[0].at("metrics").at("accuracy").at("value"), 0.7);

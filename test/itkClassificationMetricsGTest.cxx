@@ -54,6 +54,41 @@ ExpectNear(const nlohmann::json & expected, double value, const std::string & wh
   }
 }
 
+/** A number of the JSON that metrics write; null where it is NaN. */
+void
+ExpectEqualNumbers(const nlohmann::json & expected, const nlohmann::json & value, const std::string & what)
+{
+  ExpectNear(expected, value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>(), what);
+}
+
+nlohmann::json
+ReadFixture(const std::string & name)
+{
+  std::ifstream stream(TestPaths::Data("metrics/" + name + ".json"));
+  return nlohmann::json::parse(stream);
+}
+
+/** Classes "class 0" and so on. */
+Metrics::Pointer
+MakeMetricsOf(const nlohmann::json & fixture)
+{
+  const auto               probabilities = fixture.at("probabilities").get<std::vector<std::vector<float>>>();
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < probabilities.front().size(); ++c)
+  {
+    names.push_back("class " + std::to_string(c));
+  }
+  auto metrics = Metrics::New();
+  metrics->SetClassNames(names);
+  metrics->SetSplitName("test");
+  for (std::size_t i = 0; i < probabilities.size(); ++i)
+  {
+    const std::string patient = fixture.contains("patients") ? fixture.at("patients")[i].get<std::string>() : "";
+    metrics->AddCase({ "a.png", static_cast<unsigned int>(i), patient, fixture.at("true")[i], probabilities[i] });
+  }
+  return metrics;
+}
+
 std::string
 ReadAll(const std::string & file)
 {
@@ -101,44 +136,88 @@ ParseCSV(const std::string & text)
 // files, a class that is neither true nor predicted.
 TEST(ClassificationMetrics, FiguresEqualScikitLearns)
 {
-  for (const char * name : { "two-classes", "four-classes", "absent-class" })
+  for (const char * name : { "two-classes", "four-classes", "absent-class", "patients" })
   {
     SCOPED_TRACE(name);
-    const auto   fixture = nlohmann::json::parse(ReadAll(TestPaths::Data(std::string("metrics/") + name + ".json")));
+    const auto   fixture = ReadFixture(name);
     const auto & expected = fixture.at("expected");
-    const auto   probabilities = fixture.at("probabilities").get<std::vector<std::vector<float>>>();
-    std::vector<std::string> names;
-    for (std::size_t c = 0; c < probabilities.front().size(); ++c)
+    const auto   metrics = MakeMetricsOf(fixture);
+    const auto   json = nlohmann::json::parse(metrics->ToJSON());
+    EXPECT_EQ(json.at("confusion_matrix"), expected.at("confusion_matrix"));
+    ExpectEqualNumbers(expected.at("cross_entropy"), json.at("cross_entropy"), "cross entropy");
+    for (const auto & figure : expected.at("overall").items())
     {
-      names.push_back("class " + std::to_string(c));
+      ExpectEqualNumbers(figure.value(), json.at(figure.key()).at("value"), figure.key());
     }
-    const auto metrics = MakeMetrics(names);
-    for (std::size_t i = 0; i < probabilities.size(); ++i)
+    for (std::size_t c = 0; c < metrics->GetClassNames().size(); ++c)
     {
-      metrics->AddCase({ "a.png", static_cast<unsigned int>(i), "", fixture.at("true")[i], probabilities[i] });
-    }
-    EXPECT_EQ(metrics->ComputeConfusionMatrix(),
-              expected.at("confusion_matrix").get<std::vector<std::vector<std::size_t>>>());
-    ExpectNear(expected.at("accuracy"), metrics->ComputeAccuracy().value, "accuracy");
-    ExpectNear(expected.at("macro_f1"), metrics->ComputeMacroF1().value, "macro F1");
-    ExpectNear(expected.at("cross_entropy"), metrics->ComputeCrossEntropy(), "cross entropy");
-    const auto figures = metrics->ComputeClassFigures();
-    ASSERT_EQ(figures.size(), names.size());
-    for (std::size_t c = 0; c < names.size(); ++c)
-    {
-      EXPECT_EQ(figures[c].name, names[c]);
-      EXPECT_EQ(figures[c].support, expected.at("support")[c]);
-      ExpectNear(expected.at("precision")[c], figures[c].precision.value, "precision");
-      ExpectNear(expected.at("recall")[c], figures[c].recall.value, "recall");
-      ExpectNear(expected.at("f1")[c], figures[c].f1.value, "F1");
-      ExpectNear(expected.at("false_positive_rate")[c], figures[c].falsePositiveRate.value, "FPR");
-      ExpectNear(expected.at("auc")[c], figures[c].areaUnderCurve.value, "AUC");
-      for (const auto & figure : { figures[c].precision, figures[c].recall, figures[c].f1, figures[c].areaUnderCurve })
+      const auto & ofClass = json.at("classes")[c];
+      EXPECT_EQ(ofClass.at("name"), metrics->GetClassNames()[c]);
+      EXPECT_EQ(ofClass.at("support"), expected.at("support")[c]);
+      for (const auto & figure : expected.at("classes").items())
       {
-        EXPECT_TRUE(std::isnan(figure.value) || (figure.low <= figure.value && figure.value <= figure.high));
+        ExpectEqualNumbers(figure.value()[c], ofClass.at(figure.key()).at("value"), figure.key());
+      }
+    }
+    ExpectNear(expected.at("overall").at("macro_f1"), metrics->ComputeMacroF1().value, "macro F1");
+    ExpectNear(expected.at("overall").at("accuracy"), metrics->ComputeAccuracy().value, "accuracy");
+  }
+}
+
+// Oracle: scikit-learn's figures of the draws, which the script makes with an MT19937-64 of its own, and NumPy's
+// percentiles of them.
+TEST(ClassificationMetrics, IntervalsEqualThoseOfScikitLearnsFiguresOfTheDraws)
+{
+  const auto   fixture = ReadFixture("patients");
+  const auto   json = nlohmann::json::parse(MakeMetricsOf(fixture)->ToJSON());
+  const auto & intervals = fixture.at("intervals");
+  const auto expectLimits = [](const nlohmann::json & limits, const nlohmann::json & figure, const std::string & what) {
+    ExpectEqualNumbers(limits[0], figure.at("low"), what);
+    ExpectEqualNumbers(limits[1], figure.at("high"), what);
+  };
+  for (const auto & figure : intervals.at("overall").items())
+  {
+    expectLimits(figure.value(), json.at(figure.key()), figure.key());
+  }
+  for (const auto & figure : intervals.at("classes").items())
+  {
+    for (std::size_t c = 0; c < figure.value().size(); ++c)
+    {
+      expectLimits(figure.value()[c], json.at("classes")[c].at(figure.key()), figure.key() + std::to_string(c));
+    }
+  }
+}
+
+// Oracle: scikit-learn's roc_curve and precision_recall_curve.
+TEST(ClassificationMetrics, CurvesEqualScikitLearns)
+{
+  for (const char * name : { "two-classes", "four-classes", "absent-class" })
+  {
+    const auto fixture = ReadFixture(name);
+    const auto metrics = MakeMetricsOf(fixture);
+    for (unsigned int c = 0; c < metrics->GetClassNames().size(); ++c)
+    {
+      const auto & expected = fixture.at("expected").at("curves")[c];
+      const auto   curve = metrics->ComputeCurve(c);
+      ASSERT_GT(curve.size(), 1u);
+      EXPECT_TRUE(std::isinf(curve.front().threshold) && std::isnan(curve.front().precision));
+      if (expected.is_null())
+      {
+        EXPECT_TRUE(std::isnan(curve.back().recall));
+        continue;
+      }
+      ASSERT_EQ(curve.size(), expected.at("thresholds").size() + 1);
+      for (std::size_t i = 1; i < curve.size(); ++i)
+      {
+        ExpectNear(expected.at("thresholds")[i - 1], curve[i].threshold, "threshold");
+        ExpectNear(expected.at("false_positive_rate")[i - 1], curve[i].falsePositiveRate, "FPR");
+        ExpectNear(expected.at("recall")[i - 1], curve[i].recall, "recall");
+        ExpectNear(expected.at("precision")[i - 1], curve[i].precision, "precision");
       }
     }
   }
+  EXPECT_NE(GetError([] { MakeMetrics({ "a", "b" })->ComputeCurve(2); }).find("class 2: there are 2"),
+            std::string::npos);
 }
 
 // Oracle: Newcombe, Stat Med 17:857-872 (1998), table I, score method without continuity correction.
@@ -194,6 +273,44 @@ TEST(ClassificationMetrics, BootstrapDrawsPatientsAndNotSlices)
   EXPECT_DOUBLE_EQ(f1.high, 2.0 * 80.0 / 180.0);
 }
 
+// Oracle: closed form. The ten patients of above: a tenth of a binomial(10, 0.5), and not Wilson's of a hundred cases.
+// Ten patients who are wholly right have draws without spread: Wilson's of ten of ten is n / (n + z^2). Of one patient
+// there are no draws: Wilson's of the cases.
+TEST(ClassificationMetrics, IntervalsOfProportionsAreThoseOfPatientsWhereTheyHaveSeveralCases)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  const auto right = MakeMetrics({ "a", "b" });
+  for (unsigned int patient = 0; patient < 10; ++patient)
+  {
+    AddCases(metrics, patient % 2 == 0 ? 10 : 0, patient % 2 == 0 ? 0 : 10, "patient " + std::to_string(patient));
+    AddCases(right, 10, 0, "patient " + std::to_string(patient));
+  }
+  for (const auto & share : { metrics->ComputeAccuracy(), metrics->ComputeClassFigures()[0].recall })
+  {
+    EXPECT_DOUBLE_EQ(share.low, 0.2);
+    EXPECT_DOUBLE_EQ(share.high, 0.8);
+  }
+  EXPECT_NEAR(right->ComputeAccuracy().low, 10.0 / (10.0 + 1.959963984540054 * 1.959963984540054), 1e-12);
+  EXPECT_EQ(right->ComputeAccuracy().high, 1.0);
+  EXPECT_EQ(right->ComputeClassFigures()[1].falsePositiveRate.low, 0.0);
+
+  const auto one = MakeMetrics({ "a", "b" });
+  AddCases(one, 81, 182, "only");
+  EXPECT_NEAR(one->ComputeAccuracy().low, 0.2553, 5e-5);
+}
+
+// Oracle: the definition; all cases are of one class, and are said to be: agreement by chance is perfect.
+TEST(ClassificationMetrics, AgreementBeyondChanceIsUndefinedWhereThereIsOneClass)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 4, 0);
+  const auto figures = metrics->ComputeOverallFigures();
+  EXPECT_EQ(figures.balancedAccuracy.value, 1.0);
+  EXPECT_TRUE(std::isnan(figures.cohensKappa.value) && std::isnan(figures.matthewsCorrelation.value));
+  EXPECT_TRUE(std::isnan(figures.cohensKappa.low) && std::isnan(figures.macroAreaUnderCurve.value));
+  EXPECT_TRUE(nlohmann::json::parse(metrics->ToJSON()).at("cohens_kappa").at("value").is_null());
+}
+
 // Oracle: one draw of one patient is that patient: there is no spread to learn from.
 TEST(ClassificationMetrics, OnePatientHasNoBootstrapInterval)
 {
@@ -217,6 +334,7 @@ TEST(ClassificationMetrics, WithoutCasesEveryFigureIsNaNAndNullInJSON)
     EXPECT_EQ(figures.support, 0u);
     EXPECT_TRUE(std::isnan(figures.precision.value) && std::isnan(figures.falsePositiveRate.low));
     EXPECT_TRUE(std::isnan(figures.areaUnderCurve.value) && std::isnan(figures.f1.high));
+    EXPECT_TRUE(std::isnan(figures.specificity.value) && std::isnan(figures.averagePrecision.high));
   }
   const auto json = nlohmann::json::parse(metrics->ToJSON());
   EXPECT_TRUE(json.at("accuracy").at("value").is_null());

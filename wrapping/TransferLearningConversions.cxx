@@ -414,9 +414,39 @@ ToPython(const std::vector<ClassificationMetrics::ClassFigures> & value)
                  { "support", item.support },
                  { "precision", ToJson(item.precision) },
                  { "recall", ToJson(item.recall) },
+                 { "specificity", ToJson(item.specificity) },
                  { "f1", ToJson(item.f1) },
                  { "false_positive_rate", ToJson(item.falsePositiveRate) },
-                 { "auc", ToJson(item.areaUnderCurve) } };
+                 { "accuracy_one_vs_rest", ToJson(item.accuracyOneVersusRest) },
+                 { "auc", ToJson(item.areaUnderCurve) },
+                 { "average_precision", ToJson(item.averagePrecision) } };
+  });
+}
+
+PyObject *
+ToPython(const ClassificationMetrics::OverallFigures & value)
+{
+  return Write(Json{ { "accuracy", ToJson(value.accuracy) },
+                     { "balanced_accuracy", ToJson(value.balancedAccuracy) },
+                     { "macro_precision", ToJson(value.macroPrecision) },
+                     { "macro_recall", ToJson(value.balancedAccuracy) },
+                     { "macro_specificity", ToJson(value.macroSpecificity) },
+                     { "macro_f1", ToJson(value.macroF1) },
+                     { "macro_false_positive_rate", ToJson(value.macroFalsePositiveRate) },
+                     { "macro_auc", ToJson(value.macroAreaUnderCurve) },
+                     { "macro_average_precision", ToJson(value.macroAveragePrecision) },
+                     { "cohens_kappa", ToJson(value.cohensKappa) },
+                     { "matthews_correlation", ToJson(value.matthewsCorrelation) } });
+}
+
+PyObject *
+ToPython(const std::vector<ClassificationMetrics::CurvePoint> & value)
+{
+  return WriteList(value, [](const auto & item) {
+    return Json{ { "threshold", item.threshold },
+                 { "false_positive_rate", item.falsePositiveRate },
+                 { "recall", item.recall },
+                 { "precision", item.precision } };
   });
 }
 

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Evaluation/ComparisonSections.h"
 
+#include "Evaluation/FigureSections.h"
 #include "Evaluation/HTMLPage.h"
+#include "Evaluation/FigureNames.h"
 #include "Evaluation/NumberText.h"
 #include "Evaluation/ReportSections.h"
 #include "Evaluation/SVGChart.h"
@@ -29,27 +31,6 @@ GetLabel(const Model & model)
                                        : model.name + " (" + ToNumberText(100.0 * model.trainingFraction) + " %)";
 }
 
-pugi::xml_node
-AppendTable(pugi::xml_node page, const std::string & caption, const std::vector<std::string> & headings)
-{
-  auto table = AppendBlock(AppendBlock(page, "div", "wide"), "table");
-  AppendElement(table, "caption", caption);
-  auto head = AppendBlock(AppendBlock(table, "thead"), "tr");
-  for (const auto & heading : headings)
-  {
-    SetAttribute(AppendElement(head, "th", heading), "scope", "col");
-  }
-  return AppendBlock(table, "tbody");
-}
-
-pugi::xml_node
-AppendRow(pugi::xml_node body, const std::string & heading)
-{
-  auto row = AppendBlock(body, "tr");
-  SetAttribute(AppendElement(row, "th", heading), "scope", "row");
-  return row;
-}
-
 std::string
 GetSplit(const ComparedModels & models)
 {
@@ -58,38 +39,6 @@ GetSplit(const ComparedModels & models)
   return found == models.end() ? "none" : found->metrics->GetSplitName();
 }
 } // namespace
-
-MacroFigures
-ComputeMacroFigures(const ClassificationMetrics & metrics)
-{
-  std::vector<double> values[4];
-  for (const auto & figures : metrics.ComputeClassFigures())
-  {
-    values[0].push_back(figures.precision.value);
-    values[1].push_back(figures.recall.value);
-    values[2].push_back(figures.f1.value);
-    values[3].push_back(figures.falsePositiveRate.value);
-  }
-  return { GetMeanOfNumbers(values[0]), GetMeanOfNumbers(values[1]), GetMeanOfNumbers(values[2]), GetMeanOfNumbers(values[3]) };
-}
-
-std::vector<double>
-ComputeAccuracyOneVersusRest(const ClassificationMetrics & metrics)
-{
-  const auto          matrix = metrics.ComputeConfusionMatrix();
-  const auto          cases = static_cast<double>(metrics.GetCases().size());
-  std::vector<double> accuracies;
-  for (std::size_t c = 0; c < matrix.size(); ++c)
-  {
-    std::size_t wrong = 0;
-    for (std::size_t other = 0; other < matrix.size(); ++other)
-    {
-      wrong += other == c ? 0 : matrix[c][other] + matrix[other][c];
-    }
-    accuracies.push_back(1.0 - static_cast<double>(wrong) / cases);
-  }
-  return accuracies;
-}
 
 double
 ComputeMeanSeconds(const TrainingHistory & history)
@@ -118,18 +67,17 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models)
         AppendElement(row, "td", "failed: " + model.failure), "colspan", std::to_string(headings.size() - 1));
       continue;
     }
-    const auto accuracy = model.metrics->ComputeAccuracy();
-    const auto macro = ComputeMacroFigures(*model.metrics);
+    const auto figures = model.metrics->ComputeOverallFigures();
     AppendElement(row, "td", std::to_string(model.trainingSamples));
-    auto cell = AppendElement(row, "td", ToFigure(accuracy.value));
-    AppendElement(cell, "small", ToNumberText(accuracy.low, 3) + " to " + ToNumberText(accuracy.high, 3));
+    auto cell = AppendFigureCell(row, figures.accuracy);
     if (model.metrics->IsCollapsed())
     {
       AppendElement(cell, "small", "collapsed: one class only");
     }
-    for (const double figure : { macro.precision, macro.recall, macro.f1, macro.falsePositiveRate })
+    for (const auto & figure :
+         { figures.macroPrecision, figures.balancedAccuracy, figures.macroF1, figures.macroFalsePositiveRate })
     {
-      AppendElement(row, "td", ToFigure(figure));
+      AppendFigureCell(row, figure);
     }
     AppendElement(row, "td", std::to_string(model.numberOfParameters));
     AppendElement(row, "td", std::to_string(model.history->GetEpochs().size()));
@@ -138,44 +86,34 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models)
   }
   AppendElement(page,
                 "p",
-                "Accuracy with Wilson's 95 % interval; an image takes the network alone so long, without reading and "
-                "preprocessing. An en dash marks what is undefined.",
+                "Figures with 95 % intervals; an image takes the network alone so long, without reading and "
+                "preprocessing.",
                 "note");
 }
 
 void
 AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models)
 {
-  auto body = AppendTable(page,
-                          "Each class against the rest, split: " + GetSplit(models),
-                          { "network",
-                            "class",
-                            "cases",
-                            "accuracy, one against the rest",
-                            "precision",
-                            "recall",
-                            "F1",
-                            "false positive rate" });
+  std::vector<std::string> headings{ "network", "class", "cases" };
+  for (const auto & name : classFigureNames)
+  {
+    headings.emplace_back(name.title);
+  }
+  auto body = AppendTable(page, "Each class against the rest, split: " + GetSplit(models), headings);
   for (const Model & model : models)
   {
     if (!model.failure.empty())
     {
       continue;
     }
-    const auto accuracies = ComputeAccuracyOneVersusRest(*model.metrics);
-    const auto classes = model.metrics->ComputeClassFigures();
-    for (std::size_t c = 0; c < classes.size(); ++c)
+    for (const auto & figures : model.metrics->ComputeClassFigures())
     {
       auto row = AppendRow(body, GetLabel(model));
-      AppendElement(row, "td", classes[c].name);
-      AppendElement(row, "td", std::to_string(classes[c].support));
-      for (const double figure : { accuracies[c],
-                                   classes[c].precision.value,
-                                   classes[c].recall.value,
-                                   classes[c].f1.value,
-                                   classes[c].falsePositiveRate.value })
+      AppendElement(row, "td", figures.name);
+      AppendElement(row, "td", std::to_string(figures.support));
+      for (const auto & name : classFigureNames)
       {
-        AppendElement(row, "td", ToFigure(figure));
+        AppendFigureCell(row, figures.*name.figure);
       }
     }
   }
@@ -260,18 +198,12 @@ ToJSONObject(const ClassificationComparisonWriter::Model & model)
   {
     return object;
   }
-  const auto macro = ComputeMacroFigures(*model.metrics);
   object["training_samples"] = model.trainingSamples;
   object["collapsed"] = model.metrics->IsCollapsed();
   object["parameters"] = model.numberOfParameters;
   object["epochs"] = model.history->GetEpochs().size();
   object["seconds_per_epoch"] = ComputeMeanSeconds(*model.history);
   object["inference_seconds_per_image"] = model.inferenceSeconds;
-  object["macro_precision"] = macro.precision;
-  object["macro_recall"] = macro.recall;
-  object["macro_f1"] = macro.f1;
-  object["macro_false_positive_rate"] = macro.falsePositiveRate;
-  object["accuracy_one_vs_rest"] = ComputeAccuracyOneVersusRest(*model.metrics);
   object["metrics"] = OrderedJSON::parse(model.metrics->ToJSON());
   object["history"] = OrderedJSON::parse(model.history->ToJSON());
   return object;

@@ -14,21 +14,6 @@ namespace TransferLearning
 {
 using ComparedModels = std::vector<ClassificationComparisonWriter::Model>;
 
-/** Means over the classes for which they are defined; NaN where they are for none. */
-struct MacroFigures
-{
-  double precision;
-  double recall;
-  double f1;
-  double falsePositiveRate;
-};
-MacroFigures
-ComputeMacroFigures(const ClassificationMetrics & metrics);
-
-/** Share of the cases that are rightly said to be of a class or not: a class each. */
-std::vector<double>
-ComputeAccuracyOneVersusRest(const ClassificationMetrics & metrics);
-
 /** Of the epochs that were run; NaN without one. */
 double
 ComputeMeanSeconds(const TrainingHistory & history);

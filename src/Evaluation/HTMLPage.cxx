@@ -100,6 +100,27 @@ AppendElement(pugi::xml_node parent, const char * name, const std::string & text
   return element;
 }
 
+pugi::xml_node
+AppendTable(pugi::xml_node parent, const std::string & caption, const std::vector<std::string> & headings)
+{
+  auto table = AppendBlock(AppendBlock(parent, "div", "wide"), "table");
+  AppendElement(table, "caption", caption);
+  auto head = AppendBlock(AppendBlock(table, "thead"), "tr");
+  for (const auto & heading : headings)
+  {
+    SetAttribute(AppendElement(head, "th", heading), "scope", "col");
+  }
+  return AppendBlock(table, "tbody");
+}
+
+pugi::xml_node
+AppendRow(pugi::xml_node body, const std::string & heading)
+{
+  auto row = AppendBlock(body, "tr");
+  SetAttribute(AppendElement(row, "th", heading, "class"), "scope", "row");
+  return row;
+}
+
 void
 SetAttribute(pugi::xml_node node, const char * name, const std::string & value)
 {

@@ -3,10 +3,15 @@
 target_sources(
   TransferLearningTorchFree
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/AgreementFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CaseResampler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ComparisonSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EvaluationJSON.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FigureSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HTMLPage.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/Intervals.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/MetricsFigures.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/MetricsFiles.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PNGDataURI.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ReportSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SVGChart.cxx
