@@ -11,9 +11,11 @@ import sys
 import warnings
 
 import numpy as np
+from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
     average_precision_score,
     balanced_accuracy_score,
+    brier_score_loss,
     cohen_kappa_score,
     confusion_matrix,
     log_loss,
@@ -26,6 +28,7 @@ from sklearn.metrics import (
 
 DRAWS = 2000
 SEED = 20260101
+BINS = 15
 
 
 class MersenneTwister64:
@@ -91,10 +94,36 @@ def overall_figures(true, predicted, probabilities, of_classes):
     }
 
 
+def reliability(true, probabilities):
+    """Accuracy, mean top probability and number of cases of each bin that has cases."""
+    top = probabilities.max(axis=1)
+    accuracy, confidence = calibration_curve(true == probabilities.argmax(axis=1), top, n_bins=BINS)
+    cases = np.histogram(np.ceil(top * BINS), bins=np.arange(0.5, BINS + 1))[0]
+    return accuracy, confidence, cases[cases > 0]
+
+
+def calibration_figures(true, probabilities):
+    accuracy, confidence, cases = reliability(true, probabilities)
+    return {
+        "brier_score": brier_score_loss(true, probabilities, labels=range(probabilities.shape[1]), scale_by_half=False),
+        "expected_calibration_error": (np.abs(accuracy - confidence) * cases).sum() / len(true),
+    }
+
+
 def figures(true, probabilities):
     predicted = probabilities.argmax(axis=1)
     of_classes = class_figures(true, predicted, probabilities)
-    return {"classes": of_classes, "overall": overall_figures(true, predicted, probabilities, of_classes)}
+    return {
+        "classes": of_classes,
+        "overall": overall_figures(true, predicted, probabilities, of_classes),
+        "calibration": calibration_figures(true, probabilities),
+    }
+
+
+def against_negative(true, probabilities, negative):
+    """The rest against one class."""
+    of_negative = probabilities[:, negative]
+    return figures((true != negative).astype(int), np.stack([of_negative, 1 - of_negative], axis=1))
 
 
 def curves(true, probabilities):
@@ -132,13 +161,27 @@ def limits(draws):
     return np.percentile(numbers, [2.5, 97.5]) if 2 * len(numbers) >= len(draws) else [np.nan, np.nan]
 
 
-def intervals(true, probabilities, patients):
-    draws = [figures(true[chosen], probabilities[chosen]) for chosen in draw_indices(patients)]
-    classes = range(probabilities.shape[1])
+def intervals(draws):
+    classes = range(len(draws[0]["classes"]["recall"]))
     return {
-        "overall": {name: limits([draw["overall"][name] for draw in draws]) for name in draws[0]["overall"]},
+        **{part: {name: limits([draw[part][name] for draw in draws]) for name in draws[0][part]} for part in ("overall", "calibration")},
         "classes": {name: [limits([draw["classes"][name][c] for draw in draws]) for c in classes] for name in draws[0]["classes"]},
     }
+
+
+def differences(one, other, draws_of_one, draws_of_other):
+    """Value, limits and two-sided p of each figure: one minus the other."""
+    result = {}
+    for name in ("accuracy", "macro_f1", "macro_auc"):
+        draws = np.array([a["overall"][name] - b["overall"][name] for a, b in zip(draws_of_one, draws_of_other)])
+        draws = draws[~np.isnan(draws)]
+        tail = min((draws < 1e-12).sum(), (draws > -1e-12).sum())
+        result[name] = {
+            "value": one["overall"][name] - other["overall"][name],
+            "limits": limits(draws),
+            "p": min(1.0, 2 * (tail + 1) / (len(draws) + 1)),
+        }
+    return result
 
 
 def plain(value):
@@ -152,41 +195,54 @@ def plain(value):
     return value
 
 
-def make_cases(seed, cases, classes, absent=None):
-    random = np.random.default_rng(seed)
-    true = random.integers(0, classes, cases)
-    if absent is not None:
-        true = np.where(true == absent, (absent + 1) % classes, true)
+def make_truth(seed, cases, classes, absent=None):
+    true = np.random.default_rng(seed).integers(0, classes, cases)
+    return true if absent is None else np.where(true == absent, (absent + 1) % classes, true)
+
+
+def make_probabilities(seed, true, classes, skill, absent=None):
     # Sixteenths: exact in single precision, and many ties.
-    weights = random.random((cases, classes)) + 0.6 * np.eye(classes)[true]
+    weights = np.random.default_rng(seed).random((len(true), classes)) + skill * np.eye(classes)[true]
     if absent is not None:
         weights[:, absent] = 0.01
     sixteenths = np.floor(16 * weights / weights.sum(axis=1, keepdims=True)).astype(int)
     sixteenths = np.maximum(sixteenths, 1)
     highest = sixteenths.argmax(axis=1)
-    sixteenths[np.arange(cases), highest] += 16 - sixteenths.sum(axis=1)
+    sixteenths[np.arange(len(true)), highest] += 16 - sixteenths.sum(axis=1)
     probabilities = sixteenths / 16
     assert np.all(probabilities > 0) and np.all(probabilities.sum(axis=1) == 1)
-    return true, probabilities
+    return probabilities
 
 
-def make(seed, cases, classes, absent=None, patients=None):
-    true, probabilities = make_cases(seed, cases, classes, absent)
-    fixture = {"true": true.tolist(), "probabilities": probabilities.tolist()}
+def make(seed, cases, classes, absent=None):
+    true = make_truth(seed, cases, classes, absent)
+    probabilities = make_probabilities(seed + 100, true, classes, 0.6, absent)
     labels = list(range(classes))
-    fixture["expected"] = plain(
-        {
-            "confusion_matrix": confusion_matrix(true, probabilities.argmax(axis=1), labels=labels).tolist(),
-            "support": [int((true == c).sum()) for c in labels],
-            "cross_entropy": log_loss(true, probabilities, labels=labels),
-            **figures(true, probabilities),
-            "curves": curves(true, probabilities),
-        }
-    )
-    if patients is not None:
-        names = [f"patient {i % patients}" for i in range(cases)]
-        fixture["patients"] = names
-        fixture["intervals"] = plain(intervals(true, probabilities, names))
+    accuracy, confidence, of_bins = reliability(true, probabilities)
+    expected = {
+        "confusion_matrix": confusion_matrix(true, probabilities.argmax(axis=1), labels=labels).tolist(),
+        "support": [int((true == c).sum()) for c in labels],
+        "cross_entropy": log_loss(true, probabilities, labels=labels),
+        **figures(true, probabilities),
+        "curves": curves(true, probabilities),
+        "reliability": {"accuracy": accuracy, "confidence": confidence, "cases": of_bins.tolist()},
+        "against_negative": [against_negative(true, probabilities, c) for c in labels],
+    }
+    return {"true": true.tolist(), "probabilities": probabilities.tolist(), "expected": plain(expected)}
+
+
+def make_with_patients(seed, cases, classes, patients):
+    """Two networks, the second less able, on cases of patients; with what the bootstrap makes of them."""
+    fixture = make(seed, cases, classes)
+    true, probabilities = np.array(fixture["true"]), np.array(fixture["probabilities"])
+    other = make_probabilities(seed + 200, true, classes, 0.35)
+    fixture["patients"] = [f"patient {i % patients}" for i in range(cases)]
+    fixture["other_probabilities"] = other.tolist()
+    drawn = list(draw_indices(fixture["patients"]))
+    draws = [figures(true[chosen], probabilities[chosen]) for chosen in drawn]
+    draws_of_other = [figures(true[chosen], other[chosen]) for chosen in drawn]
+    fixture["intervals"] = plain(intervals(draws))
+    fixture["differences"] = plain(differences(figures(true, probabilities), figures(true, other), draws, draws_of_other))
     return fixture
 
 
@@ -198,7 +254,7 @@ def main():
         "two-classes": make(1, 80, 2),
         "four-classes": make(2, 160, 4),
         "absent-class": make(3, 40, 3, absent=1),
-        "patients": make(4, 60, 3, patients=9),
+        "patients": make_with_patients(4, 60, 3, patients=9),
     }
     for name, fixture in fixtures.items():
         (folder / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")

@@ -102,6 +102,26 @@ public:
     double precision{};
   };
 
+  /** \class ReliabilityBin
+   * \brief The cases whose highest probability is above `low` and at most `high`. */
+  struct ReliabilityBin
+  {
+    double      low{};
+    double      high{};
+    std::size_t cases{ 0 };
+    double      confidence{}; ///< Mean of their highest probabilities; NaN without cases, as their accuracy.
+    double      accuracy{};
+  };
+
+  /** \class CalibrationFigures
+   * \brief How far probabilities can be taken at their word. */
+  struct CalibrationFigures
+  {
+    Interval brierScore; ///< Mean over cases of the squared differences from the truth, summed over classes: 0 to 2.
+    Interval expectedCalibrationError; ///< Mean over cases of |accuracy - confidence| of the bin.
+    std::vector<ReliabilityBin> bins;  ///< 15 of equal width.
+  };
+
   /** Before the first case. \throws ExceptionObject on an empty name, one that is there twice, or when there are cases.
    */
   void
@@ -156,6 +176,8 @@ public:
    * (and no precision), downwards. \throws ExceptionObject on a class out of range. */
   std::vector<CurvePoint>
   ComputeCurve(unsigned int oneClass) const;
+  CalibrationFigures
+  ComputeCalibrationFigures() const;
   /** Whether all cases are given one class though they are of several. */
   bool
   IsCollapsed() const;

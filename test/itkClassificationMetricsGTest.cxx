@@ -149,6 +149,10 @@ TEST(ClassificationMetrics, FiguresEqualScikitLearns)
     {
       ExpectEqualNumbers(figure.value(), json.at(figure.key()).at("value"), figure.key());
     }
+    for (const auto & figure : expected.at("calibration").items())
+    {
+      ExpectEqualNumbers(figure.value(), json.at("calibration").at(figure.key()).at("value"), figure.key());
+    }
     for (std::size_t c = 0; c < metrics->GetClassNames().size(); ++c)
     {
       const auto & ofClass = json.at("classes")[c];
@@ -178,6 +182,10 @@ TEST(ClassificationMetrics, IntervalsEqualThoseOfScikitLearnsFiguresOfTheDraws)
   for (const auto & figure : intervals.at("overall").items())
   {
     expectLimits(figure.value(), json.at(figure.key()), figure.key());
+  }
+  for (const auto & figure : intervals.at("calibration").items())
+  {
+    expectLimits(figure.value(), json.at("calibration").at(figure.key()), figure.key());
   }
   for (const auto & figure : intervals.at("classes").items())
   {
@@ -218,6 +226,47 @@ TEST(ClassificationMetrics, CurvesEqualScikitLearns)
   }
   EXPECT_NE(GetError([] { MakeMetrics({ "a", "b" })->ComputeCurve(2); }).find("class 2: there are 2"),
             std::string::npos);
+}
+
+// Oracle: scikit-learn's calibration_curve over the highest probabilities.
+TEST(ClassificationMetrics, ReliabilityEqualsScikitLearns)
+{
+  for (const char * name : { "two-classes", "four-classes", "absent-class" })
+  {
+    const auto   fixture = ReadFixture(name);
+    const auto & expected = fixture.at("expected").at("reliability");
+    const auto   bins = MakeMetricsOf(fixture)->ComputeCalibrationFigures().bins;
+    ASSERT_EQ(bins.size(), 15u);
+    std::size_t next = 0;
+    for (const auto & bin : bins)
+    {
+      if (bin.cases == 0)
+      {
+        EXPECT_TRUE(std::isnan(bin.confidence) && std::isnan(bin.accuracy));
+        continue;
+      }
+      ASSERT_LT(next, expected.at("cases").size());
+      EXPECT_EQ(bin.cases, expected.at("cases")[next]);
+      ExpectNear(expected.at("confidence")[next], bin.confidence, "confidence");
+      ExpectNear(expected.at("accuracy")[next], bin.accuracy, "accuracy");
+      EXPECT_TRUE(bin.low < bin.confidence && bin.confidence <= bin.high);
+      ++next;
+    }
+    EXPECT_EQ(next, expected.at("cases").size());
+  }
+}
+
+// Oracle: by hand. A case of 0.75 that is right and one of 0.75 that is wrong: squares of 0.125 and 1.125, accuracy
+// 0.5.
+TEST(ClassificationMetrics, CalibrationIsThatOfTheDefinition)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 1, 1);
+  const auto figures = metrics->ComputeCalibrationFigures();
+  EXPECT_DOUBLE_EQ(figures.brierScore.value, 0.625);
+  EXPECT_DOUBLE_EQ(figures.expectedCalibrationError.value, 0.25);
+  EXPECT_EQ(figures.bins[11].cases, 2u) << "above 11/15, at most 12/15";
+  EXPECT_TRUE(std::isnan(MakeMetrics({ "a", "b" })->ComputeCalibrationFigures().brierScore.value));
 }
 
 // Oracle: Newcombe, Stat Med 17:857-872 (1998), table I, score method without continuity correction.

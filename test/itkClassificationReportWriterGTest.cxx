@@ -208,7 +208,7 @@ TEST(ClassificationReportWriter, WritesOnePageWithEverythingInIt)
               .count("TrainCTClassifier --data \"lung & <more>\" --architecture densenet121 "
                      "--weights densenet121.pth"),
             1u);
-  EXPECT_EQ(Count(html, "//svg"), 2u + 2u * 2u) << "training's curves, and two charts a split";
+  EXPECT_EQ(Count(html, "//svg"), 2u + 2u * 3u) << "training's curves, and three charts a split";
   EXPECT_EQ(Count(html, "//table[@class='matrix']"), 2u);
   EXPECT_EQ(Count(html, "//img"), 18u);
   EXPECT_EQ(Count(html, "//script|//link|//iframe|//*[@href]|//img[not(starts-with(@src,'data:'))]"), 0u);
@@ -300,7 +300,8 @@ TEST(ClassificationReportWriter, CurvesOfRanksRunThroughTheirPoints)
   // Precision 1 to recall 1/2, 1/2 there, 2/3 to recall 1, 1/2 there.
   EXPECT_STREQ(curves[1].attribute().value(),
                "62.00,62.00 262.00,62.00 262.00,162.00 262.00,128.67 462.00,128.67 462.00,162.00");
-  EXPECT_EQ(Count(html, "//line[@x1='62.00' and @y1='262.00' and @x2='462.00' and @y2='62.00']"), 1u) << "chance";
+  EXPECT_EQ(Count(html, "//line[@x1='62.00' and @y1='262.00' and @x2='462.00' and @y2='62.00']"), 2u)
+    << "chance, and what probabilities promise";
   EXPECT_EQ(Count(html, "//g[@data-series='b']/rect"), 0u) << "no markers";
 }
 
@@ -359,6 +360,8 @@ TEST(ClassificationReportWriter, TablesHoldTheFigures)
   EXPECT_EQ(GetTexts(html, "//td").count("undefined"), 1u) << "b is no case's class";
   // 6 of 8 by Wilson: 0.409 to 0.929 (closed form).
   EXPECT_EQ(GetTexts(html, "//td/small").count("0.409 to 0.929"), 1u);
+  // All probabilities are 0.75, and so is the accuracy: one marker, in the legend another.
+  EXPECT_EQ(Count(html, "//g[@data-series='bins with cases']/circle[@cx='362.00' and @cy='112.00']"), 1u);
   EXPECT_FALSE(ReadAll(folder + "/x.cases.csv").empty());
 }
 

@@ -440,6 +440,23 @@ ToPython(const ClassificationMetrics::OverallFigures & value)
 }
 
 PyObject *
+ToPython(const ClassificationMetrics::CalibrationFigures & value)
+{
+  Json bins = Json::array();
+  for (const auto & bin : value.bins)
+  {
+    bins.push_back({ { "low", bin.low },
+                     { "high", bin.high },
+                     { "cases", bin.cases },
+                     { "confidence", bin.confidence },
+                     { "accuracy", bin.accuracy } });
+  }
+  return Write(Json{ { "brier_score", ToJson(value.brierScore) },
+                     { "expected_calibration_error", ToJson(value.expectedCalibrationError) },
+                     { "bins", bins } });
+}
+
+PyObject *
 ToPython(const std::vector<ClassificationMetrics::CurvePoint> & value)
 {
   return WriteList(value, [](const auto & item) {

@@ -79,6 +79,8 @@ ToPython(const std::vector<ClassificationMetrics::ClassFigures> & value);
 PyObject *
 ToPython(const ClassificationMetrics::OverallFigures & value);
 PyObject *
+ToPython(const ClassificationMetrics::CalibrationFigures & value);
+PyObject *
 ToPython(const std::vector<ClassificationMetrics::CurvePoint> & value);
 PyObject *
 ToPython(const std::vector<TrainingHistory::Epoch> & value);

@@ -39,6 +39,12 @@ public:
     return m_NumberOfGroups;
   }
 
+  std::size_t
+  GetGroup(std::size_t caseIndex) const
+  {
+    return m_Group[caseIndex];
+  }
+
   /** Draws of groups; none where there are fewer than two, whose draws would have no spread. */
   void
   Draw(const std::function<void(const CountsType & counts)> & useDraw) const;

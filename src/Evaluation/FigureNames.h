@@ -44,6 +44,12 @@ constexpr FigureName<OverallFigures> overallFigureNames[] = {
   { "cohens_kappa", "Cohen's kappa", &OverallFigures::cohensKappa },
   { "matthews_correlation", "Matthews' correlation", &OverallFigures::matthewsCorrelation }
 };
+
+using CalibrationFigures = ClassificationMetrics::CalibrationFigures;
+constexpr FigureName<CalibrationFigures> calibrationFigureNames[] = {
+  { "brier_score", "Brier score", &CalibrationFigures::brierScore },
+  { "expected_calibration_error", "expected calibration error", &CalibrationFigures::expectedCalibrationError }
+};
 } // namespace TransferLearning
 } // namespace itk
 

@@ -93,17 +93,27 @@ AppendConfusionMatrix(pugi::xml_node page, const ClassificationMetrics & metrics
 }
 
 void
-AppendOverallTable(pugi::xml_node                                page,
-                   const std::string &                           split,
-                   const ClassificationMetrics::OverallFigures & figures)
+AppendOverallRow(pugi::xml_node body, const char * title, const Interval & figure)
+{
+  auto row = AppendRow(body, title);
+  AppendElement(row, "td", ToFigure(figure.value));
+  AppendElement(row, "td", ToRange(figure));
+}
+
+void
+AppendOverallTable(pugi::xml_node             page,
+                   const std::string &        split,
+                   const OverallFigures &     figures,
+                   const CalibrationFigures & calibration)
 {
   auto body = AppendTable(page, "All classes together, split: " + split, { "figure", "value", "95 % interval" });
   for (const auto & name : overallFigureNames)
   {
-    const Interval & figure = figures.*name.figure;
-    auto             row = AppendRow(body, name.title);
-    AppendElement(row, "td", ToFigure(figure.value));
-    AppendElement(row, "td", std::isnan(figure.value) ? "" : ToRange(figure));
+    AppendOverallRow(body, name.title, figures.*name.figure);
+  }
+  for (const auto & name : calibrationFigureNames)
+  {
+    AppendOverallRow(body, name.title, calibration.*name.figure);
   }
 }
 
@@ -175,6 +185,37 @@ AppendRankCurves(pugi::xml_node page, const ClassificationMetrics & metrics)
   auto charts = AppendBlock(page, "div", "charts");
   AppendChart(AppendBlock(charts, "figure"), roc);
   AppendChart(AppendBlock(charts, "figure"), precisions);
+}
+
+/** Accuracy over the highest probability: on the diagonal where probabilities hold what they say. */
+void
+AppendReliability(pugi::xml_node page, const std::string & split, const CalibrationFigures & figures)
+{
+  Chart chart = MakeUnitChart("Reliability, split: " + split, "highest probability, mean of a bin", "accuracy");
+  chart.diagonal = true;
+  chart.markers = true;
+  ChartSeries series{ "bins with cases", {}, {} };
+  std::size_t cases = 0;
+  for (const auto & bin : figures.bins)
+  {
+    cases += bin.cases;
+    if (bin.cases > 0)
+    {
+      series.positions.push_back(bin.confidence);
+      series.values.push_back(bin.accuracy);
+    }
+  }
+  chart.series.push_back(series);
+  auto figure = AppendBlock(AppendBlock(page, "div", "charts"), "figure");
+  SetAttribute(figure, "style", "max-width:560px"); // it is the only one of its row
+  AppendChart(figure, chart);
+  std::string note = "Cases a bin, from the lowest with cases:";
+  for (const auto & bin : figures.bins)
+  {
+    note += bin.cases > 0 ? " " + std::to_string(bin.cases) : "";
+  }
+  AppendElement(
+    page, "p", note + " of " + std::to_string(cases) + ". Below the diagonal a network is too sure.", "note");
 }
 
 void
@@ -251,6 +292,7 @@ AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics)
   const std::string split = metrics.GetSplitName();
   const auto        figures = metrics.ComputeClassFigures();
   const auto        overall = metrics.ComputeOverallFigures();
+  const auto        calibration = metrics.ComputeCalibrationFigures();
   auto              section = AppendBlock(page, "section");
   AppendElement(section, "h2", "Figures, split: " + split);
   auto tiles = AppendBlock(section, "div", "tiles");
@@ -264,9 +306,10 @@ AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics)
   AppendTile(tiles, "macro F1, " + split, ToFigure(overall.macroF1.value), ToRange(overall.macroF1));
   AppendTile(tiles, "cross entropy, " + split, ToFigure(metrics.ComputeCrossEntropy()), "nats a case");
   AppendConfusionMatrix(section, metrics);
-  AppendOverallTable(section, split, overall);
+  AppendOverallTable(section, split, overall, calibration);
   AppendClassTable(section, split, figures);
   AppendRankCurves(section, metrics);
+  AppendReliability(section, split, calibration);
   AppendFewCases(section, figures);
   AppendIntervalNote(section, metrics);
 }

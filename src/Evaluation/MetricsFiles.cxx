@@ -33,6 +33,26 @@ Quote(const std::string & text)
   return quoted;
 }
 
+OrderedJSON
+ToJSONObject(const ClassificationMetrics::CalibrationFigures & figures)
+{
+  OrderedJSON object;
+  for (const auto & name : TransferLearning::calibrationFigureNames)
+  {
+    object[name.key] = ToJSONObject(figures.*name.figure);
+  }
+  object["bins"] = OrderedJSON::array();
+  for (const auto & bin : figures.bins)
+  {
+    object["bins"].push_back({ { "low", bin.low },
+                               { "high", bin.high },
+                               { "cases", bin.cases },
+                               { "confidence", bin.confidence },
+                               { "accuracy", bin.accuracy } });
+  }
+  return object;
+}
+
 void
 AddFigures(OrderedJSON & document, const ClassificationMetrics & metrics)
 {
@@ -55,6 +75,7 @@ AddFigures(OrderedJSON & document, const ClassificationMetrics & metrics)
     }
     document["classes"].push_back(ofClass);
   }
+  document["calibration"] = ToJSONObject(metrics.ComputeCalibrationFigures());
 }
 } // namespace
 

@@ -4,6 +4,7 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/AgreementFigures.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CalibrationFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CaseResampler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ComparisonSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EvaluationJSON.cxx
