@@ -6,6 +6,7 @@
 #include "DataReport.h"
 #include "FoldedTraining.h"
 #include "TrainingComparison.h"
+#include "TrainingReport.h"
 #include "TrainingRun.h"
 
 #include <filesystem>
@@ -73,6 +74,7 @@ AddOptions(CLI::App & app, Options & options)
   app.add_option("--cache", settings.cacheMegabytes, "Preprocessed samples kept in memory, MB");
   app.add_flag(
     "--identifiers", settings.identifiers, "Write patient identity into the lists of cases and of the split");
+  TrainingReport::AddNegativeClassOption(app, settings.negativeClass);
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, settings.device);
 }
@@ -135,6 +137,7 @@ TrainAsAsked(const CLI::App & app, Options & options)
   }
   const auto dataset = ProgramSupport::ReadDataset(settings.data);
   VerifyDivision(app, options, dataset);
+  TrainingReport::VerifyNegativeClass(settings.negativeClass, dataset->GetClassNames()); // before hours of training
   if (options.folds > 0)
   {
     return FoldedTraining::Run(settings, job, options.folds, dataset);

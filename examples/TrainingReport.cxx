@@ -75,8 +75,26 @@ DescribeCollapse(const itk::ClassificationMetrics * metrics)
          "classes.";
 }
 
+CLI::Option *
+AddNegativeClassOption(CLI::App & app, std::string & name)
+{
+  return app.add_option(
+    "--negative-class", name, "Class that is no disease: the figures of all others together against it are added");
+}
+
+void
+VerifyNegativeClass(const std::string & name, const std::vector<std::string> & classNames)
+{
+  auto metrics = itk::ClassificationMetrics::New();
+  metrics->SetClassNames(classNames);
+  metrics->SetNegativeClass(name);
+}
+
 itk::ClassificationMetrics::Pointer
-Evaluate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * dataset, SplitEnum split)
+Evaluate(itk::ClassificationNetwork * network,
+         itk::LabeledImageDataset *   dataset,
+         SplitEnum                    split,
+         const std::string &          negativeClass)
 {
   auto evaluation = itk::ClassificationEvaluationFilter::New();
   evaluation->SetNetwork(network);
@@ -90,6 +108,7 @@ Evaluate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * datase
   {
     std::cerr << "Warning: not evaluated: " << file << '\n';
   }
+  evaluation->GetOutput()->SetNegativeClass(negativeClass);
   return evaluation->GetOutput();
 }
 
@@ -114,7 +133,7 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
   {
     if (!inputs.dataset->GetSplit(split).empty() && (split != SplitEnum::Training || metrics.empty()))
     {
-      metrics.push_back(Evaluate(inputs.network, inputs.dataset, split));
+      metrics.push_back(Evaluate(inputs.network, inputs.dataset, split, inputs.negativeClass));
       out << metrics.back()->GetSplitName() << ": " << DescribeAccuracy(metrics.back()) << std::endl;
       if (metrics.back()->IsCollapsed())
       {

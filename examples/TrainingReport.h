@@ -3,6 +3,8 @@
 #ifndef TrainingReport_h
 #define TrainingReport_h
 
+#include "ProgramSupport.h"
+
 #include "itkClassificationMetrics.h"
 #include "itkClassificationReportWriter.h"
 #include "itkClassificationNetwork.h"
@@ -29,13 +31,23 @@ struct Inputs
   std::string                    command;
   std::string                    file; ///< The page; empty for none.
   bool                           identifiers{ false };
+  std::string                    negativeClass; ///< Empty for none.
 };
+
+/** Adds --negative-class. */
+CLI::Option *
+AddNegativeClassOption(CLI::App & app, std::string & name);
+
+/** \throws ExceptionObject where the negative class is neither empty nor one of the classes. */
+void
+VerifyNegativeClass(const std::string & name, const std::vector<std::string> & classNames);
 
 /** Runs the network over a split with progress on a terminal. */
 itk::ClassificationMetrics::Pointer
 Evaluate(itk::ClassificationNetwork *         network,
          itk::LabeledImageDataset *           dataset,
-         itk::LabeledImageDatasetEnums::Split split);
+         itk::LabeledImageDatasetEnums::Split split,
+         const std::string &                  negativeClass);
 
 /** Evaluates test and validation (whichever there are), prints their accuracies and what has collapsed, puts the
  * figures into the network's card, writes the page. Returns the figures, test first. */

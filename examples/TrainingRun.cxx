@@ -190,6 +190,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   report.command = settings.command;
   report.file = job.report;
   report.identifiers = settings.identifiers;
+  report.negativeClass = settings.negativeClass;
   outcome.metrics = TrainingReport::EvaluateAndWrite(report, std::cout);
   outcome.network->Write(job.output);
   RemoveCheckpoint(checkpoint);

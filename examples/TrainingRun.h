@@ -26,6 +26,7 @@ struct Settings
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
   std::size_t                             cacheMegabytes{ 1024 };
   bool                                    identifiers{ false };
+  std::string                             negativeClass; ///< Empty for none.
   std::string                             command;
 };
 

@@ -149,6 +149,21 @@ public:
   {
     return m_Cases;
   }
+  /** The class that is no disease; empty (the default) where there is none. With one, JSON and page have the figures of
+   * MakeAgainstNegative() too. Set the class names first: other names forget it. \throws ExceptionObject where it is no
+   * class. */
+  void
+  SetNegativeClass(const std::string & name);
+  const std::string &
+  GetNegativeClass() const
+  {
+    return m_NegativeClass;
+  }
+  /** The same cases in two classes: the negative one and "not " with its name, whose probability is 1 - p(negative).
+   * \throws ExceptionObject where there is no negative class. */
+  Pointer
+  MakeAgainstNegative() const;
+
   /** Index of the highest probability; the lower index on a tie. */
   static unsigned int
   GetPredictedClass(const Case & oneCase);
@@ -215,3 +230,4 @@ private:
 } // namespace itk
 
 #endif
+  std::string              m_NegativeClass{};

@@ -243,10 +243,11 @@ class Pictures(unittest.TestCase):
         self.assertIn("without validation samples the last weights", output)
 
     def test_evaluation_prints_scikit_learns_accuracy(self):
-        from sklearn.metrics import accuracy_score
+        from sklearn.metrics import accuracy_score, matthews_corrcoef, roc_auc_score
 
         cases = self.folder / "cases.csv"
-        output = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--report", self.folder / "e.html").stdout
+        output = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--report", self.folder / "e.html",
+                     "--metrics", self.folder / "e.json", "--negative-class", "mixed").stdout
         with open(cases, newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(len(rows), 54)
@@ -257,6 +258,17 @@ class Pictures(unittest.TestCase):
         self.assertAlmostEqual(printed, expected, delta=0.0005)
         for row in rows:
             self.assertAlmostEqual(sum(float(row["p_" + name]) for name in CLASSES), 1.0, places=5)
+        figures = json.loads((self.folder / "e.json").read_text())
+        expected = matthews_corrcoef([row["true"] for row in rows], [row["predicted"] for row in rows])
+        self.assertAlmostEqual(figures["matthews_correlation"]["value"] or 0, expected, places=9)
+        binary = figures["against_negative"]
+        self.assertEqual((figures["split"], binary["class_names"]), ("unassigned", ["mixed", "not mixed"]))
+        diseased = [row["true"] != "mixed" for row in rows]
+        expected = roc_auc_score(diseased, 1 - numpy.array([float(row["p_mixed"]) for row in rows], numpy.float32))
+        self.assertAlmostEqual(binary["classes"][1]["auc"]["value"], expected, places=9)
+        self.assertIn("Disease against mixed", page)
+        done = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--negative-class", "none", status=1)
+        self.assertIn("'none' is none of the classes 'horizontal', 'mixed', 'vertical'", done.stderr)
 
     def test_prediction_of_one_picture_agrees_with_evaluation(self):
         cases = self.folder / "agree.csv"

@@ -271,6 +271,52 @@ TEST(ClassificationMetrics, CalibrationIsThatOfTheDefinition)
 
 // Oracle: Newcombe, Stat Med 17:857-872 (1998), table I, score method without continuity correction.
 TEST(ClassificationMetrics, IntervalsOfProportionsAreWilsons)
+// Oracle: scikit-learn's figures of "is another class", with 1 - p as its probability.
+TEST(ClassificationMetrics, FiguresAgainstTheNegativeClassEqualScikitLearns)
+{
+  const auto fixture = ReadFixture("four-classes");
+  const auto metrics = MakeMetricsOf(fixture);
+  EXPECT_FALSE(nlohmann::json::parse(metrics->ToJSON()).contains("against_negative"));
+  for (std::size_t negative = 0; negative < 4; ++negative)
+  {
+    const std::string name = "class " + std::to_string(negative);
+    metrics->SetNegativeClass(name);
+    const auto   json = nlohmann::json::parse(metrics->ToJSON()).at("against_negative");
+    const auto & expected = fixture.at("expected").at("against_negative")[negative];
+    EXPECT_EQ(json.at("negative_class"), name);
+    EXPECT_EQ(json.at("class_names"), nlohmann::json({ name, "not " + name }));
+    for (const auto & figure : expected.at("overall").items())
+    {
+      ExpectEqualNumbers(figure.value(), json.at(figure.key()).at("value"), figure.key());
+    }
+    for (const auto & figure : expected.at("calibration").items())
+    {
+      ExpectEqualNumbers(figure.value(), json.at("calibration").at(figure.key()).at("value"), figure.key());
+    }
+    for (const auto & figure : expected.at("classes").items())
+    {
+      ExpectEqualNumbers(figure.value()[1], json.at("classes")[1].at(figure.key()).at("value"), figure.key());
+    }
+  }
+}
+
+// Oracle: the contract.
+TEST(ClassificationMetrics, TheNegativeClassIsOneOfTheClasses)
+{
+  const auto metrics = MakeMetrics({ "mass", "normal" });
+  EXPECT_NE(
+    GetError([&] { metrics->SetNegativeClass("healthy"); }).find("'healthy' is none of the classes 'mass', 'normal'"),
+    std::string::npos);
+  EXPECT_NE(GetError([&] { metrics->MakeAgainstNegative(); }).find("SetNegativeClass()"), std::string::npos);
+  metrics->SetNegativeClass("normal");
+  metrics->AddCase({ "a.png", 0, "p", 1, { 0.0f, 1.0005f } });
+  const auto binary = metrics->MakeAgainstNegative();
+  EXPECT_EQ(binary->GetClassNames(), (std::vector<std::string>{ "normal", "not normal" }));
+  EXPECT_EQ(binary->GetCases()[0].trueClass, 0u);
+  EXPECT_EQ(binary->GetCases()[0].probabilities, (std::vector<float>{ 1.0f, 0.0f }));
+  EXPECT_EQ(binary->GetCases()[0].patient, "p");
+}
+
 {
   const struct
   {

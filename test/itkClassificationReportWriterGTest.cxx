@@ -242,6 +242,22 @@ TEST(ClassificationReportWriter, ThePageIsHTMLAsWellAsXML)
   EXPECT_EQ(page.find("<meta charset=\"utf-8\""), page.find("<head>") + 6);
 }
 
+// Oracle: the contract: the section of all classes again, of two.
+TEST(ClassificationReportWriter, ANegativeClassHasASectionOfItsOwn)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-Negative");
+  const auto        metrics = MakeMetrics("test", 60, 12);
+  metrics->SetNegativeClass("normal");
+  MakeWriter(folder + "/x.html", metrics)->Write();
+  pugi::xml_document document;
+  const auto         html = Parse(document, ReadAll(folder + "/x.html"));
+  EXPECT_EQ(GetTexts(html, "//h2").count("Disease against normal, split: test"), 1u);
+  EXPECT_EQ(Count(html, "//table[@class='matrix']"), 2u);
+  EXPECT_EQ(Count(html, "//section[2]//table[@class='matrix']/tbody/tr"), 2u);
+  EXPECT_EQ(GetTexts(html, "//section[2]//th").count("not normal"), 1u);
+  EXPECT_EQ(Count(html, "//svg"), 6u);
+}
+
 // Oracle: the bytes of the first run.
 TEST(ClassificationReportWriter, EqualInputGivesEqualBytes)
 {

@@ -258,6 +258,34 @@ AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
   }
   AppendElement(page, "p", note, "note");
 }
+/** All that is shown of one set of classes. */
+void
+AppendFigures(pugi::xml_node page, const ClassificationMetrics & metrics, const std::string & heading)
+{
+  const std::string split = metrics.GetSplitName();
+  const auto        figures = metrics.ComputeClassFigures();
+  const auto        overall = metrics.ComputeOverallFigures();
+  const auto        calibration = metrics.ComputeCalibrationFigures();
+  auto              section = AppendBlock(page, "section");
+  AppendElement(section, "h2", heading);
+  auto tiles = AppendBlock(section, "div", "tiles");
+  AppendTile(tiles,
+             "cases, " + split,
+             std::to_string(metrics.GetCases().size()),
+             metrics.HasPatients() ? std::to_string(metrics.GetNumberOfGroups()) +
+                                       (metrics.GetNumberOfGroups() == 1 ? " patient" : " patients")
+                                   : std::string("patients not known"));
+  AppendTile(tiles, "accuracy, " + split, ToFigure(overall.accuracy.value), ToRange(overall.accuracy));
+  AppendTile(tiles, "macro F1, " + split, ToFigure(overall.macroF1.value), ToRange(overall.macroF1));
+  AppendTile(tiles, "cross entropy, " + split, ToFigure(metrics.ComputeCrossEntropy()), "nats a case");
+  AppendConfusionMatrix(section, metrics);
+  AppendOverallTable(section, split, overall, calibration);
+  AppendClassTable(section, split, figures);
+  AppendRankCurves(section, metrics);
+  AppendReliability(section, split, calibration);
+  AppendFewCases(section, figures);
+  AppendIntervalNote(section, metrics);
+}
 } // namespace
 
 std::string
@@ -290,28 +318,12 @@ void
 AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics)
 {
   const std::string split = metrics.GetSplitName();
-  const auto        figures = metrics.ComputeClassFigures();
-  const auto        overall = metrics.ComputeOverallFigures();
-  const auto        calibration = metrics.ComputeCalibrationFigures();
-  auto              section = AppendBlock(page, "section");
-  AppendElement(section, "h2", "Figures, split: " + split);
-  auto tiles = AppendBlock(section, "div", "tiles");
-  AppendTile(tiles,
-             "cases, " + split,
-             std::to_string(metrics.GetCases().size()),
-             metrics.HasPatients() ? std::to_string(metrics.GetNumberOfGroups()) +
-                                       (metrics.GetNumberOfGroups() == 1 ? " patient" : " patients")
-                                   : std::string("patients not known"));
-  AppendTile(tiles, "accuracy, " + split, ToFigure(overall.accuracy.value), ToRange(overall.accuracy));
-  AppendTile(tiles, "macro F1, " + split, ToFigure(overall.macroF1.value), ToRange(overall.macroF1));
-  AppendTile(tiles, "cross entropy, " + split, ToFigure(metrics.ComputeCrossEntropy()), "nats a case");
-  AppendConfusionMatrix(section, metrics);
-  AppendOverallTable(section, split, overall, calibration);
-  AppendClassTable(section, split, figures);
-  AppendRankCurves(section, metrics);
-  AppendReliability(section, split, calibration);
-  AppendFewCases(section, figures);
-  AppendIntervalNote(section, metrics);
+  AppendFigures(page, metrics, "Figures, split: " + split);
+  if (!metrics.GetNegativeClass().empty())
+  {
+    AppendFigures(
+      page, *metrics.MakeAgainstNegative(), "Disease against " + metrics.GetNegativeClass() + ", split: " + split);
+  }
 }
 } // namespace TransferLearning
 } // namespace itk

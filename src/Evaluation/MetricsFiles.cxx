@@ -94,6 +94,13 @@ ClassificationMetrics::ToJSON() const
     "recall, specificity, false_positive_rate) where each unit is one case, where there is one "
     "unit, and, with the units as trials, where they are 0 or 1";
   AddFigures(document, *this);
+  if (!m_NegativeClass.empty())
+  {
+    OrderedJSON binary = { { "negative_class", m_NegativeClass },
+                           { "rule", "not the negative class where 1 - p(negative class) is above 0.5" } };
+    AddFigures(binary, *this->MakeAgainstNegative());
+    document["against_negative"] = binary;
+  }
   return TransferLearning::ToText(document);
 }
 

@@ -25,7 +25,51 @@ ClassificationMetrics::SetClassNames(const std::vector<std::string> & names)
                                                                   << " cases already. Call Initialize() first.");
   }
   m_ClassNames = names;
+  m_NegativeClass.clear();
   this->Modified();
+}
+
+void
+ClassificationMetrics::SetNegativeClass(const std::string & name)
+{
+  if (name == m_NegativeClass)
+  {
+    return;
+  }
+  if (!name.empty() && std::find(m_ClassNames.begin(), m_ClassNames.end(), name) == m_ClassNames.end())
+  {
+    std::string names;
+    for (const std::string & className : m_ClassNames)
+    {
+      names += (names.empty() ? "'" : ", '") + className + "'";
+    }
+    itkExceptionMacro("The negative class '" << name << "' is none of the classes " << names << ". Name one of them.");
+  }
+  m_NegativeClass = name;
+  this->Modified();
+}
+
+ClassificationMetrics::Pointer
+ClassificationMetrics::MakeAgainstNegative() const
+{
+  const auto found = std::find(m_ClassNames.begin(), m_ClassNames.end(), m_NegativeClass);
+  if (found == m_ClassNames.end())
+  {
+    itkExceptionMacro("There is no negative class to set the others against: call SetNegativeClass().");
+  }
+  const auto negative = static_cast<std::size_t>(found - m_ClassNames.begin());
+  auto       binary = Self::New();
+  binary->SetClassNames({ m_NegativeClass, "not " + m_NegativeClass });
+  binary->SetSplitName(m_SplitName);
+  binary->SetNetworkDescription(m_NetworkDescription);
+  for (Case oneCase : m_Cases)
+  {
+    const float probability = std::min(oneCase.probabilities[negative], 1.0f);
+    oneCase.trueClass = oneCase.trueClass == negative ? 0 : 1;
+    oneCase.probabilities = { probability, 1.0f - probability };
+    binary->AddCase(oneCase);
+  }
+  return binary;
 }
 
 void
@@ -110,6 +154,7 @@ ClassificationMetrics::Initialize()
 {
   Superclass::Initialize();
   m_ClassNames.clear();
+  m_NegativeClass.clear();
   m_SplitName.clear();
   m_NetworkDescription.clear();
   m_Cases.clear();
@@ -129,6 +174,7 @@ ClassificationMetrics::Graft(const DataObject * data)
   }
   Superclass::Graft(data);
   m_ClassNames = other->m_ClassNames;
+  m_NegativeClass = other->m_NegativeClass;
   m_SplitName = other->m_SplitName;
   m_NetworkDescription = other->m_NetworkDescription;
   m_Cases = other->m_Cases;
@@ -144,7 +190,8 @@ ClassificationMetrics::PrintSelf(std::ostream & os, Indent indent) const
   {
     os << ' ' << name;
   }
-  os << '\n' << indent << "SplitName: " << m_SplitName << '\n';
+  os << '\n' << indent << "NegativeClass: " << m_NegativeClass << '\n';
+  os << indent << "SplitName: " << m_SplitName << '\n';
   os << indent << "NetworkDescription: " << m_NetworkDescription << '\n';
   // No patients: what is printed ends up in logs.
   os << indent << "Cases: " << m_Cases.size() << '\n';
