@@ -122,6 +122,23 @@ public:
     std::vector<ReliabilityBin> bins;  ///< 15 of equal width.
   };
 
+  /** \class Difference
+   * \brief A figure of one network minus that of another, with its 95 % interval and two-sided p. */
+  struct Difference
+  {
+    Interval difference;
+    double   p{};
+  };
+
+  /** \class Differences
+   * \brief Two networks on the same cases. */
+  struct Differences
+  {
+    Difference accuracy;
+    Difference macroF1;
+    Difference macroAreaUnderCurve;
+  };
+
   /** Before the first case. \throws ExceptionObject on an empty name, one that is there twice, or when there are cases.
    */
   void
@@ -131,6 +148,21 @@ public:
   {
     return m_ClassNames;
   }
+
+  /** The class that is no disease; empty (the default) where there is none. With one, JSON and page have the figures of
+   * MakeAgainstNegative() too. Set the class names first: other names forget it. \throws ExceptionObject where it is no
+   * class. */
+  void
+  SetNegativeClass(const std::string & name);
+  const std::string &
+  GetNegativeClass() const
+  {
+    return m_NegativeClass;
+  }
+  /** The same cases in two classes: the negative one and "not " with its name, whose probability is 1 - p(negative).
+   * \throws ExceptionObject where there is no negative class. */
+  Pointer
+  MakeAgainstNegative() const;
 
   /** Name of the split that the cases are from; every figure is shown with it. */
   itkSetStringMacro(SplitName);
@@ -149,21 +181,6 @@ public:
   {
     return m_Cases;
   }
-  /** The class that is no disease; empty (the default) where there is none. With one, JSON and page have the figures of
-   * MakeAgainstNegative() too. Set the class names first: other names forget it. \throws ExceptionObject where it is no
-   * class. */
-  void
-  SetNegativeClass(const std::string & name);
-  const std::string &
-  GetNegativeClass() const
-  {
-    return m_NegativeClass;
-  }
-  /** The same cases in two classes: the negative one and "not " with its name, whose probability is 1 - p(negative).
-   * \throws ExceptionObject where there is no negative class. */
-  Pointer
-  MakeAgainstNegative() const;
-
   /** Index of the highest probability; the lower index on a tie. */
   static unsigned int
   GetPredictedClass(const Case & oneCase);
@@ -193,6 +210,11 @@ public:
   ComputeCurve(unsigned int oneClass) const;
   CalibrationFigures
   ComputeCalibrationFigures() const;
+  /** These figures minus those of another network on the same cases, in the same order, by the paired bootstrap: both
+   * are drawn alike. p is twice the smaller share of draws on one side of 0, draws of 0 counting on both and one more
+   * draw on each, at most 1. \throws ExceptionObject where the cases differ. */
+  Differences
+  ComputeDifferences(const ClassificationMetrics * other) const;
   /** Whether all cases are given one class though they are of several. */
   bool
   IsCollapsed() const;
@@ -223,6 +245,7 @@ protected:
 
 private:
   std::vector<std::string> m_ClassNames{};
+  std::string              m_NegativeClass{};
   std::string              m_SplitName{};
   std::string              m_NetworkDescription{};
   std::vector<Case>        m_Cases{};
@@ -230,4 +253,3 @@ private:
 } // namespace itk
 
 #endif
-  std::string              m_NegativeClass{};

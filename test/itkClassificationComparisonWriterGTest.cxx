@@ -166,6 +166,27 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
   EXPECT_EQ(models[1].at("collapsed"), true);
   EXPECT_EQ(models[2].at("failure"), "no <weights>");
   EXPECT_FALSE(models[2].contains("metrics"));
+  ASSERT_EQ(json.at("differences").size(), 1u) << "one failed";
+  const auto & difference = json.at("differences")[0];
+  EXPECT_EQ(difference.at("models"), nlohmann::json({ 0, 1 }));
+  EXPECT_EQ(difference.at("names"), nlohmann::json({ "resnet18", "densenet121" }));
+  const auto expected = models[0].at("metrics").at("macro_auc").at("value").get<double>() - 0.5;
+  EXPECT_NEAR(difference.at("macro_auc").at("difference").get<double>(), expected, 1e-12);
+  EXPECT_NEAR(difference.at("accuracy").at("difference").get<double>(), 0.7 - 8.0 / 20, 1e-12);
+  EXPECT_NE(page.find("resnet18 \xE2\x88\x92 densenet121"), std::string::npos);
+}
+
+// Networks for images and for volumes have other cases, though their split has the same name.
+TEST(ClassificationComparisonWriter, OtherCasesAreNotPaired)
+{
+  const std::string folder = TestPaths::OutputFolder("Unpaired");
+  const auto        writer = Writer::New();
+  writer->SetFileName(folder + "/comparison.html");
+  writer->AddModel(MakeModel("resnet18", MakeMetrics(usual)));
+  writer->AddModel(MakeModel("resnet18-3d", MakeMetrics({ { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } })));
+  writer->Write();
+  EXPECT_TRUE(nlohmann::json::parse(ReadAll(folder + "/comparison.json")).at("differences").empty());
+  EXPECT_EQ(ReadAll(folder + "/comparison.html").find("Differences between networks"), std::string::npos);
 }
 
 TEST(ClassificationComparisonWriter, DrawsAccuracyAgainstTheAmountOfData)

@@ -70,9 +70,9 @@ ReadFixture(const std::string & name)
 
 /** Classes "class 0" and so on. */
 Metrics::Pointer
-MakeMetricsOf(const nlohmann::json & fixture)
+MakeMetricsOf(const nlohmann::json & fixture, const char * network = "probabilities")
 {
-  const auto               probabilities = fixture.at("probabilities").get<std::vector<std::vector<float>>>();
+  const auto               probabilities = fixture.at(network).get<std::vector<std::vector<float>>>();
   std::vector<std::string> names;
   for (std::size_t c = 0; c < probabilities.front().size(); ++c)
   {
@@ -196,6 +196,49 @@ TEST(ClassificationMetrics, IntervalsEqualThoseOfScikitLearnsFiguresOfTheDraws)
   }
 }
 
+// Oracle: scikit-learn's figures of both networks on the same draws.
+TEST(ClassificationMetrics, DifferencesOfNetworksEqualThoseOfScikitLearnsFiguresOfTheDraws)
+{
+  const auto fixture = ReadFixture("patients");
+  const auto metrics = MakeMetricsOf(fixture);
+  const auto other = MakeMetricsOf(fixture, "other_probabilities");
+  const auto expectEqual =
+    [&](const char * key, const Metrics::Difference & value, const Metrics::Difference & opposite) {
+      const auto & expected = fixture.at("differences").at(key);
+      ExpectNear(expected.at("value"), value.difference.value, key);
+      ExpectNear(expected.at("limits")[0], value.difference.low, key);
+      ExpectNear(expected.at("limits")[1], value.difference.high, key);
+      ExpectNear(expected.at("p"), value.p, key);
+      EXPECT_EQ(opposite.difference.value, -value.difference.value);
+      EXPECT_EQ(opposite.p, value.p);
+    };
+  const auto differences = metrics->ComputeDifferences(other);
+  const auto opposite = other->ComputeDifferences(metrics);
+  expectEqual("accuracy", differences.accuracy, opposite.accuracy);
+  expectEqual("macro_f1", differences.macroF1, opposite.macroF1);
+  expectEqual("macro_auc", differences.macroAreaUnderCurve, opposite.macroAreaUnderCurve);
+
+  const auto none = metrics->ComputeDifferences(metrics);
+  EXPECT_EQ(none.accuracy.difference.low, 0.0);
+  EXPECT_EQ(none.macroF1.difference.high, 0.0);
+  EXPECT_EQ(none.macroAreaUnderCurve.p, 1.0);
+}
+
+// Oracle: the contract.
+TEST(ClassificationMetrics, NetworksAreComparedOnTheSameCasesOnly)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 3, 1);
+  const auto other = MakeMetrics({ "a", "b" });
+  AddCases(other, 3, 2);
+  EXPECT_NE(GetError([&] { metrics->ComputeDifferences(other); }).find("this one has 4 cases, the other has 5"),
+            std::string::npos);
+  EXPECT_NE(GetError([&] { metrics->ComputeDifferences(nullptr); }).find("the other is none"), std::string::npos);
+  const auto ofPatients = MakeMetrics({ "a", "b" });
+  AddCases(ofPatients, 3, 1, "p");
+  EXPECT_THROW(metrics->ComputeDifferences(ofPatients), itk::ExceptionObject);
+}
+
 // Oracle: scikit-learn's roc_curve and precision_recall_curve.
 TEST(ClassificationMetrics, CurvesEqualScikitLearns)
 {
@@ -228,49 +271,6 @@ TEST(ClassificationMetrics, CurvesEqualScikitLearns)
             std::string::npos);
 }
 
-// Oracle: scikit-learn's calibration_curve over the highest probabilities.
-TEST(ClassificationMetrics, ReliabilityEqualsScikitLearns)
-{
-  for (const char * name : { "two-classes", "four-classes", "absent-class" })
-  {
-    const auto   fixture = ReadFixture(name);
-    const auto & expected = fixture.at("expected").at("reliability");
-    const auto   bins = MakeMetricsOf(fixture)->ComputeCalibrationFigures().bins;
-    ASSERT_EQ(bins.size(), 15u);
-    std::size_t next = 0;
-    for (const auto & bin : bins)
-    {
-      if (bin.cases == 0)
-      {
-        EXPECT_TRUE(std::isnan(bin.confidence) && std::isnan(bin.accuracy));
-        continue;
-      }
-      ASSERT_LT(next, expected.at("cases").size());
-      EXPECT_EQ(bin.cases, expected.at("cases")[next]);
-      ExpectNear(expected.at("confidence")[next], bin.confidence, "confidence");
-      ExpectNear(expected.at("accuracy")[next], bin.accuracy, "accuracy");
-      EXPECT_TRUE(bin.low < bin.confidence && bin.confidence <= bin.high);
-      ++next;
-    }
-    EXPECT_EQ(next, expected.at("cases").size());
-  }
-}
-
-// Oracle: by hand. A case of 0.75 that is right and one of 0.75 that is wrong: squares of 0.125 and 1.125, accuracy
-// 0.5.
-TEST(ClassificationMetrics, CalibrationIsThatOfTheDefinition)
-{
-  const auto metrics = MakeMetrics({ "a", "b" });
-  AddCases(metrics, 1, 1);
-  const auto figures = metrics->ComputeCalibrationFigures();
-  EXPECT_DOUBLE_EQ(figures.brierScore.value, 0.625);
-  EXPECT_DOUBLE_EQ(figures.expectedCalibrationError.value, 0.25);
-  EXPECT_EQ(figures.bins[11].cases, 2u) << "above 11/15, at most 12/15";
-  EXPECT_TRUE(std::isnan(MakeMetrics({ "a", "b" })->ComputeCalibrationFigures().brierScore.value));
-}
-
-// Oracle: Newcombe, Stat Med 17:857-872 (1998), table I, score method without continuity correction.
-TEST(ClassificationMetrics, IntervalsOfProportionsAreWilsons)
 // Oracle: scikit-learn's figures of "is another class", with 1 - p as its probability.
 TEST(ClassificationMetrics, FiguresAgainstTheNegativeClassEqualScikitLearns)
 {
@@ -317,6 +317,49 @@ TEST(ClassificationMetrics, TheNegativeClassIsOneOfTheClasses)
   EXPECT_EQ(binary->GetCases()[0].patient, "p");
 }
 
+// Oracle: scikit-learn's calibration_curve over the highest probabilities.
+TEST(ClassificationMetrics, ReliabilityEqualsScikitLearns)
+{
+  for (const char * name : { "two-classes", "four-classes", "absent-class" })
+  {
+    const auto   fixture = ReadFixture(name);
+    const auto & expected = fixture.at("expected").at("reliability");
+    const auto   bins = MakeMetricsOf(fixture)->ComputeCalibrationFigures().bins;
+    ASSERT_EQ(bins.size(), 15u);
+    std::size_t next = 0;
+    for (const auto & bin : bins)
+    {
+      if (bin.cases == 0)
+      {
+        EXPECT_TRUE(std::isnan(bin.confidence) && std::isnan(bin.accuracy));
+        continue;
+      }
+      ASSERT_LT(next, expected.at("cases").size());
+      EXPECT_EQ(bin.cases, expected.at("cases")[next]);
+      ExpectNear(expected.at("confidence")[next], bin.confidence, "confidence");
+      ExpectNear(expected.at("accuracy")[next], bin.accuracy, "accuracy");
+      EXPECT_TRUE(bin.low < bin.confidence && bin.confidence <= bin.high);
+      ++next;
+    }
+    EXPECT_EQ(next, expected.at("cases").size());
+  }
+}
+
+// Oracle: by hand. A case of 0.75 that is right and one of 0.75 that is wrong: squares of 0.125 and 1.125, accuracy
+// 0.5.
+TEST(ClassificationMetrics, CalibrationIsThatOfTheDefinition)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 1, 1);
+  const auto figures = metrics->ComputeCalibrationFigures();
+  EXPECT_DOUBLE_EQ(figures.brierScore.value, 0.625);
+  EXPECT_DOUBLE_EQ(figures.expectedCalibrationError.value, 0.25);
+  EXPECT_EQ(figures.bins[11].cases, 2u) << "above 11/15, at most 12/15";
+  EXPECT_TRUE(std::isnan(MakeMetrics({ "a", "b" })->ComputeCalibrationFigures().brierScore.value));
+}
+
+// Oracle: Newcombe, Stat Med 17:857-872 (1998), table I, score method without continuity correction.
+TEST(ClassificationMetrics, IntervalsOfProportionsAreWilsons)
 {
   const struct
   {

@@ -457,6 +457,20 @@ ToPython(const ClassificationMetrics::CalibrationFigures & value)
 }
 
 PyObject *
+ToPython(const ClassificationMetrics::Differences & value)
+{
+  const auto toJson = [](const ClassificationMetrics::Difference & item) {
+    return Json{ { "difference", item.difference.value },
+                 { "low", item.difference.low },
+                 { "high", item.difference.high },
+                 { "p", item.p } };
+  };
+  return Write(Json{ { "accuracy", toJson(value.accuracy) },
+                     { "macro_f1", toJson(value.macroF1) },
+                     { "macro_auc", toJson(value.macroAreaUnderCurve) } });
+}
+
+PyObject *
 ToPython(const std::vector<ClassificationMetrics::CurvePoint> & value)
 {
   return WriteList(value, [](const auto & item) {

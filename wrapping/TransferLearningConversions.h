@@ -81,6 +81,8 @@ ToPython(const ClassificationMetrics::OverallFigures & value);
 PyObject *
 ToPython(const ClassificationMetrics::CalibrationFigures & value);
 PyObject *
+ToPython(const ClassificationMetrics::Differences & value);
+PyObject *
 ToPython(const std::vector<ClassificationMetrics::CurvePoint> & value);
 PyObject *
 ToPython(const std::vector<TrainingHistory::Epoch> & value);

@@ -93,13 +93,12 @@ GetAgreementFigures(const ConfusionMatrix & matrix)
   const double covariance = sums.all * sums.right - byChance;
   const double spreadOfTrue = square - Multiply(sums.ofTrue, sums.ofTrue);
   const double spreadOfPredicted = square - Multiply(sums.ofPredicted, sums.ofPredicted);
-  return { GetMeanOfNumbers(recall),
-           GetMeanOfNumbers(precision),
-           GetMeanOfNumbers(specificity),
-           GetMeanOfNumbers(GetF1(matrix)),
-           GetMeanOfNumbers(falsePositiveRate),
-           Divide(covariance, square - byChance),
-           Divide(covariance, std::sqrt(spreadOfTrue) * std::sqrt(spreadOfPredicted)) };
+  return {
+    Divide(sums.right, sums.all),          GetMeanOfNumbers(recall),
+    GetMeanOfNumbers(precision),           GetMeanOfNumbers(specificity),
+    GetMeanOfNumbers(GetF1(matrix)),       GetMeanOfNumbers(falsePositiveRate),
+    Divide(covariance, square - byChance), Divide(covariance, std::sqrt(spreadOfTrue) * std::sqrt(spreadOfPredicted))
+  };
 }
 } // namespace TransferLearning
 } // namespace itk

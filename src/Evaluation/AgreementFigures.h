@@ -20,6 +20,7 @@ GetF1(const ConfusionMatrix & matrix);
 /** All classes together. Means are over the classes for which the figure is defined; 0/0 is NaN. */
 struct AgreementFigures
 {
+  double accuracy;
   double balancedAccuracy;
   double macroPrecision;
   double macroSpecificity;

@@ -6,11 +6,13 @@
 #include "Evaluation/HTMLPage.h"
 #include "Evaluation/FigureNames.h"
 #include "Evaluation/NumberText.h"
+#include "Evaluation/PairedBootstrap.h"
 #include "Evaluation/ReportSections.h"
 #include "Evaluation/SVGChart.h"
 #include "Evaluation/Statistics.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
@@ -117,6 +119,74 @@ AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models)
       }
     }
   }
+}
+
+std::vector<ModelDifference>
+ComputeModelDifferences(const ComparedModels & models)
+{
+  std::vector<DrawnFigures> drawn;
+  for (const Model & model : models)
+  {
+    drawn.push_back(model.failure.empty() ? DrawFigures(*model.metrics) : DrawnFigures{});
+  }
+  std::vector<ModelDifference> differences;
+  for (std::size_t one = 0; one < models.size(); ++one)
+  {
+    for (std::size_t other = one + 1; other < models.size(); ++other)
+    {
+      if (models[one].failure.empty() && models[other].failure.empty() &&
+          HaveSameCases(*models[one].metrics, *models[other].metrics))
+      {
+        differences.push_back({ one, other, GetDifferences(drawn[one], drawn[other]) });
+      }
+    }
+  }
+  return differences;
+}
+
+void
+AppendModelDifferences(pugi::xml_node                       page,
+                       const ComparedModels &               models,
+                       const std::vector<ModelDifference> & differences)
+{
+  if (differences.empty())
+  {
+    return;
+  }
+  auto body = AppendTable(page,
+                          "Differences between networks, split: " + GetSplit(models) + " (95 % intervals)",
+                          { "first minus second", "accuracy", "p", "macro F1", "p", "macro ROC AUC", "p" });
+  for (const auto & pair : differences)
+  {
+    auto row = AppendRow(body, GetLabel(models[pair.one]) + " \xE2\x88\x92 " + GetLabel(models[pair.other]));
+    for (const auto & name : differenceNames)
+    {
+      const auto & difference = pair.differences.*name.difference;
+      AppendFigureCell(row, difference.difference);
+      AppendElement(row, "td", std::isnan(difference.p) ? ToFigure(difference.p) : ToNumberText(difference.p, 4));
+    }
+  }
+  AppendElement(page,
+                "p",
+                "Paired bootstrap: both networks are drawn alike, by patient where patients are known. p is two-sided, "
+                "and not corrected for the number of pairs.",
+                "note");
+}
+
+OrderedJSON
+ToJSONObject(const ModelDifference & difference, const ComparedModels & models)
+{
+  OrderedJSON object{ { "models", { difference.one, difference.other } },
+                      { "names", { GetLabel(models[difference.one]), GetLabel(models[difference.other]) } } };
+  for (const auto & name : differenceNames)
+  {
+    const auto & figure = difference.differences.*name.difference;
+    object[name.key] = { { "difference", figure.difference.value },
+                         { "low", figure.difference.low },
+                         { "high", figure.difference.high },
+                         { "p", figure.p } };
+  }
+  return object;
 }
 
 void

@@ -26,6 +26,27 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models);
 void
 AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models);
 
+/** Two of the models, by their places in the list. */
+struct ModelDifference
+{
+  std::size_t                        one{ 0 };
+  std::size_t                        other{ 0 };
+  ClassificationMetrics::Differences differences;
+};
+
+/** Of each pair of models that have the same cases. */
+std::vector<ModelDifference>
+ComputeModelDifferences(const ComparedModels & models);
+
+/** A row a pair; nothing without a pair. */
+void
+AppendModelDifferences(pugi::xml_node                       page,
+                       const ComparedModels &               models,
+                       const std::vector<ModelDifference> & differences);
+
+OrderedJSON
+ToJSONObject(const ModelDifference & difference, const ComparedModels & models);
+
 /** Curves of each model. */
 void
 AppendModelCurves(pugi::xml_node page, const ComparedModels & models);

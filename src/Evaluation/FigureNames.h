@@ -50,6 +50,17 @@ constexpr FigureName<CalibrationFigures> calibrationFigureNames[] = {
   { "brier_score", "Brier score", &CalibrationFigures::brierScore },
   { "expected_calibration_error", "expected calibration error", &CalibrationFigures::expectedCalibrationError }
 };
+
+/** The key of a figure that two networks are compared by. */
+struct DifferenceName
+{
+  const char *                      key;
+  ClassificationMetrics::Difference ClassificationMetrics::Differences::* difference;
+};
+constexpr DifferenceName differenceNames[] = { { "accuracy", &ClassificationMetrics::Differences::accuracy },
+                                               { "macro_f1", &ClassificationMetrics::Differences::macroF1 },
+                                               { "macro_auc",
+                                                 &ClassificationMetrics::Differences::macroAreaUnderCurve } };
 } // namespace TransferLearning
 } // namespace itk
 

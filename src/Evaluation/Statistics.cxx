@@ -63,6 +63,26 @@ GetPercentileLimits(std::vector<double> values)
   return { percentile(0.025), percentile(0.975) };
 }
 
+double
+GetTwoSidedP(const std::vector<double> & values)
+{
+  constexpr double rounding = 1e-12;
+  std::size_t      numbers = 0;
+  std::size_t      low = 0;
+  std::size_t      high = 0;
+  for (const double value : values)
+  {
+    numbers += std::isnan(value) ? 0 : 1;
+    low += value < rounding ? 1 : 0;
+    high += value > -rounding ? 1 : 0;
+  }
+  if (numbers == 0 || 2 * numbers < values.size())
+  {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  return std::min(1.0, 2.0 * static_cast<double>(std::min(low, high) + 1) / static_cast<double>(numbers + 1));
+}
+
 void
 DrawBootstrap(std::size_t groups, const std::function<void(const std::vector<unsigned int> &)> & useDraw)
 {
