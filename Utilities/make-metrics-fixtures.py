@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Writes test/data/metrics/*.json: seeded cases with scikit-learn's figures of them, and of their bootstrap's draws.
+"""Writes test/data/metrics/*.json: seeded cases with scikit-learn's figures of them and of their bootstrap's draws, and scipy's temperature.
 
 Run with the Python of .dependencies/venv, which has scikit-learn: Utilities/make-metrics-fixtures.py
 """
@@ -11,6 +11,7 @@ import sys
 import warnings
 
 import numpy as np
+from scipy.optimize import minimize_scalar
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
     average_precision_score,
@@ -184,6 +185,14 @@ def differences(one, other, draws_of_one, draws_of_other):
     return result
 
 
+def fit_temperature(true, probabilities):
+    def cross_entropy(logarithm):
+        powers = probabilities ** np.exp(-logarithm)
+        return -np.log(powers[np.arange(len(true)), true] / powers.sum(axis=1)).sum()
+
+    return minimize_scalar(cross_entropy, bracket=(-1, 1), method="brent", options={"xtol": 1e-12}).x
+
+
 def plain(value):
     """NaN as null."""
     if isinstance(value, dict):
@@ -228,7 +237,12 @@ def make(seed, cases, classes, absent=None):
         "reliability": {"accuracy": accuracy, "confidence": confidence, "cases": of_bins.tolist()},
         "against_negative": [against_negative(true, probabilities, c) for c in labels],
     }
-    return {"true": true.tolist(), "probabilities": probabilities.tolist(), "expected": plain(expected)}
+    return {
+        "true": true.tolist(),
+        "probabilities": probabilities.tolist(),
+        "temperature": float(np.exp(fit_temperature(true, probabilities))),
+        "expected": plain(expected),
+    }
 
 
 def make_with_patients(seed, cases, classes, patients):

@@ -74,7 +74,11 @@ AddOptions(CLI::App & app, Options & options)
   app.add_option("--cache", settings.cacheMegabytes, "Preprocessed samples kept in memory, MB");
   app.add_flag(
     "--identifiers", settings.identifiers, "Write patient identity into the lists of cases and of the split");
-  TrainingReport::AddNegativeClassOption(app, settings.negativeClass);
+  TrainingReport::AddEvaluationOptions(app, settings.evaluation);
+  app.add_flag("--calibrate",
+               settings.calibrate,
+               "Fit a temperature on the validation samples that makes probabilities hold what they say; it is kept in "
+               "the network and applied");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, settings.device);
 }
@@ -137,7 +141,8 @@ TrainAsAsked(const CLI::App & app, Options & options)
   }
   const auto dataset = ProgramSupport::ReadDataset(settings.data);
   VerifyDivision(app, options, dataset);
-  TrainingReport::VerifyNegativeClass(settings.negativeClass, dataset->GetClassNames()); // before hours of training
+  TrainingReport::VerifyNegativeClass(settings.evaluation.negativeClass,
+                                      dataset->GetClassNames()); // before hours of training
   if (options.folds > 0)
   {
     return FoldedTraining::Run(settings, job, options.folds, dataset);

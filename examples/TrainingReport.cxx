@@ -75,11 +75,21 @@ DescribeCollapse(const itk::ClassificationMetrics * metrics)
          "classes.";
 }
 
-CLI::Option *
-AddNegativeClassOption(CLI::App & app, std::string & name)
+std::vector<CLI::Option *>
+AddEvaluationOptions(CLI::App & app, EvaluationOptions & options)
 {
-  return app.add_option(
-    "--negative-class", name, "Class that is no disease: the figures of all others together against it are added");
+  auto * const negative =
+    app.add_option("--negative-class",
+                   options.negativeClass,
+                   "Class that is no disease: the figures of all others together against it are added");
+  auto * const abstain =
+    app
+      .add_option("--abstain-below",
+                  options.abstainBelow,
+                  "Give no class to cases whose highest probability is below it: how many are left and how many of "
+                  "them are right is added; 0: never")
+      ->check(CLI::Range(0.0, 1.0));
+  return { negative, abstain };
 }
 
 void
@@ -94,7 +104,7 @@ itk::ClassificationMetrics::Pointer
 Evaluate(itk::ClassificationNetwork * network,
          itk::LabeledImageDataset *   dataset,
          SplitEnum                    split,
-         const std::string &          negativeClass)
+         const EvaluationOptions &    options)
 {
   auto evaluation = itk::ClassificationEvaluationFilter::New();
   evaluation->SetNetwork(network);
@@ -108,8 +118,25 @@ Evaluate(itk::ClassificationNetwork * network,
   {
     std::cerr << "Warning: not evaluated: " << file << '\n';
   }
-  evaluation->GetOutput()->SetNegativeClass(negativeClass);
+  evaluation->GetOutput()->SetNegativeClass(options.negativeClass);
+  evaluation->GetOutput()->SetAbstentionThreshold(options.abstainBelow);
   return evaluation->GetOutput();
+}
+
+void
+Calibrate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * dataset, std::ostream & out)
+{
+  network->SetModelCardSection("calibration", "{}");
+  const auto   before = Evaluate(network, dataset, SplitEnum::Validation, {});
+  const double temperature = before->FitTemperature();
+  network->SetModelCardSection("calibration",
+                               nlohmann::json{ { "temperature", temperature },
+                                               { "fitted_on", before->GetSplitName() },
+                                               { "cases", before->GetCases().size() },
+                                               { "cross_entropy_before", before->ComputeCrossEntropy() } }
+                                 .dump());
+  out << "temperature: " << temperature << ", fitted on " << before->GetCases().size() << " cases of validation"
+      << std::endl;
 }
 
 std::string
@@ -133,7 +160,7 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
   {
     if (!inputs.dataset->GetSplit(split).empty() && (split != SplitEnum::Training || metrics.empty()))
     {
-      metrics.push_back(Evaluate(inputs.network, inputs.dataset, split, inputs.negativeClass));
+      metrics.push_back(Evaluate(inputs.network, inputs.dataset, split, inputs.evaluation));
       out << metrics.back()->GetSplitName() << ": " << DescribeAccuracy(metrics.back()) << std::endl;
       if (metrics.back()->IsCollapsed())
       {

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingRun.h"
 
-#include "TrainingReport.h"
-
 #include "itkNetworkTrainingFilter.h"
 
 #include <cmath>
@@ -155,6 +153,11 @@ VerifyCheckpoint(const Settings & settings, const Job & job)
 Outcome
 Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * dataset)
 {
+  if (settings.calibrate && dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Validation).empty())
+  {
+    itkGenericExceptionMacro("--calibrate fits a temperature on validation samples, and there are none. Give "
+                             "--validation-fraction, or data with a split of that name.");
+  }
   const auto &      training = settings.training;
   const std::string checkpoint = GetCheckpointFile(settings, job);
   auto              filter = itk::NetworkTrainingFilter::New();
@@ -190,7 +193,11 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   report.command = settings.command;
   report.file = job.report;
   report.identifiers = settings.identifiers;
-  report.negativeClass = settings.negativeClass;
+  report.evaluation = settings.evaluation;
+  if (settings.calibrate)
+  {
+    TrainingReport::Calibrate(outcome.network, dataset, std::cout);
+  }
   outcome.metrics = TrainingReport::EvaluateAndWrite(report, std::cout);
   outcome.network->Write(job.output);
   RemoveCheckpoint(checkpoint);

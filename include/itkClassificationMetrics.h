@@ -122,6 +122,14 @@ public:
     std::vector<ReliabilityBin> bins;  ///< 15 of equal width.
   };
 
+  /** \class AbstentionFigures
+   * \brief What is left where cases of a low probability are given no class. */
+  struct AbstentionFigures
+  {
+    Interval coverage; ///< Share of the cases that are given a class.
+    Interval accuracy; ///< Of those.
+  };
+
   /** \class Difference
    * \brief A figure of one network minus that of another, with its 95 % interval and two-sided p. */
   struct Difference
@@ -163,6 +171,14 @@ public:
    * \throws ExceptionObject where there is no negative class. */
   Pointer
   MakeAgainstNegative() const;
+
+  /** Below this probability of the predicted class there is no prediction; 0 (the default): never. Figures but those of
+   * ComputeAbstentionFigures() are of all cases. \throws ExceptionObject where it is no probability. */
+  void
+  SetAbstentionThreshold(double threshold);
+  itkGetConstMacro(AbstentionThreshold, double);
+  bool
+  IsAbstained(const Case & oneCase) const;
 
   /** Name of the split that the cases are from; every figure is shown with it. */
   itkSetStringMacro(SplitName);
@@ -210,6 +226,12 @@ public:
   ComputeCurve(unsigned int oneClass) const;
   CalibrationFigures
   ComputeCalibrationFigures() const;
+  AbstentionFigures
+  ComputeAbstentionFigures() const;
+  /** The temperature T, 0.01 to 100, whose softmax(logits / T) has the lowest cross entropy of these cases (Guo et al.
+   * 2017). The cases' own probabilities are taken as those of T = 1. \throws ExceptionObject where there is no case. */
+  double
+  FitTemperature() const;
   /** These figures minus those of another network on the same cases, in the same order, by the paired bootstrap: both
    * are drawn alike. p is twice the smaller share of draws on one side of 0, draws of 0 counting on both and one more
    * draw on each, at most 1. \throws ExceptionObject where the cases differ. */
@@ -226,8 +248,9 @@ public:
    * \throws ExceptionObject when the network's description is no JSON object. */
   std::string
   ToJSON() const;
-  /** `path,slice[,patient],true,predicted,p_<class>...` a line (RFC 4180); patients only with `identifiers`, and the
-   * file is then readable by its owner only. */
+  /** `path,slice[,patient],true,predicted[,status],p_<class>...` a line (RFC 4180); the status, classified or
+   * abstained, only with a threshold of abstention; patients only with `identifiers`, and the file is then readable by
+   * its owner only. */
   void
   WriteCases(const std::string & file, bool identifiers = false) const;
 
@@ -246,6 +269,7 @@ protected:
 private:
   std::vector<std::string> m_ClassNames{};
   std::string              m_NegativeClass{};
+  double                   m_AbstentionThreshold{ 0.0 };
   std::string              m_SplitName{};
   std::string              m_NetworkDescription{};
   std::vector<Case>        m_Cases{};

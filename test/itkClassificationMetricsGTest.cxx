@@ -317,6 +317,75 @@ TEST(ClassificationMetrics, TheNegativeClassIsOneOfTheClasses)
   EXPECT_EQ(binary->GetCases()[0].patient, "p");
 }
 
+// Oracle: scipy's minimize_scalar over the logarithm of the temperature (Utilities/make-metrics-fixtures.py), which
+// finds it to half of the digits of the cross entropy.
+TEST(ClassificationMetrics, TheTemperatureIsScipys)
+{
+  for (const char * name : { "two-classes", "four-classes", "absent-class", "patients" })
+  {
+    const auto fixture = ReadFixture(name);
+    const auto metrics = MakeMetricsOf(fixture);
+    const auto expected = fixture.at("temperature").get<double>();
+    const auto temperature = metrics->FitTemperature();
+    EXPECT_NEAR(temperature / expected, 1.0, 1e-6) << name;
+    const auto computeCrossEntropy = [&metrics](double t) {
+      double sum = 0.0;
+      for (const auto & oneCase : metrics->GetCases())
+      {
+        double weights = 0.0;
+        for (const float p : oneCase.probabilities)
+        {
+          weights += std::pow(static_cast<double>(p), 1.0 / t);
+        }
+        sum += std::log(weights) - std::log(static_cast<double>(oneCase.probabilities[oneCase.trueClass])) / t;
+      }
+      return sum;
+    };
+    EXPECT_LE(computeCrossEntropy(temperature), computeCrossEntropy(expected) + 1e-12);
+  }
+}
+
+// Oracle: the contract: what has no minimum ends at the limits, and closed form: 0.75 that is right in two of three
+// cases is 2/3 where (1/3)^(1/T) is 1/2.
+TEST(ClassificationMetrics, TheTemperatureOfFewCasesIsThatOfTheDefinition)
+{
+  const auto make = [](unsigned int right, unsigned int wrong) {
+    const auto metrics = MakeMetrics({ "a", "b" });
+    AddCases(metrics, right, wrong);
+    return metrics;
+  };
+  EXPECT_NEAR(make(2, 1)->FitTemperature(), std::log(3.0) / std::log(2.0), 1e-12);
+  EXPECT_DOUBLE_EQ(make(3, 0)->FitTemperature(), 0.01);
+  EXPECT_DOUBLE_EQ(make(1, 1)->FitTemperature(), 100.0);
+  EXPECT_NE(GetError([&] { make(0, 0)->FitTemperature(); }).find("no cases"), std::string::npos);
+}
+
+// Oracle: by hand: of four cases, three have 0.75 or more, and two of those are right.
+TEST(ClassificationMetrics, AbstainsBelowTheThresholdAndSaysSo)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 2, 1);
+  metrics->AddCase({ "b.png", 0, "", 0, { 0.625f, 0.375f } });
+  EXPECT_FALSE(nlohmann::json::parse(metrics->ToJSON()).contains("abstention"));
+  EXPECT_NE(GetError([&] { metrics->SetAbstentionThreshold(1.5); }).find("1.5"), std::string::npos);
+  metrics->SetAbstentionThreshold(0.75);
+  EXPECT_FALSE(metrics->IsAbstained(metrics->GetCases()[0])) << "at the threshold there is a class";
+  EXPECT_TRUE(metrics->IsAbstained(metrics->GetCases()[3]));
+  const auto json = nlohmann::json::parse(metrics->ToJSON()).at("abstention");
+  EXPECT_EQ(json.at("threshold"), 0.75);
+  EXPECT_EQ(json.at("coverage").at("value"), 0.75);
+  EXPECT_NEAR(json.at("accuracy").at("value").get<double>(), 2.0 / 3.0, 1e-12);
+  EXPECT_EQ(metrics->ComputeAccuracy().value, 0.75) << "of all cases";
+  const std::string file = TestPaths::OutputFolder("ClassificationMetrics-Abstention") + "/cases.csv";
+  metrics->WriteCases(file);
+  const auto rows = ParseCSV(ReadAll(file));
+  EXPECT_EQ(rows[0][4], "status");
+  EXPECT_EQ(rows[3][4], "classified");
+  EXPECT_EQ(rows[4][4], "abstained");
+  metrics->SetAbstentionThreshold(1.0);
+  EXPECT_TRUE(nlohmann::json::parse(metrics->ToJSON()).at("abstention").at("accuracy").at("value").is_null());
+}
+
 // Oracle: scikit-learn's calibration_curve over the highest probabilities.
 TEST(ClassificationMetrics, ReliabilityEqualsScikitLearns)
 {

@@ -471,6 +471,12 @@ ToPython(const ClassificationMetrics::Differences & value)
 }
 
 PyObject *
+ToPython(const ClassificationMetrics::AbstentionFigures & value)
+{
+  return Write(Json{ { "coverage", ToJson(value.coverage) }, { "accuracy", ToJson(value.accuracy) } });
+}
+
+PyObject *
 ToPython(const std::vector<ClassificationMetrics::CurvePoint> & value)
 {
   return WriteList(value, [](const auto & item) {

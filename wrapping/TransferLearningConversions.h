@@ -83,6 +83,8 @@ ToPython(const ClassificationMetrics::CalibrationFigures & value);
 PyObject *
 ToPython(const ClassificationMetrics::Differences & value);
 PyObject *
+ToPython(const ClassificationMetrics::AbstentionFigures & value);
+PyObject *
 ToPython(const std::vector<ClassificationMetrics::CurvePoint> & value);
 PyObject *
 ToPython(const std::vector<TrainingHistory::Epoch> & value);

@@ -40,16 +40,6 @@ CaseResampler::Draw(const std::function<void(const CountsType & counts)> & useDr
   }
 }
 
-void
-CaseResampler::VisitCases(
-  const std::function<void(std::size_t group, unsigned int trueClass, unsigned int predicted)> & visit) const
-{
-  for (std::size_t i = 0; i < m_Cases.size(); ++i)
-  {
-    visit(m_Group[i], m_Cases[i].trueClass, m_Predicted[i]);
-  }
-}
-
 ConfusionMatrix
 CaseResampler::GetMatrix(const CountsType * counts) const
 {

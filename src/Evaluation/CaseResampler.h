@@ -49,9 +49,16 @@ public:
   void
   Draw(const std::function<void(const CountsType & counts)> & useDraw) const;
 
-  void
-  VisitCases(
-    const std::function<void(std::size_t group, unsigned int trueClass, unsigned int predicted)> & visit) const;
+  unsigned int
+  GetTrueClass(std::size_t caseIndex) const
+  {
+    return m_Cases[caseIndex].trueClass;
+  }
+  unsigned int
+  GetPredictedClass(std::size_t caseIndex) const
+  {
+    return m_Predicted[caseIndex];
+  }
 
   /** `counts`: how often each group is drawn; nullptr: each once. */
   ConfusionMatrix

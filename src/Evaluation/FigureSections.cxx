@@ -93,7 +93,7 @@ AppendConfusionMatrix(pugi::xml_node page, const ClassificationMetrics & metrics
 }
 
 void
-AppendOverallRow(pugi::xml_node body, const char * title, const Interval & figure)
+AppendOverallRow(pugi::xml_node body, const std::string & title, const Interval & figure)
 {
   auto row = AppendRow(body, title);
   AppendElement(row, "td", ToFigure(figure.value));
@@ -101,10 +101,11 @@ AppendOverallRow(pugi::xml_node body, const char * title, const Interval & figur
 }
 
 void
-AppendOverallTable(pugi::xml_node             page,
-                   const std::string &        split,
-                   const OverallFigures &     figures,
-                   const CalibrationFigures & calibration)
+AppendOverallTable(pugi::xml_node                page,
+                   const std::string &           split,
+                   const OverallFigures &        figures,
+                   const CalibrationFigures &    calibration,
+                   const ClassificationMetrics & metrics)
 {
   auto body = AppendTable(page, "All classes together, split: " + split, { "figure", "value", "95 % interval" });
   for (const auto & name : overallFigureNames)
@@ -114,6 +115,13 @@ AppendOverallTable(pugi::xml_node             page,
   for (const auto & name : calibrationFigureNames)
   {
     AppendOverallRow(body, name.title, calibration.*name.figure);
+  }
+  if (metrics.GetAbstentionThreshold() > 0.0)
+  {
+    const auto abstention = metrics.ComputeAbstentionFigures();
+    AppendOverallRow(
+      body, "coverage: probability at least " + ToNumberText(metrics.GetAbstentionThreshold()), abstention.coverage);
+    AppendOverallRow(body, "accuracy of the covered", abstention.accuracy);
   }
 }
 
@@ -279,7 +287,7 @@ AppendFigures(pugi::xml_node page, const ClassificationMetrics & metrics, const 
   AppendTile(tiles, "macro F1, " + split, ToFigure(overall.macroF1.value), ToRange(overall.macroF1));
   AppendTile(tiles, "cross entropy, " + split, ToFigure(metrics.ComputeCrossEntropy()), "nats a case");
   AppendConfusionMatrix(section, metrics);
-  AppendOverallTable(section, split, overall, calibration);
+  AppendOverallTable(section, split, overall, calibration, metrics);
   AppendClassTable(section, split, figures);
   AppendRankCurves(section, metrics);
   AppendReliability(section, split, calibration);

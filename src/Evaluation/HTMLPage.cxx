@@ -38,7 +38,7 @@ caption{text-align:left;font-weight:600;padding:0 0 8px}
 th,td{padding:7px 12px;border:1px solid var(--line);text-align:right;vertical-align:top}
 th{background:var(--panel);font-weight:600}
 th[scope=row],th:first-child{text-align:left}
-.class{overflow-wrap:anywhere;max-width:260px}
+.class{overflow-wrap:anywhere;min-width:120px;max-width:260px}
 td small{display:block;color:var(--soft);font-size:12px;white-space:nowrap}
 .matrix td{min-width:84px;text-align:center;vertical-align:middle;font-size:18px;line-height:1.25}
 .matrix td small{color:inherit}

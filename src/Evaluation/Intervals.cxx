@@ -37,11 +37,12 @@ ComputeProportion(const CaseResampler & resampler, const CaseCondition & whole, 
   const std::size_t        groups = resampler.GetNumberOfGroups();
   std::vector<std::size_t> wholes(groups, 0);
   std::vector<std::size_t> parts(groups, 0);
-  resampler.VisitCases([&](std::size_t group, unsigned int trueClass, unsigned int predicted) {
-    const bool isCounted = whole(trueClass, predicted);
-    wholes[group] += isCounted ? 1 : 0;
-    parts[group] += isCounted && part(trueClass, predicted) ? 1 : 0;
-  });
+  for (std::size_t i = 0; i < resampler.GetNumberOfCases(); ++i)
+  {
+    const bool isCounted = whole(i);
+    wholes[resampler.GetGroup(i)] += isCounted ? 1 : 0;
+    parts[resampler.GetGroup(i)] += isCounted && part(i) ? 1 : 0;
+  }
   const std::size_t all = std::accumulate(wholes.begin(), wholes.end(), std::size_t{ 0 });
   const std::size_t some = std::accumulate(parts.begin(), parts.end(), std::size_t{ 0 });
   const double      value = Divide(some, all);
@@ -64,6 +65,15 @@ ComputeProportion(const CaseResampler & resampler, const CaseCondition & whole, 
     }
   }
   return { value, limits.first, limits.second };
+}
+
+Interval
+ComputeProportion(const CaseResampler & resampler, const ClassCondition & whole, const ClassCondition & part)
+{
+  const auto ofCase = [&resampler](const ClassCondition & condition) -> CaseCondition {
+    return [&](std::size_t i) { return condition(resampler.GetTrueClass(i), resampler.GetPredictedClass(i)); };
+  };
+  return ComputeProportion(resampler, ofCase(whole), ofCase(part));
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -15,14 +15,18 @@ namespace TransferLearning
 ClassificationMetrics::Interval
 MakeBootstrapped(double value, const std::vector<double> & draws);
 
+/** Of the index of a case. */
+using CaseCondition = std::function<bool(std::size_t caseIndex)>;
 /** Of true and predicted class. */
-using CaseCondition = std::function<bool(unsigned int trueClass, unsigned int predicted)>;
+using ClassCondition = std::function<bool(unsigned int trueClass, unsigned int predicted)>;
 
 /** Share of the cases of `whole` that are in `part` too. Its interval is Wilson's where each case is a group of its
  * own, or all are of one group; else the bootstrap's over groups. Where none or all of `whole` are in `part` the draws
  * have no spread: Wilson's then, with the groups as trials. */
 ClassificationMetrics::Interval
 ComputeProportion(const CaseResampler & resampler, const CaseCondition & whole, const CaseCondition & part);
+ClassificationMetrics::Interval
+ComputeProportion(const CaseResampler & resampler, const ClassCondition & whole, const ClassCondition & part);
 } // namespace TransferLearning
 } // namespace itk
 

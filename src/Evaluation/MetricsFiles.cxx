@@ -94,6 +94,13 @@ ClassificationMetrics::ToJSON() const
     "recall, specificity, false_positive_rate) where each unit is one case, where there is one "
     "unit, and, with the units as trials, where they are 0 or 1";
   AddFigures(document, *this);
+  if (m_AbstentionThreshold > 0.0)
+  {
+    const AbstentionFigures figures = this->ComputeAbstentionFigures();
+    document["abstention"] = { { "threshold", m_AbstentionThreshold },
+                               { "coverage", ToJSONObject(figures.coverage) },
+                               { "accuracy", ToJSONObject(figures.accuracy) } };
+  }
   if (!m_NegativeClass.empty())
   {
     OrderedJSON binary = { { "negative_class", m_NegativeClass },
@@ -109,7 +116,8 @@ ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) co
 {
   TransferLearning::AtomicFile cases(file, identifiers ? 0600 : 0644);
   std::ostream &               stream = cases.GetStream();
-  stream << "path,slice," << (identifiers ? "patient," : "") << "true,predicted";
+  stream << "path,slice," << (identifiers ? "patient," : "") << "true,predicted"
+         << (m_AbstentionThreshold > 0.0 ? ",status" : "");
   for (const std::string & name : m_ClassNames)
   {
     stream << ',' << Quote("p_" + name);
@@ -124,6 +132,10 @@ ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) co
       stream << Quote(oneCase.patient) << ',';
     }
     stream << Quote(m_ClassNames[oneCase.trueClass]) << ',' << Quote(m_ClassNames[GetPredictedClass(oneCase)]);
+    if (m_AbstentionThreshold > 0.0)
+    {
+      stream << (this->IsAbstained(oneCase) ? ",abstained" : ",classified");
+    }
     for (const float probability : oneCase.probabilities)
     {
       stream << ',' << TransferLearning::ToNumberText(probability);

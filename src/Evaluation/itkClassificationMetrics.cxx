@@ -155,6 +155,7 @@ ClassificationMetrics::Initialize()
   Superclass::Initialize();
   m_ClassNames.clear();
   m_NegativeClass.clear();
+  m_AbstentionThreshold = 0.0;
   m_SplitName.clear();
   m_NetworkDescription.clear();
   m_Cases.clear();
@@ -175,6 +176,7 @@ ClassificationMetrics::Graft(const DataObject * data)
   Superclass::Graft(data);
   m_ClassNames = other->m_ClassNames;
   m_NegativeClass = other->m_NegativeClass;
+  m_AbstentionThreshold = other->m_AbstentionThreshold;
   m_SplitName = other->m_SplitName;
   m_NetworkDescription = other->m_NetworkDescription;
   m_Cases = other->m_Cases;
@@ -191,6 +193,7 @@ ClassificationMetrics::PrintSelf(std::ostream & os, Indent indent) const
     os << ' ' << name;
   }
   os << '\n' << indent << "NegativeClass: " << m_NegativeClass << '\n';
+  os << indent << "AbstentionThreshold: " << m_AbstentionThreshold << '\n';
   os << indent << "SplitName: " << m_SplitName << '\n';
   os << indent << "NetworkDescription: " << m_NetworkDescription << '\n';
   // No patients: what is printed ends up in logs.

@@ -3,6 +3,7 @@
 target_sources(
   TransferLearningTorchFree
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/AbstentionFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/AgreementFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CalibrationFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CaseResampler.cxx
@@ -18,6 +19,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/ReportSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SVGChart.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Statistics.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TemperatureScaling.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationComparisonWriter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationMetrics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationReportWriter.cxx
