@@ -28,6 +28,8 @@ struct Options
   std::string                             data;
   std::string                             output;
   std::string                             report;
+  std::string                             metrics;
+  TrainingReport::EvaluationOptions       evaluation{};
   std::string                             heatmap;
   std::vector<std::string>                mergedClasses;
   SplitEnum                               split{ SplitEnum::Test };
@@ -159,9 +161,14 @@ Evaluate(itk::ClassificationNetwork * network, const Options & options, const st
   {
     itkGenericExceptionMacro("'" << options.data << "' has no samples of the split '" << options.split << "'.");
   }
-  const auto metrics = TrainingReport::Evaluate(network, dataset, split);
+  TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, network->GetClassNames());
+  const auto metrics = TrainingReport::Evaluate(network, dataset, split, options.evaluation);
   std::cout << metrics->GetSplitName() << ": " << TrainingReport::DescribeAccuracy(metrics) << std::endl;
   metrics->WriteCases(options.output, options.identifiers);
+  if (!options.metrics.empty())
+  {
+    ProgramSupport::WriteFile(options.metrics, metrics->ToJSON());
+  }
   if (!options.report.empty())
   {
     TrainingReport::Inputs report;
@@ -198,6 +205,11 @@ main(int argc, char * argv[])
     "Of --data; data without splits are evaluated whole",
     "test");
   app.add_option("--report", options.report, "Report page to write (.html)")->needs(data);
+  app.add_option("--metrics", options.metrics, "Figures to write (.json)")->needs(data);
+  for (auto * const option : TrainingReport::AddEvaluationOptions(app, options.evaluation))
+  {
+    option->needs(data);
+  }
   app.add_option("--heatmap", options.heatmap, "Grad-CAM on the grid of the image to write (.nrrd), 0..1")
     ->needs(input);
   app.add_flag("--identifiers", options.identifiers, "Write patient identity into the list of cases");

@@ -110,6 +110,9 @@ Read(const TrainingRun::Settings &      settings,
                  { { "initial_network_sha256", initial->GetSHA256() },
                    { "split_hash", dataset->ComputeSplitHash() },
                    { "protocol", nlohmann::json::parse(settings.training.parameters.ToJSON()) } });
+  VerifySettings(job.output,
+                 { { "calibrate", card.value("calibration", nlohmann::json::object()).contains("temperature") } },
+                 { { "calibrate", settings.calibrate } });
   outcome.history = itk::TrainingHistory::FromJSON(ReadText(TrainingRun::GetHistoryFile(job)));
   auto writer = itk::ClassificationReportWriter::New();
   writer->SetFileName(job.report);
@@ -131,6 +134,8 @@ Read(const TrainingRun::Settings &      settings,
   {
     metrics->SetNetworkDescription(figures.at("network").dump());
   }
+  metrics->SetNegativeClass(settings.evaluation.negativeClass);
+  metrics->SetAbstentionThreshold(settings.evaluation.abstainBelow);
   outcome.metrics.push_back(metrics);
   return outcome;
 }

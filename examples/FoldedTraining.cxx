@@ -37,6 +37,8 @@ Pool(const MetricsList & folds, const std::string & architecture)
 {
   auto pooled = itk::ClassificationMetrics::New();
   pooled->SetClassNames(folds.front()->GetClassNames());
+  pooled->SetNegativeClass(folds.front()->GetNegativeClass());
+  pooled->SetAbstentionThreshold(folds.front()->GetAbstentionThreshold());
   pooled->SetSplitName("held-out folds");
   pooled->SetNetworkDescription(
     nlohmann::json{ { "architecture", architecture }, { "networks", folds.size() } }.dump());

@@ -6,6 +6,7 @@
 #include "DataReport.h"
 #include "FoldedTraining.h"
 #include "TrainingComparison.h"
+#include "TrainingReport.h"
 #include "TrainingRun.h"
 
 #include <algorithm>
@@ -74,6 +75,11 @@ AddOptions(CLI::App & app, Options & options)
   app.add_option("--cache", settings.cacheMegabytes, "Preprocessed samples kept in memory, MB");
   app.add_flag(
     "--identifiers", settings.identifiers, "Write patient identity into the lists of cases and of the split");
+  TrainingReport::AddEvaluationOptions(app, settings.evaluation);
+  app.add_flag("--calibrate",
+               settings.calibrate,
+               "Fit a temperature on the validation samples that makes probabilities hold what they say; it is kept in "
+               "the network and applied");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, settings.device);
 }
@@ -185,6 +191,8 @@ TrainAsAsked(const CLI::App & app, Options & options)
   {
     PrintDepartures(app, options, dataset);
   }
+  TrainingReport::VerifyNegativeClass(settings.evaluation.negativeClass,
+                                      dataset->GetClassNames()); // before hours of training
   if (options.folds > 0)
   {
     return FoldedTraining::Run(settings, job, options.folds, dataset);

@@ -92,8 +92,36 @@ GetEvaluatedSplits(const itk::LabeledImageDataset * dataset)
   return splits;
 }
 
+std::vector<CLI::Option *>
+AddEvaluationOptions(CLI::App & app, EvaluationOptions & options)
+{
+  auto * const negative =
+    app.add_option("--negative-class",
+                   options.negativeClass,
+                   "Class that is no disease: the figures of all others together against it are added");
+  auto * const abstain =
+    app
+      .add_option("--abstain-below",
+                  options.abstainBelow,
+                  "Give no class to cases whose highest probability is below it: how many are left and how many of "
+                  "them are right is added; 0: never")
+      ->check(CLI::Range(0.0, 1.0));
+  return { negative, abstain };
+}
+
+void
+VerifyNegativeClass(const std::string & name, const std::vector<std::string> & classNames)
+{
+  auto metrics = itk::ClassificationMetrics::New();
+  metrics->SetClassNames(classNames);
+  metrics->SetNegativeClass(name);
+}
+
 itk::ClassificationMetrics::Pointer
-Evaluate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * dataset, SplitEnum split)
+Evaluate(itk::ClassificationNetwork * network,
+         itk::LabeledImageDataset *   dataset,
+         SplitEnum                    split,
+         const EvaluationOptions &    options)
 {
   auto evaluation = itk::ClassificationEvaluationFilter::New();
   evaluation->SetNetwork(network);
@@ -107,7 +135,25 @@ Evaluate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * datase
   {
     std::cerr << "Warning: not evaluated: " << file << '\n';
   }
+  evaluation->GetOutput()->SetNegativeClass(options.negativeClass);
+  evaluation->GetOutput()->SetAbstentionThreshold(options.abstainBelow);
   return evaluation->GetOutput();
+}
+
+void
+Calibrate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * dataset, std::ostream & out)
+{
+  network->SetModelCardSection("calibration", "{}");
+  const auto   before = Evaluate(network, dataset, SplitEnum::Validation, {});
+  const double temperature = before->FitTemperature();
+  network->SetModelCardSection("calibration",
+                               nlohmann::json{ { "temperature", temperature },
+                                               { "fitted_on", before->GetSplitName() },
+                                               { "cases", before->GetCases().size() },
+                                               { "cross_entropy_before", before->ComputeCrossEntropy() } }
+                                 .dump());
+  out << "temperature: " << temperature << ", fitted on " << before->GetCases().size() << " cases of validation"
+      << std::endl;
 }
 
 std::string
@@ -127,7 +173,7 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
   nlohmann::json                                   figures = nlohmann::json::object();
   for (const auto split : GetEvaluatedSplits(inputs.dataset))
   {
-    metrics.push_back(Evaluate(inputs.network, inputs.dataset, split));
+    metrics.push_back(Evaluate(inputs.network, inputs.dataset, split, inputs.evaluation));
     out << metrics.back()->GetSplitName() << ": " << DescribeAccuracy(metrics.back()) << std::endl;
     if (metrics.back()->IsCollapsed())
     {

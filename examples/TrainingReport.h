@@ -3,6 +3,8 @@
 #ifndef TrainingReport_h
 #define TrainingReport_h
 
+#include "ProgramSupport.h"
+
 #include "itkClassificationMetrics.h"
 #include "itkClassificationReportWriter.h"
 #include "itkClassificationNetwork.h"
@@ -19,6 +21,13 @@
 // Evaluation of a network on the splits of a dataset, and the page about it; used by training and by evaluation.
 namespace TrainingReport
 {
+/** What is computed beside the figures of all classes and cases. */
+struct EvaluationOptions
+{
+  std::string negativeClass; ///< Empty for none.
+  double      abstainBelow{ 0.0 };
+};
+
 struct Inputs
 {
   itk::ClassificationNetwork *   network{ nullptr };
@@ -29,17 +38,32 @@ struct Inputs
   std::string                    command;
   std::string                    file; ///< The page; empty for none.
   bool                           identifiers{ false };
+  EvaluationOptions              evaluation{};
 };
 
 /** Test and validation, whichever there are, or else training; the first is the one whose cases are shown. */
 std::vector<itk::LabeledImageDatasetEnums::Split>
 GetEvaluatedSplits(const itk::LabeledImageDataset * dataset);
 
+/** Adds --negative-class and --abstain-below. Returns them. */
+std::vector<CLI::Option *>
+AddEvaluationOptions(CLI::App & app, EvaluationOptions & options);
+
+/** \throws ExceptionObject where the negative class is neither empty nor one of the classes. */
+void
+VerifyNegativeClass(const std::string & name, const std::vector<std::string> & classNames);
+
 /** Runs the network over a split with progress on a terminal. */
 itk::ClassificationMetrics::Pointer
 Evaluate(itk::ClassificationNetwork *         network,
          itk::LabeledImageDataset *           dataset,
-         itk::LabeledImageDatasetEnums::Split split);
+         itk::LabeledImageDatasetEnums::Split split,
+         const EvaluationOptions &            options);
+
+/** Fits the temperature on the validation samples and puts it into the network's card, from where it is applied.
+ * \throws ExceptionObject where there are none. */
+void
+Calibrate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * dataset, std::ostream & out);
 
 /** Evaluates test and validation (whichever there are), prints their accuracies and what has collapsed, puts the
  * figures into the network's card, writes the page. Returns the figures, test first. */

@@ -160,6 +160,11 @@ VerifyCheckpoint(const Settings & settings, const Job & job)
 Outcome
 Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * dataset)
 {
+  if (settings.calibrate && dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Validation).empty())
+  {
+    itkGenericExceptionMacro("--calibrate fits a temperature on validation samples, and there are none. Give "
+                             "--validation-fraction, or data with a split of that name.");
+  }
   const auto &      training = settings.training;
   const std::string checkpoint = GetCheckpointFile(settings, job);
   const auto        initial = MakeNetwork(settings, job, dataset);
@@ -201,6 +206,11 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   report.command = settings.command;
   report.file = job.report;
   report.identifiers = settings.identifiers;
+  report.evaluation = settings.evaluation;
+  if (settings.calibrate)
+  {
+    TrainingReport::Calibrate(outcome.network, dataset, std::cout);
+  }
   outcome.metrics = TrainingReport::EvaluateAndWrite(report, std::cout);
   outcome.network->Write(job.output);
   RemoveCheckpoint(checkpoint);

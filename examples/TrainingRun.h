@@ -7,6 +7,7 @@
 
 #include "DataOptions.h"
 #include "NetworkOptions.h"
+#include "TrainingReport.h"
 #include "TrainingOptions.h"
 
 #include "itkClassificationMetrics.h"
@@ -26,6 +27,8 @@ struct Settings
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
   std::size_t                             cacheMegabytes{ 1024 };
   bool                                    identifiers{ false };
+  TrainingReport::EvaluationOptions       evaluation{};
+  bool                                    calibrate{ false };
   std::string                             command;
 };
 

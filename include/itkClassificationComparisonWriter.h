@@ -17,7 +17,8 @@ namespace itk
 /** \class ClassificationComparisonWriter
  * \brief Writes one page, and one JSON file beside it, about several networks that were trained on the same data.
  *
- * The page has a table of the networks, a table of their figures a class, their curves, and, where they were trained on
+ * The page has a table of the networks, a table of their figures a class, one of the differences of each pair
+ * with the same cases (paired bootstrap), their curves, and, where they were trained on
  * parts of the data too, accuracy against the amount of data. It needs nothing outside the file and runs no script.
  * A network that gives all cases one class is shown as collapsed, one that failed with its reason.
  * \ingroup TransferLearning

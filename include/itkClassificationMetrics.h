@@ -18,10 +18,12 @@ namespace itk
  * \brief Cases with their true and predicted classes, and the figures that follow from them.
  *
  * Definitions are scikit-learn's. A figure whose denominator is 0 is NaN (null in JSON), never 0 or 1.
- * Intervals are 95 %: Wilson's score interval for proportions (accuracy, precision, recall, FPR), which takes cases as
- * independent, and the percentile bootstrap over patients (seeded, 2000 draws) for F1, macro F1 and AUC. A case without
- * a patient is a group of its own. With fewer than two groups, or where a figure is undefined in most of the draws, the
- * bootstrap's limits are NaN.
+ *
+ * Intervals are 95 %: the percentile bootstrap over patients (seeded, 2000 draws). A case without a patient is a group
+ * of its own. With fewer than two groups, or where a figure is undefined in most of the draws, the bootstrap's limits
+ * are NaN. Proportions (accuracy, precision, recall, specificity, false positive rate) have Wilson's score interval
+ * where each case is a group of its own, where all are of one patient, and, with patients as trials, where the
+ * proportion is 0 or 1, whose draws have no spread.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationMetrics : public DataObject
@@ -66,9 +68,83 @@ public:
     std::size_t support{ 0 }; ///< Cases whose true class it is.
     Interval    precision;
     Interval    recall;
+    Interval    specificity;
     Interval    f1;
     Interval    falsePositiveRate;
-    Interval    areaUnderCurve; ///< ROC, one against the rest, ties count half.
+    Interval    accuracyOneVersusRest; ///< Share of the cases that are rightly said to be of the class or not.
+    Interval    areaUnderCurve;        ///< ROC, ties count half.
+    Interval    averagePrecision;      ///< Sum of precision times step of recall; no interpolation.
+  };
+
+  /** \class OverallFigures
+   * \brief All classes together; means are over the classes for which the figure is defined. */
+  struct OverallFigures
+  {
+    Interval accuracy;
+    Interval balancedAccuracy; ///< Mean of the classes' recall.
+    Interval macroPrecision;
+    Interval macroSpecificity;
+    Interval macroF1;
+    Interval macroFalsePositiveRate;
+    Interval macroAreaUnderCurve;
+    Interval macroAveragePrecision;
+    Interval cohensKappa;
+    Interval matthewsCorrelation; ///< Gorodkin's, of any number of classes.
+  };
+
+  /** \class CurvePoint
+   * \brief One class against the rest, taken for the class where its probability is at least the threshold. */
+  struct CurvePoint
+  {
+    double threshold{};
+    double falsePositiveRate{};
+    double recall{};
+    double precision{};
+  };
+
+  /** \class ReliabilityBin
+   * \brief The cases whose highest probability is above `low` and at most `high`. */
+  struct ReliabilityBin
+  {
+    double      low{};
+    double      high{};
+    std::size_t cases{ 0 };
+    double      confidence{}; ///< Mean of their highest probabilities; NaN without cases, as their accuracy.
+    double      accuracy{};
+  };
+
+  /** \class CalibrationFigures
+   * \brief How far probabilities can be taken at their word. */
+  struct CalibrationFigures
+  {
+    Interval brierScore; ///< Mean over cases of the squared differences from the truth, summed over classes: 0 to 2.
+    Interval expectedCalibrationError; ///< Mean over cases of |accuracy - confidence| of the bin.
+    std::vector<ReliabilityBin> bins;  ///< 15 of equal width.
+  };
+
+  /** \class AbstentionFigures
+   * \brief What is left where cases of a low probability are given no class. */
+  struct AbstentionFigures
+  {
+    Interval coverage; ///< Share of the cases that are given a class.
+    Interval accuracy; ///< Of those.
+  };
+
+  /** \class Difference
+   * \brief A figure of one network minus that of another, with its 95 % interval and two-sided p. */
+  struct Difference
+  {
+    Interval difference;
+    double   p{};
+  };
+
+  /** \class Differences
+   * \brief Two networks on the same cases. */
+  struct Differences
+  {
+    Difference accuracy;
+    Difference macroF1;
+    Difference macroAreaUnderCurve;
   };
 
   /** Before the first case. \throws ExceptionObject on an empty name, one that is there twice, or when there are cases.
@@ -80,6 +156,29 @@ public:
   {
     return m_ClassNames;
   }
+
+  /** The class that is no disease; empty (the default) where there is none. With one, JSON and page have the figures of
+   * MakeAgainstNegative() too. Set the class names first: other names forget it. \throws ExceptionObject where it is no
+   * class. */
+  void
+  SetNegativeClass(const std::string & name);
+  const std::string &
+  GetNegativeClass() const
+  {
+    return m_NegativeClass;
+  }
+  /** The same cases in two classes: the negative one and "not " with its name, whose probability is 1 - p(negative).
+   * \throws ExceptionObject where there is no negative class. */
+  Pointer
+  MakeAgainstNegative() const;
+
+  /** Below this probability of the predicted class there is no prediction; 0 (the default): never. Figures but those of
+   * ComputeAbstentionFigures() are of all cases. \throws ExceptionObject where it is no probability. */
+  void
+  SetAbstentionThreshold(double threshold);
+  itkGetConstMacro(AbstentionThreshold, double);
+  bool
+  IsAbstained(const Case & oneCase) const;
 
   /** Name of the split that the cases are from; every figure is shown with it. */
   itkSetStringMacro(SplitName);
@@ -117,8 +216,27 @@ public:
   /** Mean of the classes' F1; a class without F1 (neither true nor predicted anywhere) is left out. */
   Interval
   ComputeMacroF1() const;
+  OverallFigures
+  ComputeOverallFigures() const;
   std::vector<ClassFigures>
   ComputeClassFigures() const;
+  /** Points of the ROC and the precision-recall curve, a threshold each, from infinity, above which there is no case
+   * (and no precision), downwards. \throws ExceptionObject on a class out of range. */
+  std::vector<CurvePoint>
+  ComputeCurve(unsigned int oneClass) const;
+  CalibrationFigures
+  ComputeCalibrationFigures() const;
+  AbstentionFigures
+  ComputeAbstentionFigures() const;
+  /** The temperature T, 0.01 to 100, whose softmax(logits / T) has the lowest cross entropy of these cases (Guo et al.
+   * 2017). The cases' own probabilities are taken as those of T = 1. \throws ExceptionObject where there is no case. */
+  double
+  FitTemperature() const;
+  /** These figures minus those of another network on the same cases, in the same order, by the paired bootstrap: both
+   * are drawn alike. p is twice the smaller share of draws on one side of 0, draws of 0 counting on both and one more
+   * draw on each, at most 1. \throws ExceptionObject where the cases differ. */
+  Differences
+  ComputeDifferences(const ClassificationMetrics * other) const;
   /** Whether all cases are given one class though they are of several. */
   bool
   IsCollapsed() const;
@@ -130,8 +248,9 @@ public:
    * \throws ExceptionObject when the network's description is no JSON object. */
   std::string
   ToJSON() const;
-  /** `path,slice[,patient],true,predicted,p_<class>...` a line (RFC 4180); patients only with `identifiers`, and the
-   * file is then readable by its owner only. */
+  /** `path,slice[,patient],true,predicted[,status],p_<class>...` a line (RFC 4180); the status, classified or
+   * abstained, only with a threshold of abstention; patients only with `identifiers`, and the file is then readable by
+   * its owner only. */
   void
   WriteCases(const std::string & file, bool identifiers = false) const;
   /** Adds the cases of a file that WriteCases() wrote; before the first case the class names are those of its columns.
@@ -154,6 +273,8 @@ protected:
 
 private:
   std::vector<std::string> m_ClassNames{};
+  std::string              m_NegativeClass{};
+  double                   m_AbstentionThreshold{ 0.0 };
   std::string              m_SplitName{};
   std::string              m_NetworkDescription{};
   std::vector<Case>        m_Cases{};

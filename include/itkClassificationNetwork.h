@@ -277,7 +277,8 @@ public:
                 unsigned int  rows,
                 unsigned int  columns,
                 unsigned int  threads = 0) const;
-  /** Softmax of the logits, or their sigmoid, as the structure says. */
+  /** Softmax of the logits, or their sigmoid, as the structure says; of the logits divided by the temperature where the
+   * card's "calibration" has one. \throws ExceptionObject where that is no number above 0. */
   std::vector<float>
   ComputeProbabilities(const float * input,
                        std::size_t   numberOfImages,

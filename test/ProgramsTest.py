@@ -270,10 +270,11 @@ class Pictures(unittest.TestCase):
         self.assertIn("augmentation.crop is 1", done.stderr)
 
     def test_evaluation_prints_scikit_learns_accuracy(self):
-        from sklearn.metrics import accuracy_score
+        from sklearn.metrics import accuracy_score, matthews_corrcoef, roc_auc_score
 
         cases = self.folder / "cases.csv"
-        output = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--report", self.folder / "e.html").stdout
+        output = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--report", self.folder / "e.html",
+                     "--metrics", self.folder / "e.json", "--negative-class", "mixed").stdout
         with open(cases, newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(len(rows), 54)
@@ -284,6 +285,61 @@ class Pictures(unittest.TestCase):
         self.assertAlmostEqual(printed, expected, delta=0.0005)
         for row in rows:
             self.assertAlmostEqual(sum(float(row["p_" + name]) for name in CLASSES), 1.0, places=5)
+        figures = json.loads((self.folder / "e.json").read_text())
+        expected = matthews_corrcoef([row["true"] for row in rows], [row["predicted"] for row in rows])
+        self.assertAlmostEqual(figures["matthews_correlation"]["value"] or 0, expected, places=9)
+        binary = figures["against_negative"]
+        self.assertEqual((figures["split"], binary["class_names"]), ("unassigned", ["mixed", "not mixed"]))
+        diseased = [row["true"] != "mixed" for row in rows]
+        expected = roc_auc_score(diseased, 1 - numpy.array([float(row["p_mixed"]) for row in rows], numpy.float32))
+        self.assertAlmostEqual(binary["classes"][1]["auc"]["value"], expected, places=9)
+        self.assertIn("Disease against mixed", page)
+        run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--metrics", self.folder / "a.json",
+            "--abstain-below", "0.5")
+        with open(cases, newline="") as file:
+            kept = [row for row in csv.DictReader(file) if row["status"] == "classified"]
+        abstention = json.loads((self.folder / "a.json").read_text())["abstention"]
+        sure = [row for row in rows if max(float(row["p_" + name]) for name in CLASSES) >= 0.5]
+        self.assertEqual([row["path"] for row in kept], [row["path"] for row in sure])
+        self.assertAlmostEqual(abstention["coverage"]["value"], len(sure) / len(rows), places=12)
+        if sure:
+            expected = accuracy_score([row["true"] for row in sure], [row["predicted"] for row in sure])
+            self.assertAlmostEqual(abstention["accuracy"]["value"], expected, places=12)
+        done = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--negative-class", "none", status=1)
+        self.assertIn("'none' is none of the classes 'horizontal', 'mixed', 'vertical'", done.stderr)
+
+    def test_a_temperature_is_fitted_on_validation_and_applied(self):
+        from scipy.optimize import minimize_scalar
+
+        networks = self.folder / "plain.safetensors", self.folder / "calibrated.safetensors"
+        rows = []
+        for network, options in zip(networks, ([], ["--calibrate"])):
+            train(self.data, network, "--epochs", "2", "--validation-fraction", "0.3", *options)
+            cases = self.folder / (network.stem + ".csv")
+            run("ClassifyImages", "--network", network, "--data", self.data, "--output", cases)
+            with open(cases, newline="") as file:
+                rows.append(list(csv.DictReader(file)))
+        with open(str(networks[1]) + ".split.csv", newline="") as file:
+            validation = {row["path"] for row in csv.DictReader(file) if row["split"] == "validation"}
+        logits, scaled = (numpy.log([[float(row["p_" + name]) for name in CLASSES] for row in table]) for table in rows)
+        of_validation = [row["path"] in validation for row in rows[0]]
+        true = numpy.array([CLASSES.index(row["true"]) for row in rows[0]])
+
+        def softmax(values):
+            values = numpy.exp(values - values.max(axis=1, keepdims=True))
+            return values / values.sum(axis=1, keepdims=True)
+
+        def cross_entropy(logarithm):
+            probabilities = softmax(logits[of_validation] / numpy.exp(logarithm))
+            return -numpy.log(probabilities[numpy.arange(len(validation)), true[of_validation]]).mean()
+
+        temperature = read_card(networks[1])["calibration"]["temperature"]
+        expected = numpy.exp(minimize_scalar(cross_entropy, bounds=numpy.log([0.01, 100]), method="bounded", options={"xatol": 1e-10}).x)
+        self.assertAlmostEqual(temperature / expected, 1, places=4)
+        numpy.testing.assert_allclose(numpy.exp(scaled), softmax(logits / temperature), atol=1e-5)
+        self.assertNotIn("temperature", read_card(networks[0]).get("calibration", {}))
+        done = train(self.data, self.folder / "none.safetensors", "--epochs", "1", "--validation-fraction", "0", "--calibrate", status=1)
+        self.assertIn("--calibrate fits a temperature on validation samples, and there are none", done.stderr)
 
     def test_prediction_of_one_picture_agrees_with_evaluation(self):
         cases = self.folder / "agree.csv"

@@ -99,22 +99,22 @@ TEST(ClassificationComparisonWriter, ComputesFiguresAsByHand)
 {
   using namespace itk::TransferLearning;
   const auto metrics = MakeMetrics(usual);
-  const auto macro = ComputeMacroFigures(*metrics);
-  EXPECT_NEAR(macro.precision, (6.0 / 8 + 7.0 / 9 + 1.0 / 3) / 3, 1e-12);
-  EXPECT_NEAR(macro.recall, (6.0 / 8 + 7.0 / 10 + 1.0 / 2) / 3, 1e-12);
-  EXPECT_NEAR(macro.f1, (0.75 + 14.0 / 19 + 0.4) / 3, 1e-12);
-  EXPECT_NEAR(macro.falsePositiveRate, (2.0 / 12 + 2.0 / 10 + 2.0 / 18) / 3, 1e-12);
-  const auto accuracies = ComputeAccuracyOneVersusRest(*metrics);
-  EXPECT_NEAR(accuracies[0], 16.0 / 20, 1e-12);
-  EXPECT_NEAR(accuracies[1], 15.0 / 20, 1e-12);
-  EXPECT_NEAR(accuracies[2], 17.0 / 20, 1e-12);
+  const auto figures = metrics->ComputeOverallFigures();
+  EXPECT_NEAR(figures.macroPrecision.value, (6.0 / 8 + 7.0 / 9 + 1.0 / 3) / 3, 1e-12);
+  EXPECT_NEAR(figures.balancedAccuracy.value, (6.0 / 8 + 7.0 / 10 + 1.0 / 2) / 3, 1e-12);
+  EXPECT_NEAR(figures.macroF1.value, (0.75 + 14.0 / 19 + 0.4) / 3, 1e-12);
+  EXPECT_NEAR(figures.macroFalsePositiveRate.value, (2.0 / 12 + 2.0 / 10 + 2.0 / 18) / 3, 1e-12);
+  const auto classes = metrics->ComputeClassFigures();
+  EXPECT_NEAR(classes[0].accuracyOneVersusRest.value, 16.0 / 20, 1e-12);
+  EXPECT_NEAR(classes[1].accuracyOneVersusRest.value, 15.0 / 20, 1e-12);
+  EXPECT_NEAR(classes[2].accuracyOneVersusRest.value, 17.0 / 20, 1e-12);
   EXPECT_FALSE(metrics->IsCollapsed());
   EXPECT_TRUE(MakeMetrics(collapsed)->IsCollapsed());
   EXPECT_FALSE(MakeMetrics({ { 3, 0 }, { 0, 0 } })->IsCollapsed()) << "there is one class only";
   EXPECT_FALSE(Metrics::New()->IsCollapsed());
   EXPECT_TRUE(nlohmann::json::parse(MakeMetrics(collapsed)->ToJSON()).at("collapsed"));
   // Nothing is predicted as b or c: their precision is undefined, and no part of the mean.
-  EXPECT_NEAR(ComputeMacroFigures(*MakeMetrics(collapsed)).precision, 8.0 / 20, 1e-12);
+  EXPECT_NEAR(MakeMetrics(collapsed)->ComputeOverallFigures().macroPrecision.value, 8.0 / 20, 1e-12);
   EXPECT_EQ(ComputeMeanSeconds(*MakeHistory({ 2.0, 4.0 })), 3.0);
   EXPECT_TRUE(std::isnan(ComputeMeanSeconds(*MakeHistory({}))));
 }
@@ -158,7 +158,7 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
   const auto & models = json.at("models");
   ASSERT_EQ(models.size(), 3u);
   EXPECT_EQ(models[0].at("collapsed"), false);
-  EXPECT_NEAR(models[0].at("macro_recall").get<double>(), 0.65, 1e-12);
+  EXPECT_NEAR(models[0].at("metrics").at("macro_recall").at("value").get<double>(), 0.65, 1e-12);
   EXPECT_EQ(models[0].at("seconds_per_epoch"), 3.0);
   EXPECT_EQ(models[0].at("epochs"), 2);
   EXPECT_EQ(models[0].at("metrics").at("accuracy").at("value"), 0.7);
@@ -166,6 +166,27 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
   EXPECT_EQ(models[1].at("collapsed"), true);
   EXPECT_EQ(models[2].at("failure"), "no <weights>");
   EXPECT_FALSE(models[2].contains("metrics"));
+  ASSERT_EQ(json.at("differences").size(), 1u) << "one failed";
+  const auto & difference = json.at("differences")[0];
+  EXPECT_EQ(difference.at("models"), nlohmann::json({ 0, 1 }));
+  EXPECT_EQ(difference.at("names"), nlohmann::json({ "resnet18", "densenet121" }));
+  const auto expected = models[0].at("metrics").at("macro_auc").at("value").get<double>() - 0.5;
+  EXPECT_NEAR(difference.at("macro_auc").at("difference").get<double>(), expected, 1e-12);
+  EXPECT_NEAR(difference.at("accuracy").at("difference").get<double>(), 0.7 - 8.0 / 20, 1e-12);
+  EXPECT_NE(page.find("resnet18 \xE2\x88\x92 densenet121"), std::string::npos);
+}
+
+// Networks for images and for volumes have other cases, though their split has the same name.
+TEST(ClassificationComparisonWriter, OtherCasesAreNotPaired)
+{
+  const std::string folder = TestPaths::OutputFolder("Unpaired");
+  const auto        writer = Writer::New();
+  writer->SetFileName(folder + "/comparison.html");
+  writer->AddModel(MakeModel("resnet18", MakeMetrics(usual)));
+  writer->AddModel(MakeModel("resnet18-3d", MakeMetrics({ { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } })));
+  writer->Write();
+  EXPECT_TRUE(nlohmann::json::parse(ReadAll(folder + "/comparison.json")).at("differences").empty());
+  EXPECT_EQ(ReadAll(folder + "/comparison.html").find("Differences between networks"), std::string::npos);
 }
 
 TEST(ClassificationComparisonWriter, DrawsAccuracyAgainstTheAmountOfData)

@@ -55,6 +55,41 @@ ExpectNear(const nlohmann::json & expected, double value, const std::string & wh
   }
 }
 
+/** A number of the JSON that metrics write; null where it is NaN. */
+void
+ExpectEqualNumbers(const nlohmann::json & expected, const nlohmann::json & value, const std::string & what)
+{
+  ExpectNear(expected, value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>(), what);
+}
+
+nlohmann::json
+ReadFixture(const std::string & name)
+{
+  std::ifstream stream(TestPaths::Data("metrics/" + name + ".json"));
+  return nlohmann::json::parse(stream);
+}
+
+/** Classes "class 0" and so on. */
+Metrics::Pointer
+MakeMetricsOf(const nlohmann::json & fixture, const char * network = "probabilities")
+{
+  const auto               probabilities = fixture.at(network).get<std::vector<std::vector<float>>>();
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < probabilities.front().size(); ++c)
+  {
+    names.push_back("class " + std::to_string(c));
+  }
+  auto metrics = Metrics::New();
+  metrics->SetClassNames(names);
+  metrics->SetSplitName("test");
+  for (std::size_t i = 0; i < probabilities.size(); ++i)
+  {
+    const std::string patient = fixture.contains("patients") ? fixture.at("patients")[i].get<std::string>() : "";
+    metrics->AddCase({ "a.png", static_cast<unsigned int>(i), patient, fixture.at("true")[i], probabilities[i] });
+  }
+  return metrics;
+}
+
 std::string
 ReadAll(const std::string & file)
 {
@@ -102,44 +137,295 @@ ParseCSV(const std::string & text)
 // files, a class that is neither true nor predicted.
 TEST(ClassificationMetrics, FiguresEqualScikitLearns)
 {
-  for (const char * name : { "two-classes", "four-classes", "absent-class" })
+  for (const char * name : { "two-classes", "four-classes", "absent-class", "patients" })
   {
     SCOPED_TRACE(name);
-    const auto   fixture = nlohmann::json::parse(ReadAll(TestPaths::Data(std::string("metrics/") + name + ".json")));
+    const auto   fixture = ReadFixture(name);
     const auto & expected = fixture.at("expected");
-    const auto   probabilities = fixture.at("probabilities").get<std::vector<std::vector<float>>>();
-    std::vector<std::string> names;
-    for (std::size_t c = 0; c < probabilities.front().size(); ++c)
+    const auto   metrics = MakeMetricsOf(fixture);
+    const auto   json = nlohmann::json::parse(metrics->ToJSON());
+    EXPECT_EQ(json.at("confusion_matrix"), expected.at("confusion_matrix"));
+    ExpectEqualNumbers(expected.at("cross_entropy"), json.at("cross_entropy"), "cross entropy");
+    for (const auto & figure : expected.at("overall").items())
     {
-      names.push_back("class " + std::to_string(c));
+      ExpectEqualNumbers(figure.value(), json.at(figure.key()).at("value"), figure.key());
     }
-    const auto metrics = MakeMetrics(names);
-    for (std::size_t i = 0; i < probabilities.size(); ++i)
+    for (const auto & figure : expected.at("calibration").items())
     {
-      metrics->AddCase({ "a.png", static_cast<unsigned int>(i), "", fixture.at("true")[i], probabilities[i] });
+      ExpectEqualNumbers(figure.value(), json.at("calibration").at(figure.key()).at("value"), figure.key());
     }
-    EXPECT_EQ(metrics->ComputeConfusionMatrix(),
-              expected.at("confusion_matrix").get<std::vector<std::vector<std::size_t>>>());
-    ExpectNear(expected.at("accuracy"), metrics->ComputeAccuracy().value, "accuracy");
-    ExpectNear(expected.at("macro_f1"), metrics->ComputeMacroF1().value, "macro F1");
-    ExpectNear(expected.at("cross_entropy"), metrics->ComputeCrossEntropy(), "cross entropy");
-    const auto figures = metrics->ComputeClassFigures();
-    ASSERT_EQ(figures.size(), names.size());
-    for (std::size_t c = 0; c < names.size(); ++c)
+    for (std::size_t c = 0; c < metrics->GetClassNames().size(); ++c)
     {
-      EXPECT_EQ(figures[c].name, names[c]);
-      EXPECT_EQ(figures[c].support, expected.at("support")[c]);
-      ExpectNear(expected.at("precision")[c], figures[c].precision.value, "precision");
-      ExpectNear(expected.at("recall")[c], figures[c].recall.value, "recall");
-      ExpectNear(expected.at("f1")[c], figures[c].f1.value, "F1");
-      ExpectNear(expected.at("false_positive_rate")[c], figures[c].falsePositiveRate.value, "FPR");
-      ExpectNear(expected.at("auc")[c], figures[c].areaUnderCurve.value, "AUC");
-      for (const auto & figure : { figures[c].precision, figures[c].recall, figures[c].f1, figures[c].areaUnderCurve })
+      const auto & ofClass = json.at("classes")[c];
+      EXPECT_EQ(ofClass.at("name"), metrics->GetClassNames()[c]);
+      EXPECT_EQ(ofClass.at("support"), expected.at("support")[c]);
+      for (const auto & figure : expected.at("classes").items())
       {
-        EXPECT_TRUE(std::isnan(figure.value) || (figure.low <= figure.value && figure.value <= figure.high));
+        ExpectEqualNumbers(figure.value()[c], ofClass.at(figure.key()).at("value"), figure.key());
+      }
+    }
+    ExpectNear(expected.at("overall").at("macro_f1"), metrics->ComputeMacroF1().value, "macro F1");
+    ExpectNear(expected.at("overall").at("accuracy"), metrics->ComputeAccuracy().value, "accuracy");
+  }
+}
+
+// Oracle: scikit-learn's figures of the draws, which the script makes with an MT19937-64 of its own, and NumPy's
+// percentiles of them.
+TEST(ClassificationMetrics, IntervalsEqualThoseOfScikitLearnsFiguresOfTheDraws)
+{
+  const auto   fixture = ReadFixture("patients");
+  const auto   json = nlohmann::json::parse(MakeMetricsOf(fixture)->ToJSON());
+  const auto & intervals = fixture.at("intervals");
+  const auto expectLimits = [](const nlohmann::json & limits, const nlohmann::json & figure, const std::string & what) {
+    ExpectEqualNumbers(limits[0], figure.at("low"), what);
+    ExpectEqualNumbers(limits[1], figure.at("high"), what);
+  };
+  for (const auto & figure : intervals.at("overall").items())
+  {
+    expectLimits(figure.value(), json.at(figure.key()), figure.key());
+  }
+  for (const auto & figure : intervals.at("calibration").items())
+  {
+    expectLimits(figure.value(), json.at("calibration").at(figure.key()), figure.key());
+  }
+  for (const auto & figure : intervals.at("classes").items())
+  {
+    for (std::size_t c = 0; c < figure.value().size(); ++c)
+    {
+      expectLimits(figure.value()[c], json.at("classes")[c].at(figure.key()), figure.key() + std::to_string(c));
+    }
+  }
+}
+
+// Oracle: scikit-learn's figures of both networks on the same draws.
+TEST(ClassificationMetrics, DifferencesOfNetworksEqualThoseOfScikitLearnsFiguresOfTheDraws)
+{
+  const auto fixture = ReadFixture("patients");
+  const auto metrics = MakeMetricsOf(fixture);
+  const auto other = MakeMetricsOf(fixture, "other_probabilities");
+  const auto expectEqual =
+    [&](const char * key, const Metrics::Difference & value, const Metrics::Difference & opposite) {
+      const auto & expected = fixture.at("differences").at(key);
+      ExpectNear(expected.at("value"), value.difference.value, key);
+      ExpectNear(expected.at("limits")[0], value.difference.low, key);
+      ExpectNear(expected.at("limits")[1], value.difference.high, key);
+      ExpectNear(expected.at("p"), value.p, key);
+      EXPECT_EQ(opposite.difference.value, -value.difference.value);
+      EXPECT_EQ(opposite.p, value.p);
+    };
+  const auto differences = metrics->ComputeDifferences(other);
+  const auto opposite = other->ComputeDifferences(metrics);
+  expectEqual("accuracy", differences.accuracy, opposite.accuracy);
+  expectEqual("macro_f1", differences.macroF1, opposite.macroF1);
+  expectEqual("macro_auc", differences.macroAreaUnderCurve, opposite.macroAreaUnderCurve);
+
+  const auto none = metrics->ComputeDifferences(metrics);
+  EXPECT_EQ(none.accuracy.difference.low, 0.0);
+  EXPECT_EQ(none.macroF1.difference.high, 0.0);
+  EXPECT_EQ(none.macroAreaUnderCurve.p, 1.0);
+}
+
+// Oracle: the contract.
+TEST(ClassificationMetrics, NetworksAreComparedOnTheSameCasesOnly)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 3, 1);
+  const auto other = MakeMetrics({ "a", "b" });
+  AddCases(other, 3, 2);
+  EXPECT_NE(GetError([&] { metrics->ComputeDifferences(other); }).find("this one has 4 cases, the other has 5"),
+            std::string::npos);
+  EXPECT_NE(GetError([&] { metrics->ComputeDifferences(nullptr); }).find("the other is none"), std::string::npos);
+  const auto ofPatients = MakeMetrics({ "a", "b" });
+  AddCases(ofPatients, 3, 1, "p");
+  EXPECT_THROW(metrics->ComputeDifferences(ofPatients), itk::ExceptionObject);
+}
+
+// Oracle: scikit-learn's roc_curve and precision_recall_curve.
+TEST(ClassificationMetrics, CurvesEqualScikitLearns)
+{
+  for (const char * name : { "two-classes", "four-classes", "absent-class" })
+  {
+    const auto fixture = ReadFixture(name);
+    const auto metrics = MakeMetricsOf(fixture);
+    for (unsigned int c = 0; c < metrics->GetClassNames().size(); ++c)
+    {
+      const auto & expected = fixture.at("expected").at("curves")[c];
+      const auto   curve = metrics->ComputeCurve(c);
+      ASSERT_GT(curve.size(), 1u);
+      EXPECT_TRUE(std::isinf(curve.front().threshold) && std::isnan(curve.front().precision));
+      if (expected.is_null())
+      {
+        EXPECT_TRUE(std::isnan(curve.back().recall));
+        continue;
+      }
+      ASSERT_EQ(curve.size(), expected.at("thresholds").size() + 1);
+      for (std::size_t i = 1; i < curve.size(); ++i)
+      {
+        ExpectNear(expected.at("thresholds")[i - 1], curve[i].threshold, "threshold");
+        ExpectNear(expected.at("false_positive_rate")[i - 1], curve[i].falsePositiveRate, "FPR");
+        ExpectNear(expected.at("recall")[i - 1], curve[i].recall, "recall");
+        ExpectNear(expected.at("precision")[i - 1], curve[i].precision, "precision");
       }
     }
   }
+  EXPECT_NE(GetError([] { MakeMetrics({ "a", "b" })->ComputeCurve(2); }).find("class 2: there are 2"),
+            std::string::npos);
+}
+
+// Oracle: scikit-learn's figures of "is another class", with 1 - p as its probability.
+TEST(ClassificationMetrics, FiguresAgainstTheNegativeClassEqualScikitLearns)
+{
+  const auto fixture = ReadFixture("four-classes");
+  const auto metrics = MakeMetricsOf(fixture);
+  EXPECT_FALSE(nlohmann::json::parse(metrics->ToJSON()).contains("against_negative"));
+  for (std::size_t negative = 0; negative < 4; ++negative)
+  {
+    const std::string name = "class " + std::to_string(negative);
+    metrics->SetNegativeClass(name);
+    const auto   json = nlohmann::json::parse(metrics->ToJSON()).at("against_negative");
+    const auto & expected = fixture.at("expected").at("against_negative")[negative];
+    EXPECT_EQ(json.at("negative_class"), name);
+    EXPECT_EQ(json.at("class_names"), nlohmann::json({ name, "not " + name }));
+    for (const auto & figure : expected.at("overall").items())
+    {
+      ExpectEqualNumbers(figure.value(), json.at(figure.key()).at("value"), figure.key());
+    }
+    for (const auto & figure : expected.at("calibration").items())
+    {
+      ExpectEqualNumbers(figure.value(), json.at("calibration").at(figure.key()).at("value"), figure.key());
+    }
+    for (const auto & figure : expected.at("classes").items())
+    {
+      ExpectEqualNumbers(figure.value()[1], json.at("classes")[1].at(figure.key()).at("value"), figure.key());
+    }
+  }
+}
+
+// Oracle: the contract.
+TEST(ClassificationMetrics, TheNegativeClassIsOneOfTheClasses)
+{
+  const auto metrics = MakeMetrics({ "mass", "normal" });
+  EXPECT_NE(
+    GetError([&] { metrics->SetNegativeClass("healthy"); }).find("'healthy' is none of the classes 'mass', 'normal'"),
+    std::string::npos);
+  EXPECT_NE(GetError([&] { metrics->MakeAgainstNegative(); }).find("SetNegativeClass()"), std::string::npos);
+  metrics->SetNegativeClass("normal");
+  metrics->AddCase({ "a.png", 0, "p", 1, { 0.0f, 1.0005f } });
+  const auto binary = metrics->MakeAgainstNegative();
+  EXPECT_EQ(binary->GetClassNames(), (std::vector<std::string>{ "normal", "not normal" }));
+  EXPECT_EQ(binary->GetCases()[0].trueClass, 0u);
+  EXPECT_EQ(binary->GetCases()[0].probabilities, (std::vector<float>{ 1.0f, 0.0f }));
+  EXPECT_EQ(binary->GetCases()[0].patient, "p");
+}
+
+// Oracle: scipy's minimize_scalar over the logarithm of the temperature (Utilities/make-metrics-fixtures.py), which
+// finds it to half of the digits of the cross entropy.
+TEST(ClassificationMetrics, TheTemperatureIsScipys)
+{
+  for (const char * name : { "two-classes", "four-classes", "absent-class", "patients" })
+  {
+    const auto fixture = ReadFixture(name);
+    const auto metrics = MakeMetricsOf(fixture);
+    const auto expected = fixture.at("temperature").get<double>();
+    const auto temperature = metrics->FitTemperature();
+    EXPECT_NEAR(temperature / expected, 1.0, 1e-6) << name;
+    const auto computeCrossEntropy = [&metrics](double t) {
+      double sum = 0.0;
+      for (const auto & oneCase : metrics->GetCases())
+      {
+        double weights = 0.0;
+        for (const float p : oneCase.probabilities)
+        {
+          weights += std::pow(static_cast<double>(p), 1.0 / t);
+        }
+        sum += std::log(weights) - std::log(static_cast<double>(oneCase.probabilities[oneCase.trueClass])) / t;
+      }
+      return sum;
+    };
+    EXPECT_LE(computeCrossEntropy(temperature), computeCrossEntropy(expected) + 1e-12);
+  }
+}
+
+// Oracle: the contract: what has no minimum ends at the limits, and closed form: 0.75 that is right in two of three
+// cases is 2/3 where (1/3)^(1/T) is 1/2.
+TEST(ClassificationMetrics, TheTemperatureOfFewCasesIsThatOfTheDefinition)
+{
+  const auto make = [](unsigned int right, unsigned int wrong) {
+    const auto metrics = MakeMetrics({ "a", "b" });
+    AddCases(metrics, right, wrong);
+    return metrics;
+  };
+  EXPECT_NEAR(make(2, 1)->FitTemperature(), std::log(3.0) / std::log(2.0), 1e-12);
+  EXPECT_DOUBLE_EQ(make(3, 0)->FitTemperature(), 0.01);
+  EXPECT_DOUBLE_EQ(make(1, 1)->FitTemperature(), 100.0);
+  EXPECT_NE(GetError([&] { make(0, 0)->FitTemperature(); }).find("no cases"), std::string::npos);
+}
+
+// Oracle: by hand: of four cases, three have 0.75 or more, and two of those are right.
+TEST(ClassificationMetrics, AbstainsBelowTheThresholdAndSaysSo)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 2, 1);
+  metrics->AddCase({ "b.png", 0, "", 0, { 0.625f, 0.375f } });
+  EXPECT_FALSE(nlohmann::json::parse(metrics->ToJSON()).contains("abstention"));
+  EXPECT_NE(GetError([&] { metrics->SetAbstentionThreshold(1.5); }).find("1.5"), std::string::npos);
+  metrics->SetAbstentionThreshold(0.75);
+  EXPECT_FALSE(metrics->IsAbstained(metrics->GetCases()[0])) << "at the threshold there is a class";
+  EXPECT_TRUE(metrics->IsAbstained(metrics->GetCases()[3]));
+  const auto json = nlohmann::json::parse(metrics->ToJSON()).at("abstention");
+  EXPECT_EQ(json.at("threshold"), 0.75);
+  EXPECT_EQ(json.at("coverage").at("value"), 0.75);
+  EXPECT_NEAR(json.at("accuracy").at("value").get<double>(), 2.0 / 3.0, 1e-12);
+  EXPECT_EQ(metrics->ComputeAccuracy().value, 0.75) << "of all cases";
+  const std::string file = TestPaths::OutputFolder("ClassificationMetrics-Abstention") + "/cases.csv";
+  metrics->WriteCases(file);
+  const auto rows = ParseCSV(ReadAll(file));
+  EXPECT_EQ(rows[0][4], "status");
+  EXPECT_EQ(rows[3][4], "classified");
+  EXPECT_EQ(rows[4][4], "abstained");
+  metrics->SetAbstentionThreshold(1.0);
+  EXPECT_TRUE(nlohmann::json::parse(metrics->ToJSON()).at("abstention").at("accuracy").at("value").is_null());
+}
+
+// Oracle: scikit-learn's calibration_curve over the highest probabilities.
+TEST(ClassificationMetrics, ReliabilityEqualsScikitLearns)
+{
+  for (const char * name : { "two-classes", "four-classes", "absent-class" })
+  {
+    const auto   fixture = ReadFixture(name);
+    const auto & expected = fixture.at("expected").at("reliability");
+    const auto   bins = MakeMetricsOf(fixture)->ComputeCalibrationFigures().bins;
+    ASSERT_EQ(bins.size(), 15u);
+    std::size_t next = 0;
+    for (const auto & bin : bins)
+    {
+      if (bin.cases == 0)
+      {
+        EXPECT_TRUE(std::isnan(bin.confidence) && std::isnan(bin.accuracy));
+        continue;
+      }
+      ASSERT_LT(next, expected.at("cases").size());
+      EXPECT_EQ(bin.cases, expected.at("cases")[next]);
+      ExpectNear(expected.at("confidence")[next], bin.confidence, "confidence");
+      ExpectNear(expected.at("accuracy")[next], bin.accuracy, "accuracy");
+      EXPECT_TRUE(bin.low < bin.confidence && bin.confidence <= bin.high);
+      ++next;
+    }
+    EXPECT_EQ(next, expected.at("cases").size());
+  }
+}
+
+// Oracle: by hand. A case of 0.75 that is right and one of 0.75 that is wrong: squares of 0.125 and 1.125, accuracy
+// 0.5.
+TEST(ClassificationMetrics, CalibrationIsThatOfTheDefinition)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 1, 1);
+  const auto figures = metrics->ComputeCalibrationFigures();
+  EXPECT_DOUBLE_EQ(figures.brierScore.value, 0.625);
+  EXPECT_DOUBLE_EQ(figures.expectedCalibrationError.value, 0.25);
+  EXPECT_EQ(figures.bins[11].cases, 2u) << "above 11/15, at most 12/15";
+  EXPECT_TRUE(std::isnan(MakeMetrics({ "a", "b" })->ComputeCalibrationFigures().brierScore.value));
 }
 
 // Oracle: Newcombe, Stat Med 17:857-872 (1998), table I, score method without continuity correction.
@@ -195,6 +481,44 @@ TEST(ClassificationMetrics, BootstrapDrawsPatientsAndNotSlices)
   EXPECT_DOUBLE_EQ(f1.high, 2.0 * 80.0 / 180.0);
 }
 
+// Oracle: closed form. The ten patients of above: a tenth of a binomial(10, 0.5), and not Wilson's of a hundred cases.
+// Ten patients who are wholly right have draws without spread: Wilson's of ten of ten is n / (n + z^2). Of one patient
+// there are no draws: Wilson's of the cases.
+TEST(ClassificationMetrics, IntervalsOfProportionsAreThoseOfPatientsWhereTheyHaveSeveralCases)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  const auto right = MakeMetrics({ "a", "b" });
+  for (unsigned int patient = 0; patient < 10; ++patient)
+  {
+    AddCases(metrics, patient % 2 == 0 ? 10 : 0, patient % 2 == 0 ? 0 : 10, "patient " + std::to_string(patient));
+    AddCases(right, 10, 0, "patient " + std::to_string(patient));
+  }
+  for (const auto & share : { metrics->ComputeAccuracy(), metrics->ComputeClassFigures()[0].recall })
+  {
+    EXPECT_DOUBLE_EQ(share.low, 0.2);
+    EXPECT_DOUBLE_EQ(share.high, 0.8);
+  }
+  EXPECT_NEAR(right->ComputeAccuracy().low, 10.0 / (10.0 + 1.959963984540054 * 1.959963984540054), 1e-12);
+  EXPECT_EQ(right->ComputeAccuracy().high, 1.0);
+  EXPECT_EQ(right->ComputeClassFigures()[1].falsePositiveRate.low, 0.0);
+
+  const auto one = MakeMetrics({ "a", "b" });
+  AddCases(one, 81, 182, "only");
+  EXPECT_NEAR(one->ComputeAccuracy().low, 0.2553, 5e-5);
+}
+
+// Oracle: the definition; all cases are of one class, and are said to be: agreement by chance is perfect.
+TEST(ClassificationMetrics, AgreementBeyondChanceIsUndefinedWhereThereIsOneClass)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 4, 0);
+  const auto figures = metrics->ComputeOverallFigures();
+  EXPECT_EQ(figures.balancedAccuracy.value, 1.0);
+  EXPECT_TRUE(std::isnan(figures.cohensKappa.value) && std::isnan(figures.matthewsCorrelation.value));
+  EXPECT_TRUE(std::isnan(figures.cohensKappa.low) && std::isnan(figures.macroAreaUnderCurve.value));
+  EXPECT_TRUE(nlohmann::json::parse(metrics->ToJSON()).at("cohens_kappa").at("value").is_null());
+}
+
 // Oracle: one draw of one patient is that patient: there is no spread to learn from.
 TEST(ClassificationMetrics, OnePatientHasNoBootstrapInterval)
 {
@@ -218,6 +542,7 @@ TEST(ClassificationMetrics, WithoutCasesEveryFigureIsNaNAndNullInJSON)
     EXPECT_EQ(figures.support, 0u);
     EXPECT_TRUE(std::isnan(figures.precision.value) && std::isnan(figures.falsePositiveRate.low));
     EXPECT_TRUE(std::isnan(figures.areaUnderCurve.value) && std::isnan(figures.f1.high));
+    EXPECT_TRUE(std::isnan(figures.specificity.value) && std::isnan(figures.averagePrecision.high));
   }
   const auto json = nlohmann::json::parse(metrics->ToJSON());
   EXPECT_TRUE(json.at("accuracy").at("value").is_null());

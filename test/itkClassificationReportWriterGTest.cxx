@@ -208,7 +208,7 @@ TEST(ClassificationReportWriter, WritesOnePageWithEverythingInIt)
               .count("TrainCTClassifier --data \"lung & <more>\" --architecture densenet121 "
                      "--weights densenet121.pth"),
             1u);
-  EXPECT_EQ(Count(html, "//svg"), 2u);
+  EXPECT_EQ(Count(html, "//svg"), 2u + 2u * 3u) << "training's curves, and three charts a split";
   EXPECT_EQ(Count(html, "//table[@class='matrix']"), 2u);
   EXPECT_EQ(Count(html, "//img"), 18u);
   EXPECT_EQ(Count(html, "//script|//link|//iframe|//*[@href]|//img[not(starts-with(@src,'data:'))]"), 0u);
@@ -240,6 +240,22 @@ TEST(ClassificationReportWriter, ThePageIsHTMLAsWellAsXML)
   const std::size_t style = page.find("<style>");
   EXPECT_EQ(page.substr(style, page.find("</style>") - style).find_first_of("&>", 7), std::string::npos);
   EXPECT_EQ(page.find("<meta charset=\"utf-8\""), page.find("<head>") + 6);
+}
+
+// Oracle: the contract: the section of all classes again, of two.
+TEST(ClassificationReportWriter, ANegativeClassHasASectionOfItsOwn)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-Negative");
+  const auto        metrics = MakeMetrics("test", 60, 12);
+  metrics->SetNegativeClass("normal");
+  MakeWriter(folder + "/x.html", metrics)->Write();
+  pugi::xml_document document;
+  const auto         html = Parse(document, ReadAll(folder + "/x.html"));
+  EXPECT_EQ(GetTexts(html, "//h2").count("Disease against normal, split: test"), 1u);
+  EXPECT_EQ(Count(html, "//table[@class='matrix']"), 2u);
+  EXPECT_EQ(Count(html, "//section[2]//table[@class='matrix']/tbody/tr"), 2u);
+  EXPECT_EQ(GetTexts(html, "//section[2]//th").count("not normal"), 1u);
+  EXPECT_EQ(Count(html, "//svg"), 6u);
 }
 
 // Oracle: the bytes of the first run.
@@ -276,6 +292,33 @@ TEST(ClassificationReportWriter, CurvesRunThroughTheirValues)
   EXPECT_EQ(Count(document, "//g[@data-series='validation']/rect"), 3u);
   EXPECT_EQ(GetTexts(document, "//text").count("kept: epoch 3"), 1u);
   EXPECT_EQ(Count(document, "//line[@x1='262.00' and @x2='262.00' and @stroke-dasharray='2 3']"), 1u);
+}
+
+// Oracle: by hand. Four cases, whose classes are 1, 0, 1, 0 by falling probability of b, and the plot's corners (62,
+// 262) and (462, 62).
+TEST(ClassificationReportWriter, CurvesOfRanksRunThroughTheirPoints)
+{
+  auto metrics = Metrics::New();
+  metrics->SetClassNames({ "a", "b" });
+  metrics->SetSplitName("test");
+  const float probabilities[] = { 0.875f, 0.75f, 0.5f, 0.25f };
+  for (unsigned int i = 0; i < 4; ++i)
+  {
+    metrics->AddCase({ "x", i, "", i % 2 == 0 ? 1u : 0u, { 1.0f - probabilities[i], probabilities[i] } });
+  }
+  const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-Ranks");
+  MakeWriter(folder + "/x.html", metrics)->Write();
+  pugi::xml_document document;
+  const auto         html = Parse(document, ReadAll(folder + "/x.html"));
+  const auto         curves = html.select_nodes("//g[@data-series='b']/polyline/@points");
+  ASSERT_EQ(curves.size(), 2u);
+  EXPECT_STREQ(curves[0].attribute().value(), "62.00,262.00 62.00,162.00 262.00,162.00 262.00,62.00 462.00,62.00");
+  // Precision 1 to recall 1/2, 1/2 there, 2/3 to recall 1, 1/2 there.
+  EXPECT_STREQ(curves[1].attribute().value(),
+               "62.00,62.00 262.00,62.00 262.00,162.00 262.00,128.67 462.00,128.67 462.00,162.00");
+  EXPECT_EQ(Count(html, "//line[@x1='62.00' and @y1='262.00' and @x2='462.00' and @y2='62.00']"), 2u)
+    << "chance, and what probabilities promise";
+  EXPECT_EQ(Count(html, "//g[@data-series='b']/rect"), 0u) << "no markers";
 }
 
 // Oracle: by hand.
@@ -329,8 +372,12 @@ TEST(ClassificationReportWriter, TablesHoldTheFigures)
   EXPECT_STREQ(cells[1].node().child("small").child_value(), "25.0 %");
   EXPECT_EQ(GetTexts(html, "//div[@class='tile']/b").count("0.750"), 1u);
   EXPECT_NE(page.find("Fewer than 10 cases: a (8), b (0)."), std::string::npos);
+  EXPECT_EQ(GetTexts(html, "//table/tbody/tr/th").count("Matthews' correlation"), 1u);
+  EXPECT_EQ(GetTexts(html, "//td").count("undefined"), 1u) << "b is no case's class";
   // 6 of 8 by Wilson: 0.409 to 0.929 (closed form).
   EXPECT_EQ(GetTexts(html, "//td/small").count("0.409 to 0.929"), 1u);
+  // All probabilities are 0.75, and so is the accuracy: one marker, in the legend another.
+  EXPECT_EQ(Count(html, "//g[@data-series='bins with cases']/circle[@cx='362.00' and @cy='112.00']"), 1u);
   EXPECT_FALSE(ReadAll(folder + "/x.cases.csv").empty());
 }
 

@@ -438,9 +438,76 @@ ToPython(const std::vector<ClassificationMetrics::ClassFigures> & value)
                  { "support", item.support },
                  { "precision", ToJson(item.precision) },
                  { "recall", ToJson(item.recall) },
+                 { "specificity", ToJson(item.specificity) },
                  { "f1", ToJson(item.f1) },
                  { "false_positive_rate", ToJson(item.falsePositiveRate) },
-                 { "auc", ToJson(item.areaUnderCurve) } };
+                 { "accuracy_one_vs_rest", ToJson(item.accuracyOneVersusRest) },
+                 { "auc", ToJson(item.areaUnderCurve) },
+                 { "average_precision", ToJson(item.averagePrecision) } };
+  });
+}
+
+PyObject *
+ToPython(const ClassificationMetrics::OverallFigures & value)
+{
+  return Write(Json{ { "accuracy", ToJson(value.accuracy) },
+                     { "balanced_accuracy", ToJson(value.balancedAccuracy) },
+                     { "macro_precision", ToJson(value.macroPrecision) },
+                     { "macro_recall", ToJson(value.balancedAccuracy) },
+                     { "macro_specificity", ToJson(value.macroSpecificity) },
+                     { "macro_f1", ToJson(value.macroF1) },
+                     { "macro_false_positive_rate", ToJson(value.macroFalsePositiveRate) },
+                     { "macro_auc", ToJson(value.macroAreaUnderCurve) },
+                     { "macro_average_precision", ToJson(value.macroAveragePrecision) },
+                     { "cohens_kappa", ToJson(value.cohensKappa) },
+                     { "matthews_correlation", ToJson(value.matthewsCorrelation) } });
+}
+
+PyObject *
+ToPython(const ClassificationMetrics::CalibrationFigures & value)
+{
+  Json bins = Json::array();
+  for (const auto & bin : value.bins)
+  {
+    bins.push_back({ { "low", bin.low },
+                     { "high", bin.high },
+                     { "cases", bin.cases },
+                     { "confidence", bin.confidence },
+                     { "accuracy", bin.accuracy } });
+  }
+  return Write(Json{ { "brier_score", ToJson(value.brierScore) },
+                     { "expected_calibration_error", ToJson(value.expectedCalibrationError) },
+                     { "bins", bins } });
+}
+
+PyObject *
+ToPython(const ClassificationMetrics::Differences & value)
+{
+  const auto toJson = [](const ClassificationMetrics::Difference & item) {
+    return Json{ { "difference", item.difference.value },
+                 { "low", item.difference.low },
+                 { "high", item.difference.high },
+                 { "p", item.p } };
+  };
+  return Write(Json{ { "accuracy", toJson(value.accuracy) },
+                     { "macro_f1", toJson(value.macroF1) },
+                     { "macro_auc", toJson(value.macroAreaUnderCurve) } });
+}
+
+PyObject *
+ToPython(const ClassificationMetrics::AbstentionFigures & value)
+{
+  return Write(Json{ { "coverage", ToJson(value.coverage) }, { "accuracy", ToJson(value.accuracy) } });
+}
+
+PyObject *
+ToPython(const std::vector<ClassificationMetrics::CurvePoint> & value)
+{
+  return WriteList(value, [](const auto & item) {
+    return Json{ { "threshold", item.threshold },
+                 { "false_positive_rate", item.falsePositiveRate },
+                 { "recall", item.recall },
+                 { "precision", item.precision } };
   });
 }
 
@@ -475,16 +542,11 @@ PyObject *
 ToPython(const std::vector<LabeledSliceContent> & value)
 {
   return WriteList(value, [](const auto & item) {
-    return Json{ { "pixel_hash", item.pixelHash },
-                 { "perceptual_hash", item.perceptualHash },
-                 { "uniform", item.isUniform },
-                 { "format", item.format },
-                 { "columns", item.columns },
-                 { "rows", item.rows },
-                 { "channels", item.channels },
-                 { "bytes_per_pixel", item.bytesPerPixel },
-                 { "border_mean", item.borderMean },
-                 { "border_deviation", item.borderDeviation } };
+    return Json{ { "pixel_hash", item.pixelHash },   { "perceptual_hash", item.perceptualHash },
+                 { "uniform", item.isUniform },      { "format", item.format },
+                 { "columns", item.columns },        { "rows", item.rows },
+                 { "channels", item.channels },      { "bytes_per_pixel", item.bytesPerPixel },
+                 { "border_mean", item.borderMean }, { "border_deviation", item.borderDeviation } };
   });
 }
 
@@ -492,9 +554,7 @@ PyObject *
 ToPython(const std::vector<NearDuplicate> & value)
 {
   return WriteList(value, [](const auto & item) {
-    return Json{ { "sample", item.sample },
-                 { "nearest", item.nearest },
-                 { "different_bits", item.differentBits } };
+    return Json{ { "sample", item.sample }, { "nearest", item.nearest }, { "different_bits", item.differentBits } };
   });
 }
 

@@ -82,6 +82,16 @@ ToPython(const ClassificationMetrics::Interval & value);
 PyObject *
 ToPython(const std::vector<ClassificationMetrics::ClassFigures> & value);
 PyObject *
+ToPython(const ClassificationMetrics::OverallFigures & value);
+PyObject *
+ToPython(const ClassificationMetrics::CalibrationFigures & value);
+PyObject *
+ToPython(const ClassificationMetrics::Differences & value);
+PyObject *
+ToPython(const ClassificationMetrics::AbstentionFigures & value);
+PyObject *
+ToPython(const std::vector<ClassificationMetrics::CurvePoint> & value);
+PyObject *
 ToPython(const std::vector<TrainingHistory::Epoch> & value);
 PyObject *
 ToPython(const std::vector<LabeledSlice> & value);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Evaluation/CaseResampler.h"
 
+#include "Evaluation/Statistics.h"
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -29,10 +31,19 @@ CaseResampler::CaseResampler(const std::vector<ClassificationMetrics::Case> & ca
   }
 }
 
-CaseResampler::MatrixType
+void
+CaseResampler::Draw(const std::function<void(const CountsType & counts)> & useDraw) const
+{
+  if (m_NumberOfGroups > 1)
+  {
+    DrawBootstrap(m_NumberOfGroups, useDraw);
+  }
+}
+
+ConfusionMatrix
 CaseResampler::GetMatrix(const CountsType * counts) const
 {
-  MatrixType matrix(m_Classes, std::vector<std::size_t>(m_Classes, 0));
+  ConfusionMatrix matrix(m_Classes, std::vector<std::size_t>(m_Classes, 0));
   for (std::size_t i = 0; i < m_Cases.size(); ++i)
   {
     matrix[m_Cases[i].trueClass][m_Predicted[i]] += this->GetCount(i, counts);
@@ -48,33 +59,68 @@ CaseResampler::SortByProbability()
   {
     std::iota(m_Order[c].begin(), m_Order[c].end(), std::size_t{ 0 });
     std::sort(m_Order[c].begin(), m_Order[c].end(), [this, c](std::size_t a, std::size_t b) {
-      return m_Cases[a].probabilities[c] < m_Cases[b].probabilities[c];
+      return m_Cases[a].probabilities[c] > m_Cases[b].probabilities[c];
     });
   }
 }
 
-double
-CaseResampler::GetAreaUnderCurve(std::size_t oneClass, const CountsType * counts) const
+template <typename TVisit>
+void
+CaseResampler::VisitThresholds(std::size_t oneClass, const CountsType * counts, const TVisit & visit) const
 {
   const std::vector<std::size_t> & order = m_Order[oneClass];
   double                           positives = 0.0;
   double                           negatives = 0.0;
-  double                           area = 0.0;
   for (std::size_t next = 0; next < order.size();)
   {
-    const float probability = m_Cases[order[next]].probabilities[oneClass];
-    double      tiedPositives = 0.0;
-    double      tiedNegatives = 0.0;
-    for (; next < order.size() && m_Cases[order[next]].probabilities[oneClass] == probability; ++next)
+    const float threshold = m_Cases[order[next]].probabilities[oneClass];
+    for (; next < order.size() && m_Cases[order[next]].probabilities[oneClass] == threshold; ++next)
     {
       const bool positive = m_Cases[order[next]].trueClass == oneClass;
-      (positive ? tiedPositives : tiedNegatives) += this->GetCount(order[next], counts);
+      (positive ? positives : negatives) += this->GetCount(order[next], counts);
     }
-    area += tiedPositives * (negatives + 0.5 * tiedNegatives);
-    positives += tiedPositives;
-    negatives += tiedNegatives;
+    visit(threshold, positives, negatives);
   }
-  return positives > 0.0 && negatives > 0.0 ? area / (positives * negatives) : std::numeric_limits<double>::quiet_NaN();
+}
+
+RankFigures
+CaseResampler::GetRankFigures(std::size_t oneClass, const CountsType * counts) const
+{
+  double positives = 0.0;
+  double negatives = 0.0;
+  double area = 0.0;
+  double precisions = 0.0;
+  this->VisitThresholds(oneClass, counts, [&](float, double truePositives, double falsePositives) {
+    area += (falsePositives - negatives) * 0.5 * (truePositives + positives);
+    if (truePositives > positives)
+    {
+      precisions += (truePositives - positives) * truePositives / (truePositives + falsePositives);
+    }
+    positives = truePositives;
+    negatives = falsePositives;
+  });
+  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+  return { positives > 0.0 && negatives > 0.0 ? area / (positives * negatives) : undefined,
+           positives > 0.0 ? precisions / positives : undefined };
+}
+
+std::vector<ClassificationMetrics::CurvePoint>
+CaseResampler::GetCurve(std::size_t oneClass) const
+{
+  constexpr double                               undefined = std::numeric_limits<double>::quiet_NaN();
+  std::vector<ClassificationMetrics::CurvePoint> points;
+  points.push_back({ std::numeric_limits<double>::infinity(), 0.0, 0.0, undefined });
+  this->VisitThresholds(oneClass, nullptr, [&](float threshold, double truePositives, double falsePositives) {
+    points.push_back({ threshold, falsePositives, truePositives, truePositives / (truePositives + falsePositives) });
+  });
+  const auto last = points.back();
+  for (auto & point : points)
+  {
+    point.falsePositiveRate =
+      last.falsePositiveRate > 0.0 ? point.falsePositiveRate / last.falsePositiveRate : undefined;
+    point.recall = last.recall > 0.0 ? point.recall / last.recall : undefined;
+  }
+  return points;
 }
 } // namespace TransferLearning
 } // namespace itk

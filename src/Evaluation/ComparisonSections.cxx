@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Evaluation/ComparisonSections.h"
 
+#include "Evaluation/FigureSections.h"
 #include "Evaluation/HTMLPage.h"
+#include "Evaluation/FigureNames.h"
 #include "Evaluation/NumberText.h"
+#include "Evaluation/PairedBootstrap.h"
 #include "Evaluation/ReportSections.h"
 #include "Evaluation/SVGChart.h"
+#include "Evaluation/Statistics.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -28,40 +33,6 @@ GetLabel(const Model & model)
                                        : model.name + " (" + ToNumberText(100.0 * model.trainingFraction) + " %)";
 }
 
-pugi::xml_node
-AppendTable(pugi::xml_node page, const std::string & caption, const std::vector<std::string> & headings)
-{
-  auto table = AppendBlock(AppendBlock(page, "div", "wide"), "table");
-  AppendElement(table, "caption", caption);
-  auto head = AppendBlock(AppendBlock(table, "thead"), "tr");
-  for (const auto & heading : headings)
-  {
-    SetAttribute(AppendElement(head, "th", heading), "scope", "col");
-  }
-  return AppendBlock(table, "tbody");
-}
-
-pugi::xml_node
-AppendRow(pugi::xml_node body, const std::string & heading)
-{
-  auto row = AppendBlock(body, "tr");
-  SetAttribute(AppendElement(row, "th", heading), "scope", "row");
-  return row;
-}
-
-double
-ComputeMean(const std::vector<double> & values)
-{
-  double      sum = 0.0;
-  std::size_t count = 0;
-  for (const double value : values)
-  {
-    sum += std::isnan(value) ? 0.0 : value;
-    count += std::isnan(value) ? 0 : 1;
-  }
-  return count > 0 ? sum / static_cast<double>(count) : std::numeric_limits<double>::quiet_NaN();
-}
-
 std::string
 GetSplit(const ComparedModels & models)
 {
@@ -71,38 +42,6 @@ GetSplit(const ComparedModels & models)
 }
 } // namespace
 
-MacroFigures
-ComputeMacroFigures(const ClassificationMetrics & metrics)
-{
-  std::vector<double> values[4];
-  for (const auto & figures : metrics.ComputeClassFigures())
-  {
-    values[0].push_back(figures.precision.value);
-    values[1].push_back(figures.recall.value);
-    values[2].push_back(figures.f1.value);
-    values[3].push_back(figures.falsePositiveRate.value);
-  }
-  return { ComputeMean(values[0]), ComputeMean(values[1]), ComputeMean(values[2]), ComputeMean(values[3]) };
-}
-
-std::vector<double>
-ComputeAccuracyOneVersusRest(const ClassificationMetrics & metrics)
-{
-  const auto          matrix = metrics.ComputeConfusionMatrix();
-  const auto          cases = static_cast<double>(metrics.GetCases().size());
-  std::vector<double> accuracies;
-  for (std::size_t c = 0; c < matrix.size(); ++c)
-  {
-    std::size_t wrong = 0;
-    for (std::size_t other = 0; other < matrix.size(); ++other)
-    {
-      wrong += other == c ? 0 : matrix[c][other] + matrix[other][c];
-    }
-    accuracies.push_back(1.0 - static_cast<double>(wrong) / cases);
-  }
-  return accuracies;
-}
-
 double
 ComputeMeanSeconds(const TrainingHistory & history)
 {
@@ -111,7 +50,7 @@ ComputeMeanSeconds(const TrainingHistory & history)
   {
     seconds.push_back(epoch.seconds);
   }
-  return ComputeMean(seconds);
+  return GetMeanOfNumbers(seconds);
 }
 
 void
@@ -130,18 +69,17 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models)
         AppendElement(row, "td", "failed: " + model.failure), "colspan", std::to_string(headings.size() - 1));
       continue;
     }
-    const auto accuracy = model.metrics->ComputeAccuracy();
-    const auto macro = ComputeMacroFigures(*model.metrics);
+    const auto figures = model.metrics->ComputeOverallFigures();
     AppendElement(row, "td", std::to_string(model.trainingSamples));
-    auto cell = AppendElement(row, "td", ToFigure(accuracy.value));
-    AppendElement(cell, "small", ToNumberText(accuracy.low, 3) + " to " + ToNumberText(accuracy.high, 3));
+    auto cell = AppendFigureCell(row, figures.accuracy);
     if (model.metrics->IsCollapsed())
     {
       AppendElement(cell, "small", "collapsed: one class only");
     }
-    for (const double figure : { macro.precision, macro.recall, macro.f1, macro.falsePositiveRate })
+    for (const auto & figure :
+         { figures.macroPrecision, figures.balancedAccuracy, figures.macroF1, figures.macroFalsePositiveRate })
     {
-      AppendElement(row, "td", ToFigure(figure));
+      AppendFigureCell(row, figure);
     }
     AppendElement(row, "td", std::to_string(model.numberOfParameters));
     AppendElement(row, "td", std::to_string(model.history->GetEpochs().size()));
@@ -150,47 +88,105 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models)
   }
   AppendElement(page,
                 "p",
-                "Accuracy with Wilson's 95 % interval; an image takes the network alone so long, without reading and "
-                "preprocessing. An en dash marks what is undefined.",
+                "Figures with 95 % intervals; an image takes the network alone so long, without reading and "
+                "preprocessing.",
                 "note");
 }
 
 void
 AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models)
 {
-  auto body = AppendTable(page,
-                          "Each class against the rest, split: " + GetSplit(models),
-                          { "network",
-                            "class",
-                            "cases",
-                            "accuracy, one against the rest",
-                            "precision",
-                            "recall",
-                            "F1",
-                            "false positive rate" });
+  std::vector<std::string> headings{ "network", "class", "cases" };
+  for (const auto & name : classFigureNames)
+  {
+    headings.emplace_back(name.title);
+  }
+  auto body = AppendTable(page, "Each class against the rest, split: " + GetSplit(models), headings);
   for (const Model & model : models)
   {
     if (!model.failure.empty())
     {
       continue;
     }
-    const auto accuracies = ComputeAccuracyOneVersusRest(*model.metrics);
-    const auto classes = model.metrics->ComputeClassFigures();
-    for (std::size_t c = 0; c < classes.size(); ++c)
+    for (const auto & figures : model.metrics->ComputeClassFigures())
     {
       auto row = AppendRow(body, GetLabel(model));
-      AppendElement(row, "td", classes[c].name);
-      AppendElement(row, "td", std::to_string(classes[c].support));
-      for (const double figure : { accuracies[c],
-                                   classes[c].precision.value,
-                                   classes[c].recall.value,
-                                   classes[c].f1.value,
-                                   classes[c].falsePositiveRate.value })
+      AppendElement(row, "td", figures.name);
+      AppendElement(row, "td", std::to_string(figures.support));
+      for (const auto & name : classFigureNames)
       {
-        AppendElement(row, "td", ToFigure(figure));
+        AppendFigureCell(row, figures.*name.figure);
       }
     }
   }
+}
+
+std::vector<ModelDifference>
+ComputeModelDifferences(const ComparedModels & models)
+{
+  std::vector<DrawnFigures> drawn;
+  for (const Model & model : models)
+  {
+    drawn.push_back(model.failure.empty() ? DrawFigures(*model.metrics) : DrawnFigures{});
+  }
+  std::vector<ModelDifference> differences;
+  for (std::size_t one = 0; one < models.size(); ++one)
+  {
+    for (std::size_t other = one + 1; other < models.size(); ++other)
+    {
+      if (models[one].failure.empty() && models[other].failure.empty() &&
+          HaveSameCases(*models[one].metrics, *models[other].metrics))
+      {
+        differences.push_back({ one, other, GetDifferences(drawn[one], drawn[other]) });
+      }
+    }
+  }
+  return differences;
+}
+
+void
+AppendModelDifferences(pugi::xml_node                       page,
+                       const ComparedModels &               models,
+                       const std::vector<ModelDifference> & differences)
+{
+  if (differences.empty())
+  {
+    return;
+  }
+  auto body = AppendTable(page,
+                          "Differences between networks, split: " + GetSplit(models) + " (95 % intervals)",
+                          { "first minus second", "accuracy", "p", "macro F1", "p", "macro ROC AUC", "p" });
+  for (const auto & pair : differences)
+  {
+    auto row = AppendRow(body, GetLabel(models[pair.one]) + " \xE2\x88\x92 " + GetLabel(models[pair.other]));
+    for (const auto & name : differenceNames)
+    {
+      const auto & difference = pair.differences.*name.difference;
+      AppendFigureCell(row, difference.difference);
+      AppendElement(row, "td", std::isnan(difference.p) ? ToFigure(difference.p) : ToNumberText(difference.p, 4));
+    }
+  }
+  AppendElement(page,
+                "p",
+                "Paired bootstrap: both networks are drawn alike, by patient where patients are known. p is two-sided, "
+                "and not corrected for the number of pairs.",
+                "note");
+}
+
+OrderedJSON
+ToJSONObject(const ModelDifference & difference, const ComparedModels & models)
+{
+  OrderedJSON object{ { "models", { difference.one, difference.other } },
+                      { "names", { GetLabel(models[difference.one]), GetLabel(models[difference.other]) } } };
+  for (const auto & name : differenceNames)
+  {
+    const auto & figure = difference.differences.*name.difference;
+    object[name.key] = { { "difference", figure.difference.value },
+                         { "low", figure.difference.low },
+                         { "high", figure.difference.high },
+                         { "p", figure.p } };
+  }
+  return object;
 }
 
 void
@@ -272,18 +268,12 @@ ToJSONObject(const ClassificationComparisonWriter::Model & model)
   {
     return object;
   }
-  const auto macro = ComputeMacroFigures(*model.metrics);
   object["training_samples"] = model.trainingSamples;
   object["collapsed"] = model.metrics->IsCollapsed();
   object["parameters"] = model.numberOfParameters;
   object["epochs"] = model.history->GetEpochs().size();
   object["seconds_per_epoch"] = ComputeMeanSeconds(*model.history);
   object["inference_seconds_per_image"] = model.inferenceSeconds;
-  object["macro_precision"] = macro.precision;
-  object["macro_recall"] = macro.recall;
-  object["macro_f1"] = macro.f1;
-  object["macro_false_positive_rate"] = macro.falsePositiveRate;
-  object["accuracy_one_vs_rest"] = ComputeAccuracyOneVersusRest(*model.metrics);
   object["metrics"] = OrderedJSON::parse(model.metrics->ToJSON());
   object["history"] = OrderedJSON::parse(model.history->ToJSON());
   return object;

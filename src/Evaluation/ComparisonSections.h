@@ -14,21 +14,6 @@ namespace TransferLearning
 {
 using ComparedModels = std::vector<ClassificationComparisonWriter::Model>;
 
-/** Means over the classes for which they are defined; NaN where they are for none. */
-struct MacroFigures
-{
-  double precision;
-  double recall;
-  double f1;
-  double falsePositiveRate;
-};
-MacroFigures
-ComputeMacroFigures(const ClassificationMetrics & metrics);
-
-/** Share of the cases that are rightly said to be of a class or not: a class each. */
-std::vector<double>
-ComputeAccuracyOneVersusRest(const ClassificationMetrics & metrics);
-
 /** Of the epochs that were run; NaN without one. */
 double
 ComputeMeanSeconds(const TrainingHistory & history);
@@ -40,6 +25,27 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models);
 /** A row a model and class. */
 void
 AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models);
+
+/** Two of the models, by their places in the list. */
+struct ModelDifference
+{
+  std::size_t                        one{ 0 };
+  std::size_t                        other{ 0 };
+  ClassificationMetrics::Differences differences;
+};
+
+/** Of each pair of models that have the same cases. */
+std::vector<ModelDifference>
+ComputeModelDifferences(const ComparedModels & models);
+
+/** A row a pair; nothing without a pair. */
+void
+AppendModelDifferences(pugi::xml_node                       page,
+                       const ComparedModels &               models,
+                       const std::vector<ModelDifference> & differences);
+
+OrderedJSON
+ToJSONObject(const ModelDifference & difference, const ComparedModels & models);
 
 /** Curves of each model. */
 void

@@ -38,7 +38,7 @@ caption{text-align:left;font-weight:600;padding:0 0 8px}
 th,td{padding:7px 12px;border:1px solid var(--line);text-align:right;vertical-align:top}
 th{background:var(--panel);font-weight:600}
 th[scope=row],th:first-child{text-align:left}
-.class{overflow-wrap:anywhere;max-width:260px}
+.class{overflow-wrap:anywhere;min-width:120px;max-width:260px}
 td small{display:block;color:var(--soft);font-size:12px;white-space:nowrap}
 .matrix td{min-width:84px;text-align:center;vertical-align:middle;font-size:18px;line-height:1.25}
 .matrix td small{color:inherit}
@@ -98,6 +98,27 @@ AppendElement(pugi::xml_node parent, const char * name, const std::string & text
   pugi::xml_node element = AppendBlock(parent, name, styleClass);
   element.append_child(pugi::node_pcdata).set_value(ToPrintable(text).c_str());
   return element;
+}
+
+pugi::xml_node
+AppendTable(pugi::xml_node parent, const std::string & caption, const std::vector<std::string> & headings)
+{
+  auto table = AppendBlock(AppendBlock(parent, "div", "wide"), "table");
+  AppendElement(table, "caption", caption);
+  auto head = AppendBlock(AppendBlock(table, "thead"), "tr");
+  for (const auto & heading : headings)
+  {
+    SetAttribute(AppendElement(head, "th", heading), "scope", "col");
+  }
+  return AppendBlock(table, "tbody");
+}
+
+pugi::xml_node
+AppendRow(pugi::xml_node body, const std::string & heading)
+{
+  auto row = AppendBlock(body, "tr");
+  SetAttribute(AppendElement(row, "th", heading, "class"), "scope", "row");
+  return row;
 }
 
 void

@@ -6,6 +6,7 @@
 #include <pugixml.hpp>
 
 #include <string>
+#include <vector>
 
 namespace itk
 {
@@ -23,6 +24,14 @@ AppendElement(pugi::xml_node parent, const char * name, const std::string & text
 /** A new last child for elements to come. */
 pugi::xml_node
 AppendBlock(pugi::xml_node parent, const char * name, const char * styleClass = nullptr);
+
+/** A table with headings of its columns, which is scrolled where it is wider than the page. Returns its body. */
+pugi::xml_node
+AppendTable(pugi::xml_node parent, const std::string & caption, const std::vector<std::string> & headings);
+
+/** A row of a table, with its heading. */
+pugi::xml_node
+AppendRow(pugi::xml_node body, const std::string & heading);
 
 void
 SetAttribute(pugi::xml_node node, const char * name, const std::string & value);

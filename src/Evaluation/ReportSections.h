@@ -23,14 +23,6 @@ struct ReportPicture
   std::string uri;
 };
 
-/** Three digits after the point; an en dash for NaN. */
-std::string
-ToFigure(double value);
-
-/** Figures, confusion matrix and table of the classes of one split. */
-void
-AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics);
-
 /** Curves of loss and accuracy, and how training ended. */
 void
 AppendCurves(pugi::xml_node parent, const TrainingHistory & history);

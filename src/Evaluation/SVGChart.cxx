@@ -122,14 +122,24 @@ AppendAxes(pugi::xml_node svg, const Chart & chart, const Scales & scales, const
     AppendLine(svg, left, scales.Y(tick), right, scales.Y(tick), "#e3e8ed");
     AppendText(svg, left - 8.0, scales.Y(tick) + 4.0, "end", ToNumberText(tick, digits));
   }
+  const auto appendPlace = [&](double x, const std::string & text) {
+    AppendLine(svg, x, bottom, x, bottom + 5.0, "#5b6b7b");
+    AppendText(svg, x, bottom + 19.0, "middle", text);
+  };
+  if (chart.unitSquare)
+  {
+    for (const double tick : ticks)
+    {
+      appendPlace(scales.X(tick), ToNumberText(tick, digits));
+    }
+  }
   const auto span = static_cast<unsigned int>(scales.lastEpoch - scales.firstEpoch);
   const auto every = std::max(1u, static_cast<unsigned int>(GetTicks(0.0, std::max(1.0, 0.5 * span))[1]));
   for (const unsigned int epoch : chart.epochs)
   {
     if (chart.logarithmic || span < 10 || epoch % every == 0)
     {
-      AppendLine(svg, scales.X(epoch), bottom, scales.X(epoch), bottom + 5.0, "#5b6b7b");
-      AppendText(svg, scales.X(epoch), bottom + 19.0, "middle", std::to_string(epoch));
+      appendPlace(scales.X(epoch), std::to_string(epoch));
     }
   }
   AppendLine(svg, left, bottom, right, bottom, "#5b6b7b");
@@ -143,7 +153,9 @@ void
 AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const Scales & scales)
 {
   const std::vector<double> & values = chart.series[index].values;
-  pugi::xml_node              group = svg.append_child("g");
+  const std::vector<double> & positions = chart.series[index].positions;
+  const auto     getX = [&](std::size_t i) { return scales.X(chart.unitSquare ? positions[i] : chart.epochs[i]); };
+  pugi::xml_node group = svg.append_child("g");
   SetAttribute(group, "data-series", chart.series[index].name);
   std::string points;
   const auto  endPolyline = [&] {
@@ -162,8 +174,7 @@ AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const S
   {
     if (std::isfinite(values[i]))
     {
-      points +=
-        (points.empty() ? "" : " ") + Coordinate(scales.X(chart.epochs[i])) + "," + Coordinate(scales.Y(values[i]));
+      points += (points.empty() ? "" : " ") + Coordinate(getX(i)) + "," + Coordinate(scales.Y(values[i]));
     }
     else
     {
@@ -173,9 +184,9 @@ AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const S
   endPolyline();
   for (std::size_t i = 0; i < values.size(); ++i)
   {
-    if (std::isfinite(values[i]))
+    if (chart.markers && std::isfinite(values[i]))
     {
-      AppendMarker(group, index, scales.X(chart.epochs[i]), scales.Y(values[i]));
+      AppendMarker(group, index, getX(i), scales.Y(values[i]));
     }
   }
 }
@@ -210,7 +221,10 @@ AppendLegend(pugi::xml_node svg, const Chart & chart, const std::vector<std::pai
     pugi::xml_node line = AppendLine(svg, x, y, x + 30.0, y, GetColour(i));
     SetAttribute(line, "stroke-width", "2");
     SetAttribute(line, "stroke-dasharray", GetDash(i));
-    AppendMarker(svg, i, x + 15.0, y);
+    if (chart.markers)
+    {
+      AppendMarker(svg, i, x + 15.0, y);
+    }
     AppendText(svg, x + 37.0, y + 4.0, "start", chart.series[i].name);
   }
 }
@@ -255,6 +269,18 @@ GetTicks(double low, double high)
   return ticks;
 }
 
+Chart
+MakeUnitChart(const std::string & title, const std::string & horizontalLabel, const std::string & verticalLabel)
+{
+  Chart chart;
+  chart.title = title;
+  chart.verticalLabel = verticalLabel;
+  chart.horizontalLabel = horizontalLabel;
+  chart.unitSquare = true;
+  chart.markers = false;
+  return chart;
+}
+
 void
 AppendChart(pugi::xml_node parent, const Chart & chart)
 {
@@ -271,7 +297,7 @@ AppendChart(pugi::xml_node parent, const Chart & chart)
   const bool empty = low > high;
   // Room for the axis where all values are equal or there are none.
   low = chart.fromZero ? 0.0 : std::min(empty ? 0.0 : low, 0.9);
-  high = chart.fromZero ? std::max(empty ? 1.0 : high, 1e-6) : 1.0;
+  high = chart.fromZero && !chart.unitSquare ? std::max(empty ? 1.0 : high, 1e-6) : 1.0;
   const std::vector<double> ticks = GetTicks(low, high);
   const Scales              scales{ chart.epochs.empty() ? 0.0 : static_cast<double>(chart.epochs.front()),
                        chart.epochs.empty() ? 1.0 : static_cast<double>(chart.epochs.back()),
@@ -296,6 +322,10 @@ AppendChart(pugi::xml_node parent, const Chart & chart)
     SetAttribute(plot, "transform", "translate(0 " + Coordinate(extra) + ")");
   }
   AppendAxes(plot, chart, scales, ticks);
+  if (chart.diagonal)
+  {
+    SetAttribute(AppendLine(plot, left, bottom, right, top, "#5b6b7b"), "stroke-dasharray", "2 3");
+  }
   AppendKeptEpoch(plot, chart, scales);
   for (std::size_t i = 0; i < chart.series.size(); ++i)
   {

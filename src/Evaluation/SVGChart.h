@@ -17,9 +17,10 @@ struct ChartSeries
 {
   std::string         name;
   std::vector<double> values;
+  std::vector<double> positions{}; ///< Of the values, in a chart of the unit square only.
 };
 
-/** Curves over epochs, or over another count. */
+/** Curves over epochs, or over another count; or in the unit square, each series with its own positions. */
 struct Chart
 {
   std::string               title;
@@ -30,7 +31,14 @@ struct Chart
   bool                      fromZero{ true }; ///< The vertical axis begins at 0; else it ends at 1.
   std::string               horizontalLabel{ "epoch" };
   bool                      logarithmic{ false }; ///< The horizontal axis; every count is then labelled.
+  bool                      unitSquare{ false };  ///< Both axes go from 0 to 1.
+  bool                      diagonal{ false };    ///< From 0 to 1, in the unit square.
+  bool                      markers{ true };
 };
+
+/** An empty chart of the unit square, without markers. */
+Chart
+MakeUnitChart(const std::string & title, const std::string & horizontalLabel, const std::string & verticalLabel);
 
 /** Round numbers with the step 1, 2 or 5 times a power of ten: the largest at or below `low` to the smallest at or
  * above `high`, about five steps. */

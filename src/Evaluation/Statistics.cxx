@@ -11,6 +11,19 @@ namespace itk
 {
 namespace TransferLearning
 {
+double
+GetMeanOfNumbers(const std::vector<double> & values)
+{
+  double      sum = 0.0;
+  std::size_t numbers = 0;
+  for (const double value : values)
+  {
+    sum += std::isnan(value) ? 0.0 : value;
+    numbers += std::isnan(value) ? 0 : 1;
+  }
+  return numbers == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(numbers);
+}
+
 Limits
 GetWilsonLimits(std::size_t successes, std::size_t trials)
 {
@@ -48,6 +61,26 @@ GetPercentileLimits(std::vector<double> values)
     return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
   };
   return { percentile(0.025), percentile(0.975) };
+}
+
+double
+GetTwoSidedP(const std::vector<double> & values)
+{
+  constexpr double rounding = 1e-12;
+  std::size_t      numbers = 0;
+  std::size_t      low = 0;
+  std::size_t      high = 0;
+  for (const double value : values)
+  {
+    numbers += std::isnan(value) ? 0 : 1;
+    low += value < rounding ? 1 : 0;
+    high += value > -rounding ? 1 : 0;
+  }
+  if (numbers == 0 || 2 * numbers < values.size())
+  {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  return std::min(1.0, 2.0 * static_cast<double>(std::min(low, high) + 1) / static_cast<double>(numbers + 1));
 }
 
 void

@@ -15,6 +15,10 @@ namespace TransferLearning
 constexpr unsigned int bootstrapDraws = 2000;
 constexpr unsigned int bootstrapSeed = 20260101;
 
+/** Mean of the values that are not NaN; NaN where there is none. */
+double
+GetMeanOfNumbers(const std::vector<double> & values);
+
 /** Lower and upper 95 % limit. */
 using Limits = std::pair<double, double>;
 
@@ -26,6 +30,12 @@ GetWilsonLimits(std::size_t successes, std::size_t trials);
  * when fewer than half of the values are numbers. */
 Limits
 GetPercentileLimits(std::vector<double> values);
+
+/** Twice the smaller share of the values that are not NaN on one side of 0, at most 1: values within 1e-12 of 0 count
+ * on both sides, and one more value on each, so that it is never 0. NaN when fewer than half of the values are numbers.
+ */
+double
+GetTwoSidedP(const std::vector<double> & values);
 
 /** How often each of `groups` groups is in the draw, for each of the draws in turn: as many as there are groups, with
  * replacement. The same on every platform: std::mt19937_64, and no distribution of the standard library. */

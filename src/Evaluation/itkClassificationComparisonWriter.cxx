@@ -77,6 +77,8 @@ ClassificationComparisonWriter::Write() const
   AppendElement(page, "p", "Intended use: " + GetIntendedUse(description), "use");
   AppendModelTable(page, m_Models);
   AppendFiguresOfClasses(page, m_Models);
+  const auto differences = ComputeModelDifferences(m_Models);
+  AppendModelDifferences(page, m_Models, differences);
   AppendAmountOfData(page, m_Models);
   AppendModelCurves(page, m_Models);
   if (!m_Command.empty())
@@ -93,6 +95,11 @@ ClassificationComparisonWriter::Write() const
   for (const auto & model : m_Models)
   {
     json["models"].push_back(ToJSONObject(model));
+  }
+  json["differences"] = OrderedJSON::array();
+  for (const auto & difference : differences)
+  {
+    json["differences"].push_back(ToJSONObject(difference, m_Models));
   }
   AtomicFile html(m_FileName);
   html.GetStream() << ToHTML(document);

@@ -4,12 +4,6 @@
 
 #include "Evaluation/CaseResampler.h"
 #include "Evaluation/ClassNames.h"
-#include "Evaluation/EvaluationJSON.h"
-#include "Evaluation/NumberText.h"
-#include "Evaluation/Statistics.h"
-#include "Support/AtomicFile.h"
-
-#include <csv.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,82 +11,6 @@
 
 namespace itk
 {
-namespace
-{
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
-
-using Interval = ClassificationMetrics::Interval;
-using TransferLearning::CaseResampler;
-using TransferLearning::OrderedJSON;
-
-Interval
-MakeProportion(std::size_t part, std::size_t whole)
-{
-  const TransferLearning::Limits limits = TransferLearning::GetWilsonLimits(part, whole);
-  const double                   value = static_cast<double>(part) / static_cast<double>(whole);
-  return { whole == 0 ? notANumber : value, limits.first, limits.second };
-}
-
-Interval
-MakeBootstrapped(double value, const std::vector<double> & draws)
-{
-  const TransferLearning::Limits limits = TransferLearning::GetPercentileLimits(draws);
-  return std::isnan(value) ? Interval{ value, value, value } : Interval{ value, limits.first, limits.second };
-}
-
-/** F1 a class; NaN where the class is neither true nor predicted. */
-std::vector<double>
-GetF1(const CaseResampler::MatrixType & matrix)
-{
-  std::vector<double> f1(matrix.size(), notANumber);
-  for (std::size_t c = 0; c < matrix.size(); ++c)
-  {
-    std::size_t trueAndPredicted = 0;
-    for (std::size_t other = 0; other < matrix.size(); ++other)
-    {
-      trueAndPredicted += matrix[c][other] + matrix[other][c];
-    }
-    if (trueAndPredicted > 0)
-    {
-      f1[c] = 2.0 * static_cast<double>(matrix[c][c]) / static_cast<double>(trueAndPredicted);
-    }
-  }
-  return f1;
-}
-
-double
-GetMeanOfNumbers(const std::vector<double> & values)
-{
-  double      sum = 0.0;
-  std::size_t numbers = 0;
-  for (const double value : values)
-  {
-    if (!std::isnan(value))
-    {
-      sum += value;
-      ++numbers;
-    }
-  }
-  return numbers == 0 ? notANumber : sum / static_cast<double>(numbers);
-}
-
-OrderedJSON
-ToJSONObject(const Interval & interval)
-{
-  return { { "value", interval.value }, { "low", interval.low }, { "high", interval.high } };
-}
-
-/** The text in quotation marks, those inside it doubled. */
-std::string
-Quote(const std::string & text)
-{
-  std::string  quoted(2 * text.size() + 2, '\0');
-  const size_t size = csv_write(quoted.data(), quoted.size(), text.data(), text.size());
-  quoted.resize(size);
-  return quoted;
-}
-} // namespace
-
 void
 ClassificationMetrics::SetClassNames(const std::vector<std::string> & names)
 {
@@ -107,7 +25,51 @@ ClassificationMetrics::SetClassNames(const std::vector<std::string> & names)
                                                                   << " cases already. Call Initialize() first.");
   }
   m_ClassNames = names;
+  m_NegativeClass.clear();
   this->Modified();
+}
+
+void
+ClassificationMetrics::SetNegativeClass(const std::string & name)
+{
+  if (name == m_NegativeClass)
+  {
+    return;
+  }
+  if (!name.empty() && std::find(m_ClassNames.begin(), m_ClassNames.end(), name) == m_ClassNames.end())
+  {
+    std::string names;
+    for (const std::string & className : m_ClassNames)
+    {
+      names += (names.empty() ? "'" : ", '") + className + "'";
+    }
+    itkExceptionMacro("The negative class '" << name << "' is none of the classes " << names << ". Name one of them.");
+  }
+  m_NegativeClass = name;
+  this->Modified();
+}
+
+ClassificationMetrics::Pointer
+ClassificationMetrics::MakeAgainstNegative() const
+{
+  const auto found = std::find(m_ClassNames.begin(), m_ClassNames.end(), m_NegativeClass);
+  if (found == m_ClassNames.end())
+  {
+    itkExceptionMacro("There is no negative class to set the others against: call SetNegativeClass().");
+  }
+  const auto negative = static_cast<std::size_t>(found - m_ClassNames.begin());
+  auto       binary = Self::New();
+  binary->SetClassNames({ m_NegativeClass, "not " + m_NegativeClass });
+  binary->SetSplitName(m_SplitName);
+  binary->SetNetworkDescription(m_NetworkDescription);
+  for (Case oneCase : m_Cases)
+  {
+    const float probability = std::min(oneCase.probabilities[negative], 1.0f);
+    oneCase.trueClass = oneCase.trueClass == negative ? 0 : 1;
+    oneCase.probabilities = { probability, 1.0f - probability };
+    binary->AddCase(oneCase);
+  }
+  return binary;
 }
 
 void
@@ -152,86 +114,13 @@ ClassificationMetrics::GetPredictedClass(const Case & oneCase)
 std::size_t
 ClassificationMetrics::GetNumberOfGroups() const
 {
-  return CaseResampler(m_Cases, m_ClassNames.size()).GetNumberOfGroups();
+  return TransferLearning::CaseResampler(m_Cases, m_ClassNames.size()).GetNumberOfGroups();
 }
 
 bool
 ClassificationMetrics::HasPatients() const
 {
   return std::any_of(m_Cases.begin(), m_Cases.end(), [](const Case & oneCase) { return !oneCase.patient.empty(); });
-}
-
-std::vector<std::vector<std::size_t>>
-ClassificationMetrics::ComputeConfusionMatrix() const
-{
-  return CaseResampler(m_Cases, m_ClassNames.size()).GetMatrix(nullptr);
-}
-
-ClassificationMetrics::Interval
-ClassificationMetrics::ComputeAccuracy() const
-{
-  const auto right = std::count_if(m_Cases.begin(), m_Cases.end(), [](const Case & oneCase) {
-    return GetPredictedClass(oneCase) == oneCase.trueClass;
-  });
-  return MakeProportion(static_cast<std::size_t>(right), m_Cases.size());
-}
-
-ClassificationMetrics::Interval
-ClassificationMetrics::ComputeMacroF1() const
-{
-  const CaseResampler resampler(m_Cases, m_ClassNames.size());
-  std::vector<double> draws;
-  if (resampler.GetNumberOfGroups() > 1)
-  {
-    TransferLearning::DrawBootstrap(resampler.GetNumberOfGroups(), [&](const CaseResampler::CountsType & counts) {
-      draws.push_back(GetMeanOfNumbers(GetF1(resampler.GetMatrix(&counts))));
-    });
-  }
-  return MakeBootstrapped(GetMeanOfNumbers(GetF1(resampler.GetMatrix(nullptr))), draws);
-}
-
-std::vector<ClassificationMetrics::ClassFigures>
-ClassificationMetrics::ComputeClassFigures() const
-{
-  const std::size_t classes = m_ClassNames.size();
-  CaseResampler     resampler(m_Cases, classes);
-  resampler.SortByProbability();
-
-  std::vector<std::vector<double>> f1Draws(classes);
-  std::vector<std::vector<double>> areaDraws(classes);
-  if (resampler.GetNumberOfGroups() > 1)
-  {
-    TransferLearning::DrawBootstrap(resampler.GetNumberOfGroups(), [&](const CaseResampler::CountsType & counts) {
-      const std::vector<double> f1 = GetF1(resampler.GetMatrix(&counts));
-      for (std::size_t c = 0; c < classes; ++c)
-      {
-        f1Draws[c].push_back(f1[c]);
-        areaDraws[c].push_back(resampler.GetAreaUnderCurve(c, &counts));
-      }
-    });
-  }
-
-  const CaseResampler::MatrixType matrix = resampler.GetMatrix(nullptr);
-  const std::vector<double>       f1 = GetF1(matrix);
-  std::vector<ClassFigures>       figures(classes);
-  for (std::size_t c = 0; c < classes; ++c)
-  {
-    std::size_t support = 0;
-    std::size_t predicted = 0;
-    for (std::size_t other = 0; other < classes; ++other)
-    {
-      support += matrix[c][other];
-      predicted += matrix[other][c];
-    }
-    figures[c].name = m_ClassNames[c];
-    figures[c].support = support;
-    figures[c].precision = MakeProportion(matrix[c][c], predicted);
-    figures[c].recall = MakeProportion(matrix[c][c], support);
-    figures[c].falsePositiveRate = MakeProportion(predicted - matrix[c][c], m_Cases.size() - support);
-    figures[c].f1 = MakeBootstrapped(f1[c], f1Draws[c]);
-    figures[c].areaUnderCurve = MakeBootstrapped(resampler.GetAreaUnderCurve(c, nullptr), areaDraws[c]);
-  }
-  return figures;
 }
 
 bool
@@ -249,7 +138,7 @@ ClassificationMetrics::ComputeCrossEntropy() const
 {
   if (m_Cases.empty())
   {
-    return notANumber;
+    return std::numeric_limits<double>::quiet_NaN();
   }
   double sum = 0.0;
   for (const Case & oneCase : m_Cases)
@@ -260,72 +149,13 @@ ClassificationMetrics::ComputeCrossEntropy() const
   return sum / static_cast<double>(m_Cases.size());
 }
 
-std::string
-ClassificationMetrics::ToJSON() const
-{
-  OrderedJSON document = TransferLearning::MakeDocument(m_NetworkDescription);
-  document["split"] = m_SplitName;
-  document["cases"] = m_Cases.size();
-  document["bootstrap"] = { { "unit", this->HasPatients() ? "patient" : "case" },
-                            { "units", this->GetNumberOfGroups() },
-                            { "draws", TransferLearning::bootstrapDraws },
-                            { "seed", TransferLearning::bootstrapSeed } };
-  document["interval"] = "95 %: Wilson score for accuracy, precision, recall and false_positive_rate; "
-                         "percentile bootstrap for f1, macro_f1 and auc";
-  document["accuracy"] = ToJSONObject(this->ComputeAccuracy());
-  document["macro_f1"] = ToJSONObject(this->ComputeMacroF1());
-  document["collapsed"] = this->IsCollapsed();
-  document["cross_entropy"] = this->ComputeCrossEntropy();
-  document["class_names"] = m_ClassNames;
-  document["confusion_matrix"] = this->ComputeConfusionMatrix();
-  document["classes"] = OrderedJSON::array();
-  for (const ClassFigures & figures : this->ComputeClassFigures())
-  {
-    document["classes"].push_back({ { "name", figures.name },
-                                    { "support", figures.support },
-                                    { "precision", ToJSONObject(figures.precision) },
-                                    { "recall", ToJSONObject(figures.recall) },
-                                    { "f1", ToJSONObject(figures.f1) },
-                                    { "false_positive_rate", ToJSONObject(figures.falsePositiveRate) },
-                                    { "auc", ToJSONObject(figures.areaUnderCurve) } });
-  }
-  return TransferLearning::ToText(document);
-}
-
-void
-ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) const
-{
-  TransferLearning::AtomicFile cases(file, identifiers ? 0600 : 0644);
-  std::ostream &               stream = cases.GetStream();
-  stream << "path,slice," << (identifiers ? "patient," : "") << "true,predicted";
-  for (const std::string & name : m_ClassNames)
-  {
-    stream << ',' << Quote("p_" + name);
-  }
-  stream << "\r\n";
-  for (const Case & oneCase : m_Cases)
-  {
-    // std::to_string and not <<: a global locale would group the digits.
-    stream << Quote(oneCase.path) << ',' << std::to_string(oneCase.slice) << ',';
-    if (identifiers)
-    {
-      stream << Quote(oneCase.patient) << ',';
-    }
-    stream << Quote(m_ClassNames[oneCase.trueClass]) << ',' << Quote(m_ClassNames[GetPredictedClass(oneCase)]);
-    for (const float probability : oneCase.probabilities)
-    {
-      stream << ',' << TransferLearning::ToNumberText(probability);
-    }
-    stream << "\r\n";
-  }
-  cases.Commit();
-}
-
 void
 ClassificationMetrics::Initialize()
 {
   Superclass::Initialize();
   m_ClassNames.clear();
+  m_NegativeClass.clear();
+  m_AbstentionThreshold = 0.0;
   m_SplitName.clear();
   m_NetworkDescription.clear();
   m_Cases.clear();
@@ -345,6 +175,8 @@ ClassificationMetrics::Graft(const DataObject * data)
   }
   Superclass::Graft(data);
   m_ClassNames = other->m_ClassNames;
+  m_NegativeClass = other->m_NegativeClass;
+  m_AbstentionThreshold = other->m_AbstentionThreshold;
   m_SplitName = other->m_SplitName;
   m_NetworkDescription = other->m_NetworkDescription;
   m_Cases = other->m_Cases;
@@ -360,7 +192,9 @@ ClassificationMetrics::PrintSelf(std::ostream & os, Indent indent) const
   {
     os << ' ' << name;
   }
-  os << '\n' << indent << "SplitName: " << m_SplitName << '\n';
+  os << '\n' << indent << "NegativeClass: " << m_NegativeClass << '\n';
+  os << indent << "AbstentionThreshold: " << m_AbstentionThreshold << '\n';
+  os << indent << "SplitName: " << m_SplitName << '\n';
   os << indent << "NetworkDescription: " << m_NetworkDescription << '\n';
   // No patients: what is printed ends up in logs.
   os << indent << "Cases: " << m_Cases.size() << '\n';

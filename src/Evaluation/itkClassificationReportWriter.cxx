@@ -3,6 +3,7 @@
 #include "itkClassificationReportWriter.h"
 
 #include "Evaluation/EvaluationJSON.h"
+#include "Evaluation/FigureSections.h"
 #include "Evaluation/HTMLPage.h"
 #include "Evaluation/PNGDataURI.h"
 #include "Evaluation/ReportSections.h"

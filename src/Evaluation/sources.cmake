@@ -3,15 +3,24 @@
 target_sources(
   TransferLearningTorchFree
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/AbstentionFigures.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/AgreementFigures.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CalibrationFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CaseResampler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CasesFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ComparisonSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EvaluationJSON.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FigureSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HTMLPage.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/Intervals.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/MetricsFigures.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/MetricsFiles.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PNGDataURI.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PairedBootstrap.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ReportSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SVGChart.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Statistics.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TemperatureScaling.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationComparisonWriter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationMetrics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationReportWriter.cxx

@@ -73,6 +73,25 @@ ComputeLogitTensor(Backbone & module, const torch::Tensor & input)
 {
   return module.ForwardHead(module.ForwardFeatures(input));
 }
+
+/** By which logits are divided before softmax or sigmoid: of the card's calibration, 1 without one.
+ * \throws ExceptionObject where it is no number above 0. */
+double
+GetTemperature(const NetworkInternals & network)
+{
+  const nlohmann::json calibration = network.card.value("calibration", nlohmann::json());
+  if (!calibration.is_object() || !calibration.contains("temperature"))
+  {
+    return 1.0;
+  }
+  const nlohmann::json & temperature = calibration.at("temperature");
+  if (!temperature.is_number() || !(temperature.get<double>() > 0.0) || !std::isfinite(temperature.get<double>()))
+  {
+    itkGenericExceptionMacro("The temperature in the network's calibration is "
+                             << temperature.dump() << ", but is to be a number above 0. Calibrate the network again.");
+  }
+  return temperature.get<double>();
+}
 } // namespace
 
 std::vector<float>
@@ -92,6 +111,7 @@ ClassificationNetwork::ComputeProbabilities(const float * input,
                                             unsigned int  columns,
                                             unsigned int  threads) const
 {
+  const double temperature = GetTemperature(*m_Internals);
   return Infer(*m_Internals,
                input,
                numberOfImages,
@@ -99,8 +119,8 @@ ClassificationNetwork::ComputeProbabilities(const float * input,
                columns,
                threads,
                "probabilities",
-               [](Backbone & module, const torch::Tensor & tensor) {
-                 const torch::Tensor logits = ComputeLogitTensor(module, tensor).to(torch::kFloat64);
+               [temperature](Backbone & module, const torch::Tensor & tensor) {
+                 const torch::Tensor logits = ComputeLogitTensor(module, tensor).to(torch::kFloat64) / temperature;
                  return module.GetOptions().structure.activation == ClassificationNetworkEnums::Activation::Sigmoid
                           ? torch::sigmoid(logits)
                           : torch::softmax(logits, 1);

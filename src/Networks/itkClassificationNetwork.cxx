@@ -238,6 +238,7 @@ ClassificationNetwork::ReplaceHead(const std::vector<std::string> & classNames, 
     m_Internals->module = std::move(module);
   });
   m_Internals->classNames = classNames;
+  m_Internals->card.erase("calibration"); // of the former classes
   this->Modified();
 }
 

@@ -117,7 +117,7 @@ def test_heat_maps_lie_on_the_grid_of_the_image(ct, network):
 
 
 def test_metrics_equal_scikit_learns():
-    from sklearn.metrics import confusion_matrix, f1_score, roc_auc_score
+    from sklearn.metrics import average_precision_score, cohen_kappa_score, confusion_matrix, f1_score, roc_auc_score, roc_curve
 
     random = numpy.random.default_rng(8)
     metrics = itk.ClassificationMetrics.New()
@@ -131,3 +131,8 @@ def test_metrics_equal_scikit_learns():
     assert [figure["f1"]["value"] for figure in figures] == pytest.approx(f1_score(truth, predicted, average=None), abs=1e-9)
     expected = [roc_auc_score(truth == label, scores[:, label]) for label in range(3)]
     assert [figure["auc"]["value"] for figure in figures] == pytest.approx(expected, abs=1e-9)
+    expected = [average_precision_score(truth == label, scores[:, label]) for label in range(3)]
+    assert [figure["average_precision"]["value"] for figure in figures] == pytest.approx(expected, abs=1e-9)
+    assert metrics.ComputeOverallFigures()["cohens_kappa"]["value"] == pytest.approx(cohen_kappa_score(truth, predicted), abs=1e-9)
+    rates = [point["false_positive_rate"] for point in metrics.ComputeCurve(1)]
+    assert rates == pytest.approx(roc_curve(truth == 1, scores[:, 1], drop_intermediate=False)[0], abs=1e-9)
