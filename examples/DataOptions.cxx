@@ -51,6 +51,12 @@ AddDataOptions(CLI::App & app, DataOptions & options)
     ->check(CLI::Range(0u, 64u));
   app.add_option("--max-unreadable", options.maximumUnreadable, "Share of the files that may be unreadable, 0..1")
     ->check(CLI::Range(0.0, 1.0));
+  app.add_option(
+    "--disk-cache",
+    options.cacheFolder,
+    "Folder for preprocessed samples: later epochs and other runs, side by side too, decode no file again");
+  app.add_option("--disk-cache-size", options.cacheGigabytes, "Of that folder at most, GB; the oldest go first")
+    ->check(CLI::Range(0.001, 1e6));
   AddEnumOption<IntensityMode>(
     app,
     "--intensity",
@@ -95,6 +101,8 @@ ReadDataset(const DataOptions & options, unsigned int dimension)
   dataset->SetIntensityMode(options.intensity);
   dataset->SetMaximumUnreadableFraction(options.maximumUnreadable);
   dataset->SetNearDuplicateBits(options.nearDuplicateBits);
+  dataset->SetCacheFolder(options.cacheFolder);
+  dataset->SetCacheMaximumBytes(static_cast<uint64_t>(options.cacheGigabytes * 1e9));
   dataset->Read(options.data);
   MergeClasses(dataset, options.mergedClasses);
   if (dataset->GetClassNames().size() < 2)

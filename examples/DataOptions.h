@@ -27,6 +27,8 @@ struct DataOptions
   double                                       maximumUnreadable{ 0.05 };
   unsigned int                                 nearDuplicateBits{ 2 };
   bool                                         dropDuplicates{ false };
+  std::string                                  cacheFolder;
+  double                                       cacheGigabytes{ 20.0 };
   double                                       huOffset{ 0.0 };
   std::vector<double>                          pictureRange{ 0.0, 255.0 };
   std::vector<std::string>                     mergedClasses;

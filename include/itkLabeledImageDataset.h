@@ -92,6 +92,15 @@ public:
   itkSetClampMacro(SampleDimension, unsigned int, 2, 3);
   itkGetConstMacro(SampleDimension, unsigned int);
 
+  /** Folder in which preprocessed samples are kept, for later epochs and other runs, side by side too; none by default.
+   * A sample is found by the bytes of its file and by the parameters. */
+  itkSetStringMacro(CacheFolder);
+  itkGetStringMacro(CacheFolder);
+
+  /** Size of that folder at most; what was used longest ago goes first. 20 GB (1e9 bytes each) by default. */
+  itkSetMacro(CacheMaximumBytes, uint64_t);
+  itkGetConstMacro(CacheMaximumBytes, uint64_t);
+
   /** Folder or manifest, by what the path is. */
   void
   Read(const std::string & path);
@@ -361,6 +370,8 @@ private:
   std::vector<std::string>  m_Warnings{};
   double                    m_MaximumUnreadableFraction{ 0.05 };
   unsigned int              m_NearDuplicateBits{ 2 };
+  std::string               m_CacheFolder{};
+  uint64_t                  m_CacheMaximumBytes{ 20'000'000'000 };
   unsigned int              m_SampleDimension{ 2 };
   std::string               m_CutVolume{}; ///< The first that lost a part of its slices.
 

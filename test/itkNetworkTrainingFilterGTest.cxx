@@ -228,6 +228,26 @@ TEST(NetworkTrainingFilter, EqualSeedGivesEqualBytes)
   EXPECT_NE(first, train(6, folder + "/c.safetensors"));
 }
 
+// Oracle: the bytes of the run that decodes every file.
+TEST(NetworkTrainingFilter, ACacheFolderChangesNothing)
+{
+  const std::string folder = WriteFolder("CacheFolder", 2, { 5, 2, 0 });
+  const auto        train = [&](const std::string & cache) {
+    const auto dataset = ReadFolder(folder);
+    dataset->SetCacheFolder(cache);
+    auto parameters = MakeParameters(2);
+    parameters.augmentation.horizontalFlip = 0.5;
+    const auto filter = MakeFilter(MakeNetwork(*dataset), dataset, parameters);
+    filter->SetCacheSize(0);
+    filter->Update();
+    return filter->GetOutput()->GetSHA256();
+  };
+  const auto expected = train("");
+  const auto cache = TestPaths::OutputFolder("NetworkTrainingFilter-Cache");
+  EXPECT_EQ(train(cache), expected) << "which fills it";
+  EXPECT_EQ(train(cache), expected) << "which reads it";
+}
+
 // Oracle: the run with one thread, after one step. Rounding is all that differs; Adam's epsilon is raised, because a
 // gradient that is 0 but for rounding would otherwise be a whole step in either direction.
 TEST(NetworkTrainingFilter, OtherThreadsChangeNothingButRounding)

@@ -3,6 +3,7 @@
 #include "Data/DatasetBatchLoader.h"
 
 #include "Data/ImageProbe.h"
+#include "Data/PreprocessedCache.h"
 #include "Data/RawImage.h"
 
 #include "itkMacro.h"
@@ -21,14 +22,16 @@ ComputeSampleSize(const CTPreprocessingParameters & parameters)
 
 struct DatasetBatchLoader::Implementation
 {
-  LabeledImageDataset::ConstPointer dataset;
-  CTPreprocessingParameters         parameters;
-  std::size_t                       sampleSize;
-  std::size_t                       freeSamples; // that the cache still takes
-  std::vector<std::vector<float>>   cache;       // a sample each, empty where it is not kept
-  std::unique_ptr<RawImage>         image;
-  std::string                       imagePath;
-  std::string                       imageSeries;
+  LabeledImageDataset::ConstPointer  dataset;
+  CTPreprocessingParameters          parameters;
+  std::size_t                        sampleSize;
+  std::size_t                        freeSamples; // that the cache still takes
+  std::vector<std::vector<float>>    cache;       // a sample each, empty where it is not kept
+  std::unique_ptr<PreprocessedCache> folder;      // nullptr where the dataset has none
+  std::unique_ptr<RawImage>          image;
+  std::string                        imagePath;
+  std::string                        imageSeries;
+  std::string                        imageState; // of its file, for the folder
 
   const LabeledSlice &
   GetSlice(std::size_t index) const
@@ -53,6 +56,7 @@ struct DatasetBatchLoader::Implementation
     if (!this->IsLoaded(slice))
     {
       image.reset(); // one volume in memory at a time
+      imageState = folder ? PreprocessedCache::GetState(slice.path) : "";
       image = RawImage::Read(slice.path, slice.seriesInstanceUID);
       imagePath = slice.path;
       imageSeries = slice.seriesInstanceUID;
@@ -92,27 +96,66 @@ struct DatasetBatchLoader::Implementation
     }
   }
 
-  // Epochs visit samples at random: a volume is read once only if all its samples are kept when it is there.
-  void
-  KeepSamplesOfImage(std::size_t index)
+  bool
+  TakesMore() const
   {
+    return freeSamples > 0 || (folder && !folder->IsClosed());
+  }
+
+  void
+  Keep(std::size_t index, const std::vector<float> & sample)
+  {
+    if (freeSamples > 0)
+    {
+      cache[index] = sample;
+      --freeSamples;
+    }
+  }
+
+  bool
+  ReadFromFolder(std::size_t index, float * output)
+  {
+    if (!folder || !folder->Read(dataset->GetSlices()[index], output, sampleSize))
+    {
+      return false;
+    }
+    this->Keep(index, std::vector<float>(output, output + sampleSize));
+    return true;
+  }
+
+  // Epochs visit samples at random: a volume is read once only if all its samples are kept when it is there. The one
+  // that was asked for goes to `output` too; false where it was not made, because nothing is kept.
+  bool
+  KeepSamplesOfImage(std::size_t index, float * output)
+  {
+    bool         isMade = false;
     const auto & slices = dataset->GetSlices();
     std::size_t  begin = index;
     while (begin > 0 && this->IsLoaded(slices[begin - 1]))
     {
       --begin;
     }
-    for (std::size_t i = begin; i < slices.size() && this->IsLoaded(slices[i]) && freeSamples > 0; ++i)
+    for (std::size_t i = begin; i < slices.size() && this->IsLoaded(slices[i]) && this->TakesMore(); ++i)
     {
-      if (cache[i].empty() && this->IsSample(slices[i]))
+      const bool goesToFolder = folder && this->IsSample(slices[i]) && folder->Takes(slices[i]);
+      if (cache[i].empty() && this->IsSample(slices[i]) && (freeSamples > 0 || goesToFolder))
       {
         std::vector<float> sample(sampleSize);
         this->LoadImage(slices[i]);
         this->Preprocess(slices[i], sample.data());
-        cache[i] = std::move(sample);
-        --freeSamples;
+        if (goesToFolder)
+        {
+          folder->Write(slices[i], imageState, sample.data(), sampleSize);
+        }
+        this->Keep(i, sample);
+        if (i == index)
+        {
+          std::copy(sample.begin(), sample.end(), output);
+          isMade = true;
+        }
       }
     }
+    return isMade;
   }
 };
 
@@ -127,6 +170,11 @@ DatasetBatchLoader::DatasetBatchLoader(const LabeledImageDataset *       dataset
   m_Implementation->sampleSize = ComputeSampleSize(parameters);
   m_Implementation->freeSamples = cacheSize / (m_Implementation->sampleSize * sizeof(float));
   m_Implementation->cache.resize(dataset->GetSlices().size());
+  const std::string folder = dataset->GetCacheFolder();
+  if (!folder.empty())
+  {
+    m_Implementation->folder = std::make_unique<PreprocessedCache>(folder, dataset->GetCacheMaximumBytes(), parameters);
+  }
 }
 
 DatasetBatchLoader::~DatasetBatchLoader() = default;
@@ -147,18 +195,25 @@ DatasetBatchLoader::LoadSample(std::size_t sliceIndex, float * output)
   }
   if (m_Implementation->cache[sliceIndex].empty())
   {
+    if (m_Implementation->ReadFromFolder(sliceIndex, output))
+    {
+      return;
+    }
     m_Implementation->LoadImage(slice);
-    m_Implementation->KeepSamplesOfImage(sliceIndex);
+    if (!m_Implementation->KeepSamplesOfImage(sliceIndex, output))
+    {
+      m_Implementation->Preprocess(slice, output);
+    }
+    return;
   }
   const auto & kept = m_Implementation->cache[sliceIndex];
-  if (kept.empty())
-  {
-    m_Implementation->Preprocess(slice, output);
-  }
-  else
-  {
-    std::copy(kept.begin(), kept.end(), output);
-  }
+  std::copy(kept.begin(), kept.end(), output);
+}
+
+std::string
+DatasetBatchLoader::GetCacheFailure() const
+{
+  return m_Implementation->folder ? m_Implementation->folder->GetFailure() : "";
 }
 
 std::string

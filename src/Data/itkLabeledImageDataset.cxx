@@ -93,6 +93,8 @@ LabeledImageDataset::Graft(const DataObject * data)
   m_MaximumUnreadableFraction = other->m_MaximumUnreadableFraction;
   m_NearDuplicateBits = other->m_NearDuplicateBits;
   m_SampleDimension = other->m_SampleDimension;
+  m_CacheFolder = other->m_CacheFolder;
+  m_CacheMaximumBytes = other->m_CacheMaximumBytes;
   m_CutVolume = other->m_CutVolume;
   m_Contents = other->m_Contents;
   this->Modified();
@@ -430,6 +432,8 @@ LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "MaximumUnreadableFraction: " << m_MaximumUnreadableFraction << '\n';
   os << indent << "NearDuplicateBits: " << m_NearDuplicateBits << '\n';
   os << indent << "SampleDimension: " << m_SampleDimension << '\n';
+  os << indent << "CacheFolder: " << m_CacheFolder << '\n';
+  os << indent << "CacheMaximumBytes: " << m_CacheMaximumBytes << '\n';
   os << indent << "CutVolume: " << m_CutVolume << '\n';
   os << indent << "Contents: " << m_Contents.size() << '\n';
 }

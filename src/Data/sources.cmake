@@ -19,6 +19,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetLeakage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetSplit.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PerceptualHash.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PreprocessedCache.cxx
     ${CMAKE_CURRENT_LIST_DIR}/RawImage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SplitGroups.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkLabeledImageDataset.cxx

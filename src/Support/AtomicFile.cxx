@@ -42,16 +42,19 @@ AtomicFile::~AtomicFile()
 }
 
 void
-AtomicFile::Commit()
+AtomicFile::Commit(Durability durability)
 {
   m_Stream.close();
   bool written = !m_Stream.fail();
-  // The rename must not reach the disk before the bytes do.
-  const int descriptor = written ? open(m_Temporary.c_str(), O_RDONLY) : -1;
-  written = descriptor >= 0 && fsync(descriptor) == 0;
-  if (descriptor >= 0)
+  if (durability == Durability::Power)
   {
-    close(descriptor);
+    // The rename must not reach the disk before the bytes do.
+    const int descriptor = written ? open(m_Temporary.c_str(), O_RDONLY) : -1;
+    written = descriptor >= 0 && fsync(descriptor) == 0;
+    if (descriptor >= 0)
+    {
+      close(descriptor);
+    }
   }
   if (!written || std::rename(m_Temporary.c_str(), m_File.c_str()) != 0)
   {

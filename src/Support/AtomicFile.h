@@ -27,9 +27,16 @@ public:
   {
     return m_Stream;
   }
+  /** What the complete file outlives. */
+  enum class Durability : unsigned char
+  {
+    Power,  ///< Loss of power.
+    Process ///< The end of the process; without it the bytes may be cut. Much faster.
+  };
+
   /** \throws ExceptionObject naming the file (disk full, renamed folder). */
   void
-  Commit();
+  Commit(Durability durability = Durability::Power);
 
 private:
   std::string   m_File;

@@ -228,6 +228,10 @@ NetworkTrainingFilter::GenerateData()
     }
     return loop.Run();
   });
+  if (!loader.GetCacheFailure().empty())
+  {
+    m_Notices.push_back("The cache of preprocessed samples took nothing more: " + loader.GetCacheFailure());
+  }
   m_Failure = outcome.failure;
   m_NumberOfSamplesLeftOut = outcome.samplesLeftOut;
   if (outcome.bestEpoch == 0)
