@@ -14,6 +14,7 @@ namespace itk
 template <typename TInputImage, typename TOutputImage>
 CTWindowingImageFilter<TInputImage, TOutputImage>::CTWindowingImageFilter()
 {
+  this->InPlaceOff(); // as ITK's own intensity filters: an image that somebody holds keeps its buffer
   constexpr bool isReal = std::is_floating_point<OutputPixelType>::value;
   m_OutputMinimum = isReal ? OutputPixelType{ 0 } : std::numeric_limits<OutputPixelType>::lowest();
   m_OutputMaximum = isReal ? OutputPixelType{ 1 } : std::numeric_limits<OutputPixelType>::max();

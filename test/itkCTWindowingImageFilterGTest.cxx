@@ -423,10 +423,11 @@ TEST(CTWindowingImageFilter, RunsInPlaceWhereTheTypesAreEqual)
     auto       filter = Filter::New();
     filter->SetInput(image);
     SetWay(*filter, way);
-    filter->InPlaceOff();
     filter->Update();
     const auto    expected = GetValues(filter->GetOutput());
     const short * buffer = image->GetBufferPointer();
+    EXPECT_NE(filter->GetOutput()->GetBufferPointer(), buffer) << "only when it was asked for";
+    ASSERT_EQ(image->GetBufferedRegion(), image->GetLargestPossibleRegion());
     auto          inPlace = Filter::New();
     inPlace->SetInput(image);
     SetWay(*inPlace, way);

@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 """The filters before the network. Oracles: torch, pydicom, Pillow, numpy."""
+import pickle
+
 import itk
 import numpy
 import pytest
@@ -135,6 +137,15 @@ def test_observers_see_progress(ct):
     filter.AddObserver(itk.ProgressEvent(), lambda: seen.append(filter.GetProgress()))
     filter.Update()
     assert seen and seen == sorted(seen) and seen[-1] == pytest.approx(1)
+
+
+def test_images_stay_as_they_are_and_are_pickled(ct):
+    before = itk.array_from_image(ct)
+    shown = itk.ct_windowing_image_filter(ct, ttype=(type(ct), type(ct)))
+    numpy.testing.assert_array_equal(itk.array_from_image(ct), before)
+    again = pickle.loads(pickle.dumps(shown))
+    numpy.testing.assert_array_equal(itk.array_from_image(again), itk.array_from_image(shown))
+    assert list(again.GetSpacing()) == [0.7, 0.8, 3.0] and list(again.GetOrigin()) == [-12.0, 33.0, 101.5]
 
 
 def test_windowing_equals_pydicom(ct_file):
