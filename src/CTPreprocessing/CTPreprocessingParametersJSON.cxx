@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 using namespace TransferLearning;
 
 const Json &
-GetField(const Json & object, const std::string & key)
+GetField(const Json & object, const char * key)
 {
   const auto field = object.find(key);
   if (field == object.end())
@@ -29,14 +29,14 @@ GetField(const Json & object, const std::string & key)
 }
 
 [[noreturn]] void
-ThrowWrongType(const std::string & key, const char * expected, const Json & value)
+ThrowWrongType(const char * key, const char * expected, const Json & value)
 {
   itkGenericExceptionMacro("Preprocessing parameters: the field '" << key << "' must be " << expected << ", it is "
                                                                    << value.dump() << '.');
 }
 
 double
-AsDouble(const std::string & key, const Json & value)
+AsDouble(const char * key, const Json & value)
 {
   if (!value.is_number())
   {
@@ -46,13 +46,13 @@ AsDouble(const std::string & key, const Json & value)
 }
 
 double
-GetDouble(const Json & object, const std::string & key)
+GetDouble(const Json & object, const char * key)
 {
   return AsDouble(key, GetField(object, key));
 }
 
 unsigned int
-AsUnsigned(const std::string & key, const Json & value)
+AsUnsigned(const char * key, const Json & value)
 {
   if (!value.is_number_unsigned() || value.get<uint64_t>() > std::numeric_limits<unsigned int>::max())
   {
@@ -62,7 +62,7 @@ AsUnsigned(const std::string & key, const Json & value)
 }
 
 std::string
-GetString(const Json & object, const std::string & key)
+GetString(const Json & object, const char * key)
 {
   const Json & value = GetField(object, key);
   if (!value.is_string())
@@ -73,7 +73,7 @@ GetString(const Json & object, const std::string & key)
 }
 
 bool
-GetBool(const Json & object, const std::string & key)
+GetBool(const Json & object, const char * key)
 {
   const Json & value = GetField(object, key);
   if (!value.is_boolean())
@@ -84,7 +84,7 @@ GetBool(const Json & object, const std::string & key)
 }
 
 const Json &
-GetArray(const Json & object, const std::string & key)
+GetArray(const Json & object, const char * key)
 {
   const Json & value = GetField(object, key);
   if (!value.is_array())
@@ -95,7 +95,7 @@ GetArray(const Json & object, const std::string & key)
 }
 
 const Json &
-GetPair(const Json & object, const std::string & key)
+GetPair(const Json & object, const char * key)
 {
   const Json & value = GetArray(object, key);
   if (value.size() != 2)
@@ -106,7 +106,7 @@ GetPair(const Json & object, const std::string & key)
 }
 
 std::vector<double>
-GetDoubles(const Json & object, const std::string & key)
+GetDoubles(const Json & object, const char * key)
 {
   std::vector<double> values;
   for (const Json & value : GetArray(object, key))
@@ -118,9 +118,9 @@ GetDoubles(const Json & object, const std::string & key)
 
 template <typename TEnum, std::size_t VSize>
 void
-GetEnum(const Json & object, const std::string & key, const EnumName<TEnum> (&table)[VSize], TEnum & value)
+GetEnum(const Json & object, const char * key, const EnumName<TEnum> (&table)[VSize], TEnum & value)
 {
-  value = GetEnumValue(table, "Preprocessing parameters: the field '" + key + "'", GetString(object, key));
+  value = GetEnumValue(table, std::string("Preprocessing parameters: the field '") + key + "'", GetString(object, key));
 }
 
 std::vector<CTWindow>

@@ -21,7 +21,10 @@ template <typename TTable>
 void
 StagedPlanes::Place<TTable>::Write(const std::vector<TTable> & table, unsigned char * block) const
 {
-  std::memcpy(block + offset, table.data(), table.size() * sizeof(TTable));
+  if (!table.empty())
+  {
+    std::memcpy(block + offset, table.data(), table.size() * sizeof(TTable));
+  }
 }
 
 TileTaps
