@@ -5,7 +5,6 @@
 #include "Weights/SafetensorsReader.h"
 #include "Weights/SafetensorsWriter.h"
 
-#include <chrono>
 #include <random>
 
 using namespace itk::TransferLearning;
@@ -235,10 +234,10 @@ TEST(Safetensors, NamesTheFileThatCannotBeMapped)
   EXPECT_TRUE(Contains(GetError([&] { MapFile("/dev/null"); }), "not a regular file"));
 }
 
-// As many tensors and bytes as DenseNet121 has; mapped, so the time does not depend on the disk.
-TEST(Safetensors, ReadsAFileOfDenseNet121sSizeAtOnce)
+// As many tensors and bytes as DenseNet121 has.
+TEST(Safetensors, ReadsAFileOfDenseNet121sSize)
 {
-  const std::string file = TestPaths::OutputFolder("SafetensorsSpeed") + "/large.safetensors";
+  const std::string file = TestPaths::OutputFolder("SafetensorsSize") + "/large.safetensors";
   NamedTensors      tensors;
   for (unsigned int i = 0; i < 727; ++i)
   {
@@ -246,9 +245,7 @@ TEST(Safetensors, ReadsAFileOfDenseNet121sSizeAtOnce)
       MakeTensor("features.layer" + std::to_string(i) + ".weight", std::vector<float>(10975, 0.5f), { 10975 }));
   }
   WriteSafetensors(file, tensors);
-  const auto                          start = std::chrono::steady_clock::now();
-  const NamedTensors                  read = ReadSafetensors(MapFile(file));
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  EXPECT_EQ(read.tensors.size(), 727u);
-  EXPECT_LT(seconds.count(), 0.2);
+  const NamedTensors read = ReadSafetensors(MapFile(file));
+  ASSERT_EQ(read.tensors.size(), 727u);
+  EXPECT_EQ(read.tensors.back().name, "features.layer726.weight");
 }
