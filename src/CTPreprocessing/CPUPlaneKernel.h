@@ -7,6 +7,7 @@
 // A value depends on its own taps alone, taken in their order: planes may be divided in any way.
 #include "CTPreprocessing/PlaneTask.h"
 
+#include <cstdint>
 #include <type_traits>
 
 #if defined(__AVX512F__) || defined(__AVX2__)

@@ -8,6 +8,7 @@
 #include "CTPreprocessing/ResamplingKernels.h"
 
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <type_traits>

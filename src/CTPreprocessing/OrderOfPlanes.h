@@ -8,6 +8,7 @@
 #include "CTPreprocessing/PlaneWorkers.h"
 
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 

@@ -6,6 +6,7 @@
 #include "Weights/PickleStream.h"
 #include "Weights/Unpickler.h"
 
+#include <cstdint>
 #include <unordered_map>
 
 namespace itk

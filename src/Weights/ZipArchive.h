@@ -7,6 +7,7 @@
 
 #include <minizip/unzip.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>

@@ -4,6 +4,7 @@
 #define NamePattern_h
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
