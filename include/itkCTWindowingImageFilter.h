@@ -32,8 +32,9 @@ namespace itk
  * of the nearest integer.
  *
  * Runs in place where both types are equal and InPlaceOn() was called: the input's buffer is then the output's, and the
- * input has none any more. Is streamed; its values depend neither on regions nor on the number of work units. The tags are those of the input's dictionary, where ITK's DICOM readers leave them; most filters do not
- * pass them on. ITK's readers have applied the rescale slope and inverted MONOCHROME1 already.
+ * input has none any more. Is streamed; its values depend neither on regions nor on the number of work units. The tags
+ * are those of the input's dictionary, where ITK's DICOM readers leave them; most filters do not pass them on. ITK's
+ * readers have applied the rescale slope and inverted MONOCHROME1 already.
  * \ingroup TransferLearning
  */
 template <typename TInputImage, typename TOutputImage = Image<float, TInputImage::ImageDimension>>

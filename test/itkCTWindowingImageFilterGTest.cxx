@@ -428,7 +428,7 @@ TEST(CTWindowingImageFilter, RunsInPlaceWhereTheTypesAreEqual)
     const short * buffer = image->GetBufferPointer();
     EXPECT_NE(filter->GetOutput()->GetBufferPointer(), buffer) << "only when it was asked for";
     ASSERT_EQ(image->GetBufferedRegion(), image->GetLargestPossibleRegion());
-    auto          inPlace = Filter::New();
+    auto inPlace = Filter::New();
     inPlace->SetInput(image);
     SetWay(*inPlace, way);
     inPlace->InPlaceOn();
