@@ -311,6 +311,59 @@ TEST(DatasetBatchLoader, GivesTheSameWithAndWithoutACache)
   ExpectMessage([&] { Load(late, 8); }, { "Sample 8", "8." });
 }
 
+// The oracle is the loader that reads a sample when it is asked for.
+TEST(DatasetBatchLoader, GivesTheSameWhateverIsLoadedAhead)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderAhead");
+  for (unsigned int i = 0; i < 5; ++i)
+  {
+    WriteVolume(folder + "/v" + std::to_string(i) + ".nrrd", i, 4);
+  }
+  const auto dataset = ReadManifest(folder, "path,label\nv0.nrrd,a\nv1.nrrd,b\nv2.nrrd,a\nv3.nrrd,b\nv4.nrrd,a\n");
+  const auto parameters = MakeWindow(8);
+  DatasetBatchLoader       oracle(dataset, parameters, 0);
+  std::vector<std::size_t> order; // every slice, those of a volume far from each other, and some again
+  for (std::size_t i = 0; i < 60; ++i)
+  {
+    order.push_back(i * 7 % 20);
+  }
+  constexpr std::size_t bytes = 64 * sizeof(float);
+  for (const std::size_t cacheSize : { std::size_t{ 0 }, 9 * bytes, 20 * bytes })
+  {
+    for (const unsigned int threads : { 1, 4 })
+    {
+      DatasetBatchLoader loader(dataset, parameters, cacheSize, threads);
+      loader.Announce({ 3, 2, 1 });
+      EXPECT_EQ(Load(loader, 3), Load(oracle, 3));
+      loader.Announce(order); // before all of the others were taken
+      EXPECT_EQ(Load(loader, 19), Load(oracle, 19)) << "not announced as the next one";
+      for (const std::size_t index : order)
+      {
+        ASSERT_EQ(Load(loader, index), Load(oracle, index)) << index << ' ' << cacheSize << ' ' << threads;
+      }
+      EXPECT_EQ(Load(loader, 5), Load(oracle, 5)) << "after all that was announced";
+    }
+  }
+}
+
+TEST(DatasetBatchLoader, FailsWhereTheSampleIsAskedFor)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderAheadErrors");
+  for (const char * const name : { "/1.nrrd", "/2.nrrd", "/3.nrrd" })
+  {
+    WriteVolume(folder + name, 1, 1);
+  }
+  const auto dataset = ReadManifest(folder, "path,label\n1.nrrd,a\n2.nrrd,a\n3.nrrd,a\n");
+  std::filesystem::remove(folder + "/2.nrrd");
+  DatasetBatchLoader loader(dataset, MakeWindow(8), 1 << 20, 2);
+  loader.Announce({ 0, 1, 2, 1 });
+  EXPECT_NO_THROW(Load(loader, 0));
+  ExpectMessage([&] { Load(loader, 1); }, { folder + "/2.nrrd", "cannot be read" });
+  EXPECT_NO_THROW(Load(loader, 2));
+  ExpectMessage([&] { Load(loader, 1); }, { folder + "/2.nrrd", "cannot be read" });
+  loader.Announce({ 0, 1 }); // and ends while these are being loaded
+}
+
 TEST(DatasetBatchLoader, HashesPixelsAndNotFiles)
 {
   const std::string folder = TestPaths::OutputFolder("LoaderHash");

@@ -3,55 +3,87 @@
 #ifndef DatasetBatchLoader_h
 #define DatasetBatchLoader_h
 
-#include "itkCTPreprocessingParameters.h"
-#include "itkLabeledImageDataset.h"
+#include "Data/SampleReader.h"
 
-#include <memory>
-#include <string>
-#include <vector>
+#include <deque>
+#include <exception>
+#include <thread>
 
 namespace itk
 {
 namespace TransferLearning
 {
-/** Floats of one preprocessed sample: rows x columns x channels, of a volume times its slices. */
-std::size_t
-ComputeSampleSize(const CTPreprocessingParameters & parameters);
-
-/** Reads samples of a dataset and preprocesses them for a network; keeps the last volume, preprocessed samples in the
- * dataset's cache folder where it has one, and in memory up to a number of bytes: the first that are read, with the
- * other samples of their volume, and for good (where a random order visits everything once an epoch, replacing them
- * would only lose hits). Where the parameters make volumes, samples are the volumes of the dataset. Series with gaps
- * are read all the same where samples are slices: a gap does not matter to them, and the dataset's warnings count them.
- * Not for concurrent use. */
+/** Gives preprocessed samples of a dataset, from its cache where they are kept. Samples that are announced are loaded
+ * by threads, each with an image of its own, while their user is busy with others; what a sample holds does not depend
+ * on who loads it. To be used by one thread. */
 class DatasetBatchLoader
 {
 public:
+  /** \param cacheSize bytes of samples that are kept in memory
+   *  \param threads that load what is announced; without any, samples are loaded when they are asked for */
   DatasetBatchLoader(const LabeledImageDataset *       dataset,
                      const CTPreprocessingParameters & parameters,
-                     std::size_t                       cacheSize);
+                     std::size_t                       cacheSize,
+                     unsigned int                      threads = 0);
+  /** Ends when the threads have finished the samples that they are loading. */
   ~DatasetBatchLoader();
+  ITK_DISALLOW_COPY_AND_MOVE(DatasetBatchLoader);
 
   std::size_t
-  GetSampleSize() const;
+  GetSampleSize() const
+  {
+    return m_Cache.GetSampleSize();
+  }
 
-  /** Writes one sample, channels-last; a volume is that which begins with the slice. \throws ExceptionObject naming the
-   * file. */
+  /** Which samples will be asked for next, in order; replaces what was announced before. At most 64 MB, or two samples
+   * a thread, are loaded ahead. */
+  void
+  Announce(std::vector<std::size_t> samples);
+
+  /** Writes one sample, channels-last; a volume is that which begins with the slice. Others than the next one announced
+   * are loaded here and now. \throws ExceptionObject naming the file. */
   void
   LoadSample(std::size_t sliceIndex, float * output);
 
   /** Why the dataset's cache folder takes nothing more; empty where it does or is just full, or there is none. */
   std::string
-  GetCacheFailure() const;
+  GetCacheFailure() const
+  {
+    return m_Cache.GetFailure();
+  }
 
   /** SHA-256 of the slice's raw values and size, whatever type the file stores them in: its identity for leakage
    * checks. */
   std::string
-  ComputePixelHash(std::size_t sliceIndex);
+  ComputePixelHash(std::size_t sliceIndex)
+  {
+    return m_Reader.ComputePixelHash(sliceIndex);
+  }
 
 private:
-  struct Implementation;
-  std::unique_ptr<Implementation> m_Implementation;
+  struct LoadedSample
+  {
+    std::vector<float> values{};
+    std::exception_ptr failure{};
+    bool               isDone{ false };
+  };
+
+  void
+  LoadAhead();
+
+  LabeledImageDataset::ConstPointer         m_Dataset;
+  CTPreprocessingParameters                 m_Parameters;
+  SampleCache                               m_Cache;
+  SampleReader                              m_Reader;
+  std::size_t                               m_MostAhead;
+  std::mutex                                m_Mutex{};
+  std::condition_variable                   m_HasWork{};
+  std::condition_variable                   m_HasSample{};
+  bool                                      m_IsEnding{ false };
+  std::vector<std::size_t>                  m_Announced{};
+  std::size_t                               m_Taken{ 0 }; ///< Of the announced ones.
+  std::deque<std::shared_ptr<LoadedSample>> m_Ahead{};    ///< Those after the taken ones, loaded or being loaded.
+  std::vector<std::thread>                  m_Threads{};
 };
 } // namespace TransferLearning
 } // namespace itk

@@ -246,37 +246,51 @@ PreprocessedCache::GetState(const std::string & path)
   return DescribeState(ListFiles(path));
 }
 
-const std::string &
+PreprocessedCache::KnownFile
 PreprocessedCache::HashContent(const std::string & path)
 {
-  const auto        files = ListFiles(path);
-  const std::string state = DescribeState(files);
-  KnownFile &       known = m_KnownFiles[path];
-  if (known.state != state)
+  const auto files = ListFiles(path);
+  KnownFile  known{ DescribeState(files), "" };
+  {
+    const std::lock_guard<std::mutex> lock(m_Mutex);
+    const auto                        found = m_KnownFiles.find(path);
+    if (found != m_KnownFiles.end() && found->second.state == known.state)
+    {
+      return found->second;
+    }
+  }
+  if (HoldsItsPixels(path))
   {
     SHA256 hash;
     for (const auto & file : files)
     {
       hash.Append(HashBytes(file));
     }
-    known.hash = HoldsItsPixels(path) ? hash.Finish() : "";
-    known.state = state; // of before: what is written to meanwhile is hashed again
+    known.hash = hash.Finish();
   }
-  return known.hash;
+  // With the state of before: what is written to meanwhile is hashed again.
+  const std::lock_guard<std::mutex> lock(m_Mutex);
+  m_KnownFiles[path] = known;
+  return known;
 }
 
 fs::path
 PreprocessedCache::GetFile(const LabeledSlice & slice)
 {
-  const std::string & content = this->HashContent(slice.path);
-  if (content.empty())
+  return this->GetFile(slice, this->HashContent(slice.path));
+}
+
+fs::path
+PreprocessedCache::GetFile(const LabeledSlice & slice, const KnownFile & content) const
+{
+  if (content.hash.empty())
   {
     return {};
   }
   SHA256             hash;
   std::ostringstream key;
   key << formatVersion << '\n'
-      << content << '\n'
+      << content.hash << '\n'
       << slice.seriesInstanceUID << '\n'
       << slice.slice << ' ' << slice.slicesOfVolume << '\n'
       << fs::path(slice.path).extension().string() << '\n'
@@ -333,9 +347,11 @@ PreprocessedCache::Read(const LabeledSlice & slice, float * sample, std::size_t 
   return false;
 }
 
+// What was made room for is counted as written.
 bool
 PreprocessedCache::MakeRoom(std::uint64_t bytes)
 {
+  const std::lock_guard<std::mutex> lock(m_Mutex);
   if (m_WritesUntilLook == 0 || m_Bytes + bytes > m_MaximumBytes)
   {
     auto entries = ListEntries(m_Folder);
@@ -363,7 +379,12 @@ PreprocessedCache::MakeRoom(std::uint64_t bytes)
     }
   }
   --m_WritesUntilLook;
-  return m_Bytes + bytes <= m_MaximumBytes;
+  if (m_Bytes + bytes > m_MaximumBytes)
+  {
+    return false;
+  }
+  m_Bytes += bytes;
+  return true;
 }
 
 void
@@ -376,8 +397,10 @@ PreprocessedCache::Write(const LabeledSlice & slice, const std::string & state, 
   }
   try
   {
-    const fs::path file = this->GetFile(slice);
-    if (file.empty() || m_KnownFiles[slice.path].state != state)
+    const KnownFile content = this->HashContent(slice.path);
+    const fs::path  file = this->GetFile(slice, content);
+    std::error_code error;
+    if (file.empty() || content.state != state || fs::exists(file, error))
     {
       return;
     }
@@ -386,8 +409,7 @@ PreprocessedCache::Write(const LabeledSlice & slice, const std::string & state, 
       m_Closed = true;
       return;
     }
-    std::error_code error; // the file's own message is the better one
-    fs::create_directory(file.parent_path(), error);
+    fs::create_directory(file.parent_path(), error); // the file's own message is the better one
     Header header;
     header.size = size;
     header.checksum = ComputeChecksum(sample, size);
@@ -396,10 +418,10 @@ PreprocessedCache::Write(const LabeledSlice & slice, const std::string & state, 
     written.GetStream().write(reinterpret_cast<const char *>(sample),
                               static_cast<std::streamsize>(size * sizeof(float)));
     written.Commit(AtomicFile::Durability::Process); // the checksum tells what a crash has cut
-    m_Bytes += bytes;
   }
   catch (const ExceptionObject & failure)
   {
+    const std::lock_guard<std::mutex> lock(m_Mutex);
     m_Closed = true;
     m_Failure = failure.GetDescription();
   }

@@ -6,9 +6,11 @@
 #include "itkCTPreprocessingParameters.h"
 #include "itkLabeledSlice.h"
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <string>
 
 namespace itk
@@ -20,7 +22,7 @@ namespace TransferLearning
  * the file lies; files are hashed once, and again when their size or times have changed. Where the pixels lie in
  * another file than the one that is named (.mhd, .nhdr, .hdr), nothing is kept. An entry is written aside and renamed,
  * and has a checksum: what is damaged is taken out and missing. Where the folder grows beyond its size, the entries
- * that were used longest ago go, but none that this object has used: in random order that would only lose hits. Not for
+ * that were used longest ago go, but none that this object has used: in random order that would only lose hits. For
  * concurrent use. */
 class PreprocessedCache
 {
@@ -43,8 +45,8 @@ public:
   bool
   Takes(const LabeledSlice & slice);
 
-  /** Keeps a sample where there is room, and where its file is still in the state in which it was read. A disk that is
-   * full is no error: see GetFailure(). */
+  /** Keeps a sample that is missing, where there is room, and where its file is still in the state in which it was
+   * read. A disk that is full is no error: see GetFailure(). */
   void
   Write(const LabeledSlice & slice, const std::string & state, const float * sample, std::size_t size);
 
@@ -56,9 +58,10 @@ public:
   }
 
   /** Why a file could not be written; empty where all could. */
-  const std::string &
+  std::string
   GetFailure() const
   {
+    const std::lock_guard<std::mutex> lock(m_Mutex);
     return m_Failure;
   }
 
@@ -72,7 +75,9 @@ private:
   /** Empty where nothing is kept of that file. */
   std::filesystem::path
   GetFile(const LabeledSlice & slice);
-  const std::string &
+  std::filesystem::path
+  GetFile(const LabeledSlice & slice, const KnownFile & content) const;
+  KnownFile
   HashContent(const std::string & path);
   bool
   MakeRoom(std::uint64_t bytes);
@@ -81,9 +86,10 @@ private:
   std::uint64_t                    m_MaximumBytes;
   std::string                      m_Parameters;
   std::filesystem::file_time_type  m_Begin;
+  std::atomic<bool>                m_Closed{ false };
+  mutable std::mutex               m_Mutex{};              ///< Of what follows.
   std::uint64_t                    m_Bytes{ 0 };           ///< Of the folder, when it was looked at, and written since.
   unsigned int                     m_WritesUntilLook{ 0 }; ///< Others write too.
-  bool                             m_Closed{ false };
   std::string                      m_Failure{};
   std::map<std::string, KnownFile> m_KnownFiles{};
 };

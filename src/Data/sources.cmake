@@ -21,6 +21,8 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/PerceptualHash.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PreprocessedCache.cxx
     ${CMAKE_CURRENT_LIST_DIR}/RawImage.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SampleCache.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SampleReader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SplitGroups.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkLabeledImageDataset.cxx
 )

@@ -130,6 +130,20 @@ TrainingLoop::ValidateBatch(const std::vector<std::size_t> & samples, std::size_
 }
 
 void
+TrainingLoop::AnnounceSamples(const std::vector<std::vector<std::size_t>> & batches, std::size_t begin) const
+{
+  if (m_Callbacks.announceSamples)
+  {
+    std::vector<std::size_t> samples;
+    for (std::size_t i = begin; i < batches.size(); ++i)
+    {
+      samples.insert(samples.end(), batches[i].begin(), batches[i].end());
+    }
+    m_Callbacks.announceSamples(std::move(samples));
+  }
+}
+
+void
 TrainingLoop::LoadSamples(const std::vector<std::size_t> & samples)
 {
   const std::size_t sampleSize = ComputeSampleSize(m_Network.preprocessing);

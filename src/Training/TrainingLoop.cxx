@@ -269,6 +269,7 @@ TrainingLoop::TrainEpoch()
 {
   this->ChooseTrainedLayers();
   const auto batches = this->MakeTrainingBatches(m_Progress.epoch);
+  this->AnnounceSamples(batches, m_Progress.batches);
   while (m_Progress.batches < batches.size())
   {
     if (m_Callbacks.isAborted())
@@ -295,6 +296,7 @@ TrainingLoop::Validate(EpochSums & sums)
 {
   m_Network.module->eval();
   const auto batches = SplitInOrder(m_Plan.validation, m_Parameters.batchSize);
+  this->AnnounceSamples(batches, 0);
   for (std::size_t number = 0; number < batches.size(); ++number)
   {
     if (m_Callbacks.isAborted())

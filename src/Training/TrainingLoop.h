@@ -22,6 +22,9 @@ struct TrainingCallbacks
 {
   /** Writes the preprocessed sample of a slice, or of the volume that begins with it, channels-last. */
   std::function<void(std::size_t slice, float * output)> loadSample;
+  /** Which samples will be asked for next, in order: those of an epoch, or of its validation; empty: nobody wants to
+   * know. */
+  std::function<void(std::vector<std::size_t> slices)> announceSamples{};
   /** Asked before each batch. */
   std::function<bool()> isAborted;
   /** After each batch: the part of all batches that is done, and the run's estimated time in seconds. */
@@ -114,6 +117,9 @@ private:
   HalveParts(std::size_t samples);
   void
   ValidateBatch(const std::vector<std::size_t> & samples, std::size_t number, EpochSums & sums);
+  /** Those of the batches from one on. */
+  void
+  AnnounceSamples(const std::vector<std::vector<std::size_t>> & batches, std::size_t begin) const;
   /** Reads samples into the buffer. */
   void
   LoadSamples(const std::vector<std::size_t> & samples);

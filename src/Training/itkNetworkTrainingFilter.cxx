@@ -194,9 +194,12 @@ NetworkTrainingFilter::GenerateData()
 
   const TrainingPlan                   plan = MakeTrainingPlan(*dataset, m_Parameters, initial->GetDimension());
   const ClassificationNetwork::Pointer network = initial->Clone();
-  DatasetBatchLoader                   loader(dataset, network->GetPreprocessingParameters(), m_CacheSize);
-  TrainingCallbacks                    callbacks;
+  const unsigned int                   numberOfThreads =
+    std::min<unsigned int>(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits());
+  DatasetBatchLoader loader(dataset, network->GetPreprocessingParameters(), m_CacheSize, numberOfThreads);
+  TrainingCallbacks  callbacks;
   callbacks.loadSample = [&](std::size_t slice, float * output) { loader.LoadSample(slice, output); };
+  callbacks.announceSamples = [&](std::vector<std::size_t> slices) { loader.Announce(std::move(slices)); };
   callbacks.isAborted = [this] { return this->GetAbortGenerateData(); };
   callbacks.batchDone = [this](double fraction, double estimatedTotalTime) {
     m_EstimatedTotalTime = estimatedTotalTime;
@@ -218,9 +221,8 @@ NetworkTrainingFilter::GenerateData()
     };
   }
 
-  const TorchThreadScope threads(
-    std::min<unsigned int>(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits()));
-  const TrainingOutcome outcome = CallTorch("Training of " + network->GetArchitecture(), [&] {
+  const TorchThreadScope threads(numberOfThreads);
+  const TrainingOutcome  outcome = CallTorch("Training of " + network->GetArchitecture(), [&] {
     TrainingLoop loop(network->GetInternals(), dataset->GetSlices(), plan, m_Parameters, callbacks);
     if (m_Resume)
     {
