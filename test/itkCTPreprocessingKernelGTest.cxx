@@ -205,7 +205,47 @@ TEST(CTPreprocessingKernel, AgreesWithDoublePrecisionWithEveryInstructionSet)
   }
 }
 
-// Oracle: as above; LINEAR with w = 1 is a step just above c - 0.5.
+// Oracle: closed form, (value / 255 - mean) / deviation, of pictures that keep their size. Instruction sets take
+// sixteen RGB pixels at once, and the rest of a row one by one; RGBA has no such way.
+TEST(CTPreprocessingKernel, ReadsColoursOfAnyWidthWithEveryInstructionSet)
+{
+  for (const unsigned int components : { 3U, 4U })
+  {
+    for (const unsigned int columns : { 5U, 16U, 37U, 48U })
+    {
+      std::vector<unsigned char> pixels(std::size_t{ columns } * 3 * components);
+      for (std::size_t i = 0; i < pixels.size(); ++i)
+      {
+        pixels[i] = static_cast<unsigned char>(i * 73 % 251);
+      }
+      auto parameters = MakeParameters(columns, 3, 3, Interpolation::Linear);
+      parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
+      for (const auto & kernel : DeviceUnderTest::GetKernels())
+      {
+        std::vector<float>             output(std::size_t{ columns } * 9);
+        CTPreprocessingKernelArguments arguments;
+        arguments.input = pixels.data();
+        arguments.inputType = ComponentType::UInt8;
+        arguments.inputComponents = components;
+        arguments.inputColumnStride = components;
+        arguments.inputRowStride = static_cast<std::ptrdiff_t>(columns) * components;
+        arguments.inputPlaneStride = 3 * arguments.inputRowStride;
+        arguments.inputColumns = columns;
+        arguments.inputRows = 3;
+        arguments.numberOfPlanes = 1;
+        arguments.output = output.data();
+        kernel.run(arguments, parameters);
+        for (std::size_t i = 0; i < output.size(); ++i)
+        {
+          ASSERT_NEAR(output[i], (pixels[i / 3 * components + i % 3] / 255.0 - 0.4) / 0.25, 1e-6)
+            << kernel.name << ", " << components << " components, " << columns << " columns, " << i;
+        }
+      }
+    }
+  }
+}
+
+// Oracle: DICOM's formulas in double; LINEAR with w = 1 is a step just above c - 0.5.
 TEST(CTPreprocessingKernel, AppliesEveryWindowFunctionAsDICOMDefinesIt)
 {
   const Stack stack = MakeStack(40, 40, 1);

@@ -22,6 +22,9 @@ namespace TransferLearning_INSTRUCTION_SET
 {
 namespace
 {
+#if defined(__AVX2__)
+#  include "CTPreprocessing/CPUColourRow.h"
+#endif
 #if defined(__AVX512F__)
 #  include "CTPreprocessing/CPUVectorsAVX512.h"
 #elif defined(__AVX2__)
@@ -60,6 +63,16 @@ void
 ReadRow(const PlaneTask & task, const TComponent * row)
 {
   const std::ptrdiff_t stride = task.inputColumnStride;
+  std::size_t          begin = 0;
+#if defined(__AVX2__)
+  if constexpr (std::is_same_v<TComponent, unsigned char>)
+  {
+    if (stride == 3 && task.componentsRead == 3)
+    {
+      begin = ReadColourRow(row, task.columns, task.rowStride, task.stored);
+    }
+  }
+#endif
   for (std::uint32_t component = 0; component < task.componentsRead; ++component)
   {
     const TComponent * const pixel = row + component;
@@ -74,7 +87,7 @@ ReadRow(const PlaneTask & task, const TComponent * row)
     }
     else
     {
-      for (std::size_t x = 0; x < task.columns; ++x)
+      for (std::size_t x = begin; x < task.columns; ++x)
       {
         stored[x] = static_cast<float>(pixel[static_cast<std::ptrdiff_t>(x) * stride]);
       }
@@ -305,7 +318,17 @@ ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, 
     {
       Vector              channel[3];
       const float * const rows[3] = { source(0), source(1), source(2) };
-      SumGroup(rows, weights, lane, group.taps, channel);
+      if (rows[0] == rows[1] && rows[0] == rows[2]) // grey repeated
+      {
+        const float * const row[1] = { rows[0] };
+        Vector              sum[1];
+        SumGroup(row, weights, lane, group.taps, sum);
+        channel[0] = channel[1] = channel[2] = sum[0];
+      }
+      else
+      {
+        SumGroup(rows, weights, lane, group.taps, channel);
+      }
       for (unsigned int i = 0; i < 3; ++i)
       {
         channel[i] = Normalize(channel[i], task.channels[i]);

@@ -277,11 +277,17 @@ RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingPar
   const auto plane = planes.flipped == m_Axis.flipped ? slice : region.GetSize(2) - 1 - slice;
   region.SetIndex(2, region.GetIndex(2) + static_cast<IndexValueType>(plane));
   region.SetSize(2, 1);
+  const std::size_t values = region.GetNumberOfPixels() * result->GetNumberOfComponentsPerPixel();
+  // Straight to where it is wanted: fresh memory for every slice would take as long as the arithmetic.
+  result->ReleaseData();
+  result->GetPixelContainer()->SetImportPointer(output, values, false);
   result->SetRequestedRegion(region);
   result->Update();
-  const std::size_t channels = result->GetNumberOfComponentsPerPixel();
-  const float *     begin = result->GetBufferPointer() + result->ComputeOffset(region.GetIndex()) * channels;
-  std::copy_n(begin, region.GetNumberOfPixels() * channels, output);
+  if (result->GetBufferPointer() != output)
+  {
+    std::copy_n(result->GetBufferPointer(), values, output);
+  }
+  result->ReleaseData();
 }
 
 template <typename TImage>

@@ -233,8 +233,10 @@ private:
     const auto                files = ListFiles(folder);
     CTPreprocessingParameters parameters;
     parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
+    // As in a loop over batches, the memory of the last one is there.
+    const auto values = static_cast<std::size_t>(parameters.size[0]) * parameters.size[1] * parameters.channels;
     m_Batch = nullptr;
-    m_Pictures.assign(files.size(), nullptr);
+    m_Pictures.resize(files.size() * values);
     auto threader = itk::MultiThreaderBase::New();
     return Measure([&] {
       threader->ParallelizeArray(
@@ -255,8 +257,9 @@ private:
             filter->SetParameters(parameters);
             // The files are what the threads share.
             filter->SetNumberOfWorkUnits(1);
+            filter->GetOutput()->GetPixelContainer()->SetImportPointer(
+              m_Pictures.data() + index * values, values, false);
             filter->Update();
-            m_Pictures[index] = filter->GetOutput();
           }
         },
         nullptr);
@@ -282,21 +285,9 @@ private:
   Save(const std::string & name)
   {
     std::ofstream file(name, std::ios::binary);
-    const auto    write = [&](auto & container) {
-      file.write(reinterpret_cast<const char *>(container.GetBufferPointer()),
-                 static_cast<std::streamsize>(container.Size() * sizeof(float)));
-    };
-    if (m_Batch)
-    {
-      write(*m_Batch->GetPixelContainer());
-    }
-    else
-    {
-      for (const auto & picture : m_Pictures)
-      {
-        write(*picture->GetPixelContainer());
-      }
-    }
+    const float * values = m_Batch ? m_Batch->GetBufferPointer() : m_Pictures.data();
+    const auto    size = m_Batch ? m_Batch->GetPixelContainer()->Size() : m_Pictures.size();
+    file.write(reinterpret_cast<const char *>(values), static_cast<std::streamsize>(size * sizeof(float)));
     if (!file)
     {
       itkGenericExceptionMacro("'" << name << "' could not be written.");
@@ -305,13 +296,13 @@ private:
 
   using CTPreprocessingParameters = itk::CTPreprocessingParameters;
 
-  SeriesType::Pointer                              m_Series;
-  BatchType::Pointer                               m_Batch;
-  std::vector<itk::VectorImage<float, 2>::Pointer> m_Pictures;
-  std::vector<char>                                m_CopyOfInput;
-  std::vector<char>                                m_CopyOfOutput;
-  Copier                                           m_Copier;
-  SingleFilters                                    m_SingleFilters;
+  SeriesType::Pointer m_Series;
+  BatchType::Pointer  m_Batch;
+  std::vector<float>  m_Pictures; ///< Prepared, one after the other.
+  std::vector<char>   m_CopyOfInput;
+  std::vector<char>   m_CopyOfOutput;
+  Copier              m_Copier;
+  SingleFilters       m_SingleFilters;
 };
 
 void

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Part of CPUPlaneKernel.h, in its namespace, for instruction sets with AVX2.
+
+/** Where the bytes of one colour of sixteen RGB pixels lie in the three vectors that hold them; 128: in another one. */
+struct ColourShuffle
+{
+  alignas(16) std::uint8_t places[3][16];
+
+  constexpr explicit ColourShuffle(unsigned int colour)
+    : places{}
+  {
+    for (unsigned int pixel = 0; pixel < 16; ++pixel)
+    {
+      const unsigned int byte = 3 * pixel + colour;
+      for (unsigned int vector = 0; vector < 3; ++vector)
+      {
+        places[vector][pixel] = static_cast<std::uint8_t>(byte / 16 == vector ? byte % 16 : 128);
+      }
+    }
+  }
+};
+
+void
+StoreAsFloat(__m128i bytes, float * result)
+{
+#if defined(__AVX512F__)
+  // With a mask, since g++ 12 takes the plain ones' unused source for an uninitialized value.
+  constexpr __mmask16 all = 0xFFFF;
+  _mm512_storeu_ps(result, _mm512_maskz_cvtepi32_ps(all, _mm512_maskz_cvtepu8_epi32(all, bytes)));
+#else
+  _mm256_storeu_ps(result, _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes)));
+  _mm256_storeu_ps(result + 8, _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_srli_si128(bytes, 8))));
+#endif
+}
+
+/** The three colours of a row of RGB pixels, `rowStride` apart; returns the pixels that were read, a multiple of 16. */
+std::size_t
+ReadColourRow(const std::uint8_t * row, std::size_t columns, std::size_t rowStride, float * stored)
+{
+  static constexpr ColourShuffle shuffles[3] = { ColourShuffle(0), ColourShuffle(1), ColourShuffle(2) };
+  std::size_t                    x = 0;
+  for (; x + 16 <= columns; x += 16)
+  {
+    const auto * const pixels = reinterpret_cast<const __m128i *>(row + 3 * x);
+    const __m128i      first = _mm_loadu_si128(pixels);
+    const __m128i      second = _mm_loadu_si128(pixels + 1);
+    const __m128i      third = _mm_loadu_si128(pixels + 2);
+    for (unsigned int colour = 0; colour < 3; ++colour)
+    {
+      const auto * const places = reinterpret_cast<const __m128i *>(shuffles[colour].places);
+      const __m128i      outer = _mm_or_si128(_mm_shuffle_epi8(first, places[0]), _mm_shuffle_epi8(third, places[2]));
+      StoreAsFloat(_mm_or_si128(outer, _mm_shuffle_epi8(second, places[1])), stored + colour * rowStride + x);
+    }
+  }
+  return x;
+}
