@@ -4,6 +4,7 @@
 
 #include "NetworkOptions.h"
 
+#include <filesystem>
 #include <iostream>
 
 namespace ProgramSupport
@@ -103,6 +104,11 @@ ReadDataset(const DataOptions & options, unsigned int dimension)
   dataset->SetNearDuplicateBits(options.nearDuplicateBits);
   dataset->SetCacheFolder(options.cacheFolder);
   dataset->SetCacheMaximumBytes(static_cast<uint64_t>(options.cacheGigabytes * 1e9));
+  if (!options.cacheFolder.empty())
+  {
+    std::cout << "Cache of preprocessed images: " << std::filesystem::absolute(options.cacheFolder).string()
+              << std::endl;
+  }
   dataset->Read(options.data);
   MergeClasses(dataset, options.mergedClasses);
   if (dataset->GetClassNames().size() < 2)

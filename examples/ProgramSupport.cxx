@@ -292,9 +292,10 @@ InterruptScope::~InterruptScope()
   m_Process->RemoveObserver(m_Observer);
 }
 
-ProgressBar::ProgressBar(itk::ProcessObject * process, std::string label)
+ProgressBar::ProgressBar(itk::ProcessObject * process, std::string label, std::function<std::string()> describe)
   : m_Process(process)
   , m_Label(std::move(label))
+  , m_Describe(std::move(describe))
   , m_Terminal(isatty(STDERR_FILENO) != 0)
   , m_Observer(process->AddObserver(itk::ProgressEvent(), [this](const itk::EventObject &) { this->Show(); }))
   , m_Start(std::chrono::steady_clock::now())
@@ -333,6 +334,10 @@ ProgressBar::Show()
   if (progress > 0.01)
   {
     std::cerr << ", " << FormatDuration(elapsed / progress * (1 - progress)) << " left";
+  }
+  if (m_Describe)
+  {
+    std::cerr << m_Describe();
   }
   std::cerr << "\033[K" << std::flush;
 }

@@ -122,11 +122,12 @@ private:
   unsigned long               m_Observer;
 };
 
-/** Shows the progress of a process object on stderr: a bar on a terminal, nothing elsewhere. */
+/** Shows the progress of a process object on stderr: a bar on a terminal, nothing elsewhere. `describe` says what else
+ * stands behind it. */
 class ProgressBar
 {
 public:
-  ProgressBar(itk::ProcessObject * process, std::string label);
+  ProgressBar(itk::ProcessObject * process, std::string label, std::function<std::string()> describe = {});
   ~ProgressBar();
   ProgressBar(const ProgressBar &) = delete;
   ProgressBar &
@@ -142,6 +143,7 @@ private:
 
   itk::ProcessObject::Pointer           m_Process;
   std::string                           m_Label;
+  std::function<std::string()>          m_Describe;
   bool                                  m_Terminal;
   unsigned long                         m_Observer;
   std::chrono::steady_clock::time_point m_Start;

@@ -18,6 +18,7 @@ void
 AddOptimizerOptions(CLI::App & app, NetworkTrainingParameters & training)
 {
   using Optimizer = NetworkTrainingEnums::Optimizer;
+  using Precision = NetworkTrainingEnums::Precision;
   using Schedule = NetworkTrainingEnums::Schedule;
   app.add_option("--epochs", training.epochs, "At most so many passes over the training samples");
   app.add_option("--batch-size", training.batchSize, "Samples a step");
@@ -34,6 +35,12 @@ AddOptimizerOptions(CLI::App & app, NetworkTrainingParameters & training)
   app.add_option("--momentum", training.momentum, "Of sgd, 0 <= m < 1");
   app.add_option("--epsilon", training.epsilon, "Of adam and adamw");
   app.add_option("--weight-decay", training.weightDecay, "Of the optimizer");
+  AddEnumOption<Precision>(app,
+                           "--precision",
+                           training.precision,
+                           { { "float32", Precision::Float32 }, { "bfloat16", Precision::BFloat16 } },
+                           "Of convolutions and linear layers in training",
+                           "float32");
   app.add_option("--gradient-clipping", training.gradientClipping, "Most of the norm of all gradients; 0: any");
   AddEnumOption<Schedule>(
     app,

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <sstream>
 
 namespace TrainingRun
 {
@@ -75,13 +76,27 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
   return network;
 }
 
+/** ", loss 0.1234, rate 0.001, 42 images/s", or nothing before the first batch. */
+std::string
+DescribeBatch(const itk::NetworkTrainingFilter * training)
+{
+  std::ostringstream text;
+  if (std::isfinite(training->GetRunningLoss()))
+  {
+    text << std::setprecision(4) << ", loss " << training->GetRunningLoss() << ", rate "
+         << training->GetRunningLearningRate() << ", " << std::setprecision(3) << training->GetImagesPerSecond()
+         << " images/s";
+  }
+  return text.str();
+}
+
 /** One line an epoch, the estimated total time as soon as it is known, a bar on a terminal. False where it was aborted.
  */
 bool
 Train(itk::NetworkTrainingFilter * training, unsigned int epochs)
 {
   ProgramSupport::InterruptScope interrupt(training);
-  ProgramSupport::ProgressBar    bar(training, "training");
+  ProgramSupport::ProgressBar    bar(training, "training", [training] { return DescribeBatch(training); });
   bool                           estimated = false;
   bool                           aborted = false;
   std::size_t                    printed = 0;
@@ -111,7 +126,9 @@ Train(itk::NetworkTrainingFilter * training, unsigned int epochs)
     {
       std::cout << "  validation loss " << epoch.validationLoss << " accuracy " << epoch.validationAccuracy;
     }
-    std::cout << "  " << ProgramSupport::FormatDuration(epoch.seconds) << std::endl;
+    std::cout << std::defaultfloat << "  rate " << epoch.learningRate << "  " << std::setprecision(3)
+              << training->GetImagesPerSecond() << " images/s  " << ProgramSupport::FormatDuration(epoch.seconds)
+              << std::endl;
   });
   const unsigned long abort =
     training->AddObserver(itk::AbortEvent(), [&aborted](const itk::EventObject &) { aborted = true; });

@@ -123,6 +123,13 @@ public:
   /** Of the whole run with all its epochs, seconds, from the batches so far; NaN before the first. */
   itkGetConstMacro(EstimatedTotalTime, double);
 
+  /** Mean training loss of the running epoch so far; NaN before the first batch, as the following. */
+  itkGetConstMacro(RunningLoss, double);
+  /** Learning rate of the last step. */
+  itkGetConstMacro(RunningLearningRate, double);
+  /** Samples trained a second, with the time that they were waited for. */
+  itkGetConstMacro(ImagesPerSecond, double);
+
   using Superclass::MakeOutput;
   DataObjectPointer
   MakeOutput(DataObjectPointerArraySizeType index) override;
@@ -142,6 +149,9 @@ private:
   NetworkTrainingParameters m_Parameters{};
   std::size_t               m_CacheSize{ std::size_t{ 1 } << 30 };
   double                    m_EstimatedTotalTime{ std::numeric_limits<double>::quiet_NaN() };
+  double                    m_RunningLoss{ std::numeric_limits<double>::quiet_NaN() };
+  double                    m_RunningLearningRate{ std::numeric_limits<double>::quiet_NaN() };
+  double                    m_ImagesPerSecond{ std::numeric_limits<double>::quiet_NaN() };
   std::size_t               m_NumberOfSamplesLeftOut{ 0 };
   std::string               m_StopConditionDescription{};
   std::string               m_CheckpointFile{};

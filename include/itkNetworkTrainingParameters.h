@@ -51,6 +51,14 @@ public:
     None,
     Balanced ///< n / (classes * n of the class), as scikit-learn's "balanced".
   };
+
+  /** In which convolutions and linear layers are computed; weights, their gradients, the loss and BatchNorm's
+   * statistics are float32, and so is validation: it judges the network that will be used. */
+  enum class Precision : uint8_t
+  {
+    Float32,
+    BFloat16 ///< Where the device has it: CPUs with AVX512_BF16 or ARM's BF16, GPUs.
+  };
 };
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, NetworkTrainingEnums::Optimizer value);
@@ -62,6 +70,8 @@ extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, NetworkTrainingEnums::Loss value);
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, NetworkTrainingEnums::Sampling value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, NetworkTrainingEnums::Precision value);
 
 /** \class NetworkTrainingParameters
  * \brief How NetworkTrainingFilter trains. The defaults are the paper's: Adam 1e-3, batch 32, 10 epochs, early stopping
@@ -84,6 +94,7 @@ struct TransferLearning_EXPORT NetworkTrainingParameters
   double                          gradientClipping{ 0.0 }; ///< Most of the norm of all gradients; 0: any.
   /** Samples a pass: larger batches are passed in parts whose gradients are added, for less memory; 0: all at once. */
   unsigned int                         microBatchSize{ 0 };
+  NetworkTrainingEnums::Precision      precision{ NetworkTrainingEnums::Precision::Float32 };
   NetworkTrainingEnums::Loss           loss{ NetworkTrainingEnums::Loss::CrossEntropy };
   double                               focalGamma{ 2.0 };     ///< 0 or more.
   double                               labelSmoothing{ 0.0 }; ///< Of CrossEntropy: share spread over all classes, < 1.

@@ -85,7 +85,7 @@ struct Problem
       }
     };
     callbacks.isAborted = [] { return false; };
-    callbacks.batchDone = [this](double fraction, double) { fractions.push_back(fraction); };
+    callbacks.batchDone = [this](const TrainingStatus & status) { fractions.push_back(status.fraction); };
     callbacks.epochDone = [this](const TrainingHistory::Epoch & epoch, unsigned int) {
       epochs.push_back(epoch);
       weightsOfEpochs.push_back(this->GetWeights());

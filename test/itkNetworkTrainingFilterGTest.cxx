@@ -373,9 +373,15 @@ TEST(NetworkTrainingFilter, TellsOfEveryBatchAndEpoch)
     if (progress.back() > 0 && progress.back() < 1)
     {
       EXPECT_GT(filter->GetEstimatedTotalTime(), 0.0);
+      EXPECT_GT(filter->GetRunningLoss(), 0.0);
+      EXPECT_EQ(filter->GetRunningLearningRate(), filter->GetParameters().learningRate);
+      EXPECT_GT(filter->GetImagesPerSecond(), 0.0);
     }
   });
-  Observe(filter, itk::IterationEvent(), [&] { rows.push_back(filter->GetHistory()->GetEpochs().size()); });
+  Observe(filter, itk::IterationEvent(), [&] {
+    EXPECT_EQ(filter->GetRunningLoss(), filter->GetHistory()->GetEpochs().back().trainingLoss);
+    rows.push_back(filter->GetHistory()->GetEpochs().size());
+  });
   filter->Update();
   EXPECT_EQ(rows, (std::vector<std::size_t>{ 1, 2 }));
   for (unsigned int batch = 1; batch <= 6; ++batch)

@@ -93,6 +93,7 @@ TEST(NetworkTrainingParameters, VerifyNamesTheFieldAndItsValue)
         p.loss = NetworkTrainingEnums::Loss::Focal;
         p.labelSmoothing = 0.25;
       } },
+    { "precision", "82", [](auto & p) { p.precision = static_cast<NetworkTrainingEnums::Precision>(82); } },
     { "sampling", "81", [](auto & p) { p.sampling = static_cast<NetworkTrainingEnums::Sampling>(81); } },
     { "headEpochs", "12", [](auto & p) { p.headEpochs = 12; } },
     { "lowestLayerRate", "0", [](auto & p) { p.lowestLayerRate = 0; } },
@@ -125,6 +126,7 @@ TEST(NetworkTrainingParameters, ComparisonSeesEveryField)
     [](auto & p) { p.plateauPatience = 5; },
     [](auto & p) { p.gradientClipping = 1; },
     [](auto & p) { p.microBatchSize = 8; },
+    [](auto & p) { p.precision = NetworkTrainingEnums::Precision::BFloat16; },
     [](auto & p) { p.loss = NetworkTrainingEnums::Loss::Focal; },
     [](auto & p) { p.focalGamma = 1; },
     [](auto & p) { p.labelSmoothing = 0.1; },
@@ -213,7 +215,8 @@ TEST(NetworkTrainingParameters, ReadsItsOwnJSONBack)
   const auto changed =
     nlohmann::json::parse(R"({ "epochs": 7, "batch_size": 5, "optimizer": "sgd", "learning_rate": 0.3,
     "weight_decay": 0.01, "epsilon": 1e-7, "momentum": 0.8, "schedule": "plateau", "warm_up_epochs": 2,
-    "plateau_factor": 0.5, "plateau_patience": 4, "gradient_clipping": 1.5, "micro_batch_size": 2, "loss": "focal",
+    "plateau_factor": 0.5, "plateau_patience": 4, "gradient_clipping": 1.5, "micro_batch_size": 2,
+    "precision": "bfloat16", "loss": "focal",
     "focal_gamma": 1.0, "label_smoothing": 0.0, "sampling": "balanced", "head_epochs": 1, "lowest_layer_rate": 0.25,
     "class_weighting": "balanced",
     "augmentation": { "horizontal_flip": 0.5, "rotation_degrees": 10.0, "scale": 0.1, "shift": 0.05, "crop": 0.2,

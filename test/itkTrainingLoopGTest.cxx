@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
+#include "Training/PrecisionScope.h"
 #include "TrainingProblem.h"
+
+#include <ATen/autocast_mode.h>
 
 #include <gtest/gtest.h>
 
@@ -390,6 +393,40 @@ TEST(TrainingLoop, PartsOfABatchAddUpToIt)
 }
 
 // Oracle: the run that was asked for parts of that size; the network refuses larger ones as a full device does.
+// Oracle: the run in float32. bfloat16 has 8 significant bits: its logits, below 2, round by at most 2^-8 each.
+TEST(TrainingLoop, BFloat16RoundsWhatIsComputedAndNotTheWeights)
+{
+  Problem exact(13, 5);
+  exact.parameters.epochs = 3;
+  exact.Run();
+  Problem problem(13, 5);
+  problem.parameters = exact.parameters;
+  problem.parameters.precision = NetworkTrainingEnums::Precision::BFloat16;
+  try
+  {
+    VerifyPrecision(problem.parameters.precision, torch::kCPU);
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    EXPECT_NE(std::string(error.GetDescription()).find("AVX512_BF16"), std::string::npos) << error.GetDescription();
+    EXPECT_THROW(problem.Run(), itk::ExceptionObject);
+    return;
+  }
+  problem.Run();
+  EXPECT_FALSE(at::autocast::is_autocast_enabled(torch::kCPU));
+  ASSERT_EQ(problem.epochs.size(), 3u);
+  EXPECT_NE(problem.epochs.back().trainingLoss, exact.epochs.back().trainingLoss);
+  for (std::size_t i = 0; i < 3; ++i)
+  {
+    EXPECT_NEAR(problem.epochs[i].trainingLoss, exact.epochs[i].trainingLoss, 2.0 / 256) << i;
+    EXPECT_NEAR(problem.epochs[i].validationLoss, exact.epochs[i].validationLoss, 2.0 / 256) << i;
+  }
+  for (const auto & weights : problem.network.module->parameters())
+  {
+    EXPECT_EQ(weights.scalar_type(), torch::kFloat32);
+  }
+}
+
 TEST(TrainingLoop, ABatchThatMemoryDoesNotHoldIsHalved)
 {
   Problem                  problem(12);

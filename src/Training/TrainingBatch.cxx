@@ -4,6 +4,7 @@
 #include "Data/DatasetBatchLoader.h"
 #include "Support/TorchRuntime.h"
 #include "Training/CounterRandom.h"
+#include "Training/PrecisionScope.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingLoss.h"
 
@@ -104,7 +105,7 @@ TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t nu
   {
     const Batch batch = this->MakeBatch(samples, mixtures, begin, end);
     begin = end;
-    const auto   output = m_Network.module->ForwardTraining(batch.input);
+    const auto   output = this->Forward(batch.input);
     auto         lossSum = this->ComputeLossSum(output.logits, batch);
     const double loss = lossSum.item<double>(); // the auxiliary classifier's is no part of it: validation has none
     if (output.auxiliary.defined())
@@ -115,6 +116,19 @@ TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t nu
     (lossSum / weight).backward();
     this->AddToSums(output.logits.detach(), batch, loss, m_Progress.sums);
   }
+}
+
+Backbone::TrainingLogits
+TrainingLoop::Forward(const torch::Tensor & input) const
+{
+  const PrecisionScope precision(m_Parameters.precision, m_Device);
+  auto                 output = m_Network.module->ForwardTraining(input);
+  output.logits = output.logits.to(torch::kFloat32);
+  if (output.auxiliary.defined())
+  {
+    output.auxiliary = output.auxiliary.to(torch::kFloat32);
+  }
+  return output;
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "Networks/BackboneRegistry.h"
 #include "Support/TorchRuntime.h"
+#include "Training/PrecisionScope.h"
 #include "Training/TorchStateScope.h"
 
 #include <torch/nn/modules/batchnorm.h>
@@ -99,6 +100,7 @@ TrainingLoop::TrainingLoop(NetworkInternals &                network,
                              << " training samples and batchSize is " << parameters.batchSize
                              << ", both must be at least 2.");
   }
+  VerifyPrecision(parameters.precision, m_Device);
   m_Progress.microBatchSize = parameters.microBatchSize == 0 ? parameters.batchSize : parameters.microBatchSize;
 }
 
@@ -231,6 +233,18 @@ TrainingLoop::MakeRow(const EpochSums & validation) const
   return row;
 }
 
+TrainingStatus
+TrainingLoop::MakeStatus() const
+{
+  TrainingStatus status;
+  status.fraction = m_Timer.GetFraction();
+  status.estimatedTotalTime = m_Timer.EstimateTotalTime();
+  status.loss = m_Progress.sums.GetMeanLoss();
+  status.learningRate = m_Progress.learningRate;
+  status.imagesPerSecond = m_Parameters.batchSize / m_Timer.GetSecondsOfTrainingBatch();
+  return status;
+}
+
 void
 TrainingLoop::ChooseTrainedLayers()
 {
@@ -285,7 +299,7 @@ TrainingLoop::TrainEpoch()
     {
       this->KeepCheckpoint();
     }
-    m_Callbacks.batchDone(m_Timer.GetFraction(), m_Timer.EstimateTotalTime());
+    m_Callbacks.batchDone(this->MakeStatus());
   }
   this->VerifyWeightsFinite();
   return true;
@@ -307,7 +321,7 @@ TrainingLoop::Validate(EpochSums & sums)
     CallTorch(Locate("Validation", m_Progress.epoch, number),
               [&] { this->ValidateBatch(batches[number], number, sums); });
     m_Timer.EndValidationBatch();
-    m_Callbacks.batchDone(m_Timer.GetFraction(), m_Timer.EstimateTotalTime());
+    m_Callbacks.batchDone(this->MakeStatus());
   }
   return true;
 }

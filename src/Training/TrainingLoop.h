@@ -17,6 +17,16 @@ namespace itk
 {
 namespace TransferLearning
 {
+/** How a run is getting on. */
+struct TrainingStatus
+{
+  double fraction{ 0 };           ///< Of all batches.
+  double estimatedTotalTime{ 0 }; ///< Of the run, s.
+  double loss{ 0 };               ///< Mean of the running epoch's training samples so far.
+  double learningRate{ 0 };       ///< Of the last step.
+  double imagesPerSecond{ 0 };    ///< In training, over this run's batches.
+};
+
 /** What the loop needs from its owner. */
 struct TrainingCallbacks
 {
@@ -27,8 +37,8 @@ struct TrainingCallbacks
   std::function<void(std::vector<std::size_t> slices)> announceSamples{};
   /** Asked before each batch. */
   std::function<bool()> isAborted;
-  /** After each batch: the part of all batches that is done, and the run's estimated time in seconds. */
-  std::function<void(double fraction, double estimatedTotalTime)> batchDone;
+  /** After each batch. */
+  std::function<void(const TrainingStatus & status)> batchDone;
   /** After each epoch, with the number of the best so far. */
   std::function<void(const TrainingHistory::Epoch & epoch, unsigned int bestEpoch)> epochDone;
   /** After each epoch, where it is aborted, and when `checkpointInterval` seconds have passed; empty: none are kept. */
@@ -91,6 +101,8 @@ private:
 
   TrainingHistory::Epoch
   MakeRow(const EpochSums & validation) const;
+  TrainingStatus
+  MakeStatus() const;
   bool
   IsStopped() const;
   /** False where it was aborted. */
@@ -136,6 +148,9 @@ private:
             const std::vector<SampleMixture> & mixtures,
             std::size_t                        begin,
             std::size_t                        end) const;
+  /** In the precision of training; its logits are float32. */
+  Backbone::TrainingLogits
+  Forward(const torch::Tensor & input) const;
   torch::Tensor
   ComputeLossSum(const torch::Tensor & logits, const Batch & batch) const;
   void

@@ -36,6 +36,11 @@ constexpr EnumName<NetworkTrainingEnums::ClassWeighting> classWeightingNames[] =
   { NetworkTrainingEnums::ClassWeighting::None, "none" },
   { NetworkTrainingEnums::ClassWeighting::Balanced, "balanced" }
 };
+
+constexpr EnumName<NetworkTrainingEnums::Precision> precisionNames[] = {
+  { NetworkTrainingEnums::Precision::Float32, "float32" },
+  { NetworkTrainingEnums::Precision::BFloat16, "bfloat16" }
+};
 } // namespace TransferLearning
 } // namespace itk
 

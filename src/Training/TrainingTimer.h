@@ -63,6 +63,13 @@ public:
            m_Validation.GetRemaining() * validation;
   }
 
+  /** Mean; needs one. */
+  double
+  GetSecondsOfTrainingBatch() const
+  {
+    return m_Training.GetMean();
+  }
+
   static double
   SecondsSince(Clock::time_point begin)
   {

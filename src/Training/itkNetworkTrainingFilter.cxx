@@ -191,6 +191,9 @@ NetworkTrainingFilter::GenerateData()
   m_Failure.clear();
   m_Notices.clear();
   m_EstimatedTotalTime = std::numeric_limits<double>::quiet_NaN();
+  m_RunningLoss = m_EstimatedTotalTime;
+  m_RunningLearningRate = m_EstimatedTotalTime;
+  m_ImagesPerSecond = m_EstimatedTotalTime;
 
   const TrainingPlan                   plan = MakeTrainingPlan(*dataset, m_Parameters, initial->GetDimension());
   const ClassificationNetwork::Pointer network = initial->Clone();
@@ -201,9 +204,12 @@ NetworkTrainingFilter::GenerateData()
   callbacks.loadSample = [&](std::size_t slice, float * output) { loader.LoadSample(slice, output); };
   callbacks.announceSamples = [&](std::vector<std::size_t> slices) { loader.Announce(std::move(slices)); };
   callbacks.isAborted = [this] { return this->GetAbortGenerateData(); };
-  callbacks.batchDone = [this](double fraction, double estimatedTotalTime) {
-    m_EstimatedTotalTime = estimatedTotalTime;
-    this->UpdateProgress(static_cast<float>(fraction));
+  callbacks.batchDone = [this](const TrainingStatus & status) {
+    m_EstimatedTotalTime = status.estimatedTotalTime;
+    m_RunningLoss = status.loss;
+    m_RunningLearningRate = status.learningRate;
+    m_ImagesPerSecond = status.imagesPerSecond;
+    this->UpdateProgress(static_cast<float>(status.fraction));
   };
   callbacks.epochDone = [&](const TrainingHistory::Epoch & epoch, unsigned int bestEpoch) {
     history->AddEpoch(epoch);
@@ -262,6 +268,9 @@ NetworkTrainingFilter::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Parameters: " << m_Parameters.ToJSON() << std::endl;
   os << indent << "CacheSize: " << m_CacheSize << std::endl;
   os << indent << "EstimatedTotalTime: " << m_EstimatedTotalTime << std::endl;
+  os << indent << "RunningLoss: " << m_RunningLoss << std::endl;
+  os << indent << "RunningLearningRate: " << m_RunningLearningRate << std::endl;
+  os << indent << "ImagesPerSecond: " << m_ImagesPerSecond << std::endl;
   os << indent << "NumberOfSamplesLeftOut: " << m_NumberOfSamplesLeftOut << std::endl;
   os << indent << "StopConditionDescription: " << m_StopConditionDescription << std::endl;
   os << indent << "CheckpointFile: " << m_CheckpointFile << std::endl;

@@ -44,6 +44,12 @@ operator<<(std::ostream & out, NetworkTrainingEnums::Sampling value)
   return out << TransferLearning::GetEnumName(TransferLearning::samplingNames, value);
 }
 
+std::ostream &
+operator<<(std::ostream & out, NetworkTrainingEnums::Precision value)
+{
+  return out << TransferLearning::GetEnumName(TransferLearning::precisionNames, value);
+}
+
 bool
 NetworkTrainingParameters::operator==(const NetworkTrainingParameters & other) const
 {
@@ -51,12 +57,12 @@ NetworkTrainingParameters::operator==(const NetworkTrainingParameters & other) c
          learningRate == other.learningRate && weightDecay == other.weightDecay && epsilon == other.epsilon &&
          momentum == other.momentum && schedule == other.schedule && warmUpEpochs == other.warmUpEpochs &&
          plateauFactor == other.plateauFactor && plateauPatience == other.plateauPatience &&
-         gradientClipping == other.gradientClipping && microBatchSize == other.microBatchSize && loss == other.loss &&
-         focalGamma == other.focalGamma && labelSmoothing == other.labelSmoothing && sampling == other.sampling &&
-         headEpochs == other.headEpochs && lowestLayerRate == other.lowestLayerRate &&
-         classWeighting == other.classWeighting && augmentation == other.augmentation &&
-         earlyStopping == other.earlyStopping && minimumImprovement == other.minimumImprovement &&
-         patience == other.patience && seed == other.seed;
+         gradientClipping == other.gradientClipping && microBatchSize == other.microBatchSize &&
+         precision == other.precision && loss == other.loss && focalGamma == other.focalGamma &&
+         labelSmoothing == other.labelSmoothing && sampling == other.sampling && headEpochs == other.headEpochs &&
+         lowestLayerRate == other.lowestLayerRate && classWeighting == other.classWeighting &&
+         augmentation == other.augmentation && earlyStopping == other.earlyStopping &&
+         minimumImprovement == other.minimumImprovement && patience == other.patience && seed == other.seed;
 }
 
 namespace
@@ -144,6 +150,7 @@ NetworkTrainingParameters::Verify() const
   Require(plateauFactor > 0 && plateauFactor < 1, "plateauFactor", plateauFactor, "above 0 and below 1");
   Require(
     std::isfinite(gradientClipping) && gradientClipping >= 0, "gradientClipping", gradientClipping, "0 (none) or more");
+  RequireNamed(TransferLearning::precisionNames, "precision", precision);
   RequireNamed(TransferLearning::lossNames, "loss", loss);
   Require(std::isfinite(focalGamma) && focalGamma >= 0, "focalGamma", focalGamma, "0 or more");
   Require(labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing", labelSmoothing, "in [0, 1)");
@@ -180,6 +187,7 @@ NetworkTrainingParameters::ToJSON() const
     { "plateau_patience", plateauPatience },
     { "gradient_clipping", gradientClipping },
     { "micro_batch_size", microBatchSize },
+    { "precision", TransferLearning::GetEnumName(TransferLearning::precisionNames, precision) },
     { "loss", TransferLearning::GetEnumName(TransferLearning::lossNames, loss) },
     { "focal_gamma", focalGamma },
     { "label_smoothing", labelSmoothing },
@@ -303,6 +311,7 @@ NetworkTrainingParameters::FromJSON(const std::string & text)
   ReadField(json, "plateau_patience", parameters.plateauPatience);
   ReadField(json, "gradient_clipping", parameters.gradientClipping);
   ReadField(json, "micro_batch_size", parameters.microBatchSize);
+  ReadEnum(json, "precision", TransferLearning::precisionNames, parameters.precision);
   ReadEnum(json, "loss", TransferLearning::lossNames, parameters.loss);
   ReadField(json, "focal_gamma", parameters.focalGamma);
   ReadField(json, "label_smoothing", parameters.labelSmoothing);

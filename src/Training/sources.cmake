@@ -15,6 +15,7 @@ target_sources(
   TransferLearningTorch
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingFilter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PrecisionScope.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingBatch.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCard.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCheckpoint.cxx
