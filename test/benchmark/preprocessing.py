@@ -7,11 +7,11 @@ Seconds are a slice's or a file's. Ours and the peers take turns within each run
 import os
 import statistics
 import subprocess
-import time
 
 import numpy as np
 
 import work
+from report import Ours, take_turns, timed
 
 CLASSES_OF_FILES = (("png", "grey"), ("png", "rgb"), ("jpg", "grey"), ("jpg", "rgb"),
                     ("dicom", "uncompressed"), ("dicom", "jpeg-ls"), ("dicom", "jpeg-2000"))
@@ -40,46 +40,10 @@ MEMORY_ALLOWANCE = 64 * 2**20
 PAUSE = 0.02
 
 
-class Report:
-    """Rows, and what is said about them beside the rows."""
-
-    def __init__(self):
-        self.rows = []
-        self.notes = {}
-
-    def add(self, what, ours, peer, peers):
-        self.rows.append({"work": what, "ours_seconds": ours, "peer": peer, "peer_seconds": peers, "ratio": peers / ours})
-
-    def note(self, key, value):
-        self.notes[key] = value
-        print(f"  {key}: {value}", flush=True)
-
-
 def goal(row):
     if row["peer"].startswith("itk::"):
         return SINGLE_FILTER_GOAL
     return GOALS.get((row["work"], row["peer"]), GOALS.get(row["peer"]))
-
-
-def take_turns(works, runs, warm_up=2, pause=0):
-    """Median seconds of each work, a function that returns seconds."""
-    times = {name: [] for name in works}
-    for run in range(warm_up + runs):
-        for name, function in works.items():
-            time.sleep(pause)
-            seconds = function()
-            if run >= warm_up:
-                times[name].append(seconds)
-    return {name: statistics.median(values) for name, values in times.items()}
-
-
-def timed(function):
-    def run():
-        start = time.perf_counter()
-        function()
-        return time.perf_counter() - start
-
-    return run
 
 
 def fastest(variants):
@@ -186,7 +150,7 @@ def measure_growth(report, options, folder):
     file = folder / "slices.raw"
     work.real_slices(16).tofile(file)
     times = {count: [] for count in options.growth}
-    with work.Ours(options.program, options.threads, {"MALLOC_MMAP_THRESHOLD_": "1048576"}) as ours:
+    with Ours(options.program, options.threads, {"MALLOC_MMAP_THRESHOLD_": "1048576"}) as ours:
         for counts in (options.growth, options.growth[::-1]):
             for count in counts:
                 ours.ask("series", count, file)
@@ -203,7 +167,7 @@ def measure_cores(report, options, folder):
         return
     file = folder / "slices.raw"
     work.real_slices(options.slices).tofile(file)
-    with work.Ours(options.program, 1, {}, cores[:1]) as one, work.Ours(options.program, 2, {}, cores[:2]) as two:
+    with Ours(options.program, 1, {}, cores[:1]) as one, Ours(options.program, 2, {}, cores[:2]) as two:
         for ours in (one, two):
             ours.ask("series", options.slices, file)
         medians = take_turns({"one": lambda: one.seconds("prepare"), "two": lambda: two.seconds("prepare")}, 2 * options.runs)
@@ -223,7 +187,11 @@ def measure_memory(report, options):
 
 def measure(report, options, folder):
     """All of it; prints what it is about as it goes."""
-    with work.Ours(options.program, options.threads, {}) as ours:
+    if not options.ours_only:
+        import peers
+
+        peers.use_threads(options.threads)
+    with Ours(options.program, options.threads, {}) as ours:
         for title, function in (("Slices in memory", measure_preparation), ("Single filters", measure_single_filters),
                                 ("Files", measure_files)):
             print(f"{title} …", flush=True)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Measures the module beside other packages on this machine: python3 test/benchmark/run.py preprocessing --json FILE
+"""Measures the module beside other packages on this machine: python3 test/benchmark/run.py preprocessing|training --json FILE
 
 Builds the C++ program and makes an environment of its own for the peers (torch, torchvision, MONAI, SimpleITK, Pillow, pydicom; several
 GB, once). Prints a table and writes FILE: a list of rows {work, ours_seconds, peer, peer_seconds, ratio}, ratio = peer / ours, seconds a
-slice or a file, medians. Beside it, FILE with .about.json: machine, versions, memory, differences of the results, goals.
+slice, an image or a batch, medians. Beside it, FILE with .about.json: machine, versions, memory, differences of the results, goals.
 """
 import argparse
 import importlib
@@ -20,15 +20,16 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+PROGRAMS = {"preprocessing": "PreprocessingBenchmark", "training": "TrainingBenchmark"}
 PACKAGES = ("torch", "torchvision", "monai", "SimpleITK", "numpy", "pillow", "pydicom", "pylibjpeg-openjpeg", "pyjpegls")
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("suite", choices=["preprocessing"], help="what to measure")
+    parser.add_argument("suite", choices=list(PROGRAMS), help="what to measure")
     parser.add_argument("--json", type=pathlib.Path, required=True, metavar="FILE", help="the rows")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build", metavar="FOLDER", help="Release build (default: build)")
-    parser.add_argument("--program", type=pathlib.Path, metavar="FILE", help="the built PreprocessingBenchmark, instead of building it")
+    parser.add_argument("--program", type=pathlib.Path, metavar="FILE", help="the built program of the suite, instead of building it")
     parser.add_argument("--environment", type=pathlib.Path, metavar="FOLDER", help="of the peers (default: benchmark-venv in the build)")
     parser.add_argument("--python", type=pathlib.Path, metavar="FILE", help="a Python that has the peers, instead of an environment")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)), help="of ours and the peers (default: %(default)s)")
@@ -42,6 +43,8 @@ def parse():
     options.slices = 8 if options.quick else 32
     options.growth = [16, 64] if options.quick else [16, 64, 256, 1024, 4096]
     options.memory_slices = 16 if options.quick else 400
+    options.images = 64 if options.quick else 512
+    options.memory_images = [40, 80] if options.quick else [1770, 17704]
     return options
 
 
@@ -67,10 +70,11 @@ def build_program(options):
     cache = options.build / "CMakeCache.txt"
     if not cache.is_file():
         subprocess.run(["cmake", "--preset", "default", "-B", str(options.build.resolve())], cwd=ROOT, check=True)
-    subprocess.run(["cmake", "--build", str(options.build), "--target", "PreprocessingBenchmark"], check=True)
+    program = PROGRAMS[options.suite]
+    subprocess.run(["cmake", "--build", str(options.build), "--target", program], check=True)
     if "CMAKE_BUILD_TYPE:STRING=Release" not in cache.read_text(encoding="utf-8"):
         sys.exit(f"run.py: {options.build} is no Release build: its times would mean nothing. Name another folder with --build.")
-    return options.build / "bin" / "PreprocessingBenchmark"
+    return options.build / "bin" / program
 
 
 def describe(options):
@@ -115,12 +119,10 @@ def main():
             os.execv(str(python), [str(python), str(HERE / "run.py"), *words])
     sys.path.insert(0, str(HERE))
     suite = importlib.import_module(options.suite)
-    if not options.ours_only:
-        importlib.import_module("peers").use_threads(options.threads)
 
     about = describe(options)
     print(f"{about['cpu']}, {about['cores']} cores, {options.threads} threads, medians of {options.runs} runs", flush=True)
-    report = suite.Report()
+    report = importlib.import_module("report").Report()
     with tempfile.TemporaryDirectory() as folder:
         suite.measure(report, options, pathlib.Path(folder))
     print_table(report.rows, suite.goal)

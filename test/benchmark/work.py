@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is measured: the numbers of the work, and the slices and files that it is done on."""
 import importlib
-import os
 import pathlib
-import subprocess
 import sys
 import warnings
 
@@ -52,30 +50,3 @@ def write_files(folder, slices, transcode):
         folders["dicom", syntax] = folder / syntax
         transcode(folder / "dicom", folders["dicom", syntax], syntax)
     return folders
-
-
-class Ours:
-    """The running C++ program, which does one piece of work a line."""
-
-    def __init__(self, program, threads, environment, cores=None):
-        self.process = subprocess.Popen(
-            [str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
-            env={**os.environ, "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS": str(threads), **environment},
-            preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None)
-
-    def ask(self, *words):
-        print(*words, file=self.process.stdin, flush=True)
-        answer = self.process.stdout.readline().strip()
-        if not answer:
-            sys.exit(f"run.py: PreprocessingBenchmark ended at '{' '.join(map(str, words))}'; its own message is above.")
-        return answer
-
-    def seconds(self, *words):
-        return float(self.ask(*words))
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait()
