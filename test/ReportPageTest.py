@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Opens the report page in headless Chromium: no console message, no request, the tree that was written, and pixels.
+"""Opens the report page and that of a comparison in headless Chromium: no console message, no request, the tree that was written,
+nothing wider than the window on a desk or a telephone, and pixels.
 
-ReportPageTest.py DRIVER, where DRIVER is the GoogleTest program whose ClassificationReportWriter suite writes the page.
+ReportPageTest.py DRIVER, where DRIVER is the GoogleTest program whose suites write the pages.
 A page that does what is forbidden is opened first: what cannot find a fault there proves nothing.
 """
 import collections
@@ -11,6 +12,7 @@ import html.parser
 import json
 import os
 import pathlib
+import re
 import shutil
 import struct
 import subprocess
@@ -18,6 +20,20 @@ import sys
 import zlib
 
 WINDOW = (1200, 5600)
+WIDTHS = (1280, 400)
+# Pages of the test: its suite and name, the file, and the title as it must be shown.
+PAGES = (
+    ("ClassificationReportWriter.WritesOnePageWithEverythingInIt", "report.html",
+     "<h1>Lung CT: densenet121 &lt;fine-tuned&gt; &amp; evaluated</h1>"),
+    ("ClassificationComparisonWriter.WritesPageAndFiguresOfEveryModel", "comparison.html",
+     "<h1>Comparison of &lt;networks&gt;</h1>"),
+)
+# A window cannot be as narrow as a telephone: the page is shown in a frame, which tells what it would have to scroll.
+FRAME = """<!DOCTYPE html>
+<html><body><iframe id="frame" style="border: 0; width: {width}px; height: 2000px" src="{page}"
+ onload="document.body.dataset.scrolled = this.contentDocument.documentElement.scrollWidth"></iframe></body></html>
+"""
+WIDE_PAGE = "<!DOCTYPE html><html><body><div style='width: 3000px'>wide</div></body></html>"
 FAULTY_PAGE = """<!DOCTYPE html>
 <html><head><title>faulty</title></head><body><img src="http://127.0.0.1:9/picture.png" alt="">
 <script>undefinedFunction();</script></body></html>
@@ -85,6 +101,50 @@ def check(holds, message):
         sys.exit(f"FAILED: {message}")
 
 
+def measure_width(chromium, folder, page, width):
+    """How wide the page is in a window of that width."""
+    frame = page.with_name(f"{page.stem}-{width}.frame.html")
+    frame.write_text(FRAME.format(width=width, page=page.name))
+    shown, _, _ = run_chromium(chromium, folder, frame, "--allow-file-access-from-files", "--window-size=1600,1200", "--dump-dom")
+    found = re.search(r'data-scrolled="(\d+)"', shown)
+    check(found, f"the frame around {page} does not tell its width: {shown[:300]}")
+    return int(found.group(1))
+
+
+def check_faults_are_found(chromium, work):
+    faulty = work / "faulty.html"
+    faulty.write_text(FAULTY_PAGE)
+    _, console, addresses = run_chromium(chromium, work / "faulty", faulty, "--dump-dom")
+    check(any("undefinedFunction" in line for line in console), f"the script error of the faulty page went unseen: {console}")
+    check("http://127.0.0.1:9/picture.png" in addresses, f"the request of the faulty page went unseen: {addresses}")
+    wide = work / "wide.html"
+    wide.write_text(WIDE_PAGE)
+    check(measure_width(chromium, work / "wide", wide, WIDTHS[0]) >= 3000, "the width of the wide page went unseen")
+
+
+def check_page(chromium, work, page, title):
+    written = page.read_text(encoding="utf-8")
+    shown, console, addresses = run_chromium(chromium, work / "dom", page, "--dump-dom")
+    check(not console, f"{page} has console messages: {console}")
+    check(not addresses, f"{page} made requests: {addresses}")
+    check(count_tags(shown) == count_tags(written), f"the browser's tree of {page} is another: {count_tags(shown) - count_tags(written)} more, "
+          f"{count_tags(written) - count_tags(shown)} less")  # fmt: skip
+    check(title in shown, f"the title of {page} is not as it was written")
+    for width in WIDTHS:
+        wide = measure_width(chromium, work / f"{page.stem}-{width}", page, width)
+        check(wide <= width, f"{page} is {wide} pixels wide in a window of {width}")
+
+    picture = work / f"{page.stem}.png"
+    _, console, addresses = run_chromium(
+        chromium, work / "screenshot", page, f"--screenshot={picture}", f"--window-size={WINDOW[0]},{WINDOW[1]}"
+    )
+    check(not console and not addresses, f"drawing {page} gave {console} {addresses}")
+    width, height, rows = read_png(picture)
+    check((width, height) == WINDOW, f"the picture of {page} has {width} x {height} pixels")
+    check(rows > 500, f"{page} is nearly blank: {rows} different rows of {height}")
+    print(f"{page} opened: {sum(count_tags(shown).values())} elements, no request, no console message; {picture}")
+
+
 def main():
     driver = sys.argv[1]
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -92,35 +152,12 @@ def main():
     work = pathlib.Path(os.environ["TL_TEST_OUTPUT"]) / "ReportPage"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    subprocess.run(
-        [driver, "--gtest_filter=ClassificationReportWriter.WritesOnePageWithEverythingInIt"],
-        env={**os.environ, "TL_TEST_OUTPUT": str(work)}, check=True, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    page = next(work.rglob("report.html"))
-    written = page.read_text(encoding="utf-8")
-
-    faulty = work / "faulty.html"
-    faulty.write_text(FAULTY_PAGE)
-    _, console, addresses = run_chromium(chromium, work / "faulty", faulty, "--dump-dom")
-    check(any("undefinedFunction" in line for line in console), f"the script error of the faulty page went unseen: {console}")
-    check("http://127.0.0.1:9/picture.png" in addresses, f"the request of the faulty page went unseen: {addresses}")
-
-    shown, console, addresses = run_chromium(chromium, work / "dom", page, "--dump-dom")
-    check(not console, f"the page has console messages: {console}")
-    check(not addresses, f"the page made requests: {addresses}")
-    check(count_tags(shown) == count_tags(written), f"the browser's tree is another: {count_tags(shown) - count_tags(written)} more, "
-          f"{count_tags(written) - count_tags(shown)} less")  # fmt: skip
-    check("<h1>Lung CT: densenet121 &lt;fine-tuned&gt; &amp; evaluated</h1>" in shown, "the title is not as it was written")
-
-    picture = work / "page.png"
-    _, console, addresses = run_chromium(
-        chromium, work / "screenshot", page, f"--screenshot={picture}", f"--window-size={WINDOW[0]},{WINDOW[1]}"
-    )
-    check(not console and not addresses, f"drawing the page gave {console} {addresses}")
-    width, height, rows = read_png(picture)
-    check((width, height) == WINDOW, f"the picture of the page has {width} x {height} pixels")
-    check(rows > 500, f"the page is nearly blank: {rows} different rows of {height}")
-    print(f"{page} opened: {sum(count_tags(shown).values())} elements, no request, no console message; {picture}")
+    check_faults_are_found(chromium, work)
+    for test, name, title in PAGES:
+        subprocess.run(
+            [driver, f"--gtest_filter={test}"], env={**os.environ, "TL_TEST_OUTPUT": str(work)}, check=True, stdout=subprocess.DEVNULL
+        )
+        check_page(chromium, work, next(work.rglob(name)), title)
 
 
 if __name__ == "__main__":
