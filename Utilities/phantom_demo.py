@@ -29,8 +29,8 @@ def main() -> None:
     parser.add_argument("--programs", type=pathlib.Path, required=True, help="folder of TrainCTClassifier")
     parser.add_argument("--output", type=pathlib.Path, required=True, help="folder for phantoms, networks and reports; about 350 MB")
     parser.add_argument("--images", type=int, default=2000, help="default: %(default)s")
-    parser.add_argument("--size", type=int, default=128, help="of the networks' input (default: %(default)s)")
-    parser.add_argument("--epochs", type=int, default=10, help="default: %(default)s")
+    parser.add_argument("--size", type=int, default=112, help="of the networks' input (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=7, help="default: %(default)s")
     parser.add_argument("--least", type=float, default=0.9, help="accuracy that is expected of the better one (default: %(default)s)")
     arguments = parser.parse_args()
 
