@@ -270,7 +270,7 @@ public:
   GetDevice() const;
 
   /** \param input numberOfImages x rows x columns x channels, rows and columns at least the architecture's minimum
-   *  \param threads of torch, for this call; 0 is the global maximum of MultiThreaderBase. */
+   *  \param threads of torch, for this call; 0 is the global default of MultiThreaderBase. */
   std::vector<float>
   ComputeLogits(const float * input,
                 std::size_t   numberOfImages,

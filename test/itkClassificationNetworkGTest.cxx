@@ -3,7 +3,9 @@
 #include "ExpectedError.h"
 #include "NetworkFixture.h"
 #include "Networks/NetworkInternals.h"
+#include "Support/TorchRuntime.h"
 #include "itkClassificationNetwork.h"
+#include "itkMultiThreaderBase.h"
 
 #include <gtest/gtest.h>
 
@@ -182,7 +184,11 @@ TEST(ClassificationNetwork, RefusesInputItCannotComputeOn)
 
 TEST(ClassificationNetwork, RestoresTorchsThreads)
 {
-  const int  before = torch::get_num_threads();
+  const int before = torch::get_num_threads();
+  {
+    const itk::TransferLearning::TorchThreadScope unlimited(0);
+    EXPECT_EQ(torch::get_num_threads(), static_cast<int>(itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads()));
+  }
   const auto network = MakeNetwork();
   network->ComputeLogits(NetworkFixture::MakeInput(1, size).data(), 1, size, size, 1);
   EXPECT_EQ(torch::get_num_threads(), before);

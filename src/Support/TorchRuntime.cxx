@@ -23,8 +23,11 @@ ResolveDevice(ClassificationNetworkEnums::Device device)
 TorchThreadScope::TorchThreadScope(unsigned int threads)
   : m_Before(at::get_num_threads())
 {
-  const unsigned int maximum = MultiThreaderBase::GetGlobalMaximumNumberOfThreads();
-  at::set_num_threads(static_cast<int>(threads == 0 ? maximum : std::min(threads, maximum)));
+  // The global maximum is 128 unless somebody sets it; the global default is that of the cores, or less.
+  const unsigned int chosen = threads == 0
+                                ? MultiThreaderBase::GetGlobalDefaultNumberOfThreads()
+                                : std::min<unsigned int>(threads, MultiThreaderBase::GetGlobalMaximumNumberOfThreads());
+  at::set_num_threads(static_cast<int>(chosen));
 }
 
 TorchThreadScope::~TorchThreadScope()

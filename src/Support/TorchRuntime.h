@@ -21,8 +21,8 @@ namespace TransferLearning
 c10::Device
 ResolveDevice(ClassificationNetworkEnums::Device device);
 
-/** Torch's number of intra-operation threads for a scope: the smaller of ITK's global maximum and `threads` (0: no
- * limit of its own); restored at the end. */
+/** Torch's number of intra-operation threads for a scope: the smaller of ITK's global maximum and `threads` (0: ITK's
+ * global default); restored at the end. */
 class TorchThreadScope
 {
 public:
