@@ -5,7 +5,7 @@
 #include "itkCTPreprocessingImageFilter.h"
 
 #include "DeviceUnderTest.h"
-#include "itkPipelineMonitorImageFilter.h"
+#include "RegionMonitor.h"
 #include "itkStreamingImageFilter.h"
 
 #include <gtest/gtest.h>
@@ -161,7 +161,7 @@ TEST(CTPreprocessingChannels, OnlyTheNeighboursThatThereAreAreRequested)
 {
   // Oracle: by hand: 2 slices on either side of the asked, within 0..14, from the flipped end of stored axis 2.
   const auto image = MakeNoise(directions[1]);
-  auto       monitor = itk::PipelineMonitorImageFilter<Volume>::New();
+  auto       monitor = RegionMonitor<Volume>::New();
   monitor->SetInput(image);
   auto filter = MakeFilter(monitor->GetOutput(), MakeParameters(5));
   filter->UpdateOutputInformation();

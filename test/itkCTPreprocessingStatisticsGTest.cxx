@@ -6,10 +6,10 @@
 #include "CTPreprocessing/OrderStatistics.h"
 #include "DeviceUnderTest.h"
 #include "ExpectedError.h"
+#include "RegionMonitor.h"
 #include "TestPaths.h"
 #include "itkCommand.h"
 #include "itkMetaDataObject.h"
-#include "itkPipelineMonitorImageFilter.h"
 #include "itkShiftScaleImageFilter.h"
 #include "itkStreamingImageFilter.h"
 
@@ -375,13 +375,12 @@ TEST(CTPreprocessingStatistics, TheVolumeIsReadOnceAndThenTheSlicesThatAreAskedF
   // Oracle: the regions that a filter before it was asked for; it gives its data back, as filters of large volumes do.
   const auto image = MakeNoise({ { 20, 18, 12 } });
   using Shift = itk::ShiftScaleImageFilter<Volume, Volume>;
-  using Monitor = itk::PipelineMonitorImageFilter<Volume>;
+  using Monitor = RegionMonitor<Volume>;
   auto shift = Shift::New();
   shift->SetInput(image);
   shift->ReleaseDataFlagOn();
   auto monitor = Monitor::New();
   monitor->SetInput(shift->GetOutput());
-  monitor->ClearPipelineOnGenerateOutputInformationOff();
   monitor->ReleaseDataFlagOn();
   auto second = Shift::New();
   second->SetInput(monitor->GetOutput());
@@ -389,7 +388,7 @@ TEST(CTPreprocessingStatistics, TheVolumeIsReadOnceAndThenTheSlicesThatAreAskedF
   auto       filter = MakeFilter(second->GetOutput(), MakeParameters(Statistics::Percentile));
   const auto getSlices = [&monitor] {
     std::vector<itk::SizeValueType> slices;
-    for (const auto & region : monitor->GetUpdatedRequestedRegions())
+    for (const auto & region : monitor->GetUpdatedRegions())
     {
       slices.push_back(region.GetSize(2));
     }
@@ -402,7 +401,7 @@ TEST(CTPreprocessingStatistics, TheVolumeIsReadOnceAndThenTheSlicesThatAreAskedF
   EXPECT_EQ(getSlices(), (std::vector<itk::SizeValueType>{ 12, 1, 1 }));
 
   const auto expectAll = [&](const char * what) {
-    monitor->ClearPipelineSavedInformation();
+    monitor->Clear();
     UpdateSlice(filter->GetOutput(), 3);
     UpdateSlice(filter->GetOutput(), 7);
     EXPECT_EQ(getSlices(), (std::vector<itk::SizeValueType>{ 12, 1 })) << what;
@@ -423,7 +422,7 @@ TEST(CTPreprocessingStatistics, TheVolumeIsReadOnceAndThenTheSlicesThatAreAskedF
 
   // Of each slice: no more than what is asked for, ever.
   filter->SetParameters(MakeParameters(Statistics::ZScore, true));
-  monitor->ClearPipelineSavedInformation();
+  monitor->Clear();
   UpdateSlice(filter->GetOutput(), 3);
   UpdateSlice(filter->GetOutput(), 9);
   EXPECT_EQ(getSlices(), (std::vector<itk::SizeValueType>{ 1, 1 }));

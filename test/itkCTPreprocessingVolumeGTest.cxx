@@ -5,8 +5,8 @@
 
 #include "DeviceUnderTest.h"
 #include "ExpectedError.h"
+#include "RegionMonitor.h"
 #include "TestPaths.h"
-#include "itkPipelineMonitorImageFilter.h"
 #include "itkStreamingImageFilter.h"
 
 #include <gtest/gtest.h>
@@ -135,7 +135,7 @@ TEST(CTPreprocessingVolume, OnlyTheSlicesUnderTheKernelAreRequested)
   auto image = Volume::New();
   image->SetRegions(Volume::RegionType({ { 0, 0, 7 } }, { { 4, 4, 20 } }));
   image->Allocate(true);
-  auto monitor = itk::PipelineMonitorImageFilter<Volume>::New();
+  auto monitor = RegionMonitor<Volume>::New();
   monitor->SetInput(image);
   auto parameters = MakeParameters(10);
   parameters.fit = CTPreprocessingEnums::Fit::Stretch;

@@ -3,12 +3,12 @@
 #include "itkIntensityNormalizationImageFilter.h"
 
 #include "ExpectedError.h"
+#include "RegionMonitor.h"
 #include "TestPaths.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTWindowingImageFilter.h"
 #include "itkCommand.h"
 #include "itkNormalizeImageFilter.h"
-#include "itkPipelineMonitorImageFilter.h"
 #include "itkShiftScaleImageFilter.h"
 #include "itkStreamingImageFilter.h"
 
@@ -454,21 +454,20 @@ TEST(IntensityNormalizationImageFilter, TheVolumeIsReadOnceAndThenWhatIsAskedFor
   auto                   shift = itk::ShiftScaleImageFilter<Volume, Volume>::New();
   shift->SetInput(image);
   shift->ReleaseDataFlagOn();
-  auto monitor = itk::PipelineMonitorImageFilter<Volume>::New();
+  auto monitor = RegionMonitor<Volume>::New();
   monitor->SetInput(shift->GetOutput());
-  monitor->ClearPipelineOnGenerateOutputInformationOff();
   monitor->ReleaseDataFlagOn();
   auto filter = Filter::New();
   filter->SetInput(monitor->GetOutput());
   filter->SetMaskImage(mask);
   const auto expectSlices = [&](const char * what, const std::vector<itk::SizeValueType> & expected) {
-    monitor->ClearPipelineSavedInformation();
+    monitor->Clear();
     for (const itk::IndexValueType slice : { 9, 10, 7 })
     {
       UpdateSlice(filter->GetOutput(), slice);
     }
     std::vector<itk::SizeValueType> slices;
-    for (const auto & region : monitor->GetUpdatedRequestedRegions())
+    for (const auto & region : monitor->GetUpdatedRegions())
     {
       slices.push_back(region.GetSize(2));
     }
