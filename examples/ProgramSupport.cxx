@@ -15,6 +15,9 @@
 #include <sstream>
 
 #include <csv.h>
+#ifdef __GLIBC__
+#  include <malloc.h>
+#endif
 #include <unistd.h>
 
 namespace ProgramSupport
@@ -50,6 +53,15 @@ Application::Application(const std::string & description, const std::string & na
   this->get_formatter()->column_width(44);
   // Before any option is added: only then does its default stand in the help.
   this->option_defaults()->always_capture_default();
+}
+
+void
+KeepFreedMemory()
+{
+#ifdef __GLIBC__
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, -1); // never
+#endif
 }
 
 std::string

@@ -211,6 +211,7 @@ TrainAsAsked(const CLI::App & app, Options & options)
 int
 main(int argc, char * argv[])
 {
+  ProgramSupport::KeepFreedMemory();
   Options                     options;
   ProgramSupport::Application app(
     "Fine-tunes an ImageNet network on labelled CT slices, volumes or pictures. Research; not for diagnosis.",

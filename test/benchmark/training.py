@@ -113,7 +113,9 @@ def measure_memory(report, options, folder):
 
 def measure(report, options, folder):
     """All of it; prints what it is about as it goes."""
-    with Ours(options.program, options.threads, {"OMP_WAIT_POLICY": "passive"}) as ours:
+    # TrainCTClassifier sets the two of malloc itself: what a step frees, the next one needs again.
+    environment = {"OMP_WAIT_POLICY": "passive", "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**40)}
+    with Ours(options.program, options.threads, environment) as ours:
         print("Steps …", flush=True)
         image_seconds = measure_steps(report, options, ours)
         print("Data …", flush=True)
