@@ -49,7 +49,7 @@ def main() -> None:
     print(f"\nFour classes of SYNTHETIC lung CT, {arguments.images} slices, held-out patients")
     accuracies = []
     for model in comparison["models"]:
-        accuracies.append(model["figures"]["accuracy"])
+        accuracies.append(model["metrics"]["accuracy"]["value"])
         print(f"  {model['name']:<20} accuracy {accuracies[-1]:.3f}, {model['epochs']} epochs")
     print(f"Training, evaluation and pages took {seconds:.0f} s. Comparison: {results}/comparison.html\n"
           "SYNTHETIC images: this shows that training works, and says nothing about people.")

@@ -23,6 +23,7 @@ struct Options
   std::string              report;
   unsigned int             folds{ 0 };
   std::vector<double>      fractions{ 1.0 };
+  std::string              reference;
   TrainingRun::Settings    settings{};
 
   /** Whether several networks are trained on one split. */
@@ -69,6 +70,12 @@ AddOptions(CLI::App & app, Options & options)
     ->allow_extra_args(false)
     ->default_str("1")
     ->check(CLI::Range(1e-6, 1.0));
+  app
+    .add_option("--reference",
+                options.reference,
+                "Published figures to show in a comparison: CSV, architecture and accuracy, precision, recall, f1 or "
+                "false_positive_rate")
+    ->check(CLI::ExistingFile);
   ProgramSupport::AddNetworkOptions(app, settings.network);
   ProgramSupport::AddDataOptions(app, settings.data);
   ProgramSupport::AddTrainingOptions(app, settings.training);
@@ -202,7 +209,13 @@ TrainAsAsked(const CLI::App & app, Options & options)
   if (options.IsComparison())
   {
     return TrainingComparison::Run(
-      settings, { options.architectures, options.weights, options.output, options.fractions }, dataset);
+      settings,
+      { options.architectures, options.weights, options.output, options.fractions, options.reference },
+      dataset);
+  }
+  if (!options.reference.empty())
+  {
+    itkGenericExceptionMacro("--reference is shown in comparisons; give several architectures or fractions.");
   }
   return !TrainingRun::Run(settings, job, dataset).aborted;
 }

@@ -185,6 +185,7 @@ WriteComparison(const TrainingRun::Settings &    settings,
     shown.failure = HideFolders(model.failure);
     writer->AddModel(shown);
   }
+  writer->SetReferenceFile(request.reference);
   writer->SetCommand(settings.command);
   writer->Write();
   std::cout << "Comparison: " << writer->GetFileName() << std::endl;
@@ -224,6 +225,9 @@ FindWeights(const Request & request, const std::string & architecture)
 bool
 Run(const TrainingRun::Settings & settings, const Request & request, itk::LabeledImageDataset * dataset)
 {
+  const auto writer = itk::ClassificationComparisonWriter::New();
+  writer->SetReferenceFile(request.reference);
+  writer->VerifyReference();
   for (const double fraction : request.fractions)
   {
     for (const auto & architecture : request.architectures)

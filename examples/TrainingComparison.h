@@ -17,6 +17,7 @@ struct Request
   std::string              weights; ///< Folder, `architecture=FILE,…`, one file for one architecture, or "none".
   std::string              folder;  ///< Receives `<architecture>.safetensors`, their reports and `comparison.html`.
   std::vector<double>      fractions{ 1.0 }; ///< Of the training samples.
+  std::string              reference{};      ///< CSV of published figures, or empty.
 };
 
 /** The weights that are meant for an architecture. \throws ExceptionObject naming it where there are none or several.

@@ -59,6 +59,14 @@ public:
   itkSetStringMacro(Title);
   itkGetStringMacro(Title);
 
+  /** CSV of what others have published, shown beside: `architecture`, and one or more of `accuracy`, `precision`,
+   * `recall`, `f1`, `false_positive_rate`, 0 to 1. Empty (the default): nothing. */
+  itkSetStringMacro(ReferenceFile);
+  itkGetStringMacro(ReferenceFile);
+  /** For those who train for hours before they write. \throws ExceptionObject naming file and line. */
+  void
+  VerifyReference() const;
+
   /** What repeats it; shown last. */
   itkSetStringMacro(Command);
   itkGetStringMacro(Command);
@@ -77,7 +85,8 @@ public:
     return m_Models;
   }
 
-  /** \throws ExceptionObject where there is no file name or no model, and where a file cannot be written. */
+  /** \throws ExceptionObject where there is no file name or no model, where a file cannot be written, and as
+   * VerifyReference() does. */
   void
   Write() const;
 
@@ -91,6 +100,7 @@ protected:
 private:
   std::string              m_FileName{};
   std::string              m_Title{ "Comparison of networks" };
+  std::string              m_ReferenceFile{};
   std::string              m_Command{};
   std::vector<std::string> m_Notices{};
   std::vector<Model>       m_Models{};

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Oracle: figures of small confusion matrices, computed by hand.
+#include "ExpectedError.h"
 #include "itkClassificationComparisonWriter.h"
 
 #include "DatasetFixtures.h"
@@ -174,6 +175,39 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
   EXPECT_NEAR(difference.at("macro_auc").at("difference").get<double>(), expected, 1e-12);
   EXPECT_NEAR(difference.at("accuracy").at("difference").get<double>(), 0.7 - 8.0 / 20, 1e-12);
   EXPECT_NE(page.find("resnet18 \xE2\x88\x92 densenet121"), std::string::npos);
+}
+
+TEST(ClassificationComparisonWriter, ShowsPublishedFiguresBeside)
+{
+  const std::string folder = TestPaths::OutputFolder("ComparisonReference");
+  const auto        write = [&folder](const std::string & reference) {
+    std::ofstream(folder + "/paper.csv") << reference;
+    const auto writer = Writer::New();
+    writer->SetFileName(folder + "/comparison.html");
+    writer->SetReferenceFile(folder + "/paper.csv");
+    writer->AddModel(MakeModel("resnet18", MakeMetrics(usual)));
+    writer->AddModel(MakeModel("vgg16", MakeMetrics(usual)));
+    writer->Write();
+  };
+  write("architecture,accuracy,recall\nresnet18,0.875,\ndensenet121,0.5,0.25\n");
+  const std::string page = ReadAll(folder + "/comparison.html");
+  EXPECT_NE(page.find("published accuracy"), std::string::npos);
+  EXPECT_NE(page.find("<td>0.875</td>"), std::string::npos);
+  EXPECT_EQ(page.find("<td>0.500</td>"), std::string::npos) << "of an architecture that is not compared";
+  const auto models = nlohmann::json::parse(ReadAll(folder + "/comparison.json")).at("models");
+  EXPECT_EQ(models[0].at("published"), nlohmann::json({ { "accuracy", 0.875 } }));
+  EXPECT_FALSE(models[1].contains("published"));
+
+  const std::pair<const char *, const char *> refused[] = {
+    { "architecture,beauty\n", "must be architecture, and one or more of accuracy" },
+    { "architecture,accuracy\nresnet18,87.5\n", "line 2: '87.5' is no figure" },
+    { "architecture,accuracy\nresnet18,high\n", "line 2: 'high' is no figure" },
+    { "architecture,accuracy\nresnet18\n", "line 2 has 1 fields, and the first line 2" },
+  };
+  for (const auto & [text, message] : refused)
+  {
+    EXPECT_ERROR(write(text), folder + "/paper.csv", message);
+  }
 }
 
 // Networks for images and for volumes have other cases, though their split has the same name.

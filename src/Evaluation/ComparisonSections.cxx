@@ -33,6 +33,18 @@ GetLabel(const Model & model)
                                        : model.name + " (" + ToNumberText(100.0 * model.trainingFraction) + " %)";
 }
 
+/** A cell a figure, empty where nobody has published it. */
+void
+AppendPublished(pugi::xml_node row, const std::string & architecture, const PublishedFigures & published)
+{
+  const auto found = published.ofArchitectures.find(architecture);
+  for (const auto & name : published.names)
+  {
+    const bool isThere = found != published.ofArchitectures.end() && found->second.count(name) > 0;
+    AppendElement(row, "td", isThere ? ToFigure(found->second.at(name)) : "");
+  }
+}
+
 std::string
 GetSplit(const ComparedModels & models)
 {
@@ -54,11 +66,15 @@ ComputeMeanSeconds(const TrainingHistory & history)
 }
 
 void
-AppendModelTable(pugi::xml_node page, const ComparedModels & models)
+AppendModelTable(pugi::xml_node page, const ComparedModels & models, const PublishedFigures & published)
 {
-  const std::vector<std::string> headings{ "network",    "training samples",    "accuracy",   "precision", "recall",
-                                           "F1",         "false positive rate", "parameters", "epochs",    "s an epoch",
-                                           "ms an image" };
+  std::vector<std::string> headings{ "network",    "training samples",    "accuracy",   "precision", "recall",
+                                     "F1",         "false positive rate", "parameters", "epochs",    "s an epoch",
+                                     "ms an image" };
+  for (const auto & name : published.names)
+  {
+    headings.push_back("published " + name);
+  }
   auto body = AppendTable(page, "Networks, split: " + GetSplit(models) + " (means over the classes)", headings);
   for (const Model & model : models)
   {
@@ -85,6 +101,7 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models)
     AppendElement(row, "td", std::to_string(model.history->GetEpochs().size()));
     AppendElement(row, "td", ToNumberText(ComputeMeanSeconds(*model.history), 1));
     AppendElement(row, "td", ToFigure(1000.0 * model.inferenceSeconds));
+    AppendPublished(row, model.name, published);
   }
   AppendElement(page,
                 "p",

@@ -4,6 +4,7 @@
 #define ComparisonSections_h
 
 #include "Evaluation/EvaluationJSON.h"
+#include "Evaluation/PublishedFigures.h"
 #include "itkClassificationComparisonWriter.h"
 
 #include <pugixml.hpp>
@@ -18,9 +19,9 @@ using ComparedModels = std::vector<ClassificationComparisonWriter::Model>;
 double
 ComputeMeanSeconds(const TrainingHistory & history);
 
-/** A row a model: figures, parameters, times; the reason of a failure. */
+/** A row a model: figures, what others have published, parameters, times; the reason of a failure. */
 void
-AppendModelTable(pugi::xml_node page, const ComparedModels & models);
+AppendModelTable(pugi::xml_node page, const ComparedModels & models, const PublishedFigures & published);
 
 /** A row a model and class. */
 void

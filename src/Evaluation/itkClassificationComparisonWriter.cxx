@@ -57,6 +57,15 @@ ClassificationComparisonWriter::AddModel(const Model & model)
 }
 
 void
+ClassificationComparisonWriter::VerifyReference() const
+{
+  if (!m_ReferenceFile.empty())
+  {
+    TransferLearning::ReadPublishedFigures(m_ReferenceFile);
+  }
+}
+
+void
 ClassificationComparisonWriter::Write() const
 {
   using namespace TransferLearning;
@@ -65,6 +74,7 @@ ClassificationComparisonWriter::Write() const
     itkExceptionMacro("There is " << (m_FileName.empty() ? "no file name to write to; call SetFileName()."
                                                          : "no model to compare; call AddModel()."));
   }
+  const auto         published = m_ReferenceFile.empty() ? PublishedFigures{} : ReadPublishedFigures(m_ReferenceFile);
   const auto         first = std::find_if(m_Models.begin(), m_Models.end(), HasNetwork);
   const std::string  description = first == m_Models.end() ? "" : first->metrics->GetNetworkDescription();
   pugi::xml_document document;
@@ -75,7 +85,7 @@ ClassificationComparisonWriter::Write() const
     AppendElement(page, "p", notice, "notice");
   }
   AppendElement(page, "p", "Intended use: " + GetIntendedUse(description), "use");
-  AppendModelTable(page, m_Models);
+  AppendModelTable(page, m_Models, published);
   AppendFiguresOfClasses(page, m_Models);
   const auto differences = ComputeModelDifferences(m_Models);
   AppendModelDifferences(page, m_Models, differences);
@@ -95,6 +105,11 @@ ClassificationComparisonWriter::Write() const
   for (const auto & model : m_Models)
   {
     json["models"].push_back(ToJSONObject(model));
+    const auto found = published.ofArchitectures.find(model.name);
+    if (found != published.ofArchitectures.end())
+    {
+      json["models"].back()["published"] = found->second;
+    }
   }
   json["differences"] = OrderedJSON::array();
   for (const auto & difference : differences)
@@ -115,6 +130,7 @@ ClassificationComparisonWriter::PrintSelf(std::ostream & os, Indent indent) cons
   Superclass::PrintSelf(os, indent);
   os << indent << "FileName: " << m_FileName << '\n';
   os << indent << "Title: " << m_Title << '\n';
+  os << indent << "ReferenceFile: " << m_ReferenceFile << '\n';
   os << indent << "Command: " << m_Command << '\n';
   os << indent << "Notices: " << m_Notices.size() << '\n';
   os << indent << "Models: " << m_Models.size() << '\n';

@@ -17,6 +17,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/MetricsFiles.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PNGDataURI.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PairedBootstrap.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PublishedFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ReportSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SVGChart.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Statistics.cxx
