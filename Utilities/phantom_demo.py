@@ -20,8 +20,6 @@ SLICES, DOSE, SEED = 4, 100.0, 1
 ARCHITECTURES = "efficientnet-lite0,resnet18"
 TRAINING = ["--optimizer", "adamw", "--schedule", "cosine", "--learning-rate", "0.001", "--batch-size", "32", "--dropout", "0.2",
             "--augment-flip", "0.5", "--windows", "lung"]
-# Of four classes, equally often.
-CHANCE = 0.25
 
 
 def main() -> None:
@@ -53,7 +51,7 @@ def main() -> None:
         print(f"  {model['name']:<20} accuracy {accuracies[-1]:.3f}, {model['epochs']} epochs")
     print(f"Training, evaluation and pages took {seconds:.0f} s. Comparison: {results}/comparison.html\n"
           "SYNTHETIC images: this shows that training works, and says nothing about people.")
-    if not max(accuracies) >= max(arguments.least, CHANCE):
+    if not max(accuracies) >= arguments.least:
         sys.exit(f"phantom_demo.py: not as expected: the better accuracy is {max(accuracies):.3f}, below {arguments.least}")
 
 
