@@ -452,7 +452,7 @@ TEST_P(CTPreprocessingImageFilterGeometry, EveryPixelShowsWhatLiesAtItsPhysicalP
     {
       itk::Point<double, 3> point;
       output->TransformIndexToPhysicalPoint(result.GetIndex(), point);
-      image->TransformPhysicalPointToContinuousIndex(point, source);
+      source = image->TransformPhysicalPointToContinuousIndex<double>(point);
       bool inside = true;
       for (unsigned int i = 0; i < 3; ++i)
       {
