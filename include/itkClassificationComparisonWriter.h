@@ -37,7 +37,9 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationComparisonWriter);
 
   /** \class Model
-   * \brief One training. */
+   * \brief One training.
+   * \ingroup TransferLearning
+   */
   struct Model
   {
     std::string                         name;    ///< Of the architecture.

@@ -40,7 +40,9 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationMetrics);
 
   /** \class Case
-   * \brief One sample: a slice, a picture, or a volume under its first slice. */
+   * \brief One sample: a slice, a picture, or a volume under its first slice.
+   * \ingroup TransferLearning
+   */
   struct Case
   {
     std::string        path; ///< Relative to the dataset's root.
@@ -52,7 +54,9 @@ public:
   };
 
   /** \class Interval
-   * \brief A figure with its 95 % interval; NaN where undefined. */
+   * \brief A figure with its 95 % interval; NaN where undefined.
+   * \ingroup TransferLearning
+   */
   struct Interval
   {
     double value{};
@@ -61,7 +65,9 @@ public:
   };
 
   /** \class ClassFigures
-   * \brief One class against the rest. */
+   * \brief One class against the rest.
+   * \ingroup TransferLearning
+   */
   struct ClassFigures
   {
     std::string name;
@@ -77,7 +83,9 @@ public:
   };
 
   /** \class OverallFigures
-   * \brief All classes together; means are over the classes for which the figure is defined. */
+   * \brief All classes together; means are over the classes for which the figure is defined.
+   * \ingroup TransferLearning
+   */
   struct OverallFigures
   {
     Interval accuracy;
@@ -93,7 +101,9 @@ public:
   };
 
   /** \class CurvePoint
-   * \brief One class against the rest, taken for the class where its probability is at least the threshold. */
+   * \brief One class against the rest, taken for the class where its probability is at least the threshold.
+   * \ingroup TransferLearning
+   */
   struct CurvePoint
   {
     double threshold{};
@@ -103,7 +113,9 @@ public:
   };
 
   /** \class ReliabilityBin
-   * \brief The cases whose highest probability is above `low` and at most `high`. */
+   * \brief The cases whose highest probability is above `low` and at most `high`.
+   * \ingroup TransferLearning
+   */
   struct ReliabilityBin
   {
     double      low{};
@@ -114,7 +126,9 @@ public:
   };
 
   /** \class CalibrationFigures
-   * \brief How far probabilities can be taken at their word. */
+   * \brief How far probabilities can be taken at their word.
+   * \ingroup TransferLearning
+   */
   struct CalibrationFigures
   {
     Interval brierScore; ///< Mean over cases of the squared differences from the truth, summed over classes: 0 to 2.
@@ -123,7 +137,9 @@ public:
   };
 
   /** \class AbstentionFigures
-   * \brief What is left where cases of a low probability are given no class. */
+   * \brief What is left where cases of a low probability are given no class.
+   * \ingroup TransferLearning
+   */
   struct AbstentionFigures
   {
     Interval coverage; ///< Share of the cases that are given a class.
@@ -131,7 +147,9 @@ public:
   };
 
   /** \class Difference
-   * \brief A figure of one network minus that of another, with its 95 % interval and two-sided p. */
+   * \brief A figure of one network minus that of another, with its 95 % interval and two-sided p.
+   * \ingroup TransferLearning
+   */
   struct Difference
   {
     Interval difference;
@@ -139,7 +157,9 @@ public:
   };
 
   /** \class Differences
-   * \brief Two networks on the same cases. */
+   * \brief Two networks on the same cases.
+   * \ingroup TransferLearning
+   */
   struct Differences
   {
     Difference accuracy;

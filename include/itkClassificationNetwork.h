@@ -105,7 +105,9 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationNetwork);
 
   /** \class Structure
-   * \brief How a network is built from its architecture; stored in the network file. */
+   * \brief How a network is built from its architecture; stored in the network file.
+   * \ingroup TransferLearning
+   */
   struct Structure
   {
     OriginEnum     origin{ OriginEnum::Torchvision };
@@ -120,7 +122,9 @@ public:
   };
 
   /** \class Publication
-   * \brief What one publisher of an architecture's ImageNet weights gives the network. */
+   * \brief What one publisher of an architecture's ImageNet weights gives the network.
+   * \ingroup TransferLearning
+   */
   struct Publication
   {
     OriginEnum                          origin;
@@ -133,7 +137,9 @@ public:
   };
 
   /** \class ArchitectureDescription
-   * \brief One line of the registry. */
+   * \brief One line of the registry.
+   * \ingroup TransferLearning
+   */
   struct ArchitectureDescription
   {
     std::string                 name;
@@ -172,7 +178,9 @@ public:
          const Structure &                structure);
 
   /** \class WeightsSource
-   * \brief Where a file of weights comes from, for the model card. */
+   * \brief Where a file of weights comes from, for the model card.
+   * \ingroup TransferLearning
+   */
   struct WeightsSource
   {
     std::string address{ "unknown" };
@@ -294,7 +302,9 @@ public:
                   unsigned int  threads = 0) const;
 
   /** \class ActivationMap
-   * \brief Grad-CAM of one image, or volume, on the grid of the last spatial features. */
+   * \brief Grad-CAM of one image, or volume, on the grid of the last spatial features.
+   * \ingroup TransferLearning
+   */
   struct ActivationMap
   {
     unsigned int       columns{};

@@ -32,7 +32,9 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationResult);
 
   /** \class Slice
-   * \brief One slice of the input, or the whole volume, by its first slice, where the network is for volumes. */
+   * \brief One slice of the input, or the whole volume, by its first slice, where the network is for volumes.
+   * \ingroup TransferLearning
+   */
   struct Slice
   {
     unsigned int          index{ 0 };    ///< Of the oriented image, ascending along its third axis.

@@ -17,7 +17,9 @@ namespace itk
 struct TransferLearning_EXPORT DatasetShortcuts
 {
   /** \class Row
-   * \brief How many samples of each class have one form. */
+   * \brief How many samples of each class have one form.
+   * \ingroup TransferLearning
+   */
   struct Row
   {
     std::string              format;

@@ -34,7 +34,9 @@ public:
   itkOverrideGetNameOfClassMacro(TrainingHistory);
 
   /** \class Epoch
-   * \brief One row. */
+   * \brief One row.
+   * \ingroup TransferLearning
+   */
   struct Epoch
   {
     unsigned int epoch{ 0 };          ///< From 1.

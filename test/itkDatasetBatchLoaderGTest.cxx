@@ -96,7 +96,7 @@ TEST(DatasetBatchLoader, GivesThePicturesThatPillowWrote)
                                        "Image.fromarray(np.dstack([grey, alpha])).save('4la.png')\n"
                                        "Image.fromarray(deep).save('5deep.png')\n"
                                        "Image.fromarray(grey).save('6grey.bmp')\n"
-                                       "Image.fromarray(rgb).save('7rgb.jpg', quality=95)\n"
+                                       "Image.fromarray(rgb).save('7rgb.jpg', quality=95, subsampling=0)\n"
                                        "jpeg = np.asarray(Image.open('7rgb.jpg'))\n"
                                        "np.concatenate([a.ravel().astype(float) for a in (grey, rgb, deep, jpeg)])"
                                        ".tofile('oracle.bin')\n");

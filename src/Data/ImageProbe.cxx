@@ -30,9 +30,6 @@ namespace itk
 {
 namespace TransferLearning
 {
-namespace
-{
-/** Where ITK's build does not register them as the library is loaded: in the Python wheel. */
 void
 RegisterImageFormats()
 {
@@ -52,6 +49,8 @@ RegisterImageFormats()
 #endif
 }
 
+namespace
+{
 std::vector<double>
 ComputePositions(const ImageBase<3> * geometry, const SliceAxis & sliceAxis)
 {

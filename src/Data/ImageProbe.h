@@ -44,6 +44,11 @@ struct ImageProbe
   std::vector<std::string> warnings;
 };
 
+/** Those that the module reads, where ITK's build does not register them as the library is loaded: with ITK's module
+ * macros, and so in the Python wheel. */
+void
+RegisterImageFormats();
+
 /** The reader of a file with its header read, and the geometry as three-dimensional.
  * \throws ExceptionObject whose description is the reason, without the file. */
 ImageIOBase::Pointer
