@@ -3,9 +3,9 @@
 // The temperature of ClassificationMetrics' cases.
 #include "itkClassificationMetrics.h"
 
+#include "Evaluation/LogProbability.h"
+
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace itk
 {
@@ -22,33 +22,27 @@ struct Slope
   double second{ 0.0 };
 };
 
-/** Logarithms of probabilities are logits but for a constant a case, which softmax does not see. */
-double
-GetLogit(float probability)
-{
-  return std::log(static_cast<double>(std::max(probability, std::numeric_limits<float>::min())));
-}
-
 Slope
 GetSlope(const std::vector<ClassificationMetrics::Case> & cases, double inverse)
 {
   Slope slope;
   for (const auto & oneCase : cases)
   {
-    const double highest = GetLogit(*std::max_element(oneCase.probabilities.begin(), oneCase.probabilities.end()));
-    double       weights = 0.0;
-    double       sum = 0.0;
-    double       squares = 0.0;
+    const double highest = TransferLearning::GetLogProbability(
+      *std::max_element(oneCase.probabilities.begin(), oneCase.probabilities.end()));
+    double weights = 0.0;
+    double sum = 0.0;
+    double squares = 0.0;
     for (const float probability : oneCase.probabilities)
     {
-      const double logit = GetLogit(probability) - highest;
+      const double logit = TransferLearning::GetLogProbability(probability) - highest;
       const double weight = std::exp(inverse * logit);
       weights += weight;
       sum += weight * logit;
       squares += weight * logit * logit;
     }
     const double mean = sum / weights;
-    slope.first += mean - (GetLogit(oneCase.probabilities[oneCase.trueClass]) - highest);
+    slope.first += mean - (TransferLearning::GetLogProbability(oneCase.probabilities[oneCase.trueClass]) - highest);
     slope.second += squares / weights - mean * mean;
   }
   return slope;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading and writing of ClassificationNetwork's own file.
 #include "Networks/ModelCard.h"
+#include "Networks/NetworkFile.h"
 #include "Networks/NetworkInternals.h"
 #include "Networks/NetworkNames.h"
 #include "Networks/NetworkTensors.h"
@@ -20,56 +21,6 @@ namespace itk
 namespace
 {
 using namespace TransferLearning;
-
-/** What an error says, without ITK's opening. */
-std::string
-GetReason(const ExceptionObject & error)
-{
-  const std::string text = error.GetDescription();
-  const std::size_t start = text.find("ERROR: ");
-  return start == std::string::npos ? text : text.substr(start + 7);
-}
-
-/** The network as the writer takes it. */
-NamedTensors
-MakeFileContent(const NetworkInternals & network)
-{
-  NamedTensors content =
-    CallTorch("Cannot copy the weights to the CPU", [&] { return GetNamedTensors(GetModule(network)); });
-  content.metadata = network.metadata;
-  content.metadata.emplace_back(modelCardKey, MakeModelCard(network).dump());
-  return content;
-}
-
-nlohmann::json
-ReadModelCard(const NamedTensors & content)
-{
-  const auto entry = std::find_if(
-    content.metadata.begin(), content.metadata.end(), [](const auto & item) { return item.first == modelCardKey; });
-  if (entry == content.metadata.end())
-  {
-    itkGenericExceptionMacro("'" << content.file
-                                 << "' holds weights, but no model card with classes and preprocessing. Make a network "
-                                    "of it: ConvertNetwork --weights FILE --output NETWORK.safetensors");
-  }
-  nlohmann::json card = nlohmann::json::parse(entry->second, nullptr, false);
-  if (!card.is_object())
-  {
-    itkGenericExceptionMacro("The model card of '" << content.file << "' is not a JSON object.");
-  }
-  const auto version = card.find("format_version");
-  if (version == card.end() || !version->is_number_integer())
-  {
-    itkGenericExceptionMacro("The model card of '" << content.file << "' has no format_version.");
-  }
-  if (*version > modelCardFormatVersion)
-  {
-    itkGenericExceptionMacro("'" << content.file << "' has format_version " << *version
-                                 << "; this version of ITKTransferLearning reads up to " << modelCardFormatVersion
-                                 << ". Read it with a newer version.");
-  }
-  return card;
-}
 
 /** What the card says of the structure; files from before there was a choice have the published head. */
 ClassificationNetwork::Structure
@@ -146,12 +97,69 @@ DescribeState(const NetworkInternals & network)
 }
 } // namespace
 
-void
-ClassificationNetwork::Read(const std::string & file)
+namespace TransferLearning
 {
-  const NamedTensors content = ReadNamedTensors(file);
-  nlohmann::json     card = ReadModelCard(content);
-  const auto         network = Self::New(); // this one stays as it is where the file is wrong
+std::string
+GetReason(const ExceptionObject & error)
+{
+  const std::string text = error.GetDescription();
+  const std::size_t start = text.find("ERROR: ");
+  return start == std::string::npos ? text : text.substr(start + 7);
+}
+
+NamedTensors
+MakeFileContent(const ClassificationNetwork & network)
+{
+  const NetworkInternals & internals = network.GetInternals();
+  NamedTensors             content =
+    CallTorch("Cannot copy the weights to the CPU", [&] { return GetNamedTensors(GetModule(internals)); });
+  content.metadata = internals.metadata;
+  content.metadata.emplace_back(modelCardKey, MakeModelCard(internals).dump());
+  return content;
+}
+
+nlohmann::json
+ReadModelCard(const NamedTensors & content)
+{
+  const auto entry = std::find_if(
+    content.metadata.begin(), content.metadata.end(), [](const auto & item) { return item.first == modelCardKey; });
+  if (entry == content.metadata.end())
+  {
+    itkGenericExceptionMacro("'" << content.file
+                                 << "' holds weights, but no model card with classes and preprocessing. Make a network "
+                                    "of it: ConvertNetwork --weights FILE --output NETWORK.safetensors");
+  }
+  nlohmann::json card = nlohmann::json::parse(entry->second, nullptr, false);
+  if (!card.is_object())
+  {
+    itkGenericExceptionMacro("The model card of '" << content.file << "' is not a JSON object.");
+  }
+  const auto version = card.find("format_version");
+  if (version == card.end() || !version->is_number_integer())
+  {
+    itkGenericExceptionMacro("The model card of '" << content.file << "' has no format_version.");
+  }
+  if (*version > modelCardFormatVersion)
+  {
+    itkGenericExceptionMacro("'" << content.file << "' has format_version " << *version
+                                 << "; this version of ITKTransferLearning reads up to " << modelCardFormatVersion
+                                 << ". Read it with a newer version.");
+  }
+  return card;
+}
+
+ClassificationNetwork::Pointer
+MakeNetwork(const NamedTensors & content)
+{
+  const std::string & file = content.file;
+  nlohmann::json      card = ReadModelCard(content);
+  if (card.contains(ensembleSection))
+  {
+    itkGenericExceptionMacro("'" << file
+                                 << "' is an ensemble of networks, and one network is wanted. Read it as a "
+                                    "ClassificationEnsemble, or give the file of one of its networks.");
+  }
+  const auto network = ClassificationNetwork::New();
   try
   {
     CallTorch("Cannot read '" + file + "'", [&] { FillFromFile(network, content, std::move(card)); });
@@ -166,6 +174,14 @@ ClassificationNetwork::Read(const std::string & file)
     const bool        isNamed = reason.find(file) != std::string::npos;
     itkGenericExceptionMacro(<< (isNamed ? "" : "Cannot read '" + file + "': ") << reason);
   }
+  return network;
+}
+} // namespace TransferLearning
+
+void
+ClassificationNetwork::Read(const std::string & file)
+{
+  const auto network = MakeNetwork(ReadNamedTensors(file)); // this one stays as it is where the file is wrong
   network->SetDevice(m_Internals->device);
   *m_Internals = *network->m_Internals;
   this->Modified();
@@ -174,7 +190,7 @@ ClassificationNetwork::Read(const std::string & file)
 void
 ClassificationNetwork::Write(const std::string & file) const
 {
-  WriteSafetensors(file, MakeFileContent(*m_Internals));
+  WriteSafetensors(file, MakeFileContent(*this));
 }
 
 std::string
@@ -185,7 +201,7 @@ ClassificationNetwork::GetSHA256() const
   auto &            cached = m_Internals->sha256;
   if (cached.second != state)
   {
-    cached = { ComputeSafetensorsSHA256(MakeFileContent(*m_Internals)), state };
+    cached = { ComputeSafetensorsSHA256(MakeFileContent(*this)), state };
   }
   return cached.first;
 }

@@ -10,6 +10,9 @@ namespace TransferLearning
 /** Key of the model card in the safetensors metadata. */
 constexpr char modelCardKey[] = "itk_transfer_learning";
 
+/** Section that the card of an ensemble has, and that of a network has not. */
+constexpr char ensembleSection[] = "ensemble";
+
 /** Raised when an older reader would misunderstand the file. */
 constexpr int modelCardFormatVersion = 1;
 
