@@ -3,21 +3,21 @@
 #ifndef itkClassificationEvaluationFilter_h
 #define itkClassificationEvaluationFilter_h
 
+#include "itkClassificationEnsemble.h"
 #include "itkClassificationMetrics.h"
-#include "itkClassificationNetwork.h"
 #include "itkLabeledImageDataset.h"
 #include "itkProcessObject.h"
 
 namespace itk
 {
 /** \class ClassificationEvaluationFilter
- * \brief Runs a network over one split of a dataset and collects the cases as ClassificationMetrics.
+ * \brief Runs a network or an ensemble over one split of a dataset and collects the cases as ClassificationMetrics.
  *
  * The dataset's class names must be the network's (LabeledImageDataset::AdoptClassNames), and so must its intensity
  * (LabeledImageDataset::DetermineIntensity). Samples are preprocessed with
- * the network's own parameters. A case is a slice; of a network for volumes it is a volume, under its first slice.
- * Cases are in the order of the dataset; their paths are relative to its root, and the
- * metrics carry the name of the split.
+ * the network's own parameters, or each member's. A case is a slice; of a network for volumes it is a volume, under its
+ * first slice. Cases are in the order of the dataset; their paths are relative to its root, and the metrics carry the
+ * name of the split.
  *
  * A sample that cannot be read is counted and listed; where no sample can be read, and on any other error, the filter
  * throws. ProgressEvent a batch; abort throws ProcessAborted and leaves the metrics empty.
@@ -39,6 +39,9 @@ public:
 
   itkSetInputMacro(Network, ClassificationNetwork);
   itkGetInputMacro(Network, ClassificationNetwork);
+  /** In the place of a network. */
+  itkSetInputMacro(Ensemble, ClassificationEnsemble);
+  itkGetInputMacro(Ensemble, ClassificationEnsemble);
   itkSetInputMacro(Dataset, LabeledImageDataset);
   itkGetInputMacro(Dataset, LabeledImageDataset);
 

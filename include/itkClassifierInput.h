@@ -3,7 +3,7 @@
 #ifndef itkClassifierInput_h
 #define itkClassifierInput_h
 
-#include "itkClassificationNetwork.h"
+#include "itkClassificationEnsemble.h"
 #include "itkMetaDataObject.h"
 #include "itkMultiThreaderBase.h"
 
@@ -58,13 +58,23 @@ VerifyPreprocessedInput(const ClassifierInput & input, const CTPreprocessingPara
 extern TransferLearning_EXPORT void
 VerifyNetworkIsComplete(const ClassificationNetwork & network);
 
+/** The ensemble, or one of the network. \throws ExceptionObject where not exactly one is given, or it is not complete.
+ */
+extern TransferLearning_EXPORT ClassificationEnsemble::ConstPointer
+GetCompleteEnsemble(const ClassificationNetwork * network, const ClassificationEnsemble * ensemble);
+
 /** \throws ExceptionObject where the network is for volumes and the image is none. */
 extern TransferLearning_EXPORT void
 VerifyNetworkDimension(const ClassificationNetwork & network, unsigned int imageDimension);
 
-/** JSON object: architecture, dimension, sha256, intended_use, classes. */
+/** Indices of the members that read the same pixels: prepared alike, on the same device. */
+extern TransferLearning_EXPORT std::vector<std::vector<unsigned int>>
+                               GroupMembersByInput(const ClassificationEnsemble & ensemble);
+
+/** JSON object: architecture, dimension, sha256, intended_use, classes, abstention where the card has it; of several
+ * members combination and members. */
 extern TransferLearning_EXPORT std::string
-                               DescribeNetwork(const ClassificationNetwork & network);
+                               DescribeEnsemble(const ClassificationEnsemble & ensemble);
 
 /** Threads that torch gets while a filter runs: the smaller of the threads of its multi-threader and its work units. */
 extern TransferLearning_EXPORT unsigned int

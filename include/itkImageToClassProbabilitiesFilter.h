@@ -3,7 +3,7 @@
 #ifndef itkImageToClassProbabilitiesFilter_h
 #define itkImageToClassProbabilitiesFilter_h
 
-#include "itkClassificationNetwork.h"
+#include "itkClassificationEnsemble.h"
 #include "itkClassificationResult.h"
 #include "itkImageSink.h"
 #include "itkNetworkInputImageFilter.h"
@@ -12,7 +12,7 @@
 namespace itk
 {
 /** \class ImageToClassProbabilitiesFilter
- * \brief Classifies an image with a network: probabilities of each slice and of the whole.
+ * \brief Classifies an image with a network or an ensemble: probabilities of each slice and of the whole.
  *
  * Input: the raw image (HU, or a picture), two- or three-dimensional, of the types that CTPreprocessingImageFilter
  * takes; it is preprocessed here with the network's own parameters. An image that is prepared already
@@ -22,10 +22,14 @@ namespace itk
  * ("0008|0060" is "CT"), the result's assumptions say "HU assumed"; another modality is refused. A network trained on
  * pictures refuses images that are not 8-bit.
  *
+ * Each member of an ensemble is given the raw image and prepares it as it was trained; members that prepare it alike
+ * share the work. The members' probabilities are combined a slice, and the whole is what the slices make of it.
+ *
  * Output: ClassificationResult. Slices are those of the oriented image, counted from 0. The position of a slice is the
  * centre of that of its voxels which has the lowest indices in the input: where slices run along the input's third axis
  * this is the ImagePositionPatient of the slice (LPS, mm). The network's description is a JSON object with
- * architecture, dimension, sha256, intended_use and classes.
+ * architecture, dimension, sha256, intended_use, classes, and the threshold of abstention where the card has one; that
+ * of an ensemble also has the architecture and sha256 of each member.
  *
  * A network for volumes computes all slices at once, whatever BatchSize; the result's only entry is the volume's, at
  * the position of its first slice.
@@ -59,6 +63,9 @@ public:
 
   itkSetInputMacro(Network, ClassificationNetwork);
   itkGetInputMacro(Network, ClassificationNetwork);
+  /** In the place of a network. */
+  itkSetInputMacro(Ensemble, ClassificationEnsemble);
+  itkGetInputMacro(Ensemble, ClassificationEnsemble);
 
   itkSetMacro(InputIsPreprocessed, bool);
   itkGetConstMacro(InputIsPreprocessed, bool);
@@ -110,11 +117,30 @@ protected:
   {}
 
 private:
+  using NetworkInputFilterType = TransferLearning::NetworkInputImageFilter<TInputImage>;
+
+  /** The pixels that members read who prepare the image alike. */
+  struct PreparedInput
+  {
+    std::vector<unsigned int>                members;
+    typename NetworkInputFilterType::Pointer preprocessing; ///< None where the input is preprocessed.
+    typename PreprocessedImageType::Pointer  image;
+  };
+
+  ClassificationEnsemble::ConstPointer
+  GetCompleteEnsemble() const;
+  PreparedInput
+  MakePreparedInput(const std::vector<unsigned int> & members);
   SizeValueType
-  GetNumberOfSlicesAtOnce() const;
-  /** The slices of a batch, as a region of the preprocessed image. */
+  GetNumberOfSlicesAtOnce(const PreprocessedImageType * image) const;
+  /** The slices of a batch, as a region of a preprocessed image. */
   InputImageRegionType
-  GetBatchRegion(unsigned int batch) const;
+  GetBatchRegion(const PreprocessedImageType * image, unsigned int batch) const;
+  /** Of the members that read an input, into the lists of all members. */
+  void
+  ComputeProbabilities(const PreparedInput &             input,
+                       unsigned int                      batch,
+                       std::vector<std::vector<float>> & probabilities) const;
   std::array<double, 3>
   GetSlicePosition(unsigned int slice) const;
 
@@ -122,9 +148,8 @@ private:
   unsigned int m_BatchSize{ 8 };
 
   // During an update only.
-  using NetworkInputFilterType = TransferLearning::NetworkInputImageFilter<TInputImage>;
-  typename NetworkInputFilterType::Pointer m_Preprocessing; ///< None where the input is preprocessed.
-  typename PreprocessedImageType::Pointer  m_PreprocessedImage;
+  ClassificationEnsemble::ConstPointer     m_Members; ///< A network is an ensemble of one.
+  std::vector<PreparedInput>               m_PreparedInputs{};
   std::vector<ClassificationResult::Slice> m_Slices{};
 };
 } // namespace itk

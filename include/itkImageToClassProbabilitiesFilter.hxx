@@ -13,7 +13,6 @@ namespace itk
 template <typename TInputImage>
 ImageToClassProbabilitiesFilter<TInputImage>::ImageToClassProbabilitiesFilter()
 {
-  this->AddRequiredInputName("Network");
   this->SetNumberOfRequiredOutputs(1);
   this->ProcessObject::SetNthOutput(0, this->MakeOutput(0));
 }
@@ -42,12 +41,18 @@ ImageToClassProbabilitiesFilter<TInputImage>::PrintSelf(std::ostream & os, Inden
 }
 
 template <typename TInputImage>
+ClassificationEnsemble::ConstPointer
+ImageToClassProbabilitiesFilter<TInputImage>::GetCompleteEnsemble() const
+{
+  return TransferLearning::GetCompleteEnsemble(this->GetNetwork(), this->GetEnsemble());
+}
+
+template <typename TInputImage>
 void
 ImageToClassProbabilitiesFilter<TInputImage>::VerifyPreconditions() ITKv5_CONST
 {
   Superclass::VerifyPreconditions();
-  TransferLearning::VerifyNetworkIsComplete(*this->GetNetwork());
-  TransferLearning::VerifyNetworkDimension(*this->GetNetwork(), ImageDimension);
+  TransferLearning::VerifyNetworkDimension(*this->GetCompleteEnsemble()->GetMember(0), ImageDimension);
 }
 
 template <typename TInputImage>
@@ -55,15 +60,19 @@ void
 ImageToClassProbabilitiesFilter<TInputImage>::VerifyInputInformation() ITKv5_CONST
 {
   Superclass::VerifyInputInformation();
-  const auto   input = TransferLearning::DescribeClassifierInput(this->GetInput());
-  const auto & parameters = this->GetNetwork()->GetPreprocessingParameters();
-  if (m_InputIsPreprocessed)
+  const auto input = TransferLearning::DescribeClassifierInput(this->GetInput());
+  const auto ensemble = this->GetCompleteEnsemble();
+  for (unsigned int m = 0; m < ensemble->GetNumberOfMembers(); ++m)
   {
-    TransferLearning::VerifyPreprocessedInput(input, parameters);
-  }
-  else
-  {
-    TransferLearning::VerifyRawInput(input, parameters);
+    const auto & parameters = ensemble->GetMember(m)->GetPreprocessingParameters();
+    if (m_InputIsPreprocessed)
+    {
+      TransferLearning::VerifyPreprocessedInput(input, parameters);
+    }
+    else
+    {
+      TransferLearning::VerifyRawInput(input, parameters);
+    }
   }
 }
 
@@ -84,8 +93,8 @@ ImageToClassProbabilitiesFilter<TInputImage>::UpdateOutputData(DataObject * outp
     return;
   }
   const auto release = [this] {
-    m_Preprocessing = nullptr;
-    m_PreprocessedImage = nullptr;
+    m_PreparedInputs.clear();
+    m_Members = nullptr;
     m_Slices.clear();
   };
   try
@@ -112,28 +121,44 @@ ImageToClassProbabilitiesFilter<TInputImage>::BeforeStreamedGenerateData()
 {
   Superclass::BeforeStreamedGenerateData();
   m_Slices.clear();
+  m_PreparedInputs.clear();
+  m_Members = this->GetCompleteEnsemble();
+  for (const auto & members : TransferLearning::GroupMembersByInput(*m_Members))
+  {
+    m_PreparedInputs.push_back(this->MakePreparedInput(members));
+  }
+}
+
+template <typename TInputImage>
+auto
+ImageToClassProbabilitiesFilter<TInputImage>::MakePreparedInput(const std::vector<unsigned int> & members)
+  -> PreparedInput
+{
+  PreparedInput prepared;
+  prepared.members = members;
   auto * input = const_cast<TInputImage *>(this->GetInput());
   if constexpr (std::is_same<TInputImage, PreprocessedImageType>::value)
   {
     if (m_InputIsPreprocessed)
     {
-      m_PreprocessedImage = input;
-      return;
+      prepared.image = input;
+      return prepared;
     }
   }
-  m_Preprocessing = NetworkInputFilterType::New();
-  m_Preprocessing->SetUp(*this->GetNetwork(), *this);
-  m_Preprocessing->SetInput(input);
-  m_Preprocessing->UpdateOutputInformation();
-  m_PreprocessedImage = m_Preprocessing->GetOutput();
+  prepared.preprocessing = NetworkInputFilterType::New();
+  prepared.preprocessing->SetUp(*m_Members->GetMember(members.front()), *this);
+  prepared.preprocessing->SetInput(input);
+  prepared.preprocessing->UpdateOutputInformation();
+  prepared.image = prepared.preprocessing->GetOutput();
+  return prepared;
 }
 
 template <typename TInputImage>
 SizeValueType
-ImageToClassProbabilitiesFilter<TInputImage>::GetNumberOfSlicesAtOnce() const
+ImageToClassProbabilitiesFilter<TInputImage>::GetNumberOfSlicesAtOnce(const PreprocessedImageType * image) const
 {
-  const auto & size = m_PreprocessedImage->GetLargestPossibleRegion().GetSize();
-  return this->GetNetwork()->GetDimension() == 3 ? size[ImageDimension - 1] : SizeValueType{ m_BatchSize };
+  const auto & size = image->GetLargestPossibleRegion().GetSize();
+  return m_Members->GetDimension() == 3 ? size[ImageDimension - 1] : SizeValueType{ m_BatchSize };
 }
 
 template <typename TInputImage>
@@ -142,8 +167,10 @@ ImageToClassProbabilitiesFilter<TInputImage>::GetNumberOfInputRequestedRegions()
 {
   if constexpr (ImageDimension == 3)
   {
-    const SizeValueType slices = m_PreprocessedImage->GetLargestPossibleRegion().GetSize(2);
-    const SizeValueType atOnce = this->GetNumberOfSlicesAtOnce();
+    // Members see the same slices.
+    const PreprocessedImageType * const image = m_PreparedInputs.front().image;
+    const SizeValueType                 slices = image->GetLargestPossibleRegion().GetSize(2);
+    const SizeValueType                 atOnce = this->GetNumberOfSlicesAtOnce(image);
     return static_cast<unsigned int>(slices / atOnce + (slices % atOnce == 0 ? 0 : 1));
   }
   return 1;
@@ -151,12 +178,13 @@ ImageToClassProbabilitiesFilter<TInputImage>::GetNumberOfInputRequestedRegions()
 
 template <typename TInputImage>
 auto
-ImageToClassProbabilitiesFilter<TInputImage>::GetBatchRegion(unsigned int batch) const -> InputImageRegionType
+ImageToClassProbabilitiesFilter<TInputImage>::GetBatchRegion(const PreprocessedImageType * image,
+                                                             unsigned int batch) const -> InputImageRegionType
 {
-  InputImageRegionType region = m_PreprocessedImage->GetLargestPossibleRegion();
+  InputImageRegionType region = image->GetLargestPossibleRegion();
   if constexpr (ImageDimension == 3)
   {
-    const SizeValueType atOnce = this->GetNumberOfSlicesAtOnce();
+    const SizeValueType atOnce = this->GetNumberOfSlicesAtOnce(image);
     const SizeValueType first = batch * atOnce;
     const SizeValueType count = std::min(atOnce, region.GetSize(2) - first);
     region.SetIndex(2, region.GetIndex(2) + static_cast<IndexValueType>(first));
@@ -169,40 +197,60 @@ template <typename TInputImage>
 void
 ImageToClassProbabilitiesFilter<TInputImage>::GenerateNthInputRequestedRegion(unsigned int batch)
 {
-  // The preprocessing knows which slices of the input it needs, and asks the input's source for them.
-  m_PreprocessedImage->SetRequestedRegion(this->GetBatchRegion(batch));
-  m_PreprocessedImage->PropagateRequestedRegion();
+  // The preprocessing knows which slices of the input it needs, and asks the input's source for them; others ask for
+  // theirs when it is their turn.
+  const auto & image = m_PreparedInputs.front().image;
+  image->SetRequestedRegion(this->GetBatchRegion(image, batch));
+  image->PropagateRequestedRegion();
 }
 
 template <typename TInputImage>
 void
 ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int batch)
 {
-  m_PreprocessedImage->UpdateOutputData();
-  const InputImageRegionType          region = this->GetBatchRegion(batch);
-  const auto                          columns = static_cast<unsigned int>(region.GetSize(0));
-  const auto                          rows = static_cast<unsigned int>(region.GetSize(1));
-  const std::size_t                   count = region.GetNumberOfPixels() / (region.GetSize(0) * region.GetSize(1));
-  const ClassificationNetwork * const network = this->GetNetwork();
-
-  const auto               channels = static_cast<OffsetValueType>(m_PreprocessedImage->GetVectorLength());
-  const std::vector<float> probabilities = network->ComputeProbabilities(
-    m_Preprocessing
-      ? m_Preprocessing->GetPixels()
-      : m_PreprocessedImage->GetBufferPointer() + m_PreprocessedImage->ComputeOffset(region.GetIndex()) * channels,
-    count,
-    rows,
-    columns,
-    TransferLearning::GetNetworkThreads(*this->GetMultiThreader(), this->GetNumberOfWorkUnits()));
-
-  const auto numberOfClasses = static_cast<std::ptrdiff_t>(network->GetNumberOfClasses());
-  for (auto first = probabilities.begin(); first != probabilities.end(); first += numberOfClasses)
+  std::vector<std::vector<float>> probabilities(m_Members->GetNumberOfMembers());
+  for (const PreparedInput & input : m_PreparedInputs)
+  {
+    if (&input != &m_PreparedInputs.front())
+    {
+      input.image->SetRequestedRegion(this->GetBatchRegion(input.image, batch));
+      input.image->PropagateRequestedRegion();
+    }
+    input.image->UpdateOutputData();
+    this->ComputeProbabilities(input, batch, probabilities);
+  }
+  const std::vector<float> combined = m_Members->Combine(probabilities);
+  const auto               numberOfClasses = static_cast<std::ptrdiff_t>(m_Members->GetClassNames().size());
+  for (auto first = combined.begin(); first != combined.end(); first += numberOfClasses)
   {
     ClassificationResult::Slice slice;
     slice.index = static_cast<unsigned int>(m_Slices.size());
     slice.position = this->GetSlicePosition(slice.index);
     slice.probabilities.assign(first, first + numberOfClasses);
     m_Slices.push_back(slice);
+  }
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilities(
+  const PreparedInput &             input,
+  unsigned int                      batch,
+  std::vector<std::vector<float>> & probabilities) const
+{
+  const InputImageRegionType region = this->GetBatchRegion(input.image, batch);
+  const auto                 columns = static_cast<unsigned int>(region.GetSize(0));
+  const auto                 rows = static_cast<unsigned int>(region.GetSize(1));
+  const std::size_t          count = region.GetNumberOfPixels() / (region.GetSize(0) * region.GetSize(1));
+  const auto                 channels = static_cast<OffsetValueType>(input.image->GetVectorLength());
+  const float * const        pixels =
+    input.preprocessing ? input.preprocessing->GetPixels()
+                               : input.image->GetBufferPointer() + input.image->ComputeOffset(region.GetIndex()) * channels;
+  const unsigned int threads =
+    TransferLearning::GetNetworkThreads(*this->GetMultiThreader(), this->GetNumberOfWorkUnits());
+  for (const unsigned int member : input.members)
+  {
+    probabilities[member] = m_Members->GetMember(member)->ComputeProbabilities(pixels, count, rows, columns, threads);
   }
 }
 
@@ -216,18 +264,24 @@ ImageToClassProbabilitiesFilter<TInputImage>::AfterStreamedGenerateData()
     this->InvokeEvent(AbortEvent());
     throw ProcessAborted(__FILE__, __LINE__);
   }
-  const ClassificationNetwork * const network = this->GetNetwork();
-  std::vector<std::string>            assumptions;
-  if (!m_InputIsPreprocessed)
+  std::vector<std::string> assumptions;
+  for (unsigned int m = 0; !m_InputIsPreprocessed && m < m_Members->GetNumberOfMembers(); ++m)
   {
-    assumptions = TransferLearning::VerifyRawInput(TransferLearning::DescribeClassifierInput(this->GetInput()),
-                                                   network->GetPreprocessingParameters());
+    for (const auto & sentence :
+         TransferLearning::VerifyRawInput(TransferLearning::DescribeClassifierInput(this->GetInput()),
+                                          m_Members->GetMember(m)->GetPreprocessingParameters()))
+    {
+      if (std::find(assumptions.begin(), assumptions.end(), sentence) == assumptions.end())
+      {
+        assumptions.push_back(sentence);
+      }
+    }
   }
   ClassificationResult * const result = this->GetResult();
-  result->SetClassNames(network->GetClassNames());
+  result->SetClassNames(m_Members->GetClassNames());
   result->SetSlices(m_Slices);
   result->SetAssumptions(assumptions);
-  result->SetNetworkDescription(TransferLearning::DescribeNetwork(*network));
+  result->SetNetworkDescription(TransferLearning::DescribeEnsemble(*m_Members));
 }
 
 template <typename TInputImage>
@@ -237,17 +291,18 @@ ImageToClassProbabilitiesFilter<TInputImage>::GetSlicePosition(unsigned int slic
   const TInputImage * const       input = this->GetInput();
   typename TInputImage::IndexType index = input->GetLargestPossibleRegion().GetIndex();
   // A volume lies where its first voxel does.
-  const bool isOfSlice = this->GetNetwork()->GetDimension() == 2;
+  const bool isOfSlice = m_Members->GetDimension() == 2;
   if constexpr (ImageDimension == 3)
   {
     // The first and the next slice of the preprocessed image differ in one index of the input.
-    auto first = m_PreprocessedImage->GetLargestPossibleRegion().GetIndex();
-    auto next = first;
+    const PreprocessedImageType * const image = m_PreparedInputs.front().image;
+    auto                                first = image->GetLargestPossibleRegion().GetIndex();
+    auto                                next = first;
     first[2] += static_cast<IndexValueType>(slice);
     next[2] = first[2] + 1;
     const auto toInput = [&](const auto & from) {
       return input->template TransformPhysicalPointToContinuousIndex<double>(
-        m_PreprocessedImage->template TransformIndexToPhysicalPoint<double>(from));
+        image->template TransformIndexToPhysicalPoint<double>(from));
     };
     const auto here = toInput(first);
     const auto there = toInput(next);

@@ -193,6 +193,44 @@ TEST(ClassificationEvaluationFilter, BatchesChangeNothingButRounding)
   }
 }
 
+// Oracle: the mean of the evaluations of each member alone; they prepare the pictures differently.
+TEST(ClassificationEvaluationFilter, AnEnsembleSaysWhatItsMembersSayTogether)
+{
+  const auto dataset = ReadData(WriteData("evaluation-ensemble"));
+  const auto first = MakeNetwork();
+  const auto second = NetworkType::New();
+  second->Create("resnet18", { "cyst", "tumour" }, 12);
+  auto parameters = MakeParameters();
+  parameters.size = { { 48, 48 } };
+  second->SetPreprocessingParameters(parameters);
+  const auto ensemble = itk::ClassificationEnsemble::New();
+  ensemble->AddMember(first);
+  ensemble->AddMember(second);
+  ensemble->SetWeights({ 1.0, 3.0 });
+
+  const auto filter = FilterType::New();
+  filter->SetDataset(dataset);
+  filter->SetEnsemble(ensemble);
+  filter->SetBatchSize(5);
+  filter->Update();
+  const auto ofFirst = MakeFilter(first, dataset);
+  ofFirst->Update();
+  const auto ofSecond = MakeFilter(second, dataset);
+  ofSecond->Update();
+  ASSERT_EQ(filter->GetOutput()->GetCases().size(), 12U);
+  for (std::size_t i = 0; i < 12; ++i)
+  {
+    const auto & together = filter->GetOutput()->GetCases()[i];
+    const auto & one = ofFirst->GetOutput()->GetCases()[i];
+    const auto & other = ofSecond->GetOutput()->GetCases()[i];
+    EXPECT_EQ(together.path, one.path);
+    EXPECT_EQ(together.trueClass, one.trueClass);
+    EXPECT_NEAR(together.probabilities[0], (one.probabilities[0] + 3 * other.probabilities[0]) / 4, 1e-6);
+  }
+  filter->SetNetwork(first);
+  EXPECT_CONTAINS(GetErrorOf(filter), "Both a network and an ensemble");
+}
+
 TEST(ClassificationEvaluationFilter, TakesTheSplitThatIsAskedFor)
 {
   const auto filter = MakeFilter(MakeNetwork(), ReadData(WriteData("evaluation-split")));

@@ -7,6 +7,7 @@
 #include "itkClassifierInput.h"
 
 #include <algorithm>
+#include <memory>
 #include <sstream>
 
 namespace itk
@@ -36,7 +37,6 @@ GetName(TEnum value)
 
 ClassificationEvaluationFilter::ClassificationEvaluationFilter()
 {
-  this->AddRequiredInputName("Network");
   this->AddRequiredInputName("Dataset");
   this->SetNumberOfRequiredOutputs(1);
   this->ProcessObject::SetNthOutput(0, this->MakeOutput(0));
@@ -68,17 +68,16 @@ void
 ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
 {
   Superclass::VerifyPreconditions();
-  const ClassificationNetwork * const network = this->GetNetwork();
-  const LabeledImageDataset * const   dataset = this->GetDataset();
-  TransferLearning::VerifyNetworkIsComplete(*network);
-  if (network->GetDimension() == 3)
+  const LabeledImageDataset * const dataset = this->GetDataset();
+  const auto ensemble = TransferLearning::GetCompleteEnsemble(this->GetNetwork(), this->GetEnsemble());
+  for (unsigned int m = 0; ensemble->GetDimension() == 3 && m < ensemble->GetNumberOfMembers(); ++m)
   {
-    dataset->VerifyVolumes(network->GetPreprocessingParameters());
+    dataset->VerifyVolumes(ensemble->GetMember(m)->GetPreprocessingParameters());
   }
-  if (dataset->GetClassNames() != network->GetClassNames())
+  if (dataset->GetClassNames() != ensemble->GetClassNames())
   {
     itkExceptionMacro("The dataset's classes are " << Join(dataset->GetClassNames()) << ", the network's are "
-                                                   << Join(network->GetClassNames())
+                                                   << Join(ensemble->GetClassNames())
                                                    << ". Call the dataset's AdoptClassNames() with the network's.");
   }
   if (dataset->GetSplit(m_Split).empty())
@@ -93,43 +92,63 @@ ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
 class ClassificationEvaluationFilter::Evaluation
 {
 public:
-  Evaluation(ClassificationEvaluationFilter * filter)
+  Evaluation(ClassificationEvaluationFilter * filter, const ClassificationEnsemble * ensemble)
     : m_Filter(filter)
-    , m_Network(filter->GetNetwork())
+    , m_Ensemble(ensemble)
     , m_Dataset(filter->GetDataset())
-    // Each sample is read once: nothing is to be kept.
-    , m_Loader(m_Dataset, m_Network->GetPreprocessingParameters(), 0)
-  {}
+  {
+    for (const auto & members : TransferLearning::GroupMembersByInput(*ensemble))
+    {
+      const auto & parameters = ensemble->GetMember(members.front())->GetPreprocessingParameters();
+      // Each sample is read once: nothing is to be kept.
+      m_Inputs.push_back(
+        { members, parameters, std::make_unique<TransferLearning::DatasetBatchLoader>(m_Dataset, parameters, 0), {} });
+    }
+  }
 
   /** Reads samples into the batch and classifies those that could be read. */
   void
   AddBatch(const std::size_t * samples, std::size_t count)
   {
-    const std::size_t        sampleSize = m_Loader.GetSampleSize();
-    std::vector<float>       batch(count * sampleSize);
+    for (Input & input : m_Inputs)
+    {
+      input.batch.resize(count * input.loader->GetSampleSize());
+    }
     std::vector<std::size_t> read;
     for (std::size_t i = 0; i < count; ++i)
     {
-      if (this->Load(samples[i], batch.data() + read.size() * sampleSize))
+      if (this->Load(samples[i], read.size()))
       {
         read.push_back(samples[i]);
       }
     }
     if (!read.empty())
     {
-      this->Classify(read, batch);
+      this->Classify(read);
     }
   }
 
   std::vector<ClassificationMetrics::Case> cases;
 
 private:
+  /** What members read who prepare samples alike. */
+  struct Input
+  {
+    std::vector<unsigned int>                             members;
+    CTPreprocessingParameters                             parameters;
+    std::unique_ptr<TransferLearning::DatasetBatchLoader> loader;
+    std::vector<float>                                    batch;
+  };
+
   bool
-  Load(std::size_t sample, float * output)
+  Load(std::size_t sample, std::size_t place)
   {
     try
     {
-      m_Loader.LoadSample(sample, output);
+      for (Input & input : m_Inputs)
+      {
+        input.loader->LoadSample(sample, input.batch.data() + place * input.loader->GetSampleSize());
+      }
       return true;
     }
     catch (const ProcessAborted &)
@@ -153,27 +172,36 @@ private:
 
   /** The batch at once, of volumes one after the other. */
   std::vector<float>
-  ComputeProbabilities(std::size_t samples, const float * batch) const
+  ComputeProbabilities(const Input & input, unsigned int member, std::size_t samples) const
   {
-    const auto &      parameters = m_Network->GetPreprocessingParameters();
+    const auto &      parameters = input.parameters;
     const std::size_t images = parameters.slices > 0 ? parameters.slices : samples;
     const auto        threads =
       TransferLearning::GetNetworkThreads(*m_Filter->GetMultiThreader(), m_Filter->GetNumberOfWorkUnits());
     std::vector<float> probabilities;
     for (std::size_t pass = 0; pass < (parameters.slices > 0 ? samples : 1); ++pass)
     {
-      const auto some = m_Network->ComputeProbabilities(
-        batch + pass * m_Loader.GetSampleSize(), images, parameters.size[1], parameters.size[0], threads);
+      const float * const pixels = input.batch.data() + pass * input.loader->GetSampleSize();
+      const auto          some = m_Ensemble->GetMember(member)->ComputeProbabilities(
+        pixels, images, parameters.size[1], parameters.size[0], threads);
       probabilities.insert(probabilities.end(), some.begin(), some.end());
     }
     return probabilities;
   }
 
   void
-  Classify(const std::vector<std::size_t> & samples, const std::vector<float> & batch)
+  Classify(const std::vector<std::size_t> & samples)
   {
-    const auto probabilities = this->ComputeProbabilities(samples.size(), batch.data());
-    const auto classes = static_cast<std::ptrdiff_t>(m_Network->GetNumberOfClasses());
+    std::vector<std::vector<float>> ofMembers(m_Ensemble->GetNumberOfMembers());
+    for (const Input & input : m_Inputs)
+    {
+      for (const unsigned int member : input.members)
+      {
+        ofMembers[member] = this->ComputeProbabilities(input, member, samples.size());
+      }
+    }
+    const auto probabilities = m_Ensemble->Combine(ofMembers);
+    const auto classes = static_cast<std::ptrdiff_t>(m_Ensemble->GetClassNames().size());
     auto       first = probabilities.begin();
     for (const std::size_t index : samples)
     {
@@ -190,11 +218,11 @@ private:
     }
   }
 
-  ClassificationEvaluationFilter *     m_Filter;
-  const ClassificationNetwork *        m_Network;
-  const LabeledImageDataset *          m_Dataset;
-  TransferLearning::DatasetBatchLoader m_Loader;
-  std::string                          m_LastUnreadableFile;
+  ClassificationEvaluationFilter * m_Filter;
+  const ClassificationEnsemble *   m_Ensemble;
+  const LabeledImageDataset *      m_Dataset;
+  std::vector<Input>               m_Inputs;
+  std::string                      m_LastUnreadableFile;
 };
 
 void
@@ -202,15 +230,16 @@ ClassificationEvaluationFilter::GenerateData()
 {
   m_NumberOfUnreadableSamples = 0;
   m_UnreadableFiles.clear();
-  const auto intensity = this->GetNetwork()->GetPreprocessingParameters().intensity;
+  const auto ensemble = TransferLearning::GetCompleteEnsemble(this->GetNetwork(), this->GetEnsemble());
+  const auto intensity = ensemble->GetMember(0)->GetPreprocessingParameters().intensity;
   const auto intensityOfDataset = this->GetDataset()->DetermineIntensity();
   if (intensityOfDataset != intensity)
   {
     itkExceptionMacro("The dataset's intensity is '" << intensityOfDataset << "', the network was trained on '"
                                                      << intensity << "'. Use a network that was trained on such data.");
   }
-  const std::vector<std::size_t> samples = this->GetDataset()->GetSplit(m_Split, this->GetNetwork()->GetDimension());
-  Evaluation                     evaluation(this);
+  const std::vector<std::size_t> samples = this->GetDataset()->GetSplit(m_Split, ensemble->GetDimension());
+  Evaluation                     evaluation(this, ensemble);
   this->UpdateProgress(0.0F);
   for (std::size_t first = 0; first < samples.size(); first += m_BatchSize)
   {
@@ -232,7 +261,7 @@ ClassificationEvaluationFilter::GenerateData()
                                      << "' could be read. The first: " << m_UnreadableFiles.front());
   }
   ClassificationMetrics * const metrics = this->GetOutput();
-  metrics->SetClassNames(this->GetNetwork()->GetClassNames());
+  metrics->SetClassNames(ensemble->GetClassNames());
   metrics->SetSplitName(GetName(m_Split));
   for (const auto & oneCase : evaluation.cases)
   {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkClassifierInput.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace itk
@@ -28,16 +30,80 @@ VerifyNetworkDimension(const ClassificationNetwork & network, unsigned int image
   }
 }
 
-std::string
-DescribeNetwork(const ClassificationNetwork & network)
+ClassificationEnsemble::ConstPointer
+GetCompleteEnsemble(const ClassificationNetwork * network, const ClassificationEnsemble * ensemble)
 {
-  const auto             card = nlohmann::json::parse(network.GetModelCard());
+  if ((network == nullptr) == (ensemble == nullptr))
+  {
+    itkGenericExceptionMacro(<< (network == nullptr ? "Neither a network nor an ensemble is"
+                                                    : "Both a network and an ensemble are")
+                             << " given. Call either SetNetwork() or SetEnsemble().");
+  }
+  ClassificationEnsemble::ConstPointer complete = ensemble;
+  if (network != nullptr)
+  {
+    const auto ofOne = ClassificationEnsemble::New();
+    ofOne->AddMember(const_cast<ClassificationNetwork *>(network));
+    complete = ofOne.GetPointer();
+  }
+  complete->Verify();
+  return complete;
+}
+
+std::vector<std::vector<unsigned int>>
+GroupMembersByInput(const ClassificationEnsemble & ensemble)
+{
+  std::vector<std::vector<unsigned int>> groups;
+  for (unsigned int m = 0; m < ensemble.GetNumberOfMembers(); ++m)
+  {
+    const ClassificationNetwork & member = *ensemble.GetMember(m);
+    const auto                    group = std::find_if(groups.begin(), groups.end(), [&](const auto & members) {
+      const ClassificationNetwork & first = *ensemble.GetMember(members.front());
+      return first.GetPreprocessingParameters() == member.GetPreprocessingParameters() &&
+             first.GetDevice() == member.GetDevice();
+    });
+    if (group == groups.end())
+    {
+      groups.push_back({ m });
+    }
+    else
+    {
+      group->push_back(m);
+    }
+  }
+  return groups;
+}
+
+std::string
+DescribeEnsemble(const ClassificationEnsemble & ensemble)
+{
+  const auto             card = nlohmann::json::parse(ensemble.GetModelCard());
+  const bool             isEnsemble = card.contains("ensemble");
   nlohmann::ordered_json description;
-  description["architecture"] = network.GetArchitecture();
-  description["dimension"] = network.GetDimension();
-  description["sha256"] = network.GetSHA256();
+  description["architecture"] = isEnsemble ? "ensemble" : ensemble.GetMember(0)->GetArchitecture();
+  description["dimension"] = ensemble.GetDimension();
+  description["sha256"] = ensemble.GetSHA256();
   description["intended_use"] = card.at("intended_use");
-  description["classes"] = network.GetClassNames();
+  description["classes"] = ensemble.GetClassNames();
+  if (card.contains("abstention"))
+  {
+    description["abstention"] = card.at("abstention");
+  }
+  if (isEnsemble)
+  {
+    const auto & section = card.at("ensemble");
+    description["combination"] = section.at("combination");
+    if (section.contains("weights"))
+    {
+      description["weights"] = section.at("weights");
+    }
+    for (unsigned int m = 0; m < ensemble.GetNumberOfMembers(); ++m)
+    {
+      const ClassificationNetwork & member = *ensemble.GetMember(m);
+      description["members"].push_back(
+        { { "architecture", member.GetArchitecture() }, { "sha256", member.GetSHA256() } });
+    }
+  }
   return description.dump();
 }
 } // namespace TransferLearning
