@@ -66,8 +66,16 @@ public:
    */
   unsigned int
   GetLabelIndex() const;
+  /** Whether that probability is below the threshold of abstention in the network's description.
+   * \throws ExceptionObject when the threshold is no probability. */
+  bool
+  IsAbstained() const;
+  /** Name of the class, or "abstained". */
   std::string
   GetLabel() const;
+  /** The same of one slice, by its place in the list. */
+  std::string
+  GetLabelOfSlice(std::size_t place) const;
 
   /** What was taken for granted, as sentences ("HU assumed: ..."). */
   void
@@ -78,13 +86,14 @@ public:
     return m_Assumptions;
   }
 
-  /** JSON object of the network: architecture, sha256, intended_use ... */
+  /** JSON object of the network: architecture, sha256, intended_use, abstention ... */
   itkSetStringMacro(NetworkDescription);
   itkGetStringMacro(NetworkDescription);
 
   /** `{"format_version", "status", "label", "probabilities", "rule", "slices", "assumptions", "intended_use",
-   * "network"}`. Without slices the status is "refused" with a "reason", else "classified". A probability that is not
-   * finite is null. \throws ExceptionObject when the network's description is no JSON object. */
+   * "network"}`. Without slices the status is "refused", below the threshold "abstained", each with a "reason", else
+   * "classified". A probability that is not finite is null. \throws ExceptionObject when the network's description is
+   * no JSON object. */
   std::string
   ToJSON() const;
 

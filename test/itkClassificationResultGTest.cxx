@@ -105,6 +105,35 @@ TEST(ClassificationResult, WithoutSlicesItIsRefusedAndHasNoLabel)
   EXPECT_TRUE(json.at("label").is_null());
 }
 
+// Oracle: the contract; the highest probabilities are 0.5625 of the whole, 0.75 and 0.875 of the slices.
+TEST(ClassificationResult, AbstainsBelowTheThresholdOfTheNetwork)
+{
+  const auto result = MakeResult();
+  const auto setThreshold = [&](const std::string & threshold) {
+    result->SetNetworkDescription("{\"abstention\":{\"threshold\":" + threshold + "}}");
+  };
+  setThreshold("0.5625");
+  EXPECT_FALSE(result->IsAbstained());
+  EXPECT_EQ(result->GetLabel(), "adenoma");
+  setThreshold("0.8");
+  EXPECT_TRUE(result->IsAbstained());
+  EXPECT_EQ(result->GetLabel(), "abstained");
+  EXPECT_EQ(result->GetLabelIndex(), 1u);
+  EXPECT_EQ(result->GetLabelOfSlice(0), "abstained");
+  EXPECT_EQ(result->GetLabelOfSlice(1), "adenoma");
+  const auto json = nlohmann::json::parse(result->ToJSON());
+  EXPECT_EQ(json.at("status"), "abstained");
+  EXPECT_EQ(json.at("label"), "abstained");
+  EXPECT_EQ(json.at("reason"), "the highest probability, 0.5625 of 'adenoma', is below the network's threshold of 0.8");
+  EXPECT_EQ(json.at("probabilities").at("adenoma").get<double>(), 0.5625);
+  EXPECT_EQ(json.at("slices")[1].at("label"), "adenoma");
+  setThreshold("\"high\"");
+  EXPECT_NE(GetError([&] { result->GetLabel(); }).find("\"high\""), std::string::npos);
+  setThreshold("1.5");
+  EXPECT_NE(GetError([&] { result->ToJSON(); }).find("1.5"), std::string::npos);
+  EXPECT_NE(GetError([&] { result->GetLabelOfSlice(2); }).find("slice 2"), std::string::npos);
+}
+
 // Oracle: the offending value is in the message.
 TEST(ClassificationResult, ErrorsNameTheValue)
 {

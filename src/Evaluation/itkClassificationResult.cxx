@@ -5,6 +5,8 @@
 #include "Evaluation/ClassNames.h"
 #include "Evaluation/EvaluationJSON.h"
 
+#include <sstream>
+
 namespace itk
 {
 namespace
@@ -19,6 +21,33 @@ NameProbabilities(const std::vector<std::string> & names, const std::vector<TVal
     named[names[i]] = static_cast<double>(probabilities[i]);
   }
   return named;
+}
+
+/** 0 where there is none. */
+double
+GetAbstentionThreshold(const TransferLearning::OrderedJSON & network)
+{
+  const auto abstention = network.is_object() ? network.find("abstention") : network.end();
+  if (abstention == network.end() || !abstention->is_object() || !abstention->contains("threshold"))
+  {
+    return 0.0;
+  }
+  const auto & threshold = abstention->at("threshold");
+  if (!threshold.is_number() || !(threshold.get<double>() >= 0.0 && threshold.get<double>() <= 1.0))
+  {
+    itkGenericExceptionMacro("The threshold of abstention in the network's card is "
+                             << threshold.dump() << ", but is to be a probability, 0 (never) to 1.");
+  }
+  return threshold.get<double>();
+}
+
+/** Of one slice, or of the whole. */
+template <typename TValue>
+std::string
+NameLabel(const std::vector<std::string> & names, const std::vector<TValue> & probabilities, double threshold)
+{
+  const unsigned int highest = TransferLearning::GetIndexOfHighest(probabilities);
+  return static_cast<double>(probabilities[highest]) < threshold ? "abstained" : names[highest];
 }
 
 bool
@@ -103,10 +132,30 @@ ClassificationResult::GetLabelIndex() const
   return TransferLearning::GetIndexOfHighest(probabilities);
 }
 
+bool
+ClassificationResult::IsAbstained() const
+{
+  const double highest = this->GetProbabilities()[this->GetLabelIndex()];
+  return highest < GetAbstentionThreshold(TransferLearning::ParseNetworkDescription(m_NetworkDescription));
+}
+
 std::string
 ClassificationResult::GetLabel() const
 {
-  return m_ClassNames[this->GetLabelIndex()];
+  return this->IsAbstained() ? "abstained" : m_ClassNames[this->GetLabelIndex()];
+}
+
+std::string
+ClassificationResult::GetLabelOfSlice(std::size_t place) const
+{
+  if (place >= m_Slices.size() || m_Slices[place].probabilities.size() != m_ClassNames.size() || m_ClassNames.empty())
+  {
+    itkExceptionMacro("There is no label of slice " << place << ": the result has " << m_Slices.size() << " slices and "
+                                                    << m_ClassNames.size() << " classes.");
+  }
+  return NameLabel(m_ClassNames,
+                   m_Slices[place].probabilities,
+                   GetAbstentionThreshold(TransferLearning::ParseNetworkDescription(m_NetworkDescription)));
 }
 
 std::string
@@ -114,6 +163,8 @@ ClassificationResult::ToJSON() const
 {
   TransferLearning::OrderedJSON document;
   document["format_version"] = 1;
+  const auto                network = TransferLearning::ParseNetworkDescription(m_NetworkDescription);
+  const double              threshold = GetAbstentionThreshold(network);
   const std::vector<double> probabilities = this->GetProbabilities();
   if (probabilities.empty())
   {
@@ -124,11 +175,19 @@ ClassificationResult::ToJSON() const
   }
   else
   {
-    document["status"] = "classified";
-    document["label"] = m_ClassNames[TransferLearning::GetIndexOfHighest(probabilities)];
+    const unsigned int highest = TransferLearning::GetIndexOfHighest(probabilities);
+    const bool         isAbstained = probabilities[highest] < threshold;
+    document["status"] = isAbstained ? "abstained" : "classified";
+    if (isAbstained)
+    {
+      std::ostringstream reason;
+      reason << "the highest probability, " << probabilities[highest] << " of '" << m_ClassNames[highest]
+             << "', is below the network's threshold of " << threshold;
+      document["reason"] = reason.str();
+    }
+    document["label"] = NameLabel(m_ClassNames, probabilities, threshold);
     document["probabilities"] = NameProbabilities(m_ClassNames, probabilities);
   }
-  const auto network = TransferLearning::ParseNetworkDescription(m_NetworkDescription);
   const bool isVolume = network.is_object() && network.contains("dimension") && network.at("dimension") == 3;
   document["rule"] = isVolume ? "the volume's own probabilities" : "mean of the slices' probabilities";
   document["slices"] = TransferLearning::OrderedJSON::array();
@@ -136,11 +195,10 @@ ClassificationResult::ToJSON() const
   {
     for (const Slice & slice : m_Slices)
     {
-      document["slices"].push_back(
-        { { "index", slice.index },
-          { "position_lps_mm", slice.position },
-          { "label", m_ClassNames[TransferLearning::GetIndexOfHighest(slice.probabilities)] },
-          { "probabilities", NameProbabilities(m_ClassNames, slice.probabilities) } });
+      document["slices"].push_back({ { "index", slice.index },
+                                     { "position_lps_mm", slice.position },
+                                     { "label", NameLabel(m_ClassNames, slice.probabilities, threshold) },
+                                     { "probabilities", NameProbabilities(m_ClassNames, slice.probabilities) } });
     }
   }
   document["assumptions"] = m_Assumptions;

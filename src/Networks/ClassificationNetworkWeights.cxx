@@ -301,7 +301,8 @@ ClassificationNetwork::LoadPublishedWeights(const std::string & file, const Weig
   });
   sentences.insert(sentences.end(), ofTensors.begin(), ofTensors.end());
   ApplyNormalization(weights, published, fileName, isEmpty ? &network.preprocessing : nullptr, sentences);
-  network.card.erase("calibration"); // of the former weights
+  network.card.erase("abstention"); // of the former weights
+  network.card.erase("calibration");
   network.card["training"]["initial_weights"] = { { "file", fileName },
                                                   { "sha256", sha256 },
                                                   { "origin", GetEnumName(originNames, origin) },

@@ -238,7 +238,8 @@ ClassificationNetwork::ReplaceHead(const std::vector<std::string> & classNames, 
     m_Internals->module = std::move(module);
   });
   m_Internals->classNames = classNames;
-  m_Internals->card.erase("calibration"); // of the former classes
+  m_Internals->card.erase("abstention"); // of the former classes
+  m_Internals->card.erase("calibration");
   this->Modified();
 }
 
