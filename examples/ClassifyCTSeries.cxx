@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies one CT series, DICOM folder or volume, and shows where the network looked.
 
+#include "HeatMap.h"
 #include "InputImage.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
 
-#include "itkClassActivationMapImageFilter.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 
@@ -32,7 +32,7 @@ struct Options
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
 };
 
-/** The network's first window, 0..1. */
+/** The first network's first window, 0..1. */
 template <typename TImage>
 void
 ShowSlice(const TImage * image, std::size_t slice, const itk::CTWindow & window, std::vector<float> & grey)
@@ -71,14 +71,14 @@ WriteOverlays(const TImage *               image,
 
 template <typename TImage>
 void
-Classify(TImage *                     image,
-         const itk::CTSeriesReport &  report,
-         itk::ClassificationNetwork * network,
-         const Options &              options)
+Classify(TImage *                      image,
+         const itk::CTSeriesReport &   report,
+         itk::ClassificationEnsemble * ensemble,
+         const Options &               options)
 {
   auto classifier = itk::ImageToClassProbabilitiesFilter<TImage>::New();
   classifier->SetInput(image);
-  classifier->SetNetwork(network);
+  classifier->SetEnsemble(ensemble);
   {
     ProgramSupport::ProgressBar    bar(classifier, "classification");
     ProgramSupport::InterruptScope interrupt(classifier);
@@ -92,34 +92,28 @@ Classify(TImage *                     image,
 
   if (!options.heatmap.empty() || !options.overlay.empty())
   {
-    auto       map = itk::ClassActivationMapImageFilter<TImage>::New();
-    const auto names = network->GetClassNames();
-    const auto wanted = options.className.empty() ? result->GetLabel() : options.className;
+    const auto names = ensemble->GetClassNames();
+    const auto wanted = options.className.empty() ? names[result->GetLabelIndex()] : options.className;
     const auto found = std::find(names.begin(), names.end(), wanted);
     if (found == names.end())
     {
       itkGenericExceptionMacro("--heatmap-class: the network has no class '" << wanted << "'.");
     }
-    map->SetInput(image);
-    map->SetNetwork(network);
-    map->SetClassIndex(static_cast<int>(found - names.begin()));
-    ProgramSupport::ProgressBar    bar(map, "heat map");
-    ProgramSupport::InterruptScope interrupt(map);
-    map->Update();
-    bar.Clear();
+    const auto map = HeatMap::Compute(image, ensemble, static_cast<unsigned int>(found - names.begin()));
     json["heatmap"] = { { "class", wanted }, { "method", "Grad-CAM" }, { "scale", "0..1, of the volume's maximum" } };
     if (!options.heatmap.empty())
     {
-      itk::WriteImage(map->GetOutput(), options.heatmap, true);
+      itk::WriteImage(map.GetPointer(), options.heatmap, true);
     }
     if (!options.overlay.empty())
     {
-      WriteOverlays(image, map->GetOutput(), network->GetPreprocessingParameters().windows.front(), options.overlay);
+      const auto & windows = ensemble->GetMember(0)->GetPreprocessingParameters().windows;
+      WriteOverlays(image, map.GetPointer(), windows.front(), options.overlay);
     }
   }
   ProgramSupport::WriteFile(options.output, json.dump(2) + '\n');
 
-  std::cout << result->GetLabel() << " (" << json.value("rule", "") << ")\n";
+  std::cout << result->GetLabel() << " (" << json.value("reason", json.value("rule", "")) << ")\n";
   const auto probabilities = result->GetProbabilities();
   for (std::size_t c = 0; c < probabilities.size(); ++c)
   {
@@ -140,29 +134,30 @@ main(int argc, char * argv[])
   Options                     options;
   ProgramSupport::Application app("Classifies a CT series and each of its slices. Research; not for diagnosis.",
                                   "ClassifyCTSeries");
-  app.add_option("--network", options.network, "Network of TrainCTClassifier (.safetensors)")->required();
+  app.add_option("--network", options.network, "Network or ensemble of TrainCTClassifier (.safetensors)")->required();
   app.add_option("--input", options.input, "DICOM folder, or any 3D image that ITK reads (HU)")
     ->required()
     ->check(CLI::ExistingPath);
   app.add_option("--output", options.output, "Result to write (.json)")->required();
   app.add_option("--series-uid", options.seriesUID, "Series Instance UID, where the folder has several series");
   app.add_option("--heatmap", options.heatmap, "Grad-CAM on the grid of the CT to write (.nrrd), 0..1");
-  app.add_option("--heatmap-class", options.className, "Class of the heat map [the label of the series]");
+  app.add_option("--heatmap-class", options.className, "Class of the heat map [the most probable]");
   app.add_option("--overlay", options.overlay, "Folder for a picture a slice: the CT, and the heat map over it (.png)");
   app.add_flag("--identifiers", options.identifiers, "Write patient identity and file paths into the result");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, options.device);
 
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
-    auto network = itk::ClassificationNetwork::New();
-    network->Read(options.network);
-    network->SetDevice(options.device);
-    if (network->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture)
+    auto ensemble = itk::ClassificationEnsemble::New();
+    ensemble->Read(options.network);
+    ensemble->SetDevice(options.device);
+    if (ensemble->GetMember(0)->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture)
     {
       itkGenericExceptionMacro("'" << options.network << "' was trained on pictures, not on HU; use ClassifyImages.");
     }
     itk::CTSeriesReport report;
-    InputImage::VisitSeries(
-      options.input, options.seriesUID, report, [&](auto * image) { Classify(image, report, network, options); });
+    InputImage::VisitSeries(options.input, options.seriesUID, report, [&](auto * image) {
+      Classify(image, report, ensemble.GetPointer(), options);
+    });
   });
 }

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies pictures and slices one by one, and evaluates where labels exist.
 
+#include "HeatMap.h"
 #include "InputImage.h"
 #include "ProgramSupport.h"
 #include "TrainingReport.h"
 
-#include "itkClassActivationMapImageFilter.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 
@@ -37,25 +37,33 @@ struct Options
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
 };
 
+/** Members take the same intensity. */
+bool
+TakesPictures(const itk::ClassificationEnsemble * ensemble)
+{
+  return ensemble->GetMember(0)->GetPreprocessingParameters().intensity ==
+         itk::CTPreprocessingEnums::Intensity::Picture;
+}
+
 /** One line a slice: path, slice, label, probabilities. */
 template <typename TImage>
 void
-Classify(TImage *                     image,
-         const std::string &          path,
-         itk::ClassificationNetwork * network,
-         const Options &              options,
-         std::ostream &               csv)
+Classify(TImage *                      image,
+         const std::string &           path,
+         itk::ClassificationEnsemble * ensemble,
+         const Options &               options,
+         std::ostream &                csv)
 {
   auto classifier = itk::ImageToClassProbabilitiesFilter<TImage>::New();
   classifier->SetInput(image);
-  classifier->SetNetwork(network);
+  classifier->SetEnsemble(ensemble);
   classifier->Update();
   const auto * result = classifier->GetResult();
-  for (const auto & slice : result->GetSlices())
+  for (std::size_t i = 0; i < result->GetSlices().size(); ++i)
   {
-    const auto highest = std::max_element(slice.probabilities.begin(), slice.probabilities.end());
+    const auto & slice = result->GetSlices()[i];
     csv << ProgramSupport::QuoteCSV(path) << ',' << slice.index << ','
-        << ProgramSupport::QuoteCSV(result->GetClassNames()[highest - slice.probabilities.begin()]);
+        << ProgramSupport::QuoteCSV(result->GetLabelOfSlice(i));
     for (const float probability : slice.probabilities)
     {
       csv << ',' << probability;
@@ -65,11 +73,8 @@ Classify(TImage *                     image,
   std::cout << path << ": " << result->GetLabel() << std::endl;
   if (!options.heatmap.empty())
   {
-    auto map = itk::ClassActivationMapImageFilter<TImage>::New();
-    map->SetInput(image);
-    map->SetNetwork(network);
-    map->Update();
-    itk::WriteImage(map->GetOutput(), options.heatmap, true);
+    const auto map = HeatMap::Compute(image, ensemble, result->GetLabelIndex());
+    itk::WriteImage(map.GetPointer(), options.heatmap, true);
   }
 }
 
@@ -99,7 +104,7 @@ ListFiles(const std::string & path)
 }
 
 void
-Predict(itk::ClassificationNetwork * network, const Options & options)
+Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
 {
   const auto files = ListFiles(options.input);
   if (!options.heatmap.empty() && files.size() != 1)
@@ -108,12 +113,12 @@ Predict(itk::ClassificationNetwork * network, const Options & options)
   }
   std::ostringstream csv;
   csv << std::setprecision(9) << "path,slice,label";
-  for (const auto & name : network->GetClassNames())
+  for (const auto & name : ensemble->GetClassNames())
   {
     csv << ',' << ProgramSupport::QuoteCSV("p_" + name);
   }
   csv << '\n';
-  const bool picture = network->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture;
+  const bool  picture = TakesPictures(ensemble);
   std::size_t unreadable = 0;
   for (const auto & file : files)
   {
@@ -123,7 +128,7 @@ Predict(itk::ClassificationNetwork * network, const Options & options)
                          : std::filesystem::path(file).lexically_relative(root).string();
     try
     {
-      InputImage::VisitFile(file, picture, [&](auto * image) { Classify(image, shown, network, options, csv); });
+      InputImage::VisitFile(file, picture, [&](auto * image) { Classify(image, shown, ensemble, options, csv); });
     }
     catch (const itk::ExceptionObject & error)
     {
@@ -144,25 +149,22 @@ Predict(itk::ClassificationNetwork * network, const Options & options)
 }
 
 void
-Evaluate(itk::ClassificationNetwork * network, const Options & options, const std::string & command)
+Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const std::string & command)
 {
-  auto       dataset = itk::LabeledImageDataset::New();
-  const auto card = nlohmann::json::parse(network->GetModelCard());
-  dataset->SetIntensityMode(network->GetPreprocessingParameters().intensity ==
-                                itk::CTPreprocessingEnums::Intensity::Picture
-                              ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
-                              : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
+  auto dataset = itk::LabeledImageDataset::New();
+  dataset->SetIntensityMode(TakesPictures(ensemble) ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
+                                                    : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
   dataset->Read(options.data);
   ProgramSupport::MergeClasses(dataset, options.mergedClasses);
-  dataset->AdoptClassNames(network->GetClassNames());
+  dataset->AdoptClassNames(ensemble->GetClassNames());
   // Data without splits are evaluated whole.
   const auto split = dataset->GetSplit(options.split).empty() ? SplitEnum::Unassigned : options.split;
   if (dataset->GetSplit(split).empty())
   {
     itkGenericExceptionMacro("'" << options.data << "' has no samples of the split '" << options.split << "'.");
   }
-  TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, network->GetClassNames());
-  const auto metrics = TrainingReport::Evaluate(network, dataset, split, options.evaluation);
+  TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, ensemble->GetClassNames());
+  const auto metrics = TrainingReport::Evaluate(ensemble, dataset, split, options.evaluation);
   std::cout << metrics->GetSplitName() << ": " << TrainingReport::DescribeAccuracy(metrics) << std::endl;
   metrics->WriteCases(options.output, options.identifiers);
   if (!options.metrics.empty())
@@ -172,7 +174,8 @@ Evaluate(itk::ClassificationNetwork * network, const Options & options, const st
   if (!options.report.empty())
   {
     TrainingReport::Inputs report;
-    report.network = network;
+    report.network = ensemble->GetMember(0);
+    report.ensemble = ensemble;
     report.dataset = dataset;
     report.command = command;
     report.file = options.report;
@@ -189,7 +192,7 @@ main(int argc, char * argv[])
   Options                     options;
   ProgramSupport::Application app(
     "Classifies pictures and slices; evaluates where labels exist. Research; not for diagnosis.", "ClassifyImages");
-  app.add_option("--network", options.network, "Network of TrainCTClassifier (.safetensors)")->required();
+  app.add_option("--network", options.network, "Network or ensemble of TrainCTClassifier (.safetensors)")->required();
   auto * input =
     app.add_option("--input", options.input, "Image or folder of images without labels")->check(CLI::ExistingPath);
   auto * data = app.add_option("--data", options.data, "Labelled folder or CSV manifest")
@@ -221,16 +224,16 @@ main(int argc, char * argv[])
     {
       itkGenericExceptionMacro("Give either --input or --data.");
     }
-    auto network = itk::ClassificationNetwork::New();
-    network->Read(options.network);
-    network->SetDevice(options.device);
+    auto ensemble = itk::ClassificationEnsemble::New();
+    ensemble->Read(options.network);
+    ensemble->SetDevice(options.device);
     if (options.data.empty())
     {
-      Predict(network, options);
+      Predict(ensemble, options);
     }
     else
     {
-      Evaluate(network, options, ProgramSupport::QuoteCommand(argc, argv));
+      Evaluate(ensemble, options, ProgramSupport::QuoteCommand(argc, argv));
     }
   });
 }

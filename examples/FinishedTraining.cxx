@@ -111,6 +111,9 @@ Read(const TrainingRun::Settings &      settings,
                    { "split_hash", dataset->ComputeSplitHash() },
                    { "protocol", nlohmann::json::parse(settings.training.parameters.ToJSON()) } });
   VerifySettings(job.output,
+                 { { "abstain_below", card.value("abstention", nlohmann::json::object()).value("threshold", 0.0) } },
+                 { { "abstain_below", settings.evaluation.abstainBelow } });
+  VerifySettings(job.output,
                  { { "calibrate", card.value("calibration", nlohmann::json::object()).contains("temperature") } },
                  { { "calibrate", settings.calibrate } });
   outcome.history = itk::TrainingHistory::FromJSON(ReadText(TrainingRun::GetHistoryFile(job)));

@@ -5,6 +5,7 @@
 #include "DataReport.h"
 #include "TrainingReport.h"
 
+#include "itkClassificationEnsemble.h"
 #include "itkClassificationReportWriter.h"
 
 #include <nlohmann/json.hpp>
@@ -50,6 +51,25 @@ Pool(const MetricsList & folds, const std::string & architecture)
     }
   }
   return pooled;
+}
+
+/** The mean of their probabilities, as one file. */
+void
+WriteEnsemble(const TrainingRun::Settings & settings, const TrainingRun::Job & job, unsigned int numberOfFolds)
+{
+  auto ensemble = itk::ClassificationEnsemble::New();
+  for (unsigned int fold = 0; fold < numberOfFolds; ++fold)
+  {
+    auto network = itk::ClassificationNetwork::New();
+    network->Read(MakeJob(job, fold).output);
+    ensemble->AddMember(network);
+  }
+  if (settings.evaluation.abstainBelow > 0.0)
+  {
+    ensemble->SetModelCardSection("abstention",
+                                  nlohmann::json{ { "threshold", settings.evaluation.abstainBelow } }.dump());
+  }
+  ensemble->Write(job.output);
 }
 
 /** Mean and sample standard deviation. */
@@ -157,6 +177,10 @@ WritePage(const TrainingRun::Settings &      settings,
   facts.emplace_back("interval",
                      "Trainings of different folds share most of their samples, so that the folds' deviation is no "
                      "error of the mean. The intervals above are those of all held-out cases together.");
+  facts.emplace_back(
+    "ensemble",
+    "The networks together, the mean of their probabilities, are one file. The figures are those of the "
+    "single networks: of the ensemble there is no sample that none of its networks was trained on.");
   writer->AddFacts("Folds", facts);
   writer->AddFacts("Training", TrainingReport::Flatten(nlohmann::json::parse(settings.training.parameters.ToJSON())));
   writer->AddFacts("Repeat it", { { "command", settings.command } });
@@ -193,13 +217,14 @@ Run(const TrainingRun::Settings & settings,
     }
     folds.push_back(outcome.metrics.front());
   }
+  WriteEnsemble(settings, job, numberOfFolds);
   const auto pooled = Pool(folds, job.architecture);
   WriteJSON(ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".folds.json"), folds, pooled);
   WritePage(settings, job, first, folds, pooled);
   const Summary summary = Summarize(folds);
   std::cout << "mean of " << numberOfFolds << " folds: accuracy " << ToText(summary.accuracy) << "; macro F1 "
             << ToText(summary.macroF1) << "\nheld-out folds: " << TrainingReport::DescribeAccuracy(pooled)
-            << "\nReport: " << job.report << std::endl;
+            << "\nEnsemble: " << job.output << "\nReport: " << job.report << std::endl;
   return true;
 }
 } // namespace FoldedTraining

@@ -5,11 +5,11 @@
 
 #include "TrainingRun.h"
 
-// Cross-validation: a network a fold.
+// Cross-validation: a network a fold, and all of them as one ensemble.
 namespace FoldedTraining
 {
-/** Trains `OUTPUT.fold1.safetensors` and so on, evaluates each on its held-out fold, and writes the job's report and
- * `OUTPUT.folds.json` about all of them. Returns false where it was aborted. */
+/** Trains `OUTPUT.fold1.safetensors` and so on, evaluates each on its held-out fold, and writes the ensemble of them as
+ * the job's output, and its report and `OUTPUT.folds.json` about all of them. Returns false where it was aborted. */
 bool
 Run(const TrainingRun::Settings & settings,
     const TrainingRun::Job &      job,

@@ -5,6 +5,7 @@
 
 #include "ProgramSupport.h"
 
+#include "itkClassificationEnsemble.h"
 #include "itkImageFileReader.h"
 #include "itkVectorImage.h"
 
@@ -35,53 +36,88 @@ AppendRows(nlohmann::json & rows, const std::vector<float> & values, std::size_t
   }
 }
 
-void
-Run(const Options & options)
-{
-  auto network = itk::ClassificationNetwork::New();
-  network->Read(options.network);
-  network->SetDevice(options.device);
+using ImageType = itk::VectorImage<float, 3>;
 
-  // A two-dimensional file is read as one slice.
-  using ImageType = itk::VectorImage<float, 3>;
+/** A two-dimensional file is read as one slice. */
+ImageType::Pointer
+ReadImage(const std::string & file)
+{
   const auto reader = itk::ImageFileReader<ImageType>::New();
-  reader->SetFileName(options.input);
+  reader->SetFileName(file);
   reader->UpdateOutputInformation();
   if (const unsigned int dimension = reader->GetImageIO()->GetNumberOfDimensions(); dimension > 3)
   {
-    itkGenericExceptionMacro("'" << options.input << "' has " << dimension << " dimensions; at most 3 are read.");
+    itkGenericExceptionMacro("'" << file << "' has " << dimension << " dimensions; at most 3 are read.");
   }
   reader->Update();
-  const ImageType::Pointer image = reader->GetOutput();
-  const unsigned int       channels = network->GetPreprocessingParameters().channels;
-  if (image->GetNumberOfComponentsPerPixel() != channels)
+  return reader->GetOutput();
+}
+
+/** What a network computes: its logits and features, and its probabilities where they are asked for. */
+nlohmann::json
+Compute(const itk::ClassificationNetwork & network,
+        const ImageType &                  image,
+        const Options &                    options,
+        std::vector<float> *               probabilities)
+{
+  const unsigned int channels = network.GetPreprocessingParameters().channels;
+  if (image.GetNumberOfComponentsPerPixel() != channels)
   {
-    itkGenericExceptionMacro("'" << options.input << "' has " << image->GetNumberOfComponentsPerPixel()
+    itkGenericExceptionMacro("'" << options.input << "' has " << image.GetNumberOfComponentsPerPixel()
                                  << " components a pixel; the network takes " << channels << " channels.");
   }
-  const auto        size = image->GetLargestPossibleRegion().GetSize();
+  const auto        size = image.GetLargestPossibleRegion().GetSize();
   const auto        columns = static_cast<unsigned int>(size[0]);
   const auto        rows = static_cast<unsigned int>(size[1]);
   const std::size_t imageSize = std::size_t{ rows } * columns * channels;
-  const float *     buffer = image->GetBufferPointer();
-  const bool        isVolume = network->GetDimension() == 3;
+  const bool        isVolume = network.GetDimension() == 3;
   const std::size_t atOnce = isVolume ? size[2] : options.batchSize;
   // Asked for logits alone, a network without a classifier says that it has none.
-  const bool     hasLogits = network->GetNumberOfClasses() != 0 || !options.features;
+  const bool     hasLogits = network.GetNumberOfClasses() != 0 || !options.features;
   nlohmann::json result = nlohmann::json::object();
   for (std::size_t first = 0; first < size[2]; first += atOnce)
   {
     const std::size_t number = std::min<std::size_t>(atOnce, size[2] - first);
     const std::size_t resultRows = isVolume ? 1 : number;
-    const float *     batch = buffer + first * imageSize;
+    const float *     batch = image.GetBufferPointer() + first * imageSize;
     if (hasLogits)
     {
-      AppendRows(result["logits"], network->ComputeLogits(batch, number, rows, columns), resultRows);
+      AppendRows(result["logits"], network.ComputeLogits(batch, number, rows, columns), resultRows);
     }
     if (options.features)
     {
-      AppendRows(result["features"], network->ComputeFeatures(batch, number, rows, columns), resultRows);
+      AppendRows(result["features"], network.ComputeFeatures(batch, number, rows, columns), resultRows);
     }
+    if (probabilities)
+    {
+      const auto some = network.ComputeProbabilities(batch, number, rows, columns);
+      probabilities->insert(probabilities->end(), some.begin(), some.end());
+    }
+  }
+  return result;
+}
+
+void
+Run(const Options & options)
+{
+  auto ensemble = itk::ClassificationEnsemble::New();
+  ensemble->Read(options.network);
+  ensemble->SetDevice(options.device);
+  const auto     image = ReadImage(options.input);
+  nlohmann::json result;
+  if (ensemble->IsOneNetwork())
+  {
+    result = Compute(*ensemble->GetMember(0), *image, options, nullptr);
+  }
+  else
+  {
+    std::vector<std::vector<float>> probabilities(ensemble->GetNumberOfMembers());
+    for (unsigned int m = 0; m < probabilities.size(); ++m)
+    {
+      result["members"].push_back(Compute(*ensemble->GetMember(m), *image, options, &probabilities[m]));
+    }
+    const auto combined = ensemble->Combine(probabilities);
+    AppendRows(result["probabilities"], combined, combined.size() / ensemble->GetClassNames().size());
   }
   ProgramSupport::WriteFile(options.output, result.dump() + "\n");
 }
@@ -94,9 +130,9 @@ main(int argc, char * argv[])
   ProgramSupport::Application app(
     "Runs a network on an image whose components are the network's channels, already normalized; a 3D image is a "
     "batch of 2D ones along z, or the volume of a network for volumes. Writes full-precision JSON: logits, one row an "
-    "image or volume, a value a class.",
+    "image or volume, a value a class; of an ensemble those of each member, and the combined probabilities.",
     "RunNetwork");
-  app.add_option("--network", options.network, "Network file")
+  app.add_option("--network", options.network, "Network or ensemble file")
     ->required()
     ->check(CLI::ExistingFile)
     ->type_name("NETWORK.safetensors");

@@ -60,7 +60,7 @@ AddOptions(CLI::App & app, Options & options)
     .add_option("--folds",
                 options.folds,
                 "Train so many networks (OUTPUT.fold1.safetensors …), each evaluated on the fold that it has not seen; "
-                "0: one network")
+                "OUTPUT is the ensemble of them; 0: one network")
     ->check(CLI::Range(0u, 100u));
   app
     .add_option("--train-fraction",

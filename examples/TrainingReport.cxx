@@ -52,6 +52,31 @@ DescribeLeakage(const Inputs & inputs)
          (same ? ". These data have the split of its training."
                : ". Whether these data share patients with it was not checked.");
 }
+
+/** Whether several networks are the classifier. */
+bool
+IsEnsemble(const Inputs & inputs)
+{
+  return inputs.ensemble && inputs.ensemble->GetNumberOfMembers() > 1;
+}
+
+std::string
+DescribeArchitecture(const Inputs & inputs)
+{
+  if (!IsEnsemble(inputs))
+  {
+    return inputs.network->GetArchitecture();
+  }
+  std::ostringstream text;
+  text << "ensemble of " << inputs.ensemble->GetNumberOfMembers() << " networks, combined by "
+       << inputs.ensemble->GetCombination() << " (";
+  for (unsigned int m = 0; m < inputs.ensemble->GetNumberOfMembers(); ++m)
+  {
+    text << (m == 0 ? "" : ", ") << inputs.ensemble->GetMember(m)->GetArchitecture();
+  }
+  text << ')';
+  return text.str();
+}
 } // namespace
 
 FactsType
@@ -104,7 +129,7 @@ AddEvaluationOptions(CLI::App & app, EvaluationOptions & options)
       .add_option("--abstain-below",
                   options.abstainBelow,
                   "Give no class to cases whose highest probability is below it: how many are left and how many of "
-                  "them are right is added; 0: never")
+                  "them are right is added; a network that is trained keeps it and abstains; 0: never")
       ->check(CLI::Range(0.0, 1.0));
   return { negative, abstain };
 }
@@ -123,8 +148,19 @@ Evaluate(itk::ClassificationNetwork * network,
          SplitEnum                    split,
          const EvaluationOptions &    options)
 {
+  auto ensemble = itk::ClassificationEnsemble::New();
+  ensemble->AddMember(network);
+  return Evaluate(ensemble.GetPointer(), dataset, split, options);
+}
+
+itk::ClassificationMetrics::Pointer
+Evaluate(itk::ClassificationEnsemble * ensemble,
+         itk::LabeledImageDataset *    dataset,
+         SplitEnum                     split,
+         const EvaluationOptions &     options)
+{
   auto evaluation = itk::ClassificationEvaluationFilter::New();
-  evaluation->SetNetwork(network);
+  evaluation->SetEnsemble(ensemble);
   evaluation->SetDataset(dataset);
   evaluation->SetSplit(split);
   ProgramSupport::ProgressBar    bar(evaluation, "evaluation");
@@ -138,6 +174,16 @@ Evaluate(itk::ClassificationNetwork * network,
   evaluation->GetOutput()->SetNegativeClass(options.negativeClass);
   evaluation->GetOutput()->SetAbstentionThreshold(options.abstainBelow);
   return evaluation->GetOutput();
+}
+
+void
+KeepAbstention(itk::ClassificationNetwork * network, const EvaluationOptions & options)
+{
+  const auto card = nlohmann::json::parse(network->GetModelCard());
+  if (options.abstainBelow > 0.0 || card.contains("abstention"))
+  {
+    network->SetModelCardSection("abstention", nlohmann::json{ { "threshold", options.abstainBelow } }.dump());
+  }
 }
 
 void
@@ -193,9 +239,15 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   auto       writer = itk::ClassificationReportWriter::New();
   writer->SetFileName(inputs.file);
   writer->SetIdentifiers(inputs.identifiers);
-  writer->SetTitle("Classification of CT: " + inputs.network->GetArchitecture());
+  writer->SetTitle("Classification of CT: " + DescribeArchitecture(inputs));
   const std::string leakage = DescribeLeakage(inputs);
   writer->AddNotice(leakage);
+  if (IsEnsemble(inputs))
+  {
+    writer->AddNotice(
+      "Of an ensemble the statement about leakage, the preprocessing, the heat maps and the facts below "
+      "are those of its first network.");
+  }
   if (inputs.randomInitialization)
   {
     writer->AddNotice("Random initialization: the network did not start from published weights.");
@@ -238,7 +290,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   }
   writer->AddFacts("Preprocessing",
                    Flatten(nlohmann::json::parse(inputs.network->GetPreprocessingParameters().ToJSON())));
-  FactsType network = { { "architecture", inputs.network->GetArchitecture() },
+  FactsType network = { { "architecture", DescribeArchitecture(inputs) },
                         { "parameters", std::to_string(inputs.network->GetNumberOfParameters()) } };
   Flatten(card.value("training", nlohmann::json::object()).value("initial_weights", nlohmann::json()),
           "initial weights",

@@ -5,9 +5,8 @@
 
 #include "ProgramSupport.h"
 
-#include "itkClassificationMetrics.h"
+#include "itkClassificationEnsemble.h"
 #include "itkClassificationReportWriter.h"
-#include "itkClassificationNetwork.h"
 #include "itkLabeledImageDataset.h"
 #include "itkNetworkTrainingParameters.h"
 #include "itkTrainingHistory.h"
@@ -30,7 +29,8 @@ struct EvaluationOptions
 
 struct Inputs
 {
-  itk::ClassificationNetwork *   network{ nullptr };
+  itk::ClassificationNetwork *   network{ nullptr };  ///< Whose heat maps are shown.
+  itk::ClassificationEnsemble *  ensemble{ nullptr }; ///< Where that is its first member; nullptr for a network alone.
   itk::LabeledImageDataset *     dataset{ nullptr };
   const itk::TrainingHistory *   history{ nullptr }; ///< nullptr where nothing was trained.
   itk::NetworkTrainingParameters training{};
@@ -53,12 +53,22 @@ AddEvaluationOptions(CLI::App & app, EvaluationOptions & options);
 void
 VerifyNegativeClass(const std::string & name, const std::vector<std::string> & classNames);
 
-/** Runs the network over a split with progress on a terminal. */
+/** Runs the ensemble, or the network, over a split with progress on a terminal. */
+itk::ClassificationMetrics::Pointer
+Evaluate(itk::ClassificationEnsemble *        ensemble,
+         itk::LabeledImageDataset *           dataset,
+         itk::LabeledImageDatasetEnums::Split split,
+         const EvaluationOptions &            options);
 itk::ClassificationMetrics::Pointer
 Evaluate(itk::ClassificationNetwork *         network,
          itk::LabeledImageDataset *           dataset,
          itk::LabeledImageDatasetEnums::Split split,
          const EvaluationOptions &            options);
+
+/** Puts the threshold of abstention into the network's card, from where it is applied; that of a former training goes.
+ */
+void
+KeepAbstention(itk::ClassificationNetwork * network, const EvaluationOptions & options);
 
 /** Fits the temperature on the validation samples and puts it into the network's card, from where it is applied.
  * \throws ExceptionObject where there are none. */

@@ -224,6 +224,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   report.file = job.report;
   report.identifiers = settings.identifiers;
   report.evaluation = settings.evaluation;
+  TrainingReport::KeepAbstention(outcome.network, settings.evaluation);
   if (settings.calibrate)
   {
     TrainingReport::Calibrate(outcome.network, dataset, std::cout);

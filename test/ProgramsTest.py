@@ -25,7 +25,8 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 BIN = pathlib.Path(os.environ["TL_BIN"])
 ROOT = pathlib.Path(os.environ["TL_TEST_OUTPUT"]) / "Programs"
 CLASSES = ["horizontal", "mixed", "vertical"]
-PROGRAMS = ["TrainCTClassifier", "ClassifyCTSeries", "ClassifyImages", "PreprocessCT", "InspectCTSeries", "ConvertNetwork", "RunNetwork"]
+PROGRAMS = ["TrainCTClassifier", "ClassifyCTSeries", "ClassifyImages", "PreprocessCT", "InspectCTSeries", "ConvertNetwork", "CombineNetworks",
+            "RunNetwork"]
 
 
 def run(program, *arguments, status=0):
@@ -124,6 +125,31 @@ def train(data, output, *more, status=0):
                "--batch-size", "8", "--seed", "3", *more, status=status)
 
 
+def classify(network, data, folder):
+    """What ClassifyImages says of each picture, by its path."""
+    cases = folder / "classified.csv"
+    run("ClassifyImages", "--network", network, "--data", data, "--output", cases)
+    with open(cases, newline="") as file:
+        return {row["path"]: numpy.array([float(row["p_" + name]) for name in CLASSES]) for row in csv.DictReader(file)}
+
+
+def softmax(logits):
+    powers = numpy.exp(logits - logits.max(-1, keepdims=True))
+    return powers / powers.sum(-1, keepdims=True)
+
+
+def centred_logits(probabilities):
+    logits = numpy.log(probabilities)
+    return logits - logits.mean(-1, keepdims=True)
+
+
+def regress(features, labels):
+    """scikit-learn's logistic regression, as stacking is defined."""
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-12, max_iter=1000).fit(features, labels)
+
+
 class CommandLine(unittest.TestCase):
     def test_every_program_describes_its_options_with_defaults(self):
         for program in PROGRAMS:
@@ -215,6 +241,55 @@ class Pictures(unittest.TestCase):
             sides.setdefault(pathlib.PurePath(row["path"]).parent, set()).add(row["split"])
         self.assertTrue(all(len(splits) == 1 for splits in sides.values()), sides)
         self.assertEqual({row["split"] for row in rows}, {"train", "validation", "test"})
+
+    def test_a_network_keeps_its_threshold_and_abstains(self):
+        network = self.folder / "careful.safetensors"
+        train(self.data, network, "--epochs", "1", "--validation-fraction", "0.2", "--test-fraction", "0.2", "--abstain-below", "0.999999")
+        self.assertEqual(read_card(network)["abstention"], {"threshold": 0.999999})
+        labels = self.folder / "careful.csv"
+        done = run("ClassifyImages", "--network", network, "--input", self.data / "mixed", "--output", labels)
+        with open(labels, newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            highest = max(CLASSES, key=lambda name: float(row["p_" + name]))
+            self.assertEqual(row["label"], "abstained" if float(row["p_" + highest]) < 0.999999 else highest)
+        self.assertIn("abstained", done.stdout)
+
+    def test_networks_are_stacked_on_their_validation_and_classify_together(self):
+        # Oracle: scikit-learn on what each says of the pictures that the lists beside them call validation.
+        other = self.folder / "other" / "network.safetensors"
+        train(self.data, other, "--epochs", "2", "--validation-fraction", "0.2", "--test-fraction", "0.2", "--learning-rate", "0.0003")
+        stacked = self.folder / "stacked.safetensors"
+        done = run("CombineNetworks", "--networks", f"{self.network},{other}", "--combination", "stacked", "--data", self.data, "--output", stacked)
+        with open(str(other) + ".split.csv", newline="") as file:
+            validation = [row["path"] for row in csv.DictReader(file) if row["split"] == "validation"]
+        self.assertIn(f"fitted on {len(validation)} cases", done.stdout)
+        alone = [classify(network, self.data, self.folder) for network in (self.network, other)]
+        paths = list(alone[0])
+        features = lambda paths: numpy.array([numpy.concatenate([centred_logits(one[path]) for one in alone]) for path in paths])
+        regression = regress(features(validation), [CLASSES.index(path.split("/")[0]) for path in validation])
+        together = classify(stacked, self.data, self.folder)
+        numpy.testing.assert_allclose([together[path] for path in paths], regression.predict_proba(features(paths)), atol=1e-4)
+
+        # Also of a single picture, with the mean of the heat maps, and on a page.
+        picture = self.data / paths[5]
+        heat = self.folder / "together.nrrd"
+        run("ClassifyImages", "--network", stacked, "--input", picture, "--output", self.folder / "one.csv", "--heatmap", heat)
+        with open(self.folder / "one.csv", newline="") as file:
+            row = next(csv.DictReader(file))
+        numpy.testing.assert_allclose([float(row["p_" + name]) for name in CLASSES], together[paths[5]], atol=1e-5)
+        values = read_nrrd_values(heat)
+        self.assertIn(values.max(), (0, 1))
+        page = self.folder / "together.html"
+        run("ClassifyImages", "--network", stacked, "--data", self.data, "--output", self.folder / "together.csv", "--report", page)
+        self.assertIn("ensemble of 2 networks, combined by stacked (resnet18, resnet18)", page.read_text())
+        prepared = self.folder / "prepared.nrrd"
+        run("PreprocessCT", "--network", self.network, "--input", picture, "--output", prepared)
+        run("RunNetwork", "--network", stacked, "--input", prepared, "--output", self.folder / "run.json")
+        result = json.loads((self.folder / "run.json").read_text())
+        self.assertEqual(len(result["members"]), 2)
+        numpy.testing.assert_allclose(result["probabilities"][0], together[paths[5]], atol=1e-4)
+        numpy.testing.assert_allclose(softmax(numpy.array(result["members"][0]["logits"][0])), alone[0][paths[5]], atol=1e-4)
 
     def test_the_papers_head_is_trained_on_grey(self):
         network = self.folder / "flatten" / "network.safetensors"
@@ -515,6 +590,39 @@ class Comparisons(unittest.TestCase):
         self.assertIn("mean accuracy", (output.parent / "report.html").read_text())
         refused = train(self.data, output, "--folds", "3", "--test-fraction", "0.2", status=1)
         self.assertIn("leave --test-fraction", refused.stderr)
+        self.check_ensembles_of_folds(output)
+
+    def check_ensembles_of_folds(self, output):
+        """Oracles: numpy's means of what the networks say alone; scikit-learn on the cases of the folds that they had not seen."""
+        networks = [output.parent / f"network.fold{fold}.safetensors" for fold in (1, 2, 3)]
+        alone = [classify(network, self.data, output.parent) for network in networks]
+        paths = list(alone[0])
+        together = classify(output, self.data, output.parent)
+        for path in paths:
+            numpy.testing.assert_allclose(together[path], numpy.mean([one[path] for one in alone], axis=0), atol=1e-6)
+        self.assertEqual((read_card(output)["ensemble"]["combination"], len(read_card(output)["ensemble"]["members"])), ("probability", 3))
+
+        combined = output.parent / "combined.safetensors"
+        run("CombineNetworks", "--networks", f"{networks[0]},{networks[2]}", "--combination", "logit", "--weights", "1,3", "--output", combined)
+        weighted = classify(combined, self.data, output.parent)
+        for path in paths:
+            expected = softmax((numpy.log(alone[0][path]) + 3 * numpy.log(alone[2][path])) / 4)
+            numpy.testing.assert_allclose(weighted[path], expected, atol=1e-5)
+
+        stacked = ("CombineNetworks", "--networks", output, "--combination", "stacked", "--output", combined)
+        refused = run(*stacked, "--data", self.data, status=1)
+        self.assertIn("All 54 samples of --data are training or test of one of the networks", refused.stderr)
+        done = run(*stacked, "--cases", output.parent / "cases.csv")
+        self.assertIn("fitted on 54 cases", done.stdout)
+        with open(output.parent / "cases.csv", newline="") as file:
+            cases = list(csv.DictReader(file))
+        held_out = numpy.array([[float(row["p_" + name]) for name in CLASSES] for row in cases])
+        regression = regress(centred_logits(held_out), [CLASSES.index(row["true"]) for row in cases])
+        voice = numpy.mean([[centred_logits(one[path]) for path in paths] for one in alone], axis=0)
+        of_program = classify(combined, self.data, output.parent)
+        numpy.testing.assert_allclose([of_program[path] for path in paths], regression.predict_proba(voice), atol=1e-4)
+        refused = run("CombineNetworks", "--networks", output, "--output", combined, "--cases", output.parent / "cases.csv", status=1)
+        self.assertIn("--combination stacked", refused.stderr)
 
     def test_architectures_are_compared_and_a_failure_is_listed(self):
         weights = self.folder / "weights"
