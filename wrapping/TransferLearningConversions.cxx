@@ -173,6 +173,15 @@ ToJson(const ClassificationNetwork::Structure & structure)
 }
 
 Json
+ToJson(const ClassificationEnsemble::Stacking & stacking)
+{
+  return { { "coefficients", stacking.coefficients },
+           { "intercepts", stacking.intercepts },
+           { "fitted_on", stacking.fittedOn },
+           { "cases", stacking.cases } };
+}
+
+Json
 ToJson(const ClassificationNetwork::Publication & publication)
 {
   return { { "origin", GetEnumName(originNames, publication.origin) },
@@ -246,6 +255,16 @@ FromPython(PyObject * object, ClassificationNetwork::WeightsSource & value)
   const Json json = Read(object, { { "address", value.address }, { "licence", value.licence } }, "source");
   json.at("address").get_to(value.address);
   json.at("licence").get_to(value.licence);
+}
+
+void
+FromPython(PyObject * object, ClassificationEnsemble::Stacking & value)
+{
+  const Json json = Read(object, ToJson(value), "stacking");
+  json.at("coefficients").get_to(value.coefficients);
+  json.at("intercepts").get_to(value.intercepts);
+  json.at("fitted_on").get_to(value.fittedOn);
+  json.at("cases").get_to(value.cases);
 }
 
 void
@@ -368,6 +387,12 @@ ToPython(const VOILUT & value)
 
 PyObject *
 ToPython(const ClassificationNetwork::Structure & value)
+{
+  return Write(ToJson(value));
+}
+
+PyObject *
+ToPython(const ClassificationEnsemble::Stacking & value)
 {
   return Write(ToJson(value));
 }

@@ -9,6 +9,7 @@
 #  include "Python.h"
 
 #  include "itkClassificationComparisonWriter.h"
+#  include "itkClassificationEnsemble.h"
 #  include "itkClassificationMetrics.h"
 #  include "itkClassificationNetwork.h"
 #  include "itkClassificationResult.h"
@@ -45,6 +46,8 @@ FromPython(PyObject * object, ClassificationNetwork::Structure & value);
 void
 FromPython(PyObject * object, ClassificationNetwork::WeightsSource & value);
 void
+FromPython(PyObject * object, ClassificationEnsemble::Stacking & value);
+void
 FromPython(PyObject * object, ClassificationMetrics::Case & value);
 void
 FromPython(PyObject * object, TrainingHistory::Epoch & value);
@@ -69,6 +72,8 @@ PyObject *
 ToPython(const VOILUT & value);
 PyObject *
 ToPython(const ClassificationNetwork::Structure & value);
+PyObject *
+ToPython(const ClassificationEnsemble::Stacking & value);
 PyObject *
 ToPython(const std::vector<ClassificationNetwork::ArchitectureDescription> & value);
 PyObject *

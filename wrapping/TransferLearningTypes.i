@@ -40,6 +40,7 @@ TRANSFER_LEARNING_IN(itk::CTWindow)
 TRANSFER_LEARNING_IN(itk::VOILUT)
 TRANSFER_LEARNING_IN(itkClassificationNetwork::Structure)
 TRANSFER_LEARNING_IN(itkClassificationNetwork::WeightsSource)
+TRANSFER_LEARNING_IN(itkClassificationEnsemble::Stacking)
 TRANSFER_LEARNING_IN(itkClassificationMetrics::Case)
 TRANSFER_LEARNING_IN(itkTrainingHistory::Epoch)
 TRANSFER_LEARNING_IN(std::vector<itkClassificationResult::Slice>)
@@ -51,6 +52,7 @@ TRANSFER_LEARNING_OUT(itk::NetworkTrainingParameters)
 TRANSFER_LEARNING_OUT(itk::CTWindow)
 TRANSFER_LEARNING_OUT(itk::VOILUT)
 TRANSFER_LEARNING_OUT(itkClassificationNetwork::Structure)
+TRANSFER_LEARNING_OUT(itkClassificationEnsemble::Stacking)
 TRANSFER_LEARNING_OUT(std::vector<itkClassificationNetwork::ArchitectureDescription>)
 TRANSFER_LEARNING_OUT(std::vector<itkClassificationNetwork::ActivationMap>)
 TRANSFER_LEARNING_OUT(std::vector<itkClassificationResult::Slice>)
@@ -150,6 +152,9 @@ TRANSFER_LEARNING_ROWS(ComputeFeatures)
 
 // What is for the module's own sources.
 %ignore itkClassificationNetwork::GetInternals;
+// Python has scikit-learn, whose coefficients SetStacking() takes, and lists of its own to combine.
+%ignore itkClassificationEnsemble::FitStacking;
+%ignore itkClassificationEnsemble::Combine;
 
 %extend itkNetworkTrainingFilter
 {

@@ -107,6 +107,42 @@ def test_a_prepared_image_goes_straight_in(ct, network):
     numpy.testing.assert_array_equal(straight.GetResult().GetProbabilities(), whole.GetResult().GetProbabilities())
 
 
+def test_an_ensemble_combines_what_its_members_say(ct, network, tmp_path):
+    """Oracle: numpy's means of the members alone."""
+    other = itk.ClassificationNetwork.New()
+    other.Create("resnet18", ["mass", "normal"], 9)
+    other.SetPreprocessingParameters({**other.GetPreprocessingParameters(), "size": [32, 32]})
+    ensemble = itk.ClassificationEnsemble.New()
+    ensemble.AddMember(network)
+    ensemble.AddMember(other)
+    ensemble.SetWeights([1, 3])
+    file = str(tmp_path / "ensemble.safetensors")
+    ensemble.Write(file)
+    again = itk.ClassificationEnsemble.New()
+    again.Read(file)
+    assert again.GetNumberOfMembers() == 2 and again.GetSHA256() == ensemble.GetSHA256()
+    assert again.GetMember(1).GetSHA256() == other.GetSHA256() and list(again.GetClassNames()) == ["mass", "normal"]
+
+    def classify(**classifier):
+        filter = itk.ImageToClassProbabilitiesFilter.New(ct, **classifier)
+        filter.Update()
+        return numpy.array([each["probabilities"] for each in filter.GetResult().GetSlices()])
+
+    one, two = classify(network=network), classify(network=other)
+    numpy.testing.assert_allclose(classify(ensemble=again), (one + 3 * two) / 4, atol=1e-6)
+    again.SetCombination(itk.ClassificationEnsembleEnums.Combination_LogitMean)
+    geometric = one**0.25 * two**0.75
+    numpy.testing.assert_allclose(classify(ensemble=again), geometric / geometric.sum(1, keepdims=True), atol=1e-6)
+    again.SetStacking({"coefficients": [0, 0, 0, 0, -1, 1, 0, 0], "intercepts": [0, 0.5]})
+    again.SetCombination(itk.ClassificationEnsembleEnums.Combination_Stacked)
+    assert again.GetStacking()["intercepts"] == [0, 0.5]
+    odds = numpy.exp(0.5) * one[:, 1] / one[:, 0]
+    numpy.testing.assert_allclose(classify(ensemble=again)[:, 1], odds / (1 + odds), atol=1e-6)
+    other.ReplaceHead(["normal", "mass"], 1)
+    with pytest.raises(RuntimeError, match="same classes"):
+        classify(ensemble=ensemble)
+
+
 def test_heat_maps_lie_on_the_grid_of_the_image(ct, network):
     heat = itk.class_activation_map_image_filter(ct, network=network, class_index=1)
     assert heat.GetSpacing() == ct.GetSpacing() and heat.GetOrigin() == ct.GetOrigin()
