@@ -67,7 +67,9 @@ public:
 
   /** \class Stacking
    * \brief The function of CombinationEnum::Stacked: the logit of class c is the intercept of c and the sum over
-   * members m and classes k of coefficient (c, m, k) times ln of member m's probability of class k. */
+   * members m and classes k of coefficient (c, m, k) times ln of member m's probability of class k.
+   * \ingroup TransferLearning
+   */
   struct Stacking
   {
     std::vector<double> coefficients; ///< Class after class, a member after the other, its classes in order.
