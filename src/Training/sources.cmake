@@ -8,18 +8,30 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingParameters.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LearningRate.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Mixup.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ProcessEnvironment.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SignsOfLife.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingPlan.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingProgress.cxx
 )
 target_sources(
   TransferLearningTorch
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/GradientBuckets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingFilter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PrecisionScope.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ProcessGroup.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingBatch.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCard.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCheckpoint.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingLoop.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingLoss.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingOptimizer.cxx
+)
+# The headers of LibTorch's process groups are this file's alone.
+set_source_files_properties(
+  ${CMAKE_CURRENT_LIST_DIR}/ProcessGroup.cxx
+  TARGET_DIRECTORY TransferLearningTorch
+  PROPERTIES
+    SKIP_PRECOMPILE_HEADERS ON
+    COMPILE_OPTIONS "${TransferLearning_PROCESS_GROUP_OPTIONS}"
 )
