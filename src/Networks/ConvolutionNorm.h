@@ -60,11 +60,11 @@ public:
   }
 
 private:
-  int64_t                m_Kernel;
-  int64_t                m_Stride;
-  bool                   m_PadsFirst;
-  torch::nn::Conv2d      m_Convolution{ nullptr };
-  torch::nn::BatchNorm2d m_Norm{ nullptr };
+  int64_t           m_Kernel;
+  int64_t           m_Stride;
+  bool              m_PadsFirst;
+  torch::nn::Conv2d m_Convolution{ nullptr };
+  NormLayer<>       m_Norm{ nullptr };
 };
 
 /** Children named by their numbers, as those of torchvision's nn.Sequential. */

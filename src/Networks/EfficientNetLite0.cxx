@@ -78,11 +78,11 @@ private:
   int64_t                            m_Stride;
   bool                               m_HasShortcut;
   torch::nn::Conv2d                  m_ExpandConvolution{ nullptr };
-  torch::nn::BatchNorm2d             m_Norm0{ nullptr };
+  NormLayer<>                        m_Norm0{ nullptr };
   torch::nn::Conv2d                  m_DepthwiseConvolution{ nullptr };
-  torch::nn::BatchNorm2d             m_Norm1{ nullptr };
+  NormLayer<>                        m_Norm1{ nullptr };
   torch::nn::Conv2d                  m_ProjectConvolution{ nullptr };
-  torch::nn::BatchNorm2d             m_Norm2{ nullptr };
+  NormLayer<>                        m_Norm2{ nullptr };
 };
 
 struct Stage
@@ -133,11 +133,11 @@ public:
   }
 
 private:
-  torch::nn::Conv2d      m_Stem;
-  torch::nn::BatchNorm2d m_Norm0;
-  torch::nn::Sequential  m_Blocks;
-  torch::nn::Conv2d      m_Head{ nullptr };
-  torch::nn::BatchNorm2d m_Norm1{ nullptr };
+  torch::nn::Conv2d     m_Stem;
+  NormLayer<>           m_Norm0;
+  torch::nn::Sequential m_Blocks;
+  torch::nn::Conv2d     m_Head{ nullptr };
+  NormLayer<>           m_Norm1{ nullptr };
 };
 } // namespace
 

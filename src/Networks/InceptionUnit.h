@@ -43,8 +43,8 @@ public:
   }
 
 private:
-  torch::nn::Conv2d      m_Convolution;
-  torch::nn::BatchNorm2d m_Norm;
+  torch::nn::Conv2d m_Convolution;
+  NormLayer<>       m_Norm;
 };
 TORCH_MODULE(InceptionUnit);
 

@@ -3,6 +3,8 @@
 #ifndef Layers_h
 #define Layers_h
 
+#include "Networks/NormLayer.h"
+
 #include <torch/nn.h>
 
 #include <type_traits>
@@ -25,9 +27,6 @@ struct ConvolutionShape
 
 template <std::size_t VDimension>
 using ConvolutionLayer = std::conditional_t<VDimension == 2, torch::nn::Conv2d, torch::nn::Conv3d>;
-
-template <std::size_t VDimension>
-using NormLayer = std::conditional_t<VDimension == 2, torch::nn::BatchNorm2d, torch::nn::BatchNorm3d>;
 
 template <std::size_t VDimension = 2>
 inline ConvolutionLayer<VDimension>

@@ -42,7 +42,7 @@ private:
   std::shared_ptr<ConvolutionNorm> m_Expansion;
   std::shared_ptr<ConvolutionNorm> m_Depthwise;
   torch::nn::Conv2d                m_Projection{ nullptr };
-  torch::nn::BatchNorm2d           m_Norm{ nullptr };
+  NormLayer<>                      m_Norm{ nullptr };
 };
 
 struct Stage

@@ -30,8 +30,8 @@ public:
   }
 
 private:
-  torch::nn::Conv3d      conv;
-  torch::nn::BatchNorm3d norm;
+  torch::nn::Conv3d conv;
+  NormLayer<3>      norm;
 };
 
 class PlainNetwork : public Backbone

@@ -98,8 +98,8 @@ protected:
 private:
   struct Layer
   {
-    torch::nn::Conv2d      convolution{ nullptr };
-    torch::nn::BatchNorm2d norm{ nullptr };
+    torch::nn::Conv2d convolution{ nullptr };
+    NormLayer<>       norm{ nullptr };
   };
 
   void

@@ -116,13 +116,13 @@ public:
   }
 
 private:
-  bool                                m_IsHalved;
-  bool                                m_StartsWithRelu;
-  bool                                m_PadsLikeTensorFlow;
-  torch::nn::Conv2d                   m_Skip{ nullptr };
-  torch::nn::BatchNorm2d              m_SkipNorm{ nullptr };
-  std::vector<SeparableConvolution>   m_Convolutions;
-  std::vector<torch::nn::BatchNorm2d> m_Norms;
+  bool                              m_IsHalved;
+  bool                              m_StartsWithRelu;
+  bool                              m_PadsLikeTensorFlow;
+  torch::nn::Conv2d                 m_Skip{ nullptr };
+  NormLayer<>                       m_SkipNorm{ nullptr };
+  std::vector<SeparableConvolution> m_Convolutions;
+  std::vector<NormLayer<>>          m_Norms;
 };
 
 constexpr int64_t numberOfFeatures = 2048;
@@ -173,14 +173,14 @@ public:
 
 private:
   torch::nn::Conv2d                           m_Convolution1{ nullptr };
-  torch::nn::BatchNorm2d                      m_Norm1{ nullptr };
+  NormLayer<>                                 m_Norm1{ nullptr };
   torch::nn::Conv2d                           m_Convolution2{ nullptr };
-  torch::nn::BatchNorm2d                      m_Norm2{ nullptr };
+  NormLayer<>                                 m_Norm2{ nullptr };
   std::vector<std::shared_ptr<XceptionBlock>> m_Blocks;
   SeparableConvolution                        m_Convolution3{ nullptr };
-  torch::nn::BatchNorm2d                      m_Norm3{ nullptr };
+  NormLayer<>                                 m_Norm3{ nullptr };
   SeparableConvolution                        m_Convolution4{ nullptr };
-  torch::nn::BatchNorm2d                      m_Norm4{ nullptr };
+  NormLayer<>                                 m_Norm4{ nullptr };
 };
 } // namespace
 

@@ -22,6 +22,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/PlainNetwork3D.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PublishedFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResNet.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SynchronizedBatchNorm.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VGG.cxx
     ${CMAKE_CURRENT_LIST_DIR}/WeightRecognition.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Xception.cxx

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef NormLayer_h
+#define NormLayer_h
+
+#include "Networks/SynchronizedBatchNorm.h"
+
+#include <torch/nn/modules/batchnorm.h>
+
+#include <type_traits>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** What training by several processes sees of a NormLayer. */
+class SynchronizableNorm
+{
+public:
+  virtual ~SynchronizableNorm() = default;
+
+  /** Whose samples make the statistics of training; nullptr: this process's alone. */
+  ProcessGroup * group{ nullptr };
+};
+
+/** torch's BatchNorm, which may be synchronized among processes. */
+template <std::size_t VDimension>
+class NormLayerImpl
+  : public std::conditional_t<VDimension == 2, torch::nn::BatchNorm2dImpl, torch::nn::BatchNorm3dImpl>
+  , public SynchronizableNorm
+{
+public:
+  using Base = std::conditional_t<VDimension == 2, torch::nn::BatchNorm2dImpl, torch::nn::BatchNorm3dImpl>;
+  using Base::Base;
+
+  torch::Tensor
+  forward(const torch::Tensor & input)
+  {
+    if (this->group == nullptr || !this->is_training())
+    {
+      return Base::forward(input);
+    }
+    this->num_batches_tracked += 1;
+    return SynchronizedBatchNorm(input,
+                                 { this->weight,
+                                   this->bias,
+                                   this->running_mean,
+                                   this->running_var,
+                                   this->options.momentum().value(),
+                                   this->options.eps() },
+                                 *this->group);
+  }
+};
+
+/** Of maps (2), or of volumes (3). */
+template <std::size_t VDimension = 2>
+class NormLayer : public torch::nn::ModuleHolder<NormLayerImpl<VDimension>>
+{
+public:
+  using torch::nn::ModuleHolder<NormLayerImpl<VDimension>>::ModuleHolder;
+  using Impl = NormLayerImpl<VDimension>;
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif
