@@ -46,6 +46,15 @@ namespace itk
  * and GetStopConditionDescription() says so. Before the first complete epoch there is none, and ProcessAborted is
  * thrown.
  *
+ * Several processes: with Distributed, the processes that torchrun, mpirun or Slurm has started (RANK, WORLD_SIZE,
+ * MASTER_ADDR and MASTER_PORT in the environment, or Open MPI's, MPICH's and Slurm's names for the first two) train one
+ * network, each on its share of every batch; batchSize is of all together, so that any number of processes takes the
+ * steps that one would, but for rounding, dropout and BatchNorm, which sees a process's share unless it is
+ * synchronized. Every process is given the same network, data and parameters, and has the trained network in its
+ * output; process 0 alone reads and writes checkpoints, which any number of processes goes on from. Where a process
+ * fails or ends, the others fail too, within 30 s, and say so. Of several GPUs each process uses the first that it
+ * sees.
+ *
  * Equal seed, threads, device, versions and CPU model give equal bytes: order, augmentation and dropout derive from
  * (seed, epoch, index).
  * \ingroup TransferLearning
@@ -92,6 +101,18 @@ public:
   itkSetMacro(Resume, bool);
   itkGetConstMacro(Resume, bool);
   itkBooleanMacro(Resume);
+
+  /** Train together with the other processes that the environment announces, if it does. Off by default. */
+  itkSetMacro(Distributed, bool);
+  itkGetConstMacro(Distributed, bool);
+  itkBooleanMacro(Distributed);
+
+  /** What the environment announces: 0 and 1 where it announces nothing.
+   * \throws ExceptionObject naming the variable that is missing or has no proper value. */
+  static unsigned int
+  GetProcessRank();
+  static unsigned int
+  GetNumberOfProcesses();
 
   /** The trained network. */
   ClassificationNetwork *
@@ -157,6 +178,7 @@ private:
   std::string               m_CheckpointFile{};
   double                    m_CheckpointInterval{ 600.0 };
   bool                      m_Resume{ false };
+  bool                      m_Distributed{ false };
   std::string               m_Failure{};
   std::vector<std::string>  m_Notices{};
 };

@@ -81,7 +81,7 @@ extern TransferLearning_EXPORT std::ostream &
 struct TransferLearning_EXPORT NetworkTrainingParameters
 {
   unsigned int                    epochs{ 10 };
-  unsigned int                    batchSize{ 32 };
+  unsigned int                    batchSize{ 32 }; ///< Samples a step, of all processes together.
   NetworkTrainingEnums::Optimizer optimizer{ NetworkTrainingEnums::Optimizer::Adam };
   double                          learningRate{ 1e-3 };
   double                          weightDecay{ 0.0 };
@@ -92,7 +92,8 @@ struct TransferLearning_EXPORT NetworkTrainingParameters
   double                          plateauFactor{ 0.1 };    ///< Above 0, below 1.
   unsigned int                    plateauPatience{ 2 };    ///< Epochs without improvement that are borne.
   double                          gradientClipping{ 0.0 }; ///< Most of the norm of all gradients; 0: any.
-  /** Samples a pass: larger batches are passed in parts whose gradients are added, for less memory; 0: all at once. */
+  /** Samples a pass of a process: larger shares of a batch are passed in parts whose gradients are added, for less
+   * memory; 0: all at once. */
   unsigned int                         microBatchSize{ 0 };
   NetworkTrainingEnums::Precision      precision{ NetworkTrainingEnums::Precision::Float32 };
   NetworkTrainingEnums::Loss           loss{ NetworkTrainingEnums::Loss::CrossEntropy };
@@ -106,10 +107,13 @@ struct TransferLearning_EXPORT NetworkTrainingParameters
    * (discriminative fine-tuning, Howard and Ruder 2018). */
   double                 lowestLayerRate{ 1.0 };
   AugmentationParameters augmentation{};
-  bool                   earlyStopping{ true };       ///< Needs validation samples; without them it is off.
-  double                 minimumImprovement{ 0.001 }; ///< Of the validation loss.
-  unsigned int           patience{ 3 };               ///< Epochs without improvement.
-  uint64_t               seed{ 0 };
+  /** Of several processes: BatchNorm's statistics are of all samples that are passed at once, as in one process;
+   * otherwise each process has its own, of its share, and those that are kept are process 0's. */
+  bool         synchronizedBatchNorm{ false };
+  bool         earlyStopping{ true };       ///< Needs validation samples; without them it is off.
+  double       minimumImprovement{ 0.001 }; ///< Of the validation loss.
+  unsigned int patience{ 3 };               ///< Epochs without improvement.
+  uint64_t     seed{ 0 };
 
   bool
   operator==(const NetworkTrainingParameters & other) const;

@@ -125,6 +125,7 @@ TEST(NetworkTrainingParameters, ComparisonSeesEveryField)
     [](auto & p) { p.plateauFactor = 0.5; },
     [](auto & p) { p.plateauPatience = 5; },
     [](auto & p) { p.gradientClipping = 1; },
+    [](auto & p) { p.synchronizedBatchNorm = true; },
     [](auto & p) { p.microBatchSize = 8; },
     [](auto & p) { p.precision = NetworkTrainingEnums::Precision::BFloat16; },
     [](auto & p) { p.loss = NetworkTrainingEnums::Loss::Focal; },

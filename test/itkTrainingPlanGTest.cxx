@@ -152,3 +152,58 @@ TEST(TrainingPlan, BalancedSamplesAreOfEveryClassEquallyMany)
   EXPECT_NE(drawn, DrawBalancedSamples(samples, slices, 3, 2));
   EXPECT_NE(drawn, DrawBalancedSamples(samples, slices, 4, 1));
 }
+
+// Oracle: the parts of all processes, one behind the other, are the batch.
+TEST(TrainingPlan, PartsOfAllProcessesAreTheBatch)
+{
+  for (unsigned int processes = 1; processes <= 5; ++processes)
+  {
+    for (const std::size_t most : { 1u, 2u, 3u, 8u, 64u })
+    {
+      for (const std::size_t least : { 1u, 2u })
+      {
+        for (std::size_t samples = least; samples <= 40; ++samples)
+        {
+          std::size_t end = 0;
+          std::size_t parts = 0;
+          for (unsigned int rank = 0; rank < processes; ++rank)
+          {
+            const auto ranges = SplitBatch({ rank, processes, most, least, least }, samples);
+            EXPECT_TRUE(rank == 0 || ranges.size() == parts);
+            parts = ranges.size();
+            for (const auto & range : ranges)
+            {
+              const std::size_t size = range.end - range.begin;
+              EXPECT_EQ(range.begin, end);
+              EXPECT_TRUE(size == 0 || size >= least) << size;
+              EXPECT_LE(size, std::max(most, 2 * least));
+              end = range.end;
+            }
+          }
+          EXPECT_EQ(end, samples);
+        }
+      }
+    }
+  }
+}
+
+// Oracle: by hand.
+TEST(TrainingPlan, SharesAreAsEqualAsPossible)
+{
+  const auto getSizes = [](unsigned int processes, std::size_t most, std::size_t leastAlone, std::size_t samples) {
+    std::vector<std::size_t> sizes;
+    for (unsigned int rank = 0; rank < processes; ++rank)
+    {
+      for (const auto & range : SplitBatch({ rank, processes, most, 2, leastAlone }, samples))
+      {
+        sizes.push_back(range.end - range.begin);
+      }
+    }
+    return sizes;
+  };
+  EXPECT_EQ(getSizes(2, 32, 2, 32), (std::vector<std::size_t>{ 16, 16 }));
+  EXPECT_EQ(getSizes(3, 32, 2, 32), (std::vector<std::size_t>{ 10, 11, 11 }));
+  EXPECT_EQ(getSizes(2, 4, 2, 14), (std::vector<std::size_t>{ 3, 4, 3, 4 }));
+  EXPECT_EQ(getSizes(4, 32, 2, 5), (std::vector<std::size_t>{ 2, 3, 0, 0 })); // BatchNorm sees no single sample,
+  EXPECT_EQ(getSizes(4, 32, 1, 5), (std::vector<std::size_t>{ 1, 1, 1, 2 })); // unless it sees those of all.
+}

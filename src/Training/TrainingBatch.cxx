@@ -18,21 +18,6 @@ namespace TransferLearning
 {
 namespace
 {
-/** Where parts end: as few as possible, as equal as possible, of at most `most` samples; but of at least `least` where
- * there are as many. */
-std::vector<std::size_t>
-SplitEvenly(std::size_t samples, std::size_t most, std::size_t least)
-{
-  const std::size_t        wanted = (samples + most - 1) / most;
-  const std::size_t        parts = std::max<std::size_t>(1, std::min(wanted, samples / least));
-  std::vector<std::size_t> ends;
-  for (std::size_t i = 1; i <= parts; ++i)
-  {
-    ends.push_back(samples * i / parts);
-  }
-  return ends;
-}
-
 /** Of a sample of a batch; where nothing was mixed it is itself. */
 SampleMixture
 GetMixture(const std::vector<SampleMixture> & mixtures, std::size_t i)
@@ -46,26 +31,39 @@ TrainingLoop::TrainBatch(const std::vector<std::size_t> & samples, std::size_t n
 {
   const std::size_t step = (m_Progress.epoch - 1) * m_BatchesAnEpoch + number;
   this->SetLearningRate(ComputeLearningRate(m_Parameters, step, m_BatchesAnEpoch) * m_Plateau.GetFactor());
-  const EpochSums before = m_Progress.sums;
+  EpochSums sums;
   for (bool isDone = false; !isDone;)
   {
     m_Optimizer.ZeroGradients();
-    SeedTorch(CounterRandom(RandomPurpose::Dropout, m_Parameters.seed, m_Progress.epoch, number).Next());
+    this->SeedDropout(number);
     try
     {
-      this->PassBatch(samples, number, m_Progress.microBatchSize);
+      sums = this->PassBatch(samples, number);
       isDone = true;
     }
     catch (const c10::OutOfMemoryError &)
     {
-      m_Progress.sums = before;
-      if (!this->HalveParts(samples.size()))
+      // The other processes are in the middle of it.
+      if (!m_Processes.IsAlone() || !this->HalveParts(samples.size()))
       {
         throw;
       }
     }
   }
+  m_Processes.FinishGradients();
+  m_Progress.sums.Add(m_Processes.Add(sums));
   m_Optimizer.Step();
+}
+
+void
+TrainingLoop::SeedDropout(std::size_t number) const
+{
+  CounterRandom random(RandomPurpose::Dropout, m_Parameters.seed, m_Progress.epoch, number);
+  for (unsigned int i = 0; i < m_Processes.GetRank(); ++i)
+  {
+    random.Next();
+  }
+  SeedTorch(random.Next());
 }
 
 bool
@@ -88,11 +86,42 @@ TrainingLoop::HalveParts(std::size_t samples)
   return true;
 }
 
-void
-TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t number, std::size_t mostOfPart)
+std::vector<SampleRange>
+TrainingLoop::SplitTrainingBatch(std::size_t samples) const
 {
-  this->LoadSamples(samples); // all of them: whoever is mixed with whom does not depend on the parts
-  const auto mixtures = this->Augment(samples, number);
+  BatchDivision division;
+  division.rank = m_Processes.GetRank();
+  division.processes = m_Processes.GetSize();
+  division.most = m_Progress.microBatchSize;
+  division.leastTogether = m_LeaveOutSingles ? 2 : 1;
+  division.leastAlone = m_LeaveOutSingles && !m_Processes.SynchronizesNorms() ? 2 : 1;
+  return SplitBatch(division, samples);
+}
+
+SampleRange
+TrainingLoop::ChooseTrainingSamples(std::size_t samples) const
+{
+  if (m_Parameters.augmentation.mixup > 0.0) // with samples that other processes pass
+  {
+    return { 0, samples };
+  }
+  const auto parts = this->SplitTrainingBatch(samples);
+  return { parts.front().begin, parts.back().end };
+}
+
+SampleRange
+TrainingLoop::ChooseValidationSamples(std::size_t samples) const
+{
+  return SplitBatch({ m_Processes.GetRank(), m_Processes.GetSize(), samples }, samples).front();
+}
+
+EpochSums
+TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t number)
+{
+  const auto        parts = this->SplitTrainingBatch(samples.size());
+  const SampleRange share = this->ChooseTrainingSamples(samples.size());
+  this->LoadSamples(samples, share); // whoever is mixed with whom does not depend on the parts
+  const auto mixtures = this->Augment(samples, number, share);
   double     weight = 0;
   for (std::size_t i = 0; i < samples.size(); ++i)
   {
@@ -100,11 +129,10 @@ TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t nu
     weight +=
       mixture.share * this->GetWeight(samples[i]) + (1.0 - mixture.share) * this->GetWeight(samples[mixture.partner]);
   }
-  std::size_t begin = 0;
-  for (const std::size_t end : SplitEvenly(samples.size(), mostOfPart, m_LeaveOutSingles ? 2 : 1))
+  EpochSums sums;
+  for (std::size_t i = 0; i < parts.size(); ++i)
   {
-    const Batch batch = this->MakeBatch(samples, mixtures, begin, end);
-    begin = end;
+    const Batch  batch = this->MakeBatch(samples, mixtures, parts[i]);
     const auto   output = this->Forward(batch.input);
     auto         lossSum = this->ComputeLossSum(output.logits, batch);
     const double loss = lossSum.item<double>(); // the auxiliary classifier's is no part of it: validation has none
@@ -113,9 +141,14 @@ TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t nu
       lossSum = lossSum + m_Network.module->auxiliaryLossWeight * this->ComputeLossSum(output.auxiliary, batch);
     }
     this->VerifyFinite(lossSum.item<double>(), "training", number);
+    if (i + 1 == parts.size())
+    {
+      m_Processes.BeginGradients();
+    }
     (lossSum / weight).backward();
-    this->AddToSums(output.logits.detach(), batch, loss, m_Progress.sums);
+    this->AddToSums(output.logits.detach(), batch, loss, sums);
   }
+  return sums;
 }
 
 Backbone::TrainingLogits
@@ -135,8 +168,13 @@ void
 TrainingLoop::ValidateBatch(const std::vector<std::size_t> & samples, std::size_t number, EpochSums & sums)
 {
   const torch::NoGradGuard noGradients;
-  this->LoadSamples(samples);
-  const Batch  batch = this->MakeBatch(samples, {}, 0, samples.size());
+  const SampleRange        share = this->ChooseValidationSamples(samples.size());
+  if (share.begin == share.end)
+  {
+    return;
+  }
+  this->LoadSamples(samples, share);
+  const Batch  batch = this->MakeBatch(samples, {}, share);
   const auto   logits = m_Network.module->ForwardHead(m_Network.module->ForwardFeatures(batch.input));
   const double loss = this->ComputeLossSum(logits, batch).item<double>();
   this->VerifyFinite(loss, "validation", number);
@@ -144,41 +182,48 @@ TrainingLoop::ValidateBatch(const std::vector<std::size_t> & samples, std::size_
 }
 
 void
-TrainingLoop::AnnounceSamples(const std::vector<std::vector<std::size_t>> & batches, std::size_t begin) const
+TrainingLoop::AnnounceSamples(const std::vector<std::vector<std::size_t>> &   batches,
+                              std::size_t                                     begin,
+                              const std::function<SampleRange(std::size_t)> & chooseOfBatch) const
 {
   if (m_Callbacks.announceSamples)
   {
     std::vector<std::size_t> samples;
     for (std::size_t i = begin; i < batches.size(); ++i)
     {
-      samples.insert(samples.end(), batches[i].begin(), batches[i].end());
+      const SampleRange range = chooseOfBatch(batches[i].size());
+      samples.insert(samples.end(), batches[i].begin() + range.begin, batches[i].begin() + range.end);
     }
     m_Callbacks.announceSamples(std::move(samples));
   }
 }
 
 void
-TrainingLoop::LoadSamples(const std::vector<std::size_t> & samples)
+TrainingLoop::LoadSamples(const std::vector<std::size_t> & samples, SampleRange range)
 {
   const std::size_t sampleSize = ComputeSampleSize(m_Network.preprocessing);
   m_Buffer.resize(samples.size() * sampleSize);
-  for (std::size_t i = 0; i < samples.size(); ++i)
+  for (std::size_t i = range.begin; i < range.end; ++i)
   {
     m_Callbacks.loadSample(samples[i], m_Buffer.data() + i * sampleSize);
   }
 }
 
 std::vector<SampleMixture>
-TrainingLoop::Augment(const std::vector<std::size_t> & samples, std::size_t number)
+TrainingLoop::Augment(const std::vector<std::size_t> & samples, std::size_t number, SampleRange range)
 {
-  std::vector<std::size_t> indices = samples;
+  std::vector<std::size_t> indices(samples.begin() + range.begin, samples.begin() + range.end);
   if (m_Parameters.sampling == NetworkTrainingEnums::Sampling::Balanced)
   {
     // A sample that comes again in an epoch is changed in another way.
-    std::iota(indices.begin(), indices.end(), m_Slices.size() + number * m_Parameters.batchSize);
+    std::iota(indices.begin(), indices.end(), m_Slices.size() + number * m_Parameters.batchSize + range.begin);
   }
-  return AugmentBatch(
-    m_Buffer.data(), indices, m_Network.preprocessing, m_Parameters.augmentation, m_Parameters.seed, m_Progress.epoch);
+  return AugmentBatch(m_Buffer.data() + range.begin * ComputeSampleSize(m_Network.preprocessing),
+                      indices,
+                      m_Network.preprocessing,
+                      m_Parameters.augmentation,
+                      m_Parameters.seed,
+                      m_Progress.epoch);
 }
 
 double
@@ -203,14 +248,13 @@ TrainingLoop::MakeTarget(const std::vector<std::pair<std::size_t, double>> & sam
 TrainingLoop::Batch
 TrainingLoop::MakeBatch(const std::vector<std::size_t> &   samples,
                         const std::vector<SampleMixture> & mixtures,
-                        std::size_t                        begin,
-                        std::size_t                        end) const
+                        SampleRange                        range) const
 {
   std::vector<std::pair<std::size_t, double>> own;
   std::vector<std::pair<std::size_t, double>> partners;
   std::vector<std::pair<std::size_t, double>> larger;
   double                                      weight = 0;
-  for (std::size_t i = begin; i < end; ++i)
+  for (std::size_t i = range.begin; i < range.end; ++i)
   {
     const auto mixture = GetMixture(mixtures, i);
     own.emplace_back(samples[i], mixture.share);
@@ -220,13 +264,21 @@ TrainingLoop::MakeBatch(const std::vector<std::size_t> &   samples,
               partners.back().second * this->GetWeight(partners.back().first);
   }
   const CTPreprocessingParameters & preprocessing = m_Network.preprocessing;
+  const bool                        isEmpty = range.begin == range.end;
+  const std::size_t                 first = isEmpty ? 0 : range.begin;
+  const std::size_t                 count = isEmpty ? 1 : range.end - range.begin;
   Batch                             batch;
   batch.input = MakeInputTensor(m_Network,
-                                m_Buffer.data() + begin * ComputeSampleSize(preprocessing),
-                                (end - begin) * std::max(preprocessing.slices, 1u),
+                                m_Buffer.data() + first * ComputeSampleSize(preprocessing),
+                                count * std::max(preprocessing.slices, 1u),
                                 preprocessing.size[1],
                                 preprocessing.size[0],
-                                end - begin);
+                                count);
+  if (isEmpty)
+  {
+    // A process without samples computes what the others do, of none: they wait for its sums.
+    batch.input = batch.input.narrow(0, 0, 0);
+  }
   batch.targets.push_back(this->MakeTarget(own));
   if (!mixtures.empty())
   {

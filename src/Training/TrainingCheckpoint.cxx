@@ -3,6 +3,7 @@
 #include "Training/TrainingCheckpoint.h"
 
 #include "Networks/NetworkTensors.h"
+#include "Training/ProcessGroup.h"
 #include "Weights/SafetensorsWriter.h"
 #include "itkMacro.h"
 
@@ -52,10 +53,22 @@ ReadMetadata(const NamedTensors & content)
   return metadata;
 }
 
-/** "learning_rate is 0.001 there and 0.01 here", for every leaf that differs. */
 void
-ListDifferences(const nlohmann::json & there, const nlohmann::json & here, std::ostream & list)
+VerifyIdentity(const std::string & file, const nlohmann::json & there, const nlohmann::json & here)
 {
+  const std::string differences = DescribeDifferences(there, here);
+  if (!differences.empty())
+  {
+    itkGenericExceptionMacro("The checkpoint '" << file << "' is of another training:" << differences
+                                                << "\nGive what it was begun with, or begin anew.");
+  }
+}
+} // namespace
+
+std::string
+DescribeDifferences(const nlohmann::json & there, const nlohmann::json & here)
+{
+  std::ostringstream   list;
   const nlohmann::json before = there.flatten();
   const nlohmann::json after = here.flatten();
   const auto           print = [](const nlohmann::json & all, const std::string & key) {
@@ -73,20 +86,8 @@ ListDifferences(const nlohmann::json & there, const nlohmann::json & here, std::
       }
     }
   }
+  return list.str();
 }
-
-void
-VerifyIdentity(const std::string & file, const nlohmann::json & there, const nlohmann::json & here)
-{
-  std::ostringstream differences;
-  ListDifferences(there, here, differences);
-  if (!differences.str().empty())
-  {
-    itkGenericExceptionMacro("The checkpoint '" << file << "' is of another training:" << differences.str()
-                                                << "\nGive what it was begun with, or begin anew.");
-  }
-}
-} // namespace
 
 void
 WriteCheckpoint(const std::string & file, const TrainingCheckpoint & checkpoint, const nlohmann::json & identity)
@@ -131,6 +132,46 @@ ReadCheckpoint(const std::string & file, const nlohmann::json & identity)
       {
         (*tensors)[tensor.name.substr(start.size())] = CopyTensor({ &tensor });
       }
+    }
+  }
+  return checkpoint;
+}
+
+std::optional<TrainingCheckpoint>
+ShareCheckpoint(std::optional<TrainingCheckpoint> checkpoint, ProcessGroup & group)
+{
+  nlohmann::json contents;
+  if (checkpoint)
+  {
+    contents["progress"] = MakeJSON(checkpoint->progress);
+    for (const auto & [prefix, tensors] : GetParts(*checkpoint))
+    {
+      for (const auto & [name, tensor] : *tensors)
+      {
+        contents[prefix].push_back({ name, static_cast<int>(tensor.scalar_type()), tensor.sizes().vec() });
+      }
+    }
+  }
+  contents = nlohmann::json::parse(group.Broadcast(contents.dump()));
+  if (contents.is_null())
+  {
+    return std::nullopt;
+  }
+  if (!checkpoint)
+  {
+    checkpoint.emplace();
+    checkpoint->progress = ReadProgress(contents["progress"]);
+  }
+  for (const auto & [prefix, tensors] : GetParts(*checkpoint))
+  {
+    for (const auto & item : contents.value(prefix, nlohmann::json::array()))
+    {
+      torch::Tensor & tensor = (*tensors)[item[0].get<std::string>()];
+      if (!tensor.defined())
+      {
+        tensor = torch::empty(item[2].get<std::vector<int64_t>>(), static_cast<torch::ScalarType>(item[1].get<int>()));
+      }
+      group.Broadcast(tensor);
     }
   }
   return checkpoint;

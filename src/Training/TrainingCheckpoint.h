@@ -6,6 +6,7 @@
 #include "Training/TrainingOptimizer.h"
 #include "Training/TrainingProgress.h"
 
+#include <optional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,8 @@ namespace itk
 {
 namespace TransferLearning
 {
+class ProcessGroup;
+
 /** All of a run between two batches: a run that goes on from it ends in the same bits as one that was never
  * interrupted. */
 struct TrainingCheckpoint
@@ -33,6 +36,14 @@ WriteCheckpoint(const std::string & file, const TrainingCheckpoint & checkpoint,
  * \throws ExceptionObject naming the file, and every part of its identity that is another, with both values. */
 TrainingCheckpoint
 ReadCheckpoint(const std::string & file, const nlohmann::json & identity);
+
+/** "\n  learning_rate is 0.001 there and 0.01 here", for every part of a run's identity that differs. */
+std::string
+DescribeDifferences(const nlohmann::json & there, const nlohmann::json & here);
+
+/** Process 0's, or nothing where it has none. */
+std::optional<TrainingCheckpoint>
+ShareCheckpoint(std::optional<TrainingCheckpoint> checkpoint, ProcessGroup & group);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -78,13 +78,15 @@ TrainingLoop::TrainingLoop(NetworkInternals &                network,
                            const std::vector<LabeledSlice> & slices,
                            const TrainingPlan &              plan,
                            const NetworkTrainingParameters & parameters,
-                           const TrainingCallbacks &         callbacks)
+                           const TrainingCallbacks &         callbacks,
+                           ProcessGroup *                    group)
   : m_Network(network)
   , m_Slices(slices)
   , m_Plan(plan)
   , m_Parameters(parameters)
   , m_Callbacks(callbacks)
   , m_Device(ResolveDevice(network.device))
+  , m_Processes(group, *network.module, parameters.synchronizedBatchNorm)
   , m_LeaveOutSingles(HasBatchNorm(*network.module))
   , m_BatchesAnEpoch(CountBatches(plan, parameters, m_LeaveOutSingles))
   , m_Optimizer(ListWeights(*network.module), parameters)
@@ -143,6 +145,7 @@ TrainingLoop::Run()
   m_LastCheckpoint = TrainingTimer::Clock::now();
   try
   {
+    m_Processes.Share(this->GetState());
     while (!this->IsStopped() && m_Progress.epoch <= m_Parameters.epochs)
     {
       if (!this->RunEpoch())
@@ -264,6 +267,7 @@ TrainingLoop::ChooseTrainedLayers()
     const bool isNorm = layer->as<torch::nn::BatchNorm2dImpl>() || layer->as<torch::nn::BatchNorm3dImpl>();
     layer->train(!(isHeadAlone && isNorm));
   }
+  m_Processes.ChooseWeights();
 }
 
 std::vector<std::vector<std::size_t>>
@@ -283,10 +287,11 @@ TrainingLoop::TrainEpoch()
 {
   this->ChooseTrainedLayers();
   const auto batches = this->MakeTrainingBatches(m_Progress.epoch);
-  this->AnnounceSamples(batches, m_Progress.batches);
+  this->AnnounceSamples(
+    batches, m_Progress.batches, [this](std::size_t samples) { return this->ChooseTrainingSamples(samples); });
   while (m_Progress.batches < batches.size())
   {
-    if (m_Callbacks.isAborted())
+    if (m_Processes.IsAny(m_Callbacks.isAborted()))
     {
       return false;
     }
@@ -301,6 +306,8 @@ TrainingLoop::TrainEpoch()
     }
     m_Callbacks.batchDone(this->MakeStatus());
   }
+  // Statistics that are not synchronized are process 0's, and so is what rounding has made of the weights.
+  m_Processes.Share(this->GetState());
   this->VerifyWeightsFinite();
   return true;
 }
@@ -310,10 +317,10 @@ TrainingLoop::Validate(EpochSums & sums)
 {
   m_Network.module->eval();
   const auto batches = SplitInOrder(m_Plan.validation, m_Parameters.batchSize);
-  this->AnnounceSamples(batches, 0);
+  this->AnnounceSamples(batches, 0, [this](std::size_t samples) { return this->ChooseValidationSamples(samples); });
   for (std::size_t number = 0; number < batches.size(); ++number)
   {
-    if (m_Callbacks.isAborted())
+    if (m_Processes.IsAny(m_Callbacks.isAborted()))
     {
       return false;
     }
@@ -323,6 +330,7 @@ TrainingLoop::Validate(EpochSums & sums)
     m_Timer.EndValidationBatch();
     m_Callbacks.batchDone(this->MakeStatus());
   }
+  sums = m_Processes.Add(sums);
   return true;
 }
 

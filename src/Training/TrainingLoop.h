@@ -4,6 +4,7 @@
 #define TrainingLoop_h
 
 #include "Networks/NetworkInternals.h"
+#include "Training/DataParallel.h"
 #include "Training/TrainingCheckpoint.h"
 #include "Training/TrainingPlan.h"
 #include "Training/TrainingTimer.h"
@@ -69,11 +70,13 @@ struct TrainingOutcome
 class TrainingLoop
 {
 public:
+  /** \param group of the processes that train the same network on the same plan; nullptr: there is one */
   TrainingLoop(NetworkInternals &                network,
                const std::vector<LabeledSlice> & slices,
                const TrainingPlan &              plan,
                const NetworkTrainingParameters & parameters,
-               const TrainingCallbacks &         callbacks);
+               const TrainingCallbacks &         callbacks,
+               ProcessGroup *                    group = nullptr);
 
   /** Goes on where a run of the same network and the same data stood. */
   void
@@ -121,33 +124,43 @@ private:
   MakeTrainingBatches(unsigned int epoch) const;
   void
   TrainBatch(const std::vector<std::size_t> & samples, std::size_t number);
-  /** In parts of at most so many samples. */
+  /** This process's share, in parts. \return of that share */
+  EpochSums
+  PassBatch(const std::vector<std::size_t> & samples, std::size_t number);
+  std::vector<SampleRange>
+  SplitTrainingBatch(std::size_t samples) const;
+  /** Which of a batch this process loads. */
+  SampleRange
+  ChooseTrainingSamples(std::size_t samples) const;
+  SampleRange
+  ChooseValidationSamples(std::size_t samples) const;
   void
-  PassBatch(const std::vector<std::size_t> & samples, std::size_t number, std::size_t mostOfPart);
+  SeedDropout(std::size_t number) const;
   /** \return false where no smaller one is possible */
   bool
   HalveParts(std::size_t samples);
   void
   ValidateBatch(const std::vector<std::size_t> & samples, std::size_t number, EpochSums & sums);
-  /** Those of the batches from one on. */
+  /** Those that this process will load of the batches from one on. */
   void
-  AnnounceSamples(const std::vector<std::vector<std::size_t>> & batches, std::size_t begin) const;
-  /** Reads samples into the buffer. */
+  AnnounceSamples(const std::vector<std::vector<std::size_t>> &   batches,
+                  std::size_t                                     begin,
+                  const std::function<SampleRange(std::size_t)> & chooseOfBatch) const;
+  /** Reads those of a batch into their places in the buffer. */
   void
-  LoadSamples(const std::vector<std::size_t> & samples);
-  /** Changes those of a batch of training in the buffer; returns what was mixed. */
+  LoadSamples(const std::vector<std::size_t> & samples, SampleRange range);
+  /** Changes them there; returns what was mixed. */
   std::vector<SampleMixture>
-  Augment(const std::vector<std::size_t> & samples, std::size_t number);
+  Augment(const std::vector<std::size_t> & samples, std::size_t number, SampleRange range);
   double
   GetWeight(std::size_t sample) const;
   Target
   MakeTarget(const std::vector<std::pair<std::size_t, double>> & samplesAndShares) const;
-  /** Of the buffer's samples from `begin` to before `end`. */
+  /** Of these in the buffer. */
   Batch
   MakeBatch(const std::vector<std::size_t> &   samples,
             const std::vector<SampleMixture> & mixtures,
-            std::size_t                        begin,
-            std::size_t                        end) const;
+            SampleRange                        range) const;
   /** In the precision of training; its logits are float32. */
   Backbone::TrainingLogits
   Forward(const torch::Tensor & input) const;
@@ -176,6 +189,7 @@ private:
   const NetworkTrainingParameters & m_Parameters;
   const TrainingCallbacks &         m_Callbacks;
   torch::Device                     m_Device;
+  DataParallel                      m_Processes;
   bool                              m_LeaveOutSingles;
   std::size_t                       m_BatchesAnEpoch;
   TrainingOptimizer                 m_Optimizer;

@@ -129,6 +129,23 @@ MakeBatches(std::vector<std::size_t> samples,
   return batches;
 }
 
+std::vector<SampleRange>
+SplitBatch(const BatchDivision & division, std::size_t samples)
+{
+  const std::size_t ofAll = division.most * division.processes;
+  const std::size_t wanted = (samples + ofAll - 1) / ofAll;
+  const std::size_t possible = samples / (division.leastTogether * division.processes);
+  const std::size_t parts = std::max<std::size_t>(1, std::min(wanted, possible));
+  const std::size_t notEmpty =
+    std::max<std::size_t>(1, std::min(parts * division.processes, samples / division.leastAlone));
+  std::vector<SampleRange> ranges;
+  for (std::size_t i = division.rank * parts; i < (division.rank + 1) * parts; ++i)
+  {
+    ranges.push_back({ samples * std::min(i, notEmpty) / notEmpty, samples * std::min(i + 1, notEmpty) / notEmpty });
+  }
+  return ranges;
+}
+
 std::vector<std::size_t>
 DrawBalancedSamples(const std::vector<std::size_t> &  samples,
                     const std::vector<LabeledSlice> & slices,

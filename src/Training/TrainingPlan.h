@@ -44,6 +44,28 @@ MakeBatches(std::vector<std::size_t> samples,
             unsigned int             epoch,
             bool                     leaveOutSingles);
 
+/** From `begin` to before `end`. */
+struct SampleRange
+{
+  std::size_t begin;
+  std::size_t end;
+};
+
+/** How a batch is divided among processes, and each share into parts that are passed one after the other. */
+struct BatchDivision
+{
+  unsigned int rank{ 0 };
+  unsigned int processes{ 1 };
+  std::size_t  most{ 1 };          ///< Samples of a part.
+  std::size_t  leastTogether{ 1 }; ///< Samples of all processes' parts that are passed at once, a process.
+  std::size_t  leastAlone{ 1 };    ///< Samples of a part that is not empty.
+};
+
+/** The parts of a process, one behind the other: of all processes equally many, as few and as equal as possible, each
+ * sample in one of them. Of a batch that is too small for all, the last processes have an empty part. */
+std::vector<SampleRange>
+SplitBatch(const BatchDivision & division, std::size_t samples);
+
 /** As many samples, of every class equally many (to one); of each class all come before any comes again, drawn by
  * (seed, epoch). */
 std::vector<std::size_t>

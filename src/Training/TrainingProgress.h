@@ -24,6 +24,14 @@ struct EpochSums
   std::size_t right{ 0 };
   std::size_t images{ 0 };
 
+  void
+  Add(const EpochSums & other)
+  {
+    loss += other.loss;
+    weight += other.weight;
+    right += other.right;
+    images += other.images;
+  }
   // 0 / 0 is NaN: what the history has where there are no validation samples.
   double
   GetMeanLoss() const

@@ -5,6 +5,7 @@
 #include "Data/DatasetBatchLoader.h"
 #include "Support/TorchRuntime.h"
 #include "Training/Augmentation.h"
+#include "Training/ProcessGroup.h"
 #include "Training/TrainingCard.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingPlan.h"
@@ -13,6 +14,8 @@
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <sstream>
 
 namespace itk
@@ -41,20 +44,74 @@ DescribeIdentity(const ClassificationNetwork &     initial,
            { "training", nlohmann::json::parse(parameters.ToJSON()) } };
 }
 
+/** nullptr: there is one process. \throws ExceptionObject where this one was given another training than process 0. */
+std::unique_ptr<TransferLearning::ProcessGroup>
+JoinProcesses(at::Device device, const nlohmann::json & identity)
+{
+  const auto environment = TransferLearning::ReadProcessEnvironment();
+  if (environment.size == 1)
+  {
+    return nullptr;
+  }
+  auto       group = std::make_unique<TransferLearning::ProcessGroup>(environment, device);
+  const auto first = nlohmann::json::parse(group->Broadcast(identity.dump()));
+  const auto differences = TransferLearning::DescribeDifferences(first, identity);
+  if (!differences.empty())
+  {
+    group->TellFailure("it was given another training than process 0:" + differences);
+    itkGenericExceptionMacro("Process " << environment.rank
+                                        << " was given another training than process 0:" << differences);
+  }
+  return group;
+}
+
+/** Where this process fails, the others are told why. */
+template <typename TRun>
+TransferLearning::TrainingOutcome
+RunAndTell(TransferLearning::ProcessGroup * group, const TRun & run)
+{
+  try
+  {
+    const TransferLearning::TrainingOutcome outcome = run();
+    if (group && outcome.end == TransferLearning::TrainingEnd::Failed)
+    {
+      group->TellFailure(outcome.failure);
+    }
+    return outcome;
+  }
+  catch (const ExceptionObject & error)
+  {
+    if (group)
+    {
+      group->TellFailure(error.GetDescription());
+    }
+    throw;
+  }
+}
+
 /** \return what was found */
 std::string
 Resume(const std::string &              file,
        const nlohmann::json &           identity,
+       TransferLearning::ProcessGroup * group,
        TransferLearning::TrainingLoop & loop,
        TrainingHistory &                history)
 {
-  if (!itksys::SystemTools::FileExists(file, true))
+  std::optional<TransferLearning::TrainingCheckpoint> checkpoint;
+  if ((group == nullptr || group->GetRank() == 0) && itksys::SystemTools::FileExists(file, true))
+  {
+    checkpoint = TransferLearning::ReadCheckpoint(file, identity);
+  }
+  if (group)
+  {
+    checkpoint = TransferLearning::ShareCheckpoint(std::move(checkpoint), *group);
+  }
+  if (!checkpoint)
   {
     return "There is no checkpoint '" + file + "' yet; training begins.";
   }
-  const auto   checkpoint = TransferLearning::ReadCheckpoint(file, identity);
-  const auto & progress = checkpoint.progress;
-  loop.Resume(checkpoint);
+  const auto & progress = checkpoint->progress;
+  loop.Resume(*checkpoint);
   for (const auto & row : progress.history)
   {
     history.AddEpoch(row);
@@ -102,6 +159,18 @@ DescribeStop(const TransferLearning::TrainingOutcome & outcome,
   return text.str();
 }
 } // namespace
+
+unsigned int
+NetworkTrainingFilter::GetProcessRank()
+{
+  return TransferLearning::ReadProcessEnvironment().rank;
+}
+
+unsigned int
+NetworkTrainingFilter::GetNumberOfProcesses()
+{
+  return TransferLearning::ReadProcessEnvironment().size;
+}
 
 NetworkTrainingFilter::NetworkTrainingFilter()
 {
@@ -217,10 +286,10 @@ NetworkTrainingFilter::GenerateData()
     this->InvokeEvent(IterationEvent());
   };
   callbacks.notify = [this](const std::string & notice) { m_Notices.push_back(notice); };
-  nlohmann::json identity;
-  if (!m_CheckpointFile.empty())
+  const nlohmann::json identity = DescribeIdentity(*initial, *dataset, m_Parameters);
+  const auto group = m_Distributed ? JoinProcesses(ResolveDevice(network->GetInternals().device), identity) : nullptr;
+  if (!m_CheckpointFile.empty() && (group == nullptr || group->GetRank() == 0))
   {
-    identity = DescribeIdentity(*initial, *dataset, m_Parameters);
     callbacks.checkpointInterval = m_CheckpointInterval;
     callbacks.keepCheckpoint = [&](const TrainingCheckpoint & checkpoint) {
       WriteCheckpoint(m_CheckpointFile, checkpoint, identity);
@@ -228,13 +297,15 @@ NetworkTrainingFilter::GenerateData()
   }
 
   const TorchThreadScope threads(numberOfThreads);
-  const TrainingOutcome  outcome = CallTorch("Training of " + network->GetArchitecture(), [&] {
-    TrainingLoop loop(network->GetInternals(), dataset->GetSlices(), plan, m_Parameters, callbacks);
-    if (m_Resume)
-    {
-      m_Notices.push_back(Resume(m_CheckpointFile, identity, loop, *history));
-    }
-    return loop.Run();
+  const TrainingOutcome  outcome = RunAndTell(group.get(), [&] {
+    return CallTorch("Training of " + network->GetArchitecture(), [&] {
+      TrainingLoop loop(network->GetInternals(), dataset->GetSlices(), plan, m_Parameters, callbacks, group.get());
+      if (m_Resume)
+      {
+        m_Notices.push_back(Resume(m_CheckpointFile, identity, group.get(), loop, *history));
+      }
+      return loop.Run();
+    });
   });
   if (!loader.GetCacheFailure().empty())
   {
@@ -276,6 +347,7 @@ NetworkTrainingFilter::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "CheckpointFile: " << m_CheckpointFile << std::endl;
   os << indent << "CheckpointInterval: " << m_CheckpointInterval << std::endl;
   os << indent << "Resume: " << (m_Resume ? "On" : "Off") << std::endl;
+  os << indent << "Distributed: " << (m_Distributed ? "On" : "Off") << std::endl;
   os << indent << "Failure: " << m_Failure << std::endl;
   os << indent << "Notices: " << m_Notices.size() << std::endl;
   for (const auto & notice : m_Notices)

@@ -61,8 +61,9 @@ NetworkTrainingParameters::operator==(const NetworkTrainingParameters & other) c
          precision == other.precision && loss == other.loss && focalGamma == other.focalGamma &&
          labelSmoothing == other.labelSmoothing && sampling == other.sampling && headEpochs == other.headEpochs &&
          lowestLayerRate == other.lowestLayerRate && classWeighting == other.classWeighting &&
-         augmentation == other.augmentation && earlyStopping == other.earlyStopping &&
-         minimumImprovement == other.minimumImprovement && patience == other.patience && seed == other.seed;
+         augmentation == other.augmentation && synchronizedBatchNorm == other.synchronizedBatchNorm &&
+         earlyStopping == other.earlyStopping && minimumImprovement == other.minimumImprovement &&
+         patience == other.patience && seed == other.seed;
 }
 
 namespace
@@ -207,6 +208,7 @@ NetworkTrainingParameters::ToJSON() const
         { "cutout_squares", augmentation.cutoutSquares },
         { "cutout_size", augmentation.cutoutSize },
         { "mixup", augmentation.mixup } } },
+    { "synchronized_batch_norm", synchronizedBatchNorm },
     { "early_stopping", earlyStopping },
     { "minimum_improvement", minimumImprovement },
     { "patience", patience },
@@ -330,6 +332,7 @@ NetworkTrainingParameters::FromJSON(const std::string & text)
   ReadField(augmentationSection, "cutout_squares", parameters.augmentation.cutoutSquares);
   ReadField(augmentationSection, "cutout_size", parameters.augmentation.cutoutSize);
   ReadField(augmentationSection, "mixup", parameters.augmentation.mixup);
+  ReadField(json, "synchronized_batch_norm", parameters.synchronizedBatchNorm);
   ReadField(json, "early_stopping", parameters.earlyStopping);
   ReadField(json, "minimum_improvement", parameters.minimumImprovement);
   ReadField(json, "patience", parameters.patience);

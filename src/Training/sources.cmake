@@ -16,6 +16,7 @@ target_sources(
 target_sources(
   TransferLearningTorch
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/DataParallel.cxx
     ${CMAKE_CURRENT_LIST_DIR}/GradientBuckets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingFilter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PrecisionScope.cxx

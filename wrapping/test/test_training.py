@@ -94,6 +94,17 @@ def test_the_same_seed_gives_the_same_bytes(pictures):
     assert networks[0].GetSHA256() == networks[1].GetSHA256()
 
 
+def test_processes_are_those_of_the_environment(pictures, monkeypatch):
+    training = make(pictures, {**SETTINGS, "synchronized_batch_norm": True})
+    training.DistributedOn()
+    assert (training.GetProcessRank(), training.GetNumberOfProcesses()) == (0, 1)
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "1")
+    monkeypatch.delenv("MASTER_ADDR", raising=False)
+    with pytest.raises(RuntimeError, match="no MASTER_ADDR"):
+        training.Update()
+
+
 def test_wrong_parameters_are_named(pictures):
     with pytest.raises(ValueError, match="'batch_size' must be a whole number"):
         make(pictures, {"batch_size": 2.5})
