@@ -9,6 +9,8 @@
 #include "TrainingReport.h"
 #include "TrainingRun.h"
 
+#include "itkNetworkTrainingFilter.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -106,6 +108,27 @@ VerifyOptions(const CLI::App & app, const Options & options)
   }
 }
 
+/** Of several processes each trains its share, and the first alone speaks and writes. */
+void
+VerifyProcesses(const Options & options)
+{
+  if (itk::NetworkTrainingFilter::GetNumberOfProcesses() == 1)
+  {
+    return;
+  }
+  if (options.IsComparison() || options.folds > 0)
+  {
+    itkGenericExceptionMacro("The environment announces a training of "
+                             << itk::NetworkTrainingFilter::GetNumberOfProcesses()
+                             << " processes (WORLD_SIZE), which train one network together: start comparisons and "
+                                "--folds as one process, or one command a network.");
+  }
+  if (itk::NetworkTrainingFilter::GetProcessRank() > 0)
+  {
+    std::cout.setstate(std::ios::failbit);
+  }
+}
+
 /** Whether something is left for the options to divide that were given. */
 void
 VerifyDivision(const CLI::App & app, const Options & options, const itk::LabeledImageDataset * dataset)
@@ -171,6 +194,7 @@ TrainAsAsked(const CLI::App & app, Options & options)
   auto & settings = options.settings;
   auto & training = settings.training;
   VerifyOptions(app, options);
+  VerifyProcesses(options);
   training.parameters = ProgramSupport::MakeTrainingParameters(training);
   ProgramSupport::PrintProtocol(training, std::cout);
   if (!training.protocol.empty())

@@ -21,10 +21,13 @@ AddOptimizerOptions(CLI::App & app, NetworkTrainingParameters & training)
   using Precision = NetworkTrainingEnums::Precision;
   using Schedule = NetworkTrainingEnums::Schedule;
   app.add_option("--epochs", training.epochs, "At most so many passes over the training samples");
-  app.add_option("--batch-size", training.batchSize, "Samples a step");
+  app.add_option("--batch-size", training.batchSize, "Samples a step, of all processes together");
   app.add_option("--micro-batch-size",
                  training.microBatchSize,
-                 "Samples a pass: larger batches are passed in parts, for less memory; 0: all at once");
+                 "Samples a pass of a process: more are passed in parts, for less memory; 0: all at once");
+  app.add_flag("--sync-batch-norm",
+               training.synchronizedBatchNorm,
+               "Of several processes: BatchNorm sees the samples of all, not each its own");
   app.add_option("--learning-rate", training.learningRate, "Of the optimizer");
   AddEnumOption<Optimizer>(app,
                            "--optimizer",

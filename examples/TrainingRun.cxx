@@ -198,12 +198,17 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   filter->SetCheckpointInterval(60.0 * training.checkpointMinutes);
   filter->SetResume(training.resume);
   filter->SetCacheSize(settings.cacheMegabytes << 20);
+  filter->DistributedOn();
 
   Outcome outcome;
   outcome.aborted = !Train(filter, training.parameters.epochs);
   outcome.network = filter->GetOutput();
   outcome.history = filter->GetHistory();
-  WriteTrained(settings, job, filter, dataset);
+  const bool isFirst = itk::NetworkTrainingFilter::GetProcessRank() == 0; // Which alone writes and evaluates.
+  if (isFirst)
+  {
+    WriteTrained(settings, job, filter, dataset);
+  }
   if (outcome.aborted)
   {
     std::cout << "Network: " << job.output << " (the best so far; not evaluated). Go on with --resume." << std::endl;
@@ -211,6 +216,10 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
     {
       itkGenericExceptionMacro("Training failed: " << filter->GetFailure());
     }
+    return outcome;
+  }
+  if (!isFirst)
+  {
     return outcome;
   }
 
