@@ -217,7 +217,7 @@ TEST(NetworkTrainingParameters, ReadsItsOwnJSONBack)
     nlohmann::json::parse(R"({ "epochs": 7, "batch_size": 5, "optimizer": "sgd", "learning_rate": 0.3,
     "weight_decay": 0.01, "epsilon": 1e-7, "momentum": 0.8, "schedule": "plateau", "warm_up_epochs": 2,
     "plateau_factor": 0.5, "plateau_patience": 4, "gradient_clipping": 1.5, "micro_batch_size": 2,
-    "precision": "bfloat16", "loss": "focal",
+    "precision": "bfloat16", "synchronized_batch_norm": true, "loss": "focal",
     "focal_gamma": 1.0, "label_smoothing": 0.0, "sampling": "balanced", "head_epochs": 1, "lowest_layer_rate": 0.25,
     "class_weighting": "balanced",
     "augmentation": { "horizontal_flip": 0.5, "rotation_degrees": 10.0, "scale": 0.1, "shift": 0.05, "crop": 0.2,
