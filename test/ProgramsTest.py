@@ -389,12 +389,20 @@ class Pictures(unittest.TestCase):
     def test_a_temperature_is_fitted_on_validation_and_applied(self):
         from scipy.optimize import minimize_scalar
 
+        # A third of the labels is wrong: where all cases are right there is no best temperature.
+        data = self.folder / "mislabelled"
+        make_pictures(data)
+        for kind, other in zip(CLASSES, CLASSES[1:] + CLASSES[:1]):
+            for place in sorted((data / kind).glob(f"{kind}-*")):
+                moved = data / other / f"of-{place.name}"
+                moved.mkdir()
+                (place / "2.png").rename(moved / "2.png")
         networks = self.folder / "plain.safetensors", self.folder / "calibrated.safetensors"
         rows = []
         for network, options in zip(networks, ([], ["--calibrate"])):
-            train(self.data, network, "--epochs", "2", "--validation-fraction", "0.3", *options)
+            train(data, network, "--epochs", "2", "--validation-fraction", "0.3", *options)
             cases = self.folder / (network.stem + ".csv")
-            run("ClassifyImages", "--network", network, "--data", self.data, "--output", cases)
+            run("ClassifyImages", "--network", network, "--data", data, "--output", cases)
             with open(cases, newline="") as file:
                 rows.append(list(csv.DictReader(file)))
         with open(str(networks[1]) + ".split.csv", newline="") as file:
@@ -416,7 +424,7 @@ class Pictures(unittest.TestCase):
         self.assertAlmostEqual(temperature / expected, 1, places=4)
         numpy.testing.assert_allclose(numpy.exp(scaled), softmax(logits / temperature), atol=1e-5)
         self.assertNotIn("temperature", read_card(networks[0]).get("calibration", {}))
-        done = train(self.data, self.folder / "none.safetensors", "--epochs", "1", "--validation-fraction", "0", "--calibrate", status=1)
+        done = train(data, self.folder / "none.safetensors", "--epochs", "1", "--validation-fraction", "0", "--calibrate", status=1)
         self.assertIn("--calibrate fits a temperature on validation samples, and there are none", done.stderr)
 
     def test_prediction_of_one_picture_agrees_with_evaluation(self):
