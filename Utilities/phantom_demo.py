@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=2000, help="default: %(default)s")
     parser.add_argument("--size", type=int, default=112, help="of the networks' input (default: %(default)s)")
     parser.add_argument("--epochs", type=int, default=7, help="default: %(default)s")
-    parser.add_argument("--least", type=float, default=0.9, help="accuracy that is expected of the better one (default: %(default)s)")
+    parser.add_argument("--least", type=float, default=0.7, help="accuracy that is expected of the better one; chance is 0.25 (default: %(default)s)")
     arguments = parser.parse_args()
 
     data = arguments.output / f"SYNTHETIC-{arguments.images}"
