@@ -3,6 +3,7 @@
 #include "itkClassificationEnsemble.h"
 
 #include "Ensembles/EnsembleNames.h"
+#include "Support/QuotedNames.h"
 #include "itkClassifierInput.h"
 
 #include <algorithm>
@@ -14,17 +15,6 @@ namespace itk
 {
 namespace
 {
-std::string
-Join(const std::vector<std::string> & names)
-{
-  std::string text;
-  for (const auto & name : names)
-  {
-    text += (text.empty() ? "'" : ", '") + name + "'";
-  }
-  return text;
-}
-
 /** What members must have in common, each with its value as text. */
 std::vector<std::pair<const char *, std::string>>
 DescribeCommon(const ClassificationNetwork & network)
@@ -35,7 +25,7 @@ DescribeCommon(const ClassificationNetwork & network)
     return stream.str();
   };
   const auto & preprocessing = network.GetPreprocessingParameters();
-  return { { "classes", Join(network.GetClassNames()) },
+  return { { "classes", TransferLearning::JoinQuoted(network.GetClassNames()) },
            { "dimension", text(network.GetDimension()) },
            { "activation", text(network.GetStructure().activation) },
            { "intensity", text(preprocessing.intensity) },

@@ -4,6 +4,7 @@
 
 #include "Data/DatasetBatchLoader.h"
 #include "Data/ImageProbe.h"
+#include "Support/QuotedNames.h"
 #include "itkClassifierInput.h"
 
 #include <algorithm>
@@ -14,17 +15,6 @@ namespace itk
 {
 namespace
 {
-std::string
-Join(const std::vector<std::string> & names)
-{
-  std::string text;
-  for (const auto & name : names)
-  {
-    text += (text.empty() ? "'" : ", '") + name + "'";
-  }
-  return text;
-}
-
 template <typename TEnum>
 std::string
 GetName(TEnum value)
@@ -76,8 +66,9 @@ ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
   }
   if (dataset->GetClassNames() != ensemble->GetClassNames())
   {
-    itkExceptionMacro("The dataset's classes are " << Join(dataset->GetClassNames()) << ", the network's are "
-                                                   << Join(ensemble->GetClassNames())
+    itkExceptionMacro("The dataset's classes are " << TransferLearning::JoinQuoted(dataset->GetClassNames())
+                                                   << ", the network's are "
+                                                   << TransferLearning::JoinQuoted(ensemble->GetClassNames())
                                                    << ". Call the dataset's AdoptClassNames() with the network's.");
   }
   if (dataset->GetSplit(m_Split).empty())

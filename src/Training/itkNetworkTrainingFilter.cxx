@@ -9,6 +9,7 @@
 #include "Training/TrainingCard.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingPlan.h"
+#include "Support/QuotedNames.h"
 
 #include "itkMultiThreaderBase.h"
 #include "itksys/SystemTools.hxx"
@@ -22,17 +23,6 @@ namespace itk
 {
 namespace
 {
-std::string
-Join(const std::vector<std::string> & names)
-{
-  std::string text;
-  for (const auto & name : names)
-  {
-    text += (text.empty() ? "'" : ", '") + name + "'";
-  }
-  return text;
-}
-
 /** What must be equal for a run to go on from a checkpoint. */
 nlohmann::json
 DescribeIdentity(const ClassificationNetwork &     initial,
@@ -233,8 +223,9 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
   TransferLearning::VerifyAugmentation(network->GetPreprocessingParameters(), m_Parameters.augmentation);
   if (network->GetClassNames() != dataset->GetClassNames())
   {
-    itkExceptionMacro("The initial network's classes are " << Join(network->GetClassNames()) << ", the dataset's are "
-                                                           << Join(dataset->GetClassNames())
+    itkExceptionMacro("The initial network's classes are " << TransferLearning::JoinQuoted(network->GetClassNames())
+                                                           << ", the dataset's are "
+                                                           << TransferLearning::JoinQuoted(dataset->GetClassNames())
                                                            << "; give the network the dataset's with ReplaceHead().");
   }
   const auto plan = TransferLearning::MakeTrainingPlan(*dataset, m_Parameters, network->GetDimension());
