@@ -21,22 +21,11 @@ struct ColourShuffle
   }
 };
 
-void
-StoreAsFloat(__m128i bytes, float * result)
-{
-#if defined(__AVX512F__)
-  // With a mask, since g++ 12 takes the plain ones' unused source for an uninitialized value.
-  constexpr __mmask16 all = 0xFFFF;
-  _mm512_storeu_ps(result, _mm512_maskz_cvtepi32_ps(all, _mm512_maskz_cvtepu8_epi32(all, bytes)));
-#else
-  _mm256_storeu_ps(result, _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes)));
-  _mm256_storeu_ps(result + 8, _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_srli_si128(bytes, 8))));
-#endif
-}
-
-/** The three colours of a row of RGB pixels, `rowStride` apart; returns the pixels that were read, a multiple of 16. */
+/** A row of RGB pixels as three rows of floats, `rowStride` apart, each value as `map(colour, value)` gives it; returns
+ * the pixels that were read, a multiple of 16. */
+template <typename TMap>
 std::size_t
-ReadColourRow(const std::uint8_t * row, std::size_t columns, std::size_t rowStride, float * stored)
+ReadColourRow(const std::uint8_t * row, std::size_t columns, std::size_t rowStride, float * result, const TMap & map)
 {
   static constexpr ColourShuffle shuffles[3] = { ColourShuffle(0), ColourShuffle(1), ColourShuffle(2) };
   std::size_t                    x = 0;
@@ -50,7 +39,12 @@ ReadColourRow(const std::uint8_t * row, std::size_t columns, std::size_t rowStri
     {
       const auto * const places = reinterpret_cast<const __m128i *>(shuffles[colour].places);
       const __m128i      outer = _mm_or_si128(_mm_shuffle_epi8(first, places[0]), _mm_shuffle_epi8(third, places[2]));
-      StoreAsFloat(_mm_or_si128(outer, _mm_shuffle_epi8(second, places[1])), stored + colour * rowStride + x);
+      __m128i            bytes = _mm_or_si128(outer, _mm_shuffle_epi8(second, places[1]));
+      for (std::uint32_t done = 0; done < 16; done += lanes)
+      {
+        StoreVector(result + colour * rowStride + x + done, map(colour, ToFloat(bytes)));
+        bytes = _mm_srli_si128(bytes, lanes % 16);
+      }
     }
   }
   return x;

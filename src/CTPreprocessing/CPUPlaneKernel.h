@@ -22,28 +22,7 @@ namespace TransferLearning_INSTRUCTION_SET
 {
 namespace
 {
-#if defined(__AVX2__)
-#  include "CTPreprocessing/CPUColourRow.h"
-#endif
-#if defined(__AVX512F__)
-#  include "CTPreprocessing/CPUVectorsAVX512.h"
-#elif defined(__AVX2__)
-#  include "CTPreprocessing/CPUVectorsAVX2.h"
-#else
-constexpr std::uint32_t lanes = 1;
-
-void
-MapRamp(const float * values, std::size_t length, const UnitMap & map, float * result)
-{
-  const UnitMap local = map;
-  for (std::size_t x = 0; x < length; ++x)
-  {
-    result[x] = local.Ramp(values[x]);
-  }
-}
-#endif
-
-/** The next row is on its way while this one is computed. */
+/** The row is on its way while others are computed. */
 void
 Prefetch(const void * row, std::size_t bytes)
 {
@@ -58,6 +37,35 @@ Prefetch(const void * row, std::size_t bytes)
 #endif
 }
 
+#if defined(__AVX512F__)
+#  include "CTPreprocessing/CPUVectorsAVX512.h"
+#elif defined(__AVX2__)
+#  include "CTPreprocessing/CPUVectorsAVX2.h"
+#endif
+#if defined(__AVX2__)
+#  include "CTPreprocessing/CPUColourRow.h"
+#  include "CTPreprocessing/CPURampRow.h"
+#else
+constexpr std::uint32_t lanes = 1;
+
+void
+MapRamp(const float * values, std::size_t length, const UnitMap & map, float * result)
+{
+  const UnitMap local = map;
+  for (std::size_t x = 0; x < length; ++x)
+  {
+    result[x] = local.Ramp(values[x]);
+  }
+}
+
+template <typename TComponent>
+bool
+MapRamps(const PlaneTask &, const TComponent *, float *)
+{
+  return false;
+}
+#endif
+
 template <typename TComponent>
 void
 ReadRow(const PlaneTask & task, const TComponent * row)
@@ -69,7 +77,8 @@ ReadRow(const PlaneTask & task, const TComponent * row)
   {
     if (stride == 3 && task.componentsRead == 3)
     {
-      begin = ReadColourRow(row, task.columns, task.rowStride, task.stored);
+      begin =
+        ReadColourRow(row, task.columns, task.rowStride, task.stored, [](unsigned int, Vector value) { return value; });
     }
   }
 #endif
@@ -103,15 +112,6 @@ ReadRow(const PlaneTask & task, const TComponent * row)
     }
   }
 }
-
-#if !defined(__AVX2__) || defined(__AVX512F__)
-template <typename TComponent>
-bool
-MapRamps(const PlaneTask &, const TComponent *, float *)
-{
-  return false;
-}
-#endif
 
 /** The 0..1 sources of an input row, one after the other. */
 template <typename TComponent>
@@ -196,7 +196,8 @@ ResampleVertically(const PlaneTask & task, std::uint32_t row)
 {
   constexpr std::uint32_t batch = 8;
   const float *           rows[batch];
-  const std::size_t       length = task.numberOfSources * task.rowStride;
+  const std::size_t       slotSize = task.numberOfSources * task.rowStride;
+  const std::size_t       length = slotSize - task.rowStride + (task.columns + 15) / 16 * 16; // zeros follow
   const float *           weights = task.rowWeights + static_cast<std::size_t>(row) * task.maximumRowTaps;
   std::uint32_t           slot = task.rowFirst[row] % task.maximumRowTaps;
   for (std::uint32_t done = 0; done < task.rowCount[row]; done += batch, weights += batch)
@@ -205,7 +206,7 @@ ResampleVertically(const PlaneTask & task, std::uint32_t row)
     const std::uint32_t taps = left < batch ? left : batch;
     for (std::uint32_t k = 0; k < taps; ++k)
     {
-      rows[k] = task.ring + slot * length;
+      rows[k] = task.ring + slot * slotSize;
       slot = slot + 1 == task.maximumRowTaps ? 0 : slot + 1;
     }
     const bool isFirst = done == 0;
@@ -296,6 +297,23 @@ ResampleColumns(const PlaneTask & task, const PlaneTarget & target, float * row,
 void
 ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, std::uint32_t begin, std::uint32_t end)
 {
+#  if defined(__AVX512F__)
+  const bool isWhole = begin == 0 && end == task.resizedColumns;
+  if (isWhole && task.numberOfChannels == 3 && target.endChannel - target.firstChannel == 3)
+  {
+    const auto source = [&](std::uint32_t channel) {
+      return task.vertical + task.sourceOfChannel[channel] * task.rowStride;
+    };
+    const float * const rows[3] = { source(0), source(1), source(2) };
+    float * const       output = row + static_cast<std::size_t>(task.paddingColumns - task.firstColumn) * 3;
+    if (rows[0] == rows[1] && rows[0] == rows[2]) // grey repeated
+    {
+      const float * const grey[1] = { rows[0] };
+      return ResampleThreeChannels(task, grey, output);
+    }
+    return ResampleThreeChannels(task, rows, output);
+  }
+#  endif
   for (std::uint32_t g = 0; g < task.numberOfGroups; ++g)
   {
     const ColumnGroup & group = task.groups[g];
@@ -311,37 +329,11 @@ ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, 
     const float * const        start = task.vertical + group.firstTap;
     float * const              pixel =
       row + static_cast<std::size_t>(first + task.paddingColumns - task.firstColumn) * task.numberOfChannels;
-    const auto source = [&](std::uint32_t channel) { return start + task.sourceOfChannel[channel] * task.rowStride; };
-#  if defined(__AVX512F__)
-    const bool isWhole = first == group.firstColumn && last == groupEnd;
-    if (isWhole && task.numberOfChannels == 3 && target.endChannel - target.firstChannel == 3)
-    {
-      Vector              channel[3];
-      const float * const rows[3] = { source(0), source(1), source(2) };
-      if (rows[0] == rows[1] && rows[0] == rows[2]) // grey repeated
-      {
-        const float * const row[1] = { rows[0] };
-        Vector              sum[1];
-        SumGroup(row, weights, lane, group.taps, sum);
-        channel[0] = channel[1] = channel[2] = sum[0];
-      }
-      else
-      {
-        SumGroup(rows, weights, lane, group.taps, channel);
-      }
-      for (unsigned int i = 0; i < 3; ++i)
-      {
-        channel[i] = Normalize(channel[i], task.channels[i]);
-      }
-      StoreInterleaved(channel, group.columns, pixel);
-      continue;
-    }
-#  endif
     for (std::uint32_t channel = target.firstChannel; channel < target.endChannel; ++channel)
     {
       Vector              sum[1];
-      const float * const rows[1] = { source(channel) };
-      SumGroup(rows, weights, lane, group.taps, sum);
+      const float * const rows[1] = { start + task.sourceOfChannel[channel] * task.rowStride };
+      SumGroup(rows, weights, lane, task.groupTaps, sum);
       alignas(64) float values[lanes];
       StoreVector(values, Normalize(sum[0], task.channels[channel]));
       for (std::uint32_t column = first; column < last; ++column)
@@ -414,6 +406,11 @@ RunPlane(const PlaneTask & task, const TComponent * input, const PlaneTarget * t
   std::uint32_t nextRow = 0; // of the input, the first that is not in the ring
   for (std::uint32_t row = task.firstRow; row < task.endRow; ++row)
   {
+    for (std::size_t i = 0; i < numberOfTargets; ++i)
+    {
+      Prefetch(targets[i].output + static_cast<std::ptrdiff_t>(row - task.firstRow) * task.outputRowStride,
+               (task.endColumn - task.firstColumn) * task.numberOfChannels * sizeof(float));
+    }
     const bool isOutside = task.planeTaps == 0 || row < task.paddingRows || row >= task.paddingRows + task.resizedRows;
     if (!isOutside)
     {

@@ -40,6 +40,7 @@ struct ColumnTables
   std::vector<float>        weights; ///< Padded to `maximumTaps` a column.
   std::uint32_t             maximumTaps{ 0 };
   std::vector<ColumnGroup>  groups;
+  std::uint32_t             groupTaps{ 0 }; ///< The same in all, so that processors guess the ends of the loops.
   std::vector<float>        groupWeights;
   std::vector<std::int32_t> groupLanes;
 };
@@ -54,7 +55,7 @@ void
 AppendGroup(const ResamplingWeights & taps, ColumnGroup group, std::uint32_t lanes, ColumnTables & tables)
 {
   group.tables = tables.groupWeights.size();
-  tables.groupWeights.resize(group.tables + std::size_t{ group.taps } * lanes, 0.0F);
+  tables.groupWeights.resize(group.tables + std::size_t{ tables.groupTaps } * lanes, 0.0F);
   for (std::uint32_t i = 0; i < lanes; ++i)
   {
     const std::uint32_t column = group.firstColumn + std::min(i, group.columns - 1);
@@ -73,17 +74,13 @@ void
 AppendGroups(const ResamplingWeights & taps, std::uint32_t lanes, ColumnTables & tables)
 {
   const auto columns = static_cast<std::uint32_t>(taps.first.size());
+  tables.groupTaps = *std::max_element(taps.count.begin(), taps.count.end());
   for (std::uint32_t begin = 0; begin < columns;)
   {
-    ColumnGroup group{ begin, 0, taps.first[begin], 0, 0 };
-    for (std::uint32_t column = begin; column < columns && group.columns < lanes; ++column)
+    ColumnGroup group{ begin, 0, taps.first[begin], 0 };
+    while (begin + group.columns < columns && group.columns < lanes &&
+           taps.first[begin + group.columns] - group.firstTap + taps.count[begin + group.columns] <= 2 * lanes)
     {
-      const std::uint32_t most = std::max(group.taps, taps.count[column]);
-      if (taps.first[column] - group.firstTap + most > 2 * lanes)
-      {
-        break;
-      }
-      group.taps = most;
       ++group.columns;
     }
     AppendGroup(taps, group, lanes, tables);
@@ -259,6 +256,7 @@ RunPlanesOf(const CTPreprocessingKernelArguments & arguments,
   task.mostColumnTaps = plan.columns.maximumCount;
   task.groups = tables.groups.data();
   task.numberOfGroups = static_cast<std::uint32_t>(tables.groups.size());
+  task.groupTaps = tables.groupTaps;
   task.groupWeights = tables.groupWeights.data();
   task.groupLanes = tables.groupLanes.data();
 

@@ -11,17 +11,44 @@ Clamp(Vector value)
   return _mm256_min_ps(_mm256_max_ps(value, _mm256_setzero_ps()), _mm256_set1_ps(1.0F));
 }
 
-/** UnitMap::Ramp of `length` values, and of what follows up to a whole vector. */
-void
-MapRamp(const float * values, std::size_t length, const UnitMap & map, float * result)
+Vector
+Broadcast(float value)
 {
-  const __m256 lower = _mm256_set1_ps(map.lower);
-  const __m256 inverseWidth = _mm256_set1_ps(map.inverseWidth);
-  for (std::size_t x = 0; x < length; x += lanes)
-  {
-    const __m256 value = _mm256_loadu_ps(values + x);
-    _mm256_storeu_ps(result + x, Clamp(_mm256_mul_ps(_mm256_sub_ps(value, lower), inverseWidth)));
-  }
+  return _mm256_set1_ps(value);
+}
+
+Vector
+Load(const float * values)
+{
+  return _mm256_loadu_ps(values);
+}
+Vector
+Load(const std::int16_t * values)
+{
+  return _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(values))));
+}
+Vector
+Load(const std::uint16_t * values)
+{
+  return _mm256_cvtepi32_ps(_mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(values))));
+}
+/** The first bytes. */
+Vector
+ToFloat(__m128i bytes)
+{
+  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes));
+}
+Vector
+Load(const std::uint8_t * values)
+{
+  return ToFloat(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(values)));
+}
+
+/** (value - offset) * factor. */
+Vector
+Shift(Vector value, Vector offset, Vector factor)
+{
+  return _mm256_mul_ps(_mm256_sub_ps(value, offset), factor);
 }
 
 /** Lane i of sum s is the sum over k of weight[k][i] times row[s][lane[i] + k]. */
@@ -59,8 +86,7 @@ SumGroup(const float * const (&row)[VRows],
 Vector
 Normalize(Vector value, const ChannelNormalization & channel)
 {
-  return _mm256_mul_ps(_mm256_sub_ps(Clamp(value), _mm256_set1_ps(channel.mean)),
-                       _mm256_set1_ps(channel.inverseDeviation));
+  return Shift(Clamp(value), Broadcast(channel.mean), Broadcast(channel.inverseDeviation));
 }
 
 void
@@ -178,77 +204,4 @@ ResampleInterleaved(const PlaneTask & task, const PlaneTarget &, float * row, st
     default:
       return ResamplePairs<0>(task, pixel, begin, end, pairs);
   }
-}
-
-__m256
-LoadEight(const std::int16_t * values)
-{
-  return _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(values))));
-}
-__m256
-LoadEight(const std::uint16_t * values)
-{
-  return _mm256_cvtepi32_ps(_mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(values))));
-}
-__m256
-LoadEight(const std::uint8_t * values)
-{
-  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(values))));
-}
-
-template <unsigned int VSources, typename TComponent>
-void
-MapRampsOf(const TComponent * values, std::size_t length, const UnitMap * maps, std::size_t stride, float * result)
-{
-  __m256 lower[VSources];
-  __m256 inverseWidth[VSources];
-  for (unsigned int i = 0; i < VSources; ++i)
-  {
-    lower[i] = _mm256_set1_ps(maps[i].lower);
-    inverseWidth[i] = _mm256_set1_ps(maps[i].inverseWidth);
-  }
-  std::size_t x = 0;
-  for (; x + lanes <= length; x += lanes)
-  {
-    const __m256 value = LoadEight(values + x);
-    for (unsigned int i = 0; i < VSources; ++i)
-    {
-      _mm256_storeu_ps(result + i * stride + x, Clamp(_mm256_mul_ps(_mm256_sub_ps(value, lower[i]), inverseWidth[i])));
-    }
-  }
-  for (; x < length; ++x)
-  {
-    for (unsigned int i = 0; i < VSources; ++i)
-    {
-      const UnitMap map = maps[i];
-      result[i * stride + x] = map.Ramp(static_cast<float>(values[x]));
-    }
-  }
-}
-
-/** All windows of a row in one pass, where its components are small integers side by side.
- * \return false where they are not, and nothing was done */
-template <typename TComponent>
-bool
-MapRamps(const PlaneTask & task, const TComponent * row, float * sources)
-{
-  if constexpr (std::is_integral<TComponent>::value && sizeof(TComponent) <= 2 &&
-                !std::is_same<TComponent, std::int8_t>::value)
-  {
-    if (task.inputColumnStride == 1 && task.componentsRead == 1 && !task.hasPadding && !task.isLuma)
-    {
-      if (task.numberOfSources == 1 && !task.sources[0].isSigmoid)
-      {
-        MapRampsOf<1>(row, task.columns, task.sources, task.rowStride, sources);
-        return true;
-      }
-      if (task.numberOfSources == 3 && !task.sources[0].isSigmoid && !task.sources[1].isSigmoid &&
-          !task.sources[2].isSigmoid)
-      {
-        MapRampsOf<3>(row, task.columns, task.sources, task.rowStride, sources);
-        return true;
-      }
-    }
-  }
-  return false;
 }

@@ -13,17 +13,50 @@ Clamp(Vector value)
   return _mm512_maskz_min_ps(all, _mm512_maskz_max_ps(all, value, _mm512_setzero_ps()), _mm512_set1_ps(1.0F));
 }
 
-/** UnitMap::Ramp of `length` values, and of what follows up to a whole vector. */
-void
-MapRamp(const float * values, std::size_t length, const UnitMap & map, float * result)
+Vector
+Broadcast(float value)
 {
-  const __m512 lower = _mm512_set1_ps(map.lower);
-  const __m512 inverseWidth = _mm512_set1_ps(map.inverseWidth);
-  for (std::size_t x = 0; x < length; x += lanes)
-  {
-    const __m512 value = _mm512_loadu_ps(values + x);
-    _mm512_storeu_ps(result + x, Clamp(_mm512_mul_ps(_mm512_sub_ps(value, lower), inverseWidth)));
-  }
+  return _mm512_set1_ps(value);
+}
+
+// Masked, because GCC 12 warns of the undefined value in the plain conversions.
+Vector
+ToFloat(__m512i values)
+{
+  return _mm512_maskz_cvtepi32_ps(0xFFFF, values);
+}
+
+Vector
+Load(const float * values)
+{
+  return _mm512_loadu_ps(values);
+}
+Vector
+Load(const std::int16_t * values)
+{
+  return ToFloat(_mm512_maskz_cvtepi16_epi32(0xFFFF, _mm256_loadu_si256(reinterpret_cast<const __m256i *>(values))));
+}
+Vector
+Load(const std::uint16_t * values)
+{
+  return ToFloat(_mm512_maskz_cvtepu16_epi32(0xFFFF, _mm256_loadu_si256(reinterpret_cast<const __m256i *>(values))));
+}
+Vector
+ToFloat(__m128i bytes)
+{
+  return ToFloat(_mm512_maskz_cvtepu8_epi32(0xFFFF, bytes));
+}
+Vector
+Load(const std::uint8_t * values)
+{
+  return ToFloat(_mm_loadu_si128(reinterpret_cast<const __m128i *>(values)));
+}
+
+/** (value - offset) * factor. */
+Vector
+Shift(Vector value, Vector offset, Vector factor)
+{
+  return _mm512_mul_ps(_mm512_sub_ps(value, offset), factor);
 }
 
 /** Lane i of sum s is the sum over k of weight[k][i] times row[s][lane[i] + k]. */
@@ -58,8 +91,7 @@ SumGroup(const float * const (&row)[VRows],
 Vector
 Normalize(Vector value, const ChannelNormalization & channel)
 {
-  return _mm512_mul_ps(_mm512_sub_ps(Clamp(value), _mm512_set1_ps(channel.mean)),
-                       _mm512_set1_ps(channel.inverseDeviation));
+  return Shift(Clamp(value), Broadcast(channel.mean), Broadcast(channel.inverseDeviation));
 }
 
 void
@@ -68,25 +100,109 @@ StoreVector(float * output, Vector value)
   _mm512_storeu_ps(output, value);
 }
 
-/** Three channels of up to 16 pixels, pixel by pixel. */
-void
-StoreInterleaved(const Vector (&channel)[3], std::uint32_t columns, float * output)
+/** The output of rows whose pixels have three channels: floats j, j + 16 and j + 32 of a group belong to channels j %
+ * 3, (j + 1) % 3 and (j + 2) % 3 of one pixel after the other. */
+struct ThreeChannels
 {
-  // Output float j is channel j % 3 of pixel j / 3; first the first two channels are brought in place, then the third.
-  alignas(
-    64) static const std::int32_t       firstTwo[3][16] = { { 0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5 },
-                                                            { 21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26 },
-                                                            { 0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0 } };
-  alignas(64) static const std::int32_t third[3][16] = { { 0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15 },
-                                                         { 0, 21, 2, 3, 22, 5, 6, 23, 8, 9, 24, 11, 12, 25, 14, 15 },
-                                                         { 26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31 } };
-  const std::uint32_t                   floats = 3 * columns;
-  for (std::uint32_t i = 0; i < 3 && 16 * i < floats; ++i)
+  __m512  mean[3];
+  __m512  inverseDeviation[3];
+  __m512i pixel[3];    ///< Of each float.
+  __m512i firstTwo[3]; ///< The float in the first two channels' vectors; 0 where it belongs to the third.
+  __m512i third[3];    ///< The float in the vector of those and the third channel's.
+
+  explicit ThreeChannels(const ChannelNormalization * channels)
   {
-    const __m512        two = _mm512_permutex2var_ps(channel[0], _mm512_load_si512(firstTwo[i]), channel[1]);
-    const __m512        all = _mm512_permutex2var_ps(two, _mm512_load_si512(third[i]), channel[2]);
-    const std::uint32_t left = floats - 16 * i;
-    const auto          mask = static_cast<__mmask16>(left >= 16 ? 0xFFFFU : (1U << left) - 1U);
-    _mm512_mask_storeu_ps(output + 16 * i, mask, all);
+    for (std::int32_t i = 0; i < 3; ++i)
+    {
+      alignas(64) float        means[lanes];
+      alignas(64) float        inverses[lanes];
+      alignas(64) std::int32_t places[3][lanes];
+      for (std::int32_t lane = 0; lane < 16; ++lane)
+      {
+        const std::int32_t channel = (16 * i + lane) % 3;
+        const std::int32_t from = (16 * i + lane) / 3;
+        means[lane] = channels[channel].mean;
+        inverses[lane] = channels[channel].inverseDeviation;
+        places[0][lane] = from;
+        places[1][lane] = channel == 2 ? 0 : from + 16 * channel;
+        places[2][lane] = channel == 2 ? from + 16 : lane;
+      }
+      mean[i] = _mm512_load_ps(means);
+      inverseDeviation[i] = _mm512_load_ps(inverses);
+      pixel[i] = _mm512_load_si512(places[0]);
+      firstTwo[i] = _mm512_load_si512(places[1]);
+      third[i] = _mm512_load_si512(places[2]);
+    }
+  }
+
+  /** One sum, repeated in all channels. */
+  Vector
+  Interleave(const Vector (&sum)[1], unsigned int i) const
+  {
+    constexpr __mmask16 all = 0xFFFF;
+    return _mm512_maskz_permutexvar_ps(all, pixel[i], sum[0]);
+  }
+  Vector
+  Interleave(const Vector (&sum)[3], unsigned int i) const
+  {
+    return _mm512_permutex2var_ps(_mm512_permutex2var_ps(sum[0], firstTwo[i], sum[1]), third[i], sum[2]);
+  }
+};
+
+/** A whole row of the resized image, of three channels that show either one source or three. Where `VTaps` is 0 their
+ * number is the task's. */
+template <unsigned int VTaps, unsigned int VRows>
+void
+ResampleThreeChannelsOf(const PlaneTask & task, const float * const (&rows)[VRows], float * output)
+{
+  const ThreeChannels       channels(task.channels);
+  const ColumnGroup * const groups = task.groups;
+  const float * const       weights = task.groupWeights;
+  const std::int32_t *      lane = task.groupLanes;
+  const std::uint32_t       numberOfGroups = task.numberOfGroups;
+  for (std::uint32_t g = 0; g < numberOfGroups; ++g, lane += lanes)
+  {
+    const ColumnGroup & group = groups[g];
+    const float *       values[VRows];
+    for (unsigned int i = 0; i < VRows; ++i)
+    {
+      values[i] = rows[i] + group.firstTap;
+    }
+    Vector sum[VRows];
+    SumGroup(values, weights + group.tables, lane, VTaps == 0 ? task.groupTaps : VTaps, sum);
+    for (Vector & value : sum)
+    {
+      value = Clamp(value);
+    }
+    float *       pixel = output + 3 * static_cast<std::size_t>(group.firstColumn);
+    std::uint32_t left = 3 * group.columns;
+    for (unsigned int i = 0; i < 3 && left > 0; ++i, pixel += lanes)
+    {
+      const Vector        value = Shift(channels.Interleave(sum, i), channels.mean[i], channels.inverseDeviation[i]);
+      const std::uint32_t floats = left < lanes ? left : lanes;
+      _mm512_mask_storeu_ps(pixel, static_cast<__mmask16>((1U << floats) - 1U), value);
+      left -= floats;
+    }
+  }
+}
+
+template <unsigned int VRows>
+void
+ResampleThreeChannels(const PlaneTask & task, const float * const (&rows)[VRows], float * output)
+{
+  switch (task.groupTaps)
+  {
+    case 2:
+      return ResampleThreeChannelsOf<2>(task, rows, output);
+    case 3:
+      return ResampleThreeChannelsOf<3>(task, rows, output);
+    case 4:
+      return ResampleThreeChannelsOf<4>(task, rows, output);
+    case 5:
+      return ResampleThreeChannelsOf<5>(task, rows, output);
+    case 6:
+      return ResampleThreeChannelsOf<6>(task, rows, output);
+    default:
+      return ResampleThreeChannelsOf<0>(task, rows, output);
   }
 }

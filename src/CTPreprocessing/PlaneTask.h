@@ -19,7 +19,6 @@ struct ColumnGroup
   std::uint32_t firstColumn; ///< Of the resized image.
   std::uint32_t columns;
   std::uint32_t firstTap; ///< Input column of the first tap of the first column.
-  std::uint32_t taps;     ///< Most taps of a column of the group.
   std::size_t   tables;   ///< Where the group's weights begin, tap by tap.
 };
 
@@ -67,6 +66,7 @@ struct PlaneTask
   std::uint32_t         mostColumnTaps; ///< That a column has.
   const ColumnGroup *   groups;
   std::uint32_t         numberOfGroups;
+  std::uint32_t         groupTaps; ///< Of each group's weights.
   const float *         groupWeights;
   const std::int32_t *  groupLanes; ///< Of each group, where each lane's first tap lies after the group's.
 

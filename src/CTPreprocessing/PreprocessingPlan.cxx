@@ -59,9 +59,10 @@ PlanPicture(const CTPreprocessingKernelArguments & arguments,
 }
 
 ResamplingWeights
-ComputePlaneWeights(const PlaneLayout & layout, const CTPreprocessingParameters & parameters)
+ComputeWeights(const PlaneLayout & layout, unsigned int axis, const CTPreprocessingParameters & parameters)
 {
-  return ComputeResamplingWeights(layout.boxSize[2], layout.resized[2], parameters.interpolation, parameters.antialias);
+  return ComputeResamplingWeights(
+    layout.boxSize[axis], layout.resized[axis], parameters.interpolation, parameters.antialias);
 }
 
 VoxelRange
@@ -107,12 +108,12 @@ MakePreprocessingPlan(const CTPreprocessingKernelArguments & arguments, const CT
   plan.layout = ComputePlaneLayout(grid, parameters);
   if (parameters.slices != 0)
   {
-    plan.planes = ComputePlaneWeights(plan.layout, parameters);
+    plan.planes = ComputeWeights(plan.layout, 2, parameters);
   }
-  plan.columns = ComputeResamplingWeights(
-    plan.layout.boxSize[0], plan.layout.resized[0], parameters.interpolation, parameters.antialias);
-  plan.rows = ComputeResamplingWeights(
-    plan.layout.boxSize[1], plan.layout.resized[1], parameters.interpolation, parameters.antialias);
+  plan.columns = ComputeWeights(plan.layout, 0, parameters);
+  const bool isSquare =
+    plan.layout.boxSize[0] == plan.layout.boxSize[1] && plan.layout.resized[0] == plan.layout.resized[1];
+  plan.rows = isSquare ? plan.columns : ComputeWeights(plan.layout, 1, parameters);
   if (parameters.intensity == Intensity::Picture)
   {
     PlanPicture(arguments, parameters, plan);
@@ -158,7 +159,7 @@ GetCTPreprocessingInputPlanes(const CTPreprocessingGrid &       input,
     return output;
   }
   const PlaneLayout layout = ComputePlaneLayout(input, parameters);
-  return FindInputPlanes(layout, ComputePlaneWeights(layout, parameters), output);
+  return FindInputPlanes(layout, ComputeWeights(layout, 2, parameters), output);
 }
 } // namespace TransferLearning
 } // namespace itk
