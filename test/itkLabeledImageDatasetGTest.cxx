@@ -4,6 +4,7 @@
 // each class has its share of a split within one unit, and the definition of a partition.
 #include "itkLabeledImageDataset.h"
 
+#include "Data/RawImage.h"
 #include "DatasetFixtures.h"
 
 #include <cmath>
@@ -127,6 +128,23 @@ TEST(LabeledImageDataset, TakesSplitFoldersOfAnyCase)
   EXPECT_TRUE(AnyHolds(ReadFolder(folder)->GetWarnings(), "Class 'B' has no sample for training"));
   WritePicture(folder + "/more/1.png", seed++);
   ExpectMessage([&] { ReadFolder(folder); }, { folder, "'more'", "split" });
+}
+
+TEST(LabeledImageDataset, ReadsPicturesWhoseNamesTellAnotherFormat)
+{
+  const std::string folder = TestPaths::OutputFolder("Misnamed");
+  WritePicture(folder + "/1.png", 1);
+  WritePicture(folder + "/2.tif", 2);
+  std::filesystem::rename(folder + "/1.png", folder + "/1.jpg");
+  std::filesystem::rename(folder + "/2.tif", folder + "/2.png");
+  for (const auto & [file, seed] : std::vector<std::pair<std::string, unsigned int>>{ { "1.jpg", 1 }, { "2.png", 2 } })
+  {
+    const std::string right = folder + "/right" + std::to_string(seed) + ".tif";
+    WritePicture(right, seed);
+    EXPECT_EQ(itk::TransferLearning::RawImage::Read(folder + '/' + file, "")->ComputeHash(0),
+              itk::TransferLearning::RawImage::Read(right, "")->ComputeHash(0))
+      << file;
+  }
 }
 
 TEST(LabeledImageDataset, SaysWhatIsMissingInAFolder)

@@ -266,6 +266,8 @@ RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingPar
     m_Filter = FilterType::New();
     m_Filter->SetInput(m_Image);
     m_Filter->SetParameters(parameters);
+    // Samples are what threads share; a slice is done before others would have begun.
+    m_Filter->SetNumberOfWorkUnits(1);
   }
   m_Filter->UpdateOutputInformation();
   auto * const result = m_Filter->GetOutput();
@@ -358,6 +360,25 @@ ReadFileAs(const std::string & file, bool isEightBit)
   return MakeSliceOrVolume(image.GetPointer(), isEightBit);
 }
 
+// A picture needs nothing of what ImageFileReader does beyond decoding: a conversion, or only a part of it read.
+template <typename TImage>
+std::unique_ptr<RawImage>
+ReadPicture(ImageIOBase * io, const ImageBase<3> * geometry)
+{
+  auto image = TImage::New();
+  image->CopyInformation(geometry);
+  image->SetRegions(geometry->GetLargestPossibleRegion());
+  image->SetNumberOfComponentsPerPixel(io->GetNumberOfComponents());
+  image->Allocate();
+  ImageIORegion region(2);
+  region.SetSize(0, io->GetDimensions(0));
+  region.SetSize(1, io->GetDimensions(1));
+  io->SetIORegion(region);
+  io->Read(image->GetBufferPointer());
+  image->SetMetaDataDictionary(io->GetMetaDataDictionary());
+  return MakeSliceOrVolume(image.GetPointer(), true);
+}
+
 // Grey with alpha: the grey. (Read as a scalar image, ITK would multiply the two.)
 std::unique_ptr<RawImage>
 ReadGreyOfAlpha(const std::string & file)
@@ -404,6 +425,12 @@ ReadFile(const std::string & file)
       geometry->GetLargestPossibleRegion().GetSize(2) == 1 && GetTag(io->GetMetaDataDictionary(), "0008|0060") == "CT")
   {
     return ReadCTSlice(file, geometry);
+  }
+  if (io->GetNumberOfDimensions() == 2 && io->GetComponentType() == IOComponentEnum::UCHAR &&
+      io->GetNumberOfComponents() != 2)
+  {
+    return io->GetNumberOfComponents() == 1 ? ReadPicture<Image<unsigned char, 3>>(io, geometry)
+                                            : ReadPicture<VectorImage<unsigned char, 3>>(io, geometry);
   }
   if (io->GetNumberOfComponents() > 1)
   {

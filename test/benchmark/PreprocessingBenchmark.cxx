@@ -10,10 +10,12 @@
 //   single FILTER ours|peer that filter, or ITK's own, on the series                          seconds
 //   single-difference       the largest between the last results of both                      number
 // `PreprocessingBenchmark memory COUNT` and `PreprocessingBenchmark transcode IN OUT jpeg-ls|jpeg-2000` do one thing.
+#include "Data/RawImage.h"
 #include "SingleFilters.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 #include "itkImageFileReader.h"
+#include "itkRGBPixel.h"
 
 #include "gdcmImageChangeTransferSyntax.h"
 #include "gdcmImageReader.h"
@@ -31,7 +33,6 @@ namespace
 {
 using SeriesType = itk::Image<short, 3>;
 using BatchType = itk::VectorImage<float, 3>;
-using PictureType = itk::VectorImage<unsigned char, 2>;
 using itk::CTPreprocessingEnums;
 
 constexpr unsigned int Side = 512;
@@ -227,6 +228,21 @@ private:
     });
   }
 
+  /** In the type that the file has, so that nothing is converted. */
+  template <typename TPicture>
+  static void
+  Decode(const std::string & file)
+  {
+    auto reader = itk::ImageFileReader<TPicture>::New();
+    reader->SetFileName(file);
+    reader->Update();
+    if (reader->GetImageIO()->GetNumberOfComponents() != itk::NumericTraits<typename TPicture::PixelType>::GetLength())
+    {
+      itkGenericExceptionMacro("'" << file << "' has not "
+                                   << itk::NumericTraits<typename TPicture::PixelType>::GetLength() << " components.");
+    }
+  }
+
   double
   ReadPictures(const std::string & folder, bool prepare, unsigned int components)
   {
@@ -243,23 +259,19 @@ private:
         0,
         files.size(),
         [&](itk::SizeValueType index) {
-          auto reader = itk::ImageFileReader<PictureType>::New();
-          reader->SetFileName(files[index]);
-          reader->Update();
-          if (reader->GetOutput()->GetNumberOfComponentsPerPixel() != components)
+          if (prepare) // as the samples of a training are
           {
-            itkGenericExceptionMacro("'" << files[index] << "' has not " << components << " components.");
+            itk::TransferLearning::RawImage::Read(files[index], "")
+              ->PreprocessSlice(0, parameters, m_Pictures.data() + index * values);
+            return;
           }
-          if (prepare)
+          if (components == 1)
           {
-            auto filter = itk::CTPreprocessingImageFilter<PictureType>::New();
-            filter->SetInput(reader->GetOutput());
-            filter->SetParameters(parameters);
-            // The files are what the threads share.
-            filter->SetNumberOfWorkUnits(1);
-            filter->GetOutput()->GetPixelContainer()->SetImportPointer(
-              m_Pictures.data() + index * values, values, false);
-            filter->Update();
+            Decode<itk::Image<unsigned char, 2>>(files[index]);
+          }
+          else
+          {
+            Decode<itk::Image<itk::RGBPixel<unsigned char>, 2>>(files[index]);
           }
         },
         nullptr);
