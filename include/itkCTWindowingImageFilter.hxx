@@ -3,6 +3,7 @@
 #ifndef itkCTWindowingImageFilter_hxx
 #define itkCTWindowingImageFilter_hxx
 
+#include "itkCTPreprocessingKernel.h"
 #include "itkMetaDataDictionary.h"
 #include "itkNumericTraits.h"
 #include "itkTotalProgressReporter.h"
@@ -117,6 +118,9 @@ void
 CTWindowingImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
 {
   Superclass::BeforeThreadedGenerateData();
+  auto * const output = this->GetOutput();
+  TransferLearning::PreferLargePages(output->GetBufferPointer(),
+                                     output->GetPixelContainer()->Size() * sizeof(OutputPixelType));
   m_AppliedWindow = this->FindWindow();
   TransferLearning::CTWindowingSettings settings;
   settings.window = m_AppliedWindow;
@@ -125,7 +129,7 @@ CTWindowingImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
   settings.outputType = TransferLearning::GetComponentType<OutputPixelType>();
   settings.outputMinimum = static_cast<double>(m_OutputMinimum);
   settings.outputMaximum = static_cast<double>(m_OutputMaximum);
-  m_Plan = TransferLearning::MakeCTWindowingPlan(settings, this->GetOutput()->GetRequestedRegion().GetNumberOfPixels());
+  m_Plan = TransferLearning::MakeCTWindowingPlan(settings, output->GetRequestedRegion().GetNumberOfPixels());
 }
 
 template <typename TInputImage, typename TOutputImage>
