@@ -14,11 +14,12 @@ clone=$PWD
 work=${TransferLearning_WORK:-$clone/build-tests}
 mkdir -p "$work"
 torch=${TORCH_DIR:-}
+# What is shown is that it builds and computes the same; optimization beyond that takes time.
+optimization="-O1 -DNDEBUG"
 find_torch() {
   ./Utilities/setup.sh --with-tests
   torch=${torch:-$(.dependencies/venv/bin/python -c 'import importlib.util as u; print(u.find_spec("torch").submodule_search_locations[0])')}
-  # What is shown is that it builds and computes the same; optimization beyond that takes time.
-  common=(-G Ninja -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG" "-DTorch_DIR=$torch/share/cmake/Torch" -DBUILD_TESTING=ON -DITK_USE_CLANG_FORMAT=OFF -DITK_USE_KWSTYLE=OFF
+  common=(-G Ninja -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=$optimization" "-DTorch_DIR=$torch/share/cmake/Torch" -DBUILD_TESTING=ON -DITK_USE_CLANG_FORMAT=OFF -DITK_USE_KWSTYLE=OFF
     "-DTransferLearning_PYTHON=$clone/.dependencies/venv/bin/python")
 }
 
@@ -66,14 +67,15 @@ test_trixie() {
   mount --bind "$torch" "$root/torch"
   mount -t proc proc "$root/proc"
   trap 'umount "$root/torch" "$root/proc"' EXIT
-  chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/bin:/usr/sbin:/bin:/sbin PIP_CERT=/etc/ssl/certs/host.crt TORCH_DIR=/libtorch \
+  chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/bin:/usr/sbin:/bin:/sbin PIP_CERT=/etc/ssl/certs/host.crt TORCH_DIR=/libtorch optimization="$optimization" \
     bash -euc '
       cd /root/clone
       ./Utilities/setup.sh
       apt-get install -y -q --no-install-recommends dicom3tools libgtest-dev >/dev/null
       .dependencies/venv/bin/pip install -q -r Utilities/requirements-test.txt
       g++ --version | head -1
-      cmake --log-level=NOTICE --preset default -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DTorch_DIR=/libtorch/share/cmake/Torch
+      cmake --log-level=NOTICE --preset default -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DTorch_DIR=/libtorch/share/cmake/Torch \
+        "-DCMAKE_CXX_FLAGS_RELEASE=$optimization"
       cmake --build build
       # These ask a torch of Python, which this one may not have.
       asks_torch="ReadsAFileOfDenseNet121sSize|WritesFilesThatPythonReads|ReadsThePublishedEfficientNetLite0|HoldsInstead"
