@@ -38,12 +38,13 @@ AddOptimizerOptions(CLI::App & app, NetworkTrainingParameters & training)
   app.add_option("--momentum", training.momentum, "Of sgd, 0 <= m < 1");
   app.add_option("--epsilon", training.epsilon, "Of adam and adamw");
   app.add_option("--weight-decay", training.weightDecay, "Of the optimizer");
-  AddEnumOption<Precision>(app,
-                           "--precision",
-                           training.precision,
-                           { { "float32", Precision::Float32 }, { "bfloat16", Precision::BFloat16 } },
-                           "Of convolutions and linear layers in training",
-                           "float32");
+  AddEnumOption<Precision>(
+    app,
+    "--precision",
+    training.precision,
+    { { "float32", Precision::Float32 }, { "bfloat16", Precision::BFloat16 }, { "float16", Precision::Float16 } },
+    "Of convolutions and linear layers in training; float16 on CUDA alone",
+    "float32");
   app.add_option("--gradient-clipping", training.gradientClipping, "Most of the norm of all gradients; 0: any");
   AddEnumOption<Schedule>(
     app,

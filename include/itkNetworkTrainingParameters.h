@@ -57,7 +57,8 @@ public:
   enum class Precision : uint8_t
   {
     Float32,
-    BFloat16 ///< Where the device has it: CPUs with AVX512_BF16 or ARM's BF16, GPUs.
+    BFloat16, ///< Where the device has it: CPUs with AVX512_BF16 or ARM's BF16, GPUs.
+    Float16   ///< On GPUs alone. The loss is scaled as torch.amp.GradScaler does; where gradients overflow, no step.
   };
 };
 extern TransferLearning_EXPORT std::ostream &

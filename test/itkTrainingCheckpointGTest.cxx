@@ -124,6 +124,7 @@ TEST(TrainingCheckpoint, ProgressComesBackBitForBit)
   progress.learningRate = 0.1 / 3.0;
   progress.seconds = 12.345678901234567;
   progress.microBatchSize = 8;
+  progress.lossScale = { 0x1p-24F, 1999 };
   progress.bestEpoch = 4;
   progress.improvement = { std::numeric_limits<double>::infinity(), 0.1, 2 };
   progress.plateau = { 0.7, 1, 0.1 * 0.1 };

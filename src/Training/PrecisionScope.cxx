@@ -38,6 +38,11 @@ HasBFloat16(c10::Device device)
 void
 VerifyPrecision(NetworkTrainingEnums::Precision precision, c10::Device device)
 {
+  if (precision == NetworkTrainingEnums::Precision::Float16 && !device.is_cuda())
+  {
+    itkGenericExceptionMacro("The precision is float16, and the device is "
+                             << device.str() << ". Train with float32 or bfloat16, or on CUDA.");
+  }
   if (precision == NetworkTrainingEnums::Precision::BFloat16 && !HasBFloat16(device))
   {
     itkGenericExceptionMacro("The precision is bfloat16, and this CPU has no arithmetic of it (AVX512_BF16). "
@@ -52,7 +57,8 @@ PrecisionScope::PrecisionScope(NetworkTrainingEnums::Precision precision, c10::D
 {
   at::autocast::increment_nesting();
   at::autocast::set_autocast_enabled(m_Device, precision != NetworkTrainingEnums::Precision::Float32);
-  at::autocast::set_autocast_dtype(m_Device, at::kBFloat16);
+  at::autocast::set_autocast_dtype(m_Device,
+                                   precision == NetworkTrainingEnums::Precision::Float16 ? at::kHalf : at::kBFloat16);
 }
 
 PrecisionScope::~PrecisionScope()

@@ -52,7 +52,7 @@ TrainingLoop::TrainBatch(const std::vector<std::size_t> & samples, std::size_t n
   }
   m_Processes.FinishGradients();
   m_Progress.sums.Add(m_Processes.Add(sums));
-  m_Optimizer.Step();
+  m_Optimizer.Step(m_LossScaler);
 }
 
 void
@@ -145,7 +145,7 @@ TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t nu
     {
       m_Processes.BeginGradients();
     }
-    (lossSum / weight).backward();
+    (lossSum / weight).backward(torch::full_like(lossSum, m_LossScaler.GetFactor()));
     this->AddToSums(output.logits.detach(), batch, loss, sums);
   }
   return sums;

@@ -103,6 +103,7 @@ TrainingLoop::TrainingLoop(NetworkInternals &                network,
                              << ", both must be at least 2.");
   }
   VerifyPrecision(parameters.precision, m_Device);
+  m_LossScaler.SetState(LossScaler::MakeState(parameters.precision));
   m_Progress.microBatchSize = parameters.microBatchSize == 0 ? parameters.batchSize : parameters.microBatchSize;
 }
 
@@ -123,6 +124,7 @@ TrainingLoop::Resume(const TrainingCheckpoint & checkpoint)
   m_Progress = checkpoint.progress;
   m_Improvement.SetState(m_Progress.improvement);
   m_Plateau.SetState(m_Progress.plateau);
+  m_LossScaler.SetState(m_Progress.lossScale);
   if (!checkpoint.best.empty())
   {
     m_Kept = checkpoint.best;
@@ -382,6 +384,7 @@ TrainingLoop::KeepCheckpoint()
   }
   m_Progress.improvement = m_Improvement.GetState();
   m_Progress.plateau = m_Plateau.GetState();
+  m_Progress.lossScale = m_LossScaler.GetState();
   const bool isBest = m_Progress.batches == 0 && m_Progress.bestEpoch + 1 == m_Progress.epoch;
   m_Callbacks.keepCheckpoint(
     { m_Progress, this->GetState(), isBest ? TensorsByName{} : m_Kept, m_Optimizer.GetState() });

@@ -193,6 +193,7 @@ private:
   bool                              m_LeaveOutSingles;
   std::size_t                       m_BatchesAnEpoch;
   TrainingOptimizer                 m_Optimizer;
+  LossScaler                        m_LossScaler;
   TrainingTimer                     m_Timer;
   ImprovementMonitor                m_Improvement;
   PlateauMonitor                    m_Plateau;

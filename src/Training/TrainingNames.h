@@ -39,7 +39,8 @@ constexpr EnumName<NetworkTrainingEnums::ClassWeighting> classWeightingNames[] =
 
 constexpr EnumName<NetworkTrainingEnums::Precision> precisionNames[] = {
   { NetworkTrainingEnums::Precision::Float32, "float32" },
-  { NetworkTrainingEnums::Precision::BFloat16, "bfloat16" }
+  { NetworkTrainingEnums::Precision::BFloat16, "bfloat16" },
+  { NetworkTrainingEnums::Precision::Float16, "float16" }
 };
 } // namespace TransferLearning
 } // namespace itk

@@ -147,16 +147,25 @@ TrainingOptimizer::ZeroGradients()
 }
 
 void
-TrainingOptimizer::Step()
+TrainingOptimizer::Step(LossScaler & scaler)
 {
+  std::vector<torch::Tensor> weights;
+  std::vector<torch::Tensor> gradients;
+  for (const auto & item : m_Weights)
+  {
+    if (item.second.grad().defined())
+    {
+      weights.push_back(item.second);
+      gradients.push_back(item.second.grad());
+    }
+  }
+  if (!scaler.Unscale(gradients))
+  {
+    return;
+  }
   if (m_Clipping > 0.0)
   {
-    std::vector<torch::Tensor> all;
-    for (const auto & item : m_Weights)
-    {
-      all.push_back(item.second);
-    }
-    torch::nn::utils::clip_grad_norm_(all, m_Clipping);
+    torch::nn::utils::clip_grad_norm_(weights, m_Clipping);
   }
   m_Optimizer->step();
 }

@@ -3,6 +3,7 @@
 #ifndef TrainingOptimizer_h
 #define TrainingOptimizer_h
 
+#include "Training/LossScaler.h"
 #include "itkNetworkTrainingParameters.h"
 
 #include <map>
@@ -32,9 +33,10 @@ public:
   SetLearningRate(double learningRate);
   void
   ZeroGradients();
-  /** Clips the gradients where that was asked for, and changes the weights that have gradients. */
+  /** Takes the scale of the loss from the gradients, clips them where that was asked for, and changes the weights that
+   * have gradients; does nothing where the scaler says that it may not. */
   void
-  Step();
+  Step(LossScaler & scaler);
 
   /** What it remembers, as "exp_avg.NAME", "exp_avg_sq.NAME", "step.NAME" (Adam, AdamW) or "momentum.NAME" (SGD): views
    * of its memory. */

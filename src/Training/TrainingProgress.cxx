@@ -55,6 +55,7 @@ MakeJSON(const TrainingProgress & progress)
            { "learning_rate", progress.learningRate },
            { "seconds", progress.seconds },
            { "micro_batch_size", progress.microBatchSize },
+           { "loss_scale", { progress.lossScale.scale, progress.lossScale.goodSteps } },
            { "best_epoch", progress.bestEpoch },
            { "improvement",
              { MakeNumber(progress.improvement.lowest),
@@ -76,6 +77,8 @@ ReadProgress(const nlohmann::json & json)
   progress.learningRate = json.at("learning_rate");
   progress.seconds = json.at("seconds");
   progress.microBatchSize = json.at("micro_batch_size");
+  const auto & lossScale = json.at("loss_scale");
+  progress.lossScale = { lossScale.at(0), lossScale.at(1) };
   progress.bestEpoch = json.at("best_epoch");
   const auto & improvement = json.at("improvement");
   progress.improvement = { ReadNumber(improvement.at(0)), ReadNumber(improvement.at(1)), improvement.at(2) };

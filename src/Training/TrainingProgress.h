@@ -5,6 +5,7 @@
 
 #include "Training/ImprovementMonitor.h"
 #include "Training/LearningRate.h"
+#include "Training/LossScaler.h"
 #include "itkTrainingHistory.h"
 
 #include <cstddef>
@@ -55,6 +56,7 @@ struct TrainingProgress
   double                              learningRate{ 0.0 }; ///< Of the last of them.
   double                              seconds{ 0.0 };      ///< That they took.
   std::size_t                         microBatchSize{ 0 };
+  LossScaler::State                   lossScale{};
   unsigned int                        bestEpoch{ 0 };
   ImprovementMonitor::State           improvement{};
   PlateauMonitor::State               plateau{};

@@ -19,6 +19,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DataParallel.cxx
     ${CMAKE_CURRENT_LIST_DIR}/GradientBuckets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingFilter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/LossScaler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PrecisionScope.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ProcessGroup.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingBatch.cxx
