@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/Augmentation.h"
 
+#include "AugmentationSteps.h"
 #include "ExpectedError.h"
 
 #include <gtest/gtest.h>

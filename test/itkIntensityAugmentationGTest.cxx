@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/IntensityAugmentation.h"
 
-#include "Training/Augmentation.h"
+#include "AugmentationSteps.h"
 #include "itkCTPreprocessingKernel.h"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/Mixup.h"
 
-#include "Training/Augmentation.h"
+#include "AugmentationSteps.h"
 
 #include <gtest/gtest.h>
 

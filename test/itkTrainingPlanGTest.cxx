@@ -26,6 +26,19 @@ TEST(TrainingPlan, GeneratorIsSplitMix64)
   EXPECT_EQ(random.Next(), 0xF88BB8A8724C81ECu);
 }
 
+// Oracle: the numbers one after the other.
+TEST(TrainingPlan, AnyNumberOfAStreamIsReachedAtOnce)
+{
+  const CounterRandom   begin(RandomPurpose::Noise, 1, 2, 3);
+  CounterRandom         random = begin;
+  std::vector<uint64_t> numbers(1000);
+  std::generate(numbers.begin(), numbers.end(), [&] { return random.Next(); });
+  for (const std::size_t i : { 0u, 1u, 2u, 500u, 999u })
+  {
+    EXPECT_EQ(begin.After(i).Next(), numbers[i]) << i;
+  }
+}
+
 // Oracle: each number below the bound appears equally often (5 standard errors).
 TEST(TrainingPlan, BoundedNumbersAreFair)
 {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // What stands for src/CUDA in a build without CUDA: all of it says so.
+#include "CUDA/AugmentationCUDAKernel.h"
 #include "CUDA/CUDADevice.h"
 #include "itkComputingDevice.h"
 #include "itkCTPreprocessingCUDAKernel.h"
@@ -45,5 +46,27 @@ CTPreprocessingCUDAKernel::AllocateOutput(std::size_t)
 void
 CTPreprocessingCUDAKernel::RunOnDevice(const CTPreprocessingKernelArguments &, const CTPreprocessingParameters &)
 {}
+
+struct AugmentationCUDAKernel::Memory
+{};
+
+AugmentationCUDAKernel::AugmentationCUDAKernel()
+{
+  ResolveComputingDevice(ComputingDeviceEnums::Device::CUDA);
+}
+
+AugmentationCUDAKernel::~AugmentationCUDAKernel() = default;
+
+float *
+AugmentationCUDAKernel::AllocateInput(std::size_t)
+{
+  return nullptr;
+}
+
+const float *
+AugmentationCUDAKernel::Run(std::size_t, const AugmentationPlan &)
+{
+  return nullptr;
+}
 } // namespace TransferLearning
 } // namespace itk

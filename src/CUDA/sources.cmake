@@ -8,6 +8,8 @@ endif()
 target_sources(
   TransferLearningTorchFree
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/AugmentationCUDAKernel.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/AugmentedVoxels.cu
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingCUDAKernel.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CUDADevice.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneTiles.cu

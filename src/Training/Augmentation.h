@@ -3,6 +3,7 @@
 #ifndef Augmentation_h
 #define Augmentation_h
 
+#include "CTPreprocessing/PreprocessingPlan.h"
 #include "itkAugmentationParameters.h"
 
 #include <array>
@@ -13,7 +14,7 @@ namespace itk
 namespace TransferLearning
 {
 /** A movement of the picture in its plane, about its centre: mirrored, then scaled, then turned, then shifted, then
- * cropped. */
+ * cropped, in one bilinear resampling. */
 struct PlaneTransform
 {
   bool                  flip{ false };     ///< Left and right change places.
@@ -55,27 +56,13 @@ DrawCutout(const AugmentationParameters &      augmentation,
            unsigned int                        epoch,
            std::size_t                         index);
 
-/** Moves a channels-last picture in place with one bilinear resampling; where the source lies outside, the value is
- * `fill`, one a channel. */
-void
-TransformPlane(float *                             sample,
-               const std::array<unsigned int, 2> & size,
-               const std::vector<float> &          fill,
-               const PlaneTransform &              transform);
+/** What the preprocessing does to any image; it measures nothing. */
+PreprocessingPlan
+MakePlanOfAnyImage(const CTPreprocessingParameters & preprocessing);
 
 /** Preprocessed air, one value a channel; for pictures the low end of their range. */
 std::vector<float>
 ComputePreprocessedAir(const CTPreprocessingParameters & preprocessing);
-
-/** Changes one preprocessed sample (channels-last) in place, all slices of a volume alike but for the noise; the change
- * depends on (seed, epoch, index) alone. Mixup, for which it takes two, is not in it. */
-void
-AugmentSample(float *                           sample,
-              const CTPreprocessingParameters & preprocessing,
-              const AugmentationParameters &    augmentation,
-              uint64_t                          seed,
-              unsigned int                      epoch,
-              std::size_t                       index);
 
 /** \throws ExceptionObject where intensities are to be changed and the preprocessing measures them, so that the
  * network's input does not tell HU or grey levels. */

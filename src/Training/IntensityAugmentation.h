@@ -3,8 +3,6 @@
 #ifndef IntensityAugmentation_h
 #define IntensityAugmentation_h
 
-#include "CTPreprocessing/PreprocessingPlan.h"
-#include "Training/CounterRandom.h"
 #include "itkAugmentationParameters.h"
 
 namespace itk
@@ -21,14 +19,6 @@ struct IntensityChange
 
 IntensityChange
 DrawIntensityChange(const AugmentationParameters & augmentation, uint64_t seed, unsigned int epoch, std::size_t index);
-
-/** Changes a preprocessed sample (channels-last) in place; the noise of its voxels comes from `random`. */
-void
-ChangeIntensity(float *                   sample,
-                std::size_t               voxels,
-                const PreprocessingPlan & plan,
-                const IntensityChange &   change,
-                CounterRandom &           random);
 } // namespace TransferLearning
 } // namespace itk
 

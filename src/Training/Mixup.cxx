@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/Mixup.h"
 
-#include "Data/DatasetBatchLoader.h"
-#include "Training/Augmentation.h"
-
-#include <algorithm>
 #include <cmath>
 
 namespace itk
@@ -33,21 +29,6 @@ DrawLogGamma(CounterRandom & random, double shape)
     }
   }
 }
-
-void
-MixSamples(float * batch, std::size_t floatsOfSample, const std::vector<SampleMixture> & mixtures)
-{
-  const std::vector<float> source(batch, batch + mixtures.size() * floatsOfSample);
-  for (std::size_t i = 0; i < mixtures.size(); ++i)
-  {
-    const float * const own = source.data() + i * floatsOfSample;
-    const float * const other = source.data() + mixtures[i].partner * floatsOfSample;
-    const auto          share = static_cast<float>(mixtures[i].share);
-    std::transform(own, own + floatsOfSample, other, batch + i * floatsOfSample, [share](float a, float b) {
-      return share * a + (1.0F - share) * b;
-    });
-  }
-}
 } // namespace
 
 double
@@ -66,27 +47,4 @@ DrawMixture(double alpha, std::size_t batchSize, uint64_t seed, unsigned int epo
   return { partner, DrawSymmetricBeta(random, alpha) };
 }
 } // namespace TransferLearning
-
-std::vector<SampleMixture>
-AugmentBatch(float *                           batch,
-             const std::vector<std::size_t> &  samples,
-             const CTPreprocessingParameters & preprocessing,
-             const AugmentationParameters &    augmentation,
-             uint64_t                          seed,
-             unsigned int                      epoch)
-{
-  TransferLearning::VerifyAugmentation(preprocessing, augmentation);
-  const std::size_t          floatsOfSample = TransferLearning::ComputeSampleSize(preprocessing);
-  std::vector<SampleMixture> mixtures;
-  for (std::size_t i = 0; i < samples.size(); ++i)
-  {
-    TransferLearning::AugmentSample(batch + i * floatsOfSample, preprocessing, augmentation, seed, epoch, samples[i]);
-    if (augmentation.mixup > 0.0)
-    {
-      mixtures.push_back(TransferLearning::DrawMixture(augmentation.mixup, samples.size(), seed, epoch, samples[i]));
-    }
-  }
-  TransferLearning::MixSamples(batch, floatsOfSample, mixtures);
-  return mixtures;
-}
 } // namespace itk

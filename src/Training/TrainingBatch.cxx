@@ -121,7 +121,7 @@ TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t nu
   const auto        parts = this->SplitTrainingBatch(samples.size());
   const SampleRange share = this->ChooseTrainingSamples(samples.size());
   this->LoadSamples(samples, share); // whoever is mixed with whom does not depend on the parts
-  const auto mixtures = this->Augment(samples, number, share);
+  const auto mixtures = this->Augment(samples, number, share, m_Parameters.augmentation);
   double     weight = 0;
   for (std::size_t i = 0; i < samples.size(); ++i)
   {
@@ -174,6 +174,7 @@ TrainingLoop::ValidateBatch(const std::vector<std::size_t> & samples, std::size_
     return;
   }
   this->LoadSamples(samples, share);
+  this->Augment(samples, number, share, {}); // as they are
   const Batch  batch = this->MakeBatch(samples, {}, share);
   const auto   logits = m_Network.module->ForwardHead(m_Network.module->ForwardFeatures(batch.input));
   const double loss = this->ComputeLossSum(logits, batch).item<double>();
@@ -202,15 +203,18 @@ void
 TrainingLoop::LoadSamples(const std::vector<std::size_t> & samples, SampleRange range)
 {
   const std::size_t sampleSize = ComputeSampleSize(m_Network.preprocessing);
-  m_Buffer.resize(samples.size() * sampleSize);
+  float * const     input = m_Input.Allocate(samples.size() * sampleSize);
   for (std::size_t i = range.begin; i < range.end; ++i)
   {
-    m_Callbacks.loadSample(samples[i], m_Buffer.data() + i * sampleSize);
+    m_Callbacks.loadSample(samples[i], input + i * sampleSize);
   }
 }
 
 std::vector<SampleMixture>
-TrainingLoop::Augment(const std::vector<std::size_t> & samples, std::size_t number, SampleRange range)
+TrainingLoop::Augment(const std::vector<std::size_t> & samples,
+                      std::size_t                      number,
+                      SampleRange                      range,
+                      const AugmentationParameters &   augmentation)
 {
   std::vector<std::size_t> indices(samples.begin() + range.begin, samples.begin() + range.end);
   if (m_Parameters.sampling == NetworkTrainingEnums::Sampling::Balanced)
@@ -218,12 +222,10 @@ TrainingLoop::Augment(const std::vector<std::size_t> & samples, std::size_t numb
     // A sample that comes again in an epoch is changed in another way.
     std::iota(indices.begin(), indices.end(), m_Slices.size() + number * m_Parameters.batchSize + range.begin);
   }
-  return AugmentBatch(m_Buffer.data() + range.begin * ComputeSampleSize(m_Network.preprocessing),
-                      indices,
-                      m_Network.preprocessing,
-                      m_Parameters.augmentation,
-                      m_Parameters.seed,
-                      m_Progress.epoch);
+  const auto plan =
+    MakeAugmentationPlan(indices, m_Network.preprocessing, augmentation, m_Parameters.seed, m_Progress.epoch);
+  m_Samples = m_Input.Augment(range.begin, plan);
+  return plan.mixtures;
 }
 
 double
@@ -269,7 +271,7 @@ TrainingLoop::MakeBatch(const std::vector<std::size_t> &   samples,
   const std::size_t                 count = isEmpty ? 1 : range.end - range.begin;
   Batch                             batch;
   batch.input = MakeInputTensor(m_Network,
-                                m_Buffer.data() + first * ComputeSampleSize(preprocessing),
+                                m_Samples + first * ComputeSampleSize(preprocessing),
                                 count * std::max(preprocessing.slices, 1u),
                                 preprocessing.size[1],
                                 preprocessing.size[0],

@@ -94,6 +94,7 @@ TrainingLoop::TrainingLoop(NetworkInternals &                network,
             SplitInOrder(plan.validation, parameters.batchSize).size() * parameters.epochs)
   , m_Improvement(parameters)
   , m_Plateau(parameters)
+  , m_Input(m_Device.is_cuda())
 {
   if (m_BatchesAnEpoch == 0)
   {

@@ -6,6 +6,7 @@
 #include "Networks/NetworkInternals.h"
 #include "Training/DataParallel.h"
 #include "Training/TrainingCheckpoint.h"
+#include "Training/TrainingInput.h"
 #include "Training/TrainingPlan.h"
 #include "Training/TrainingTimer.h"
 
@@ -146,17 +147,20 @@ private:
   AnnounceSamples(const std::vector<std::vector<std::size_t>> &   batches,
                   std::size_t                                     begin,
                   const std::function<SampleRange(std::size_t)> & chooseOfBatch) const;
-  /** Reads those of a batch into their places in the buffer. */
+  /** Reads those of a batch into their places in the input. */
   void
   LoadSamples(const std::vector<std::size_t> & samples, SampleRange range);
-  /** Changes them there; returns what was mixed. */
+  /** Changes them there, and takes them to the device; returns what was mixed. */
   std::vector<SampleMixture>
-  Augment(const std::vector<std::size_t> & samples, std::size_t number, SampleRange range);
+  Augment(const std::vector<std::size_t> & samples,
+          std::size_t                      number,
+          SampleRange                      range,
+          const AugmentationParameters &   augmentation);
   double
   GetWeight(std::size_t sample) const;
   Target
   MakeTarget(const std::vector<std::pair<std::size_t, double>> & samplesAndShares) const;
-  /** Of these in the buffer. */
+  /** Of these in the input. */
   Batch
   MakeBatch(const std::vector<std::size_t> &   samples,
             const std::vector<SampleMixture> & mixtures,
@@ -199,7 +203,8 @@ private:
   PlateauMonitor                    m_Plateau;
   TrainingProgress                  m_Progress;
   TrainingTimer::Clock::time_point  m_LastCheckpoint;
-  std::vector<float>                m_Buffer;
+  TrainingInput                     m_Input;
+  const float *                     m_Samples{ nullptr }; ///< Of the batch, where the network computes.
   TensorsByName                     m_Kept;
 };
 

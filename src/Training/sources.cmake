@@ -4,12 +4,14 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/Augmentation.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/AugmentationPlan.cxx
     ${CMAKE_CURRENT_LIST_DIR}/IntensityAugmentation.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingParameters.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LearningRate.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Mixup.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ProcessEnvironment.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SignsOfLife.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingInput.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingPlan.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingProgress.cxx
 )

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cuda_runtime.h"
 
+#include "CUDA/AugmentedVoxels.h"
 #include "CUDA/PlaneTiles.h"
 #include "CUDA/TorchStream.h"
 
@@ -251,5 +252,42 @@ LaunchPlaneTiles(const PlaneTileTask & task, cudaStream_t)
 }
 
 TransferLearning_INSTANTIATE_PLANE_TILES
+
+  namespace
+{
+  using ThreadOfTask = void (*)(const AugmentationTask &, std::uint32_t block, std::uint32_t thread);
+
+  cudaError_t Launch(const AugmentationTask & task, ThreadOfTask run)
+  {
+    EmulateLaunch([task, run] {
+      // What no thread has computed must not be used.
+      std::fill_n(task.output, CountVoxels(task) * task.numberOfChannels, std::numeric_limits<float>::quiet_NaN());
+      for (std::uint32_t block = 0; block < CountAugmentationBlocks(task); ++block)
+      {
+        for (std::uint32_t thread = 0; thread < augmentationThreads; ++thread)
+        {
+          run(task, block, thread);
+        }
+      }
+    });
+    return cudaSuccess;
+  }
+} // namespace
+
+cudaError_t
+LaunchAugmentation(const AugmentationTask & task, cudaStream_t)
+{
+  return Launch(task, [](const AugmentationTask & given, std::uint32_t block, std::uint32_t thread) {
+    AugmentOfThread(given, block, thread);
+  });
+}
+
+cudaError_t
+LaunchMixing(const AugmentationTask & task, cudaStream_t)
+{
+  return Launch(task, [](const AugmentationTask & given, std::uint32_t block, std::uint32_t thread) {
+    MixOfThread(given, block, thread);
+  });
+}
 } // namespace TransferLearning
 } // namespace itk
