@@ -30,6 +30,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/TrainingLoop.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingLoss.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingOptimizer.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingWeights.cxx
 )
 # The headers of LibTorch's process groups are this file's alone.
 set_source_files_properties(
