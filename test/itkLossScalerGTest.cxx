@@ -279,6 +279,17 @@ TEST(LossScaler, ProcessesTakeTheSameDecision)
   }
 }
 
+// Oracle: the type of what a linear layer computes in the scope. Where torch computes it on CPUs, too.
+TEST(LossScaler, Float16IsWhatTheForwardPassComputesIn)
+{
+  const torch::Tensor ones = torch::ones({ 2, 2 });
+  {
+    const PrecisionScope scope(NetworkTrainingEnums::Precision::Float16, torch::kCPU);
+    EXPECT_EQ(torch::linear(ones, ones).scalar_type(), torch::kHalf);
+  }
+  EXPECT_EQ(torch::linear(ones, ones).scalar_type(), torch::kFloat32);
+}
+
 // Oracle: the message, before anything is trained.
 TEST(LossScaler, Float16IsForCUDAAlone)
 {
