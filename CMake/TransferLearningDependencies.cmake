@@ -104,13 +104,12 @@ if(TransferLearning_CUDA)
 endif()
 message(STATUS "LibTorch ${Torch_VERSION} in ${Torch_DIR}, CUDA: ${TransferLearning_CUDA}")
 
-# Training by several processes: LibTorch's process groups include headers of Gloo, which PyTorch's packages leave out, and of NCCL,
-# which Python's CUDA builds keep in a package of its own.
+# Training by several processes: LibTorch's process groups include headers of Gloo, which PyTorch's packages leave out, and of NCCL and
+# CUDA's libraries of linear algebra, which Python's CUDA builds keep in packages of their own.
 set(TransferLearning_PROCESS_GROUP_OPTIONS -idirafter "${CMAKE_CURRENT_LIST_DIR}/../src/Training/GlooDeclarations")
 if(TransferLearning_CUDA)
-  file(GLOB _nccl "${Torch_DIR}/../../../../nvidia/*/include/nccl.h")
-  foreach(_header IN LISTS _nccl)
-    get_filename_component(_folder "${_header}" DIRECTORY)
+  file(GLOB _folders LIST_DIRECTORIES TRUE "${Torch_DIR}/../../../../nvidia/*/include")
+  foreach(_folder IN LISTS _folders)
     list(APPEND TransferLearning_PROCESS_GROUP_OPTIONS -idirafter "${_folder}")
   endforeach()
 endif()
