@@ -12,6 +12,10 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <poll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
 using namespace DatasetFixtures;
 using itk::CTPreprocessingParameters;
 using itk::LabeledImageDataset;
@@ -344,6 +348,38 @@ TEST(DatasetBatchLoader, GivesTheSameWhateverIsLoadedAhead)
       EXPECT_EQ(Load(loader, 5), Load(oracle, 5)) << "after all that was announced";
     }
   }
+}
+
+// Oracle: the system, which tells that a file was opened that nobody has asked for since.
+TEST(DatasetBatchLoader, GoesOnAheadWhereABatchIsAskedForAgain)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderAgain");
+  std::string       manifest = "path,label\n";
+  for (unsigned int i = 0; i < 6; ++i)
+  {
+    const std::string name = std::to_string(i) + ".nrrd";
+    WriteVolume(folder + '/' + name, i, 1);
+    manifest += name + ",a\n";
+  }
+  const auto         dataset = ReadManifest(folder, manifest);
+  DatasetBatchLoader oracle(dataset, MakeWindow(8), 0);
+  DatasetBatchLoader loader(dataset, MakeWindow(8), 0, 1);
+  loader.Announce({ 0, 1, 2, 3, 4, 5 });
+  for (const std::size_t index : { 0, 1, 2, 3, 4, 5 })
+  {
+    EXPECT_EQ(Load(loader, index), Load(oracle, index));
+  }
+  for (const std::size_t again : { 2, 0, 4 }) // the batch before, and where one is left out
+  {
+    const int opened = inotify_init();
+    ASSERT_GE(inotify_add_watch(opened, (folder + '/' + std::to_string(again + 1) + ".nrrd").c_str(), IN_OPEN), 0);
+    EXPECT_EQ(Load(loader, again), Load(oracle, again));
+    pollfd        wait{ opened, POLLIN, 0 };
+    constexpr int mostMilliseconds = 20'000;
+    EXPECT_EQ(poll(&wait, 1, mostMilliseconds), 1) << "no thread loads what follows " << again;
+    close(opened);
+  }
+  EXPECT_EQ(Load(loader, 5), Load(oracle, 5));
 }
 
 TEST(DatasetBatchLoader, FailsWhereTheSampleIsAskedFor)

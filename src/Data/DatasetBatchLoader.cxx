@@ -5,6 +5,7 @@
 #include "itkObjectFactoryBase.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace itk
 {
@@ -101,17 +102,44 @@ DatasetBatchLoader::LoadAhead()
   }
 }
 
+bool
+DatasetBatchLoader::GoTo(std::size_t sliceIndex)
+{
+  if (m_Taken < m_Announced.size() && m_Announced[m_Taken] == sliceIndex)
+  {
+    return true;
+  }
+  const auto taken = m_Announced.begin() + static_cast<std::ptrdiff_t>(m_Taken);
+  auto       found = std::find(std::make_reverse_iterator(taken), m_Announced.rend(), sliceIndex).base();
+  if (found != m_Announced.begin())
+  {
+    --found;
+  }
+  else
+  {
+    found = std::find(taken, m_Announced.end(), sliceIndex);
+  }
+  if (found == m_Announced.end())
+  {
+    return false;
+  }
+  m_Taken = static_cast<std::size_t>(found - m_Announced.begin());
+  m_Ahead.clear();
+  return true;
+}
+
 void
 DatasetBatchLoader::LoadSample(std::size_t sliceIndex, float * output)
 {
   std::unique_lock<std::mutex> lock(m_Mutex);
-  const bool                   isNext = m_Taken < m_Announced.size() && m_Announced[m_Taken] == sliceIndex;
-  if (isNext)
+  const bool                   isAnnounced = this->GoTo(sliceIndex);
+  if (isAnnounced)
   {
     ++m_Taken;
   }
-  if (!isNext || m_Ahead.empty())
+  if (!isAnnounced || m_Ahead.empty())
   {
+    m_HasWork.notify_all();
     lock.unlock();
     m_Reader.Load(sliceIndex, output);
     return;

@@ -36,12 +36,13 @@ public:
   }
 
   /** Which samples will be asked for next, in order; replaces what was announced before. At most 64 MB, or two samples
-   * a thread, are loaded ahead. */
+   * a thread, are loaded ahead. Who asks for one out of order, as where a batch is passed again, is taken to go on from
+   * there. */
   void
   Announce(std::vector<std::size_t> samples);
 
-  /** Writes one sample, channels-last; a volume is that which begins with the slice. Others than the next one announced
-   * are loaded here and now. \throws ExceptionObject naming the file. */
+  /** Writes one sample, channels-last; a volume is that which begins with the slice. What no thread is ahead with is
+   * loaded here and now. \throws ExceptionObject naming the file. */
   void
   LoadSample(std::size_t sliceIndex, float * output);
 
@@ -70,6 +71,10 @@ private:
 
   void
   LoadAhead();
+  /** Makes the announced sample the next one: of several the one taken last, else the next that comes. False where it
+   * was not announced. */
+  bool
+  GoTo(std::size_t sliceIndex);
 
   LabeledImageDataset::ConstPointer         m_Dataset;
   CTPreprocessingParameters                 m_Parameters;
