@@ -80,11 +80,13 @@ RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> 
   }
   catch (const itk::ExceptionObject & error)
   {
+    std::cerr.clear();
     std::cerr << app.get_name() << ": " << DescribeError(error) << std::endl;
     return EXIT_FAILURE;
   }
   catch (const std::exception & error)
   {
+    std::cerr.clear();
     std::cerr << app.get_name() << ": " << Clean(error.what()) << std::endl;
     return EXIT_FAILURE;
   }

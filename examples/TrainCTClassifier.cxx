@@ -126,6 +126,8 @@ VerifyProcesses(const Options & options)
   if (itk::NetworkTrainingFilter::GetProcessRank() > 0)
   {
     std::cout.setstate(std::ios::failbit);
+    std::cerr.setstate(std::ios::failbit); // RunProgram() prints errors all the same
+    itk::Object::GlobalWarningDisplayOff();
   }
 }
 

@@ -834,8 +834,9 @@ class Processes(unittest.TestCase):
         out, error = first.communicate(timeout=300)
         self.assertEqual(first.returncode, 0, error)
         self.assertIn("epoch 2/2", out)
+        self.assertIn("Warning: ", error)
         quiet, error = second.communicate(timeout=300)
-        self.assertEqual((second.returncode, quiet), (0, ""), error)
+        self.assertEqual((second.returncode, quiet, error), (0, "", ""), "what concerns all is said once")
         from safetensors.numpy import load_file
         one, two = (load_file(self.folder / name) for name in ("one.safetensors", "two/two.safetensors"))
         self.assertEqual(one.keys(), two.keys())
@@ -1059,6 +1060,15 @@ class Volumes(unittest.TestCase):
         done = run("TrainCTClassifier", "--data", pictures, "--architecture", "plain-3d", "--weights", "none", "--output",
                    self.folder / "none.safetensors", status=1)
         self.assertIn("'a/picture.png' gives a single image", done.stderr)
+
+    def test_slices_without_a_series_are_refused_by_name(self):
+        slices = self.folder / "slices"
+        write_series(slices, slices=2)
+        manifest = slices / "manifest.csv"
+        manifest.write_text("path,label,patient,split\n0.dcm,a,p,train\n1.dcm,b,q,train\n")
+        done = run("TrainCTClassifier", "--data", manifest, "--architecture", "plain-3d", "--weights", "none", "--output",
+                   self.folder / "none.safetensors", "--validation-fraction", "0", status=1)
+        self.assertRegex(done.stderr, r"'0\.dcm' gives a single image \(slice 0\), and the network is for volumes\. Give it folders of DICOM series")
 
 
 if __name__ == "__main__":
