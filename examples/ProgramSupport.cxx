@@ -24,12 +24,12 @@ namespace ProgramSupport
 {
 namespace
 {
-/** Without ITK's "ITK ERROR: Class(0x55...): " and the white space at the end; a table below the first line stays one.
- */
+/** Without ITK's "ITK ERROR: Class(0x55...): ", where one error tells of another too, and the white space at the end; a
+ * table below the first line stays one. */
 std::string
 Clean(const std::string & text)
 {
-  static const std::regex prefix(R"(^ITK ERROR: (\w+\(0x[0-9a-f]+\): )?)");
+  static const std::regex prefix(R"(ITK ERROR: (\w+\(0x[0-9a-f]+\): )?)");
   return std::regex_replace(text.substr(0, text.find_last_not_of(" \n\r\t") + 1), prefix, "");
 }
 

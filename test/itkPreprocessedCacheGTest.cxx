@@ -9,9 +9,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <thread>
+
+#include <sys/resource.h>
 
 using namespace DatasetFixtures;
 using itk::CTPreprocessingParameters;
@@ -258,6 +261,36 @@ TEST(PreprocessedCache, SaysWhereItCannotBe)
   dataset->SetCacheFolder("");
   EXPECT_EQ(Load(loader, 0), LoadAll(dataset, MakeParameters())[0]);
   EXPECT_NE(loader.GetCacheFailure().find("Cannot write"), std::string::npos) << loader.GetCacheFailure();
+}
+
+// A limit of the size of files stands for the full disk: what is written ends in the middle. test/FullDiskTest.py has a
+// full one.
+TEST(PreprocessedCache, LeavesNothingHalfWrittenOnAFullDisk)
+{
+  const std::string folder = TestPaths::OutputFolder("CacheFullDisk");
+  const auto        dataset = MakeDataset(folder, 3);
+  const auto        expected = LoadAll(dataset, MakeParameters());
+  dataset->SetCacheFolder(folder + "/cache");
+  rlimit usual{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &usual), 0);
+  rlimit           small = usual;
+  constexpr rlim_t lessThanASample = 1000;
+  small.rlim_cur = lessThanASample;
+  {
+    DatasetBatchLoader loader(dataset, MakeParameters(), 0);
+    const auto         handler = std::signal(SIGXFSZ, SIG_IGN);
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+    for (std::size_t i = 0; i < expected.size(); ++i)
+    {
+      EXPECT_EQ(Load(loader, i), expected[i]);
+    }
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &usual), 0);
+    std::signal(SIGXFSZ, handler);
+    EXPECT_EQ(loader.GetCacheFailure().rfind("Cannot complete '", 0), 0u) << loader.GetCacheFailure();
+  }
+  EXPECT_TRUE(ListEntries(folder + "/cache").empty());
+  EXPECT_EQ(LoadAll(dataset, MakeParameters()), expected);
+  EXPECT_EQ(ListEntries(folder + "/cache").size(), expected.size()) << "there is room again";
 }
 
 TEST(PreprocessedCache, HoldsVolumesAndSlicesOfOneFileApart)

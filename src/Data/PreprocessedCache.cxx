@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/PreprocessedCache.h"
 
+#include "Data/ImageProbe.h"
 #include "Support/AtomicFile.h"
 #include "Support/SHA256.h"
 
@@ -423,7 +424,7 @@ PreprocessedCache::Write(const LabeledSlice & slice, const std::string & state, 
   {
     const std::lock_guard<std::mutex> lock(m_Mutex);
     m_Closed = true;
-    m_Failure = failure.GetDescription();
+    m_Failure = ShortenReason(failure.GetDescription(), m_Folder.string());
   }
 }
 } // namespace TransferLearning
