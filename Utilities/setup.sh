@@ -32,8 +32,11 @@ if ((${#missing[@]})); then
 fi
 
 venv=.dependencies/venv
-installed=$venv/requirements.installed
-if ! cmp -s <(cat "${requirements[@]}") "$installed"; then
+outdated=()
+for file in "${requirements[@]}"; do
+  cmp -s "$file" "$venv/$(basename "$file").installed" || outdated+=("$file")
+done
+if ((${#outdated[@]})); then
   echo "Installing Python packages into $venv"
   python3 -m venv "$venv"
   if [[ -n ${TORCH_DIR:-} && -f $TORCH_DIR/__init__.py ]]; then
@@ -55,8 +58,8 @@ if torch.version.cuda is not None:
              "Point PIP_FIND_LINKS to a folder with the CPU wheel, or TORCH_DIR to a LibTorch of your own.")
 PYTHON
   fi
-  for file in "${requirements[@]}"; do
+  for file in "${outdated[@]}"; do
     "$venv/bin/pip" install -q -r "$file"
+    cp "$file" "$venv/$(basename "$file").installed"
   done
-  cat "${requirements[@]}" >"$installed"
 fi
