@@ -36,12 +36,12 @@ EXPECTED_OF_TRAINING = {
 }
 
 
-def run(suite):
+def run(suite, *more):
     """What was printed, the rows, and what was written about them."""
     folder = pathlib.Path(os.environ["TL_TEST_OUTPUT"]) / f"Benchmark-{suite}"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "rows.json"
-    command = [sys.executable, str(RUN), suite, "--json", str(file), "--program", PROGRAM, "--quick", "--ours-only"]
+    command = [sys.executable, str(RUN), suite, "--json", str(file), "--program", PROGRAM, "--quick", "--ours-only", *more]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise AssertionError(f"run.py ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
@@ -100,8 +100,16 @@ class TrainingRows(Rows, unittest.TestCase):
 
     def test_images_a_second_and_memory_are_told(self):
         self.assertIn("images/s in training, float32", self.printed)
-        # More than the weights of ResNet-18 and Adam's two moments of each, float32.
-        self.assertTrue(all(peak > 3 * 4 * 11_000_000 for peak in self.about["notes"]["memory"]["peak_bytes"]))
+        self.verify_memory(self.about)
+
+    def test_memory_is_measured_alone(self):
+        _, rows, about = run("training", "--memory-only")
+        self.assertEqual(rows, [])
+        self.verify_memory(about)
+
+    def verify_memory(self, about):
+        # More than the weights of MobileNetV2 and Adam's two moments of each, float32.
+        self.assertTrue(all(peak > 3 * 4 * 2_200_000 for peak in about["notes"]["memory"]["peak_bytes"]))
 
 
 if __name__ == "__main__":

@@ -35,8 +35,11 @@ def parse():
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)), help="of ours and the peers (default: %(default)s)")
     parser.add_argument("--runs", type=int, default=11, help="after warm-up (default: %(default)s)")
     parser.add_argument("--ours-only", action="store_true", help="without peers in Python")
+    parser.add_argument("--memory-only", action="store_true", help="training: its peak memory alone, which needs no peers and no quiet machine")
     parser.add_argument("--quick", action="store_true", help="few and small runs: shows that it works, its figures mean little")
     options = parser.parse_args()
+    if options.memory_only and options.suite != "training":
+        parser.error("--memory-only is for training.")
     if options.quick:
         options.runs = 2
     # At 32 slices the result is small enough for malloc to keep its memory, as it is in a loop over batches.
@@ -112,7 +115,7 @@ def print_table(rows, goal):
 def main():
     options = parse()
     options.program = build_program(options)
-    if not options.ours_only:
+    if not (options.ours_only or options.memory_only):
         python = python_of_peers(options)
         if pathlib.Path(sys.prefix).resolve() != python.absolute().parent.parent.resolve():
             words = sys.argv[1:] + ["--program", str(options.program), "--python", str(python)]

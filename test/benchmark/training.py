@@ -4,6 +4,7 @@
 
 The network is DenseNet121 with images of 224x224 and batches of 16, unless the run is a quick one.
 """
+import os
 import subprocess
 
 import numpy as np
@@ -25,6 +26,8 @@ GOALS = {
     "the epoch": 1 / 0.03,
 }
 PAUSE = 0.2
+# TrainCTClassifier sets the two of malloc itself: what a step frees, the next one needs again.
+ENVIRONMENT = {"OMP_WAIT_POLICY": "passive", "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**40)}
 
 
 def goal(row):
@@ -102,7 +105,8 @@ def measure_memory(report, options, folder):
         for index in range(count):
             picture = random.integers(0, 256, (32, 32), np.uint8)
             Image.fromarray(picture).save(dataset / names[index % 4] / f"{index:05d}.png")
-        done = subprocess.run([str(options.program), "memory", str(dataset)], check=True, capture_output=True, text=True)
+        done = subprocess.run([str(options.program), "memory", str(dataset)], check=True, capture_output=True, text=True,
+                              env={**os.environ, **ENVIRONMENT})
         samples, peaks[count] = map(int, done.stdout.split())
         if samples != count:
             raise SystemExit(f"run.py: {samples} of {count} images were read.")
@@ -113,13 +117,12 @@ def measure_memory(report, options, folder):
 
 def measure(report, options, folder):
     """All of it; prints what it is about as it goes."""
-    # TrainCTClassifier sets the two of malloc itself: what a step frees, the next one needs again.
-    environment = {"OMP_WAIT_POLICY": "passive", "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**40)}
-    with Ours(options.program, options.threads, environment) as ours:
-        print("Steps …", flush=True)
-        image_seconds = measure_steps(report, options, ours)
-        print("Data …", flush=True)
-        measure_data(report, options, ours, folder, image_seconds)
-        measure_waiting(report, options, ours, folder)
+    if not options.memory_only:
+        with Ours(options.program, options.threads, ENVIRONMENT) as ours:
+            print("Steps …", flush=True)
+            image_seconds = measure_steps(report, options, ours)
+            print("Data …", flush=True)
+            measure_data(report, options, ours, folder, image_seconds)
+            measure_waiting(report, options, ours, folder)
     print("Memory …", flush=True)
     measure_memory(report, options, folder)
