@@ -32,11 +32,11 @@ template <typename TImage>
 ClassifierInput
 DescribeClassifierInput(const TImage * image)
 {
-  using ComponentType = typename TImage::InternalPixelType;
+  using ValueType = typename TImage::InternalPixelType;
   ClassifierInput input;
-  input.bytesOfComponent = sizeof(ComponentType);
-  input.isInteger = std::is_integral<ComponentType>::value;
-  input.isSigned = std::is_signed<ComponentType>::value;
+  input.bytesOfComponent = sizeof(ValueType);
+  input.isInteger = std::is_integral<ValueType>::value;
+  input.isSigned = std::is_signed<ValueType>::value;
   input.components = image->GetNumberOfComponentsPerPixel();
   input.columns = static_cast<unsigned int>(image->GetLargestPossibleRegion().GetSize(0));
   input.rows = static_cast<unsigned int>(image->GetLargestPossibleRegion().GetSize(1));

@@ -69,9 +69,9 @@ GetValues(const Output * image)
 }
 
 void
-ExpectRefusal(const CTPreprocessingParameters & parameters, const std::string & part)
+ExpectRefusal(const CTPreprocessingParameters & parameters, const std::string & reason)
 {
-  EXPECT_ERROR(parameters.Verify(), part);
+  EXPECT_ERROR(parameters.Verify(), reason);
 }
 } // namespace
 
