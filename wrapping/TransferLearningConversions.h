@@ -59,6 +59,12 @@ FromPython(PyObject * object, std::vector<ClassificationResult::Slice> & value);
 void
 FromPython(PyObject * object, std::vector<std::pair<std::string, std::string>> & value);
 
+void
+FromPython(PyObject * object, std::vector<CTSeriesSummary> & value);
+// An array of float32: members x images x classes.
+void
+FromPython(PyObject * object, std::vector<std::vector<float>> & value);
+
 // New references; null where Python has raised.
 PyObject *
 ToPython(const CTPreprocessingParameters & value);
@@ -115,21 +121,19 @@ ToPython(const std::vector<IntensityMeasurement> & value);
 PyObject *
 ToPython(const std::vector<std::string> & value);
 
-/** A network's input: images x rows x columns x channels of float32, held while it is computed. */
-class PythonBatch
+/** An array of float32 in C's order, held while its values are used. */
+class PythonArray
 {
 public:
-  PythonBatch() = default;
-  ~PythonBatch();
+  PythonArray() = default;
+  ~PythonArray();
 
-  /** \throws std::exception where the object is no such buffer. */
+  /** \throws std::exception where the object is no buffer, and with the complaint where it is another one. */
   void
-  Open(PyObject * object);
+  Open(PyObject * object, int dimensions, const char * complaint);
 
-  const float * pixels{ nullptr };
-  std::size_t   images{ 0 };
-  unsigned int  rows{ 0 };
-  unsigned int  columns{ 0 };
+  const float *            values{ nullptr };
+  std::vector<std::size_t> shape{};
 
 private:
   Py_buffer m_View{};

@@ -17,6 +17,7 @@
   }
   $1 = &value;
 }
+%typemap(freearg) const type & ""
 %typemap(typecheck, precedence=SWIG_TYPECHECK_POINTER) const type &
 {
   $1 = !PyNumber_Check($input);
@@ -45,6 +46,8 @@ TRANSFER_LEARNING_IN(itkClassificationMetrics::Case)
 TRANSFER_LEARNING_IN(itkTrainingHistory::Epoch)
 TRANSFER_LEARNING_IN(std::vector<itkClassificationResult::Slice>)
 TRANSFER_LEARNING_IN(%arg(std::vector<std::pair<std::string, std::string>>))
+TRANSFER_LEARNING_IN(std::vector<itk::CTSeriesSummary>)
+TRANSFER_LEARNING_IN(std::vector<std::vector<float>>)
 
 TRANSFER_LEARNING_OUT(itk::CTPreprocessingParameters)
 TRANSFER_LEARNING_OUT(std::vector<itk::CTPreprocessingParameters>)
@@ -74,22 +77,27 @@ TRANSFER_LEARNING_OUT(std::vector<itk::CTSeriesSummary>)
 TRANSFER_LEARNING_OUT(std::vector<itk::TransferLearning::IntensityMeasurement>)
 TRANSFER_LEARNING_OUT(std::vector<std::string>)
 
+%typemap(out) const std::pair<double, double> &
+{
+  $result = Py_BuildValue("(dd)", $1->first, $1->second);
+}
+
 %typemap(in) (const float * input, unsigned long numberOfImages, unsigned int rows, unsigned int columns)
-  (itk::TransferLearning::PythonBatch batch)
+  (itk::TransferLearning::PythonArray held)
 {
   try
   {
-    batch.Open($input);
+    held.Open($input, 4, "A batch is an array of float32 with images x rows x columns x channels.");
   }
   catch (const std::exception & error)
   {
     itk::TransferLearning::RaiseInPython(error);
     SWIG_fail;
   }
-  $1 = const_cast<$1_ltype>(batch.pixels);
-  $2 = batch.images;
-  $3 = batch.rows;
-  $4 = batch.columns;
+  $1 = const_cast<$1_ltype>(held.values);
+  $2 = held.shape[0];
+  $3 = static_cast<unsigned int>(held.shape[1]);
+  $4 = static_cast<unsigned int>(held.shape[2]);
 }
 %typemap(typecheck, precedence=SWIG_TYPECHECK_POINTER)
   (const float * input, unsigned long numberOfImages, unsigned int rows, unsigned int columns)
@@ -116,6 +124,40 @@ val = TransferLearningValues.to_rows(val, len(input) if self.GetDimension() == 2
 TRANSFER_LEARNING_ROWS(ComputeLogits)
 TRANSFER_LEARNING_ROWS(ComputeProbabilities)
 TRANSFER_LEARNING_ROWS(ComputeFeatures)
+
+// Arrays of the members, images x classes each, and the combined one.
+%feature("pythonprepend") itkClassificationEnsemble::Combine
+%{
+from itk import TransferLearningValues
+probabilitiesOfMembers = TransferLearningValues.to_members(probabilitiesOfMembers)
+%}
+%feature("pythonappend") itkClassificationEnsemble::Combine
+%{
+val = TransferLearningValues.to_rows(val, probabilitiesOfMembers.shape[1])
+%}
+
+%typemap(in) const std::vector<const itk::ClassificationMetrics *> & (std::vector<const itk::ClassificationMetrics *> value)
+{
+  const Py_ssize_t size = PySequence_Size($input);
+  for (Py_ssize_t i = 0; i < size; ++i)
+  {
+    PyObject * const item = PySequence_GetItem($input, i);
+    void * pointer = nullptr;
+    const int status = SWIG_ConvertPtr(item, &pointer, $descriptor(itkClassificationMetrics *), 0);
+    Py_XDECREF(item); // the sequence holds it on
+    if (!SWIG_IsOK(status) || pointer == nullptr)
+    {
+      PyErr_SetString(PyExc_TypeError, "cases: a list of itk.ClassificationMetrics, one a member.");
+      SWIG_fail;
+    }
+    value.push_back(static_cast<itk::ClassificationMetrics *>(pointer));
+  }
+  $1 = &value;
+}
+%typemap(typecheck, precedence=SWIG_TYPECHECK_POINTER) const std::vector<const itk::ClassificationMetrics *> &
+{
+  $1 = PySequence_Check($input);
+}
 
 // A dict too; its metrics and history are objects of ITK, which only the module's own code knows.
 %define TRANSFER_LEARNING_OBJECT(field, type)
@@ -152,9 +194,6 @@ TRANSFER_LEARNING_ROWS(ComputeFeatures)
 
 // What is for the module's own sources.
 %ignore itkClassificationNetwork::GetInternals;
-// Python has scikit-learn, whose coefficients SetStacking() takes, and lists of its own to combine.
-%ignore itkClassificationEnsemble::FitStacking;
-%ignore itkClassificationEnsemble::Combine;
 
 %extend itkNetworkTrainingFilter
 {

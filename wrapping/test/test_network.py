@@ -143,6 +143,101 @@ def test_an_ensemble_combines_what_its_members_say(ct, network, tmp_path):
         classify(ensemble=ensemble)
 
 
+def make_stacking_problem(classes, members=3, cases=80):
+    """Members of which some are right more often than others."""
+    random = numpy.random.default_rng(classes)
+    truth = random.integers(0, classes, cases)
+    skills = numpy.linspace(2, 0, members)
+    logits = numpy.stack([skill * numpy.eye(classes)[truth] + 2 * random.standard_normal((cases, classes)) for skill in skills])
+    powers = numpy.exp(logits)
+    return truth, (powers / powers.sum(2, keepdims=True)).astype(numpy.float32)
+
+
+def make_ensemble(classes, members):
+    ensemble = itk.ClassificationEnsemble.New()
+    for seed in range(members):
+        member = itk.ClassificationNetwork.New()
+        member.Create("mobilenetv2", [f"class {number}" for number in range(classes)], seed)
+        ensemble.AddMember(member)
+    return ensemble
+
+
+def make_metrics(names, truth, probabilities):
+    metrics = itk.ClassificationMetrics.New()
+    metrics.SetClassNames(names)
+    for number, (label, row) in enumerate(zip(truth, probabilities)):
+        metrics.AddCase({"path": f"{number}.png", "true_class": int(label), "probabilities": row})
+    return metrics
+
+
+@pytest.mark.parametrize("classes", [2, 4])
+def test_stacking_is_scikit_learns_logistic_regression(classes):
+    from sklearn.linear_model import LogisticRegression
+
+    truth, probabilities = make_stacking_problem(classes)
+    ensemble = make_ensemble(classes, len(probabilities))
+    ensemble.FitStacking([make_metrics(ensemble.GetClassNames(), truth, one) for one in probabilities])
+    assert ensemble.GetCombination() == itk.ClassificationEnsembleEnums.Combination_Stacked
+    assert ensemble.GetStacking()["cases"] == len(truth)
+
+    logarithms = numpy.log(probabilities.astype(numpy.float64))
+    features = numpy.concatenate(list(logarithms - logarithms.mean(2, keepdims=True)), 1)
+    regression = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-14, max_iter=10000).fit(features, truth)
+    combined = ensemble.Combine(list(probabilities))
+    assert combined.shape == (len(truth), classes) and combined.dtype == numpy.float32
+    numpy.testing.assert_allclose(combined, regression.predict_proba(features), atol=1e-6)
+    coefficients = numpy.reshape(ensemble.GetStacking()["coefficients"], (classes, -1))
+    expected = regression.coef_ if classes > 2 else numpy.stack([0 * regression.coef_[0], regression.coef_[0]])
+    numpy.testing.assert_allclose(coefficients, expected, atol=1e-6)
+
+
+def test_networks_of_folds_share_their_cases():
+    """Oracle: scikit-learn with one voice, the mean of whose members' logarithms is taken."""
+    from sklearn.linear_model import LogisticRegression
+
+    truth, (held_out, _, _) = make_stacking_problem(4)
+    ensemble = make_ensemble(4, 2)
+    ensemble.FitStacking([make_metrics(ensemble.GetClassNames(), truth, held_out)], [2])
+    logarithms = numpy.log(held_out.astype(numpy.float64))
+    regression = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-14, max_iter=10000)
+    regression.fit(logarithms - logarithms.mean(1, keepdims=True), truth)
+    _, members = make_stacking_problem(4, 2, 7)
+    mean = numpy.log(members.astype(numpy.float64)).mean(0)
+    numpy.testing.assert_allclose(ensemble.Combine(members), regression.predict_proba(mean - mean.mean(1, keepdims=True)), atol=1e-6)
+
+
+def test_probabilities_of_members_are_combined():
+    """Oracle: numpy."""
+    _, members = make_stacking_problem(4)
+    ensemble = make_ensemble(4, 3)
+    numpy.testing.assert_allclose(ensemble.Combine(members), members.mean(0), atol=1e-6)
+    ensemble.SetWeights([2, 1, 0])
+    numpy.testing.assert_allclose(ensemble.Combine(members.astype(numpy.float64)), (2 * members[0] + members[1]) / 3, atol=1e-6)
+
+
+def test_what_cannot_be_combined_or_fitted_is_refused():
+    truth, members = make_stacking_problem(4)
+    ensemble = make_ensemble(4, 3)
+    with pytest.raises(ValueError, match=r"an array each.*\(80, 4\).*\(79, 4\)"):
+        ensemble.Combine([members[0], members[1], members[2][:-1]])
+    with pytest.raises(RuntimeError, match="probabilities of 2 members are to be combined, of 3"):
+        ensemble.Combine(members[:2])
+    metrics = make_metrics(ensemble.GetClassNames(), truth, members[0])
+    with pytest.raises(TypeError, match="a list of itk.ClassificationMetrics"):
+        ensemble.FitStacking([metrics, "metrics", metrics])
+    with pytest.raises(RuntimeError, match="differ between the members"):
+        ensemble.FitStacking([metrics, metrics, make_metrics(ensemble.GetClassNames(), 3 - truth, members[2])])
+
+
+def test_results_are_made_of_slices():
+    result = itk.ClassificationResult.New()
+    result.SetClassNames(["a", "b"])
+    slices = [{"index": 3, "position_lps_mm": [1, 2, 3], "probabilities": [0.25, 0.75]}, {"index": 4, "position_lps_mm": [1, 2, 6], "probabilities": [0.5, 0.5]}]
+    result.SetSlices(slices)
+    assert result.GetSlices() == slices
+    assert list(result.GetProbabilities()) == [0.375, 0.625] and result.GetLabel() == "b"
+
+
 def test_heat_maps_lie_on_the_grid_of_the_image(ct, network):
     heat = itk.class_activation_map_image_filter(ct, network=network, class_index=1)
     assert heat.GetSpacing() == ct.GetSpacing() and heat.GetOrigin() == ct.GetOrigin()

@@ -184,6 +184,12 @@ def test_normalization_equals_numpy(ct):
     numpy.testing.assert_allclose(itk.array_from_image(filter.GetOutput()), (values - values.mean()) / values.std(), atol=1e-5)
     measured = filter.GetMeasurements()
     assert measured[0]["count"] == values.size and measured[0]["offset"] == pytest.approx(values.mean())
+    filter.SetPercentiles(5, 95)
+    filter.SetStatistics(itk.CTPreprocessingEnums.Statistics_Percentile)
+    filter.Update()
+    assert filter.GetPercentiles() == (5, 95)
+    low, high = numpy.percentile(values, [5, 95])
+    numpy.testing.assert_allclose(itk.array_from_image(filter.GetOutput()), ((values - low) / (high - low)).clip(0, 1), atol=1e-5)
 
 
 def test_the_series_reader_reads_what_itk_and_pydicom_read(ct_file, tmp_path):
@@ -201,7 +207,9 @@ def test_the_series_reader_reads_what_itk_and_pydicom_read(ct_file, tmp_path):
     numpy.testing.assert_array_equal(ours, itk.array_from_image(itk.imread(ct_file, itk.SS)).squeeze())
     report = reader.GetReport()
     assert report["modality"] == "CT" and report["number_of_slices"] == 1 and "patient_id" not in report
-    assert itk.CTSeriesReader.ListSeries(str(tmp_path))[0]["series_instance_uid"] == dataset.SeriesInstanceUID
+    series = itk.CTSeriesReader.ListSeries(str(tmp_path))
+    assert series[0]["series_instance_uid"] == dataset.SeriesInstanceUID
+    assert dataset.SeriesInstanceUID in itk.CTSeriesReader.FormatTable(series)
 
 
 def test_exceptions_carry_itks_message(tmp_path):

@@ -52,7 +52,8 @@ def test_training_with_observers(pictures, tmp_path):
     report.AddMetrics(metrics)
     report.AddFacts("Run", [("Pictures", "8")])
     report.Update()
-    assert "A title" in (tmp_path / "report.html").read_text()
+    page = (tmp_path / "report.html").read_text()
+    assert "A title" in page and "Pictures" in page
 
 
 def test_two_networks_on_one_page(pictures, tmp_path):
@@ -158,3 +159,34 @@ training.GetOutput().Write({str(tmp_path / "kept.safetensors")!r})
     kept = itk.ClassificationNetwork.New()
     kept.Read(str(tmp_path / "kept.safetensors"))
     assert kept.GetNumberOfClasses() == 2
+
+
+def test_control_c_before_the_first_epoch_raises(pictures):
+    training = make(pictures)
+    training.AddObserver(itk.ProgressEvent(), lambda: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        training.Update()
+    assert "before there was a trained network" in training.GetStopConditionDescription()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_datasets_are_divided_from_python(pictures, tmp_path):
+    """Oracle: counting. Eight training, four validation and four test pictures a class."""
+    enums = itk.LabeledImageDatasetEnums
+    dataset = itk.LabeledImageDataset.New()
+    dataset.Read(str(pictures))
+    assert list(dataset.CountClasses(enums.Split_Training)) == [8, 8] and dataset.CountUnits(enums.Split_Test) == 8
+    slices = dataset.GetSlices()
+    assert {each["split"] for each in slices} == {"train", "validation", "test"}
+    assert all(each["slices_of_volume"] == 1 for each in slices)
+    folds = dataset.ComputeFolds(4, 1)
+    assert sorted(folds.count(fold) for fold in range(4)) == [8, 8, 8, 8]
+    dataset.KeepTrainingFraction(0.5, 3)
+    assert list(dataset.CountClasses(enums.Split_Training)) == [4, 4]
+    assert "bright" in dataset.Describe(0) and dataset.GetRelativePath(0).endswith(".png")
+    dataset.WriteSplit(str(tmp_path / "split.csv"))
+    assert (tmp_path / "split.csv").read_text().count("\n") == 1 + len(dataset.GetSlices())
+    with pytest.raises(RuntimeError, match="gives a single image"):
+        dataset.VerifyVolumes({"slices": 8})
+    dataset.MergeClasses("any", ["bright", "dark"])
+    assert list(dataset.GetClassNames()) == ["any"]

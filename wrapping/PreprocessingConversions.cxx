@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Images on their way into a network.
+#include "TransferLearningConversions.h"
+
+#include "PythonJSON.h"
+#include "CTPreprocessing/CTPreprocessingNames.h"
+
+#include <stdexcept>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+Json
+ToJson(const CTWindow & window)
+{
+  return { { "centre", window.centre },
+           { "width", window.width },
+           { "function", GetEnumName(windowFunctionNames, window.function) } };
+}
+
+/** A window is given as a dict, as centre and width, or as the name of a preset. */
+Json
+CompleteWindow(const Json & window)
+{
+  if (window.is_string())
+  {
+    return ToJson(GetCTWindowPreset(window.get<std::string>()));
+  }
+  Json complete = ToJson(CTWindow{});
+  if (window.is_array() && window.size() == 2)
+  {
+    complete["centre"] = window[0];
+    complete["width"] = window[1];
+  }
+  else if (window.is_object())
+  {
+    complete.update(window);
+  }
+  else
+  {
+    throw std::invalid_argument(
+      "A window is a dict of centre, width and function, a centre and a width, or the name of a preset, not " +
+      window.dump() + '.');
+  }
+  return complete;
+}
+
+Json
+ToJson(const VOILUT & table)
+{
+  return { { "entries", table.entries },
+           { "first_mapped", table.firstMapped },
+           { "bits_per_entry", table.bitsPerEntry },
+           { "explanation", table.explanation } };
+}
+} // namespace
+
+void
+FromPython(PyObject * object, CTPreprocessingParameters & value)
+{
+  Json json = ReadJSON(object, Json::parse(value.ToJSON()), "parameters");
+  for (Json & window : json["windows"])
+  {
+    window = CompleteWindow(window);
+  }
+  value = CTPreprocessingParameters::FromJSON(json.dump());
+}
+
+void
+FromPython(PyObject * object, CTWindow & value)
+{
+  // What a window may be, a list of windows holds.
+  const Reference windows(Py_BuildValue("{s:[O]}", "windows", object));
+  const Json json = CompleteWindow(ReadJSON(windows.get(), { { "windows", Json::array() } }, "window")["windows"][0]);
+  value.centre = json.at("centre").get<double>();
+  value.width = json.at("width").get<double>();
+  value.function = GetEnumValue(windowFunctionNames, "The function of a window", json.at("function"));
+}
+
+void
+FromPython(PyObject * object, VOILUT & value)
+{
+  const Json json = ReadJSON(object, ToJson(value), "VOI LUT");
+  json.at("entries").get_to(value.entries);
+  json.at("first_mapped").get_to(value.firstMapped);
+  json.at("bits_per_entry").get_to(value.bitsPerEntry);
+  json.at("explanation").get_to(value.explanation);
+}
+
+void
+FromPython(PyObject * object, std::vector<CTSeriesSummary> & value)
+{
+  const Reference series(Py_BuildValue("{s:O}", "series", object));
+  const Json      json = ReadJSON(series.get(), { { "series", Json::array() } }, "series");
+  for (const Json & item : json.at("series"))
+  {
+    CTSeriesSummary summary;
+    item.at("series_instance_uid").get_to(summary.seriesInstanceUID);
+    item.at("modality").get_to(summary.modality);
+    item.at("description").get_to(summary.description);
+    item.at("study_date").get_to(summary.studyDate);
+    item.at("columns").get_to(summary.columns);
+    item.at("rows").get_to(summary.rows);
+    item.at("files").get_to(summary.files);
+    value.push_back(summary);
+  }
+}
+
+PyObject *
+ToPython(const CTPreprocessingParameters & value)
+{
+  return WriteJSON(value.ToJSON());
+}
+
+PyObject *
+ToPython(const std::vector<CTPreprocessingParameters> & value)
+{
+  return WriteJSONList(value, [](const auto & item) { return Json::parse(item.ToJSON()); });
+}
+
+PyObject *
+ToPython(const CTWindow & value)
+{
+  return WriteJSON(ToJson(value));
+}
+
+PyObject *
+ToPython(const VOILUT & value)
+{
+  return WriteJSON(ToJson(value));
+}
+
+PyObject *
+ToPython(const CTSeriesReport & value)
+{
+  return WriteJSON(value.ToJSON());
+}
+
+PyObject *
+ToPython(const std::vector<CTSeriesSummary> & value)
+{
+  return WriteJSONList(value, [](const auto & item) {
+    return Json{ { "series_instance_uid", item.seriesInstanceUID },
+                 { "modality", item.modality },
+                 { "description", item.description },
+                 { "study_date", item.studyDate },
+                 { "columns", item.columns },
+                 { "rows", item.rows },
+                 { "files", item.files } };
+  });
+}
+
+PyObject *
+ToPython(const std::vector<IntensityMeasurement> & value)
+{
+  return WriteJSONList(value, [](const auto & item) {
+    return Json{ { "count", item.count }, { "offset", item.offset }, { "scale", item.scale } };
+  });
+}
+} // namespace TransferLearning
+} // namespace itk

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Datasets and training.
+#include "TransferLearningConversions.h"
+
+#include "PythonJSON.h"
+
+#include <sstream>
+
+namespace itk
+{
+namespace TransferLearning
+{
+void
+FromPython(PyObject * object, NetworkTrainingParameters & value)
+{
+  value = NetworkTrainingParameters::FromJSON(ReadJSON(object, Json::parse(value.ToJSON()), "parameters").dump());
+}
+
+void
+FromPython(PyObject * object, TrainingHistory::Epoch & value)
+{
+  const Json json = ReadJSON(object,
+                             { { "epoch", value.epoch },
+                               { "learning_rate", value.learningRate },
+                               { "training_loss", value.trainingLoss },
+                               { "training_accuracy", value.trainingAccuracy },
+                               { "validation_loss", value.validationLoss },
+                               { "validation_accuracy", value.validationAccuracy },
+                               { "seconds", value.seconds } },
+                             "epoch");
+  json.at("epoch").get_to(value.epoch);
+  json.at("learning_rate").get_to(value.learningRate);
+  json.at("training_loss").get_to(value.trainingLoss);
+  json.at("training_accuracy").get_to(value.trainingAccuracy);
+  json.at("validation_loss").get_to(value.validationLoss);
+  json.at("validation_accuracy").get_to(value.validationAccuracy);
+  json.at("seconds").get_to(value.seconds);
+}
+
+PyObject *
+ToPython(const NetworkTrainingParameters & value)
+{
+  return WriteJSON(value.ToJSON());
+}
+
+PyObject *
+ToPython(const std::vector<TrainingHistory::Epoch> & value)
+{
+  return WriteJSONList(value, [](const auto & item) {
+    return Json{ { "epoch", item.epoch },
+                 { "learning_rate", item.learningRate },
+                 { "training_loss", item.trainingLoss },
+                 { "training_accuracy", item.trainingAccuracy },
+                 { "validation_loss", item.validationLoss },
+                 { "validation_accuracy", item.validationAccuracy },
+                 { "seconds", item.seconds } };
+  });
+}
+
+PyObject *
+ToPython(const std::vector<LabeledSlice> & value)
+{
+  return WriteJSONList(value, [](const auto & item) {
+    std::ostringstream split;
+    split << item.split;
+    return Json{ { "path", item.path },       { "series_instance_uid", item.seriesInstanceUID },
+                 { "slice", item.slice },     { "label", item.label },
+                 { "patient", item.patient }, { "split", split.str() },
+                 { "weight", item.weight },   { "slices_of_volume", item.slicesOfVolume } };
+  });
+}
+
+PyObject *
+ToPython(const std::vector<LabeledSliceContent> & value)
+{
+  return WriteJSONList(value, [](const auto & item) {
+    return Json{ { "pixel_hash", item.pixelHash },   { "perceptual_hash", item.perceptualHash },
+                 { "uniform", item.isUniform },      { "format", item.format },
+                 { "columns", item.columns },        { "rows", item.rows },
+                 { "channels", item.channels },      { "bytes_per_pixel", item.bytesPerPixel },
+                 { "border_mean", item.borderMean }, { "border_deviation", item.borderDeviation } };
+  });
+}
+
+PyObject *
+ToPython(const std::vector<NearDuplicate> & value)
+{
+  return WriteJSONList(value, [](const auto & item) {
+    return Json{ { "sample", item.sample }, { "nearest", item.nearest }, { "different_bits", item.differentBits } };
+  });
+}
+
+PyObject *
+ToPython(const DatasetShortcuts & value)
+{
+  Json table = Json::array();
+  for (const auto & row : value.table)
+  {
+    table.push_back({ { "format", row.format },
+                      { "columns", row.columns },
+                      { "rows", row.rows },
+                      { "channels", row.channels },
+                      { "counts", row.counts } });
+  }
+  return WriteJSON(Json{ { "table", table },
+                         { "folds", value.folds },
+                         { "tree_accuracy", value.treeAccuracy },
+                         { "majority_share", value.majorityShare },
+                         { "suspicious", value.IsSuspicious() },
+                         { "description", value.Describe() } });
+}
+} // namespace TransferLearning
+} // namespace itk
