@@ -45,7 +45,8 @@ ReadStructure(const nlohmann::json & card, const BackboneRegistration & registra
 void
 FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nlohmann::json card)
 {
-  const auto & registration = FindBackbone(card.at("architecture").get<std::string>());
+  const auto   architecture = card.at("architecture").get<std::string>();
+  const auto & registration = FindBackbone(architecture);
   const auto   dimension = card.at("input").at("dimension").get<unsigned int>();
   if (dimension != registration.description.dimension)
   {
