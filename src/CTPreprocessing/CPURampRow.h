@@ -72,10 +72,10 @@ MapColours(const PlaneTask & task, const TComponent * row, float * sources)
     lower[i] = Broadcast(task.sources[i].lower);
     inverseWidth[i] = Broadcast(task.sources[i].inverseWidth);
   }
-  const auto map = [&](unsigned int colour, Vector value) {
+  const auto mapColour = [&](unsigned int colour, Vector value) {
     return Map<VClamps>(value, lower[colour], inverseWidth[colour]);
   };
-  const std::size_t read = ReadColourRow(row, task.columns, task.rowStride, sources, map);
+  const std::size_t read = ReadColourRow(row, task.columns, task.rowStride, sources, mapColour);
   for (unsigned int colour = 0; colour < 3; ++colour)
   {
     const UnitMap map = task.sources[colour];
