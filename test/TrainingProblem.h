@@ -36,7 +36,7 @@ public:
   torch::Tensor
   ForwardFeatures(const torch::Tensor & input) override
   {
-    if (this->is_training() && input.size(0) > mostImages)
+    if (input.size(0) > mostImages)
     {
       C10_THROW_ERROR(OutOfMemoryError, "the device is full");
     }

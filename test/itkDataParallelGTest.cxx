@@ -123,6 +123,40 @@ TEST(DataParallel, PartsAndClippingAndTheHeadAloneAreAsInOneProcess)
   });
 }
 
+// Oracle: one process that has memory; the shares of four samples and of two are passed in parts of one.
+TEST(DataParallel, WhatTheMemoryOfOneProcessDoesNotHoldIsHalvedInAll)
+{
+  std::atomic<unsigned int> prepared{ 0 };
+  std::vector<std::string>  notices;
+  ExpectEqualTraining(2, 20, 5, [&](Problem & problem) {
+    problem.parameters.epochs = 2;
+    problem.parameters.batchSize = 8;
+    problem.parameters.optimizer = itk::NetworkTrainingEnums::Optimizer::SGD;
+    if (prepared++ == 1) // The one alone is prepared first.
+    {
+      problem.GetBackbone().mostImages = 1;
+      problem.callbacks.notify = [&](const std::string & notice) { notices.push_back(notice); };
+    }
+  });
+  ASSERT_EQ(notices.size(), 2u) << "from 4 to 2 to 1";
+  EXPECT_TRUE(Contains(notices[0], "The memory of a process's device does not hold 4 samples")) << notices[0];
+  EXPECT_TRUE(Contains(notices[1], "from epoch 1, batch 1 on batches are passed in parts of 1")) << notices[1];
+}
+
+TEST(DataParallel, WhereMemoryHoldsNothingAllProcessesSaySo)
+{
+  std::atomic<unsigned int> prepared{ 0 };
+  const auto                trained = TrainTogether(2, 16, 0, [&](Problem & problem) {
+    if (prepared++ == 0)
+    {
+      problem.GetBackbone().mostImages = 0;
+    }
+  });
+  const std::string         all = trained.errors[0] + trained.errors[1];
+  EXPECT_TRUE(Contains(all, "the device is full")) << all;
+  EXPECT_TRUE(Contains(all, "The memory of another process's device does not hold the least part of a batch")) << all;
+}
+
 // Oracle: every sample is read once an epoch, by one process.
 TEST(DataParallel, SamplesAreReadByOneProcess)
 {

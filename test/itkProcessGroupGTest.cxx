@@ -114,6 +114,47 @@ TEST(GradientBuckets, GradientsAreSumsOfAllProcesses)
   }
 }
 
+// Oracle: nobody waits for ever, and the sums of the next backpropagation are right. The process fails before it, after
+// one of its three buckets was sent, or after all.
+TEST(GradientBuckets, AFailedBackpropagationKeepsNobodyWaiting)
+{
+  for (const unsigned int sent : { 0u, 1u, 3u })
+  {
+    const auto errors = LoopbackProcesses::Run(2, [sent](ProcessGroup & group) {
+      std::vector<torch::Tensor> weights;
+      for (int64_t i = 0; i < 3; ++i)
+      {
+        weights.push_back(torch::ones({ i + 1 }, torch::requires_grad()));
+      }
+      GradientBuckets buckets(group, weights, 0);
+      const auto      pass = [&](unsigned int reached) {
+        torch::Tensor sum = torch::zeros({});
+        for (unsigned int i = 0; i < reached; ++i)
+        {
+          sum = sum + (i + 1.0) * weights[2 - i].sum();
+        }
+        if (reached > 0)
+        {
+          buckets.Begin();
+          sum.backward();
+        }
+        buckets.Finish();
+      };
+      pass(group.GetRank() == 0 ? sent : 3);
+      for (const auto & weight : weights)
+      {
+        weight.mutable_grad().reset();
+      }
+      pass(3);
+      for (int64_t i = 0; i < 3; ++i)
+      {
+        EXPECT_TRUE(torch::equal(weights[i].grad(), torch::full({ i + 1 }, 2.0 * static_cast<double>(3 - i))));
+      }
+    });
+    EXPECT_EQ(errors, std::vector<std::string>(errors.size()));
+  }
+}
+
 // Oracle: torch's BatchNorm of all samples in one process, in double; what is left are the sums' orders.
 TEST(SynchronizedBatchNorm, EqualsBatchNormOfTheWholeBatch)
 {

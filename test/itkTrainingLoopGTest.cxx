@@ -429,17 +429,18 @@ TEST(TrainingLoop, BFloat16RoundsWhatIsComputedAndNotTheWeights)
 
 TEST(TrainingLoop, ABatchThatMemoryDoesNotHoldIsHalved)
 {
-  Problem                  problem(12);
+  Problem                  problem(12, 3);
   std::vector<std::string> notices;
   problem.callbacks.notify = [&](const std::string & notice) { notices.push_back(notice); };
   problem.GetBackbone().mostImages = 1;
   problem.parameters.epochs = 2;
   problem.Run();
-  Problem singles(12);
+  Problem singles(12, 3);
   singles.parameters.epochs = 2;
   singles.parameters.microBatchSize = 1;
   singles.Run();
   EXPECT_EQ(problem.GetWeights(), singles.GetWeights());
+  EXPECT_EQ(problem.epochs[1].validationLoss, singles.epochs[1].validationLoss);
   EXPECT_EQ(problem.epochs[0].trainingLoss, singles.epochs[0].trainingLoss);
   ASSERT_EQ(notices.size(), 2u) << "from 4 to 2 to 1";
   EXPECT_NE(notices[1].find("does not hold 2 samples; from epoch 1, batch 1 on batches are passed in parts of 1"),

@@ -92,25 +92,29 @@ DataParallel::FinishGradients()
 bool
 DataParallel::IsAny(bool value)
 {
-  EpochSums sums;
-  sums.weight = value ? 1.0 : 0.0;
-  return this->Add(sums).weight > 0.0;
+  return !this->AddAll(value ? std::nullopt : std::optional<EpochSums>(EpochSums{}));
 }
 
-EpochSums
-DataParallel::Add(const EpochSums & sums)
+std::optional<EpochSums>
+DataParallel::AddAll(const std::optional<EpochSums> & sums)
 {
   if (m_Group == nullptr)
   {
     return sums;
   }
+  const EpochSums     own = sums.value_or(EpochSums{});
   const torch::Tensor values = torch::tensor(
-    { sums.loss, sums.weight, static_cast<double>(sums.right), static_cast<double>(sums.images) }, torch::kDouble);
+    { own.loss, own.weight, static_cast<double>(own.right), static_cast<double>(own.images), sums ? 0.0 : 1.0 },
+    torch::kDouble);
   const torch::Tensor onDevice = values.to(m_Group->GetDevice());
   m_Group->Sum(onDevice);
   const torch::Tensor  added = onDevice.cpu();
   const double * const all = added.data_ptr<double>();
-  return { all[0], all[1], static_cast<std::size_t>(all[2]), static_cast<std::size_t>(all[3]) };
+  if (all[4] > 0.0)
+  {
+    return std::nullopt;
+  }
+  return EpochSums{ all[0], all[1], static_cast<std::size_t>(all[2]), static_cast<std::size_t>(all[3]) };
 }
 
 void

@@ -58,13 +58,15 @@ public:
   /** Before the backpropagation that completes the gradients of a batch. */
   void
   BeginGradients();
+  /** After it, or where this process failed in it. */
   void
   FinishGradients();
   /** True where it is in any process. */
   bool
   IsAny(bool value);
-  EpochSums
-  Add(const EpochSums & sums);
+  /** Nothing where any process has nothing. */
+  std::optional<EpochSums>
+  AddAll(const std::optional<EpochSums> & sums);
   /** Makes all what they are in process 0. */
   void
   Share(const TensorsByName & tensors);

@@ -66,7 +66,6 @@ GradientBuckets::~GradientBuckets()
 void
 GradientBuckets::Begin()
 {
-  m_Next = 0;
   m_IsComplete = true;
   for (Bucket & bucket : m_Buckets)
   {
@@ -108,10 +107,11 @@ GradientBuckets::Finish()
 {
   const at::NoGradGuard noGradients;
   m_IsComplete = false;
-  for (; m_Next < m_Buckets.size(); ++m_Next) // What no gradient came for, which is so in all processes.
+  for (; m_Next < m_Buckets.size(); ++m_Next) // What no gradient came for.
   {
     this->Send(m_Buckets[m_Next]);
   }
+  m_Next = 0;
   for (Bucket & bucket : m_Buckets)
   {
     bucket.wait();

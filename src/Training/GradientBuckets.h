@@ -28,7 +28,8 @@ public:
   /** The next backpropagation completes the gradients. */
   void
   Begin();
-  /** After it: waits until the gradients are the sums. */
+  /** After it: waits until the gradients are the sums. Where it failed, or was not reached, the others still get what
+   * they wait for; no sum is then worth anything. */
   void
   Finish();
 

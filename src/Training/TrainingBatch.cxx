@@ -31,28 +31,44 @@ TrainingLoop::TrainBatch(const std::vector<std::size_t> & samples, std::size_t n
 {
   const std::size_t step = (m_Progress.epoch - 1) * m_BatchesAnEpoch + number;
   this->SetLearningRate(ComputeLearningRate(m_Parameters, step, m_BatchesAnEpoch) * m_Plateau.GetFactor());
-  EpochSums sums;
-  for (bool isDone = false; !isDone;)
+  std::optional<EpochSums> sums;
+  while (!sums)
   {
-    m_Optimizer.ZeroGradients();
-    this->SeedDropout(number);
-    try
+    std::exception_ptr failure;
+    sums = this->PassBatch(samples, number, failure);
+    if (!sums && !this->HalveParts(samples.size()))
     {
-      sums = this->PassBatch(samples, number);
-      isDone = true;
-    }
-    catch (const c10::OutOfMemoryError &)
-    {
-      // The other processes are in the middle of it.
-      if (!m_Processes.IsAlone() || !this->HalveParts(samples.size()))
+      if (failure)
       {
-        throw;
+        std::rethrow_exception(failure);
       }
+      itkGenericExceptionMacro("The memory of another process's device does not hold the least part of a batch.");
     }
   }
-  m_Processes.FinishGradients();
-  m_Progress.sums.Add(m_Processes.Add(sums));
+  m_Progress.sums.Add(*sums);
   m_Optimizer.Step(m_LossScaler);
+}
+
+std::optional<EpochSums>
+TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t number, std::exception_ptr & failure)
+{
+  m_Optimizer.ZeroGradients();
+  this->SeedDropout(number);
+  std::optional<EpochSums> sums;
+  try
+  {
+    sums = this->PassParts(samples, number);
+  }
+  catch (const c10::OutOfMemoryError &)
+  {
+    if (m_Processes.SynchronizesNorms())
+    {
+      throw; // The others wait in the middle of a layer.
+    }
+    failure = std::current_exception();
+  }
+  m_Processes.FinishGradients();
+  return m_Processes.AddAll(sums);
 }
 
 void
@@ -70,7 +86,8 @@ bool
 TrainingLoop::HalveParts(std::size_t samples)
 {
   const std::size_t least = m_LeaveOutSingles ? 2 : 1;
-  const std::size_t current = std::min(m_Progress.microBatchSize, samples);
+  const std::size_t share = (samples + m_Processes.GetSize() - 1) / m_Processes.GetSize();
+  const std::size_t current = std::min(m_Progress.microBatchSize, share);
   if (current / 2 < least)
   {
     return false;
@@ -78,7 +95,8 @@ TrainingLoop::HalveParts(std::size_t samples)
   m_Progress.microBatchSize = current / 2;
   if (m_Callbacks.notify)
   {
-    m_Callbacks.notify("The memory of the device does not hold " + std::to_string(current) + " samples; from epoch " +
+    m_Callbacks.notify("The memory of " + std::string(m_Processes.IsAlone() ? "the" : "a process's") +
+                       " device does not hold " + std::to_string(current) + " samples; from epoch " +
                        std::to_string(m_Progress.epoch) + ", batch " + std::to_string(m_Progress.batches + 1) +
                        " on batches are passed in parts of " + std::to_string(m_Progress.microBatchSize) +
                        ", and their gradients added.");
@@ -116,7 +134,7 @@ TrainingLoop::ChooseValidationSamples(std::size_t samples) const
 }
 
 EpochSums
-TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t number)
+TrainingLoop::PassParts(const std::vector<std::size_t> & samples, std::size_t number)
 {
   const auto        parts = this->SplitTrainingBatch(samples.size());
   const SampleRange share = this->ChooseTrainingSamples(samples.size());
@@ -175,11 +193,14 @@ TrainingLoop::ValidateBatch(const std::vector<std::size_t> & samples, std::size_
   }
   this->LoadSamples(samples, share);
   this->Augment(samples, number, share, {}); // as they are
-  const Batch  batch = this->MakeBatch(samples, {}, share);
-  const auto   logits = m_Network.module->ForwardHead(m_Network.module->ForwardFeatures(batch.input));
-  const double loss = this->ComputeLossSum(logits, batch).item<double>();
-  this->VerifyFinite(loss, "validation", number);
-  this->AddToSums(logits, batch, loss, sums);
+  for (std::size_t begin = share.begin; begin < share.end; begin += m_Progress.microBatchSize)
+  {
+    const Batch batch = this->MakeBatch(samples, {}, { begin, std::min(begin + m_Progress.microBatchSize, share.end) });
+    const auto  logits = m_Network.module->ForwardHead(m_Network.module->ForwardFeatures(batch.input));
+    const double loss = this->ComputeLossSum(logits, batch).item<double>();
+    this->VerifyFinite(loss, "validation", number);
+    this->AddToSums(logits, batch, loss, sums);
+  }
 }
 
 void

@@ -332,7 +332,7 @@ TrainingLoop::Validate(EpochSums & sums)
     m_Timer.EndValidationBatch();
     m_Callbacks.batchDone(this->MakeStatus());
   }
-  sums = m_Processes.Add(sums);
+  sums = m_Processes.AddAll(sums).value();
   return true;
 }
 

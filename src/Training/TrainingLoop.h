@@ -10,7 +10,9 @@
 #include "Training/TrainingPlan.h"
 #include "Training/TrainingTimer.h"
 
+#include <exception>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -125,9 +127,14 @@ private:
   MakeTrainingBatches(unsigned int epoch) const;
   void
   TrainBatch(const std::vector<std::size_t> & samples, std::size_t number);
-  /** This process's share, in parts. \return of that share */
+  /** This process's share, in parts, whose gradients are added to those of all processes.
+   * \param failure set where the memory of this process's device does not hold a part
+   * \return of all processes; nothing where the memory of any does not */
+  std::optional<EpochSums>
+  PassBatch(const std::vector<std::size_t> & samples, std::size_t number, std::exception_ptr & failure);
+  /** \return of this process's share */
   EpochSums
-  PassBatch(const std::vector<std::size_t> & samples, std::size_t number);
+  PassParts(const std::vector<std::size_t> & samples, std::size_t number);
   std::vector<SampleRange>
   SplitTrainingBatch(std::size_t samples) const;
   /** Which of a batch this process loads. */
