@@ -143,6 +143,20 @@ TEST(DataParallel, WhatTheMemoryOfOneProcessDoesNotHoldIsHalvedInAll)
   EXPECT_TRUE(Contains(notices[1], "from epoch 1, batch 1 on batches are passed in parts of 1")) << notices[1];
 }
 
+TEST(DataParallel, WhatMemoryDoesNotHoldIsNotHalvedWhereBatchNormIsSynchronized)
+{
+  const auto trained = TrainTogether(2, 16, 0, [](Problem & problem) {
+    problem.parameters.batchSize = 8;
+    problem.parameters.synchronizedBatchNorm = true;
+    problem.GetBackbone().mostImages = 1;
+  });
+  for (const std::string & error : trained.errors)
+  {
+    EXPECT_TRUE(Contains(error, "epoch 1, batch 1 (the device is full)")) << error;
+    EXPECT_TRUE(Contains(error, "microBatchSize must be below 4")) << error;
+  }
+}
+
 TEST(DataParallel, WhereMemoryHoldsNothingAllProcessesSaySo)
 {
   std::atomic<unsigned int> prepared{ 0 };

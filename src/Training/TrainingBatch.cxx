@@ -59,11 +59,15 @@ TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t nu
   {
     sums = this->PassParts(samples, number);
   }
-  catch (const c10::OutOfMemoryError &)
+  catch (const c10::OutOfMemoryError & error)
   {
-    if (m_Processes.SynchronizesNorms())
+    if (m_Processes.SynchronizesNorms()) // The others wait in the middle of a layer.
     {
-      throw; // The others wait in the middle of a layer.
+      itkGenericExceptionMacro("The memory of the device does not hold what is passed at once in epoch "
+                               << m_Progress.epoch << ", batch " << number + 1 << " (" << DescribeTorchError(error)
+                               << "); where BatchNorm is synchronized it is not halved, so that microBatchSize must be "
+                                  "below "
+                               << this->GetMostPassed(samples.size()) << '.');
     }
     failure = std::current_exception();
   }
@@ -82,12 +86,17 @@ TrainingLoop::SeedDropout(std::size_t number) const
   SeedTorch(random.Next());
 }
 
+std::size_t
+TrainingLoop::GetMostPassed(std::size_t samples) const
+{
+  return std::min(m_Progress.microBatchSize, (samples + m_Processes.GetSize() - 1) / m_Processes.GetSize());
+}
+
 bool
 TrainingLoop::HalveParts(std::size_t samples)
 {
   const std::size_t least = m_LeaveOutSingles ? 2 : 1;
-  const std::size_t share = (samples + m_Processes.GetSize() - 1) / m_Processes.GetSize();
-  const std::size_t current = std::min(m_Progress.microBatchSize, share);
+  const std::size_t current = this->GetMostPassed(samples);
   if (current / 2 < least)
   {
     return false;

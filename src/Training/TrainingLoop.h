@@ -144,6 +144,9 @@ private:
   ChooseValidationSamples(std::size_t samples) const;
   void
   SeedDropout(std::size_t number) const;
+  /** Samples of a batch that a process passes at once. */
+  std::size_t
+  GetMostPassed(std::size_t samples) const;
   /** \return false where no smaller one is possible */
   bool
   HalveParts(std::size_t samples);
