@@ -23,7 +23,6 @@ RemoveCheckpoint(const std::string & checkpoint)
 {
   const std::filesystem::path file(checkpoint);
   const std::string           start = file.filename().string() + ".";
-  std::filesystem::remove(file);
   for (const auto & entry : std::filesystem::directory_iterator(file.has_parent_path() ? file.parent_path() : "."))
   {
     const std::string name = entry.path().filename().string();
@@ -32,6 +31,7 @@ RemoveCheckpoint(const std::string & checkpoint)
       std::filesystem::remove(entry.path());
     }
   }
+  std::filesystem::remove(file); // The last: while it is there, a run that goes on removes the rest.
 }
 
 std::string
