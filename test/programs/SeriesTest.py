@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Networks of DICOM series. Oracles: pydicom and plain NRRD headers for geometry, the other program where two must agree."""
+import json
+import shutil
+import unittest
+
+import numpy
+
+from common import ROOT, read_nrrd_header, read_nrrd_values, run, train, write_nrrd, write_series
+
+
+class Series(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = ROOT / "Series"
+        shutil.rmtree(cls.folder, ignore_errors=True)
+        cls.dicom = cls.folder / "dicom"
+        cls.volume, cls.uid, cls.origin, cls.steps = write_series(cls.dicom)
+        cls.nrrd = cls.folder / "volume.nrrd"
+        write_nrrd(cls.nrrd, cls.volume, cls.origin, cls.steps)
+        manifest = cls.folder / "manifest.csv"
+        manifest.write_text("path,label,split,first_slice,last_slice\ndicom,low,train,0,2\ndicom,high,train,6,8\n")
+        cls.network = cls.folder / "network.safetensors"
+        train(manifest, cls.network, "--epochs", "1", "--split-unit", "slice-block")
+        cls.result = cls.folder / "result.json"
+        cls.heat = cls.folder / "heat.nrrd"
+        run("ClassifyCTSeries", "--network", cls.network, "--input", cls.dicom, "--output", cls.result, "--heatmap", cls.heat, "--overlay",
+            cls.folder / "overlays")
+        cls.json = json.loads(cls.result.read_text())
+
+    def test_the_result_has_every_slice_at_its_position(self):
+        self.assertEqual([one["index"] for one in self.json["slices"]], list(range(9)))
+        for index, one in enumerate(self.json["slices"]):
+            numpy.testing.assert_allclose(one["position_lps_mm"], self.origin + index * self.steps[2], atol=1e-4)
+        mean = {name: numpy.mean([one["probabilities"][name] for one in self.json["slices"]]) for name in ("high", "low")}
+        for name, value in mean.items():
+            self.assertAlmostEqual(self.json["probabilities"][name], value, places=6)
+        self.assertEqual(self.json["label"], max(mean, key=mean.get))
+        self.assertIn("sha256", self.json["network"])
+
+    def test_no_patient_identity_unless_asked_for(self):
+        self.assertNotIn("secret-id", self.result.read_text())
+        self.assertNotIn("Secret", self.result.read_text())
+        self.assertNotIn(str(self.folder), self.result.read_text())
+
+    def test_the_heat_map_has_the_geometry_of_the_ct(self):
+        sizes, origin, steps = read_nrrd_header(self.heat)
+        self.assertEqual(sizes, [48, 40, 9])
+        numpy.testing.assert_allclose(origin, self.origin, atol=1e-6)
+        numpy.testing.assert_allclose(steps, self.steps, atol=1e-6)
+        self.assertEqual(len(list((self.folder / "overlays").glob("*.png"))), 9)
+
+    def test_a_volume_of_the_same_voxels_gives_the_same_and_says_hu_assumed(self):
+        other = self.folder / "nrrd.json"
+        run("ClassifyCTSeries", "--network", self.network, "--input", self.nrrd, "--output", other)
+        volume = json.loads(other.read_text())
+        self.assertIn("HU assumed", json.dumps(volume["assumptions"]))
+        self.assertEqual(self.json["assumptions"], [])
+        for one, two in zip(self.json["slices"], volume["slices"]):
+            for name in ("high", "low"):
+                self.assertAlmostEqual(one["probabilities"][name], two["probabilities"][name], places=6)
+
+    def test_a_folder_with_two_series_is_refused_with_a_table(self):
+        both = self.folder / "both"
+        shutil.copytree(self.dicom, both / "a")
+        _, second, _, _ = write_series(both / "b", 5, "b")
+        output = self.folder / "both.json"
+        done = run("ClassifyCTSeries", "--network", self.network, "--input", both, "--output", output, status=1)
+        self.assertIn(self.uid, done.stderr)
+        self.assertIn(second, done.stderr)
+        run("ClassifyCTSeries", "--network", self.network, "--input", both, "--output", output, "--series-uid", second)
+        self.assertEqual(len(json.loads(output.read_text())["slices"]), 5)
+
+    def preprocess(self, *more):
+        """Of the stored pixels, at their own size."""
+        output = self.folder / "preprocessed.nrrd"
+        run("PreprocessCT", "--input", self.dicom, "--output", output, "--orientation", "as-stored", "--fit", "stretch", "--size", "48x40",
+            "--normalization", "none", *more)
+        return read_nrrd_values(output)
+
+    def test_windows_have_names(self):
+        # Oracle: numpy; LINEAR_EXACT of the head's windows.
+        windowed = self.preprocess("--windows", "brain,40/400", "--channels", "2")
+        for channel, (centre, width) in enumerate([(40, 80), (40, 400)]):
+            expected = numpy.clip((self.volume - centre) / width + 0.5, 0, 1)
+            numpy.testing.assert_allclose(windowed[..., channel], expected, atol=1e-6)
+        done = run("PreprocessCT", "--input", self.dicom, "--output", self.folder / "x.nrrd", "--windows", "lungs", status=1)
+        self.assertIn("'lungs'", done.stderr)
+        self.assertIn("mediastinum", done.stderr)
+
+    def test_statistics_are_measured_and_neighbours_shown(self):
+        # Oracle: numpy's mean, std and percentile of the windowed voxels.
+        window = ("--windows", "0/2000", "--channels", "1")
+        unit = numpy.clip(self.volume / 2000 + 0.5, 0, 1)
+        measured = self.preprocess(*window, "--statistics", "z-score")[..., 0]
+        numpy.testing.assert_allclose(measured, (unit - unit.mean()) / unit.std(), atol=1e-5)
+        low, high = numpy.percentile(unit, [5, 90], axis=(1, 2), keepdims=True)
+        measured = self.preprocess(*window, "--statistics", "percentile", "--percentiles", "5", "90", "--statistics-per-slice")[..., 0]
+        numpy.testing.assert_allclose(measured, numpy.clip((unit - low) / (high - low), 0, 1), atol=1e-5)
+        shown = self.preprocess("--windows", "0/2000", "--channels", "3", "--channel-source", "neighbouring-slices")
+        for channel in range(3):
+            place = numpy.clip(numpy.arange(9) + channel - 1, 0, 8)
+            numpy.testing.assert_allclose(shown[..., channel], unit[place], atol=1e-6)
+
+    def test_inspection_lists_what_the_reader_found(self):
+        output = self.folder / "inspect.json"
+        run("InspectCTSeries", "--input", self.dicom, "--json", output)
+        report = json.loads(output.read_text())
+        self.assertEqual(len(report["slices"]), 9)
+        self.assertNotIn("secret-id", output.read_text())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
