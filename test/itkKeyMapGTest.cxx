@@ -231,8 +231,8 @@ TEST_P(PublishedNetwork, IsRecognizedAndFillsEveryTensor)
   EXPECT_EQ(filled, weights->tensors.named.size());
 }
 
-INSTANTIATE_TEST_SUITE_P(KeyMap, PublishedNetwork, testing::ValuesIn(publishedLists), [](const auto & info) {
-  std::string name = info.param.name;
+INSTANTIATE_TEST_SUITE_P(KeyMap, PublishedNetwork, testing::ValuesIn(publishedLists), [](const auto & instance) {
+  std::string name = instance.param.name;
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 });
