@@ -11,6 +11,8 @@ itk=$(Utilities/build-itk.sh)
 torch=${TORCH_DIR:-$(.dependencies/venv/bin/python -c 'import importlib.util as u; print(u.find_spec("torch").submodule_search_locations[0])')}
 
 export PATH=$itk/tools/bin:$PATH
+# ITK's generator of interfaces keeps names in sets: the same order each time, the same sources, which ccache then knows.
+export PYTHONHASHSEED=0
 rm -rf build-wheel/dist
 mkdir -p dist
 "$itk/tools/bin/pip" wheel . --no-build-isolation --no-deps --wheel-dir build-wheel/dist \

@@ -3,6 +3,10 @@
 // Structs as dicts, batches as arrays; in the interface of every wrapped header. SWIG imports it where it imports another
 // interface first: code has no place here, typemaps and features have.
 
+// Its templates of vectors have typemaps of their own: those of this file are the later ones, in whatever order ITK's generator
+// (which keeps the imports of an interface in a set) has them imported.
+%import pyBase.i
+
 %define TRANSFER_LEARNING_IN(type)
 %typemap(in) const type & (type value)
 {
