@@ -27,7 +27,7 @@ GOALS = {
 }
 PAUSE = 0.2
 # TrainCTClassifier sets the two of malloc itself: what a step frees, the next one needs again.
-ENVIRONMENT = {"OMP_WAIT_POLICY": "passive", "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**40)}
+ENVIRONMENT = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**40)}
 
 
 def goal(row):
