@@ -23,7 +23,7 @@ GOALS = {
     (PREPARATION, "SimpleITK filters"): 100,
     (PREPARATION, "copy of input and output"): 1 / 2.5,
     "decode only": 1 / 1.15,
-    "one core": 1.8,
+    ("speed-up: two cores", "one core"): 1.8,
     "16 slices": 0.9,
 }
 SINGLE_FILTER_GOAL = 1
