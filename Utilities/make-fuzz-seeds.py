@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the seeds of the fuzz targets, a folder a target: python Utilities/make-fuzz-seeds.py test/data FOLDER
 
-They are the small weight files of the tests, their pickles alone, archives without compression (of which every byte is read as it is), and
-instructions that make HDF5 files as Keras writes them (test/fuzz/KerasHDF5Fuzzer.cxx). Needs Python alone.
+They are the small weight files of the tests, their pickles alone, archives without compression (of which every byte is read as it is),
+instructions that make HDF5 files as Keras writes them (test/fuzz/KerasHDF5Fuzzer.cxx), and small DICOM files. Needs Python alone.
 """
 import io
 import json
 import pathlib
+import struct
 import sys
 import zipfile
 
@@ -68,6 +69,44 @@ def keras():
     }
 
 
+UNDEFINED = 0xFFFFFFFF
+
+
+def element(group, number, vr, value, order="<", length=None):
+    """Of explicit VR, or of implicit VR where `vr` is empty."""
+    length = len(value) if length is None else length
+    if not vr:
+        return struct.pack("<HHI", group, number, length) + value
+    long = vr in ("OB", "OW", "SQ", "UN")
+    return struct.pack(f"{order}HH2s" + ("2xI" if long else "H"), group, number, vr.encode(), length) + value
+
+
+def dicom():
+    """Names and files: both byte orders, both kinds of sequences, compressed and uncompressed pixels."""
+    def file(syntax, *elements):
+        uid = f"1.2.840.10008.1.2{syntax}".encode()
+        meta = element(2, 0x10, "UI", uid + b"\0" * (len(uid) % 2))
+        return bytes(128) + b"DICM" + element(2, 0, "UL", struct.pack("<I", len(meta))) + meta + b"".join(elements)
+
+    def mark(number, length=0, order="<"):
+        return struct.pack(f"{order}HHI", 0xFFFE, number, length)
+
+    pixels = bytes(range(32))
+    sizes = lambda vr, order="<": b"".join(element(0x28, number, vr, struct.pack(f"{order}H", 4), order) for number in (0x10, 0x11))
+    inner = element(8, 0x1150, "UI", b"1.2\0")
+    sequence = element(8, 0x1140, "SQ", mark(0xE000, UNDEFINED) + inner + mark(0xE00D) + mark(0xE0DD), length=UNDEFINED)
+    stated = element(8, 0x1140, "SQ", mark(0xE000, len(inner)) + inner)
+    fragments = mark(0xE000) + mark(0xE000, 32) + pixels + mark(0xE0DD)
+    return {
+        "explicit": file(".1", stated, sizes("US"), element(0x7FE0, 0x10, "OW", pixels), element(0xFFFC, 0xFFFC, "OB", bytes(8))),
+        "implicit": file("", element(8, 0x60, "", b"CT"), sizes(""), element(0x7FE0, 0x10, "", pixels)),
+        "big-endian": file(".2", sizes("US", ">"), element(0x7FE0, 0x10, "OW", pixels, ">")),
+        "compressed": file(".4.50", sequence, sizes("US"), element(0x7FE0, 0x10, "OB", fragments, length=UNDEFINED)),
+        "unknown": file(".1", element(9, 0x10, "UN", fragments, length=UNDEFINED)),
+        "deflated": file(".1.99", pixels),
+    }
+
+
 def main():
     data, output = map(pathlib.Path, sys.argv[1:])
     seeds = {}
@@ -91,6 +130,7 @@ def main():
         short = lambda name, contents: contents[:100] if name.endswith(".h5") else contents
         seeds["KerasArchive", file.name + ".stored"] = stored(file, change=short)
     seeds["KerasArchive", "deflated"] = (data / "keras" / "unnamed.keras").read_bytes()
+    seeds.update((("DICOM", name), contents) for name, contents in dicom().items())
     seeds.update((("KerasHDF5", name), contents) for name, contents in keras().items())
     for (target, name), contents in seeds.items():
         (output / target).mkdir(parents=True, exist_ok=True)

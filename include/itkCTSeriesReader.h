@@ -75,11 +75,12 @@ struct TransferLearning_EXPORT CTSeriesReport
  *
  * Input: a folder (searched recursively), or one DICOM file (the series that it is part of, in its folder).
  * Output: `Image<short, 3>`, HU: stored value x Rescale Slope + Rescale Intercept, once; results that are no integer
- * are rounded to the nearest, and the report says so. Photometric Interpretation MONOCHROME1 tells how to show values,
- * not what they mean: HU are never inverted. Slices are sorted ascending along the normal of the image plane by
- * (0020,0032). The direction is that of (0020,0037); the third column is the stacking direction where the slices are
- * tilted, and then not orthogonal to the others, else the normal. Spacing along z: first to last position over the
- * number of distances; the median distance where gaps are allowed; the slice thickness of a single slice.
+ * are rounded to the nearest, and the report says so. Of each stored value the Bits Stored (0028,0101) count, whatever
+ * the other bits hold (PS3.5 8.1.1). Photometric Interpretation MONOCHROME1 tells how to show values, not what they
+ * mean: HU are never inverted. Slices are sorted ascending along the normal of the image plane by (0020,0032). The
+ * direction is that of (0020,0037); the third column is the stacking direction where the slices are tilted, and then
+ * not orthogonal to the others, else the normal. Spacing along z: first to last position over the number of distances;
+ * the median distance where gaps are allowed; the slice thickness of a single slice.
  *
  * Kept is the largest group of files that can share a grid. Left out, each with its reason in the report: localizers;
  * files of another patient, frame of reference, image type, matrix size, orientation, pixel spacing or kernel; an

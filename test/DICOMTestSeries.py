@@ -11,7 +11,9 @@ what pydicom makes of them.
 
 Slice k of a series (counted ascending along the normal) holds, in row r and column c, -24 + 100 k + 10 r + c HU.
 """
+import itertools
 import pathlib
+import shutil
 import sys
 import tarfile
 
@@ -62,10 +64,15 @@ def dataset(k, position, orientation=AXIAL, rows=ROWS, columns=COLUMNS, syntax=E
             setattr(ds, name, value)
     if stored is None:
         stored = 1000 + 100 * k + 10 * np.arange(rows)[:, None] + np.arange(columns)[None, :]
-    kind = f"{'>' if syntax == ExplicitVRBigEndian else '<'}{'i' if ds.PixelRepresentation else 'u'}{ds.BitsAllocated // 8}"
-    ds.PixelData = np.ascontiguousarray(stored).astype(kind).tobytes()
-    ds["PixelData"].VR = "OW"
+    set_pixels(ds, stored)
     return ds
+
+
+def set_pixels(ds, stored):
+    order = "<" if ds.file_meta.TransferSyntaxUID.is_little_endian else ">"
+    # Of what does not fit, the lower bits.
+    ds.PixelData = np.ascontiguousarray(stored).astype(f"{order}i8").astype(f"{order}u{ds.BitsAllocated // 8}").tobytes()
+    ds["PixelData"].VR = "OW"
 
 
 def save(folder, name, ds):
@@ -187,6 +194,43 @@ def wide(folder):
         save(folder, f"s{k}.dcm", dataset(k, position, **tags))
 
 
+def forms(folder):
+    """A folder a form of uncompressed pixels, with a slice of the values that the form can hold and its HU as pydicom reads them."""
+    rows, columns = 37, 29
+    for allocated, bits, signed in itertools.product((8, 16, 32), (8, 10, 12, 16, 20, 32), (0, 1)):
+        lowest = -(2 ** (bits - 1)) if signed else 0
+        values = np.linspace(lowest, lowest + 2**bits - 1, rows * columns).reshape(rows, columns)
+        for slope, intercept in ((1, -1024), (2, 7), (-1, 5), (0.37, -3.5)) if bits <= allocated else ():
+            # What 16-bit HU can take.
+            stored = np.trunc(values.clip(*sorted(((-32768 - intercept) / slope, (32767 - intercept) / slope)))).astype(np.int64)
+            for syntax in (ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian):
+                tags = dict(BitsAllocated=allocated, BitsStored=bits, HighBit=bits - 1, PixelRepresentation=signed)
+                ds = dataset(0, axial(1)[0], syntax=syntax, rows=rows, columns=columns, stored=stored, RescaleSlope=slope,
+                             RescaleIntercept=intercept, **tags)
+                form = folder / f"{bits} of {allocated} bits, {'signed' if signed else 'unsigned'}, times {slope}, {syntax.name}"
+                save(form, "slice.dcm", ds)
+                write_raw(form / "hu.raw", read_hu(pydicom.dcmread(form / "slice.dcm")))
+                if bits < allocated:
+                    # PS3.5 8.1.1: what the other bits hold is no part of the values, which pydicom leaves to its caller.
+                    others = (np.arange(stored.size).reshape(stored.shape) * 2654435761) % 2**allocated >> bits << bits
+                    set_pixels(ds, stored % 2**bits | others)
+                    save(form.with_name(form.name + ", others used"), "slice.dcm", ds)
+                    shutil.copy(form / "hu.raw", form.with_name(form.name + ", others used"))
+
+
+def highbits(folder):
+    stack(folder, axial(1), BitsAllocated=32, BitsStored=20, HighBit=31)
+
+
+def shortpixels(folder):
+    """Fewer than the matrix needs, in a file that is long enough."""
+    ds = dataset(0, axial(1)[0])
+    ds.PixelData = ds.PixelData[:-10]
+    ds["PixelData"].VR = "OW"
+    ds.DataSetTrailingPadding = bytes(100)
+    save(folder, "s0.dcm", ds)
+
+
 def padding(folder):
     stack(folder, axial(2), PixelRepresentation=1, PixelPaddingValue=-2000, PixelPaddingRangeLimit=-1990)
 
@@ -253,7 +297,7 @@ def voiluts(folder):
 
 
 SCENARIOS = (shuffled, flipped, oblique, tilt, duplicate, missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional,
-             overflow, monochrome1, wide, padding, single, thin, twoseries, voiluts)
+             overflow, monochrome1, wide, forms, highbits, shortpixels, padding, single, thin, twoseries, voiluts)
 
 
 def read_hu(ds):

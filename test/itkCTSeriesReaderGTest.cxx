@@ -536,6 +536,39 @@ TEST(CTSeriesReader, RoundsFractionalHUToTheNearest)
   EXPECT_EQ(reader->GetReport().paddingLow, reader->GetOutput()->GetPixel({ { 1, 1, 0 } }));
 }
 
+// Oracle: pydicom; values from the least to the greatest of each form, and slopes of either sign, whole and broken.
+TEST(CTSeriesReader, ReadsEveryFormOfUncompressedPixelsAsPydicomDoes)
+{
+  const std::string folder = WriteScenario("forms");
+  std::size_t       forms = 0;
+  for (const auto & entry : fs::directory_iterator(folder))
+  {
+    SCOPED_TRACE(entry.path().filename());
+    const auto expected = ReadRaw<double>((entry.path() / "hu.raw").string());
+    const auto reader = Read((entry.path() / "slice.dcm").string());
+    ASSERT_EQ(reader->GetOutput()->GetBufferedRegion().GetNumberOfPixels(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i)
+    {
+      ASSERT_EQ(reader->GetOutput()->GetBufferPointer()[i], std::nearbyint(expected[i])) << "voxel " << i;
+    }
+    ++forms;
+  }
+  EXPECT_EQ(forms, 456u);
+}
+
+// GDCM with assertions would end the program.
+TEST(CTSeriesReader, RefusesValuesInTheUpperPartOf32Bits)
+{
+  const auto error = GetError(MakeReader(WriteScenario("highbits")));
+  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it has pixels whose values are in a part of 32 bits")) << error;
+}
+
+TEST(CTSeriesReader, NamesAFileWithFewerPixelsThanItsMatrix)
+{
+  const auto error = GetError(MakeReader(WriteScenario("shortpixels")));
+  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it holds 30 of 40 bytes of pixels")) << error;
+}
+
 // Closed form: 40 * 1000 - 1024 = 38976.
 TEST(CTSeriesReader, NamesAValueOutsideTheRangeOf16Bits)
 {

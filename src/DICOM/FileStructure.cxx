@@ -22,6 +22,7 @@ constexpr std::uint32_t sequenceDelimiter = 0xfffee0dd;
 constexpr std::uint32_t storageClassTag = 0x00020002;
 constexpr std::uint32_t transferSyntaxTag = 0x00020010;
 constexpr std::uint32_t pixelGroup = 0x7fe00000;
+constexpr std::uint32_t pixelData = 0x7fe00010;
 
 /** Thrown where the rest of the file cannot be followed. */
 struct UnknownEncoding
@@ -37,8 +38,8 @@ struct Element
 class Walker
 {
 public:
-  explicit Walker(const std::string & file)
-    : m_Stream(file, std::ios::binary)
+  explicit Walker(std::istream & stream)
+    : m_Stream(stream)
   {
     m_Stream.seekg(0, std::ios::end);
     m_Size = static_cast<std::uint64_t>(m_Stream.tellg());
@@ -66,8 +67,17 @@ public:
       {
         return;
       }
+      if (element.tag == pixelData && element.length != undefinedLength)
+      {
+        m_Pixels = { m_Position, element.length };
+      }
       this->SkipValue(element);
     }
+  }
+  const PixelPlace &
+  GetPixels() const
+  {
+    return m_Pixels;
   }
 
 private:
@@ -81,6 +91,19 @@ private:
   {
     m_Position = position;
     m_Stream.seekg(static_cast<std::streamoff>(position));
+  }
+  /** Short values lie in the stream's buffer, which a seek would throw away. */
+  void
+  Skip(std::uint32_t length)
+  {
+    constexpr std::uint32_t shortest = 4096;
+    if (length >= shortest)
+    {
+      this->Seek(m_Position + length);
+      return;
+    }
+    m_Stream.ignore(length);
+    m_Position += length;
   }
   std::string
   ReadText(std::uint32_t length)
@@ -117,9 +140,14 @@ private:
   Element
   ReadElement()
   {
+    return this->ReadElementOf(this->ReadNumber(2));
+  }
+  /** What follows the number of its group. */
+  Element
+  ReadElementOf(std::uint32_t group)
+  {
     Element element{};
-    element.tag = this->ReadNumber(2) << 16;
-    element.tag |= this->ReadNumber(2);
+    element.tag = group << 16 | this->ReadNumber(2);
     if (!m_Explicit || element.tag >> 16 == 0xfffe)
     {
       element.length = this->ReadNumber(4);
@@ -152,7 +180,7 @@ private:
       {
         ThrowCutShort();
       }
-      this->Seek(m_Position + element.length);
+      this->Skip(element.length);
       return;
     }
     if (element.vr == "UN")
@@ -196,14 +224,14 @@ private:
     while (m_Position < m_Size)
     {
       const std::uint64_t begin = m_Position;
+      const std::uint32_t group = this->ReadNumber(2);
       // The group alone decides: what follows may be in another encoding.
-      if (this->ReadNumber(2) != 0x0002)
+      if (group != 0x0002)
       {
         this->Seek(begin);
         return syntax;
       }
-      this->Seek(begin);
-      const Element element = this->ReadElement();
+      const Element element = this->ReadElementOf(group);
       if (element.tag == transferSyntaxTag)
       {
         syntax = this->ReadUID(element.length);
@@ -223,25 +251,35 @@ private:
     throw UnreadableFile("damaged or cut short: it ends after its meta information");
   }
 
-  std::ifstream m_Stream;
-  std::uint64_t m_Size{};
-  std::uint64_t m_Position{};
-  unsigned int  m_Depth{};
-  bool          m_Explicit{ true };
-  bool          m_BigEndian{ false };
+  std::istream & m_Stream;
+  std::uint64_t  m_Size{};
+  std::uint64_t  m_Position{};
+  unsigned int   m_Depth{};
+  bool           m_Explicit{ true };
+  bool           m_BigEndian{ false };
+  PixelPlace     m_Pixels;
 };
 } // namespace
 
-void
+PixelPlace
 CheckFileStructure(const std::string & file, bool pixels)
+{
+  std::ifstream stream(file, std::ios::binary);
+  return CheckFileStructure(stream, pixels);
+}
+
+PixelPlace
+CheckFileStructure(std::istream & stream, bool pixels)
 {
   try
   {
-    Walker(file).Walk(pixels);
+    Walker walker(stream);
+    walker.Walk(pixels);
+    return walker.GetPixels();
   }
   catch (const UnknownEncoding &)
   {
-    // GDCM decides.
+    return {}; // GDCM decides.
   }
 }
 } // namespace TransferLearning

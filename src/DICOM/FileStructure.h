@@ -3,20 +3,31 @@
 #ifndef FileStructure_h
 #define FileStructure_h
 
+#include <cstdint>
+#include <istream>
 #include <string>
 
 namespace itk
 {
 namespace TransferLearning
 {
+/** Where the value of Pixel Data (7FE0,0010) lies in a file, where it is one piece: in uncompressed files. */
+struct PixelPlace
+{
+  std::uint64_t offset{ 0 };
+  std::uint64_t bytes{ 0 }; ///< 0 where there is no such piece.
+};
+
 /** Walks over the elements of a DICOM file (PS3.10) without reading their values, up to the pixels or, with `pixels`,
  * over the whole file. Builds of GDCM with assertions end the program on a file that is cut short, so this is asked
  * first.
  *
  * \throws UnreadableFile where the file is no DICOM file, or where an element needs more bytes than the file has. An
- * encoding that is unknown here passes: GDCM knows more of them. */
-void
+ * encoding that is unknown here passes, without a place: GDCM knows more of them. */
+PixelPlace
 CheckFileStructure(const std::string & file, bool pixels);
+PixelPlace
+CheckFileStructure(std::istream & stream, bool pixels);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -3,10 +3,13 @@
 #include "DICOM/SeriesFolder.h"
 
 #include "itkMacro.h"
+#include "itkMultiThreaderBase.h"
 
 #include <algorithm>
+#include <exception>
 #include <filesystem>
 #include <map>
+#include <utility>
 
 namespace itk
 {
@@ -45,17 +48,47 @@ ScanFolder(const std::string & folder, bool recursive)
 {
   const auto files =
     recursive ? ListFiles<fs::recursive_directory_iterator>(folder) : ListFiles<fs::directory_iterator>(folder);
-  SeriesFolder    result;
-  const QuietGDCM quiet;
-  for (const std::string & file : files)
+  struct Outcome
   {
-    try
+    SliceHeader        header;
+    std::string        reason;
+    std::exception_ptr error;
+  };
+  std::vector<Outcome> outcomes(files.size());
+  const QuietGDCM      quiet;
+  MultiThreaderBase::New()->ParallelizeArray(
+    0,
+    files.size(),
+    [&](SizeValueType i) {
+      try
+      {
+        outcomes[i].header = ReadSliceHeader(files[i]);
+      }
+      catch (const UnreadableFile & error)
+      {
+        outcomes[i].reason = error.what();
+      }
+      // Nothing else may leave the thread.
+      catch (...)
+      {
+        outcomes[i].error = std::current_exception();
+      }
+    },
+    nullptr);
+  SeriesFolder result;
+  for (std::size_t i = 0; i < files.size(); ++i)
+  {
+    if (outcomes[i].error)
     {
-      result.headers.push_back(ReadSliceHeader(file));
+      std::rethrow_exception(outcomes[i].error);
     }
-    catch (const UnreadableFile & error)
+    if (outcomes[i].reason.empty())
     {
-      result.unreadable.push_back({ file, error.what() });
+      result.headers.push_back(std::move(outcomes[i].header));
+    }
+    else
+    {
+      result.unreadable.push_back({ files[i], outcomes[i].reason });
     }
   }
   return result;

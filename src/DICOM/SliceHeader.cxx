@@ -282,6 +282,9 @@ ReadSliceHeader(const std::string & file)
   header.rescaleIntercept = tags.GetNumber(gdcm::Tag(0x0028, 0x1052), 0.0);
   header.isSigned = tags.GetNumber(gdcm::Tag(0x0028, 0x0103), 0.0) != 0.0;
   header.bitsAllocated = static_cast<unsigned int>(tags.GetNumber(gdcm::Tag(0x0028, 0x0100), 0.0));
+  const double bitsStored = tags.GetNumber(gdcm::Tag(0x0028, 0x0101), 0.0);
+  const bool   isLowest = tags.GetNumber(gdcm::Tag(0x0028, 0x0102), 0.0) == bitsStored - 1;
+  header.bitsStored = isLowest ? static_cast<unsigned int>(bitsStored) : 0;
   header.pixelOffset = reader.GetStreamCurrentPosition();
   SetPadding(reader.GetFile().GetDataSet(), header.isSigned, header);
   SetDefect(tags, header);

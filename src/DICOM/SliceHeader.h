@@ -50,6 +50,7 @@ struct SliceHeader
   double                rescaleIntercept{ 0.0 };
   bool                  isSigned{ false }; ///< (0028,0103) of the stored values.
   unsigned int          bitsAllocated{};
+  unsigned int          bitsStored{};  ///< Of which the highest is bit `bitsStored` - 1; 0 where it is another.
   std::size_t           pixelOffset{}; ///< Bytes before the pixels in the file.
   bool                  hasPadding{ false };
   double                paddingLow{};  ///< HU, rounded as voxels are.

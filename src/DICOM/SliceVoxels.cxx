@@ -4,6 +4,8 @@
 #include "DICOM/FileStructure.h"
 #include "DICOM/SliceHeader.h"
 
+#include "itkByteSwapper.h"
+
 #include "gdcmImageReader.h"
 
 #include <algorithm>
@@ -11,9 +13,11 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <sstream>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -23,31 +27,110 @@ namespace TransferLearning
 {
 namespace
 {
+/** To the nearest integer, ties to even as nearbyint() does, where the compiler may use vectors: above 2^52 a double
+ * has no fraction. */
+double
+RoundToNearest(double value)
+{
+  constexpr double shift = 6755399441055744.0; // 1.5 * 2^52
+  return (value + shift) - shift;
+}
+
+/** Whether the value is an integer of 32 bits. */
+bool
+IsInteger(double value)
+{
+  return value >= std::numeric_limits<std::int32_t>::min() && value <= std::numeric_limits<std::int32_t>::max() &&
+         value == std::trunc(value);
+}
+
+/** Least and greatest value. */
+template <typename TStored>
+std::pair<TStored, TStored>
+FindRange(const std::vector<TStored> & stored)
+{
+  using SignedType = std::make_signed_t<TStored>;
+  // Signed, for which all processors have a minimum and a maximum of vectors: the highest bit turned over, unsigned
+  // values have the order of signed ones.
+  constexpr SignedType bias = std::is_signed<TStored>::value ? 0 : std::numeric_limits<SignedType>::min();
+  SignedType           least = std::numeric_limits<SignedType>::max();
+  SignedType           greatest = std::numeric_limits<SignedType>::min();
+  for (const TStored value : stored)
+  {
+    const auto ordered = static_cast<SignedType>(static_cast<SignedType>(value) ^ bias);
+    least = std::min(least, ordered);
+    greatest = std::max(greatest, ordered);
+  }
+  return { static_cast<TStored>(least ^ bias), static_cast<TStored>(greatest ^ bias) };
+}
+
+/** Whether HU fit into 16 bits; written so that what is no number does not. */
+bool
+IsVoxel(double value)
+{
+  return value >= std::numeric_limits<short>::min() && value <= std::numeric_limits<short>::max();
+}
+
+template <typename TStored>
+double
+ToHU(TStored stored, const SliceHeader & header)
+{
+  return RoundToNearest(static_cast<double>(stored) * header.rescaleSlope + header.rescaleIntercept);
+}
+
 template <typename TStored>
 void
-Rescale(const std::vector<char> & buffer, const SliceHeader & header, short * voxels)
+CheckRange(const std::vector<TStored> & stored, const SliceHeader & header, std::size_t first)
 {
-  const std::size_t count = std::size_t{ header.columns } * header.rows;
-  if (buffer.size() < count * sizeof(TStored))
+  // Rescaled, these are the least and the greatest, or the greatest and the least.
+  const auto range = FindRange(stored);
+  if (IsVoxel(ToHU(range.first, header)) && IsVoxel(ToHU(range.second, header)))
+  {
+    return;
+  }
+  const auto found =
+    std::find_if(stored.begin(), stored.end(), [&header](TStored value) { return !IsVoxel(ToHU(value, header)); });
+  const std::size_t  i = first + static_cast<std::size_t>(found - stored.begin());
+  std::ostringstream message;
+  message << "it holds the value " << ToHU(*found, header) << " in column " << i % header.columns << ", row "
+          << i / header.columns << ", outside the range of 16-bit HU [-32768, 32767]; check Rescale Slope (0028,1053) "
+          << header.rescaleSlope << " and Rescale Intercept (0028,1052) " << header.rescaleIntercept;
+  throw UnreadableFile(message.str());
+}
+
+/** HU of stored values, of which the first is voxel `first` of the slice. */
+template <typename TStored>
+void
+Rescale(const std::vector<TStored> & stored, const SliceHeader & header, std::size_t first, short * voxels)
+{
+  CheckRange(stored, header, first);
+  if (!IsInteger(header.rescaleSlope) || !IsInteger(header.rescaleIntercept))
+  {
+    std::transform(stored.begin(), stored.end(), voxels, [&header](TStored value) {
+      return static_cast<short>(ToHU(value, header));
+    });
+    return;
+  }
+  // The results are of 16 bits, and so the lower 16 bits of the operands give them.
+  const auto slope = static_cast<std::uint16_t>(static_cast<std::int32_t>(header.rescaleSlope));
+  const auto intercept = static_cast<std::uint16_t>(static_cast<std::int32_t>(header.rescaleIntercept));
+  std::transform(stored.begin(), stored.end(), voxels, [slope, intercept](TStored value) {
+    return static_cast<short>(static_cast<std::uint16_t>(1U * static_cast<std::uint16_t>(value) * slope + intercept));
+  });
+}
+
+/** What GDCM decoded. */
+template <typename TStored>
+void
+RescaleBuffer(const std::vector<char> & buffer, const SliceHeader & header, short * voxels)
+{
+  std::vector<TStored> stored(std::size_t{ header.columns } * header.rows);
+  if (buffer.size() < stored.size() * sizeof(TStored))
   {
     throw UnreadableFile("it holds fewer pixels than its matrix (0028,0010), (0028,0011) needs");
   }
-  for (std::size_t i = 0; i < count; ++i)
-  {
-    TStored stored;
-    std::memcpy(&stored, buffer.data() + i * sizeof(TStored), sizeof(TStored));
-    const double value = std::nearbyint(static_cast<double>(stored) * header.rescaleSlope + header.rescaleIntercept);
-    // Written so that what is no number fails too.
-    if (!(value >= std::numeric_limits<short>::min() && value <= std::numeric_limits<short>::max()))
-    {
-      std::ostringstream message;
-      message << "it holds the value " << value << " in column " << i % header.columns << ", row " << i / header.columns
-              << ", outside the range of 16-bit HU [-32768, 32767]; check Rescale Slope (0028,1053) "
-              << header.rescaleSlope << " and Rescale Intercept (0028,1052) " << header.rescaleIntercept;
-      throw UnreadableFile(message.str());
-    }
-    voxels[i] = static_cast<short>(value);
-  }
+  std::memcpy(stored.data(), buffer.data(), stored.size() * sizeof(TStored));
+  Rescale(stored, header, 0, voxels);
 }
 
 const char * const implicitLittleEndian = "1.2.840.10008.1.2";
@@ -67,7 +150,7 @@ CheckLength(const SliceHeader & header)
   }
 }
 
-void
+PixelPlace
 CheckCompleteness(const SliceHeader & header)
 {
   const std::string & syntax = header.transferSyntax;
@@ -75,17 +158,90 @@ CheckCompleteness(const SliceHeader & header)
   {
     CheckLength(header);
   }
-  CheckFileStructure(header.file, true);
+  return CheckFileStructure(header.file, true);
 }
 
-/** 32-bit pixels of big-endian files: GDCM swaps the bytes of each half alone. */
+/** The value of each is in its lowest `bits`; PS3.5 8.1.1: what the others hold means nothing. */
+template <typename TStored>
 void
-SwapHalves(std::vector<char> & buffer)
+KeepLowestBits(std::vector<TStored> & values, unsigned int bits)
 {
-  for (std::size_t i = 0; i + 4 <= buffer.size(); i += 4)
+  using UnsignedType = std::make_unsigned_t<TStored>;
+  const unsigned int others = 8 * sizeof(TStored) - bits;
+  if (others == 0)
   {
-    std::swap(buffer[i], buffer[i + 2]);
-    std::swap(buffer[i + 1], buffer[i + 3]);
+    return;
+  }
+  for (TStored & value : values)
+  {
+    const auto raised = static_cast<UnsignedType>(1U * static_cast<UnsignedType>(value) << others);
+    value = static_cast<TStored>(static_cast<TStored>(raised) >> others);
+  }
+}
+
+/** Part by part, so that each stays in the fastest caches. */
+template <typename TStored>
+void
+RescaleFile(const SliceHeader & header, const PixelPlace & place, short * voxels)
+{
+  const std::size_t count = std::size_t{ header.columns } * header.rows;
+  if (place.bytes < count * sizeof(TStored))
+  {
+    throw UnreadableFile("it holds " + std::to_string(place.bytes) + " of " + std::to_string(count * sizeof(TStored)) +
+                         " bytes of pixels");
+  }
+  constexpr std::size_t part = 16384;
+  std::vector<TStored>  stored(part);
+  std::ifstream         stream(header.file, std::ios::binary);
+  stream.seekg(static_cast<std::streamoff>(place.offset));
+  for (std::size_t first = 0; first < count; first += part)
+  {
+    stored.resize(std::min(part, count - first));
+    if (!stream.read(reinterpret_cast<char *>(stored.data()),
+                     static_cast<std::streamsize>(stored.size() * sizeof(TStored))))
+    {
+      throw UnreadableFile("it has pixels that cannot be read");
+    }
+    header.transferSyntax == explicitBigEndian
+      ? ByteSwapper<TStored>::SwapRangeFromSystemToBigEndian(stored.data(), stored.size())
+      : ByteSwapper<TStored>::SwapRangeFromSystemToLittleEndian(stored.data(), stored.size());
+    KeepLowestBits(stored, header.bitsStored);
+    Rescale(stored, header, first, voxels + first);
+  }
+}
+
+/** Uncompressed pixels straight from the file. \return false for the forms that are left to GDCM */
+bool
+ReadUncompressed(const SliceHeader & header, const PixelPlace & place, short * voxels)
+{
+  const bool isLittleEndian =
+    header.transferSyntax == implicitLittleEndian || header.transferSyntax == explicitLittleEndian;
+  const bool isBigEndian = header.transferSyntax == explicitBigEndian;
+  const bool isPlain = header.bitsStored > 0 && header.bitsStored <= header.bitsAllocated;
+  if (!(isLittleEndian || isBigEndian) || !isPlain || place.bytes == 0)
+  {
+    return false;
+  }
+  switch (header.bitsAllocated)
+  {
+    case 8:
+      if (isBigEndian) // two bytes may be a word
+      {
+        return false;
+      }
+      header.isSigned ? RescaleFile<std::int8_t>(header, place, voxels)
+                      : RescaleFile<std::uint8_t>(header, place, voxels);
+      return true;
+    case 16:
+      header.isSigned ? RescaleFile<std::int16_t>(header, place, voxels)
+                      : RescaleFile<std::uint16_t>(header, place, voxels);
+      return true;
+    case 32:
+      header.isSigned ? RescaleFile<std::int32_t>(header, place, voxels)
+                      : RescaleFile<std::uint32_t>(header, place, voxels);
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -112,7 +268,12 @@ ExtendSign(std::vector<char> & buffer, unsigned int bits)
 gdcm::PixelFormat
 Decode(const SliceHeader & header, std::vector<char> & buffer)
 {
-  CheckCompleteness(header);
+  if (header.bitsAllocated == 32 && header.bitsStored != 32)
+  {
+    // Builds of GDCM with assertions would end the program.
+    throw UnreadableFile("it has pixels whose values are in a part of 32 bits, Bits Stored (0028,0101) and High Bit "
+                         "(0028,0102), which is supported only for the lowest bits of uncompressed pixels");
+  }
   gdcm::ImageReader reader;
   reader.SetFileName(header.file.c_str());
   if (!reader.Read())
@@ -133,11 +294,7 @@ Decode(const SliceHeader & header, std::vector<char> & buffer)
   }
   // Asked for after decoding: JPEG 2000 code streams may correct what the header announces.
   gdcm::PixelFormat format = image.GetPixelFormat();
-  if (header.transferSyntax == explicitBigEndian && format.GetBitsAllocated() == 32)
-  {
-    SwapHalves(buffer);
-  }
-  const bool isJPEG2000 = header.transferSyntax.rfind("1.2.840.10008.1.2.4.9", 0) == 0;
+  const bool        isJPEG2000 = header.transferSyntax.rfind("1.2.840.10008.1.2.4.9", 0) == 0;
   if (isJPEG2000 && header.isSigned && format.GetBitsAllocated() == 16 && !buffer.empty())
   {
     ExtendSign(buffer, format.GetBitsStored());
@@ -154,6 +311,10 @@ ReadSliceVoxels(const SliceHeader & header, short * voxels)
   gdcm::PixelFormat format;
   try
   {
+    if (ReadUncompressed(header, CheckCompleteness(header), voxels))
+    {
+      return;
+    }
     format = Decode(header, buffer);
   }
   catch (const UnreadableFile &)
@@ -167,19 +328,19 @@ ReadSliceVoxels(const SliceHeader & header, short * voxels)
   switch (format.GetScalarType())
   {
     case gdcm::PixelFormat::UINT8:
-      return Rescale<std::uint8_t>(buffer, header, voxels);
+      return RescaleBuffer<std::uint8_t>(buffer, header, voxels);
     case gdcm::PixelFormat::INT8:
-      return Rescale<std::int8_t>(buffer, header, voxels);
+      return RescaleBuffer<std::int8_t>(buffer, header, voxels);
     case gdcm::PixelFormat::UINT12: // GDCM unpacks these into 16 bits.
     case gdcm::PixelFormat::UINT16:
-      return Rescale<std::uint16_t>(buffer, header, voxels);
+      return RescaleBuffer<std::uint16_t>(buffer, header, voxels);
     case gdcm::PixelFormat::INT12:
     case gdcm::PixelFormat::INT16:
-      return Rescale<std::int16_t>(buffer, header, voxels);
+      return RescaleBuffer<std::int16_t>(buffer, header, voxels);
     case gdcm::PixelFormat::UINT32:
-      return Rescale<std::uint32_t>(buffer, header, voxels);
+      return RescaleBuffer<std::uint32_t>(buffer, header, voxels);
     case gdcm::PixelFormat::INT32:
-      return Rescale<std::int32_t>(buffer, header, voxels);
+      return RescaleBuffer<std::int32_t>(buffer, header, voxels);
     default:
       throw UnreadableFile(std::string("it has pixels of the type ") + format.GetScalarTypeAsString() +
                            ", which is not supported: 8, 12, 16 and 32 bit integers are");

@@ -272,7 +272,7 @@ CTSeriesReader::GenerateData()
   const std::size_t count = region.GetSize(2);
   const std::size_t voxels = region.GetSize(0) * region.GetSize(1);
   // Blocks, so that progress and abort stay in this thread.
-  const std::size_t block = std::max<std::size_t>(1, this->GetMultiThreader()->GetMaximumNumberOfThreads());
+  const std::size_t block = 4 * std::max<std::size_t>(1, this->GetMultiThreader()->GetMaximumNumberOfThreads());
 
   const TransferLearning::QuietGDCM quiet;
   for (std::size_t begin = 0; begin < count; begin += block)
