@@ -406,11 +406,6 @@ RunPlane(const PlaneTask & task, const TComponent * input, const PlaneTarget * t
   std::uint32_t nextRow = 0; // of the input, the first that is not in the ring
   for (std::uint32_t row = task.firstRow; row < task.endRow; ++row)
   {
-    for (std::size_t i = 0; i < numberOfTargets; ++i)
-    {
-      Prefetch(targets[i].output + static_cast<std::ptrdiff_t>(row - task.firstRow) * task.outputRowStride,
-               (task.endColumn - task.firstColumn) * task.numberOfChannels * sizeof(float));
-    }
     const bool isOutside = task.planeTaps == 0 || row < task.paddingRows || row >= task.paddingRows + task.resizedRows;
     if (!isOutside)
     {

@@ -174,7 +174,9 @@ ResampleThreeChannelsOf(const PlaneTask & task, const float * const (&rows)[VRow
     {
       value = Clamp(value);
     }
-    float *       pixel = output + 3 * static_cast<std::size_t>(group.firstColumn);
+    float * pixel = output + 3 * static_cast<std::size_t>(group.firstColumn);
+    // Of the next row, a little at a time: all of it at once would wait for itself.
+    Prefetch(pixel + task.outputRowStride, 3 * lanes * sizeof(float));
     std::uint32_t left = 3 * group.columns;
     for (unsigned int i = 0; i < 3 && left > 0; ++i, pixel += lanes)
     {
