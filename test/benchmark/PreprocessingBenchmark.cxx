@@ -5,7 +5,7 @@
 //   prepare                 three windows, anti-aliased 224 x 224, ImageNet's normalization   seconds
 //   copy                    one copy of that input and one of that output                     seconds
 //   pictures decode|prepare grey|rgb FOLDER   files to memory, or to the network's input      seconds
-//   dicom decode|prepare FOLDER               the same for a DICOM series                     seconds
+//   dicom decode|prepare FOLDER               the same for a DICOM series, in HU               seconds
 //   save FILE               the last prepared batch as raw float                              ready
 //   single FILTER ours|peer that filter, or ITK's own, on the series                          seconds
 //   single-difference       the largest between the last results of both                      number
@@ -14,6 +14,7 @@
 #include "SingleFilters.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
+#include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h"
 #include "itkRGBPixel.h"
 
@@ -231,10 +232,14 @@ private:
   /** In the type that the file has, so that nothing is converted. */
   template <typename TPicture>
   static void
-  Decode(const std::string & file)
+  Decode(const std::string & file, itk::ImageIOBase * io = nullptr)
   {
     auto reader = itk::ImageFileReader<TPicture>::New();
     reader->SetFileName(file);
+    if (io != nullptr)
+    {
+      reader->SetImageIO(io);
+    }
     reader->Update();
     if (reader->GetImageIO()->GetNumberOfComponents() != itk::NumericTraits<typename TPicture::PixelType>::GetLength())
     {
@@ -282,14 +287,23 @@ private:
   ReadDICOM(const std::string & folder, bool prepare)
   {
     m_Batch = nullptr;
-    return Measure([&] {
-      auto reader = itk::CTSeriesReader::New();
-      reader->SetPath(folder);
-      reader->Update();
-      if (prepare)
-      {
+    if (prepare)
+    {
+      return Measure([&] {
+        auto reader = itk::CTSeriesReader::New();
+        reader->SetPath(folder);
+        reader->Update();
         m_Batch = this->PrepareSeries(reader->GetOutput());
-      }
+      });
+    }
+    const auto files = ListFiles(folder);
+    auto       threader = itk::MultiThreaderBase::New();
+    return Measure([&] {
+      threader->ParallelizeArray(
+        0,
+        files.size(),
+        [&](itk::SizeValueType index) { Decode<itk::Image<short, 2>>(files[index], itk::GDCMImageIO::New()); },
+        nullptr);
     });
   }
 
