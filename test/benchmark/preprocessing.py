@@ -38,6 +38,8 @@ SINGLE_FILTERS = (
 MEMORY_ALLOWANCE = 64 * 2**20
 # Seconds between the turns of ours and a peer in Python, whose threads spin for a while after their work.
 PAUSE = 0.02
+# Runs of a turn where cores are compared: the second one was idle before, and a machine takes a while to give it back.
+RUNS_IN_A_TURN = 50
 
 
 def goal(row):
@@ -173,7 +175,8 @@ def measure_cores(report, options, folder):
         for ours in (one, two):
             ours.ask("series", options.slices, file)
         for what, command in (("speed-up: two cores", "prepare"), ("speed-up: two cores, input and output copied alone", "copy")):
-            medians = take_turns({"one": lambda: one.seconds(command), "two": lambda: two.seconds(command)}, 2 * options.runs)
+            medians = take_turns({name: lambda ours=ours: statistics.median(ours.seconds(command) for _ in range(RUNS_IN_A_TURN))
+                                  for name, ours in (("one", one), ("two", two))}, options.runs)
             report.add(what, medians["two"] / options.slices, "one core", medians["one"] / options.slices)
 
 
