@@ -3,7 +3,6 @@
 #include "DICOM/SeriesFolder.h"
 
 #include "itkMacro.h"
-#include "itkMultiThreaderBase.h"
 
 #include <algorithm>
 #include <exception>
@@ -44,7 +43,7 @@ ListFiles(const std::string & folder)
 } // namespace
 
 SeriesFolder
-ScanFolder(const std::string & folder, bool recursive)
+ScanFolder(const std::string & folder, bool recursive, MultiThreaderBase * multiThreader)
 {
   const auto files =
     recursive ? ListFiles<fs::recursive_directory_iterator>(folder) : ListFiles<fs::directory_iterator>(folder);
@@ -56,7 +55,7 @@ ScanFolder(const std::string & folder, bool recursive)
   };
   std::vector<Outcome> outcomes(files.size());
   const QuietGDCM      quiet;
-  MultiThreaderBase::New()->ParallelizeArray(
+  multiThreader->ParallelizeArray(
     0,
     files.size(),
     [&](SizeValueType i) {

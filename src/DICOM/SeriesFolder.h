@@ -6,6 +6,8 @@
 #include "DICOM/SliceHeader.h"
 #include "itkCTSeriesReader.h"
 
+#include "itkMultiThreaderBase.h"
+
 #include <vector>
 
 namespace itk
@@ -19,10 +21,11 @@ struct SeriesFolder
   std::vector<CTSeriesReport::LeftOut> unreadable;
 };
 
-/** Below `folder` with all its subfolders, or in it alone. Links to folders are not followed: they may be circular.
+/** Below `folder` with all its subfolders, or in it alone, by all threads of the multi-threader. Links to folders are
+ * not followed: they may be circular.
  * \throws ExceptionObject naming the folder where it cannot be read. */
 SeriesFolder
-ScanFolder(const std::string & folder, bool recursive);
+ScanFolder(const std::string & folder, bool recursive, MultiThreaderBase * multiThreader);
 
 /** The series that have pixels, by UID. */
 std::vector<CTSeriesSummary>

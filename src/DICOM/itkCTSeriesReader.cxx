@@ -130,7 +130,7 @@ CTSeriesReader::~CTSeriesReader() = default;
 std::vector<CTSeriesSummary>
 CTSeriesReader::ListSeries(const std::string & folder)
 {
-  return TransferLearning::Summarize(TransferLearning::ScanFolder(folder, true).headers);
+  return TransferLearning::Summarize(TransferLearning::ScanFolder(folder, true, MultiThreaderBase::New()).headers);
 }
 
 std::string
@@ -209,7 +209,7 @@ CTSeriesReader::Inspect()
       itkExceptionMacro("'" << m_Path << "' cannot be read: " << error.what() << '.');
     }
   }
-  TransferLearning::SeriesFolder found = TransferLearning::ScanFolder(folder, isFolder);
+  TransferLearning::SeriesFolder found = TransferLearning::ScanFolder(folder, isFolder, this->GetMultiThreader());
   const std::string              uid = ChooseSeries(found, m_Path, wanted);
   m_Report.seriesInstanceUID = uid;
   // Beside a single file anything may lie; in a folder that was asked for, what cannot be read is of interest.
