@@ -147,6 +147,12 @@ struct ThreeChannels
   {
     return _mm512_permutex2var_ps(_mm512_permutex2var_ps(sum[0], firstTwo[i], sum[1]), third[i], sum[2]);
   }
+  template <unsigned int VRows>
+  Vector
+  Normalize(const Vector (&sum)[VRows], unsigned int i) const
+  {
+    return Shift(this->Interleave(sum, i), mean[i], inverseDeviation[i]);
+  }
 };
 
 /** A whole row of the resized image, of three channels that show either one source or three. Where `VTaps` is 0 their
@@ -177,12 +183,20 @@ ResampleThreeChannelsOf(const PlaneTask & task, const float * const (&rows)[VRow
     float * pixel = output + 3 * static_cast<std::size_t>(group.firstColumn);
     // Of the next row, a little at a time: all of it at once would wait for itself.
     Prefetch(pixel + task.outputRowStride, 3 * lanes * sizeof(float));
+    if (group.firstColumn + lanes <= task.resizedColumns)
+    {
+      // What follows the group's own columns the next groups write again; masks would take as long as the sums.
+      for (unsigned int i = 0; i < 3; ++i)
+      {
+        StoreVector(pixel + i * lanes, channels.Normalize(sum, i));
+      }
+      continue;
+    }
     std::uint32_t left = 3 * group.columns;
     for (unsigned int i = 0; i < 3 && left > 0; ++i, pixel += lanes)
     {
-      const Vector        value = Shift(channels.Interleave(sum, i), channels.mean[i], channels.inverseDeviation[i]);
       const std::uint32_t floats = left < lanes ? left : lanes;
-      _mm512_mask_storeu_ps(pixel, static_cast<__mmask16>((1U << floats) - 1U), value);
+      _mm512_mask_storeu_ps(pixel, static_cast<__mmask16>((1U << floats) - 1U), channels.Normalize(sum, i));
       left -= floats;
     }
   }

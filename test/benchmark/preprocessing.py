@@ -11,7 +11,7 @@ import subprocess
 import numpy as np
 
 import work
-from report import Ours, take_turns, timed
+from report import Ours, steady, take_turns, timed
 
 CLASSES_OF_FILES = (("png", "grey"), ("png", "rgb"), ("jpg", "grey"), ("jpg", "rgb"),
                     ("dicom", "uncompressed"), ("dicom", "jpeg-ls"), ("dicom", "jpeg-2000"))
@@ -38,8 +38,6 @@ SINGLE_FILTERS = (
 MEMORY_ALLOWANCE = 64 * 2**20
 # Seconds between the turns of ours and a peer in Python, whose threads spin for a while after their work.
 PAUSE = 0.02
-# Runs of a turn where cores are compared: the second one was idle before, and a machine takes a while to give it back.
-RUNS_IN_A_TURN = 50
 
 
 def goal(row):
@@ -128,11 +126,11 @@ def measure_files(report, options, ours, folder):
         def ours_with(goal, words=words, place=folders[kind, variety]):
             return lambda: ours.seconds(*(word.format(goal) for word in words), place)
 
-        functions = {"decode": ours_with("decode"), "ours": ours_with("prepare")}
+        prepare = ours_with("prepare")
         if not options.ours_only:
             import peers
 
-            functions["ours"]()
+            prepare()
             prepared = saved(ours, folder, (len(files), work.SIZE, work.SIZE, 3))
             make = peers.dicom_variants if kind == "dicom" else peers.picture_variants
             variant, function = fastest(make(files, options.threads))
@@ -140,10 +138,9 @@ def measure_files(report, options, ours, folder):
             report.note(f"fastest variant of {peer}, {what}", variant)
             # Pillow rounds to 8 bits after each of its two passes.
             compare(report, f"{peer}, {what}", prepared, function(), 0.05)
-            functions["peer"] = timed(function)
-        medians = take_turns(functions, options.runs, pause=PAUSE if "peer" in functions else 0)
-        if "peer" in medians:
+            medians = take_turns({"ours": prepare, "peer": timed(function)}, options.runs, pause=PAUSE)
             report.add(f"{what}: disk to network", medians["ours"] / len(files), peer, medians["peer"] / len(files))
+        medians = take_turns({"ours": steady(prepare), "decode": steady(ours_with("decode"))}, options.runs)
         report.add(f"{what}: disk to network", medians["ours"] / len(files), "decode only", medians["decode"] / len(files))
 
 
@@ -175,8 +172,8 @@ def measure_cores(report, options, folder):
         for ours in (one, two):
             ours.ask("series", options.slices, file)
         for what, command in (("speed-up: two cores", "prepare"), ("speed-up: two cores, input and output copied alone", "copy")):
-            medians = take_turns({name: lambda ours=ours: statistics.median(ours.seconds(command) for _ in range(RUNS_IN_A_TURN))
-                                  for name, ours in (("one", one), ("two", two))}, options.runs)
+            medians = take_turns({name: steady(lambda ours=ours: ours.seconds(command)) for name, ours in (("one", one), ("two", two))},
+                                 options.runs)
             report.add(what, medians["two"] / options.slices, "one core", medians["one"] / options.slices)
 
 

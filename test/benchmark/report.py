@@ -8,6 +8,10 @@ import sys
 import time
 
 
+# Seconds.
+TURN = 0.3
+
+
 class Report:
     """Rows, and what is said about them beside the rows."""
 
@@ -33,6 +37,18 @@ def take_turns(works, runs, warm_up=2, pause=0):
             if run >= warm_up:
                 times[name].append(seconds)
     return {name: statistics.median(values) for name, values in times.items()}
+
+
+def steady(function):
+    """A turn of `function`, which returns seconds, long enough that all cores are awake: a machine takes a while to give back those that
+    were idle."""
+    def turn():
+        times = []
+        while len(times) < 3 or sum(times) < TURN:
+            times.append(function())
+        return statistics.median(times)
+
+    return turn
 
 
 def timed(function):
