@@ -140,7 +140,7 @@ def measure_files(report, options, ours, folder):
             compare(report, f"{peer}, {what}", prepared, function(), 0.05)
             medians = take_turns({"ours": prepare, "peer": timed(function)}, options.runs, pause=PAUSE)
             report.add(f"{what}: disk to network", medians["ours"] / len(files), peer, medians["peer"] / len(files))
-        medians = take_turns({"ours": steady(prepare), "decode": steady(ours_with("decode"))}, options.runs)
+        medians = take_turns({"ours": steady(prepare, options.turn), "decode": steady(ours_with("decode"), options.turn)}, options.runs)
         report.add(f"{what}: disk to network", medians["ours"] / len(files), "decode only", medians["decode"] / len(files))
 
 
@@ -172,8 +172,8 @@ def measure_cores(report, options, folder):
         for ours in (one, two):
             ours.ask("series", options.slices, file)
         for what, command in (("speed-up: two cores", "prepare"), ("speed-up: two cores, input and output copied alone", "copy")):
-            medians = take_turns({name: steady(lambda ours=ours: ours.seconds(command)) for name, ours in (("one", one), ("two", two))},
-                                 options.runs)
+            medians = take_turns({name: steady(lambda ours=ours: ours.seconds(command), options.turn)
+                                  for name, ours in (("one", one), ("two", two))}, options.runs)
             report.add(what, medians["two"] / options.slices, "one core", medians["one"] / options.slices)
 
 

@@ -8,10 +8,6 @@ import sys
 import time
 
 
-# Seconds.
-TURN = 0.3
-
-
 class Report:
     """Rows, and what is said about them beside the rows."""
 
@@ -39,12 +35,12 @@ def take_turns(works, runs, warm_up=2, pause=0):
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def steady(function):
-    """A turn of `function`, which returns seconds, long enough that all cores are awake: a machine takes a while to give back those that
-    were idle."""
+def steady(function, turn_seconds):
+    """A turn of `function`, which returns seconds, so long that all cores are awake: a machine takes a while to give back those that were
+    idle."""
     def turn():
         times = []
-        while len(times) < 3 or sum(times) < TURN:
+        while not times or sum(times) < turn_seconds:
             times.append(function())
         return statistics.median(times)
 

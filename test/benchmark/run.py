@@ -42,6 +42,7 @@ def parse():
         parser.error("--memory-only is for training.")
     if options.quick:
         options.runs = 2
+    options.turn = 0 if options.quick else 0.3
     # At 32 slices the result is small enough for malloc to keep its memory, as it is in a loop over batches.
     options.slices = 8 if options.quick else 32
     options.growth = [16, 64] if options.quick else [16, 64, 256, 1024, 4096]
