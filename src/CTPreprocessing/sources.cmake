@@ -32,22 +32,6 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/RowKernels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VOILUT.cxx
 )
-# The kernels of newer processors are chosen at run time. Other compilers and processors have the baseline's.
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND CMAKE_CXX_COMPILER_ID MATCHES "^(GNU|Clang|AppleClang)$")
-  foreach(_kernel CPUPlaneKernel CPUResamplingKernel CPURowKernel)
-    target_sources(
-      TransferLearningTorchFree PRIVATE ${CMAKE_CURRENT_LIST_DIR}/${_kernel}AVX2.cxx ${CMAKE_CURRENT_LIST_DIR}/${_kernel}AVX512.cxx
-    )
-    set_property(
-      SOURCE ${CMAKE_CURRENT_LIST_DIR}/${_kernel}AVX2.cxx
-      TARGET_DIRECTORY TransferLearningTorchFree
-      PROPERTY COMPILE_OPTIONS -mavx2 -mfma
-    )
-    set_property(
-      SOURCE ${CMAKE_CURRENT_LIST_DIR}/${_kernel}AVX512.cxx
-      TARGET_DIRECTORY TransferLearningTorchFree
-      PROPERTY COMPILE_OPTIONS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512
-    )
-  endforeach()
-  target_compile_definitions(TransferLearningTorchFree PUBLIC TransferLearning_X86_KERNELS)
-endif()
+foreach(_kernel CPUPlaneKernel CPUResamplingKernel CPURowKernel)
+  transfer_learning_newer_kernels("${CMAKE_CURRENT_LIST_DIR}/${_kernel}")
+endforeach()

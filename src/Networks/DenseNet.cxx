@@ -39,10 +39,10 @@ public:
   }
 
   torch::Tensor
-  forward(const torch::Tensor & input)
+  forward(std::vector<MeasuredMap> & features)
   {
-    const torch::Tensor narrow = conv1(ReluInPlace(norm1(input)));
-    return conv2(ReluInPlace(norm2(narrow)));
+    const torch::Tensor narrow = conv1(norm1->ForwardRelu(features));
+    return conv2(norm2->ForwardRelu(narrow));
   }
 
 private:
@@ -52,7 +52,7 @@ private:
   ConvolutionLayer<VDimension> conv2{ nullptr };
 };
 
-/** Every layer sees the outputs of all layers before it. */
+/** Every layer sees the outputs of all layers before it; gives them, to be joined. */
 template <std::size_t VDimension>
 class DenseBlock : public torch::nn::Module
 {
@@ -66,15 +66,15 @@ public:
     }
   }
 
-  torch::Tensor
+  std::vector<MeasuredMap>
   forward(const torch::Tensor & input)
   {
-    std::vector<torch::Tensor> features{ input };
+    std::vector<MeasuredMap> features{ { input } };
     for (const auto & layer : m_Layers)
     {
-      features.push_back(layer->forward(features.size() == 1 ? input : torch::cat(features, 1)));
+      features.push_back({ layer->forward(features) });
     }
-    return torch::cat(features, 1);
+    return features;
   }
 
 private:
@@ -92,9 +92,9 @@ public:
   {}
 
   torch::Tensor
-  forward(const torch::Tensor & input)
+  forward(std::vector<MeasuredMap> & features)
   {
-    return AveragePool(conv(ReluInPlace(norm(input))), 2, 2);
+    return AveragePool(conv(norm->ForwardRelu(features)), 2, 2);
   }
 
 private:
@@ -136,16 +136,12 @@ public:
   torch::Tensor
   forward(const torch::Tensor & input)
   {
-    torch::Tensor features = MaxPool(ReluInPlace(norm0(conv0(input))), 3, 2, 1);
-    for (std::size_t i = 0; i < m_Blocks.size(); ++i)
+    std::vector<MeasuredMap> features = m_Blocks.front()->forward(MaxPool(norm0->ForwardRelu(conv0(input)), 3, 2, 1));
+    for (std::size_t i = 0; i < m_Transitions.size(); ++i)
     {
-      features = m_Blocks[i]->forward(features);
-      if (i < m_Transitions.size())
-      {
-        features = m_Transitions[i]->forward(features);
-      }
+      features = m_Blocks[i + 1]->forward(m_Transitions[i]->forward(features));
     }
-    return torch::relu(norm5(features));
+    return norm5->ForwardRelu(features);
   }
 
 private:

@@ -39,7 +39,7 @@ public:
   torch::Tensor
   forward(const torch::Tensor & input)
   {
-    return ReluInPlace(m_Norm(m_Convolution(input)));
+    return m_Norm->ForwardRelu(m_Convolution(input));
   }
 
 private:

@@ -3,6 +3,7 @@
 #ifndef NormLayer_h
 #define NormLayer_h
 
+#include "Networks/NormRelu.h"
 #include "Networks/SynchronizedBatchNorm.h"
 
 #include <torch/nn/modules/batchnorm.h>
@@ -41,14 +42,35 @@ public:
       return Base::forward(input);
     }
     this->num_batches_tracked += 1;
-    return SynchronizedBatchNorm(input,
-                                 { this->weight,
-                                   this->bias,
-                                   this->running_mean,
-                                   this->running_var,
-                                   this->options.momentum().value(),
-                                   this->options.eps() },
-                                 *this->group);
+    return SynchronizedBatchNorm(input, this->GetState(), *this->group);
+  }
+
+  /** With a ReLU behind it. */
+  torch::Tensor
+  ForwardRelu(const torch::Tensor & input)
+  {
+    std::vector<MeasuredMap> maps{ { input } };
+    return this->ForwardRelu(maps);
+  }
+
+  /** The same of maps that are joined in channels. */
+  torch::Tensor
+  ForwardRelu(std::vector<MeasuredMap> & maps)
+  {
+    if (this->group == nullptr && this->is_training() && IsNormReluFused(maps, this->GetState()))
+    {
+      this->num_batches_tracked += 1;
+      return NormRelu(maps, this->GetState());
+    }
+    return this->forward(JoinMaps(maps)).relu_();
+  }
+
+private:
+  BatchNormState
+  GetState() const
+  {
+    return { this->weight,       this->bias, this->running_mean, this->running_var, this->options.momentum().value(),
+             this->options.eps() };
   }
 };
 

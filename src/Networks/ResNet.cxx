@@ -68,7 +68,7 @@ public:
   forward(const torch::Tensor & input)
   {
     const torch::Tensor shortcut = downsample.is_empty() ? input : downsample->forward(input);
-    const torch::Tensor middle = ReluInPlace(bn1(conv1(input)));
+    const torch::Tensor middle = bn1->ForwardRelu(conv1(input));
     return ReluInPlace(bn2(conv2(middle)).add_(shortcut));
   }
 
@@ -108,8 +108,8 @@ public:
   forward(const torch::Tensor & input)
   {
     const torch::Tensor shortcut = downsample.is_empty() ? input : downsample->forward(input);
-    const torch::Tensor narrow = ReluInPlace(bn1(conv1(input)));
-    const torch::Tensor middle = ReluInPlace(bn2(conv2(narrow)));
+    const torch::Tensor narrow = bn1->ForwardRelu(conv1(input));
+    const torch::Tensor middle = bn2->ForwardRelu(conv2(narrow));
     return ReluInPlace(bn3(conv3(middle)).add_(shortcut));
   }
 
@@ -172,7 +172,7 @@ public:
   torch::Tensor
   ForwardFeatures(const torch::Tensor & input) override
   {
-    torch::Tensor features = MaxPool(ReluInPlace(bn1(conv1(input))), 3, 2, 1);
+    torch::Tensor features = MaxPool(bn1->ForwardRelu(conv1(input)), 3, 2, 1);
     for (auto & layer : m_Layers)
     {
       features = layer->forward(features);

@@ -68,7 +68,7 @@ public:
       for (auto & layer : stage)
       {
         features = layer.convolution(features);
-        features = ReluInPlace(layer.norm.is_empty() ? features : layer.norm(features));
+        features = layer.norm.is_empty() ? ReluInPlace(features) : layer.norm->ForwardRelu(features);
       }
       features = MaxPool(features, 2, 2);
     }

@@ -161,14 +161,14 @@ public:
   torch::Tensor
   ForwardFeatures(const torch::Tensor & input) override
   {
-    torch::Tensor features = ReluInPlace(m_Norm1(m_Convolution1(input)));
-    features = ReluInPlace(m_Norm2(m_Convolution2(features)));
+    torch::Tensor features = m_Norm1->ForwardRelu(m_Convolution1(input));
+    features = m_Norm2->ForwardRelu(m_Convolution2(features));
     for (const auto & block : m_Blocks)
     {
       features = block->forward(features);
     }
-    features = ReluInPlace(m_Norm3(m_Convolution3(features)));
-    return ReluInPlace(m_Norm4(m_Convolution4(features)));
+    features = m_Norm3->ForwardRelu(m_Convolution3(features));
+    return m_Norm4->ForwardRelu(m_Convolution4(features));
   }
 
 private:

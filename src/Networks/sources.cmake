@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 target_sources(
+  TransferLearningTorchFree PRIVATE ${CMAKE_CURRENT_LIST_DIR}/CPUNormKernelBaseline.cxx ${CMAKE_CURRENT_LIST_DIR}/NormKernels.cxx
+)
+transfer_learning_newer_kernels("${CMAKE_CURRENT_LIST_DIR}/CPUNormKernel")
+target_sources(
   TransferLearningTorch
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/Backbone.cxx
@@ -19,6 +23,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/MobileNetV2.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NormRelu.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlainNetwork3D.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PublishedFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResNet.cxx
