@@ -53,6 +53,29 @@ MakeProblem(std::vector<int64_t> shape, const std::vector<int64_t> & channels, c
   return problem;
 }
 
+torch::Tensor
+NormalizeByTorch(const std::vector<torch::Tensor> & maps,
+                 const torch::Tensor &              weight,
+                 const torch::Tensor &              bias,
+                 const torch::Tensor &              mean = {},
+                 const torch::Tensor &              variance = {})
+{
+  return torch::batch_norm(torch::cat(maps, 1), weight, bias, mean, variance, true, momentum, epsilon, false);
+}
+
+/** No gradient where rounding decides on which side of a kink a value is. */
+void
+SpareKinks(Problem & problem, double ceiling)
+{
+  std::vector<torch::Tensor> maps;
+  for (const torch::Tensor & map : problem.maps)
+  {
+    maps.push_back(map.to(torch::kDouble));
+  }
+  const auto normalized = NormalizeByTorch(maps, problem.weight.to(torch::kDouble), problem.bias.to(torch::kDouble));
+  problem.outputGradient.masked_fill_(torch::minimum(normalized.abs(), (normalized - ceiling).abs()) < 1e-4, 0.0);
+}
+
 /** Leaves that gradients are wanted of. */
 std::vector<torch::Tensor>
 MakeLeaves(const Problem & problem, std::optional<c10::ScalarType> type)
@@ -86,19 +109,19 @@ Finish(const torch::Tensor &              output,
 }
 
 Answer
-ComputeByTorch(const Problem & problem)
+ComputeByTorch(const Problem & problem, double ceiling = noCeiling)
 {
   const auto                       leaves = MakeLeaves(problem, torch::kDouble);
   const std::vector<torch::Tensor> maps(leaves.begin(), leaves.end() - 2);
   const auto                       mean = torch::full_like(leaves.back(), 0.25, torch::kDouble).detach();
   const auto                       variance = torch::full_like(mean, 2.0);
-  const auto                       output = torch::relu(torch::batch_norm(
-    torch::cat(maps, 1), leaves[maps.size()], leaves.back(), mean, variance, true, momentum, epsilon, false));
+  const auto                       output =
+    torch::hardtanh(NormalizeByTorch(maps, leaves[maps.size()], leaves.back(), mean, variance), 0.0, ceiling);
   return Finish(output, problem.outputGradient, leaves, mean, variance);
 }
 
 Answer
-ComputeFused(const Problem & problem)
+ComputeFused(const Problem & problem, float ceiling = noCeiling)
 {
   const auto               leaves = MakeLeaves(problem, {});
   std::vector<MeasuredMap> maps;
@@ -110,7 +133,7 @@ ComputeFused(const Problem & problem)
   const auto           variance = torch::full_like(mean, 2.0);
   const BatchNormState state{ leaves[maps.size()], leaves.back(), mean, variance, momentum, epsilon };
   EXPECT_TRUE(IsNormReluFused(maps, state));
-  return Finish(NormRelu(maps, state), problem.outputGradient, leaves, mean, variance);
+  return Finish(NormRelu(maps, state, ceiling), problem.outputGradient, leaves, mean, variance);
 }
 
 /** The largest difference of each tensor, as a share of its largest value. */
@@ -136,8 +159,12 @@ TEST_P(NormReluOf, FloatsHasTorchsValuesAndGradients)
 {
   for (const auto & channels : { std::vector<int64_t>{ 5 }, { 64 }, { 32, 7, 32 }, { 1, 130 } })
   {
-    const Problem problem = MakeProblem(GetParam(), channels, torch::kFloat);
-    ExpectClose(ComputeFused(problem), ComputeByTorch(problem), 3e-6);
+    for (const float ceiling : { noCeiling, 1.5F })
+    {
+      Problem problem = MakeProblem(GetParam(), channels, torch::kFloat);
+      SpareKinks(problem, ceiling);
+      ExpectClose(ComputeFused(problem, ceiling), ComputeByTorch(problem, ceiling), 1e-5);
+    }
   }
 }
 
@@ -193,7 +220,7 @@ TEST(NormRelu, AMapIsMeasuredForItsFirstLayerOnly)
   const Problem            problem = MakeProblem({ 3, 0, 5, 7 }, { 6 }, torch::kFloat);
   std::vector<MeasuredMap> maps{ { problem.maps[0] } };
   BatchNormState state{ problem.weight, problem.bias, torch::zeros({ 6 }), torch::zeros({ 6 }), momentum, epsilon };
-  const auto     first = NormRelu(maps, state);
+  const auto     first = NormRelu(maps, state, noCeiling);
   ASSERT_EQ(maps[0].mean.size(), 6u);
   const auto mean = problem.maps[0].to(torch::kDouble).mean({ 0, 2, 3 });
   for (int64_t c = 0; c < 6; ++c)
@@ -201,7 +228,7 @@ TEST(NormRelu, AMapIsMeasuredForItsFirstLayerOnly)
     EXPECT_NEAR(maps[0].mean[c], mean[c].item<double>(), 1e-6);
   }
   maps[0].mean[2] += 1.0;
-  const auto moved = NormRelu(maps, state);
+  const auto moved = NormRelu(maps, state, noCeiling);
   EXPECT_FALSE(torch::equal(moved.select(1, 2), first.select(1, 2)));
   EXPECT_TRUE(torch::equal(moved.select(1, 3), first.select(1, 3)));
 }
@@ -243,6 +270,7 @@ TEST(NormRelu, AllInstructionSetsComputeTheSame)
     task.mean = given;
     task.scale = given + channels;
     task.bias = given + 2 * channels;
+    task.ceiling = noCeiling;
     task.gradientMean = given + 3 * channels;
     task.gradientSlope = given + 4 * channels;
     task.output = results;
@@ -278,6 +306,8 @@ TEST(NormRelu, ALayerTakesTorchsOperatorsWhereItIsNotFused)
   const auto  channelsLast = planes.contiguous(torch::MemoryFormat::ChannelsLast);
   const auto  expectEqual = [&](const torch::Tensor & input, double tolerance) {
     EXPECT_TRUE(torch::allclose(layer->ForwardRelu(input), torch::relu(torchs(input)), tolerance, tolerance));
+    EXPECT_TRUE(
+      torch::allclose(layer->ForwardRelu(input, ceilingOfRelu6), torch::relu6(torchs(input)), tolerance, tolerance));
     EXPECT_TRUE(torch::allclose(layer->running_mean, torchs->running_mean, 1e-6, 1e-7));
     EXPECT_TRUE(torch::allclose(layer->running_var, torchs->running_var, 1e-6, 1e-7));
     EXPECT_EQ(layer->num_batches_tracked.item<int64_t>(), torchs->num_batches_tracked.item<int64_t>());

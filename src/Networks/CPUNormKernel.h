@@ -91,6 +91,7 @@ struct Coefficients
   const float * mean;
   const float * scale;
   const float * bias;
+  float         ceiling;
   const float * gradientMean;
   const float * gradientSlope;
 };
@@ -130,7 +131,8 @@ NormalizeRow(const TValue * TransferLearning_RESTRICT values,
   for (std::size_t c = 0; c < channels; ++c)
   {
     const float normalized = (Load(values[c]) - with.mean[c]) * with.scale[c] + with.bias[c];
-    Store(normalized < 0.0F ? 0.0F : normalized, output[c]);
+    const float rectified = normalized < 0.0F ? 0.0F : normalized;
+    Store(rectified > with.ceiling ? with.ceiling : rectified, output[c]);
   }
 }
 
@@ -138,7 +140,8 @@ NormalizeRow(const TValue * TransferLearning_RESTRICT values,
 inline float
 GoThroughRelu(float centred, float gradient, const Coefficients & with, std::size_t c)
 {
-  return ZeroIf(centred * with.scale[c] + with.bias[c] <= 0.0F, gradient);
+  const float normalized = centred * with.scale[c] + with.bias[c];
+  return ZeroIf((normalized <= 0.0F) | (normalized >= with.ceiling), gradient);
 }
 
 template <typename TValue>
@@ -237,11 +240,8 @@ ForMaps(const NormTask & task, TFunction function)
     std::size_t channel = 0;
     for (std::size_t i = 0; i < task.numberOfMaps; ++i)
     {
-      const Coefficients with{ task.mean + channel,
-                               task.scale + channel,
-                               task.bias + channel,
-                               task.gradientMean + channel,
-                               task.gradientSlope + channel };
+      const Coefficients with{ task.mean + channel, task.scale + channel,        task.bias + channel,
+                               task.ceiling,        task.gradientMean + channel, task.gradientSlope + channel };
       function(task.maps[i], with, channel, first, Min(first + together, task.end));
       channel += task.maps[i].channels;
     }

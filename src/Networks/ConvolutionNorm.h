@@ -56,10 +56,22 @@ public:
   torch::Tensor
   forward(const torch::Tensor & input)
   {
-    return m_Norm(m_Convolution(m_PadsFirst ? PadToSame(input, m_Kernel, m_Stride) : input));
+    return m_Norm(this->Convolve(input));
+  }
+
+  torch::Tensor
+  ForwardRelu6(const torch::Tensor & input)
+  {
+    return m_Norm->ForwardRelu(this->Convolve(input), ceilingOfRelu6);
   }
 
 private:
+  torch::Tensor
+  Convolve(const torch::Tensor & input)
+  {
+    return m_Convolution(m_PadsFirst ? PadToSame(input, m_Kernel, m_Stride) : input);
+  }
+
   int64_t           m_Kernel;
   int64_t           m_Stride;
   bool              m_PadsFirst;

@@ -61,13 +61,13 @@ public:
     torch::Tensor features = input;
     if (!m_ExpandConvolution.is_empty())
     {
-      features = Relu6InPlace(m_Norm0(m_ExpandConvolution(features)));
+      features = m_Norm0->ForwardRelu(m_ExpandConvolution(features), ceilingOfRelu6);
     }
     if (m_Stride != 1)
     {
       features = Pad(features, m_Kernel, m_Stride, m_Origin);
     }
-    features = Relu6InPlace(m_Norm1(m_DepthwiseConvolution(features)));
+    features = m_Norm1->ForwardRelu(m_DepthwiseConvolution(features), ceilingOfRelu6);
     features = m_Norm2(m_ProjectConvolution(features));
     return m_HasShortcut ? features.add_(input) : features;
   }
@@ -128,8 +128,8 @@ public:
   ForwardFeatures(const torch::Tensor & input) override
   {
     const torch::Tensor padded = Pad(input, 3, 2, this->GetOptions().structure.origin);
-    const torch::Tensor stem = Relu6InPlace(m_Norm0(m_Stem(padded)));
-    return torch::relu6(m_Norm1(m_Head(m_Blocks->forward(stem))));
+    const torch::Tensor stem = m_Norm0->ForwardRelu(m_Stem(padded), ceilingOfRelu6);
+    return m_Norm1->ForwardRelu(m_Head(m_Blocks->forward(stem)), ceilingOfRelu6);
   }
 
 private:

@@ -76,12 +76,6 @@ ReluInPlace(torch::Tensor fresh)
   return torch::relu_(fresh);
 }
 
-inline torch::Tensor
-Relu6InPlace(torch::Tensor fresh)
-{
-  return torch::relu6_(fresh);
-}
-
 /** Of N x F x h x w, or N x F x d x h x w. */
 inline torch::Tensor
 MaxPool(const torch::Tensor & map, int64_t kernel, int64_t stride, int64_t padding = 0)

@@ -32,8 +32,8 @@ public:
   torch::Tensor
   forward(const torch::Tensor & input)
   {
-    const torch::Tensor wide = m_Expansion ? Relu6InPlace(m_Expansion->forward(input)) : input;
-    torch::Tensor       narrow = m_Norm(m_Projection(Relu6InPlace(m_Depthwise->forward(wide))));
+    const torch::Tensor wide = m_Expansion ? m_Expansion->ForwardRelu6(input) : input;
+    torch::Tensor       narrow = m_Norm(m_Projection(m_Depthwise->ForwardRelu6(wide)));
     return m_HasShortcut ? narrow.add_(input) : narrow;
   }
 
@@ -87,12 +87,12 @@ public:
   torch::Tensor
   ForwardFeatures(const torch::Tensor & input) override
   {
-    torch::Tensor features = Relu6InPlace(m_Stem->forward(input));
+    torch::Tensor features = m_Stem->ForwardRelu6(input);
     for (const auto & block : m_Blocks)
     {
       features = block->forward(features);
     }
-    return Relu6InPlace(m_Last->forward(features));
+    return m_Last->ForwardRelu6(features);
   }
 
 protected:

@@ -22,9 +22,9 @@ struct ChannelRows
 };
 
 /** BatchNorm and ReLU of maps that are joined in channels, between two rows; plain values, as the kernels of every
- * instruction set are given them. With g the gradient of the output where it is not 0:
- *   output = max(0, (value - mean) * scale + bias),
- *   gradient of the value = (g - gradientMean - (value - mean) * gradientSlope) * scale */
+ * instruction set are given them. With g the gradient of the output where that is neither 0 nor the ceiling, 0
+ * elsewhere: output = min(ceiling, max(0, (value - mean) * scale + bias)), gradient of the value = (g - gradientMean -
+ * (value - mean) * gradientSlope) * scale */
 struct NormTask
 {
   const ChannelRows * maps;
@@ -35,6 +35,7 @@ struct NormTask
   const float *       mean;
   const float *       scale;
   const float *       bias;
+  float               ceiling;
   void *              output;         ///< Rows of all channels.
   const void *        outputGradient; ///< As well.
   const float *       gradientMean;

@@ -8,12 +8,17 @@
 
 #include <torch/nn/modules/batchnorm.h>
 
+#include <limits>
 #include <type_traits>
 
 namespace itk
 {
 namespace TransferLearning
 {
+/** Of a ReLU; that of ReLU6. */
+constexpr float noCeiling = std::numeric_limits<float>::infinity();
+constexpr float ceilingOfRelu6 = 6.0F;
+
 /** What training by several processes sees of a NormLayer. */
 class SynchronizableNorm
 {
@@ -47,22 +52,23 @@ public:
 
   /** With a ReLU behind it. */
   torch::Tensor
-  ForwardRelu(const torch::Tensor & input)
+  ForwardRelu(const torch::Tensor & input, float ceiling = noCeiling)
   {
     std::vector<MeasuredMap> maps{ { input } };
-    return this->ForwardRelu(maps);
+    return this->ForwardRelu(maps, ceiling);
   }
 
   /** The same of maps that are joined in channels. */
   torch::Tensor
-  ForwardRelu(std::vector<MeasuredMap> & maps)
+  ForwardRelu(std::vector<MeasuredMap> & maps, float ceiling = noCeiling)
   {
     if (this->group == nullptr && this->is_training() && IsNormReluFused(maps, this->GetState()))
     {
       this->num_batches_tracked += 1;
-      return NormRelu(maps, this->GetState());
+      return NormRelu(maps, this->GetState(), ceiling);
     }
-    return this->forward(JoinMaps(maps)).relu_();
+    torch::Tensor normalized = this->forward(JoinMaps(maps));
+    return ceiling == noCeiling ? torch::relu_(normalized) : torch::hardtanh_(normalized, 0.0, ceiling);
   }
 
 private:

@@ -187,12 +187,13 @@ private:
 
 /** \param coefficients rows of mean, scale and bias */
 NormTask
-MakeTask(const at::Tensor & coefficients)
+MakeTask(const at::Tensor & coefficients, float ceiling)
 {
   NormTask task{};
   task.mean = coefficients.const_data_ptr<float>();
   task.scale = task.mean + coefficients.size(1);
   task.bias = task.scale + coefficients.size(1);
+  task.ceiling = ceiling;
   return task;
 }
 
@@ -206,16 +207,18 @@ public:
           const at::Tensor & /*weight*/,
           const at::Tensor & /*bias*/,
           const at::Tensor & coefficients,
-          const at::Tensor & inverseDeviation)
+          const at::Tensor & inverseDeviation,
+          float              ceiling)
   {
     context->save_for_backward(maps.vec());
     context->saved_data["coefficients"] = coefficients;
     context->saved_data["inverseDeviation"] = inverseDeviation;
+    context->saved_data["ceiling"] = ceiling;
     JoinedRows           rows(maps);
     std::vector<int64_t> sizes = maps.front().sizes().vec();
     sizes[1] = rows.GetChannels();
     const at::Tensor output = at::empty(sizes, maps.front().options(), GetFormat(maps.front()));
-    NormTask         task = MakeTask(coefficients);
+    NormTask         task = MakeTask(coefficients, ceiling);
     task.output = output.mutable_data_ptr();
     rows.Normalize(task);
     return output;
@@ -231,7 +234,7 @@ public:
     const at::Tensor     outputGradient = outputGradients[0].contiguous(GetFormat(maps.front()));
     JoinedRows           rows(maps);
     const int64_t        channels = rows.GetChannels();
-    NormTask             task = MakeTask(coefficients);
+    NormTask             task = MakeTask(coefficients, static_cast<float>(context->saved_data["ceiling"].toDouble()));
     task.outputGradient = outputGradient.const_data_ptr();
 
     const auto         sums = rows.SumGradients(task);
@@ -255,7 +258,7 @@ public:
       gradients.push_back(at::empty_like(map));
     }
     rows.Propagate(task, gradients);
-    gradients.insert(gradients.end(), { ofWeight, ofBias, {}, {} });
+    gradients.insert(gradients.end(), { ofWeight, ofBias, {}, {}, {} });
     return gradients;
   }
 };
@@ -292,7 +295,7 @@ IsNormReluFused(const std::vector<MeasuredMap> & maps, const BatchNormState & st
 }
 
 at::Tensor
-NormRelu(std::vector<MeasuredMap> & maps, const BatchNormState & state)
+NormRelu(std::vector<MeasuredMap> & maps, const BatchNormState & state, float ceiling)
 {
   const auto          channels = state.weight.numel();
   const auto          count = static_cast<double>(CountRows(maps.front().map));
@@ -321,7 +324,8 @@ NormRelu(std::vector<MeasuredMap> & maps, const BatchNormState & state)
     }
     joined.push_back(measured.map);
   }
-  return NormReluFunction::apply(at::TensorList(joined), state.weight, state.bias, coefficients, inverseDeviation);
+  return NormReluFunction::apply(
+    at::TensorList(joined), state.weight, state.bias, coefficients, inverseDeviation, ceiling);
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -29,11 +29,11 @@ JoinMaps(const std::vector<MeasuredMap> & maps);
 bool
 IsNormReluFused(const std::vector<MeasuredMap> & maps, const BatchNormState & state);
 
-/** BatchNorm in training, with the statistics of this batch, and ReLU, of maps that are joined in channels: torch's
- * relu(batch_norm(cat(maps, 1))) in fewer passes over memory, for neither what is joined nor what is normalized is
- * written. Differentiable, once. */
+/** BatchNorm in training, with the statistics of this batch, and ReLU up to a ceiling, of maps that are joined in
+ * channels: torch's hardtanh(batch_norm(cat(maps, 1)), 0, ceiling) in fewer passes over memory, for neither what is
+ * joined nor what is normalized is written. Differentiable, once. */
 at::Tensor
-NormRelu(std::vector<MeasuredMap> & maps, const BatchNormState & state);
+NormRelu(std::vector<MeasuredMap> & maps, const BatchNormState & state, float ceiling);
 } // namespace TransferLearning
 } // namespace itk
 
