@@ -70,11 +70,11 @@ ZeroIf(bool isZero, float value)
   return value;
 }
 
-/** So many that they stay in the cache. */
+/** So many that they stay in the cache, and that joined maps are read almost in the order of memory. */
 inline std::size_t
 CountTogether(std::size_t channels)
 {
-  constexpr std::size_t values = 32768;
+  constexpr std::size_t values = 4096;
   const std::size_t     rows = values / channels;
   return rows < 8 ? 8 : (rows > 256 ? 256 : rows);
 }
