@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "DICOM/SeriesFolder.h"
 
+#include "CTPreprocessing/PlaneWorkers.h"
 #include "itkMacro.h"
 
 #include <algorithm>
-#include <exception>
 #include <filesystem>
 #include <map>
 #include <utility>
@@ -49,38 +49,24 @@ ScanFolder(const std::string & folder, bool recursive, MultiThreaderBase * multi
     recursive ? ListFiles<fs::recursive_directory_iterator>(folder) : ListFiles<fs::directory_iterator>(folder);
   struct Outcome
   {
-    SliceHeader        header;
-    std::string        reason;
-    std::exception_ptr error;
+    SliceHeader header;
+    std::string reason;
   };
   std::vector<Outcome> outcomes(files.size());
   const QuietGDCM      quiet;
-  multiThreader->ParallelizeArray(
-    0,
-    files.size(),
-    [&](SizeValueType i) {
-      try
-      {
-        outcomes[i].header = ReadSliceHeader(files[i]);
-      }
-      catch (const UnreadableFile & error)
-      {
-        outcomes[i].reason = error.what();
-      }
-      // Nothing else may leave the thread.
-      catch (...)
-      {
-        outcomes[i].error = std::current_exception();
-      }
-    },
-    nullptr);
+  PlaneWorkers(multiThreader).Run(static_cast<unsigned int>(files.size()), [&](unsigned int i) {
+    try
+    {
+      outcomes[i].header = ReadSliceHeader(files[i]);
+    }
+    catch (const UnreadableFile & error)
+    {
+      outcomes[i].reason = error.what();
+    }
+  });
   SeriesFolder result;
   for (std::size_t i = 0; i < files.size(); ++i)
   {
-    if (outcomes[i].error)
-    {
-      std::rethrow_exception(outcomes[i].error);
-    }
     if (outcomes[i].reason.empty())
     {
       result.headers.push_back(std::move(outcomes[i].header));

@@ -137,6 +137,13 @@ const char * const implicitLittleEndian = "1.2.840.10008.1.2";
 const char * const explicitLittleEndian = "1.2.840.10008.1.2.1";
 const char * const explicitBigEndian = "1.2.840.10008.1.2.2";
 
+bool
+IsUncompressed(const SliceHeader & header)
+{
+  const std::string & syntax = header.transferSyntax;
+  return syntax == implicitLittleEndian || syntax == explicitLittleEndian || syntax == explicitBigEndian;
+}
+
 /** GDCM reads what is missing of uncompressed pixels as zeros. */
 void
 CheckLength(const SliceHeader & header)
@@ -153,8 +160,7 @@ CheckLength(const SliceHeader & header)
 PixelPlace
 CheckCompleteness(const SliceHeader & header)
 {
-  const std::string & syntax = header.transferSyntax;
-  if (syntax == implicitLittleEndian || syntax == explicitLittleEndian || syntax == explicitBigEndian)
+  if (IsUncompressed(header))
   {
     CheckLength(header);
   }
@@ -214,18 +220,15 @@ RescaleFile(const SliceHeader & header, const PixelPlace & place, short * voxels
 bool
 ReadUncompressed(const SliceHeader & header, const PixelPlace & place, short * voxels)
 {
-  const bool isLittleEndian =
-    header.transferSyntax == implicitLittleEndian || header.transferSyntax == explicitLittleEndian;
-  const bool isBigEndian = header.transferSyntax == explicitBigEndian;
   const bool isPlain = header.bitsStored > 0 && header.bitsStored <= header.bitsAllocated;
-  if (!(isLittleEndian || isBigEndian) || !isPlain || place.bytes == 0)
+  if (!IsUncompressed(header) || !isPlain || place.bytes == 0)
   {
     return false;
   }
   switch (header.bitsAllocated)
   {
     case 8:
-      if (isBigEndian) // two bytes may be a word
+      if (header.transferSyntax == explicitBigEndian) // two bytes may be a word
       {
         return false;
       }
