@@ -117,6 +117,8 @@ protected:
   void
   GenerateData() override;
   void
+  AllocateOutputs() override;
+  void
   BeforeThreadedGenerateData() override;
   void
   AfterThreadedGenerateData() override;

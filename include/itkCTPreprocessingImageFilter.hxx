@@ -3,6 +3,7 @@
 #ifndef itkCTPreprocessingImageFilter_hxx
 #define itkCTPreprocessingImageFilter_hxx
 
+#include "itkCacheLineImageContainer.h"
 #include "itkMetaDataObject.h"
 #include "itkTotalProgressReporter.h"
 
@@ -400,11 +401,22 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateDataOnCUDA()
 
 template <typename TInputImage, typename TOutputImage>
 void
+CTPreprocessingImageFilter<TInputImage, TOutputImage>::AllocateOutputs()
+{
+  TOutputImage * output = this->GetOutput();
+  if (output->GetPixelContainer()->Size() == 0)
+  {
+    output->SetPixelContainer(
+      TransferLearning::CacheLineImageContainer<typename TOutputImage::InternalPixelType>::New());
+  }
+  Superclass::AllocateOutputs();
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
 {
   Superclass::BeforeThreadedGenerateData();
-  TransferLearning::PreferLargePages(this->GetOutput()->GetBufferPointer(),
-                                     this->GetOutput()->GetPixelContainer()->Size() * sizeof(float));
   // An object's dictionary is made at the first call for it, unguarded: threads must find it made.
   this->GetInput()->GetMetaDataDictionary();
   this->MeasureStatistics();

@@ -67,11 +67,6 @@ extern TransferLearning_EXPORT void
 RunCTPreprocessingKernel(const CTPreprocessingKernelArguments & arguments,
                          const CTPreprocessingParameters &      parameters);
 
-/** Asks for large pages under a buffer that has not been written yet: a slice of output lies on 147 pages of 4 KiB, and
- * each costs a fault when it is first written. Does nothing where there are none. */
-extern TransferLearning_EXPORT void
-PreferLargePages(void * buffer, std::size_t bytes);
-
 /** An oriented input: columns, rows and planes; its spacing in mm, of which only the ratios matter. */
 struct CTPreprocessingGrid
 {

@@ -3,6 +3,7 @@
 #include "CTPreprocessing/PlaneLayout.h"
 #include "CTPreprocessing/ResamplingWeights.h"
 #include "DeviceUnderTest.h"
+#include "itkLargePages.h"
 
 #include <gtest/gtest.h>
 
@@ -317,10 +318,51 @@ TEST(CTPreprocessingKernel, ChannelsShowNeighbouringSlices)
   }
 }
 
+// Oracle: the values of an output that begins one float into a line of the cache, bit for bit. Widths and sizes are
+// such that rows are whole lines or not, and the taps of a vector of columns lie in two or three vectors or in more.
+TEST(CTPreprocessingKernel, AValueDoesNotDependOnWhereItIsStored)
+{
+  constexpr std::size_t line = 16; // floats
+  for (const auto & kernel : DeviceUnderTest::GetKernels())
+  {
+    for (const unsigned int width : { 40U, 96U, 101U, 110U, 250U })
+    {
+      for (const unsigned int size : { 48U, 45U, 12U })
+      {
+        for (const std::size_t windows : { 1, 3 })
+        {
+          const Stack stack = MakeStack(width, 50, 2);
+          auto        parameters = MakeParameters(size, 9, 3, Interpolation::Linear);
+          parameters.windows.resize(windows);
+          std::vector<float> memory;
+          auto               arguments = Describe(stack, parameters, memory);
+          const std::size_t  values = memory.size();
+          std::vector<float> expected;
+          for (const std::size_t offset : { 1, 0, 4, 15 })
+          {
+            memory.assign(values + 3 * line, -7.0F);
+            const std::size_t toLine =
+              (line - reinterpret_cast<std::uintptr_t>(memory.data()) / sizeof(float) % line) % line;
+            const std::size_t begin = toLine + offset;
+            arguments.output = memory.data() + begin;
+            kernel.run(arguments, parameters);
+            const std::vector<float> found(arguments.output, arguments.output + values);
+            expected = expected.empty() ? found : expected;
+            EXPECT_EQ(found, expected) << kernel.name << ' ' << width << " to " << size << ", " << windows
+                                       << " windows, " << offset << " floats into a line";
+            EXPECT_EQ(std::count(memory.begin(), memory.end(), -7.0F), static_cast<std::ptrdiff_t>(3 * line))
+              << "Something beside the output was written.";
+          }
+        }
+      }
+    }
+  }
+}
+
 // Oracle: the values before; a part of a page at either end, and no buffer at all, are no error.
 TEST(CTPreprocessingKernel, LargePagesLeaveABufferAsItIs)
 {
-  std::vector<float> buffer(std::size_t{ 3 } << 20, 0.5F);
+  std::vector<float> buffer(std::size_t{ 3 } << 20, 0.5F); // 12 MiB, large pages among them
   itk::TransferLearning::PreferLargePages(buffer.data() + 1, (buffer.size() - 2) * sizeof(float));
   itk::TransferLearning::PreferLargePages(buffer.data() + 1, 5);
   itk::TransferLearning::PreferLargePages(nullptr, 0);

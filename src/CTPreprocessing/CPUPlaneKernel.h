@@ -309,9 +309,11 @@ ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, 
     if (rows[0] == rows[1] && rows[0] == rows[2]) // grey repeated
     {
       const float * const grey[1] = { rows[0] };
-      return ResampleThreeChannels(task, grey, output);
+      return task.groupVectors == 3 ? ResampleThreeChannels<3>(task, grey, output)
+                                    : ResampleThreeChannels<2>(task, grey, output);
     }
-    return ResampleThreeChannels(task, rows, output);
+    return task.groupVectors == 3 ? ResampleThreeChannels<3>(task, rows, output)
+                                  : ResampleThreeChannels<2>(task, rows, output);
   }
 #  endif
   for (std::uint32_t g = 0; g < task.numberOfGroups; ++g)
@@ -333,7 +335,7 @@ ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, 
     {
       Vector              sum[1];
       const float * const rows[1] = { start + task.sourceOfChannel[channel] * task.rowStride };
-      SumGroup(rows, weights, lane, task.groupTaps, sum);
+      SumGroup(task, rows, weights, lane, sum);
       alignas(64) float values[lanes];
       StoreVector(values, Normalize(sum[0], task.channels[channel]));
       for (std::uint32_t column = first; column < last; ++column)
@@ -436,6 +438,9 @@ RunPlane(const PlaneTask & task, const TComponent * input, const PlaneTarget * t
                isOutside);
     }
   }
+#if defined(__AVX512F__)
+  _mm_sfence(); // what was stored past the caches is there for other threads, too
+#endif
 }
 } // namespace TransferLearning_INSTRUCTION_SET
 } // namespace TransferLearning

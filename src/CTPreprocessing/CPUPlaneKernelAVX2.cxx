@@ -11,6 +11,7 @@ namespace TransferLearning
 {
 const PlaneKernels planeKernelsAVX2{ "AVX2",
                                      AVX2::lanes,
+                                     2,
                                      AVX2::RunPlane<std::uint8_t>,
                                      AVX2::RunPlane<std::int8_t>,
                                      AVX2::RunPlane<std::uint16_t>,

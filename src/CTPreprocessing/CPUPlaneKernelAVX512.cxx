@@ -11,6 +11,7 @@ namespace TransferLearning
 {
 const PlaneKernels planeKernelsAVX512{ "AVX-512",
                                        AVX512::lanes,
+                                       3,
                                        AVX512::RunPlane<std::uint8_t>,
                                        AVX512::RunPlane<std::int8_t>,
                                        AVX512::RunPlane<std::uint16_t>,

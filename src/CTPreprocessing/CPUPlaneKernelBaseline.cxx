@@ -11,6 +11,7 @@ namespace TransferLearning
 {
 const PlaneKernels planeKernelsBaseline{ "baseline",
                                          Baseline::lanes,
+                                         0,
                                          Baseline::RunPlane<std::uint8_t>,
                                          Baseline::RunPlane<std::int8_t>,
                                          Baseline::RunPlane<std::uint16_t>,

@@ -40,6 +40,7 @@ struct ColumnTables
   std::vector<float>        weights; ///< Padded to `maximumTaps` a column.
   std::uint32_t             maximumTaps{ 0 };
   std::vector<ColumnGroup>  groups;
+  std::uint32_t             groupVectors{ 0 };
   std::uint32_t             groupTaps{ 0 }; ///< The same in all, so that processors guess the ends of the loops.
   std::vector<float>        groupWeights;
   std::vector<std::int32_t> groupLanes;
@@ -69,22 +70,46 @@ AppendGroup(const ResamplingWeights & taps, ColumnGroup group, std::uint32_t lan
   tables.groups.push_back(group);
 }
 
-/** Neighbouring columns whose taps lie within two vectors. */
+/** Of the columns from `begin` on, how many of at most a vector have their taps within `vectors`. */
+std::uint32_t
+CountColumnsOfGroup(const ResamplingWeights & taps, std::uint32_t begin, std::uint32_t lanes, std::uint32_t vectors)
+{
+  const auto    end = std::min(begin + lanes, static_cast<std::uint32_t>(taps.first.size()));
+  std::uint32_t column = begin;
+  while (column < end && taps.first[column] - taps.first[begin] + taps.count[column] <= vectors * lanes)
+  {
+    ++column;
+  }
+  return column - begin;
+}
+
+/** Three vectors where they fill all groups, which are then stored as whole cache lines, and two do not; else two. */
+std::uint32_t
+ChooseGroupVectors(const ResamplingWeights & taps, std::uint32_t lanes, std::uint32_t mostVectors)
+{
+  const auto areFilled = [&](std::uint32_t vectors) {
+    const auto    columns = static_cast<std::uint32_t>(taps.first.size());
+    std::uint32_t begin = 0;
+    while (begin < columns && CountColumnsOfGroup(taps, begin, lanes, vectors) == std::min(lanes, columns - begin))
+    {
+      begin += lanes;
+    }
+    return begin >= columns;
+  };
+  return mostVectors > 2 && !areFilled(2) && areFilled(3) ? 3 : 2;
+}
+
 void
-AppendGroups(const ResamplingWeights & taps, std::uint32_t lanes, ColumnTables & tables)
+AppendGroups(const ResamplingWeights & taps, std::uint32_t lanes, std::uint32_t mostVectors, ColumnTables & tables)
 {
   const auto columns = static_cast<std::uint32_t>(taps.first.size());
+  tables.groupVectors = ChooseGroupVectors(taps, lanes, mostVectors);
   tables.groupTaps = *std::max_element(taps.count.begin(), taps.count.end());
   for (std::uint32_t begin = 0; begin < columns;)
   {
-    ColumnGroup group{ begin, 0, taps.first[begin], 0 };
-    while (begin + group.columns < columns && group.columns < lanes &&
-           taps.first[begin + group.columns] - group.firstTap + taps.count[begin + group.columns] <= 2 * lanes)
-    {
-      ++group.columns;
-    }
-    AppendGroup(taps, group, lanes, tables);
-    begin += group.columns;
+    const std::uint32_t count = CountColumnsOfGroup(taps, begin, lanes, tables.groupVectors);
+    AppendGroup(taps, { begin, count, taps.first[begin], 0 }, lanes, tables);
+    begin += count;
   }
 }
 
@@ -98,7 +123,7 @@ SuitsGroups(const ResamplingWeights & taps, std::uint32_t lanes)
 }
 
 ColumnTables
-MakeColumnTables(const ResamplingWeights & taps, std::uint32_t lanes)
+MakeColumnTables(const ResamplingWeights & taps, std::uint32_t lanes, std::uint32_t mostVectors)
 {
   ColumnTables tables;
   const auto   columns = taps.first.size();
@@ -112,9 +137,22 @@ MakeColumnTables(const ResamplingWeights & taps, std::uint32_t lanes)
   }
   if (SuitsGroups(taps, lanes))
   {
-    AppendGroups(taps, lanes, tables);
+    AppendGroups(taps, lanes, mostVectors, tables);
   }
   return tables;
+}
+
+/** Whether every row of the resized image begins where a line of the processor's cache does, with three channels. */
+bool
+BeginsOnCacheLines(const CTPreprocessingKernelArguments & arguments, const PreprocessingPlan & plan)
+{
+  constexpr std::ptrdiff_t floatsOfLine = 16;
+  const auto               channels = static_cast<std::ptrdiff_t>(plan.channels.size());
+  const auto address = static_cast<std::ptrdiff_t>(reinterpret_cast<std::uintptr_t>(arguments.output) / sizeof(float));
+  const std::ptrdiff_t first =
+    address + (std::ptrdiff_t{ plan.layout.padding[0] } - std::ptrdiff_t{ arguments.firstColumn }) * channels;
+  return channels == 3 && !plan.channelsAreSlices && first % floatsOfLine == 0 &&
+         arguments.outputRowStride % floatsOfLine == 0 && arguments.outputPlaneStride % floatsOfLine == 0;
 }
 
 PlaneTask
@@ -250,12 +288,14 @@ RunPlanesOf(const CTPreprocessingKernelArguments & arguments,
             PlaneFunction<TComponent>              function)
 {
   PlaneTask          task = DescribeTask(arguments, plan);
-  const ColumnTables tables = MakeColumnTables(plan.columns, kernels.lanes);
+  const ColumnTables tables =
+    MakeColumnTables(plan.columns, kernels.lanes, BeginsOnCacheLines(arguments, plan) ? kernels.mostGroupVectors : 2);
   task.columnWeights = tables.weights.data();
   task.maximumColumnTaps = tables.maximumTaps;
   task.mostColumnTaps = plan.columns.maximumCount;
   task.groups = tables.groups.data();
   task.numberOfGroups = static_cast<std::uint32_t>(tables.groups.size());
+  task.groupVectors = tables.groupVectors;
   task.groupTaps = tables.groupTaps;
   task.groupWeights = tables.groupWeights.data();
   task.groupLanes = tables.groupLanes.data();

@@ -54,10 +54,10 @@ Shift(Vector value, Vector offset, Vector factor)
 /** Lane i of sum s is the sum over k of weight[k][i] times row[s][lane[i] + k]. */
 template <unsigned int VRows>
 void
-SumGroup(const float * const (&row)[VRows],
+SumGroup(const PlaneTask & task,
+         const float * const (&row)[VRows],
          const float *        weights,
          const std::int32_t * lane,
-         std::uint32_t        taps,
          Vector (&sum)[VRows])
 {
   __m256 lower[VRows];
@@ -69,7 +69,7 @@ SumGroup(const float * const (&row)[VRows],
     sum[i] = _mm256_setzero_ps();
   }
   __m256i index = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(lane));
-  for (std::uint32_t k = 0; k < taps; ++k)
+  for (std::uint32_t k = 0; k < task.groupTaps; ++k)
   {
     const __m256 weight = _mm256_loadu_ps(weights + k * lanes);
     const __m256 isUpper = _mm256_castsi256_ps(_mm256_cmpgt_epi32(index, _mm256_set1_epi32(7)));

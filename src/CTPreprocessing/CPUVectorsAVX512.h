@@ -59,33 +59,54 @@ Shift(Vector value, Vector offset, Vector factor)
   return _mm512_mul_ps(_mm512_sub_ps(value, offset), factor);
 }
 
-/** Lane i of sum s is the sum over k of weight[k][i] times row[s][lane[i] + k]. */
-template <unsigned int VRows>
+/** Lane i of sum s is the sum over k of weight[k][i] times row[s][lane[i] + k]. All taps lie in `VVectors`. */
+template <unsigned int VVectors, unsigned int VRows>
 void
-SumGroup(const float * const (&row)[VRows],
-         const float *        weights,
-         const std::int32_t * lane,
-         std::uint32_t        taps,
-         Vector (&sum)[VRows])
+SumTaps(const float * const (&row)[VRows],
+        const float *        weights,
+        const std::int32_t * lane,
+        std::uint32_t        taps,
+        Vector (&sum)[VRows])
 {
-  __m512 lower[VRows];
-  __m512 upper[VRows];
+  static_assert(VVectors == 2 || VVectors == 3, "One permutation picks from two vectors, a second from the third.");
+  __m512 values[VRows][VVectors];
   for (unsigned int i = 0; i < VRows; ++i)
   {
-    lower[i] = _mm512_loadu_ps(row[i]);
-    upper[i] = _mm512_loadu_ps(row[i] + lanes);
+    for (unsigned int j = 0; j < VVectors; ++j)
+    {
+      values[i][j] = _mm512_loadu_ps(row[i] + j * lanes);
+    }
     sum[i] = _mm512_setzero_ps();
   }
   __m512i index = _mm512_loadu_si512(lane);
   for (std::uint32_t k = 0; k < taps; ++k)
   {
-    const __m512 weight = _mm512_loadu_ps(weights + k * lanes);
+    const __m512    weight = _mm512_loadu_ps(weights + k * lanes);
+    const __mmask16 isThird = VVectors == 3 ? _mm512_cmpge_epi32_mask(index, _mm512_set1_epi32(2 * lanes)) : 0;
     for (unsigned int i = 0; i < VRows; ++i)
     {
-      sum[i] = _mm512_fmadd_ps(weight, _mm512_permutex2var_ps(lower[i], index, upper[i]), sum[i]);
+      __m512 picked = _mm512_permutex2var_ps(values[i][0], index, values[i][1]);
+      if constexpr (VVectors == 3)
+      {
+        picked = _mm512_mask_permutexvar_ps(picked, isThird, index, values[i][2]);
+      }
+      sum[i] = _mm512_fmadd_ps(weight, picked, sum[i]);
     }
     index = _mm512_add_epi32(index, _mm512_set1_epi32(1));
   }
+}
+
+/** A group's sums, a row each. */
+template <unsigned int VRows>
+void
+SumGroup(const PlaneTask & task,
+         const float * const (&row)[VRows],
+         const float *        weights,
+         const std::int32_t * lane,
+         Vector (&sum)[VRows])
+{
+  task.groupVectors == 3 ? SumTaps<3>(row, weights, lane, task.groupTaps, sum)
+                         : SumTaps<2>(row, weights, lane, task.groupTaps, sum);
 }
 
 Vector
@@ -100,38 +121,60 @@ StoreVector(float * output, Vector value)
   _mm512_storeu_ps(output, value);
 }
 
-/** The output of rows whose pixels have three channels: floats j, j + 16 and j + 32 of a group belong to channels j %
- * 3, (j + 1) % 3 and (j + 2) % 3 of one pixel after the other. */
+/** Where the floats of a group of three-channel pixels come from: float j of vector i is of channel (16 i + j) % 3. */
+struct InterleavedPlaces
+{
+  alignas(64) std::int32_t channel[3][lanes];
+  alignas(64) std::int32_t pixel[3][lanes];
+  alignas(64) std::int32_t firstTwo[3][lanes]; ///< In the vectors of the first two channels; 0 where it is the third's.
+  alignas(64) std::int32_t third[3][lanes];    ///< In the vector of those and the third channel's.
+
+  constexpr InterleavedPlaces()
+    : channel{}
+    , pixel{}
+    , firstTwo{}
+    , third{}
+  {
+    for (std::int32_t i = 0; i < 3; ++i)
+    {
+      for (std::int32_t lane = 0; lane < 16; ++lane)
+      {
+        const std::int32_t of = (16 * i + lane) % 3;
+        const std::int32_t from = (16 * i + lane) / 3;
+        channel[i][lane] = of;
+        pixel[i][lane] = from;
+        firstTwo[i][lane] = of == 2 ? 0 : from + 16 * of;
+        third[i][lane] = of == 2 ? from + 16 : lane;
+      }
+    }
+  }
+};
+
+/** The output of rows whose pixels have three channels. */
 struct ThreeChannels
 {
   __m512  mean[3];
   __m512  inverseDeviation[3];
-  __m512i pixel[3];    ///< Of each float.
-  __m512i firstTwo[3]; ///< The float in the first two channels' vectors; 0 where it belongs to the third.
-  __m512i third[3];    ///< The float in the vector of those and the third channel's.
+  __m512i pixel[3];
+  __m512i firstTwo[3];
+  __m512i third[3];
 
   explicit ThreeChannels(const ChannelNormalization * channels)
   {
-    for (std::int32_t i = 0; i < 3; ++i)
+    static constexpr InterleavedPlaces places;
+    alignas(64) const float            means[lanes] = { channels[0].mean, channels[1].mean, channels[2].mean };
+    alignas(64) const float            inverses[lanes] = { channels[0].inverseDeviation,
+                                                           channels[1].inverseDeviation,
+                                                           channels[2].inverseDeviation };
+    constexpr __mmask16                all = 0xFFFF;
+    for (unsigned int i = 0; i < 3; ++i)
     {
-      alignas(64) float        means[lanes];
-      alignas(64) float        inverses[lanes];
-      alignas(64) std::int32_t places[3][lanes];
-      for (std::int32_t lane = 0; lane < 16; ++lane)
-      {
-        const std::int32_t channel = (16 * i + lane) % 3;
-        const std::int32_t from = (16 * i + lane) / 3;
-        means[lane] = channels[channel].mean;
-        inverses[lane] = channels[channel].inverseDeviation;
-        places[0][lane] = from;
-        places[1][lane] = channel == 2 ? 0 : from + 16 * channel;
-        places[2][lane] = channel == 2 ? from + 16 : lane;
-      }
-      mean[i] = _mm512_load_ps(means);
-      inverseDeviation[i] = _mm512_load_ps(inverses);
-      pixel[i] = _mm512_load_si512(places[0]);
-      firstTwo[i] = _mm512_load_si512(places[1]);
-      third[i] = _mm512_load_si512(places[2]);
+      const __m512i channel = _mm512_load_si512(places.channel[i]);
+      mean[i] = _mm512_maskz_permutexvar_ps(all, channel, _mm512_load_ps(means));
+      inverseDeviation[i] = _mm512_maskz_permutexvar_ps(all, channel, _mm512_load_ps(inverses));
+      pixel[i] = _mm512_load_si512(places.pixel[i]);
+      firstTwo[i] = _mm512_load_si512(places.firstTwo[i]);
+      third[i] = _mm512_load_si512(places.third[i]);
     }
   }
 
@@ -157,7 +200,7 @@ struct ThreeChannels
 
 /** A whole row of the resized image, of three channels that show either one source or three. Where `VTaps` is 0 their
  * number is the task's. */
-template <unsigned int VTaps, unsigned int VRows>
+template <unsigned int VVectors, unsigned int VTaps, unsigned int VRows>
 void
 ResampleThreeChannelsOf(const PlaneTask & task, const float * const (&rows)[VRows], float * output)
 {
@@ -175,12 +218,21 @@ ResampleThreeChannelsOf(const PlaneTask & task, const float * const (&rows)[VRow
       values[i] = rows[i] + group.firstTap;
     }
     Vector sum[VRows];
-    SumGroup(values, weights + group.tables, lane, VTaps == 0 ? task.groupTaps : VTaps, sum);
+    SumTaps<VVectors>(values, weights + group.tables, lane, VTaps == 0 ? task.groupTaps : VTaps, sum);
     for (Vector & value : sum)
     {
       value = Clamp(value);
     }
     float * pixel = output + 3 * static_cast<std::size_t>(group.firstColumn);
+    if (group.columns == lanes && reinterpret_cast<std::uintptr_t>(pixel) % 64 == 0)
+    {
+      // Whole cache lines, which nothing needs to be read for.
+      for (unsigned int i = 0; i < 3; ++i)
+      {
+        _mm512_stream_ps(pixel + i * lanes, channels.Normalize(sum, i));
+      }
+      continue;
+    }
     // Of the next row, a little at a time: all of it at once would wait for itself.
     Prefetch(pixel + task.outputRowStride, 3 * lanes * sizeof(float));
     if (group.firstColumn + lanes <= task.resizedColumns)
@@ -202,23 +254,23 @@ ResampleThreeChannelsOf(const PlaneTask & task, const float * const (&rows)[VRow
   }
 }
 
-template <unsigned int VRows>
+template <unsigned int VVectors, unsigned int VRows>
 void
 ResampleThreeChannels(const PlaneTask & task, const float * const (&rows)[VRows], float * output)
 {
   switch (task.groupTaps)
   {
     case 2:
-      return ResampleThreeChannelsOf<2>(task, rows, output);
+      return ResampleThreeChannelsOf<VVectors, 2>(task, rows, output);
     case 3:
-      return ResampleThreeChannelsOf<3>(task, rows, output);
+      return ResampleThreeChannelsOf<VVectors, 3>(task, rows, output);
     case 4:
-      return ResampleThreeChannelsOf<4>(task, rows, output);
+      return ResampleThreeChannelsOf<VVectors, 4>(task, rows, output);
     case 5:
-      return ResampleThreeChannelsOf<5>(task, rows, output);
+      return ResampleThreeChannelsOf<VVectors, 5>(task, rows, output);
     case 6:
-      return ResampleThreeChannelsOf<6>(task, rows, output);
+      return ResampleThreeChannelsOf<VVectors, 6>(task, rows, output);
     default:
-      return ResampleThreeChannelsOf<0>(task, rows, output);
+      return ResampleThreeChannelsOf<VVectors, 0>(task, rows, output);
   }
 }

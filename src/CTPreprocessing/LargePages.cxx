@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "itkCTPreprocessingKernel.h"
+#include "itkLargePages.h"
 
-#include <cstddef>
 #include <cstdint>
 
 #ifdef __linux__
@@ -18,6 +17,11 @@ void
 PreferLargePages(void * buffer, std::size_t bytes)
 {
 #ifdef __linux__
+  constexpr std::size_t least = std::size_t{ 4 } << 20; // twice a large page of x86, which may lie anywhere in it
+  if (bytes < least)
+  {
+    return;
+  }
   // From the first whole page to the last; that the kernel does not heed it costs time only.
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   const auto first = (reinterpret_cast<std::uintptr_t>(buffer) + page - 1) / page * page;

@@ -13,7 +13,8 @@ namespace TransferLearning
 struct PlaneKernels
 {
   const char *  name;
-  std::uint32_t lanes; ///< Of its column groups; 1: it has none.
+  std::uint32_t lanes;            ///< Of its column groups; 1: it has none.
+  std::uint32_t mostGroupVectors; ///< That a group may take its taps from.
 
   PlaneFunction<std::uint8_t>  uint8;
   PlaneFunction<std::int8_t>   int8;

@@ -12,8 +12,8 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Output columns that are summed side by side: neighbours whose taps all lie in two vectors of the row, from which one
- * permutation a tap picks them. Tables of `lanes` values; what a lane does not have is 0. */
+/** Output columns that are summed side by side: neighbours whose taps all lie in two or three vectors of the row, from
+ * which permutations pick them. Tables of `lanes` values; what a lane does not have is 0. */
 struct ColumnGroup
 {
   std::uint32_t firstColumn; ///< Of the resized image.
@@ -66,7 +66,8 @@ struct PlaneTask
   std::uint32_t         mostColumnTaps; ///< That a column has.
   const ColumnGroup *   groups;
   std::uint32_t         numberOfGroups;
-  std::uint32_t         groupTaps; ///< Of each group's weights.
+  std::uint32_t         groupVectors; ///< That hold a group's taps.
+  std::uint32_t         groupTaps;    ///< Of each group's weights.
   const float *         groupWeights;
   const std::int32_t *  groupLanes; ///< Of each group, where each lane's first tap lies after the group's.
 

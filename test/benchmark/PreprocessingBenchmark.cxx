@@ -14,6 +14,7 @@
 #include "SingleFilters.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
+#include "itkCacheLineImageContainer.h"
 #include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h"
 #include "itkRGBPixel.h"
@@ -34,6 +35,7 @@ namespace
 {
 using SeriesType = itk::Image<short, 3>;
 using BatchType = itk::VectorImage<float, 3>;
+using PicturesType = itk::TransferLearning::CacheLineImageContainer<float>;
 using itk::CTPreprocessingEnums;
 
 constexpr unsigned int Side = 512;
@@ -257,7 +259,7 @@ private:
     // As in a loop over batches, the memory of the last one is there.
     const auto values = static_cast<std::size_t>(parameters.size[0]) * parameters.size[1] * parameters.channels;
     m_Batch = nullptr;
-    m_Pictures.resize(files.size() * values);
+    m_Pictures->Reserve(files.size() * values);
     auto threader = itk::MultiThreaderBase::New();
     return Measure([&] {
       threader->ParallelizeArray(
@@ -267,7 +269,7 @@ private:
           if (prepare) // as the samples of a training are
           {
             itk::TransferLearning::RawImage::Read(files[index], "")
-              ->PreprocessSlice(0, parameters, m_Pictures.data() + index * values);
+              ->PreprocessSlice(0, parameters, m_Pictures->GetBufferPointer() + index * values);
             return;
           }
           if (components == 1)
@@ -311,8 +313,8 @@ private:
   Save(const std::string & name)
   {
     std::ofstream file(name, std::ios::binary);
-    const float * values = m_Batch ? m_Batch->GetBufferPointer() : m_Pictures.data();
-    const auto    size = m_Batch ? m_Batch->GetPixelContainer()->Size() : m_Pictures.size();
+    const float * values = m_Batch ? m_Batch->GetBufferPointer() : m_Pictures->GetBufferPointer();
+    const auto    size = m_Batch ? m_Batch->GetPixelContainer()->Size() : m_Pictures->Size();
     file.write(reinterpret_cast<const char *>(values), static_cast<std::streamsize>(size * sizeof(float)));
     if (!file)
     {
@@ -324,11 +326,12 @@ private:
 
   SeriesType::Pointer m_Series;
   BatchType::Pointer  m_Batch;
-  std::vector<float>  m_Pictures; ///< Prepared, one after the other.
-  std::vector<char>   m_CopyOfInput;
-  std::vector<char>   m_CopyOfOutput;
-  Copier              m_Copier;
-  SingleFilters       m_SingleFilters;
+  /** Prepared, one after the other. */
+  PicturesType::Pointer m_Pictures{ PicturesType::New() };
+  std::vector<char>     m_CopyOfInput;
+  std::vector<char>     m_CopyOfOutput;
+  Copier                m_Copier;
+  SingleFilters         m_SingleFilters;
 };
 
 void

@@ -21,7 +21,8 @@ def declared_classes():
             macros = re.findall(r"itk(Set|Get|Boolean)\w*Macro\((\w+)", public)
             made = [f"{name}On" if kind == "Boolean" else kind + name for kind, name in macros]
             classes[name] = {method for method in plain + made if not method.startswith("itk") and method[0].isupper()}
-    classes.pop("NetworkInputImageFilter")
+    for part in ("CacheLineImageContainer", "NetworkInputImageFilter"):
+        classes.pop(part)
     return classes
 
 
