@@ -83,19 +83,29 @@ DatasetBatchLoader::LoadAhead()
     // Who announces anew lets go of it.
     const auto sample = std::make_shared<LoadedSample>();
     m_Ahead.push_back(sample);
+    SampleMemory::Pointer values;
+    if (!m_SpareMemory.empty())
+    {
+      values = m_SpareMemory.back();
+      m_SpareMemory.pop_back();
+    }
     lock.unlock();
-    std::vector<float> values(m_Cache.GetSampleSize());
     std::exception_ptr failure;
     try
     {
-      reader.Load(index, values.data());
+      if (values.IsNull())
+      {
+        values = SampleMemory::New();
+        values->Reserve(m_Cache.GetSampleSize());
+      }
+      reader.Load(index, values->GetBufferPointer());
     }
     catch (...)
     {
       failure = std::current_exception(); // thrown where the sample is asked for
     }
     lock.lock();
-    sample->values = std::move(values);
+    sample->values = values;
     sample->failure = failure;
     sample->isDone = true;
     m_HasSample.notify_all();
@@ -153,7 +163,9 @@ DatasetBatchLoader::LoadSample(std::size_t sliceIndex, float * output)
   {
     std::rethrow_exception(sample->failure);
   }
-  std::copy(sample->values.begin(), sample->values.end(), output);
+  std::copy_n(sample->values->GetBufferPointer(), m_Cache.GetSampleSize(), output);
+  lock.lock();
+  m_SpareMemory.push_back(sample->values);
 }
 } // namespace TransferLearning
 

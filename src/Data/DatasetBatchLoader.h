@@ -4,6 +4,7 @@
 #define DatasetBatchLoader_h
 
 #include "Data/SampleReader.h"
+#include "itkCacheLineImageContainer.h"
 
 #include <deque>
 #include <exception>
@@ -62,11 +63,12 @@ public:
   }
 
 private:
+  using SampleMemory = CacheLineImageContainer<float>;
   struct LoadedSample
   {
-    std::vector<float> values{};
-    std::exception_ptr failure{};
-    bool               isDone{ false };
+    SampleMemory::Pointer values{};
+    std::exception_ptr    failure{};
+    bool                  isDone{ false };
   };
 
   void
@@ -88,6 +90,7 @@ private:
   std::vector<std::size_t>                  m_Announced{};
   std::size_t                               m_Taken{ 0 }; ///< Of the announced ones.
   std::deque<std::shared_ptr<LoadedSample>> m_Ahead{};    ///< Those after the taken ones, loaded or being loaded.
+  std::vector<SampleMemory::Pointer>        m_SpareMemory{};
   std::vector<std::thread>                  m_Threads{};
 };
 } // namespace TransferLearning
