@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-# Finds what the library itself links: LibTorch, nlohmann_json, pugixml, libcsv, OpenSSL's libcrypto and minizip; HDF5 comes
+# Finds what the library itself links: LibTorch, nlohmann_json, pugixml, libcsv, OpenSSL's libcrypto, minizip and libjpeg; HDF5 comes
 # with ITK or is found beside it.
 # Minimum versions and the reason for each are in doc/dependencies.md.
 
@@ -13,6 +13,7 @@ find_package(pugixml 1.13 REQUIRED)
 find_package(CSV 3.0.3 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(MiniZip 1.1 REQUIRED)
+find_package(JPEG 62 REQUIRED)
 
 # LibTorch: CMAKE_PREFIX_PATH or Torch_DIR, else the Python that has torch.
 if(NOT Torch_DIR)

@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(ca-certificates cmake g++ git invesalius-examples libcli11-dev libcsv-dev libgdcm-dev libhdf5-dev
-  libinsighttoolkit5-dev libminizip-dev libopencv-dev libpugixml-dev libssl-dev ninja-build nlohmann-json3-dev python3 python3-venv)
+  libinsighttoolkit5-dev libjpeg-dev libminizip-dev libopencv-dev libpugixml-dev libssl-dev ninja-build nlohmann-json3-dev python3 python3-venv)
 requirements=(Utilities/requirements.txt)
 if [[ ${1:-} == --with-tests ]]; then
   packages+=(ccache chromium dicom3tools libgtest-dev)

@@ -9,6 +9,7 @@
 
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
+#include "itkVerifyImageFile.h"
 
 #include <nlohmann/json.hpp>
 
@@ -78,6 +79,21 @@ Classify(TImage *                      image,
   }
 }
 
+/** Damaged ones are images, too: they are named as unreadable when their turn comes. */
+bool
+IsImage(const std::string & file)
+{
+  try
+  {
+    itk::TransferLearning::VerifyImageFile(file);
+  }
+  catch (const itk::ExceptionObject &)
+  {
+    return true;
+  }
+  return itk::ImageIOFactory::CreateImageIO(file.c_str(), itk::CommonEnums::IOFileMode::ReadMode).IsNotNull();
+}
+
 std::vector<std::string>
 ListFiles(const std::string & path)
 {
@@ -89,8 +105,7 @@ ListFiles(const std::string & path)
   for (const auto & entry : std::filesystem::recursive_directory_iterator(path))
   {
     const auto name = entry.path().filename().string();
-    if (entry.is_regular_file() && name.front() != '.' &&
-        itk::ImageIOFactory::CreateImageIO(entry.path().c_str(), itk::CommonEnums::IOFileMode::ReadMode))
+    if (entry.is_regular_file() && name.front() != '.' && IsImage(entry.path().string()))
     {
       files.push_back(entry.path().string());
     }

@@ -7,6 +7,7 @@
 #include "itkCTSeriesReader.h"
 #include "itkImageFileReader.h"
 #include "itkVectorImage.h"
+#include "itkVerifyImageFile.h"
 
 #include <filesystem>
 #include <fstream>
@@ -36,6 +37,7 @@ template <typename TVisitor>
 void
 VisitFile(const std::string & path, bool picture, TVisitor && visit)
 {
+  itk::TransferLearning::VerifyImageFile(path);
   const auto io = itk::ImageIOFactory::CreateImageIO(path.c_str(), itk::CommonEnums::IOFileMode::ReadMode);
   if (!io)
   {

@@ -7,6 +7,7 @@
 
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkImageFileWriter.h"
+#include "itkVerifyImageFile.h"
 
 #include <iostream>
 
@@ -178,6 +179,7 @@ Preprocess(TImage * image, const itk::CTPreprocessingParameters & parameters, co
 void
 PreprocessPicture(const Options & options, const itk::CTPreprocessingParameters & parameters, bool rangeGiven)
 {
+  itk::TransferLearning::VerifyImageFile(options.input);
   const auto io = itk::ImageIOFactory::CreateImageIO(options.input.c_str(), itk::CommonEnums::IOFileMode::ReadMode);
   if (!io)
   {

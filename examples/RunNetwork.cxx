@@ -8,6 +8,7 @@
 #include "itkClassificationEnsemble.h"
 #include "itkImageFileReader.h"
 #include "itkVectorImage.h"
+#include "itkVerifyImageFile.h"
 
 #include <nlohmann/json.hpp>
 
@@ -42,6 +43,7 @@ using ImageType = itk::VectorImage<float, 3>;
 ImageType::Pointer
 ReadImage(const std::string & file)
 {
+  itk::TransferLearning::VerifyImageFile(file);
   const auto reader = itk::ImageFileReader<ImageType>::New();
   reader->SetFileName(file);
   reader->UpdateOutputInformation();

@@ -3,14 +3,16 @@
 #include "Data/ImageProbe.h"
 
 #include "DICOM/FileStructure.h"
+#include "DICOM/SliceHeader.h"
+#include "Data/JPEGPictureIO.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 #include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h" // registers the image formats
 #include "itkImageIOFactory.h"
-#include "itkJPEGImageIO.h"
 #include "itkMetaDataObject.h"
 #include "itkPNGImageIO.h"
+#include "itkVerifyImageFile.h"
 
 #ifndef ITK_IO_FACTORY_REGISTER_MANAGER
 #  include "itkBMPImageIOFactory.h"
@@ -85,29 +87,26 @@ ComputePositions(const ImageBase<3> * geometry, const SliceAxis & sliceAxis)
 }
 
 bool
-IsDICOM(const std::string & file)
+IsDICOM(std::istream & stream)
 {
-  std::ifstream stream(file, std::ios::binary);
-  char          mark[4]{};
+  char mark[4]{};
   return stream.seekg(128).read(mark, 4) && std::string(mark, 4) == "DICM";
 }
 
-/** That of a PNG or JPEG file whose name says so: making and asking those of all formats takes a fifth of the time that
- * decoding a small picture does. */
+/** Making and asking the readers of all formats takes a fifth of the time that decoding a small picture does. */
 ImageIOBase::Pointer
-CreatePictureIO(const std::string & file)
+CreatePictureIO(PictureFormat format)
 {
-  const std::string    extension = itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(file));
-  ImageIOBase::Pointer io;
-  if (extension == ".png")
+  switch (format)
   {
-    io = PNGImageIO::New();
+    case PictureFormat::PNG:
+      return PNGImageIO::New().GetPointer();
+    case PictureFormat::JPEG:
+      return JPEGPictureIO::New().GetPointer();
+    case PictureFormat::Other:
+      break;
   }
-  else if (extension == ".jpg" || extension == ".jpeg")
-  {
-    io = JPEGImageIO::New();
-  }
-  return io.IsNotNull() && io->CanReadFile(file.c_str()) ? io : nullptr;
+  return nullptr;
 }
 
 void
@@ -172,16 +171,44 @@ ShortenReason(const std::string & description, const std::string & folder)
   return reason;
 }
 
+PictureFormat
+CheckImageFile(const std::string & file)
+{
+  std::ifstream       stream(file, std::ios::binary);
+  const PictureFormat format = stream ? CheckPictureStructure(stream) : PictureFormat::Other;
+  if (format == PictureFormat::Other && IsDICOM(stream))
+  {
+    CheckFileStructure(stream, true);
+  }
+  return format;
+}
+
+void
+VerifyImageFile(const std::string & file)
+{
+  try
+  {
+    if (CheckImageFile(file) == PictureFormat::JPEG)
+    {
+      const auto picture = JPEGPictureIO::New();
+      picture->SetFileName(file);
+      picture->ReadImageInformation();
+      std::vector<unsigned char> pixels(static_cast<std::size_t>(picture->GetImageSizeInBytes()));
+      picture->Read(pixels.data());
+    }
+  }
+  catch (const UnreadableFile & error)
+  {
+    itkGenericExceptionMacro("'" << file << "' cannot be read: " << error.what());
+  }
+}
+
 ImageIOBase::Pointer
 OpenImageFile(const std::string & file)
 {
-  auto io = CreatePictureIO(file);
+  auto io = CreatePictureIO(CheckImageFile(file));
   if (io.IsNull())
   {
-    if (IsDICOM(file))
-    {
-      CheckFileStructure(file, true);
-    }
     RegisterImageFormats();
     io = ImageIOFactory::CreateImageIO(file.c_str(), CommonEnums::IOFileMode::ReadMode);
   }

@@ -3,6 +3,8 @@
 #ifndef ImageProbe_h
 #define ImageProbe_h
 
+#include "Data/PictureStructure.h"
+
 #include "itkCommonEnums.h"
 #include "itkImageBase.h"
 #include "itkImageIOBase.h"
@@ -48,6 +50,11 @@ struct ImageProbe
  * macros, and so in the Python wheel. */
 void
 RegisterImageFormats();
+
+/** Whether a PNG or DICOM file is whole, as far as that can be told without decoding; which picture it is.
+ * \throws UnreadableFile with the reason, without the file. */
+PictureFormat
+CheckImageFile(const std::string & file);
 
 /** The reader of a file with its header read, and the geometry as three-dimensional.
  * \throws ExceptionObject whose description is the reason, without the file. */

@@ -11,6 +11,8 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DecisionTree.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Findings.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ImageProbe.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/JPEGPicture.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/JPEGPictureIO.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetClasses.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetContents.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetDuplicates.cxx
@@ -19,6 +21,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetLeakage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetSplit.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PerceptualHash.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PictureStructure.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PreprocessedCache.cxx
     ${CMAKE_CURRENT_LIST_DIR}/RawImage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleCache.cxx

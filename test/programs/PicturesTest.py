@@ -14,6 +14,7 @@ import time
 import unittest
 
 import numpy
+from PIL import Image
 
 from common import BIN, CLASSES, ROOT, centred_logits, classify, make_pictures, read_card, read_nrrd_header, read_nrrd_values, regress, run, softmax, train
 
@@ -245,6 +246,31 @@ class Pictures(unittest.TestCase):
         for name in CLASSES:
             self.assertAlmostEqual(float(predicted["p_" + name]), float(evaluated["p_" + name]), places=5)
         self.assertEqual(read_nrrd_header(heat)[0][:2], [48, 48])
+
+    def test_damaged_pictures_are_named_and_the_others_classified(self):
+        # Oracle: the bytes that are left.
+        folder = self.folder / "damaged"
+        folder.mkdir()
+        whole = next(self.data.glob("*/*/0.png"))
+        (folder / "whole.png").write_bytes(whole.read_bytes())
+        (folder / "header.png").write_bytes(whole.read_bytes()[:30])
+        with Image.open(whole) as picture:
+            picture.save(folder / "whole.jpg")
+        jpeg = (folder / "whole.jpg").read_bytes()
+        (folder / "half.jpg").write_bytes(jpeg[: len(jpeg) // 2])
+        (folder / "mark.jpg").write_bytes(jpeg[:2])
+        output = self.folder / "damaged.csv"
+        done = run("ClassifyImages", "--network", self.network, "--input", folder, "--output", output, status=1)
+        for name in ("header.png", "half.jpg", "mark.jpg"):
+            self.assertRegex(done.stderr, f"Warning: {name}: .*cut short")
+        self.assertIn("3 of 5 files could not be classified", done.stderr)
+        with open(output, newline="") as file:
+            self.assertEqual([row["path"] for row in csv.DictReader(file)], ["whole.jpg", "whole.png"])
+        done = run("ClassifyImages", "--network", self.network, "--input", folder / "mark.jpg", "--output", output, status=1)
+        self.assertIn(f"'{folder / 'mark.jpg'}' cannot be read: it is cut short", done.stderr)
+        done = run("PreprocessCT", "--input", folder / "half.jpg", "--output", self.folder / "half.nrrd", "--intensity", "picture", status=1)
+        self.assertIn("it is cut short or damaged (Premature end of JPEG file)", done.stderr)
+        self.assertFalse((self.folder / "half.nrrd").exists())
 
     def test_one_seed_gives_the_same_bytes(self):
         digests = set()
