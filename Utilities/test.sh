@@ -29,8 +29,11 @@ check_format() {
 configure() {
   cmake --log-level=NOTICE --preset "$1" -DCMAKE_COMPILE_WARNING_AS_ERROR=ON ${TORCH_DIR:+-DTorch_DIR="$TORCH_DIR/share/cmake/Torch"} "${@:2}"
 }
+# What they wrote, networks of full size above all, is several GB: it stays where a test fails, and what the wheel's tests compare
+# theirs with.
 run_tests() {
   ctest --test-dir "$1" --output-on-failure --no-tests=error -j "$(nproc)" "${@:2}"
+  find "$1/test/Temporary" -mindepth 1 -maxdepth 1 ! -name EntryPoints.WriteTheirBits -exec rm -rf {} +
 }
 run_tests_with_uninstrumented_torch() {
   # What LibTorch allocates once and keeps, and how it deletes, is not ours to report.
