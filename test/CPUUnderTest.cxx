@@ -18,12 +18,12 @@ std::vector<Kernel>
 GetKernels()
 {
   std::vector<Kernel> kernels;
-  for (const char * name : { "baseline", "AVX2", "AVX-512" })
+  for (const InstructionSet instructionSet : { InstructionSet::Baseline, InstructionSet::AVX2, InstructionSet::AVX512 })
   {
-    if (const PlaneKernels * const found = FindPlaneKernels(name))
+    if (const PlaneKernels * const found = FindPlaneKernels(instructionSet))
     {
       kernels.push_back(
-        { name, [found](const auto & arguments, const auto & parameters) {
+        { found->name, [found](const auto & arguments, const auto & parameters) {
            RunPlanes(CompleteArguments(arguments, parameters), MakePreprocessingPlan(arguments, parameters), *found);
          } });
     }

@@ -22,5 +22,14 @@ IsAvailable(InstructionSet instructionSet)
   return instructionSet == InstructionSet::Baseline;
 #endif
 }
+
+InstructionSet
+GetNewestInstructionSet()
+{
+  static const InstructionSet newest = IsAvailable(InstructionSet::AVX512) ? InstructionSet::AVX512
+                                       : IsAvailable(InstructionSet::AVX2) ? InstructionSet::AVX2
+                                                                           : InstructionSet::Baseline;
+  return newest;
+}
 } // namespace TransferLearning
 } // namespace itk

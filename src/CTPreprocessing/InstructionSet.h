@@ -18,6 +18,10 @@ enum class InstructionSet
 /** Whether this build has kernels for it and this processor runs them. */
 bool
 IsAvailable(InstructionSet instructionSet);
+
+/** The newest that is available. */
+InstructionSet
+GetNewestInstructionSet();
 } // namespace TransferLearning
 } // namespace itk
 

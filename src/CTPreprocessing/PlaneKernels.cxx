@@ -1,47 +1,36 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Chooses the kernels once, by what the processor runs.
+// Chooses the kernels by what the processor runs.
 #include "CTPreprocessing/PlaneKernels.h"
-
-#include "CTPreprocessing/InstructionSet.h"
-
-#include <cstring>
-#include <initializer_list>
 
 namespace itk
 {
 namespace TransferLearning
 {
 const PlaneKernels *
-FindPlaneKernels(const char * name)
+FindPlaneKernels(InstructionSet instructionSet)
 {
-#ifdef TransferLearning_X86_KERNELS
-  if (std::strcmp(name, planeKernelsAVX512.name) == 0)
+  if (!IsAvailable(instructionSet))
   {
-    return IsAvailable(InstructionSet::AVX512) ? &planeKernelsAVX512 : nullptr;
+    return nullptr;
   }
-  if (std::strcmp(name, planeKernelsAVX2.name) == 0)
+#ifdef TransferLearning_X86_KERNELS
+  if (instructionSet == InstructionSet::AVX512)
   {
-    return IsAvailable(InstructionSet::AVX2) ? &planeKernelsAVX2 : nullptr;
+    return &planeKernelsAVX512;
+  }
+  if (instructionSet == InstructionSet::AVX2)
+  {
+    return &planeKernelsAVX2;
   }
 #endif
-  return std::strcmp(name, planeKernelsBaseline.name) == 0 ? &planeKernelsBaseline : nullptr;
+  return &planeKernelsBaseline;
 }
 
 const PlaneKernels &
 ChoosePlaneKernels()
 {
-  static const PlaneKernels & chosen = []() -> const PlaneKernels & {
-    for (const char * name : { "AVX-512", "AVX2" })
-    {
-      if (const PlaneKernels * const kernels = FindPlaneKernels(name))
-      {
-        return *kernels;
-      }
-    }
-    return planeKernelsBaseline;
-  }();
-  return chosen;
+  return *FindPlaneKernels(GetNewestInstructionSet());
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -3,6 +3,7 @@
 #ifndef PlaneKernels_h
 #define PlaneKernels_h
 
+#include "CTPreprocessing/InstructionSet.h"
 #include "CTPreprocessing/PlaneTask.h"
 
 namespace itk
@@ -38,10 +39,10 @@ extern const PlaneKernels planeKernelsAVX512;
 const PlaneKernels &
 ChoosePlaneKernels();
 
-/** One that ChoosePlaneKernels() may return, or nullptr where this build or processor does not have it: "baseline",
- * "AVX2", "AVX-512". For tests, which run all. */
+/** One that ChoosePlaneKernels() may return, or nullptr where this build or processor does not have it. For tests,
+ * which run all. */
 const PlaneKernels *
-FindPlaneKernels(const char * name);
+FindPlaneKernels(InstructionSet instructionSet);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Chooses the kernels once, by what the processor runs.
+// Chooses the kernels by what the processor runs.
 #include "CTPreprocessing/ResamplingKernels.h"
-
-#include <initializer_list>
 
 namespace itk
 {
@@ -32,17 +30,7 @@ FindResamplingKernels(InstructionSet instructionSet)
 const ResamplingKernels &
 ChooseResamplingKernels()
 {
-  static const ResamplingKernels & chosen = []() -> const ResamplingKernels & {
-    for (const InstructionSet instructionSet : { InstructionSet::AVX512, InstructionSet::AVX2 })
-    {
-      if (const ResamplingKernels * const kernels = FindResamplingKernels(instructionSet))
-      {
-        return *kernels;
-      }
-    }
-    return resamplingKernelsBaseline;
-  }();
-  return chosen;
+  return *FindResamplingKernels(GetNewestInstructionSet());
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Chooses the kernels once, by what the processor runs.
+// Chooses the kernels by what the processor runs.
 #include "CTPreprocessing/RowKernels.h"
-
-#include <initializer_list>
 
 namespace itk
 {
@@ -32,17 +30,7 @@ FindRowKernels(InstructionSet instructionSet)
 const RowKernels &
 ChooseRowKernels()
 {
-  static const RowKernels & chosen = []() -> const RowKernels & {
-    for (const InstructionSet instructionSet : { InstructionSet::AVX512, InstructionSet::AVX2 })
-    {
-      if (const RowKernels * const kernels = FindRowKernels(instructionSet))
-      {
-        return *kernels;
-      }
-    }
-    return rowKernelsBaseline;
-  }();
-  return chosen;
+  return *FindRowKernels(GetNewestInstructionSet());
 }
 } // namespace TransferLearning
 } // namespace itk

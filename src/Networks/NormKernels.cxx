@@ -3,8 +3,6 @@
 // Chooses the kernels by what the processor runs.
 #include "Networks/NormKernels.h"
 
-#include <initializer_list>
-
 namespace itk
 {
 namespace TransferLearning
@@ -33,14 +31,7 @@ FindNormKernels(InstructionSet instructionSet, NormType type)
 const NormKernels &
 ChooseNormKernels(NormType type)
 {
-  for (const InstructionSet instructionSet : { InstructionSet::AVX512, InstructionSet::AVX2 })
-  {
-    if (const NormKernels * const kernels = FindNormKernels(instructionSet, type))
-    {
-      return *kernels;
-    }
-  }
-  return normKernelsBaseline[static_cast<std::size_t>(type)];
+  return *FindNormKernels(GetNewestInstructionSet(), type);
 }
 } // namespace TransferLearning
 } // namespace itk
