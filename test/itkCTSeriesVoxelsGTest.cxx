@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The HU of files of all encodings. Oracles: pydicom's pixel_array * slope + intercept, the head CT's own matrix, and
+// the closed form of the synthetic series that test/DICOMTestSeries.py writes.
+#include "CTSeriesFixture.h"
+#include "itkMetaDataObject.h"
+
+#include <cstdlib>
+#include <fstream>
+
+using namespace CTSeriesFixture;
+
+// Oracle: pydicom. Spacing, padding -2000 and intercept -1024 as the file's tags have them.
+TEST(CTSeriesVoxels, ReadsARealCTSliceAsPydicomDoes)
+{
+  const auto   reader = Read(Isolate("CT_small.dcm"));
+  const auto * image = reader->GetOutput();
+  ExpectEqualsPydicom(image, "CT_small.dcm");
+  EXPECT_DOUBLE_EQ(image->GetSpacing()[0], 0.661468);
+  EXPECT_DOUBLE_EQ(image->GetSpacing()[1], 0.661468);
+  EXPECT_DOUBLE_EQ(image->GetSpacing()[2], 5.0);
+  EXPECT_DOUBLE_EQ(image->GetOrigin()[0], -158.135803);
+  EXPECT_DOUBLE_EQ(image->GetOrigin()[2], -75.699997);
+  const auto & report = reader->GetReport();
+  EXPECT_TRUE(HasWarning(report, "Slice Thickness (0018,0050), 5 mm"));
+  EXPECT_TRUE(report.hasPadding);
+  EXPECT_EQ(report.paddingLow, -3024.0);
+  EXPECT_EQ(report.paddingHigh, -3024.0);
+  double padding = 0.0;
+  ASSERT_TRUE(itk::ExposeMetaData<double>(image->GetMetaDataDictionary(), ReaderType::PaddingLowKey, padding));
+  EXPECT_EQ(padding, -3024.0);
+  std::string manufacturer;
+  ASSERT_TRUE(itk::ExposeMetaData<std::string>(image->GetMetaDataDictionary(), "0008|0070", manufacturer));
+  EXPECT_EQ(manufacturer, "GE MEDICAL SYSTEMS");
+}
+
+// Oracle: pydicom with Pillow's OpenJPEG; direction as (0020,0037): (1,0,0), (0,.9272,-.3746), normalized.
+TEST(CTSeriesVoxels, ReadsATiltedJPEG2000SliceAsPydicomDoes)
+{
+  const auto   reader = Read(Isolate("J2K_pixelrep_mismatch.dcm"));
+  const auto * image = reader->GetOutput();
+  ExpectEqualsPydicom(image, "J2K_pixelrep_mismatch.dcm");
+  const auto & direction = image->GetDirection();
+  EXPECT_NEAR(direction(1, 1), 0.9272, 1e-4);
+  EXPECT_NEAR(direction(2, 1), -0.3746, 1e-4);
+  EXPECT_NEAR(direction(1, 2), 0.3746, 1e-4);
+  EXPECT_NEAR(direction(2, 2), 0.9272, 1e-4);
+  EXPECT_NEAR(direction(0, 0), 1.0, 1e-12);
+}
+
+// Oracle: the uncompressed file as pydicom reads it; all forms hold one picture.
+TEST(CTSeriesVoxels, ReadsOnePictureTheSameInEveryTransferSyntax)
+{
+  for (const char * form :
+       { "", "_RLE", "_jp2klossless", "_jpeg_ls_lossless", "_bigendian", "_expb", "_implicit", "_padded" })
+  {
+    SCOPED_TRACE(form);
+    const auto reader = Read(Isolate(std::string("MR_small") + form + ".dcm"));
+    ExpectEqualsPydicom(reader->GetOutput(), "MR_small.dcm");
+    EXPECT_TRUE(HasWarning(reader->GetReport(), "'MR', not CT"));
+  }
+}
+
+TEST(CTSeriesVoxels, NamesAFileWhosePixelsAreCutShort)
+{
+  const auto error = GetError(MakeReader(Isolate("MR_truncated.dcm")));
+  EXPECT_TRUE(Contains(error, "MR_truncated.dcm'")) << error;
+  EXPECT_TRUE(Contains(error, "cut short: it holds 8130 of 8192 bytes")) << error;
+}
+
+// Lossy JPEG 2000 with fewer bits announced than used; oracle: pydicom's extremes.
+TEST(CTSeriesVoxels, ReadsALossyJPEG2000SliceWithinTheRangeOfPydicom)
+{
+  const auto   reader = Read(Isolate("693_J2KI.dcm"));
+  const auto   expected = ReadWithPydicom("693_J2KI.dcm");
+  const auto   range = std::minmax_element(expected.begin(), expected.end());
+  const auto * voxels = reader->GetOutput()->GetBufferPointer();
+  const auto   found = std::minmax_element(voxels, voxels + expected.size());
+  EXPECT_EQ(*found.first, *range.first);
+  EXPECT_EQ(*found.second, *range.second);
+}
+
+// Every length is an error of its own for a parser; GDCM alone would end the program at some.
+TEST(CTSeriesVoxels, SurvivesFilesThatAreCutShortAnywhere)
+{
+  const std::string folder = TestPaths::OutputFolder("CTSeriesReader-cut");
+  for (const char * name : { "CT_small.dcm", "MR_small_implicit.dcm", "MR_small_RLE.dcm", "MR_small_bigendian.dcm" })
+  {
+    const auto  bytes = ReadRaw<char>(RealFile(name));
+    std::size_t complete = 0;
+    for (std::size_t length = 0; length < bytes.size(); length += 61)
+    {
+      const std::string file = folder + "/" + name;
+      std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(length));
+      const auto error = GetError(MakeReader(file));
+      complete += error.empty() ? 1 : 0;
+      EXPECT_TRUE(error.empty() || Contains(error, name)) << error;
+    }
+    // Some files have a few bytes of padding after their pixels.
+    EXPECT_LE(complete, 5u) << name;
+    fs::remove(folder + "/" + name);
+  }
+}
+
+// Closed form: stored values 1000 + 100 k + 10 row + column, slope .3, intercept -1024.25.
+TEST(CTSeriesVoxels, RoundsFractionalHUToTheNearest)
+{
+  const auto    reader = Read(WriteScenario("fractional"));
+  const short * voxel = reader->GetOutput()->GetBufferPointer();
+  for (int k = 0; k < 2; ++k)
+  {
+    for (int row = 0; row < 4; ++row)
+    {
+      for (int column = 0; column < 5; ++column)
+      {
+        const double exact = 0.3 * (1000 + 100 * k + 10 * row + column) - 1024.25;
+        ASSERT_EQ(*voxel++, std::floor(exact + 0.5));
+      }
+    }
+  }
+  EXPECT_TRUE(HasWarning(reader->GetReport(), "rounded to the nearest"));
+  // Stored 1011 is row 1, column 1 of slice 0: padding is rounded as that voxel is.
+  EXPECT_EQ(reader->GetReport().paddingLow, reader->GetOutput()->GetPixel({ { 1, 1, 0 } }));
+}
+
+// Oracle: pydicom; values from the least to the greatest of each form, and slopes of either sign, whole and broken.
+TEST(CTSeriesVoxels, ReadsEveryFormOfUncompressedPixelsAsPydicomDoes)
+{
+  const std::string folder = WriteScenario("forms");
+  std::size_t       forms = 0;
+  for (const auto & entry : fs::directory_iterator(folder))
+  {
+    SCOPED_TRACE(entry.path().filename());
+    const auto expected = ReadRaw<double>((entry.path() / "hu.raw").string());
+    const auto reader = Read((entry.path() / "slice.dcm").string());
+    ASSERT_EQ(reader->GetOutput()->GetBufferedRegion().GetNumberOfPixels(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i)
+    {
+      ASSERT_EQ(reader->GetOutput()->GetBufferPointer()[i], std::nearbyint(expected[i])) << "voxel " << i;
+    }
+    ++forms;
+  }
+  EXPECT_EQ(forms, 456u);
+}
+
+// GDCM with assertions would end the program.
+TEST(CTSeriesVoxels, RefusesValuesInTheUpperPartOf32Bits)
+{
+  const auto error = GetError(MakeReader(WriteScenario("highbits")));
+  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it has pixels whose values are in a part of 32 bits")) << error;
+}
+
+TEST(CTSeriesVoxels, NamesAFileWithFewerPixelsThanItsMatrix)
+{
+  const auto error = GetError(MakeReader(WriteScenario("shortpixels")));
+  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it holds 30 of 40 bytes of pixels")) << error;
+}
+
+// Closed form: 40 * 1000 - 1024 = 38976.
+TEST(CTSeriesVoxels, NamesAValueOutsideTheRangeOf16Bits)
+{
+  const auto error = GetError(MakeReader(WriteScenario("overflow")));
+  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it holds the value 38976 in column 0, row 0")) << error;
+}
+
+// PS3.3 C.7.6.3.1.2: MONOCHROME1 is about display; pydicom's HU are the same as those of MONOCHROME2.
+TEST(CTSeriesVoxels, DoesNotInvertHUForMonochrome1)
+{
+  const auto reader = Read(WriteScenario("monochrome1"));
+  ExpectSynthetic(reader->GetOutput(), Count(2));
+  EXPECT_EQ(reader->GetReport().photometricInterpretation, "MONOCHROME1");
+  EXPECT_TRUE(HasWarning(reader->GetReport(), "MONOCHROME1"));
+}
+
+TEST(CTSeriesVoxels, Reads32BitBigEndianSlices)
+{
+  ExpectSynthetic(Read(WriteScenario("wide"))->GetOutput(), Count(2));
+}
+
+// Closed form: -2000 - 1024 and -1990 - 1024.
+TEST(CTSeriesVoxels, ReportsASignedPaddingRangeInHU)
+{
+  const auto   reader = Read(WriteScenario("padding"));
+  const auto & report = reader->GetReport();
+  EXPECT_TRUE(report.hasPadding);
+  EXPECT_EQ(report.paddingLow, -3024.0);
+  EXPECT_EQ(report.paddingHigh, -3014.0);
+  double high = 0.0;
+  ASSERT_TRUE(
+    itk::ExposeMetaData<double>(reader->GetOutput()->GetMetaDataDictionary(), ReaderType::PaddingHighKey, high));
+  EXPECT_EQ(high, -3014.0);
+}
+
+// Oracles: matrix.dat of the package, whose row 0 is posterior; and dciodvfy of dicom3tools.
+TEST(CTSeriesVoxels, ReadsTheHeadCTVoxelForVoxel)
+{
+  const auto folder = TestPaths::OutputFolder("CTSeriesReader-head");
+  PydicomReference::RunScript("../Utilities/make-head-ct.py", "make '" + folder + "'");
+  PydicomReference::Run("matrix '" + folder + "/matrix.dat'");
+  const auto   matrix = ReadRaw<short>(folder + "/matrix.dat");
+  const auto   reader = Read(folder + "/head-ct");
+  const auto * image = reader->GetOutput();
+  ASSERT_EQ(image->GetBufferedRegion().GetSize(), (ImageType::SizeType{ { 256, 256, 108 } }));
+  ASSERT_EQ(matrix.size(), image->GetBufferedRegion().GetNumberOfPixels());
+  for (std::size_t z = 0; z < 108; ++z)
+  {
+    for (std::size_t row = 0; row < 256; ++row)
+    {
+      const short * voxels = image->GetBufferPointer() + (z * 256 + row) * 256;
+      const short * expected = matrix.data() + (z * 256 + 255 - row) * 256;
+      ASSERT_TRUE(std::equal(voxels, voxels + 256, expected)) << "slice " << z << " row " << row;
+    }
+  }
+  EXPECT_NEAR(image->GetSpacing()[0], 0.9570312, 1e-6);
+  EXPECT_EQ(image->GetSpacing()[2], 1.5);
+  EXPECT_EQ(image->GetDirection(), (ImageType::DirectionType::GetIdentity()));
+  EXPECT_TRUE(reader->GetReport().warnings.empty());
+
+  const std::string verdict = folder + "/dciodvfy.txt";
+  std::system(("dciodvfy '" + folder + "/head-ct/slice-050.dcm' >'" + verdict + "' 2>&1").c_str());
+  std::ifstream     stream(verdict);
+  const std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  EXPECT_TRUE(Contains(text, "CTImage")) << "dciodvfy did not run: " << text;
+  EXPECT_FALSE(Contains(text, "Error")) << text;
+}
