@@ -107,7 +107,7 @@ message(STATUS "LibTorch ${Torch_VERSION} in ${Torch_DIR}, CUDA: ${TransferLearn
 
 # Training by several processes: LibTorch's process groups include headers of Gloo, which PyTorch's packages leave out, and of NCCL and
 # CUDA's libraries of linear algebra, which Python's CUDA builds keep in packages of their own.
-set(TransferLearning_PROCESS_GROUP_OPTIONS -idirafter "${CMAKE_CURRENT_LIST_DIR}/../src/Training/GlooDeclarations")
+set(TransferLearning_PROCESS_GROUP_OPTIONS -idirafter "${CMAKE_CURRENT_LIST_DIR}/../src/Distributed/GlooDeclarations")
 if(TransferLearning_CUDA)
   file(GLOB _folders LIST_DIRECTORIES TRUE "${Torch_DIR}/../../../../nvidia/*/include")
   foreach(_folder IN LISTS _folders)

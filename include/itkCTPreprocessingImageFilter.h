@@ -4,12 +4,12 @@
 #define itkCTPreprocessingImageFilter_h
 
 #include "itkComputingDevice.h"
-#include "itkCTPreprocessingCUDAKernel.h"
-#include "itkCTPreprocessingKernel.h"
+#include "TransferLearning/itkCTPreprocessingCUDAKernel.h"
+#include "TransferLearning/itkCTPreprocessingKernel.h"
 #include "itkCTPreprocessingParameters.h"
-#include "itkCTPreprocessingStatistics.h"
+#include "TransferLearning/itkCTPreprocessingStatistics.h"
 #include "itkImageToImageFilter.h"
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "itkVectorImage.h"
 
 #include <functional>

@@ -3,7 +3,7 @@
 #ifndef itkCTPreprocessingImageFilter_hxx
 #define itkCTPreprocessingImageFilter_hxx
 
-#include "itkCacheLineImageContainer.h"
+#include "TransferLearning/itkCacheLineImageContainer.h"
 #include "itkMetaDataObject.h"
 #include "itkTotalProgressReporter.h"
 

@@ -5,7 +5,8 @@
 
 #include "itkImage.h"
 #include "itkImageSource.h"
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkPaddingRange.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
 #include <array>
@@ -116,8 +117,8 @@ public:
   itkOverrideGetNameOfClassMacro(CTSeriesReader);
 
   /** Keys of the padding range in the output's dictionary, values `double`, HU. */
-  static constexpr const char * PaddingLowKey = "TransferLearning_PaddingLow";
-  static constexpr const char * PaddingHighKey = "TransferLearning_PaddingHigh";
+  static constexpr const char * PaddingLowKey = TransferLearning::PaddingLowKey;
+  static constexpr const char * PaddingHighKey = TransferLearning::PaddingHighKey;
 
   /** A folder or a file. */
   itkSetStringMacro(Path);

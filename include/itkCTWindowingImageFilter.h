@@ -4,9 +4,9 @@
 #define itkCTWindowingImageFilter_h
 
 #include "itkCTWindow.h"
-#include "itkCTWindowingKernel.h"
+#include "TransferLearning/itkCTWindowingKernel.h"
 #include "itkInPlaceImageFilter.h"
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "itkVOILUT.h"
 
 #include <limits>

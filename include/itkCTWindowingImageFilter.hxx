@@ -3,7 +3,7 @@
 #ifndef itkCTWindowingImageFilter_hxx
 #define itkCTWindowingImageFilter_hxx
 
-#include "itkLargePages.h"
+#include "TransferLearning/itkLargePages.h"
 #include "itkMetaDataDictionary.h"
 #include "itkNumericTraits.h"
 #include "itkTotalProgressReporter.h"

@@ -3,11 +3,11 @@
 #ifndef itkClassActivationMapImageFilter_h
 #define itkClassActivationMapImageFilter_h
 
-#include "itkActivationMapSampler.h"
+#include "TransferLearning/itkActivationMapSampler.h"
 #include "itkClassificationNetwork.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
-#include "itkNetworkInputImageFilter.h"
+#include "TransferLearning/itkNetworkInputImageFilter.h"
 #include "itkVectorImage.h"
 
 #include <type_traits>

@@ -3,7 +3,7 @@
 #ifndef itkClassActivationMapImageFilter_hxx
 #define itkClassActivationMapImageFilter_hxx
 
-#include "itkClassifierInput.h"
+#include "TransferLearning/itkClassifierInput.h"
 #include "itkImageRegionIterator.h"
 #include "itkImageScanlineIterator.h"
 #include "itkImageToClassProbabilitiesFilter.h"
@@ -38,7 +38,7 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() 
 {
   Superclass::VerifyPreconditions();
   const ClassificationNetwork * const network = this->GetNetwork();
-  TransferLearning::VerifyNetworkIsComplete(*network);
+  network->VerifyHasWeights();
   TransferLearning::VerifyNetworkDimension(*network, ImageDimension);
   const auto classes = static_cast<int>(network->GetNumberOfClasses());
   if (m_ClassIndex != AutomaticClass && (m_ClassIndex < 0 || m_ClassIndex >= classes))

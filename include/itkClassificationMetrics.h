@@ -6,7 +6,7 @@
 #include "itkDataObject.h"
 #include "itkIntTypes.h"
 #include "itkObjectFactory.h"
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
 #include <string>

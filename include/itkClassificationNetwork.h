@@ -7,7 +7,7 @@
 #include "itkCTPreprocessingParameters.h"
 #include "itkDataObject.h"
 #include "itkObjectFactory.h"
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
 #include <array>
@@ -238,6 +238,9 @@ public:
   /** Empty until Create() or Read(). */
   std::string
   GetArchitecture() const;
+  /** \throws ExceptionObject where neither has been called. */
+  void
+  VerifyHasWeights() const;
   std::vector<std::string>
   GetClassNames() const;
   unsigned int

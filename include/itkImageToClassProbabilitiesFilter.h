@@ -6,7 +6,7 @@
 #include "itkClassificationEnsemble.h"
 #include "itkClassificationResult.h"
 #include "itkImageSink.h"
-#include "itkNetworkInputImageFilter.h"
+#include "TransferLearning/itkNetworkInputImageFilter.h"
 #include "itkVectorImage.h"
 
 namespace itk

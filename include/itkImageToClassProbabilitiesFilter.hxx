@@ -3,7 +3,7 @@
 #ifndef itkImageToClassProbabilitiesFilter_hxx
 #define itkImageToClassProbabilitiesFilter_hxx
 
-#include "itkClassifierInput.h"
+#include "TransferLearning/itkClassifierInput.h"
 
 #include <algorithm>
 #include <cmath>

@@ -4,8 +4,8 @@
 #define itkIntensityNormalizationImageFilter_h
 
 #include "itkImageToImageFilter.h"
-#include "itkIntensityNormalizationKernel.h"
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkIntensityNormalizationKernel.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "itkVectorImage.h"
 
 #include <memory>

@@ -3,7 +3,7 @@
 #ifndef itkIntensityNormalizationImageFilter_hxx
 #define itkIntensityNormalizationImageFilter_hxx
 
-#include "itkCTPreprocessingStatistics.h"
+#include "TransferLearning/itkCTPreprocessingStatistics.h"
 #include "itkTotalProgressReporter.h"
 
 namespace itk

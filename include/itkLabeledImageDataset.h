@@ -7,7 +7,7 @@
 #include "itkDataObject.h"
 #include "itkLabeledSlice.h"
 #include "itkObjectFactory.h"
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
 #include <functional>

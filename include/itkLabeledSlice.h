@@ -3,7 +3,7 @@
 #ifndef itkLabeledSlice_h
 #define itkLabeledSlice_h
 
-#include "TransferLearningExport.h"
+#include "itkLabeledSliceContent.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -78,25 +78,6 @@ struct LabeledSlice
   /** Of the volume that begins with this one: a file, a series, or the range of slices in a row of the manifest; 0
    * where none begins. */
   unsigned int slicesOfVolume{ 0 };
-};
-
-/** \class LabeledSliceContent
- * \brief What one reading of a sample's pixels tells.
- * \ingroup TransferLearning
- */
-struct LabeledSliceContent
-{
-  std::string pixelHash;           ///< SHA-256 of size, components and values, whatever type the file stores them in.
-  uint64_t    perceptualHash{ 0 }; ///< pHash: copies of an image differ in few bits.
-  bool        isUniform{ true };   ///< One value throughout: air or padding.
-
-  std::string  format; ///< "DICOM", or the file's extension in small letters.
-  unsigned int columns{ 0 };
-  unsigned int rows{ 0 };
-  unsigned int channels{ 0 };        ///< Without alpha.
-  double       bytesPerPixel{ 0.0 }; ///< Of the file; of a folder with a series 0.
-  double       borderMean{ 0.0 };    ///< Of the outermost pixels, as stored; of colours their mean.
-  double       borderDeviation{ 0.0 };
 };
 
 /** \class NearDuplicate

@@ -5,8 +5,8 @@
 
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
-#include "itkResamplingKernel.h"
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkResamplingKernel.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "itkVectorImage.h"
 
 #include <memory>

@@ -3,7 +3,7 @@
 #ifndef itkResampleToSpacingImageFilter_hxx
 #define itkResampleToSpacingImageFilter_hxx
 
-#include "itkCTSeriesReader.h"
+#include "TransferLearning/itkPaddingRange.h"
 #include "itkMetaDataObject.h"
 #include "itkTotalProgressReporter.h"
 
@@ -270,8 +270,8 @@ ResampleToSpacingImageFilter<TInputImage, TOutputImage>::DescribeInput() const
   if (!m_HasPaddingRange)
   {
     const auto & dictionary = input->GetMetaDataDictionary();
-    arguments.hasPadding = ExposeMetaData<double>(dictionary, CTSeriesReader::PaddingLowKey, arguments.paddingLow) &&
-                           ExposeMetaData<double>(dictionary, CTSeriesReader::PaddingHighKey, arguments.paddingHigh);
+    arguments.hasPadding = ExposeMetaData<double>(dictionary, TransferLearning::PaddingLowKey, arguments.paddingLow) &&
+                           ExposeMetaData<double>(dictionary, TransferLearning::PaddingHighKey, arguments.paddingHigh);
   }
   return arguments;
 }

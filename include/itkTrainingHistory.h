@@ -5,7 +5,7 @@
 
 #include "itkDataObject.h"
 #include "itkObjectFactory.h"
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
 #include <string>

@@ -4,7 +4,7 @@
 #ifndef AugmentationSteps_h
 #define AugmentationSteps_h
 
-#include "Training/AugmentationPlan.h"
+#include "Augmentation/AugmentationPlan.h"
 
 /** The plane's movement; where the source lies outside, the value is `fill`, one a channel. */
 inline void

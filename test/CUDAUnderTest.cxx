@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "DeviceUnderTest.h"
 
-#include "itkCTPreprocessingCUDAKernel.h"
+#include "TransferLearning/itkCTPreprocessingCUDAKernel.h"
 
 #include <cuda_runtime.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,7 @@
 #define DeviceUnderTest_h
 
 #include "itkComputingDevice.h"
-#include "itkCTPreprocessingKernel.h"
+#include "TransferLearning/itkCTPreprocessingKernel.h"
 
 #include <functional>
 #include <string>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests that read and write with ITK alone have the formats in builds with ITK's own module macros, too, which register
 // none.
-#include "Data/ImageProbe.h"
+#include "ImageReading/ImageProbe.h"
 
 namespace
 {

@@ -5,7 +5,7 @@
 
 // The processes of a group as threads of a test, which meet over the loopback device as processes do.
 
-#include "Training/ProcessGroup.h"
+#include "Distributed/ProcessGroup.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

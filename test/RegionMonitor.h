@@ -3,7 +3,7 @@
 #ifndef RegionMonitor_h
 #define RegionMonitor_h
 
-#include "itkTransferLearningCompatibility.h"
+#include "TransferLearning/itkTransferLearningCompatibility.h"
 
 #include "itkImageToImageFilter.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Training/Augmentation.h"
+#include "Augmentation/Augmentation.h"
 
 #include "AugmentationSteps.h"
 #include "ExpectedError.h"

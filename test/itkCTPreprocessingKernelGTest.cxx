@@ -3,7 +3,7 @@
 #include "CTPreprocessing/PlaneLayout.h"
 #include "CTPreprocessing/ResamplingWeights.h"
 #include "DeviceUnderTest.h"
-#include "itkLargePages.h"
+#include "TransferLearning/itkLargePages.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // The kernel of CTWindowingImageFilter: component types, instruction sets, tables of all values.
-#include "itkCTWindowingKernel.h"
+#include "TransferLearning/itkCTWindowingKernel.h"
 
 #include "CTPreprocessing/ComponentTypes.h"
 #include "CTPreprocessing/RowKernels.h"

@@ -3,7 +3,7 @@
 // What is said of ITK's ImportImageContainer holds for this one, too; sanitizers tell whether memory is released as it
 // was allocated.
 #include "itkCTPreprocessingImageFilter.h"
-#include "itkCacheLineImageContainer.h"
+#include "TransferLearning/itkCacheLineImageContainer.h"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 #include "itkClassificationComparisonWriter.h"
 
 #include "DatasetFixtures.h"
-#include "Evaluation/ComparisonSections.h"
-#include "Evaluation/SVGChart.h"
+#include "Reports/ComparisonSections.h"
+#include "Reports/SVGChart.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkClassificationReportWriter.h"
 
-#include "Evaluation/SVGChart.h"
+#include "Reports/SVGChart.h"
 #include "TestPaths.h"
 #include "itkImageFileReader.h"
 #include "itkPNGImageIO.h"

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Training/IntensityAugmentation.h"
+#include "Augmentation/IntensityAugmentation.h"
 
 #include "AugmentationSteps.h"
-#include "itkCTPreprocessingKernel.h"
+#include "TransferLearning/itkCTPreprocessingKernel.h"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 // each class has its share of a split within one unit, and the definition of a partition.
 #include "itkLabeledImageDataset.h"
 
-#include "Data/RawImage.h"
+#include "ImageReading/RawImage.h"
 #include "DatasetFixtures.h"
 
 #include <cmath>

@@ -3,7 +3,7 @@
 // What TrainingLoop makes of mixed samples. Oracle: torch's cross-entropy with class probabilities as targets.
 #include "TrainingProblem.h"
 
-#include "Training/Mixup.h"
+#include "Augmentation/Mixup.h"
 
 #include <gtest/gtest.h>
 

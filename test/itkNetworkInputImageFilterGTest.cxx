@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "itkNetworkInputImageFilter.h"
+#include "TransferLearning/itkNetworkInputImageFilter.h"
 
 #include "DeviceUnderTest.h"
 #include "PhysicalPhantom.h"

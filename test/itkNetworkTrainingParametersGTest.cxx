@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Training/TrainingNames.h"
+#include "Parameters/TrainingNames.h"
 #include "itkNetworkTrainingParameters.h"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Oracle: Pillow's resize with its box filter and SciPy's cosine transform
 // (Utilities/make-perceptual-hash-fixtures.py).
-#include "Data/PerceptualHash.h"
+#include "ImageReading/PerceptualHash.h"
 
 #include "TestPaths.h"
 

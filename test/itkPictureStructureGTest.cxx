@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // PNG and JPEG files that are not whole: each is refused by name, and none ends the program or gives half a picture.
-#include "Data/ImageProbe.h"
-#include "Data/JPEGPicture.h"
-#include "Data/RawImage.h"
+#include "ImageReading/ImageProbe.h"
+#include "ImageReading/JPEGPicture.h"
+#include "ImageReading/RawImage.h"
 #include "DatasetFixtures.h"
 #include "PydicomReference.h"
 #include "itkVerifyImageFile.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Training/ProcessEnvironment.h"
-#include "Training/SignsOfLife.h"
+#include "Distributed/ProcessEnvironment.h"
+#include "Distributed/SignsOfLife.h"
 
 #include "itkMacro.h"
 #include "itksys/SystemTools.hxx"

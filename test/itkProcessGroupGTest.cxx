@@ -3,7 +3,7 @@
 #include "LoopbackProcesses.h"
 
 #include "Networks/NormLayer.h"
-#include "Training/GradientBuckets.h"
+#include "Distributed/GradientBuckets.h"
 
 #include <gtest/gtest.h>
 #include <torch/nn.h>

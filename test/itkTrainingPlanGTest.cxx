@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Training/CounterRandom.h"
+#include "Augmentation/CounterRandom.h"
 #include "Training/LearningRate.h"
 #include "Training/TrainingPlan.h"
 

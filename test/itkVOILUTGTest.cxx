@@ -4,7 +4,7 @@
 
 #include "ExpectedError.h"
 #include "PydicomReference.h"
-#include "itkCTWindowingKernel.h"
+#include "TransferLearning/itkCTWindowingKernel.h"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #include "TransferLearningConversions.h"
 
 #include "PythonJSON.h"
-#include "CTPreprocessing/CTPreprocessingNames.h"
+#include "Parameters/CTPreprocessingNames.h"
 
 #include <stdexcept>
 

@@ -15,7 +15,7 @@
 #  include "itkClassificationResult.h"
 #  include "itkCTSeriesReader.h"
 #  include "itkDatasetShortcuts.h"
-#  include "itkIntensityNormalizationKernel.h"
+#  include "TransferLearning/itkIntensityNormalizationKernel.h"
 #  include "itkLabeledImageDataset.h"
 #  include "itkNetworkTrainingParameters.h"
 #  include "itkTrainingHistory.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Checks the arguments of a run and hands it to the CPU kernels.
-#include "itkCTPreprocessingKernel.h"
+#include "TransferLearning/itkCTPreprocessingKernel.h"
 
 #include "CTPreprocessing/CPUPlaneRun.h"
 #include "itkMacro.h"

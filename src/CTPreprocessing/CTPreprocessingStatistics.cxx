@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Turns `statistics` of the parameters into windows, mean and deviation that were measured.
-#include "itkCTPreprocessingStatistics.h"
+#include "TransferLearning/itkCTPreprocessingStatistics.h"
 
 #include "CTPreprocessing/ComponentTypes.h"
 #include "CTPreprocessing/Moments.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Windows and VOI LUTs of single images.
-#include "itkCTWindowingKernel.h"
+#include "TransferLearning/itkCTWindowingKernel.h"
 
 #include "CTPreprocessing/ComponentTypes.h"
 #include "CTPreprocessing/RowKernels.h"

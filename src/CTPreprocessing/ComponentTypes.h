@@ -3,7 +3,7 @@
 #ifndef ComponentTypes_h
 #define ComponentTypes_h
 
-#include "itkCTPreprocessingKernel.h"
+#include "TransferLearning/itkCTPreprocessingKernel.h"
 #include "itkMacro.h"
 
 #include <cstdint>

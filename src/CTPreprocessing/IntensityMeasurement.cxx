@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Measures what IntensityNormalizationImageFilter normalizes with.
-#include "itkIntensityNormalizationKernel.h"
+#include "TransferLearning/itkIntensityNormalizationKernel.h"
 
 #include "CTPreprocessing/ComponentTypes.h"
 #include "CTPreprocessing/Moments.h"
 #include "CTPreprocessing/OrderOfPlanes.h"
-#include "CTPreprocessing/ParameterComplaints.h"
-#include "CTPreprocessing/CTPreprocessingNames.h"
+#include "Parameters/ParameterComplaints.h"
+#include "Parameters/CTPreprocessingNames.h"
 #include "CTPreprocessing/RowKernels.h"
 
 #include <cmath>

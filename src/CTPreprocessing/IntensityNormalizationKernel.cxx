@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Applies what was measured or given.
-#include "itkIntensityNormalizationKernel.h"
+#include "TransferLearning/itkIntensityNormalizationKernel.h"
 
 #include "CTPreprocessing/ComponentTypes.h"
 #include "CTPreprocessing/RowKernels.h"

@@ -5,7 +5,7 @@
 #define OrderOfPlanes_h
 
 #include "CTPreprocessing/OrderStatistics.h"
-#include "CTPreprocessing/PlaneWorkers.h"
+#include "Support/PlaneWorkers.h"
 
 #include <array>
 #include <cstdint>

@@ -3,7 +3,7 @@
 #ifndef PlaneKernels_h
 #define PlaneKernels_h
 
-#include "CTPreprocessing/InstructionSet.h"
+#include "Support/InstructionSet.h"
 #include "CTPreprocessing/PlaneTask.h"
 
 namespace itk

@@ -3,7 +3,7 @@
 #ifndef PlaneLayout_h
 #define PlaneLayout_h
 
-#include "itkCTPreprocessingKernel.h"
+#include "TransferLearning/itkCTPreprocessingKernel.h"
 
 namespace itk
 {

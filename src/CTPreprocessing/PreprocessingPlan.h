@@ -6,7 +6,7 @@
 #include "CTPreprocessing/PixelArithmetic.h"
 #include "CTPreprocessing/PlaneLayout.h"
 #include "CTPreprocessing/ResamplingWeights.h"
-#include "itkCTPreprocessingKernel.h"
+#include "TransferLearning/itkCTPreprocessingKernel.h"
 
 namespace itk
 {

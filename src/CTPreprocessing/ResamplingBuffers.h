@@ -4,7 +4,7 @@
 #define ResamplingBuffers_h
 
 #include "CTPreprocessing/PixelArithmetic.h"
-#include "itkResamplingKernel.h"
+#include "TransferLearning/itkResamplingKernel.h"
 
 namespace itk
 {

@@ -3,7 +3,7 @@
 #ifndef ResamplingKernels_h
 #define ResamplingKernels_h
 
-#include "CTPreprocessing/InstructionSet.h"
+#include "Support/InstructionSet.h"
 #include "CTPreprocessing/PixelArithmetic.h"
 
 #include <cstddef>

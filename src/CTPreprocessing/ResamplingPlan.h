@@ -4,7 +4,7 @@
 #define ResamplingPlan_h
 
 #include "CTPreprocessing/ResamplingWeights.h"
-#include "itkResamplingKernel.h"
+#include "TransferLearning/itkResamplingKernel.h"
 
 #include <algorithm>
 

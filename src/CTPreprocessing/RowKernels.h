@@ -3,9 +3,9 @@
 #ifndef RowKernels_h
 #define RowKernels_h
 
-#include "CTPreprocessing/InstructionSet.h"
+#include "Support/InstructionSet.h"
 #include "CTPreprocessing/PixelArithmetic.h"
-#include "itkComponentType.h"
+#include "TransferLearning/itkComponentType.h"
 
 #include <cstddef>
 

@@ -3,7 +3,7 @@
 #ifndef ValueRows_h
 #define ValueRows_h
 
-#include "itkValueRectangle.h"
+#include "TransferLearning/itkValueRectangle.h"
 
 namespace itk
 {

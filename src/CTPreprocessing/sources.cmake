@@ -9,18 +9,11 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/CPUResamplingKernelBaseline.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CPURowKernelBaseline.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingKernel.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParameters.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParametersJSON.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingStatistics.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/CTWindow.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/CTWindowPresets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTWindowingKernel.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/InstructionSet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/IntensityMeasurement.cxx
     ${CMAKE_CURRENT_LIST_DIR}/IntensityNormalizationKernel.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/LargePages.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NearestVoxels.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/ParameterComplaints.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneKernels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlaneLayout.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PreprocessingPlan.cxx
@@ -30,8 +23,8 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/ResamplingPlan.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResamplingWeights.cxx
     ${CMAKE_CURRENT_LIST_DIR}/RowKernels.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/VOILUT.cxx
 )
 foreach(_kernel CPUPlaneKernel CPUResamplingKernel CPURowKernel)
   transfer_learning_newer_kernels("${CMAKE_CURRENT_LIST_DIR}/${_kernel}")
 endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/CUDA/sources.cmake")

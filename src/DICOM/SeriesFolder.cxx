@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "DICOM/SeriesFolder.h"
 
-#include "CTPreprocessing/PlaneWorkers.h"
+#include "Support/PlaneWorkers.h"
 #include "itkMacro.h"
 
 #include <algorithm>

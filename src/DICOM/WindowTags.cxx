@@ -3,7 +3,7 @@
 // The windows that the DICOM tags of an image name.
 #include "itkCTWindow.h"
 
-#include "CTPreprocessing/CTPreprocessingNames.h"
+#include "Parameters/CTPreprocessingNames.h"
 #include "DICOM/ValueText.h"
 #include "itkMetaDataObject.h"
 

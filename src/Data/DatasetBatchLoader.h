@@ -4,7 +4,7 @@
 #define DatasetBatchLoader_h
 
 #include "Data/SampleReader.h"
-#include "itkCacheLineImageContainer.h"
+#include "TransferLearning/itkCacheLineImageContainer.h"
 
 #include <deque>
 #include <exception>

@@ -3,7 +3,7 @@
 #ifndef DatasetEntry_h
 #define DatasetEntry_h
 
-#include "Data/ImageProbe.h"
+#include "ImageReading/ImageProbe.h"
 #include "itkLabeledImageDataset.h"
 
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Data/CSVRows.h"
+#include "Support/CSVRows.h"
 #include "Data/DatasetEntry.h"
 #include "Data/DatasetEnumNames.h"
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one time that LabeledImageDataset reads all files, and what cannot be read.
 #include "Data/Findings.h"
-#include "Data/ImageProbe.h"
-#include "Data/RawImage.h"
+#include "ImageReading/ImageProbe.h"
+#include "ImageReading/RawImage.h"
 #include "itkLabeledImageDataset.h"
 
 #include <algorithm>

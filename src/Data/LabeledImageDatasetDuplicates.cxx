@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What LabeledImageDataset leaves out, or finds, because the same image or patient is there twice.
 #include "Data/DatasetEnumNames.h"
-#include "Data/PerceptualHash.h"
+#include "ImageReading/PerceptualHash.h"
 #include "itkLabeledImageDataset.h"
 
 #include <algorithm>

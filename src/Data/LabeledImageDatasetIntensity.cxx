@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // How LabeledImageDataset decides what the numbers of its files mean.
-#include "Data/RawImage.h"
+#include "ImageReading/RawImage.h"
 #include "itkLabeledImageDataset.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/PreprocessedCache.h"
 
-#include "Data/ImageProbe.h"
+#include "ImageReading/ImageProbe.h"
 #include "Support/AtomicFile.h"
 #include "Support/SHA256.h"
 

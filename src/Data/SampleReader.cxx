@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/SampleReader.h"
 
-#include "Data/ImageProbe.h"
+#include "ImageReading/ImageProbe.h"
 
 #include "itkMacro.h"
 

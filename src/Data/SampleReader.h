@@ -3,7 +3,7 @@
 #ifndef SampleReader_h
 #define SampleReader_h
 
-#include "Data/RawImage.h"
+#include "ImageReading/RawImage.h"
 #include "Data/SampleCache.h"
 
 namespace itk

@@ -3,16 +3,12 @@
 target_sources(
   TransferLearningTorchFree
   PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/CSVRows.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetBatchLoader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetFolder.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetManifest.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetShortcuts.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DecisionTree.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Findings.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/ImageProbe.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/JPEGPicture.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/JPEGPictureIO.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetClasses.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetContents.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetDuplicates.cxx
@@ -20,10 +16,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetIntensity.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetLeakage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetSplit.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/PerceptualHash.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/PictureStructure.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PreprocessedCache.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/RawImage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleCache.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleReader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SplitGroups.cxx

@@ -4,8 +4,8 @@
 #include "itkClassificationEnsemble.h"
 
 #include "Ensembles/LogisticRegression.h"
-#include "Evaluation/LogProbability.h"
-#include "Evaluation/PairedBootstrap.h"
+#include "Metrics/LogProbability.h"
+#include "Metrics/PairedBootstrap.h"
 
 #include <algorithm>
 #include <cmath>

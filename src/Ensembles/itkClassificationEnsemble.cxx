@@ -4,7 +4,6 @@
 
 #include "Ensembles/EnsembleNames.h"
 #include "Support/QuotedNames.h"
-#include "itkClassifierInput.h"
 
 #include <algorithm>
 #include <cmath>
@@ -126,11 +125,11 @@ ClassificationEnsemble::VerifyMembers() const
   {
     itkExceptionMacro("The ensemble has no members: call AddMember() or Read() before it is used.");
   }
-  TransferLearning::VerifyNetworkIsComplete(*m_Members.front());
+  m_Members.front()->VerifyHasWeights();
   const auto expected = DescribeCommon(*m_Members.front());
   for (std::size_t m = 1; m < m_Members.size(); ++m)
   {
-    TransferLearning::VerifyNetworkIsComplete(*m_Members[m]);
+    m_Members[m]->VerifyHasWeights();
     const auto common = DescribeCommon(*m_Members[m]);
     for (std::size_t i = 0; i < common.size(); ++i)
     {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "itkActivationMapSampler.h"
+#include "TransferLearning/itkActivationMapSampler.h"
 
 #include "itkMacro.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "itkClassifierInput.h"
+#include "TransferLearning/itkClassifierInput.h"
 
 #include <algorithm>
 #include <sstream>

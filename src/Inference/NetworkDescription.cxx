@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "itkClassifierInput.h"
+#include "TransferLearning/itkClassifierInput.h"
 
 #include <algorithm>
 
@@ -10,15 +10,6 @@ namespace itk
 {
 namespace TransferLearning
 {
-void
-VerifyNetworkIsComplete(const ClassificationNetwork & network)
-{
-  if (network.GetArchitecture().empty())
-  {
-    itkGenericExceptionMacro("The network has no weights: call Read() or Create() before it is used.");
-  }
-}
-
 void
 VerifyNetworkDimension(const ClassificationNetwork & network, unsigned int imageDimension)
 {

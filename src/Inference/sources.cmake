@@ -6,10 +6,9 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/ActivationMapSampler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassifierInput.cxx
 )
-# These call ClassificationNetwork, which is in that half.
 target_sources(
   TransferLearningTorch
   PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/../Evaluation/ClassificationEvaluationFilter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ClassificationEvaluationFilter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkDescription.cxx
 )

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/NetworkInternals.h"
 
-#include "CUDA/CUDADevice.h"
+#include "Support/CUDADevice.h"
 #include "Networks/BackboneRegistry.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkNames.h"

@@ -3,7 +3,7 @@
 #ifndef NormKernels_h
 #define NormKernels_h
 
-#include "CTPreprocessing/InstructionSet.h"
+#include "Support/InstructionSet.h"
 
 #include <cstddef>
 

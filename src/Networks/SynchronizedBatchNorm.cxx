@@ -4,7 +4,7 @@
 // backward pass.
 #include "Networks/SynchronizedBatchNorm.h"
 
-#include "Training/ProcessGroup.h"
+#include "Distributed/ProcessGroup.h"
 
 #include <ATen/ATen.h>
 #include <ATen/OpMathType.h>

@@ -249,6 +249,15 @@ ClassificationNetwork::GetArchitecture() const
   return m_Internals->architecture;
 }
 
+void
+ClassificationNetwork::VerifyHasWeights() const
+{
+  if (m_Internals->architecture.empty())
+  {
+    itkExceptionMacro("The network has no weights: call Read() or Create() before it is used.");
+  }
+}
+
 std::vector<std::string>
 ClassificationNetwork::GetClassNames() const
 {

@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 target_sources(
-  TransferLearningTorchFree PRIVATE ${CMAKE_CURRENT_LIST_DIR}/CPUNormKernelBaseline.cxx ${CMAKE_CURRENT_LIST_DIR}/NormKernels.cxx
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/CPUNormKernelBaseline.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NormKernels.cxx
 )
-transfer_learning_newer_kernels("${CMAKE_CURRENT_LIST_DIR}/CPUNormKernel")
 target_sources(
   TransferLearningTorch
   PRIVATE
@@ -33,6 +35,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/Xception.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationNetwork.cxx
 )
+transfer_learning_newer_kernels("${CMAKE_CURRENT_LIST_DIR}/CPUNormKernel")
 # The model card names it.
 set_property(
   SOURCE ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkComputingDevice.h"
 
-#include "CUDA/CUDADevice.h"
+#include "Support/CUDADevice.h"
 #include "Support/EnumNames.h"
 
 #include <ostream>

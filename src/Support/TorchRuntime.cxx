@@ -14,7 +14,7 @@ namespace itk
 namespace TransferLearning
 {
 c10::Device
-ResolveDevice(ClassificationNetworkEnums::Device device)
+ResolveDevice(ComputingDeviceEnums::Device device)
 {
   const bool isCUDA = ResolveComputingDevice(device) == ComputingDeviceEnums::Device::CUDA;
   return isCUDA ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);

@@ -4,7 +4,7 @@
 #define TorchRuntime_h
 
 #include "Support/InterpreterLock.h"
-#include "itkClassificationNetwork.h"
+#include "itkComputingDevice.h"
 #include "itkMacro.h"
 
 #include <c10/core/Device.h>
@@ -19,7 +19,7 @@ namespace TransferLearning
 {
 /** \throws ExceptionObject where CUDA is asked for and this build or machine has none. */
 c10::Device
-ResolveDevice(ClassificationNetworkEnums::Device device);
+ResolveDevice(ComputingDeviceEnums::Device device);
 
 /** Torch's number of intra-operation threads for a scope: the smaller of ITK's global maximum and `threads` (0: ITK's
  * global default); restored at the end. */

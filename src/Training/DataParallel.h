@@ -4,8 +4,8 @@
 #define DataParallel_h
 
 #include "Networks/Backbone.h"
-#include "Training/GradientBuckets.h"
-#include "Training/ProcessGroup.h"
+#include "Distributed/GradientBuckets.h"
+#include "Distributed/ProcessGroup.h"
 #include "Training/TrainingOptimizer.h"
 #include "Training/TrainingProgress.h"
 

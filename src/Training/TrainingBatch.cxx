@@ -3,7 +3,7 @@
 // What TrainingLoop does with a batch.
 #include "Data/DatasetBatchLoader.h"
 #include "Support/TorchRuntime.h"
-#include "Training/CounterRandom.h"
+#include "Augmentation/CounterRandom.h"
 #include "Training/PrecisionScope.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingLoss.h"

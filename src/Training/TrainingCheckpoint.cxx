@@ -3,7 +3,7 @@
 #include "Training/TrainingCheckpoint.h"
 
 #include "Networks/NetworkTensors.h"
-#include "Training/ProcessGroup.h"
+#include "Distributed/ProcessGroup.h"
 #include "Weights/SafetensorsWriter.h"
 #include "itkMacro.h"
 

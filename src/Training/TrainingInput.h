@@ -3,8 +3,8 @@
 #ifndef TrainingInput_h
 #define TrainingInput_h
 
-#include "CUDA/AugmentationCUDAKernel.h"
-#include "Training/AugmentationPlan.h"
+#include "Augmentation/CUDA/AugmentationCUDAKernel.h"
+#include "Augmentation/AugmentationPlan.h"
 
 #include <memory>
 

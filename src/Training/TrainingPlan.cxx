@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/TrainingPlan.h"
 
-#include "Training/CounterRandom.h"
+#include "Augmentation/CounterRandom.h"
 #include "itkMacro.h"
 
 #include <algorithm>

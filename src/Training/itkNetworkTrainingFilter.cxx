@@ -4,8 +4,8 @@
 
 #include "Data/DatasetBatchLoader.h"
 #include "Support/TorchRuntime.h"
-#include "Training/Augmentation.h"
-#include "Training/ProcessGroup.h"
+#include "Augmentation/Augmentation.h"
+#include "Distributed/ProcessGroup.h"
 #include "Training/TrainingCard.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingPlan.h"

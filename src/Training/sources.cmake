@@ -3,14 +3,7 @@
 target_sources(
   TransferLearningTorchFree
   PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/Augmentation.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/AugmentationPlan.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/IntensityAugmentation.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingParameters.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LearningRate.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/Mixup.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/ProcessEnvironment.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/SignsOfLife.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingInput.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingPlan.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingProgress.cxx
@@ -19,11 +12,8 @@ target_sources(
   TransferLearningTorch
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/DataParallel.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/GradientBuckets.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingFilter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LossScaler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PrecisionScope.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/ProcessGroup.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingBatch.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCard.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCheckpoint.cxx
@@ -31,12 +21,5 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/TrainingLoss.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingOptimizer.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingWeights.cxx
-)
-# The headers of LibTorch's process groups are this file's alone.
-set_source_files_properties(
-  ${CMAKE_CURRENT_LIST_DIR}/ProcessGroup.cxx
-  TARGET_DIRECTORY TransferLearningTorch
-  PROPERTIES
-    SKIP_PRECOMPILE_HEADERS ON
-    COMPILE_OPTIONS "${TransferLearning_PROCESS_GROUP_OPTIONS}"
+    ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingFilter.cxx
 )

@@ -10,11 +10,11 @@
 //   single FILTER ours|peer that filter, or ITK's own, on the series                          seconds
 //   single-difference       the largest between the last results of both                      number
 // `PreprocessingBenchmark memory COUNT` and `PreprocessingBenchmark transcode IN OUT jpeg-ls|jpeg-2000` do one thing.
-#include "Data/RawImage.h"
+#include "ImageReading/RawImage.h"
 #include "SingleFilters.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
-#include "itkCacheLineImageContainer.h"
+#include "TransferLearning/itkCacheLineImageContainer.h"
 #include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h"
 #include "itkRGBPixel.h"

@@ -10,7 +10,7 @@
 #include "Data/DatasetBatchLoader.h"
 #include "Networks/NetworkInternals.h"
 #include "Training/TrainingLoop.h"
-#include "Training/TrainingNames.h"
+#include "Parameters/TrainingNames.h"
 #include "Support/TorchRuntime.h"
 
 #include <algorithm>

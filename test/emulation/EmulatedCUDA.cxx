@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cuda_runtime.h"
 
-#include "CUDA/AugmentedVoxels.h"
-#include "CUDA/PlaneTiles.h"
-#include "CUDA/TorchStream.h"
+#include "Augmentation/CUDA/AugmentedVoxels.h"
+#include "CTPreprocessing/CUDA/PlaneTiles.h"
+#include "Support/TorchStream.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // libFuzzer's target: PNG and JPEG files. What passes CheckPictureStructure() must not end ITK's reader of PNG.
-#include "Data/RawImage.h"
+#include "ImageReading/RawImage.h"
 
 #include "itkMacro.h"
 

@@ -6,7 +6,7 @@ import pathlib
 import itk
 import numpy
 
-EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples" / "python"
+EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples" / "pipelines"
 
 
 def test_the_preprocessing_is_a_transform_of_monai(ct, tmp_path, monkeypatch):

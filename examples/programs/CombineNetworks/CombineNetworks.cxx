@@ -1,0 +1,314 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// Makes one ensemble file of networks.
+
+#include "Support/CSVRows.h"
+#include "ProgramSupport.h"
+#include "TrainingReport.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <set>
+
+namespace
+{
+using itk::ClassificationEnsemble;
+using CombinationEnum = itk::ClassificationEnsembleEnums::Combination;
+using SplitEnum = itk::LabeledImageDatasetEnums::Split;
+using MetricsList = std::vector<itk::ClassificationMetrics::Pointer>;
+
+struct Options
+{
+  std::vector<std::string>                networks;
+  std::string                             output;
+  CombinationEnum                         combination{ CombinationEnum::ProbabilityMean };
+  std::vector<double>                     weights;
+  std::string                             data;
+  std::vector<std::string>                mergedClasses;
+  std::vector<std::string>                cases;
+  itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
+};
+
+/** Each file as an ensemble, most of them of one. */
+std::vector<ClassificationEnsemble::Pointer>
+ReadVoices(const Options & options)
+{
+  std::vector<ClassificationEnsemble::Pointer> voices;
+  for (const auto & file : options.networks)
+  {
+    voices.push_back(ClassificationEnsemble::New());
+    voices.back()->Read(file);
+    voices.back()->SetDevice(options.device);
+    if (voices.back()->GetCombination() == CombinationEnum::Stacked)
+    {
+      itkGenericExceptionMacro("'" << file
+                                   << "' is stacked, and its networks mean nothing without their coefficients. "
+                                      "Give the networks that it was made of.");
+    }
+  }
+  return voices;
+}
+
+/** Files count as they are weighted, however many networks are in one. */
+std::vector<double>
+MakeWeights(const std::vector<ClassificationEnsemble::Pointer> & voices, const std::vector<double> & given)
+{
+  if (!given.empty() && given.size() != voices.size())
+  {
+    itkGenericExceptionMacro("--weights has " << given.size() << " numbers for " << voices.size()
+                                              << " files. Give one a file.");
+  }
+  std::vector<double> weights;
+  for (std::size_t v = 0; v < voices.size(); ++v)
+  {
+    const unsigned int members = voices[v]->GetNumberOfMembers();
+    auto               ofMembers = voices[v]->GetWeights();
+    ofMembers.resize(members, 1.0);
+    double sum = 0.0;
+    for (const double weight : ofMembers)
+    {
+      sum += weight;
+    }
+    for (const double weight : ofMembers)
+    {
+      weights.push_back((given.empty() ? 1.0 : given[v]) * weight / sum);
+    }
+  }
+  return weights;
+}
+
+/** Where training has left the lists of what the networks in a file were trained on. */
+std::vector<std::string>
+FindSplitLists(const std::string & file, unsigned int members)
+{
+  std::vector<std::string> lists{ file + ".split.csv" };
+  const std::string        extension = std::filesystem::path(file).extension().string();
+  for (unsigned int fold = 1; fold <= members; ++fold)
+  {
+    lists.push_back(ProgramSupport::BesideFile(
+      file, ProgramSupport::GetStem(file) + ".fold" + std::to_string(fold) + extension + ".split.csv"));
+  }
+  lists.erase(
+    std::remove_if(lists.begin(), lists.end(), [](const std::string & list) { return !std::filesystem::exists(list); }),
+    lists.end());
+  return lists;
+}
+
+std::string
+MakeKey(const std::string & path, const std::string & slice)
+{
+  return path + '\n' + slice;
+}
+
+/** Samples that the lists beside the networks give to training, where networks are surer than they are right, or to the
+ * test, which is to judge the ensemble. */
+std::set<std::string>
+FindTakenSamples(const std::vector<ClassificationEnsemble::Pointer> & voices, const Options & options)
+{
+  std::set<std::string> taken;
+  for (std::size_t v = 0; v < voices.size(); ++v)
+  {
+    const auto lists = FindSplitLists(options.networks[v], voices[v]->GetNumberOfMembers());
+    if (lists.empty())
+    {
+      std::cout << "What '" << options.networks[v]
+                << "' was trained on is not known: the list of its split is not beside it." << std::endl;
+    }
+    for (const auto & list : lists)
+    {
+      for (const auto & row : itk::TransferLearning::ReadCSV(list))
+      {
+        // path,slice,label,split
+        if (row.fields.size() >= 4 && (row.fields.back() == "train" || row.fields.back() == "test"))
+        {
+          taken.insert(MakeKey(row.fields[0], row.fields[1]));
+        }
+      }
+    }
+  }
+  return taken;
+}
+
+itk::ClassificationMetrics::Pointer
+LeaveOut(const itk::ClassificationMetrics * metrics, const std::set<std::string> & taken)
+{
+  auto kept = itk::ClassificationMetrics::New();
+  kept->SetClassNames(metrics->GetClassNames());
+  kept->SetSplitName(metrics->GetSplitName());
+  for (const auto & oneCase : metrics->GetCases())
+  {
+    if (taken.count(MakeKey(oneCase.path, std::to_string(oneCase.slice))) == 0)
+    {
+      kept->AddCase(oneCase);
+    }
+  }
+  if (kept->GetCases().empty())
+  {
+    itkGenericExceptionMacro(
+      "All " << metrics->GetCases().size()
+             << " samples of --data are training or test of one of the networks, and say nothing "
+                "about how far it is right, or are to judge the ensemble. Give other --data, or "
+                "--cases with what networks said of samples that they were not trained on.");
+  }
+  return kept;
+}
+
+itk::LabeledImageDataset::Pointer
+ReadData(const Options & options, const ClassificationEnsemble * first)
+{
+  const bool picture =
+    first->GetMember(0)->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture;
+  auto dataset = itk::LabeledImageDataset::New();
+  dataset->SetIntensityMode(picture ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
+                                    : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
+  dataset->Read(options.data);
+  ProgramSupport::MergeClasses(dataset, options.mergedClasses);
+  dataset->AdoptClassNames(first->GetClassNames());
+  return dataset;
+}
+
+/** What each file says of the validation samples. */
+MetricsList
+Evaluate(const std::vector<ClassificationEnsemble::Pointer> & voices, const Options & options)
+{
+  const auto  dataset = ReadData(options, voices.front());
+  const auto  split = dataset->GetSplit(SplitEnum::Unassigned).empty() ? SplitEnum::Validation : SplitEnum::Unassigned;
+  const auto  taken = FindTakenSamples(voices, options);
+  MetricsList metrics;
+  for (std::size_t v = 0; v < voices.size(); ++v)
+  {
+    // As the stacking takes several members that are one voice.
+    voices[v]->SetCombination(CombinationEnum::LogitMean);
+    voices[v]->SetWeights({});
+    metrics.push_back(LeaveOut(TrainingReport::Evaluate(voices[v].GetPointer(), dataset, split, {}), taken));
+    std::cout << options.networks[v] << ": " << TrainingReport::DescribeAccuracy(metrics.back()) << std::endl;
+  }
+  return metrics;
+}
+
+MetricsList
+ReadCases(const Options & options)
+{
+  MetricsList metrics;
+  for (const auto & file : options.cases)
+  {
+    metrics.push_back(itk::ClassificationMetrics::New());
+    metrics.back()->ReadCases(file);
+    metrics.back()->SetSplitName("given cases");
+  }
+  return metrics;
+}
+
+void
+FitStacking(ClassificationEnsemble *                             ensemble,
+            const std::vector<ClassificationEnsemble::Pointer> & voices,
+            const Options &                                      options)
+{
+  if (options.data.empty() == options.cases.empty())
+  {
+    itkGenericExceptionMacro("--combination stacked needs either --data with validation samples, or --cases.");
+  }
+  const auto metrics = options.cases.empty() ? Evaluate(voices, options) : ReadCases(options);
+  std::vector<const itk::ClassificationMetrics *> cases(metrics.begin(), metrics.end());
+  std::vector<unsigned int>                       membersOfEach;
+  for (const auto & voice : voices)
+  {
+    membersOfEach.push_back(voice->GetNumberOfMembers());
+  }
+  ensemble->FitStacking(cases, membersOfEach);
+  std::cout << "Stacking: fitted on " << ensemble->GetStacking().cases << " cases of "
+            << ensemble->GetStacking().fittedOn << std::endl;
+}
+
+void
+Combine(const Options & options)
+{
+  const auto voices = ReadVoices(options);
+  auto       ensemble = ClassificationEnsemble::New();
+  for (const auto & voice : voices)
+  {
+    for (unsigned int m = 0; m < voice->GetNumberOfMembers(); ++m)
+    {
+      ensemble->AddMember(voice->GetMember(m));
+    }
+  }
+  if (ensemble->GetNumberOfMembers() < 2)
+  {
+    itkGenericExceptionMacro("--networks holds one network, which needs no other: give several.");
+  }
+  ensemble->SetCombination(options.combination);
+  if (options.combination == CombinationEnum::Stacked)
+  {
+    FitStacking(ensemble, voices, options);
+  }
+  else if (!options.weights.empty() || ensemble->GetNumberOfMembers() != voices.size())
+  {
+    ensemble->SetWeights(MakeWeights(voices, options.weights));
+  }
+  ensemble->Write(options.output);
+  std::cout << ensemble->GetNumberOfMembers() << " networks, combined by " << ensemble->GetCombination() << '\n'
+            << options.output << ": SHA-256 " << ensemble->GetSHA256() << std::endl;
+}
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  Options                     options;
+  ProgramSupport::Application app("Makes one ensemble file of networks with the same classes, for all programs that "
+                                  "take a network. Research; not for "
+                                  "diagnosis.",
+                                  "CombineNetworks");
+  app.add_option("--networks", options.networks, "Network files; of an ensemble file all of its networks are taken")
+    ->required()
+    ->delimiter(',')
+    ->allow_extra_args(false)
+    ->check(CLI::ExistingFile)
+    ->type_name("A,B,...");
+  app.add_option("--output", options.output, "Ensemble file to write")->required()->type_name("ENSEMBLE.safetensors");
+  ProgramSupport::AddEnumOption<CombinationEnum>(
+    app,
+    "--combination",
+    options.combination,
+    { { "probability", CombinationEnum::ProbabilityMean },
+      { "logit", CombinationEnum::LogitMean },
+      { "stacked", CombinationEnum::Stacked } },
+    "Mean of the probabilities, mean of the logits, or logistic regression on the logits",
+    "probability");
+  auto * const weights = app.add_option("--weights", options.weights, "Of the files, for a mean; of any sum")
+                           ->delimiter(',')
+                           ->allow_extra_args(false)
+                           ->type_name("1,2,...")
+                           ->default_str("equal");
+  auto * const data =
+    app
+      .add_option("--data",
+                  options.data,
+                  "Labelled folder or CSV manifest whose validation samples the stacking is fitted on; of data without "
+                  "splits all but what the lists beside the networks give to training or test")
+      ->check(CLI::ExistingPath)
+      ->excludes(weights);
+  app
+    .add_option(
+      "--cases",
+      options.cases,
+      "Instead: a list of cases (cases.csv) a file, of the same samples in the same order: what networks said "
+      "of samples that they were not trained on, as in cross-validation")
+    ->delimiter(',')
+    ->allow_extra_args(false)
+    ->check(CLI::ExistingFile)
+    ->excludes(weights)
+    ->excludes(data)
+    ->type_name("A.csv,B.csv,...");
+  ProgramSupport::AddMergeClassesOption(app, options.mergedClasses);
+  ProgramSupport::AddThreadsOption(app);
+  ProgramSupport::AddDeviceOption(app, options.device);
+  return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    if (options.combination != CombinationEnum::Stacked && (!options.data.empty() || !options.cases.empty()))
+    {
+      itkGenericExceptionMacro("--data and --cases are for --combination stacked.");
+    }
+    Combine(options);
+  });
+}

@@ -1,0 +1,489 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "ImageReading/RawImage.h"
+
+#include "DICOM/SliceHeader.h"
+#include "ImageReading/ImageProbe.h"
+#include "ImageReading/PerceptualHash.h"
+#include "Support/SHA256.h"
+#include "itkCTPreprocessingImageFilter.h"
+#include "itkCTSeriesReader.h"
+
+#include "itkGDCMImageIO.h"
+#include "itkImageFileReader.h"
+#include "itkMetaDataObject.h"
+#include "itkRegionOfInterestImageFilter.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+template <typename TValue>
+void
+AppendValues(SHA256 & hash, const std::vector<double> & values)
+{
+  const std::vector<TValue> converted(values.begin(), values.end());
+  hash.Append(converted.data(), converted.size() * sizeof(TValue));
+}
+
+template <typename TImage>
+class RawImageOf : public RawImage
+{
+public:
+  using ValueType = typename TImage::InternalPixelType;
+  using FilterType = CTPreprocessingImageFilter<TImage>;
+
+  RawImageOf(TImage * image, bool isEightBit, unsigned int numberOfGaps = 0)
+    : m_Image(image)
+    , m_NumberOfGaps(numberOfGaps)
+    , m_Axis(FindSampleAxis(image, isEightBit))
+    , m_Components(image->GetNumberOfComponentsPerPixel())
+  {}
+
+  unsigned int
+  GetNumberOfSlices() const override
+  {
+    return static_cast<unsigned int>(m_Image->GetLargestPossibleRegion().GetSize(m_Axis.axis));
+  }
+
+  void
+  PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output) override;
+  void
+  PreprocessVolume(unsigned int                      firstSlice,
+                   unsigned int                      numberOfSlices,
+                   const CTPreprocessingParameters & parameters,
+                   float *                           output) override;
+  std::string
+  ComputeHash(unsigned int slice) const override;
+  LabeledSliceContent
+  ComputeContent(unsigned int slice) const override;
+  std::array<double, 5>
+  ComputePercentiles() const override;
+
+private:
+  /** Row by row along the two other stored axes, colour components together, alpha left out. */
+  std::vector<double>
+  GetValues(unsigned int slice) const;
+  std::string
+  ComputeHash(std::vector<double> values) const;
+  void
+  MeasureBorder(const std::vector<double> & values, LabeledSliceContent & content) const;
+  unsigned int
+  CountColours() const
+  {
+    return m_Components < 3 ? 1 : 3;
+  }
+  unsigned int
+  CountColumns() const
+  {
+    return static_cast<unsigned int>(m_Image->GetBufferedRegion().GetSize(m_Axis.axis == 0 ? 1 : 0));
+  }
+  unsigned int
+  CountRows() const
+  {
+    return static_cast<unsigned int>(m_Image->GetBufferedRegion().GetSize(m_Axis.axis == 2 ? 1 : 2));
+  }
+
+  /** The range as an image of its own, with what the file said of the whole. */
+  typename TImage::Pointer
+  CopySlices(unsigned int firstSlice, unsigned int numberOfSlices) const;
+
+  typename TImage::Pointer     m_Image;
+  unsigned int                 m_NumberOfGaps;
+  SliceAxis                    m_Axis;
+  unsigned int                 m_Components;
+  typename FilterType::Pointer m_Filter;
+};
+
+template <typename TImage>
+std::vector<double>
+RawImageOf<TImage>::GetValues(unsigned int slice) const
+{
+  const auto         size = m_Image->GetBufferedRegion().GetSize();
+  const unsigned int columnAxis = m_Axis.axis == 0 ? 1 : 0;
+  const unsigned int rowAxis = m_Axis.axis == 2 ? 1 : 2;
+  const std::size_t  strides[3]{ 1, size[0], size[0] * size[1] };
+  const std::size_t  start = strides[m_Axis.axis] * (m_Axis.flipped ? size[m_Axis.axis] - 1 - slice : slice);
+  const ValueType *  buffer = m_Image->GetBufferPointer();
+  const unsigned int colours = this->CountColours();
+
+  std::vector<double> values;
+  values.reserve(size[columnAxis] * size[rowAxis] * colours);
+  for (std::size_t row = 0; row < size[rowAxis]; ++row)
+  {
+    for (std::size_t column = 0; column < size[columnAxis]; ++column)
+    {
+      const ValueType * pixel = buffer + (start + row * strides[rowAxis] + column * strides[columnAxis]) * m_Components;
+      values.insert(values.end(), pixel, pixel + colours);
+    }
+  }
+  return values;
+}
+
+template <typename TImage>
+std::string
+RawImageOf<TImage>::ComputeHash(unsigned int slice) const
+{
+  return this->ComputeHash(this->GetValues(slice));
+}
+
+template <typename TImage>
+LabeledSliceContent
+RawImageOf<TImage>::ComputeContent(unsigned int slice) const
+{
+  const auto          values = this->GetValues(slice);
+  LabeledSliceContent content;
+  content.isUniform =
+    std::all_of(values.begin(), values.end(), [&values](double value) { return value == values.front(); });
+  content.pixelHash = this->ComputeHash(values);
+  content.columns = this->CountColumns();
+  content.rows = this->CountRows();
+  content.channels = this->CountColours();
+  this->MeasureBorder(values, content);
+  content.perceptualHash = ComputePerceptualHash(
+    MapToEightBits(values, this->CountColours(), std::is_same_v<ValueType, unsigned char>), this->CountColumns());
+  return content;
+}
+
+template <typename TImage>
+void
+RawImageOf<TImage>::MeasureBorder(const std::vector<double> & values, LabeledSliceContent & content) const
+{
+  double      sum = 0.0;
+  double      squares = 0.0;
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < content.rows; ++row)
+  {
+    const bool        isEdge = row == 0 || row + 1 == content.rows;
+    const std::size_t step = isEdge ? 1 : std::max(content.columns - 1, 1u);
+    for (std::size_t column = 0; column < content.columns; column += step)
+    {
+      double value = 0.0;
+      for (unsigned int colour = 0; colour < content.channels; ++colour)
+      {
+        value += values[(row * content.columns + column) * content.channels + colour];
+      }
+      value /= content.channels;
+      sum += value;
+      squares += value * value;
+      ++count;
+    }
+  }
+  content.borderMean = sum / static_cast<double>(count);
+  content.borderDeviation =
+    std::sqrt(std::max(0.0, squares / static_cast<double>(count) - content.borderMean * content.borderMean));
+}
+
+template <typename TImage>
+std::string
+RawImageOf<TImage>::ComputeHash(std::vector<double> values) const
+{
+  unsigned int colours = this->CountColours();
+  if (colours == 3)
+  {
+    bool isGrey = true;
+    for (std::size_t i = 0; isGrey && i < values.size(); i += 3)
+    {
+      isGrey = values[i] == values[i + 1] && values[i] == values[i + 2];
+    }
+    if (isGrey)
+    {
+      for (std::size_t i = 0; i < values.size() / 3; ++i)
+      {
+        values[i] = values[3 * i];
+      }
+      values.resize(values.size() / 3);
+      colours = 1;
+    }
+  }
+  SHA256      hash;
+  std::string head =
+    std::to_string(this->CountColumns()) + 'x' + std::to_string(this->CountRows()) + 'x' + std::to_string(colours);
+  // The encoding follows from the values, not from the type that they were stored in.
+  const bool isShort = std::all_of(values.begin(), values.end(), [](double value) {
+    return value >= std::numeric_limits<short>::min() && value <= std::numeric_limits<short>::max() &&
+           value == std::trunc(value);
+  });
+  hash.Append(head + (isShort ? " short " : " double "));
+  if (isShort)
+  {
+    AppendValues<short>(hash, values);
+  }
+  else
+  {
+    AppendValues<double>(hash, values);
+  }
+  return hash.Finish();
+}
+
+template <typename TImage>
+std::array<double, 5>
+RawImageOf<TImage>::ComputePercentiles() const
+{
+  std::vector<double> values;
+  for (unsigned int slice = 0; slice < this->GetNumberOfSlices(); ++slice)
+  {
+    const auto more = this->GetValues(slice);
+    std::copy_if(
+      more.begin(), more.end(), std::back_inserter(values), [](double value) { return std::isfinite(value); });
+  }
+  std::sort(values.begin(), values.end());
+  std::array<double, 5> percentiles{};
+  const double          percents[]{ 0.0, 1.0, 50.0, 99.0, 100.0 };
+  for (std::size_t i = 0; i < 5 && !values.empty(); ++i)
+  {
+    const double rank = std::ceil(percents[i] / 100.0 * static_cast<double>(values.size()));
+    percentiles[i] = values[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
+  }
+  return percentiles;
+}
+
+template <typename TImage>
+void
+RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output)
+{
+  const bool isOriented = parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits &&
+                          parameters.orientation == CTPreprocessingEnums::Orientation::LPS;
+  const SliceAxis planes = isOriented ? FindSuperiorAxis(m_Image->GetDirection()) : SliceAxis();
+  if (planes.axis != m_Axis.axis)
+  {
+    itkGenericExceptionMacro("its slices were counted along stored axis "
+                             << m_Axis.axis << ", and the preprocessing makes planes along axis " << planes.axis
+                             << "; use the orientation " << (isOriented ? "as-stored" : "LPS") << " for this data");
+  }
+  if (m_Filter.IsNull() || m_Filter->GetParameters() != parameters)
+  {
+    m_Filter = FilterType::New();
+    m_Filter->SetInput(m_Image);
+    m_Filter->SetParameters(parameters);
+    // Samples are what threads share; a slice is done before others would have begun.
+    m_Filter->SetNumberOfWorkUnits(1);
+  }
+  m_Filter->UpdateOutputInformation();
+  auto * const result = m_Filter->GetOutput();
+  auto         region = result->GetLargestPossibleRegion();
+  if (slice >= region.GetSize(2))
+  {
+    itkGenericExceptionMacro("it has " << region.GetSize(2) << " slices, and slice " << slice << " was asked for");
+  }
+  const auto plane = planes.flipped == m_Axis.flipped ? slice : region.GetSize(2) - 1 - slice;
+  region.SetIndex(2, region.GetIndex(2) + static_cast<IndexValueType>(plane));
+  region.SetSize(2, 1);
+  const std::size_t values = region.GetNumberOfPixels() * result->GetNumberOfComponentsPerPixel();
+  // Straight to where it is wanted: fresh memory for every slice would take as long as the arithmetic.
+  result->ReleaseData();
+  result->GetPixelContainer()->SetImportPointer(output, values, false);
+  result->SetRequestedRegion(region);
+  result->Update();
+  if (result->GetBufferPointer() != output)
+  {
+    std::copy_n(result->GetBufferPointer(), values, output);
+  }
+  result->ReleaseData();
+}
+
+template <typename TImage>
+typename TImage::Pointer
+RawImageOf<TImage>::CopySlices(unsigned int firstSlice, unsigned int numberOfSlices) const
+{
+  auto       region = m_Image->GetLargestPossibleRegion();
+  const auto first = m_Axis.flipped ? region.GetSize(m_Axis.axis) - firstSlice - numberOfSlices : firstSlice;
+  region.SetIndex(m_Axis.axis, region.GetIndex(m_Axis.axis) + static_cast<IndexValueType>(first));
+  region.SetSize(m_Axis.axis, numberOfSlices);
+  auto filter = RegionOfInterestImageFilter<TImage, TImage>::New();
+  filter->SetInput(m_Image);
+  filter->SetRegionOfInterest(region);
+  filter->Update();
+  typename TImage::Pointer image = filter->GetOutput();
+  image->DisconnectPipeline();
+  image->SetMetaDataDictionary(m_Image->GetMetaDataDictionary());
+  return image;
+}
+
+template <typename TImage>
+void
+RawImageOf<TImage>::PreprocessVolume(unsigned int                      firstSlice,
+                                     unsigned int                      numberOfSlices,
+                                     const CTPreprocessingParameters & parameters,
+                                     float *                           output)
+{
+  if (m_NumberOfGaps > 0)
+  {
+    itkGenericExceptionMacro("slices are missing in its series ("
+                             << m_NumberOfGaps
+                             << " gaps), and a volume would close up there; complete it, or leave it out");
+  }
+  auto filter = FilterType::New();
+  filter->SetInput(numberOfSlices == this->GetNumberOfSlices() ? m_Image
+                                                               : this->CopySlices(firstSlice, numberOfSlices));
+  filter->SetParameters(parameters);
+  filter->Update();
+  const auto * const result = filter->GetOutput();
+  std::copy_n(result->GetBufferPointer(),
+              result->GetBufferedRegion().GetNumberOfPixels() * result->GetNumberOfComponentsPerPixel(),
+              output);
+}
+
+template <typename TImage>
+std::unique_ptr<RawImage>
+MakeSliceOrVolume(TImage * image, bool isEightBit)
+{
+  if (image->GetLargestPossibleRegion().GetSize(2) == 1 && FindSuperiorAxis(image->GetDirection()).axis != 2)
+  {
+    // A single coronal or sagittal slice is shown as it is stored: turned to LPS it would be a line.
+    typename TImage::DirectionType identity;
+    identity.SetIdentity();
+    image->SetDirection(identity);
+  }
+  return std::make_unique<RawImageOf<TImage>>(image, isEightBit);
+}
+
+template <typename TImage>
+std::unique_ptr<RawImage>
+ReadFileAs(const std::string & file, bool isEightBit)
+{
+  auto reader = ImageFileReader<TImage>::New();
+  reader->SetFileName(file);
+  reader->Update();
+  typename TImage::Pointer image = reader->GetOutput();
+  image->DisconnectPipeline();
+  return MakeSliceOrVolume(image.GetPointer(), isEightBit);
+}
+
+// A picture needs nothing of what ImageFileReader does beyond decoding: a conversion, or only a part of it read.
+template <typename TImage>
+std::unique_ptr<RawImage>
+ReadPicture(ImageIOBase * io, const ImageBase<3> * geometry)
+{
+  auto image = TImage::New();
+  image->CopyInformation(geometry);
+  image->SetRegions(geometry->GetLargestPossibleRegion());
+  image->SetNumberOfComponentsPerPixel(io->GetNumberOfComponents());
+  image->Allocate();
+  ImageIORegion region(2);
+  region.SetSize(0, io->GetDimensions(0));
+  region.SetSize(1, io->GetDimensions(1));
+  io->SetIORegion(region);
+  io->Read(image->GetBufferPointer());
+  image->SetMetaDataDictionary(io->GetMetaDataDictionary());
+  return MakeSliceOrVolume(image.GetPointer(), true);
+}
+
+// Grey with alpha: the grey. (Read as a scalar image, ITK would multiply the two.)
+std::unique_ptr<RawImage>
+ReadGreyOfAlpha(const std::string & file)
+{
+  auto reader = ImageFileReader<VectorImage<unsigned char, 3>>::New();
+  reader->SetFileName(file);
+  reader->Update();
+  const auto * const source = reader->GetOutput();
+  auto               image = Image<unsigned char, 3>::New();
+  image->CopyInformation(source);
+  image->SetRegions(source->GetLargestPossibleRegion());
+  image->Allocate();
+  for (SizeValueType i = 0; i < source->GetLargestPossibleRegion().GetNumberOfPixels(); ++i)
+  {
+    image->GetBufferPointer()[i] = source->GetBufferPointer()[2 * i];
+  }
+  return std::make_unique<RawImageOf<Image<unsigned char, 3>>>(image, true);
+}
+
+// A CT slice, with the values and the padding that CTSeriesReader gives it in a series.
+std::unique_ptr<RawImage>
+ReadCTSlice(const std::string & file, const ImageBase<3> * geometry)
+{
+  const SliceHeader header = ReadSliceHeader(file);
+  auto              image = Image<short, 3>::New();
+  image->CopyInformation(geometry);
+  image->SetRegions(Size<3>{ { header.columns, header.rows, 1 } });
+  image->Allocate();
+  ReadSliceVoxels(header, image->GetBufferPointer());
+  if (header.hasPadding)
+  {
+    EncapsulateMetaData<double>(image->GetMetaDataDictionary(), CTSeriesReader::PaddingLowKey, header.paddingLow);
+    EncapsulateMetaData<double>(image->GetMetaDataDictionary(), CTSeriesReader::PaddingHighKey, header.paddingHigh);
+  }
+  return MakeSliceOrVolume(image.GetPointer(), false);
+}
+
+std::unique_ptr<RawImage>
+ReadFile(const std::string & file)
+{
+  const auto io = OpenImageFile(file);
+  const auto geometry = MakeGeometry(io);
+  if (dynamic_cast<const GDCMImageIO *>(io.GetPointer()) != nullptr && io->GetNumberOfComponents() == 1 &&
+      geometry->GetLargestPossibleRegion().GetSize(2) == 1 && GetTag(io->GetMetaDataDictionary(), "0008|0060") == "CT")
+  {
+    return ReadCTSlice(file, geometry);
+  }
+  if (io->GetNumberOfDimensions() == 2 && io->GetComponentType() == IOComponentEnum::UCHAR &&
+      io->GetNumberOfComponents() != 2)
+  {
+    return io->GetNumberOfComponents() == 1 ? ReadPicture<Image<unsigned char, 3>>(io, geometry)
+                                            : ReadPicture<VectorImage<unsigned char, 3>>(io, geometry);
+  }
+  if (io->GetNumberOfComponents() > 1)
+  {
+    return io->GetNumberOfComponents() == 2 ? ReadGreyOfAlpha(file)
+                                            : ReadFileAs<VectorImage<unsigned char, 3>>(file, true);
+  }
+  switch (io->GetComponentType())
+  {
+    case IOComponentEnum::UCHAR:
+      return ReadFileAs<Image<unsigned char, 3>>(file, true);
+    case IOComponentEnum::CHAR:
+    case IOComponentEnum::SHORT:
+      return ReadFileAs<Image<short, 3>>(file, false);
+    case IOComponentEnum::USHORT:
+      return ReadFileAs<Image<unsigned short, 3>>(file, false);
+    case IOComponentEnum::INT:
+      return ReadFileAs<Image<int, 3>>(file, false);
+    case IOComponentEnum::FLOAT:
+      return ReadFileAs<Image<float, 3>>(file, false);
+    default:
+      return ReadFileAs<Image<double, 3>>(file, false); // exact for integers up to 2^53
+  }
+}
+
+std::unique_ptr<RawImage>
+ReadSeries(const std::string & folder, const std::string & seriesInstanceUID)
+{
+  auto reader = CTSeriesReader::New();
+  reader->SetPath(folder);
+  reader->SetSeriesInstanceUID(seriesInstanceUID);
+  reader->AllowGapsOn();
+  reader->Update();
+  Image<short, 3>::Pointer image = reader->GetOutput();
+  image->DisconnectPipeline();
+  return std::make_unique<RawImageOf<Image<short, 3>>>(image, false, reader->GetReport().numberOfGaps);
+}
+} // namespace
+
+std::unique_ptr<RawImage>
+RawImage::Read(const std::string & path, const std::string & seriesInstanceUID)
+{
+  try
+  {
+    return itksys::SystemTools::FileIsDirectory(path) ? ReadSeries(path, seriesInstanceUID) : ReadFile(path);
+  }
+  catch (const ExceptionObject & error)
+  {
+    itkGenericExceptionMacro("'" << path << "' cannot be read: " << ShortenReason(error.GetDescription(), ""));
+  }
+  catch (const std::exception & error)
+  {
+    itkGenericExceptionMacro("'" << path << "' cannot be read: " << error.what());
+  }
+}
+} // namespace TransferLearning
+} // namespace itk

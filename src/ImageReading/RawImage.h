@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RawImage_h
+#define RawImage_h
+
+#include "itkCTPreprocessingParameters.h"
+#include "itkLabeledSliceContent.h"
+
+#include <array>
+#include <memory>
+#include <string>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** A picture, DICOM slice, volume or series in memory with the pixels that its file holds. Slices are counted as
+ * LabeledImageDataset counts them. */
+class RawImage
+{
+public:
+  virtual ~RawImage() = default;
+
+  /** A file, or a series of a folder. \throws ExceptionObject naming the file. */
+  static std::unique_ptr<RawImage>
+  Read(const std::string & path, const std::string & seriesInstanceUID);
+
+  virtual unsigned int
+  GetNumberOfSlices() const = 0;
+
+  /** Writes rows x columns x channels of one slice. \throws ExceptionObject where the slices that were counted are not
+   * the planes that `parameters` make. */
+  virtual void
+  PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output) = 0;
+
+  /** Writes slices x rows x columns x channels of the volume that `parameters` make of a range of slices.
+   * \throws ExceptionObject where slices are missing between those of the series. */
+  virtual void
+  PreprocessVolume(unsigned int                      firstSlice,
+                   unsigned int                      numberOfSlices,
+                   const CTPreprocessingParameters & parameters,
+                   float *                           output) = 0;
+
+  /** SHA-256 of a slice's size, components and values, whatever type the file stores them in; alpha is left out, and
+   * colours that are all grey are one component. */
+  virtual std::string
+  ComputeHash(unsigned int slice) const = 0;
+
+  /** What the pixels of a slice tell; format and bytes a pixel are the file's, and are left as they are. */
+  virtual LabeledSliceContent
+  ComputeContent(unsigned int slice) const = 0;
+
+  /** Percentiles 0, 1, 50, 99, 100 of all values, nearest rank. */
+  virtual std::array<double, 5>
+  ComputePercentiles() const = 0;
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkClassificationEvaluationFilter.h"
+
+#include "Data/DatasetBatchLoader.h"
+#include "ImageReading/ImageProbe.h"
+#include "Support/QuotedNames.h"
+#include "TransferLearning/itkClassifierInput.h"
+
+#include <algorithm>
+#include <memory>
+#include <sstream>
+
+namespace itk
+{
+namespace
+{
+template <typename TEnum>
+std::string
+GetName(TEnum value)
+{
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+} // namespace
+
+ClassificationEvaluationFilter::ClassificationEvaluationFilter()
+{
+  this->AddRequiredInputName("Dataset");
+  this->SetNumberOfRequiredOutputs(1);
+  this->ProcessObject::SetNthOutput(0, this->MakeOutput(0));
+}
+
+ProcessObject::DataObjectPointer
+ClassificationEvaluationFilter::MakeOutput(DataObjectPointerArraySizeType)
+{
+  return ClassificationMetrics::New().GetPointer();
+}
+
+ClassificationMetrics *
+ClassificationEvaluationFilter::GetOutput()
+{
+  return itkDynamicCastInDebugMode<ClassificationMetrics *>(this->GetPrimaryOutput());
+}
+
+void
+ClassificationEvaluationFilter::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "Split: " << m_Split << std::endl;
+  os << indent << "BatchSize: " << m_BatchSize << std::endl;
+  os << indent << "NumberOfUnreadableSamples: " << m_NumberOfUnreadableSamples << std::endl;
+  os << indent << "UnreadableFiles: " << m_UnreadableFiles.size() << std::endl;
+}
+
+void
+ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
+{
+  Superclass::VerifyPreconditions();
+  const LabeledImageDataset * const dataset = this->GetDataset();
+  const auto ensemble = TransferLearning::GetCompleteEnsemble(this->GetNetwork(), this->GetEnsemble());
+  for (unsigned int m = 0; ensemble->GetDimension() == 3 && m < ensemble->GetNumberOfMembers(); ++m)
+  {
+    dataset->VerifyVolumes(ensemble->GetMember(m)->GetPreprocessingParameters());
+  }
+  if (dataset->GetClassNames() != ensemble->GetClassNames())
+  {
+    itkExceptionMacro("The dataset's classes are " << TransferLearning::JoinQuoted(dataset->GetClassNames())
+                                                   << ", the network's are "
+                                                   << TransferLearning::JoinQuoted(ensemble->GetClassNames())
+                                                   << ". Call the dataset's AdoptClassNames() with the network's.");
+  }
+  if (dataset->GetSplit(m_Split).empty())
+  {
+    itkExceptionMacro("The dataset has no sample in the split '" << m_Split << "'; it has "
+                                                                 << dataset->GetSlices().size()
+                                                                 << " in all. Choose another split, or divide it.");
+  }
+}
+
+/** What a batch needs, and what has been read of it. */
+class ClassificationEvaluationFilter::Evaluation
+{
+public:
+  Evaluation(ClassificationEvaluationFilter * filter, const ClassificationEnsemble * ensemble)
+    : m_Filter(filter)
+    , m_Ensemble(ensemble)
+    , m_Dataset(filter->GetDataset())
+  {
+    for (const auto & members : TransferLearning::GroupMembersByInput(*ensemble))
+    {
+      const auto & parameters = ensemble->GetMember(members.front())->GetPreprocessingParameters();
+      // Each sample is read once: nothing is to be kept.
+      m_Inputs.push_back(
+        { members, parameters, std::make_unique<TransferLearning::DatasetBatchLoader>(m_Dataset, parameters, 0), {} });
+    }
+  }
+
+  /** Reads samples into the batch and classifies those that could be read. */
+  void
+  AddBatch(const std::size_t * samples, std::size_t count)
+  {
+    for (Input & input : m_Inputs)
+    {
+      input.batch.resize(count * input.loader->GetSampleSize());
+    }
+    std::vector<std::size_t> read;
+    for (std::size_t i = 0; i < count; ++i)
+    {
+      if (this->Load(samples[i], read.size()))
+      {
+        read.push_back(samples[i]);
+      }
+    }
+    if (!read.empty())
+    {
+      this->Classify(read);
+    }
+  }
+
+  std::vector<ClassificationMetrics::Case> cases;
+
+private:
+  /** What members read who prepare samples alike. */
+  struct Input
+  {
+    std::vector<unsigned int>                             members;
+    CTPreprocessingParameters                             parameters;
+    std::unique_ptr<TransferLearning::DatasetBatchLoader> loader;
+    std::vector<float>                                    batch;
+  };
+
+  bool
+  Load(std::size_t sample, std::size_t place)
+  {
+    try
+    {
+      for (Input & input : m_Inputs)
+      {
+        input.loader->LoadSample(sample, input.batch.data() + place * input.loader->GetSampleSize());
+      }
+      return true;
+    }
+    catch (const ProcessAborted &)
+    {
+      throw;
+    }
+    catch (const ExceptionObject & error)
+    {
+      const std::string file = m_Dataset->GetRelativePath(sample);
+      ++m_Filter->m_NumberOfUnreadableSamples;
+      // The samples of a volume follow each other: one line a file.
+      if (m_LastUnreadableFile != file)
+      {
+        m_LastUnreadableFile = file;
+        m_Filter->m_UnreadableFiles.push_back(
+          file + ": " + TransferLearning::ShortenReason(error.GetDescription(), m_Dataset->GetRoot()));
+      }
+      return false;
+    }
+  }
+
+  /** The batch at once, of volumes one after the other. */
+  std::vector<float>
+  ComputeProbabilities(const Input & input, unsigned int member, std::size_t samples) const
+  {
+    const auto &      parameters = input.parameters;
+    const std::size_t images = parameters.slices > 0 ? parameters.slices : samples;
+    const auto        threads =
+      TransferLearning::GetNetworkThreads(*m_Filter->GetMultiThreader(), m_Filter->GetNumberOfWorkUnits());
+    std::vector<float> probabilities;
+    for (std::size_t pass = 0; pass < (parameters.slices > 0 ? samples : 1); ++pass)
+    {
+      const float * const pixels = input.batch.data() + pass * input.loader->GetSampleSize();
+      const auto          some = m_Ensemble->GetMember(member)->ComputeProbabilities(
+        pixels, images, parameters.size[1], parameters.size[0], threads);
+      probabilities.insert(probabilities.end(), some.begin(), some.end());
+    }
+    return probabilities;
+  }
+
+  void
+  Classify(const std::vector<std::size_t> & samples)
+  {
+    std::vector<std::vector<float>> ofMembers(m_Ensemble->GetNumberOfMembers());
+    for (const Input & input : m_Inputs)
+    {
+      for (const unsigned int member : input.members)
+      {
+        ofMembers[member] = this->ComputeProbabilities(input, member, samples.size());
+      }
+    }
+    const auto probabilities = m_Ensemble->Combine(ofMembers);
+    const auto classes = static_cast<std::ptrdiff_t>(m_Ensemble->GetClassNames().size());
+    auto       first = probabilities.begin();
+    for (const std::size_t index : samples)
+    {
+      const LabeledSlice &        sample = m_Dataset->GetSlices()[index];
+      ClassificationMetrics::Case oneCase;
+      oneCase.path = m_Dataset->GetRelativePath(index);
+      oneCase.slice = sample.slice;
+      oneCase.sample = index;
+      oneCase.patient = sample.patient;
+      oneCase.trueClass = sample.label;
+      oneCase.probabilities.assign(first, first + classes);
+      first += classes;
+      cases.push_back(oneCase);
+    }
+  }
+
+  ClassificationEvaluationFilter * m_Filter;
+  const ClassificationEnsemble *   m_Ensemble;
+  const LabeledImageDataset *      m_Dataset;
+  std::vector<Input>               m_Inputs;
+  std::string                      m_LastUnreadableFile;
+};
+
+void
+ClassificationEvaluationFilter::GenerateData()
+{
+  m_NumberOfUnreadableSamples = 0;
+  m_UnreadableFiles.clear();
+  const auto ensemble = TransferLearning::GetCompleteEnsemble(this->GetNetwork(), this->GetEnsemble());
+  const auto intensity = ensemble->GetMember(0)->GetPreprocessingParameters().intensity;
+  const auto intensityOfDataset = this->GetDataset()->DetermineIntensity();
+  if (intensityOfDataset != intensity)
+  {
+    itkExceptionMacro("The dataset's intensity is '" << intensityOfDataset << "', the network was trained on '"
+                                                     << intensity << "'. Use a network that was trained on such data.");
+  }
+  const std::vector<std::size_t> samples = this->GetDataset()->GetSplit(m_Split, ensemble->GetDimension());
+  Evaluation                     evaluation(this, ensemble);
+  this->UpdateProgress(0.0F);
+  for (std::size_t first = 0; first < samples.size(); first += m_BatchSize)
+  {
+    if (this->GetAbortGenerateData())
+    {
+      break;
+    }
+    const std::size_t count = std::min<std::size_t>(m_BatchSize, samples.size() - first);
+    evaluation.AddBatch(samples.data() + first, count);
+    this->UpdateProgress(static_cast<float>(first + count) / static_cast<float>(samples.size()));
+  }
+  if (this->GetAbortGenerateData())
+  {
+    throw ProcessAborted(__FILE__, __LINE__);
+  }
+  if (evaluation.cases.empty())
+  {
+    itkExceptionMacro("None of the " << samples.size() << " samples of the split '" << m_Split
+                                     << "' could be read. The first: " << m_UnreadableFiles.front());
+  }
+  ClassificationMetrics * const metrics = this->GetOutput();
+  metrics->SetClassNames(ensemble->GetClassNames());
+  metrics->SetSplitName(GetName(m_Split));
+  for (const auto & oneCase : evaluation.cases)
+  {
+    metrics->AddCase(oneCase);
+  }
+}
+} // namespace itk

@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The figures of ClassificationMetrics and their intervals.
+#include "itkClassificationMetrics.h"
+
+#include "Metrics/CaseResampler.h"
+#include "Metrics/Intervals.h"
+#include "Metrics/Statistics.h"
+
+#include <utility>
+
+namespace itk
+{
+namespace
+{
+using Interval = ClassificationMetrics::Interval;
+using ClassFigures = ClassificationMetrics::ClassFigures;
+using OverallFigures = ClassificationMetrics::OverallFigures;
+using TransferLearning::CaseResampler;
+
+bool
+IsAnyCase(unsigned int, unsigned int)
+{
+  return true;
+}
+
+bool
+IsRight(unsigned int trueClass, unsigned int predicted)
+{
+  return trueClass == predicted;
+}
+
+/** All classes together, of all cases or of one draw. */
+struct OverallValues : TransferLearning::AgreementFigures
+{
+  double macroAreaUnderCurve;
+  double macroAveragePrecision;
+};
+
+OverallValues
+GetOverallValues(const CaseResampler & resampler, std::size_t classes, const CaseResampler::CountsType * counts)
+{
+  std::vector<double> areas;
+  std::vector<double> precisions;
+  for (std::size_t c = 0; c < classes; ++c)
+  {
+    const auto ranks = resampler.GetRankFigures(c, counts);
+    areas.push_back(ranks.areaUnderCurve);
+    precisions.push_back(ranks.averagePrecision);
+  }
+  return { TransferLearning::GetAgreementFigures(resampler.GetMatrix(counts)),
+           TransferLearning::GetMeanOfNumbers(areas),
+           TransferLearning::GetMeanOfNumbers(precisions) };
+}
+
+constexpr std::pair<double OverallValues::*, Interval OverallFigures::*> bootstrapped[] = {
+  { &OverallValues::balancedAccuracy, &OverallFigures::balancedAccuracy },
+  { &OverallValues::macroPrecision, &OverallFigures::macroPrecision },
+  { &OverallValues::macroSpecificity, &OverallFigures::macroSpecificity },
+  { &OverallValues::macroF1, &OverallFigures::macroF1 },
+  { &OverallValues::macroFalsePositiveRate, &OverallFigures::macroFalsePositiveRate },
+  { &OverallValues::macroAreaUnderCurve, &OverallFigures::macroAreaUnderCurve },
+  { &OverallValues::macroAveragePrecision, &OverallFigures::macroAveragePrecision },
+  { &OverallValues::cohensKappa, &OverallFigures::cohensKappa },
+  { &OverallValues::matthewsCorrelation, &OverallFigures::matthewsCorrelation }
+};
+
+/** Those of one class that are shares of cases. */
+void
+ComputeProportions(const CaseResampler & resampler, unsigned int oneClass, ClassFigures & figures)
+{
+  const auto isTrue = [oneClass](unsigned int trueClass, unsigned int) { return trueClass == oneClass; };
+  const auto isOther = [oneClass](unsigned int trueClass, unsigned int) { return trueClass != oneClass; };
+  const auto isPredicted = [oneClass](unsigned int, unsigned int predicted) { return predicted == oneClass; };
+  const auto isNotPredicted = [oneClass](unsigned int, unsigned int predicted) { return predicted != oneClass; };
+  const auto isRightlyToldApart = [oneClass](unsigned int trueClass, unsigned int predicted) {
+    return (trueClass == oneClass) == (predicted == oneClass);
+  };
+  figures.precision = TransferLearning::ComputeProportion(resampler, isPredicted, isTrue);
+  figures.recall = TransferLearning::ComputeProportion(resampler, isTrue, isPredicted);
+  figures.specificity = TransferLearning::ComputeProportion(resampler, isOther, isNotPredicted);
+  figures.falsePositiveRate = TransferLearning::ComputeProportion(resampler, isOther, isPredicted);
+  figures.accuracyOneVersusRest = TransferLearning::ComputeProportion(resampler, IsAnyCase, isRightlyToldApart);
+}
+} // namespace
+
+std::vector<std::vector<std::size_t>>
+ClassificationMetrics::ComputeConfusionMatrix() const
+{
+  return CaseResampler(m_Cases, m_ClassNames.size()).GetMatrix(nullptr);
+}
+
+Interval
+ClassificationMetrics::ComputeAccuracy() const
+{
+  return TransferLearning::ComputeProportion(CaseResampler(m_Cases, m_ClassNames.size()), IsAnyCase, IsRight);
+}
+
+Interval
+ClassificationMetrics::ComputeMacroF1() const
+{
+  return this->ComputeOverallFigures().macroF1;
+}
+
+OverallFigures
+ClassificationMetrics::ComputeOverallFigures() const
+{
+  const std::size_t classes = m_ClassNames.size();
+  CaseResampler     resampler(m_Cases, classes);
+  resampler.SortByProbability();
+  std::vector<OverallValues> draws;
+  resampler.Draw(
+    [&](const CaseResampler::CountsType & counts) { draws.push_back(GetOverallValues(resampler, classes, &counts)); });
+
+  const OverallValues all = GetOverallValues(resampler, classes, nullptr);
+  OverallFigures      figures;
+  figures.accuracy = TransferLearning::ComputeProportion(resampler, IsAnyCase, IsRight);
+  for (const auto & [value, figure] : bootstrapped)
+  {
+    std::vector<double> ofDraws;
+    for (const OverallValues & draw : draws)
+    {
+      ofDraws.push_back(draw.*value);
+    }
+    figures.*figure = TransferLearning::MakeBootstrapped(all.*value, ofDraws);
+  }
+  return figures;
+}
+
+std::vector<ClassFigures>
+ClassificationMetrics::ComputeClassFigures() const
+{
+  const std::size_t classes = m_ClassNames.size();
+  CaseResampler     resampler(m_Cases, classes);
+  resampler.SortByProbability();
+
+  std::vector<std::vector<double>> f1Draws(classes);
+  std::vector<std::vector<double>> areaDraws(classes);
+  std::vector<std::vector<double>> precisionDraws(classes);
+  resampler.Draw([&](const CaseResampler::CountsType & counts) {
+    const std::vector<double> f1 = TransferLearning::GetF1(resampler.GetMatrix(&counts));
+    for (std::size_t c = 0; c < classes; ++c)
+    {
+      const auto ranks = resampler.GetRankFigures(c, &counts);
+      f1Draws[c].push_back(f1[c]);
+      areaDraws[c].push_back(ranks.areaUnderCurve);
+      precisionDraws[c].push_back(ranks.averagePrecision);
+    }
+  });
+
+  const auto                matrix = resampler.GetMatrix(nullptr);
+  const std::vector<double> f1 = TransferLearning::GetF1(matrix);
+  std::vector<ClassFigures> figures(classes);
+  for (unsigned int c = 0; c < classes; ++c)
+  {
+    const auto ranks = resampler.GetRankFigures(c, nullptr);
+    figures[c].name = m_ClassNames[c];
+    for (const std::size_t count : matrix[c])
+    {
+      figures[c].support += count;
+    }
+    ComputeProportions(resampler, c, figures[c]);
+    figures[c].f1 = TransferLearning::MakeBootstrapped(f1[c], f1Draws[c]);
+    figures[c].areaUnderCurve = TransferLearning::MakeBootstrapped(ranks.areaUnderCurve, areaDraws[c]);
+    figures[c].averagePrecision = TransferLearning::MakeBootstrapped(ranks.averagePrecision, precisionDraws[c]);
+  }
+  return figures;
+}
+
+std::vector<ClassificationMetrics::CurvePoint>
+ClassificationMetrics::ComputeCurve(unsigned int oneClass) const
+{
+  if (oneClass >= m_ClassNames.size())
+  {
+    itkExceptionMacro("There is no curve of class " << oneClass << ": there are " << m_ClassNames.size()
+                                                    << " classes, counted from 0.");
+  }
+  CaseResampler resampler(m_Cases, m_ClassNames.size());
+  resampler.SortByProbability();
+  return resampler.GetCurve(oneClass);
+}
+} // namespace itk

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// What ClassificationMetrics writes: figures as JSON, cases as CSV.
+#include "itkClassificationMetrics.h"
+
+#include "Metrics/EvaluationJSON.h"
+#include "Metrics/FigureNames.h"
+#include "Support/NumberText.h"
+#include "Metrics/Statistics.h"
+#include "Support/AtomicFile.h"
+
+#include <csv.h>
+
+namespace itk
+{
+namespace
+{
+using TransferLearning::OrderedJSON;
+
+OrderedJSON
+ToJSONObject(const ClassificationMetrics::Interval & interval)
+{
+  return { { "value", interval.value }, { "low", interval.low }, { "high", interval.high } };
+}
+
+/** The text in quotation marks, those inside it doubled. */
+std::string
+Quote(const std::string & text)
+{
+  std::string  quoted(2 * text.size() + 2, '\0');
+  const size_t size = csv_write(quoted.data(), quoted.size(), text.data(), text.size());
+  quoted.resize(size);
+  return quoted;
+}
+
+OrderedJSON
+ToJSONObject(const ClassificationMetrics::CalibrationFigures & figures)
+{
+  OrderedJSON object;
+  for (const auto & name : TransferLearning::calibrationFigureNames)
+  {
+    object[name.key] = ToJSONObject(figures.*name.figure);
+  }
+  object["bins"] = OrderedJSON::array();
+  for (const auto & bin : figures.bins)
+  {
+    object["bins"].push_back({ { "low", bin.low },
+                               { "high", bin.high },
+                               { "cases", bin.cases },
+                               { "confidence", bin.confidence },
+                               { "accuracy", bin.accuracy } });
+  }
+  return object;
+}
+
+void
+AddFigures(OrderedJSON & document, const ClassificationMetrics & metrics)
+{
+  const auto overall = metrics.ComputeOverallFigures();
+  for (const auto & name : TransferLearning::overallFigureNames)
+  {
+    document[name.key] = ToJSONObject(overall.*name.figure);
+  }
+  document["collapsed"] = metrics.IsCollapsed();
+  document["cross_entropy"] = metrics.ComputeCrossEntropy();
+  document["class_names"] = metrics.GetClassNames();
+  document["confusion_matrix"] = metrics.ComputeConfusionMatrix();
+  document["classes"] = OrderedJSON::array();
+  for (const auto & figures : metrics.ComputeClassFigures())
+  {
+    OrderedJSON ofClass = { { "name", figures.name }, { "support", figures.support } };
+    for (const auto & name : TransferLearning::classFigureNames)
+    {
+      ofClass[name.key] = ToJSONObject(figures.*name.figure);
+    }
+    document["classes"].push_back(ofClass);
+  }
+  document["calibration"] = ToJSONObject(metrics.ComputeCalibrationFigures());
+}
+} // namespace
+
+std::string
+ClassificationMetrics::ToJSON() const
+{
+  OrderedJSON document = TransferLearning::MakeDocument(m_NetworkDescription);
+  document["split"] = m_SplitName;
+  document["cases"] = m_Cases.size();
+  document["bootstrap"] = { { "unit", this->HasPatients() ? "patient" : "case" },
+                            { "units", this->GetNumberOfGroups() },
+                            { "draws", TransferLearning::bootstrapDraws },
+                            { "seed", TransferLearning::bootstrapSeed } };
+  document["interval"] =
+    "95 %: percentile bootstrap over the units; Wilson score for proportions (accuracy, precision, "
+    "recall, specificity, false_positive_rate) where each unit is one case, where there is one "
+    "unit, and, with the units as trials, where they are 0 or 1";
+  AddFigures(document, *this);
+  if (m_AbstentionThreshold > 0.0)
+  {
+    const AbstentionFigures figures = this->ComputeAbstentionFigures();
+    document["abstention"] = { { "threshold", m_AbstentionThreshold },
+                               { "coverage", ToJSONObject(figures.coverage) },
+                               { "accuracy", ToJSONObject(figures.accuracy) } };
+  }
+  if (!m_NegativeClass.empty())
+  {
+    OrderedJSON binary = { { "negative_class", m_NegativeClass },
+                           { "rule", "not the negative class where 1 - p(negative class) is above 0.5" } };
+    AddFigures(binary, *this->MakeAgainstNegative());
+    document["against_negative"] = binary;
+  }
+  return TransferLearning::ToText(document);
+}
+
+void
+ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) const
+{
+  TransferLearning::AtomicFile cases(file, identifiers ? 0600 : 0644);
+  std::ostream &               stream = cases.GetStream();
+  stream << "path,slice," << (identifiers ? "patient," : "") << "true,predicted"
+         << (m_AbstentionThreshold > 0.0 ? ",status" : "");
+  for (const std::string & name : m_ClassNames)
+  {
+    stream << ',' << Quote("p_" + name);
+  }
+  stream << "\r\n";
+  for (const Case & oneCase : m_Cases)
+  {
+    // std::to_string and not <<: a global locale would group the digits.
+    stream << Quote(oneCase.path) << ',' << std::to_string(oneCase.slice) << ',';
+    if (identifiers)
+    {
+      stream << Quote(oneCase.patient) << ',';
+    }
+    stream << Quote(m_ClassNames[oneCase.trueClass]) << ',' << Quote(m_ClassNames[GetPredictedClass(oneCase)]);
+    if (m_AbstentionThreshold > 0.0)
+    {
+      stream << (this->IsAbstained(oneCase) ? ",abstained" : ",classified");
+    }
+    for (const float probability : oneCase.probabilities)
+    {
+      stream << ',' << TransferLearning::ToNumberText(probability);
+    }
+    stream << "\r\n";
+  }
+  cases.Commit();
+}
+} // namespace itk

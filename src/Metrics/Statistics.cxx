@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Metrics/Statistics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+
+namespace itk
+{
+namespace TransferLearning
+{
+double
+GetMeanOfNumbers(const std::vector<double> & values)
+{
+  double      sum = 0.0;
+  std::size_t numbers = 0;
+  for (const double value : values)
+  {
+    sum += std::isnan(value) ? 0.0 : value;
+    numbers += std::isnan(value) ? 0 : 1;
+  }
+  return numbers == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(numbers);
+}
+
+Limits
+GetWilsonLimits(std::size_t successes, std::size_t trials)
+{
+  if (trials == 0)
+  {
+    constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
+    return { notANumber, notANumber };
+  }
+  constexpr double z = 1.959963984540054; // 97.5th percentile of the normal distribution
+  const auto       n = static_cast<double>(trials);
+  const double     p = static_cast<double>(successes) / n;
+  const double     denominator = 1.0 + z * z / n;
+  const double     centre = (p + z * z / (2.0 * n)) / denominator;
+  const double     half = z / denominator * std::sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
+  // Exact at the ends, where rounding would leave 1e-17 instead.
+  return { successes == 0 ? 0.0 : centre - half, successes == trials ? 1.0 : centre + half };
+}
+
+Limits
+GetPercentileLimits(std::vector<double> values)
+{
+  const std::size_t all = values.size();
+  values.erase(std::remove_if(values.begin(), values.end(), [](double value) { return std::isnan(value); }),
+               values.end());
+  if (values.empty() || 2 * values.size() < all)
+  {
+    constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
+    return { notANumber, notANumber };
+  }
+  std::sort(values.begin(), values.end());
+  const auto percentile = [&values](double fraction) {
+    const double      position = fraction * static_cast<double>(values.size() - 1);
+    const auto        below = static_cast<std::size_t>(position);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
+  };
+  return { percentile(0.025), percentile(0.975) };
+}
+
+double
+GetTwoSidedP(const std::vector<double> & values)
+{
+  constexpr double rounding = 1e-12;
+  std::size_t      numbers = 0;
+  std::size_t      low = 0;
+  std::size_t      high = 0;
+  for (const double value : values)
+  {
+    numbers += std::isnan(value) ? 0 : 1;
+    low += value < rounding ? 1 : 0;
+    high += value > -rounding ? 1 : 0;
+  }
+  if (numbers == 0 || 2 * numbers < values.size())
+  {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  return std::min(1.0, 2.0 * static_cast<double>(std::min(low, high) + 1) / static_cast<double>(numbers + 1));
+}
+
+void
+DrawBootstrap(std::size_t groups, const std::function<void(const std::vector<unsigned int> &)> & useDraw)
+{
+  std::mt19937_64           generator(bootstrapSeed);
+  std::vector<unsigned int> counts(groups);
+  for (unsigned int draw = 0; draw < bootstrapDraws; ++draw)
+  {
+    std::fill(counts.begin(), counts.end(), 0u);
+    for (std::size_t i = 0; i < groups; ++i)
+    {
+      // The modulo's bias is below groups / 2^64.
+      ++counts[generator() % groups];
+    }
+    useDraw(counts);
+  }
+}
+} // namespace TransferLearning
+} // namespace itk

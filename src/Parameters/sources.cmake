@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParameters.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParametersJSON.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTWindow.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTWindowPresets.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ParameterComplaints.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/VOILUT.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingParameters.cxx
+)

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Reports/ReportSections.h"
+
+#include "Reports/FigureSections.h"
+#include "Reports/HTMLPage.h"
+#include "Reports/SVGChart.h"
+
+#include <cmath>
+
+namespace itk
+{
+namespace TransferLearning
+{
+void
+AppendCurves(pugi::xml_node parent, const TrainingHistory & history)
+{
+  Chart loss{ "Loss, splits: training and validation", "cross entropy (nats)", {}, {}, history.GetBestEpoch(), true };
+  Chart accuracy{ "Accuracy, splits: training and validation", "accuracy", {}, {}, history.GetBestEpoch(), false };
+  ChartSeries losses[] = { { "training", {} }, { "validation", {} } };
+  ChartSeries accuracies[] = { { "training", {} }, { "validation", {} } };
+  bool        validated = false;
+  bool        diverged = false;
+  for (const auto & epoch : history.GetEpochs())
+  {
+    loss.epochs.push_back(epoch.epoch);
+    losses[0].values.push_back(epoch.trainingLoss);
+    losses[1].values.push_back(epoch.validationLoss);
+    accuracies[0].values.push_back(epoch.trainingAccuracy);
+    accuracies[1].values.push_back(epoch.validationAccuracy);
+    validated = validated || std::isfinite(epoch.validationLoss) || std::isfinite(epoch.validationAccuracy);
+    diverged = diverged || !std::isfinite(epoch.trainingLoss);
+  }
+  if (!validated)
+  {
+    loss.title = "Loss, split: training";
+    accuracy.title = "Accuracy, split: training";
+  }
+  accuracy.epochs = loss.epochs;
+  for (int i = 0; i < (validated ? 2 : 1); ++i)
+  {
+    loss.series.push_back(losses[i]);
+    accuracy.series.push_back(accuracies[i]);
+  }
+  if (loss.epochs.empty())
+  {
+    AppendElement(parent, "p", "No epoch was finished.");
+    return;
+  }
+  auto charts = AppendBlock(parent, "div", "charts");
+  AppendChart(AppendBlock(charts, "figure"), loss);
+  AppendChart(AppendBlock(charts, "figure"), accuracy);
+  std::string note = "Training figures are means over an epoch's batches, with dropout and augmentation.";
+  note += validated ? "" : " There were no validation samples.";
+  note += diverged ? " A loss that is not a finite number is not drawn." : "";
+  note += *history.GetStopCondition() != '\0' ? std::string(" End of training: ") + history.GetStopCondition() : "";
+  AppendElement(parent, "p", note, "note");
+}
+
+void
+AppendHistory(pugi::xml_node page, const TrainingHistory & history)
+{
+  auto section = AppendBlock(page, "section");
+  AppendElement(section, "h2", "Training");
+  AppendCurves(section, history);
+}
+
+void
+AppendPictures(pugi::xml_node                     section,
+               const ClassificationMetrics &      metrics,
+               const std::vector<ReportPicture> & pictures,
+               const std::string &                leftOut)
+{
+  const auto & names = metrics.GetClassNames();
+  AppendElement(section, "h2", std::string("Cases, split: ") + metrics.GetSplitName());
+  AppendElement(section, "p", "Errors first, the most confident before the others.", "note");
+  if (!leftOut.empty())
+  {
+    AppendElement(section, "p", leftOut, "note");
+  }
+  for (unsigned int c = 0; c < names.size(); ++c)
+  {
+    pugi::xml_node grid;
+    for (const ReportPicture & picture : pictures)
+    {
+      const auto & oneCase = metrics.GetCases()[picture.caseIndex];
+      if (oneCase.trueClass != c)
+      {
+        continue;
+      }
+      if (!grid)
+      {
+        AppendElement(section, "h3", "True class: " + names[c]);
+        grid = AppendBlock(section, "div", "pictures");
+      }
+      const unsigned int predicted = ClassificationMetrics::GetPredictedClass(oneCase);
+      const bool         wrong = predicted != c;
+      auto               figure = AppendBlock(grid, "figure", wrong ? "picture wrong" : "picture");
+      auto               image = figure.append_child("img");
+      SetAttribute(image, "alt", "Overlay of " + oneCase.path + ", slice " + std::to_string(oneCase.slice));
+      image.append_attribute("src") = picture.uri.c_str();
+      auto caption = AppendBlock(figure, "figcaption");
+      AppendElement(caption, "b", wrong ? "Wrong" : "Right");
+      AppendElement(caption, "span", "true: " + names[c]);
+      AppendElement(caption,
+                    "span",
+                    "predicted: " + names[predicted] + " (p = " + ToFigure(oneCase.probabilities[predicted]) + ")");
+      AppendElement(caption, "span", oneCase.path + ", slice " + std::to_string(oneCase.slice), "note");
+    }
+  }
+}
+
+void
+AppendPicture(pugi::xml_node page, const std::string & heading, const std::string & caption, const std::string & uri)
+{
+  auto section = AppendBlock(page, "section");
+  AppendElement(section, "h2", heading);
+  auto figure = AppendBlock(section, "figure", "picture");
+  auto image = figure.append_child("img");
+  SetAttribute(image, "alt", heading);
+  image.append_attribute("src") = uri.c_str();
+  AppendElement(AppendBlock(figure, "figcaption"), "span", caption);
+}
+
+void
+AppendFacts(pugi::xml_node                                           page,
+            const std::string &                                      heading,
+            const std::vector<std::pair<std::string, std::string>> & facts)
+{
+  auto section = AppendBlock(page, "section");
+  AppendElement(section, "h2", heading);
+  auto body = AppendBlock(AppendBlock(section, "table", "facts"), "tbody");
+  for (const auto & fact : facts)
+  {
+    auto row = AppendBlock(body, "tr");
+    SetAttribute(AppendElement(row, "th", fact.first), "scope", "row");
+    AppendElement(row, "td", fact.second);
+  }
+}
+} // namespace TransferLearning
+} // namespace itk

@@ -1,0 +1,15 @@
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+target_sources(
+  TransferLearningTorchFree
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/ComparisonSections.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FigureSections.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/HTMLPage.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PNGDataURI.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PublishedFigures.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ReportSections.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SVGChart.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkClassificationComparisonWriter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkClassificationReportWriter.cxx
+)

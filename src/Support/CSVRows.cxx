@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "Support/CSVRows.h"
+
+#include "itkMacro.h"
+
+#include <csv.h>
+
+#include <fstream>
+#include <utility>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+// What libcsv's callbacks collect.
+struct RowCollector
+{
+  std::vector<std::string> fields;
+  bool                     isComplete{ false };
+};
+
+extern "C" void
+CollectField(void * data, size_t size, void * collector)
+{
+  static_cast<RowCollector *>(collector)->fields.emplace_back(static_cast<const char *>(data), size);
+}
+
+extern "C" void
+CollectRow(int, void * collector)
+{
+  static_cast<RowCollector *>(collector)->isComplete = true;
+}
+
+struct CSVParser : csv_parser
+{
+  CSVParser() { csv_init(this, CSV_STRICT | CSV_STRICT_FINI); }
+  ~CSVParser() { csv_free(this); }
+  CSVParser(const CSVParser &) = delete;
+  CSVParser &
+  operator=(const CSVParser &) = delete;
+};
+
+[[noreturn]] void
+Fail(const std::string & file, std::size_t line, const std::string & what)
+{
+  itkGenericExceptionMacro("CSV file '" << file << "', line " << line << ": " << what);
+}
+} // namespace
+
+std::vector<CSVRow>
+ReadCSV(const std::string & file)
+{
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream)
+  {
+    itkGenericExceptionMacro("CSV file '" << file << "' cannot be opened.");
+  }
+  std::vector<CSVRow> rows;
+  CSVParser           parser;
+  RowCollector        collector;
+  std::size_t         line = 0;
+  std::size_t         firstLine = 0; // of the row that is not complete yet
+  const auto          finishRow = [&] {
+    if (collector.isComplete)
+    {
+      rows.push_back({ firstLine, std::move(collector.fields) });
+      collector = RowCollector();
+      firstLine = 0;
+    }
+  };
+  // Line by line, so that each row knows where it began.
+  std::string text;
+  while (std::getline(stream, text))
+  {
+    ++line;
+    if (line == 1 && text.compare(0, 3, "\xEF\xBB\xBF") == 0)
+    {
+      text.erase(0, 3);
+    }
+    if (firstLine == 0)
+    {
+      if (text.find_first_not_of(" \t\r") == std::string::npos)
+      {
+        continue;
+      }
+      firstLine = line;
+    }
+    text += '\n';
+    if (csv_parse(&parser, text.data(), text.size(), CollectField, CollectRow, &collector) != text.size())
+    {
+      Fail(file,
+           line,
+           std::string("it is no valid CSV (") + csv_strerror(csv_error(&parser)) +
+             "); a quote inside a quoted field is written twice");
+    }
+    finishRow();
+  }
+  if (csv_fini(&parser, CollectField, CollectRow, &collector) != 0)
+  {
+    Fail(file, firstLine, "a quoted field that begins here has no end");
+  }
+  finishRow();
+  return rows;
+}
+} // namespace TransferLearning
+} // namespace itk
