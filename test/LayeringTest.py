@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Includes between the folders of src/ point down, from floor to floor; doc/design.md describes the floors.
 
-A public header belongs to the folder of the source that implements it. With --dot, prints the folders and their includes as a
-Graphviz graph instead, from which Utilities/draw-folders.py makes the picture of doc/design.md.
+A public header belongs to the folder of the source that implements it. Utilities/draw-folders.py draws the folders and their
+includes for that page.
 """
 
 import argparse
@@ -84,28 +84,14 @@ def find_includes(sources):
     return includes
 
 
-def print_graph(includes):
-    print("digraph folders {\n  rankdir=BT; node [shape=box, fontname=Helvetica]; edge [color=gray40];")
-    for number, floor in enumerate(FLOORS):
-        print(f'  {{ rank=same; "floor {number}" [shape=plaintext]; ' + "; ".join(floor) + " }")
-    print("  edge [style=invis]; " + " -> ".join(f'"floor {number}"' for number in range(len(FLOORS))) + "; edge [style=solid];")
-    for (upper, lower), lines in sorted(includes.items()):
-        print(f'  {lower} -> {upper} [dir=back, penwidth={min(1 + len(lines) / 10, 4):.1f}, tooltip="{len(lines)} includes"];')
-    print("}")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
-    parser.add_argument("--dot", action="store_true")
     options = parser.parse_args()
     sources, problems = read_sources(options.root)
     if len(sources) < 100:
         problems.append(f"{options.root}: only {len(sources)} sources were found")
     includes = find_includes(sources) if not problems else {}
-    if options.dot and not problems:
-        print_graph(includes)
-        return
     for (upper, lower), lines in sorted(includes.items()):
         if FLOOR_OF[lower] >= FLOOR_OF[upper]:
             problems += [f"{upper} (floor {FLOOR_OF[upper]}) -> {lower} (floor {FLOOR_OF[lower]}): {line}" for line in lines]
