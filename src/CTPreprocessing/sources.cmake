@@ -8,6 +8,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/CPUPlaneRun.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CPUResamplingKernelBaseline.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CPURowKernelBaseline.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTPicture.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingKernel.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingStatistics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTWindowingKernel.cxx

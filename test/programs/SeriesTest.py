@@ -7,6 +7,7 @@ import shutil
 import unittest
 
 import numpy
+from PIL import Image
 
 from common import ROOT, read_nrrd_header, read_nrrd_values, run, train, write_nrrd, write_series
 
@@ -51,6 +52,25 @@ class Series(unittest.TestCase):
         numpy.testing.assert_allclose(origin, self.origin, atol=1e-6)
         numpy.testing.assert_allclose(steps, self.steps, atol=1e-6)
         self.assertEqual(len(list((self.folder / "overlays").glob("*.png"))), 9)
+
+    def check_overlays(self, folder, volume):
+        """The left half is the CT through the first window, which is the lung's. Oracle: numpy; LINEAR_EXACT of -600/1500 HU."""
+        for index, hu in enumerate(volume):
+            shown = numpy.asarray(Image.open(folder / f"slice-{index:04}.png"))[:, :48]
+            expected = numpy.clip((hu + 600.0) / 1500 + 0.5, 0, 1) * 255
+            numpy.testing.assert_allclose(shown, numpy.repeat(expected[..., None], 3, 2), atol=0.51)
+
+    def test_overlays_show_what_the_network_sees(self):
+        self.check_overlays(self.folder / "overlays", self.volume)
+        stored = self.folder / "stored.nrrd"
+        write_nrrd(stored, self.volume + 1024, self.origin, self.steps)
+        manifest = self.folder / "stored.csv"
+        manifest.write_text("path,label,split,first_slice,last_slice\nstored.nrrd,low,train,0,2\nstored.nrrd,high,train,6,8\n")
+        network = self.folder / "stored.safetensors"
+        train(manifest, network, "--epochs", "1", "--split-unit", "slice-block", "--intensity", "hu", "--hu-offset", "-1024")
+        overlays = self.folder / "overlays-stored"
+        run("ClassifyCTSeries", "--network", network, "--input", stored, "--output", self.folder / "stored.json", "--overlay", overlays)
+        self.check_overlays(overlays, self.volume)
 
     def test_a_volume_of_the_same_voxels_gives_the_same_and_says_hu_assumed(self):
         other = self.folder / "nrrd.json"

@@ -7,6 +7,7 @@
 #include "Overlay.h"
 #include "ProgramSupport.h"
 
+#include "itkCTPicture.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 
@@ -32,40 +33,23 @@ struct Options
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
 };
 
-/** The first network's first window, 0..1. */
 template <typename TImage>
 void
-ShowSlice(const TImage * image, std::size_t slice, const itk::CTWindow & window, std::vector<float> & grey)
-{
-  const std::size_t pixels = grey.size();
-  const auto *      values = image->GetBufferPointer() + slice * pixels;
-  for (std::size_t i = 0; i < pixels; ++i)
-  {
-    const double value = (values[i] - window.centre) / window.width + 0.5;
-    grey[i] = static_cast<float>(std::clamp(value, 0.0, 1.0));
-  }
-}
-
-template <typename TImage>
-void
-WriteOverlays(const TImage *               image,
-              const itk::Image<float, 3> * heat,
-              const itk::CTWindow &        window,
-              const std::string &          folder)
+WriteOverlays(const TImage *                         image,
+              const itk::Image<float, 3> *           heat,
+              const itk::CTPreprocessingParameters & parameters,
+              const std::string &                    folder)
 {
   std::filesystem::create_directories(folder);
-  const auto         size = image->GetLargestPossibleRegion().GetSize();
-  std::vector<float> grey(size[0] * size[1]);
+  const auto size = image->GetLargestPossibleRegion().GetSize();
   for (std::size_t slice = 0; slice < size[2]; ++slice)
   {
-    ShowSlice(image, slice, window, grey);
     std::ostringstream name;
     name << folder << "/slice-" << std::setw(4) << std::setfill('0') << slice << ".png";
-    Overlay::WritePNG(Overlay::FromGrey(grey.data(),
-                                        heat->GetBufferPointer() + slice * grey.size(),
-                                        static_cast<unsigned int>(size[0]),
-                                        static_cast<unsigned int>(size[1])),
-                      name.str());
+    const auto gray = itk::WindowSlice(image, slice, parameters);
+    Overlay::WritePNG(
+      Overlay::FromGray(gray, heat->GetBufferPointer() + slice * gray->GetBufferedRegion().GetNumberOfPixels()),
+      name.str());
   }
 }
 
@@ -107,8 +91,7 @@ Classify(TImage *                      image,
     }
     if (!options.overlay.empty())
     {
-      const auto & windows = ensemble->GetMember(0)->GetPreprocessingParameters().windows;
-      WriteOverlays(image, map.GetPointer(), windows.front(), options.overlay);
+      WriteOverlays(image, map.GetPointer(), ensemble->GetMember(0)->GetPreprocessingParameters(), options.overlay);
     }
   }
   ProgramSupport::WriteFile(options.output, json.dump(2) + '\n');
@@ -157,7 +140,11 @@ main(int argc, char * argv[])
     }
     itk::CTSeriesReport report;
     InputImage::VisitSeries(options.input, options.seriesUID, report, [&](auto * image) {
-      Classify(image, report, ensemble.GetPointer(), options);
+      // HU have one component; images with several are compiled, but not read.
+      if constexpr (std::is_arithmetic<typename std::remove_pointer<decltype(image)>::type::PixelType>::value)
+      {
+        Classify(image, report, ensemble.GetPointer(), options);
+      }
     });
   });
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "AugmentationPicture.h"
 
+#include "itkCTPicture.h"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -34,7 +36,8 @@ DrawTile(const float * sample, const itk::CTPreprocessingParameters & preprocess
   const std::size_t slice = preprocessing.slices / 2;
   const std::size_t floatsOfSlice =
     std::size_t{ preprocessing.size[0] } * preprocessing.size[1] * preprocessing.channels;
-  const cv::Mat whole = Overlay::ToColours(sample + slice * floatsOfSlice, preprocessing);
+  const auto    picture = itk::DrawNetworkInput(sample + slice * floatsOfSlice, preprocessing);
+  const cv::Mat whole = Overlay::ToMatrix(picture);
   const double  factor = static_cast<double>(longestSide) / std::max(whole.cols, whole.rows);
   cv::Mat       tile = whole;
   if (factor < 1.0)

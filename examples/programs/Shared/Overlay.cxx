@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Overlay.h"
 
+#include "itkCTPicture.h"
 #include "itkImageFileWriter.h"
 
 #include <opencv2/imgproc.hpp>
@@ -23,25 +24,13 @@ ToImage(const cv::Mat & colours)
 }
 
 cv::Mat
-ToColours(const float * input, const itk::CTPreprocessingParameters & parameters)
+ToMatrix(const ImageType * image)
 {
-  const unsigned int channels = parameters.channels;
-  const bool         colour = parameters.intensity == itk::CTPreprocessingEnums::Intensity::Picture && channels == 3;
-  const cv::Size     size(static_cast<int>(parameters.size[0]), static_cast<int>(parameters.size[1]));
-  cv::Mat            values(size, CV_32FC3);
-  for (int pixel = 0; pixel < size.area(); ++pixel)
-  {
-    for (unsigned int c = 0; c < 3; ++c)
-    {
-      const unsigned int channel = colour ? c : 0;
-      const double       mean = parameters.mean[parameters.mean.size() == 1 ? 0 : channel];
-      const double deviation = parameters.standardDeviation[parameters.standardDeviation.size() == 1 ? 0 : channel];
-      values.ptr<float>()[3 * pixel + c] = static_cast<float>(input[pixel * channels + channel] * deviation + mean);
-    }
-  }
-  cv::Mat background;
-  values.convertTo(background, CV_8U, 255.0);
-  return background;
+  const auto size = image->GetBufferedRegion().GetSize();
+  return { static_cast<int>(size[1]),
+           static_cast<int>(size[0]),
+           CV_8UC3,
+           const_cast<unsigned char *>(image->GetBufferPointer()) };
 }
 
 namespace
@@ -78,10 +67,11 @@ SideBySide(const cv::Mat & background, const cv::Mat & heat)
 } // namespace
 
 ImageType::Pointer
-FromGrey(const float * grey, const float * heat, unsigned int columns, unsigned int rows)
+FromGray(const itk::Image<float, 2> * gray, const float * heat)
 {
-  const cv::Size size(static_cast<int>(columns), static_cast<int>(rows));
-  const cv::Mat  values(size, CV_32F, const_cast<float *>(grey));
+  const auto     region = gray->GetBufferedRegion();
+  const cv::Size size(static_cast<int>(region.GetSize(0)), static_cast<int>(region.GetSize(1)));
+  const cv::Mat  values(size, CV_32F, const_cast<float *>(gray->GetBufferPointer()));
   const cv::Mat  map(size, CV_32F, const_cast<float *>(heat));
   cv::Mat        background;
   values.convertTo(background, CV_8U, 255.0);
@@ -94,7 +84,8 @@ FromNetworkInput(const float *                                     input,
                  const itk::CTPreprocessingParameters &            parameters,
                  const itk::ClassificationNetwork::ActivationMap & heat)
 {
-  const cv::Mat background = ToColours(input, parameters);
+  const auto    picture = itk::DrawNetworkInput(input, parameters);
+  const cv::Mat background = ToMatrix(picture);
   const cv::Mat map(
     static_cast<int>(heat.rows), static_cast<int>(heat.columns), CV_32F, const_cast<float *>(heat.values.data()));
   cv::Mat enlarged;

@@ -6,6 +6,7 @@
 #include "itkCTPreprocessingParameters.h"
 #include "itkClassificationMetrics.h"
 #include "itkClassificationNetwork.h"
+#include "itkImage.h"
 #include "itkLabeledImageDataset.h"
 #include "itkVectorImage.h"
 
@@ -23,21 +24,20 @@ namespace Overlay
 {
 using ImageType = itk::VectorImage<unsigned char, 2>;
 
-/** \param grey columns x rows, 0..1 \param heat columns x rows, 0..1 */
+/** \param gray 0..1 \param heat of the same size, 0..1 */
 ImageType::Pointer
-FromGrey(const float * grey, const float * heat, unsigned int columns, unsigned int rows);
-
-/** A preprocessed slice as RGB of 8 bits: the normalization is taken back, windows are shown as grey (the first one),
- * pictures in colour. */
-cv::Mat
-ToColours(const float * input, const itk::CTPreprocessingParameters & parameters);
+FromGray(const itk::Image<float, 2> * gray, const float * heat);
 
 /** Of RGB of 8 bits, without gaps between its rows. */
 ImageType::Pointer
 ToImage(const cv::Mat & colours);
 
-/** A preprocessed slice as above, and its heat map. \param heat a map of another size, 0..1; it is interpolated
- * linearly. */
+/** The pixels of an image, which has to live as long. */
+cv::Mat
+ToMatrix(const ImageType * image);
+
+/** A preprocessed slice (itk::DrawNetworkInput()), and its heat map. \param heat a map of another size, 0..1; it is
+ * interpolated linearly. */
 ImageType::Pointer
 FromNetworkInput(const float *                                     input,
                  const itk::CTPreprocessingParameters &            parameters,

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkCTPicture_h
+#define itkCTPicture_h
+
+#include "TransferLearning/itkPaddingRange.h"
+#include "TransferLearningExport.h"
+#include "itkCTPreprocessingParameters.h"
+#include "itkCTWindowingImageFilter.h"
+#include "itkImage.h"
+#include "itkImageRegionConstIterator.h"
+#include "itkMetaDataObject.h"
+#include "itkVectorImage.h"
+
+#include <cmath>
+
+// What a person is shown of a CT and of what a network reads.
+namespace itk
+{
+/** A slice of a CT through the first window of a network's parameters, 0 (black) to 1 (white), by
+ * CTWindowingImageFilter: the value offset is added, padding values and NaN become air, as in the preprocessing. Rows
+ * and columns are those of the image.
+ * \param slice counted from 0 along the third axis, as stored; 0 for a two-dimensional image
+ * \throws ExceptionObject where there is no such slice, or no window. */
+template <typename TImage>
+Image<float, 2>::Pointer
+WindowSlice(const TImage * image, SizeValueType slice, const CTPreprocessingParameters & parameters)
+{
+  using SliceType = Image<float, 2>;
+  auto                region = image->GetLargestPossibleRegion();
+  const SizeValueType slices = region.GetNumberOfPixels() / (region.GetSize(0) * region.GetSize(1));
+  if (slice >= slices || parameters.windows.empty())
+  {
+    itkGenericExceptionMacro("Slice " << slice << " of " << slices << " cannot be shown through the first of "
+                                      << parameters.windows.size() << " windows.");
+  }
+  if constexpr (TImage::ImageDimension == 3)
+  {
+    region.SetIndex(2, region.GetIndex(2) + static_cast<IndexValueType>(slice));
+    region.SetSize(2, 1);
+  }
+  double       paddingLow = 0.0;
+  double       paddingHigh = 0.0;
+  const auto & dictionary = image->GetMetaDataDictionary();
+  const bool   hasPadding = ExposeMetaData<double>(dictionary, TransferLearning::PaddingLowKey, paddingLow) &&
+                          ExposeMetaData<double>(dictionary, TransferLearning::PaddingHighKey, paddingHigh);
+
+  auto hounsfield = SliceType::New();
+  hounsfield->SetRegions(SliceType::SizeType{ { region.GetSize(0), region.GetSize(1) } });
+  hounsfield->Allocate();
+  float * value = hounsfield->GetBufferPointer();
+  for (ImageRegionConstIterator<TImage> it(image, region); !it.IsAtEnd(); ++it, ++value)
+  {
+    const double stored = static_cast<double>(it.Get()) + parameters.huOffset;
+    const bool   isAir = std::isnan(stored) || (hasPadding && stored >= paddingLow && stored <= paddingHigh);
+    *value = static_cast<float>(isAir ? parameters.airValue : stored);
+  }
+  auto windowing = CTWindowingImageFilter<SliceType>::New();
+  windowing->SetInput(hounsfield);
+  windowing->SetWindow(parameters.windows.front());
+  windowing->InPlaceOn();
+  windowing->Update();
+  return windowing->GetOutput();
+}
+
+/** A slice of what a network reads, as RGB of 8 bits: the normalization is taken back; of windows the first is shown as
+ * gray, of neighboring slices the middle one, pictures in their colors. Where mean and deviation were measured
+ * (z-score), black to white are two deviations below the mean to two above.
+ * \param input rows x columns x channels, as the parameters say */
+extern TransferLearning_EXPORT VectorImage<unsigned char, 2>::Pointer
+                               DrawNetworkInput(const float * input, const CTPreprocessingParameters & parameters);
+} // namespace itk
+
+#endif
