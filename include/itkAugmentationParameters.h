@@ -28,7 +28,7 @@ namespace itk
  * where channels are neighbouring slices one in each.
  * \ingroup TransferLearning
  */
-struct AugmentationParameters
+struct TransferLearning_EXPORT AugmentationParameters
 {
   double       horizontalFlip{ 0.0 }; ///< Probability, 0..1.
   double       rotation{ 0.0 };       ///< Degrees, uniform in +-.
@@ -45,12 +45,11 @@ struct AugmentationParameters
   double mixup{ 0.0 };
 
   bool
-  operator==(const AugmentationParameters & other) const
+  operator==(const AugmentationParameters & other) const;
+  bool
+  operator!=(const AugmentationParameters & other) const
   {
-    return horizontalFlip == other.horizontalFlip && rotation == other.rotation && scale == other.scale &&
-           shift == other.shift && crop == other.crop && windowShift == other.windowShift &&
-           windowContrast == other.windowContrast && noise == other.noise && cutoutSquares == other.cutoutSquares &&
-           cutoutSize == other.cutoutSize && mixup == other.mixup;
+    return !(*this == other);
   }
 };
 

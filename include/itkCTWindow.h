@@ -70,10 +70,7 @@ struct TransferLearning_EXPORT CTWindow
   Verify() const;
 
   bool
-  operator==(const CTWindow & other) const
-  {
-    return centre == other.centre && width == other.width && function == other.function;
-  }
+  operator==(const CTWindow & other) const;
   bool
   operator!=(const CTWindow & other) const
   {

@@ -5,7 +5,7 @@
 
 #include "NetworkFixture.h"
 #include "Networks/BackboneRegistry.h"
-#include "Networks/NetworkNames.h"
+#include "TransferLearning/itkClassificationNetworkFields.h"
 #include "Support/SHA256.h"
 
 #include <gtest/gtest.h>
@@ -88,7 +88,8 @@ MakeStructure(const nlohmann::json & fixture)
 {
   using namespace itk::TransferLearning;
   auto structure = itk::ClassificationNetwork::GetDefaultStructure(fixture["architecture"]);
-  structure.origin = GetEnumValue(originNames, "The origin", fixture["origin"].get<std::string>());
+  structure.origin =
+    GetEnumValue<itk::ClassificationNetworkEnums::Origin>("The origin", fixture["origin"].get<std::string>());
   return structure;
 }
 

@@ -161,7 +161,7 @@ TEST(BackboneRegistry, KnowsTheSmallestInput)
       {
         continue;
       }
-      SCOPED_TRACE(registration.description.name + " of " + GetEnumName(originNames, publication.origin));
+      SCOPED_TRACE(registration.description.name + " of " + GetEnumName(publication.origin));
       BackboneOptions options;
       options.structure.origin = publication.origin;
       const auto           module = MakeBackbone(registration, options, 0);

@@ -224,7 +224,7 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
        p.statistics = CTPreprocessingEnums::Statistics::Percentile;
        p.percentiles = { 99.0, 1.0 };
      },
-      "percentiles are 99 and 1" },
+      "percentiles is 99..1" },
     { [](auto & p) {
        p.statistics = CTPreprocessingEnums::Statistics::MinMax;
        p.windows[2].function = itk::CTWindowEnums::Function::Sigmoid;

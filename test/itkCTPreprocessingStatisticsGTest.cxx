@@ -517,5 +517,5 @@ TEST(CTPreprocessingStatistics, AreRefusedWhereTheyCannotBe)
   EXPECT_NO_THROW(kernel.run(stack, MeasureCTPreprocessingStatistics(stack, parameters)[0]));
   parameters.percentiles = { 50, 20 };
   parameters.statistics = Statistics::Percentile;
-  EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "percentiles are 50 and 20");
+  EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "percentiles is 50..20");
 }

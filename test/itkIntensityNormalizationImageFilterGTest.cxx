@@ -552,7 +552,7 @@ TEST(IntensityNormalizationImageFilter, RefusesWhatCannotBe)
                  f.SetStatistics(Statistics::Percentile);
                  f.SetPercentiles(50, 20);
                }),
-               "percentiles are 50 and 20");
+               "percentiles is 50..20");
   EXPECT_ERROR(refuse([](auto & f) { f.SetMean({ 1.0, 2.0 }); }), "mean has 2 values", "channels = 1");
   EXPECT_ERROR(refuse([&](auto & f) { f.SetMean({ notANumber }); }), "mean[0] is nan");
   EXPECT_ERROR(refuse([](auto & f) { f.SetStandardDeviation({ 0.0 }); }), "standardDeviation[0] is 0", "above 0");

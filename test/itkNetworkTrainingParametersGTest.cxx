@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Parameters/TrainingNames.h"
+#include "TransferLearning/itkNetworkTrainingFields.h"
 #include "itkNetworkTrainingParameters.h"
 
 #include <gtest/gtest.h>
@@ -189,7 +189,7 @@ TEST(NetworkTrainingParameters, EnumNamesRoundTrip)
   {
     std::ostringstream name;
     name << value;
-    EXPECT_EQ(GetEnumValue(itk::TransferLearning::optimizerNames, "--optimizer", name.str()), value);
+    EXPECT_EQ(GetEnumValue<itk::NetworkTrainingEnums::Optimizer>("--optimizer", name.str()), value);
   }
   std::ostringstream others;
   others << NetworkTrainingEnums::Schedule::Constant << ' ' << NetworkTrainingEnums::Schedule::Cosine << ' '
@@ -197,7 +197,7 @@ TEST(NetworkTrainingParameters, EnumNamesRoundTrip)
   EXPECT_EQ(others.str(), "constant cosine none balanced");
   try
   {
-    GetEnumValue(itk::TransferLearning::scheduleNames, "--schedule", "linear");
+    GetEnumValue<itk::NetworkTrainingEnums::Schedule>("--schedule", "linear");
     FAIL() << "no exception";
   }
   catch (const itk::ExceptionObject & error)
@@ -237,7 +237,7 @@ TEST(NetworkTrainingParameters, ReadsItsOwnJSONBack)
     { R"({ "early_stopping": 1 })", "'early_stopping' must be true or false, it is 1" },
     { R"({ "learning_rate": "fast" })", "'learning_rate' must be a number, it is \"fast\"" },
     { R"({ "optimizer": "lion" })", "'optimizer' is 'lion', which is none of: adam, adamw, sgd." },
-    { R"({ "momentum": 1.0 })", "momentum is 1; it must be in [0, 1)" },
+    { R"({ "momentum": 1.0 })", "momentum is 1, it must be in [0, 1)" },
     { "[]", "are not a JSON object: []" },
   };
   for (const auto & [json, message] : refused)

@@ -4,8 +4,8 @@
 #include "TransferLearningConversions.h"
 
 #include "PythonJSON.h"
-#include "Parameters/CTPreprocessingNames.h"
-#include "Networks/NetworkNames.h"
+#include "TransferLearning/itkCTPreprocessingFields.h"
+#include "TransferLearning/itkClassificationNetworkFields.h"
 
 namespace itk
 {
@@ -16,9 +16,9 @@ namespace
 Json
 ToJson(const ClassificationNetwork::Structure & structure)
 {
-  return { { "origin", GetEnumName(originNames, structure.origin) },
-           { "head", GetEnumName(headNames, structure.head) },
-           { "activation", GetEnumName(activationNames, structure.activation) },
+  return { { "origin", GetEnumName(structure.origin) },
+           { "head", GetEnumName(structure.head) },
+           { "activation", GetEnumName(structure.activation) },
            { "channels", structure.channels },
            { "size", structure.size } };
 }
@@ -35,11 +35,11 @@ ToJson(const ClassificationEnsemble::Stacking & stacking)
 Json
 ToJson(const ClassificationNetwork::Publication & publication)
 {
-  return { { "origin", GetEnumName(originNames, publication.origin) },
+  return { { "origin", GetEnumName(publication.origin) },
            { "mean", publication.mean },
            { "standard_deviation", publication.standardDeviation },
-           { "colour_order", GetEnumName(colourOrderNames, publication.colourOrder) },
-           { "interpolation", GetEnumName(interpolationNames, publication.interpolation) },
+           { "colour_order", GetEnumName(publication.colourOrder) },
+           { "interpolation", GetEnumName(publication.interpolation) },
            { "crop_fraction", publication.cropFraction },
            { "size", publication.size } };
 }
@@ -49,9 +49,10 @@ void
 FromPython(PyObject * object, ClassificationNetwork::Structure & value)
 {
   const Json json = ReadJSON(object, ToJson(value), "structure");
-  value.origin = GetEnumValue(originNames, "The origin of a structure", json.at("origin"));
-  value.head = GetEnumValue(headNames, "The head of a structure", json.at("head"));
-  value.activation = GetEnumValue(activationNames, "The activation of a structure", json.at("activation"));
+  value.origin = GetEnumValue<ClassificationNetworkEnums::Origin>("The origin of a structure", json.at("origin"));
+  value.head = GetEnumValue<ClassificationNetworkEnums::Head>("The head of a structure", json.at("head"));
+  value.activation =
+    GetEnumValue<ClassificationNetworkEnums::Activation>("The activation of a structure", json.at("activation"));
   json.at("channels").get_to(value.channels);
   json.at("size").get_to(value.size);
 }

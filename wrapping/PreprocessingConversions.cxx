@@ -4,7 +4,7 @@
 #include "TransferLearningConversions.h"
 
 #include "PythonJSON.h"
-#include "Parameters/CTPreprocessingNames.h"
+#include "TransferLearning/itkCTPreprocessingFields.h"
 
 #include <stdexcept>
 
@@ -17,9 +17,7 @@ namespace
 Json
 ToJson(const CTWindow & window)
 {
-  return { { "centre", window.centre },
-           { "width", window.width },
-           { "function", GetEnumName(windowFunctionNames, window.function) } };
+  return { { "centre", window.centre }, { "width", window.width }, { "function", GetEnumName(window.function) } };
 }
 
 /** A window is given as a dict, as centre and width, or as the name of a preset. */
@@ -78,7 +76,7 @@ FromPython(PyObject * object, CTWindow & value)
   const Json json = CompleteWindow(ReadJSON(windows.get(), { { "windows", Json::array() } }, "window")["windows"][0]);
   value.centre = json.at("centre").get<double>();
   value.width = json.at("width").get<double>();
-  value.function = GetEnumValue(windowFunctionNames, "The function of a window", json.at("function"));
+  value.function = GetEnumValue<CTWindowEnums::Function>("The function of a window", json.at("function"));
 }
 
 void

@@ -6,8 +6,8 @@
 #include "CTPreprocessing/ComponentTypes.h"
 #include "CTPreprocessing/Moments.h"
 #include "CTPreprocessing/OrderOfPlanes.h"
-#include "Parameters/ParameterComplaints.h"
-#include "Parameters/CTPreprocessingNames.h"
+#include "Parameters/FieldVerification.h"
+#include "TransferLearning/itkCTPreprocessingFields.h"
 #include "CTPreprocessing/RowKernels.h"
 
 #include <cmath>
@@ -232,13 +232,19 @@ void
 VerifyIntensityNormalization(const IntensityNormalizationSettings & settings, unsigned int channels)
 {
   Complaints complaints("The normalization cannot be done");
-  VerifyEnum("statistics", statisticsNames, settings.statistics, complaints);
+  VerifyFieldValue("statistics", settings.statistics, FieldFacts{}, complaints);
   if (settings.statistics == Statistics::Percentile)
   {
-    VerifyPercentiles(settings.percentiles, complaints);
+    VerifyFieldValue(
+      "percentiles", settings.percentiles, FindField<CTPreprocessingParameters>("percentiles"), complaints);
   }
-  VerifyNormalization("mean", settings.mean, channels, false, complaints);
-  VerifyNormalization("standardDeviation", settings.standardDeviation, channels, true, complaints);
+  VerifyFieldValue("mean", settings.mean, FindField<CTPreprocessingParameters>("mean"), complaints);
+  VerifyFieldValue("standardDeviation",
+                   settings.standardDeviation,
+                   FindField<CTPreprocessingParameters>("standard_deviation"),
+                   complaints);
+  VerifyChannelCount("mean", settings.mean, channels, complaints);
+  VerifyChannelCount("standardDeviation", settings.standardDeviation, channels, complaints);
   complaints.Throw();
 }
 

@@ -3,7 +3,7 @@
 // The windows that the DICOM tags of an image name.
 #include "itkCTWindow.h"
 
-#include "Parameters/CTPreprocessingNames.h"
+#include "TransferLearning/itkCTPreprocessingFields.h"
 #include "DICOM/ValueText.h"
 #include "itkMetaDataObject.h"
 
@@ -47,8 +47,8 @@ GetCTWindowsOfImage(const MetaDataDictionary & dictionary)
   auto function = CTWindowEnums::Function::Linear;
   if (!functions.empty())
   {
-    function = TransferLearning::GetEnumValue(
-      TransferLearning::windowFunctionNames, "VOI LUT Function (0028,1056) of the image", functions.front());
+    function = TransferLearning::GetEnumValue<CTWindowEnums::Function>("VOI LUT Function (0028,1056) of the image",
+                                                                       functions.front());
   }
   std::vector<CTWindowPreset> windows;
   for (std::size_t i = 0; i < centres.size(); ++i)

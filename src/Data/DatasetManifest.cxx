@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Support/CSVRows.h"
 #include "Data/DatasetEntry.h"
-#include "Data/DatasetEnumNames.h"
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
 
 #include "itkCTSeriesReader.h"
 #include "itkMacro.h"
@@ -321,7 +321,7 @@ ManifestReader::ReadRow(const Row & row)
   {
     try
     {
-      entry.split = GetEnumValue(splitNames, "split", split);
+      entry.split = GetEnumValue<LabeledImageDatasetEnums::Split>("split", split);
     }
     catch (const ExceptionObject &)
     {

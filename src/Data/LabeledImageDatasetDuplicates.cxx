@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // What LabeledImageDataset leaves out, or finds, because the same image or patient is there twice.
-#include "Data/DatasetEnumNames.h"
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "ImageReading/PerceptualHash.h"
 #include "itkLabeledImageDataset.h"
 
@@ -142,7 +142,7 @@ void
 LabeledImageDataset::RemoveDuplicatesAcrossSplits()
 {
   this->RemoveUnreadableFiles();
-  const std::string unitName = TransferLearning::GetEnumName(TransferLearning::splitUnitNames, m_SplitUnit);
+  const std::string unitName = TransferLearning::GetEnumName(m_SplitUnit);
   // Validation first: what it gives up for the test is no reason to take anything out of training.
   for (const SplitEnum split : { SplitEnum::Validation, SplitEnum::Training })
   {
@@ -182,8 +182,7 @@ LabeledImageDataset::RemoveDuplicatesAcrossSplits()
     }
     if (removal.GetCount() > 0)
     {
-      m_Warnings.push_back(std::to_string(removal.GetCount()) + " samples of " +
-                           TransferLearning::GetEnumName(TransferLearning::splitNames, split) +
+      m_Warnings.push_back(std::to_string(removal.GetCount()) + " samples of " + TransferLearning::GetEnumName(split) +
                            " are left out: their " + unitName +
                            " or their pixels are in a later split too (the first: " +
                            m_LeftOutSamples[m_LeftOutSamples.size() - removal.GetCount()] + ").");

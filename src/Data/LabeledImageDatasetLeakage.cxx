@@ -4,7 +4,7 @@
 // where samples are volumes.
 #include "itkLabeledImageDataset.h"
 
-#include "Data/DatasetEnumNames.h"
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "Data/Findings.h"
 
 #include <algorithm>
@@ -66,7 +66,7 @@ LabeledImageDataset::VerifyUnits() const
   }
   if (!findings.empty())
   {
-    const char * const unit = TransferLearning::GetEnumName(TransferLearning::splitUnitNames, m_SplitUnit);
+    const char * const unit = TransferLearning::GetEnumName(m_SplitUnit);
     itkExceptionMacro(
       << findings.size() << " split units (" << unit << ", patient identity from: " << m_PatientSource
       << ") are in more than one split, so that a test would measure memory. Move each to one split, or "
@@ -216,7 +216,6 @@ LabeledImageDataset::GetLeakageStatement() const
   {
     return "split by series: one patient may be in training and test with different series";
   }
-  return std::string("split by patient (source: ") +
-         TransferLearning::GetEnumName(TransferLearning::patientSourceNames, m_PatientSource) + ')';
+  return std::string("split by patient (source: ") + TransferLearning::GetEnumName(m_PatientSource) + ')';
 }
 } // namespace itk

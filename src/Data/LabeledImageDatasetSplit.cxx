@@ -3,7 +3,7 @@
 // How LabeledImageDataset divides samples into training, validation and test.
 #include "itkLabeledImageDataset.h"
 
-#include "Data/DatasetEnumNames.h"
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "Data/SplitGroups.h"
 
 #include <algorithm>
@@ -94,8 +94,7 @@ void
 LabeledImageDataset::WarnOfFewUnits(std::size_t label, std::size_t units, const std::string & purpose)
 {
   m_Warnings.push_back("Class '" + m_ClassNames[label] + "' has " + std::to_string(units) + " unit" +
-                       (units == 1 ? "" : "s") + " (" +
-                       TransferLearning::GetEnumName(TransferLearning::splitUnitNames, m_SplitUnit) +
+                       (units == 1 ? "" : "s") + " (" + TransferLearning::GetEnumName(m_SplitUnit) +
                        ") to divide, too few for " + purpose + ".");
 }
 

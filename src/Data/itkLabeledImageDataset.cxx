@@ -3,7 +3,7 @@
 #include "itkLabeledImageDataset.h"
 
 #include "Data/DatasetEntry.h"
-#include "Data/DatasetEnumNames.h"
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "Support/AtomicFile.h"
 #include "Support/SHA256.h"
 
@@ -23,27 +23,26 @@ using TransferLearning::DatasetEntry;
 std::ostream &
 operator<<(std::ostream & out, LabeledImageDatasetEnums::Split value)
 {
-  return out << (value == LabeledImageDatasetEnums::Split::Unassigned
-                   ? "unassigned"
-                   : TransferLearning::GetEnumName(TransferLearning::splitNames, value));
+  return out << (value == LabeledImageDatasetEnums::Split::Unassigned ? "unassigned"
+                                                                      : TransferLearning::GetEnumName(value));
 }
 
 std::ostream &
 operator<<(std::ostream & out, LabeledImageDatasetEnums::SplitUnit value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::splitUnitNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, LabeledImageDatasetEnums::PatientSource value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::patientSourceNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, LabeledImageDatasetEnums::IntensityMode value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::intensityModeNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 LabeledImageDataset::LabeledImageDataset() = default;
@@ -203,10 +202,9 @@ LabeledImageDataset::ResolvePatients(std::vector<DatasetEntry> & entries)
   const auto weakest = counts[static_cast<std::size_t>(m_PatientSource)];
   if (weakest < entries.size())
   {
-    m_Warnings.push_back(
-      "Patients come from several sources; the weakest (" +
-      std::string(TransferLearning::GetEnumName(TransferLearning::patientSourceNames, m_PatientSource)) + ") serves " +
-      std::to_string(weakest) + " of " + std::to_string(entries.size()) + " files.");
+    m_Warnings.push_back("Patients come from several sources; the weakest (" +
+                         std::string(TransferLearning::GetEnumName(m_PatientSource)) + ") serves " +
+                         std::to_string(weakest) + " of " + std::to_string(entries.size()) + " files.");
   }
   if (!m_PatientPattern.empty() && counts[static_cast<std::size_t>(PatientSourceEnum::Pattern)] == 0)
   {

@@ -3,7 +3,7 @@
 // Reading and writing of ClassificationEnsemble's file: what a network's file holds, a member after the other.
 #include "itkClassificationEnsemble.h"
 
-#include "Ensembles/EnsembleNames.h"
+#include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkFile.h"
 #include "Weights/SafetensorsWriter.h"
@@ -109,8 +109,8 @@ FillFromFile(ClassificationEnsemble * ensemble, const NamedTensors & content, co
                                  << content.tensors.size() - tensors << " belong to none of its "
                                  << ensemble->GetNumberOfMembers() << " members.");
   }
-  ensemble->SetCombination(
-    GetEnumValue(combinationNames, "The combination", section.at("combination").get<std::string>()));
+  ensemble->SetCombination(GetEnumValue<ClassificationEnsembleEnums::Combination>(
+    "The combination", section.at("combination").get<std::string>()));
   ensemble->SetWeights(section.value("weights", std::vector<double>{}));
   if (section.contains("stacking"))
   {
@@ -162,7 +162,7 @@ ClassificationEnsemble::GetModelCard() const
   {
     section["members"].push_back(nlohmann::json::parse(member->GetModelCard()));
   }
-  section["combination"] = GetEnumName(combinationNames, m_Combination);
+  section["combination"] = GetEnumName(m_Combination);
   section.erase("weights");
   section.erase("stacking");
   if (m_Combination == CombinationEnum::Stacked)

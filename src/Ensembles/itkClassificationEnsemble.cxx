@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkClassificationEnsemble.h"
 
-#include "Ensembles/EnsembleNames.h"
+#include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "Support/QuotedNames.h"
 
 #include <algorithm>
@@ -35,7 +35,7 @@ DescribeCommon(const ClassificationNetwork & network)
 std::ostream &
 operator<<(std::ostream & out, ClassificationEnsembleEnums::Combination value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::combinationNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 bool

@@ -4,7 +4,7 @@
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkFile.h"
 #include "Networks/NetworkInternals.h"
-#include "Networks/NetworkNames.h"
+#include "TransferLearning/itkClassificationNetworkFields.h"
 #include "Networks/NetworkTensors.h"
 #include "Support/TorchRuntime.h"
 #include "Weights/SafetensorsWriter.h"
@@ -29,9 +29,11 @@ ReadStructure(const nlohmann::json & card, const BackboneRegistration & registra
   auto         structure = ClassificationNetwork::GetDefaultStructure(registration.description.name);
   const auto & head = card.at("head");
   const auto & input = card.at("input");
-  structure.origin = GetEnumValue(originNames, "The origin", card.at("topology").at("origin").get<std::string>());
-  structure.head = GetEnumValue(headNames, "The kind of head", head.value("kind", "published"));
-  structure.activation = GetEnumValue(activationNames, "The activation", head.value("activation", "softmax"));
+  structure.origin =
+    GetEnumValue<ClassificationNetworkEnums::Origin>("The origin", card.at("topology").at("origin").get<std::string>());
+  structure.head = GetEnumValue<ClassificationNetworkEnums::Head>("The kind of head", head.value("kind", "published"));
+  structure.activation =
+    GetEnumValue<ClassificationNetworkEnums::Activation>("The activation", head.value("activation", "softmax"));
   structure.channels = input.at("channels").get<unsigned int>();
   if (structure.head == ClassificationNetworkEnums::Head::Flatten)
   {

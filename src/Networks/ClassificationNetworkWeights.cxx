@@ -4,7 +4,7 @@
 #include "Networks/KerasNormalization.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkInternals.h"
-#include "Networks/NetworkNames.h"
+#include "TransferLearning/itkClassificationNetworkFields.h"
 #include "Networks/NetworkTensors.h"
 #include "Networks/PublishedFile.h"
 #include "Support/TorchRuntime.h"
@@ -51,7 +51,7 @@ RecognizeNetworkFile(const BackboneRegistration & registration, const NamedTenso
     }
     const auto origin = card.at("topology").at("origin").get<std::string>();
     return RecognizedWeights{ &registration,
-                              { GetEnumValue(originNames, "The origin", origin) },
+                              { GetEnumValue<ClassificationNetworkEnums::Origin>("The origin", origin) },
                               MapRegisteredNames(content),
                               card.at("input").value("constant_plane", false) };
   }
@@ -177,7 +177,7 @@ AdoptPublication(const CTPreprocessingParameters &  published,
   }
   return "The kernels of '" + file +
          "' are for images: they were inflated, repeated along the depth and divided by it. The network has the " +
-         "arithmetic of " + GetEnumName(originNames, origin) + '.';
+         "arithmetic of " + GetEnumName(origin) + '.';
 }
 
 /** How the three colours of the file become the network's grey, where they do.
@@ -305,7 +305,7 @@ ClassificationNetwork::LoadPublishedWeights(const std::string & file, const Weig
   network.card.erase("calibration");
   network.card["training"]["initial_weights"] = { { "file", fileName },
                                                   { "sha256", sha256 },
-                                                  { "origin", GetEnumName(originNames, origin) },
+                                                  { "origin", GetEnumName(origin) },
                                                   { "source", source.address },
                                                   { "licence", source.licence } };
   *m_Internals = std::move(network);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/HeadExemptions.h"
 
-#include "Networks/NetworkNames.h"
+#include "TransferLearning/itkClassificationNetworkFields.h"
 
 #include <algorithm>
 
@@ -187,7 +187,7 @@ FindHeadExemptions(const Backbone & module, const RecognizedWeights & weights, c
   {
     exempt.prefixes.insert(classifier.GetPrefix());
     exempt.sentences.push_back("The classifier of '" + fileName + "' is the published one and the network's '" +
-                               GetEnumName(headNames, head) + "': it was replaced by one with random weights.");
+                               GetEnumName(head) + "': it was replaced by one with random weights.");
   }
   if (!weights.registration->auxiliaryWeight.empty())
   {

@@ -5,7 +5,7 @@
 #include "Support/CUDADevice.h"
 #include "Networks/BackboneRegistry.h"
 #include "Networks/ModelCard.h"
-#include "Networks/NetworkNames.h"
+#include "TransferLearning/itkClassificationNetworkFields.h"
 #include "Support/TorchRuntime.h"
 
 #include "itkVersion.h"
@@ -69,8 +69,8 @@ MakeModelCard(const NetworkInternals & network)
                           { "classes", network.classNames },
                           { "format_version", modelCardFormatVersion },
                           { "head",
-                            { { "kind", GetEnumName(headNames, structure.head) },
-                              { "activation", GetEnumName(activationNames, structure.activation) },
+                            { { "kind", GetEnumName(structure.head) },
+                              { "activation", GetEnumName(structure.activation) },
                               { "dropout", module.dropout } } },
                           { "input",
                             { { "dimension", dimension },
@@ -82,7 +82,7 @@ MakeModelCard(const NetworkInternals & network)
                             { { "itk", Version::GetITKVersion() },
                               { "libtorch", TORCH_VERSION },
                               { "transfer_learning", TransferLearning_VERSION } } },
-                          { "topology", { { "origin", GetEnumName(originNames, structure.origin) } } } };
+                          { "topology", { { "origin", GetEnumName(structure.origin) } } } };
   nlohmann::json   card = network.card;
   // One level deep, so that what a later version adds to a section survives this one.
   for (auto & section : known.items())

@@ -5,7 +5,7 @@
 #include "Networks/BackboneRegistry.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkInternals.h"
-#include "Networks/NetworkNames.h"
+#include "TransferLearning/itkClassificationNetworkFields.h"
 #include "Support/TorchRuntime.h"
 
 #include <torch/nn.h>
@@ -117,19 +117,19 @@ AdaptPreprocessing(const BackboneRegistration &               registration,
 std::ostream &
 operator<<(std::ostream & out, ClassificationNetworkEnums::Origin value)
 {
-  return out << GetEnumName(originNames, value);
+  return out << GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, ClassificationNetworkEnums::Head value)
 {
-  return out << GetEnumName(headNames, value);
+  return out << GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, ClassificationNetworkEnums::Activation value)
 {
-  return out << GetEnumName(activationNames, value);
+  return out << GetEnumName(value);
 }
 
 bool

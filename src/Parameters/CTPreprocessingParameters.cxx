@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "itkCTPreprocessingParameters.h"
+#include "TransferLearning/itkCTPreprocessingFields.h"
 
-#include "Parameters/CTPreprocessingNames.h"
-#include "Parameters/ParameterComplaints.h"
+#include "Parameters/FieldVerification.h"
+#include "Support/FieldJSON.h"
 
-#include <cmath>
 #include <string>
 
 namespace itk
@@ -13,40 +12,25 @@ namespace itk
 namespace
 {
 using Intensity = CTPreprocessingEnums::Intensity;
-using Fit = CTPreprocessingEnums::Fit;
 using Statistics = CTPreprocessingEnums::Statistics;
 using TransferLearning::Complaints;
-using TransferLearning::VerifyEnum;
 
 void
-VerifyIntensities(const CTPreprocessingParameters & parameters, Complaints & complaints)
+VerifyPicture(const CTPreprocessingParameters & parameters, Complaints & complaints)
 {
-  if (!std::isfinite(parameters.airValue))
+  if (parameters.huOffset != 0.0)
   {
-    complaints.Add("airValue is ", parameters.airValue, ", not a finite number of HU");
+    complaints.Add("huOffset is ", parameters.huOffset, ", but pictures have no HU: move pictureRange instead");
   }
-  if (parameters.intensity == Intensity::Picture)
+  if (parameters.channelSource != CTPreprocessingEnums::ChannelSource::Windows)
   {
-    const auto & range = parameters.pictureRange;
-    if (!std::isfinite(range.first) || !std::isfinite(range.second) || range.first >= range.second)
-    {
-      complaints.Add(
-        "pictureRange is ", range.first, "..", range.second, ", its low end must be finite and below its high end");
-    }
-    if (parameters.huOffset != 0.0)
-    {
-      complaints.Add("huOffset is ", parameters.huOffset, ", but pictures have no HU: move pictureRange instead");
-    }
-    if (parameters.channelSource != CTPreprocessingEnums::ChannelSource::Windows)
-    {
-      complaints.Add("channelSource is ", parameters.channelSource, ", but pictures have no neighbouring slices");
-    }
-    return;
+    complaints.Add("channelSource is ", parameters.channelSource, ", but pictures have no neighbouring slices");
   }
-  if (!std::isfinite(parameters.huOffset))
-  {
-    complaints.Add("huOffset is ", parameters.huOffset, ", not a finite number of HU");
-  }
+}
+
+void
+VerifyWindows(const CTPreprocessingParameters & parameters, Complaints & complaints)
+{
   const std::size_t windows = parameters.windows.size();
   if (windows != 1 && windows != parameters.channels)
   {
@@ -65,9 +49,7 @@ VerifyIntensities(const CTPreprocessingParameters & parameters, Complaints & com
   }
   for (std::size_t i = 0; i < windows; ++i)
   {
-    const CTWindow & window = parameters.windows[i];
-    VerifyWindow("windows[" + std::to_string(i) + "].", window, complaints);
-    if (window.function == CTWindowEnums::Function::Sigmoid &&
+    if (parameters.windows[i].function == CTWindowEnums::Function::Sigmoid &&
         (parameters.statistics == Statistics::MinMax || parameters.statistics == Statistics::Percentile))
     {
       complaints.Add("windows[", i, "].function is SIGMOID, which has no ends that statistics could move");
@@ -97,64 +79,77 @@ VerifySlices(const CTPreprocessingParameters & parameters, Complaints & complain
 }
 } // namespace
 
+namespace TransferLearning
+{
+void
+VerifyRules(const std::string &, const CTPreprocessingParameters & parameters, Complaints & complaints)
+{
+  if (parameters.intensity == Intensity::Picture)
+  {
+    VerifyPicture(parameters, complaints);
+  }
+  else
+  {
+    VerifyWindows(parameters, complaints);
+  }
+  VerifySlices(parameters, complaints);
+  VerifyChannelCount("mean", parameters.mean, parameters.channels, complaints);
+  VerifyChannelCount("standardDeviation", parameters.standardDeviation, parameters.channels, complaints);
+}
+} // namespace TransferLearning
+
 std::ostream &
 operator<<(std::ostream & out, CTPreprocessingEnums::Intensity value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::intensityNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, CTPreprocessingEnums::Orientation value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::orientationNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, CTPreprocessingEnums::Interpolation value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::interpolationNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, CTPreprocessingEnums::Fit value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::fitNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, CTPreprocessingEnums::ChannelSource value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::channelSourceNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, CTPreprocessingEnums::ColourOrder value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::colourOrderNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, CTPreprocessingEnums::Statistics value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::statisticsNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 std::ostream &
 operator<<(std::ostream & out, CTPreprocessingEnums::Normalization value)
 {
-  return out << TransferLearning::GetEnumName(TransferLearning::normalizationNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 bool
 CTPreprocessingParameters::operator==(const CTPreprocessingParameters & other) const
 {
-  return intensity == other.intensity && huOffset == other.huOffset && windows == other.windows &&
-         pictureRange == other.pictureRange && orientation == other.orientation && size == other.size &&
-         slices == other.slices && fit == other.fit && cropFraction == other.cropFraction &&
-         interpolation == other.interpolation && antialias == other.antialias && channels == other.channels &&
-         channelSource == other.channelSource && colourOrder == other.colourOrder && statistics == other.statistics &&
-         statisticsPerSlice == other.statisticsPerSlice && percentiles == other.percentiles && mean == other.mean &&
-         standardDeviation == other.standardDeviation && airValue == other.airValue;
+  return TransferLearning::AreFieldsEqual(*this, other);
 }
 
 void
@@ -189,34 +184,23 @@ void
 CTPreprocessingParameters::Verify() const
 {
   Complaints complaints("Preprocessing parameters contradict themselves");
-  VerifyEnum("intensity", TransferLearning::intensityNames, intensity, complaints);
-  VerifyEnum("orientation", TransferLearning::orientationNames, orientation, complaints);
-  VerifyEnum("interpolation", TransferLearning::interpolationNames, interpolation, complaints);
-  VerifyEnum("fit", TransferLearning::fitNames, fit, complaints);
-  VerifyEnum("channelSource", TransferLearning::channelSourceNames, channelSource, complaints);
-  VerifyEnum("colourOrder", TransferLearning::colourOrderNames, colourOrder, complaints);
-  VerifyEnum("statistics", TransferLearning::statisticsNames, statistics, complaints);
-  VerifyIntensities(*this, complaints);
-  if (statistics == Statistics::Percentile)
-  {
-    VerifyPercentiles(percentiles, complaints);
-  }
-  if (size[0] == 0 || size[1] == 0)
-  {
-    complaints.Add("size is ", size[0], 'x', size[1], ", it must be at least 1x1 pixels");
-  }
-  VerifySlices(*this, complaints);
-  // Written so that NaN is refused too.
-  if (fit == Fit::CentreCrop && !(cropFraction > 0.0 && cropFraction <= 1.0))
-  {
-    complaints.Add("cropFraction is ", cropFraction, ", it must be above 0 and at most 1");
-  }
-  if (channels == 0)
-  {
-    complaints.Add("channels is 0, it must be at least 1");
-  }
-  VerifyNormalization("mean", mean, channels, false, complaints);
-  VerifyNormalization("standardDeviation", standardDeviation, channels, true, complaints);
+  TransferLearning::VerifyFields("", *this, complaints);
   complaints.Throw();
+}
+
+std::string
+CTPreprocessingParameters::ToJSON() const
+{
+  return TransferLearning::WriteFields(*this).dump();
+}
+
+CTPreprocessingParameters
+CTPreprocessingParameters::FromJSON(const std::string & text)
+{
+  using Reader = TransferLearning::FieldReader;
+  CTPreprocessingParameters parameters;
+  Reader("Preprocessing parameters", Reader::Missing::IsRefused, Reader::Unknown::IsIgnored).Parse(text, parameters);
+  parameters.Verify();
+  return parameters;
 }
 } // namespace itk

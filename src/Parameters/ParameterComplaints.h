@@ -3,9 +3,7 @@
 #ifndef ParameterComplaints_h
 #define ParameterComplaints_h
 
-#include "itkCTWindow.h"
-
-#include "Support/EnumNames.h"
+#include "itkMacro.h"
 
 #include <sstream>
 #include <string>
@@ -48,34 +46,18 @@ private:
   bool               m_Empty{ true };
 };
 
-template <typename TEnum, std::size_t VSize>
-void
-VerifyEnum(const std::string & name, const EnumName<TEnum> (&table)[VSize], TEnum value, Complaints & complaints)
+/** Means or deviations: one for all channels, or one per channel. */
+inline void
+VerifyChannelCount(const char *                name,
+                   const std::vector<double> & values,
+                   unsigned int                channels,
+                   Complaints &                complaints)
 {
-  for (const auto & entry : table)
+  if (values.size() != 1 && values.size() != channels)
   {
-    if (entry.first == value)
-    {
-      return;
-    }
+    complaints.Add(name, " has ", values.size(), " values, with channels = ", channels, " it must have 1 or that many");
   }
-  complaints.Add(name, " is ", static_cast<int>(value), ", which is no value of its enumeration");
 }
-
-/** `prefix` comes before the names of the window's fields. */
-void
-VerifyWindow(const std::string & prefix, const CTWindow & window, Complaints & complaints);
-
-void
-VerifyPercentiles(const std::pair<double, double> & percentiles, Complaints & complaints);
-
-/** Means or, where they must be above 0, deviations: one for all channels, or one a channel. */
-void
-VerifyNormalization(const char *                name,
-                    const std::vector<double> & values,
-                    unsigned int                channels,
-                    bool                        positive,
-                    Complaints &                complaints);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -4,10 +4,8 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParameters.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/CTPreprocessingParametersJSON.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTWindow.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTWindowPresets.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/ParameterComplaints.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VOILUT.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkTrainingParameters.cxx
 )

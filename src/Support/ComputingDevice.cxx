@@ -3,7 +3,7 @@
 #include "itkComputingDevice.h"
 
 #include "Support/CUDADevice.h"
-#include "Support/EnumNames.h"
+#include "TransferLearning/itkComputingDeviceNames.h"
 
 #include <ostream>
 
@@ -12,16 +12,12 @@ namespace itk
 namespace
 {
 using Device = ComputingDeviceEnums::Device;
-
-constexpr TransferLearning::EnumName<Device> deviceNames[] = { { Device::CPU, "cpu" },
-                                                               { Device::CUDA, "cuda" },
-                                                               { Device::Automatic, "auto" } };
 } // namespace
 
 std::ostream &
 operator<<(std::ostream & out, Device value)
 {
-  return out << TransferLearning::GetEnumName(deviceNames, value);
+  return out << TransferLearning::GetEnumName(value);
 }
 
 namespace TransferLearning

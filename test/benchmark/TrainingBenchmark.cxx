@@ -10,7 +10,7 @@
 #include "Data/DatasetBatchLoader.h"
 #include "Networks/NetworkInternals.h"
 #include "Training/TrainingLoop.h"
-#include "Parameters/TrainingNames.h"
+#include "TransferLearning/itkNetworkTrainingFields.h"
 #include "Support/TorchRuntime.h"
 
 #include <algorithm>
@@ -148,7 +148,7 @@ private:
     itk::NetworkTrainingParameters parameters;
     parameters.epochs = 1;
     parameters.batchSize = m_BatchSize;
-    parameters.precision = GetEnumValue(precisionNames, "precision", precision);
+    parameters.precision = GetEnumValue<itk::NetworkTrainingEnums::Precision>("precision", precision);
     const TorchThreadScope threads(0);
     const TrainingPlan     plan = PlanAll(slices.size());
     CallTorch("TrainingBenchmark",

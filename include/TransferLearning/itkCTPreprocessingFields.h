@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The fields of CTPreprocessingParameters and CTWindow, and the names of their enumerations.
+#ifndef itkCTPreprocessingFields_h
+#define itkCTPreprocessingFields_h
+
+#include "TransferLearning/itkEnumNames.h"
+#include "TransferLearning/itkFieldTable.h"
+#include "itkCTPreprocessingParameters.h"
+#include "itkVOILUT.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+template <>
+struct EnumNames<CTPreprocessingEnums::Intensity>
+{
+  using Intensity = CTPreprocessingEnums::Intensity;
+  static constexpr EnumName<Intensity> table[] = { { Intensity::HounsfieldUnits, "hu" },
+                                                   { Intensity::Picture, "picture" } };
+};
+template <>
+struct EnumNames<CTPreprocessingEnums::Orientation>
+{
+  using Orientation = CTPreprocessingEnums::Orientation;
+  static constexpr EnumName<Orientation> table[] = { { Orientation::LPS, "LPS" },
+                                                     { Orientation::AsStored, "as-stored" } };
+};
+template <>
+struct EnumNames<CTPreprocessingEnums::Interpolation>
+{
+  using Interpolation = CTPreprocessingEnums::Interpolation;
+  static constexpr EnumName<Interpolation> table[] = { { Interpolation::Nearest, "nearest" },
+                                                       { Interpolation::Linear, "linear" },
+                                                       { Interpolation::Cubic, "cubic" },
+                                                       { Interpolation::Lanczos, "lanczos" } };
+};
+template <>
+struct EnumNames<CTPreprocessingEnums::Fit>
+{
+  using Fit = CTPreprocessingEnums::Fit;
+  static constexpr EnumName<Fit> table[] = { { Fit::KeepAspect, "keep-aspect" },
+                                             { Fit::Stretch, "stretch" },
+                                             { Fit::CentreCrop, "centre-crop" } };
+};
+template <>
+struct EnumNames<CTPreprocessingEnums::ChannelSource>
+{
+  using ChannelSource = CTPreprocessingEnums::ChannelSource;
+  static constexpr EnumName<ChannelSource> table[] = { { ChannelSource::Windows, "windows" },
+                                                       { ChannelSource::NeighbouringSlices, "neighbouring-slices" } };
+};
+template <>
+struct EnumNames<CTPreprocessingEnums::ColourOrder>
+{
+  using ColourOrder = CTPreprocessingEnums::ColourOrder;
+  static constexpr EnumName<ColourOrder> table[] = { { ColourOrder::RGB, "RGB" }, { ColourOrder::BGR, "BGR" } };
+};
+template <>
+struct EnumNames<CTPreprocessingEnums::Statistics>
+{
+  using Statistics = CTPreprocessingEnums::Statistics;
+  static constexpr EnumName<Statistics> table[] = { { Statistics::None, "none" },
+                                                    { Statistics::ZScore, "z-score" },
+                                                    { Statistics::MinMax, "min-max" },
+                                                    { Statistics::Percentile, "percentile" } };
+};
+template <>
+struct EnumNames<CTPreprocessingEnums::Normalization>
+{
+  using Normalization = CTPreprocessingEnums::Normalization;
+  static constexpr EnumName<Normalization> table[] = { { Normalization::None, "none" },
+                                                       { Normalization::ImageNet, "imagenet" },
+                                                       { Normalization::TensorFlow, "tensorflow" },
+                                                       { Normalization::Caffe, "caffe" } };
+};
+template <>
+struct EnumNames<CTWindowEnums::Function>
+{
+  using Function = CTWindowEnums::Function;
+  static constexpr EnumName<Function> table[] = { { Function::Linear, "LINEAR" },
+                                                  { Function::LinearExact, "LINEAR_EXACT" },
+                                                  { Function::Sigmoid, "SIGMOID" } };
+};
+
+template <>
+struct FieldTable<CTWindow>
+{
+  static constexpr auto rows =
+    std::make_tuple(MakeField("centre", &CTWindow::centre, "Center", "Middle of the window").Unit("HU").In(anyFinite),
+                    MakeField("width", &CTWindow::width, "Width", "From black to white").Unit("HU").In(aboveZero),
+                    MakeField("function", &CTWindow::function, "Function", "VOI LUT Function (0028,1056)"));
+};
+
+template <>
+struct FieldTable<VOILUT>
+{
+  static constexpr auto rows =
+    std::make_tuple(MakeField("entries", &VOILUT::entries, "Entries", "Gray values"),
+                    MakeField("first_mapped", &VOILUT::firstMapped, "First value", "Of the first entry").Unit("HU"),
+                    MakeField("bits_per_entry", &VOILUT::bitsPerEntry, "Bits", "White is 2^bits - 1"),
+                    MakeField("explanation", &VOILUT::explanation, "Explanation", "LUT Explanation (0028,3003)"));
+};
+
+template <>
+struct FieldTable<CTPreprocessingParameters>
+{
+  using P = CTPreprocessingParameters;
+
+  static constexpr bool
+  IsHounsfieldUnits(const P & parameters)
+  {
+    return parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits;
+  }
+  static constexpr bool
+  IsPicture(const P & parameters)
+  {
+    return !IsHounsfieldUnits(parameters);
+  }
+  static constexpr bool
+  IsCropped(const P & parameters)
+  {
+    return parameters.fit == CTPreprocessingEnums::Fit::CentreCrop;
+  }
+  static constexpr bool
+  HasPercentiles(const P & parameters)
+  {
+    return parameters.statistics == CTPreprocessingEnums::Statistics::Percentile;
+  }
+
+  static constexpr const char * intensities = "Intensities";
+  static constexpr const char * geometry = "Geometry";
+  static constexpr const char * channels = "Channels";
+
+  static constexpr auto rows = std::make_tuple(
+    MakeField("intensity", &P::intensity, "Intensity", "What the numbers of the input are")
+      .Option("--intensity", intensities),
+    MakeField("hu_offset", &P::huOffset, "HU offset", "Added to every value; -1024 for files that store HU + 1024")
+      .Option("--hu-offset", intensities)
+      .Unit("HU")
+      .In(anyFinite)
+      .Where(IsHounsfieldUnits),
+    MakeField("windows", &P::windows, "Windows", "One per channel, or one for all channels")
+      .Option("--windows", intensities)
+      .Unit("HU")
+      .Where(IsHounsfieldUnits),
+    MakeField("channel_source",
+              &P::channelSource,
+              "Channels show",
+              "What the channels show; neighboring slices (2.5D) have one window")
+      .Option("--channel-source", channels),
+    MakeField("picture_range", &P::pictureRange, "Picture range", "Values of a picture that become 0 and 1")
+      .Option("--picture-range", intensities)
+      .In(anyFinite)
+      .Where(IsPicture),
+    MakeField("orientation", &P::orientation, "Orientation", "Order of the axes; pictures stay as stored")
+      .Option("--orientation", geometry),
+    MakeField("size", &P::size, "Size", "Columns and rows of the network's input")
+      .Option("--size", geometry)
+      .Unit("pixels")
+      .In(oneOrMore),
+    MakeField("slices",
+              &P::slices,
+              "Slices",
+              "Slices of the input of a network that reads whole volumes; 0: those of the image")
+      .Option("--slices", geometry)
+      .MayBeMissing(),
+    MakeField("fit", &P::fit, "Fit", "How an image is brought to the size; keep-aspect pads with air (pictures: 0)")
+      .Option("--fit", geometry),
+    MakeField("crop_fraction", &P::cropFraction, "Crop fraction", "Part of the shorter side that centre-crop keeps")
+      .Option("--crop-fraction", geometry)
+      .In(aboveZeroToOne)
+      .Where(IsCropped),
+    MakeField("interpolation",
+              &P::interpolation,
+              "Interpolation",
+              "In the plane, and along z where the slices are resampled too")
+      .Option("--interpolation", geometry),
+    MakeField("antialias", &P::antialias, "Anti-aliasing", "Widen the kernel where the image shrinks")
+      .Option("--no-antialias", geometry),
+    MakeField("channels", &P::channels, "Channels", "Components of the network's input; gray is repeated to it")
+      .Option("--channels", channels)
+      .In(oneOrMore),
+    MakeField("colour_order", &P::colourOrder, "Color order", "BGR: the channels in reverse"),
+    MakeField("statistics",
+              &P::statistics,
+              "Statistics",
+              "Measured on the windowed values of the input; z-score replaces the normalization's mean and deviation")
+      .Option("--statistics", channels),
+    MakeField("statistics_per_slice",
+              &P::statisticsPerSlice,
+              "Statistics per slice",
+              "Measure each slice instead of the whole volume")
+      .Option("--statistics-per-slice", channels),
+    MakeField("percentiles", &P::percentiles, "Percentiles", "Which become 0 and 1 with the statistics percentile")
+      .Option("--percentiles", channels)
+      .In({ 0.0, 100.0 })
+      .Where(HasPercentiles),
+    MakeField("mean", &P::mean, "Mean", "Of the 0..1 values; one per channel, or one for all").In(anyFinite),
+    MakeField("standard_deviation",
+              &P::standardDeviation,
+              "Standard deviation",
+              "Of the 0..1 values; one per channel, or one for all")
+      .In(aboveZero),
+    MakeField("air_value", &P::airValue, "Air", "Replaces padding values and fills what lies outside")
+      .Unit("HU")
+      .In(anyFinite));
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The fields of ClassificationEnsemble::Stacking, and the names of the combinations.
+#ifndef itkClassificationEnsembleFields_h
+#define itkClassificationEnsembleFields_h
+
+#include "TransferLearning/itkEnumNames.h"
+#include "TransferLearning/itkFieldTable.h"
+#include "itkClassificationEnsemble.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+template <>
+struct EnumNames<ClassificationEnsembleEnums::Combination>
+{
+  using Combination = ClassificationEnsembleEnums::Combination;
+  static constexpr EnumName<Combination> table[] = { { Combination::ProbabilityMean, "probability" },
+                                                     { Combination::LogitMean, "logit" },
+                                                     { Combination::Stacked, "stacked" } };
+};
+
+template <>
+struct FieldTable<ClassificationEnsemble::Stacking>
+{
+  using T = ClassificationEnsemble::Stacking;
+  static constexpr auto rows = std::make_tuple(MakeField("coefficients",
+                                                         &T::coefficients,
+                                                         "Coefficients",
+                                                         "Class by class, member by member, its classes in order"),
+                                               MakeField("intercepts", &T::intercepts, "Intercepts", "One per class"),
+                                               MakeField("fitted_on", &T::fittedOn, "Fitted on", "Name of the split"),
+                                               MakeField("cases", &T::cases, "Cases", "That it was fitted on"));
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

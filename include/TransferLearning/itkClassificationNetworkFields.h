@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The fields of the structs of ClassificationNetwork, and the names of its enumerations.
+#ifndef itkClassificationNetworkFields_h
+#define itkClassificationNetworkFields_h
+
+#include "TransferLearning/itkCTPreprocessingFields.h"
+#include "itkClassificationNetwork.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+template <>
+struct EnumNames<ClassificationNetworkEnums::Origin>
+{
+  using Origin = ClassificationNetworkEnums::Origin;
+  static constexpr EnumName<Origin> table[] = {
+    { Origin::Torchvision, "torchvision" }, { Origin::Timm, "timm" },   { Origin::Keras, "keras" },
+    { Origin::TensorFlow, "tensorflow" },   { Origin::MONAI, "monai" }, { Origin::Own, "own" }
+  };
+};
+template <>
+struct EnumNames<ClassificationNetworkEnums::Head>
+{
+  using Head = ClassificationNetworkEnums::Head;
+  static constexpr EnumName<Head> table[] = { { Head::Published, "published" },
+                                              { Head::Pooled, "pooled" },
+                                              { Head::Flatten, "flatten" } };
+};
+template <>
+struct EnumNames<ClassificationNetworkEnums::Activation>
+{
+  using Activation = ClassificationNetworkEnums::Activation;
+  static constexpr EnumName<Activation> table[] = { { Activation::Softmax, "softmax" },
+                                                    { Activation::Sigmoid, "sigmoid" } };
+};
+
+template <>
+struct FieldTable<ClassificationNetwork::Structure>
+{
+  using T = ClassificationNetwork::Structure;
+  static constexpr const char * group = "Network";
+  static constexpr auto         rows = std::make_tuple(
+    MakeField("origin",
+              &T::origin,
+              "Origin",
+              "Whose implementation the network's arithmetic follows (padding, strides, epsilon)")
+      .Option("--origin", group),
+    MakeField("head",
+              &T::head,
+              "Head",
+              "From the last map to the classes: the architecture's own layers, the average over space, or the whole "
+                      "map (for one input size); each ends with dropout and a linear layer")
+      .Option("--head", group),
+    MakeField("activation",
+              &T::activation,
+              "Activation",
+              "Softmax: one class per image; sigmoid: any number of labels, each with its own probability"),
+    MakeField("channels",
+              &T::channels,
+              "Channels",
+              "Channels of the input; 1 for gray, where the first convolution is the sum over colors; with 3 gray is "
+                      "repeated")
+      .Option("--channels", group)
+      .In({ 1.0, 1024.0 }),
+    MakeField("size",
+              &T::size,
+              "Size",
+              "Columns, rows and slices of the input that the head flatten is for; 0: the architecture's own"));
+};
+
+template <>
+struct FieldTable<ClassificationNetwork::WeightsSource>
+{
+  using T = ClassificationNetwork::WeightsSource;
+  static constexpr auto rows =
+    std::make_tuple(MakeField("address", &T::address, "Address", "Where the weights were published"),
+                    MakeField("licence", &T::licence, "License", "License of the weights"));
+};
+
+template <>
+struct FieldTable<ClassificationNetwork::Publication>
+{
+  using T = ClassificationNetwork::Publication;
+  static constexpr auto rows =
+    std::make_tuple(MakeField("origin", &T::origin, "Origin", "Publisher of the weights"),
+                    MakeField("mean", &T::mean, "Mean", "Of the 0..1 values"),
+                    MakeField("standard_deviation", &T::standardDeviation, "Standard deviation", "Of the 0..1 values"),
+                    MakeField("colour_order", &T::colourOrder, "Color order", ""),
+                    MakeField("interpolation", &T::interpolation, "Interpolation", "Of the published evaluation"),
+                    MakeField("crop_fraction", &T::cropFraction, "Crop fraction", "Of the published evaluation"),
+                    MakeField("size", &T::size, "Size", "Columns and rows of its input; 0: the architecture's own"));
+};
+
+template <>
+struct FieldTable<ClassificationNetwork::ArchitectureDescription>
+{
+  using T = ClassificationNetwork::ArchitectureDescription;
+  static constexpr auto rows =
+    std::make_tuple(MakeField("name", &T::name, "Architecture", ""),
+                    MakeField("dimension", &T::dimension, "Dimension", "2: images; 3: volumes"),
+                    MakeField("size", &T::size, "Size", "Natural columns, rows and slices"),
+                    MakeField("number_of_parameters", &T::numberOfParameters, "Parameters", ""),
+                    MakeField("multiplications", &T::multiplications, "Multiplications", "Each with its addition"),
+                    MakeField("publications", &T::publications, "Publications", "The first is the default"),
+                    MakeField("source", &T::source, "Source", "Paper and reference implementation"));
+};
+
+template <>
+struct FieldTable<ClassificationNetwork::ActivationMap>
+{
+  using T = ClassificationNetwork::ActivationMap;
+  static constexpr auto rows = std::make_tuple(MakeField("columns", &T::columns, "Columns", ""),
+                                               MakeField("rows", &T::rows, "Rows", ""),
+                                               MakeField("slices", &T::slices, "Slices", ""),
+                                               MakeField("values", &T::values, "Values", "After ReLU, not scaled"));
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

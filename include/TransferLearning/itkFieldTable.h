@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The table of a struct's fields, from which its comparison, checks, JSON, command line, Python dict and documentation
+// are made.
+#ifndef itkFieldTable_h
+#define itkFieldTable_h
+
+#include "itkIntTypes.h"
+
+#include <cmath>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <tuple>
+#include <type_traits>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** The finite numbers between two ends. */
+struct FieldRange
+{
+  double low{ -std::numeric_limits<double>::infinity() };
+  double high{ std::numeric_limits<double>::infinity() };
+  bool   includesLow{ true };
+  bool   includesHigh{ true };
+
+  bool
+  Contains(double value) const
+  {
+    return std::isfinite(value) && (includesLow ? value >= low : value > low) &&
+           (includesHigh ? value <= high : value < high);
+  }
+  /** "finite", "0 or more", "above 0", or an interval: "in [0, 1)". */
+  std::string
+  Describe() const
+  {
+    std::ostringstream text;
+    if (std::isinf(low) && std::isinf(high))
+    {
+      text << "finite";
+    }
+    else if (std::isinf(high))
+    {
+      text << (includesLow ? "" : "above ") << low << (includesLow ? " or more" : "");
+    }
+    else
+    {
+      text << "in " << (includesLow ? '[' : '(') << low << ", " << high << (includesHigh ? ']' : ')');
+    }
+    return text.str();
+  }
+};
+
+/** What a text that names a path stands for. */
+enum class FieldPath : uint8_t
+{
+  None, ///< The text is no path.
+  Image,
+  File,
+  Folder
+};
+
+/** What is known of a field besides its type; texts that are empty say nothing. */
+struct FieldFacts
+{
+  const char * key{ "" };    ///< In JSON and in Python.
+  const char * label{ "" };  ///< On forms.
+  const char * help{ "" };   ///< One line.
+  const char * option{ "" }; ///< On command lines; "--no-x" of a field that is on by default switches it off.
+  const char * group{ "" };  ///< The question that this field and its neighbors answer.
+  const char * unit{ "" };
+  const char * name{ "" }; ///< Of the member, where it is not the key's.
+  FieldRange   range{};
+  bool         hasRange{ false };     ///< Of a number, or of each number of an array.
+  bool         mayBeMissing{ false }; ///< In JSON, where it then keeps its default.
+  FieldPath    path{ FieldPath::None };
+  bool         isOutput{ false }; ///< The path is written.
+
+  /** The name of the member, which the messages of checks use: "hu_offset" -> "huOffset". */
+  std::string
+  GetMemberName() const
+  {
+    std::string text = name;
+    for (const char * character = key; *name == '\0' && *character != '\0'; ++character)
+    {
+      const bool isStart = *character == '_';
+      character += isStart ? 1 : 0;
+      text +=
+        isStart && *character >= 'a' && *character <= 'z' ? static_cast<char>(*character - 'a' + 'A') : *character;
+    }
+    return text;
+  }
+  /** The help, with the unit and the range of numbers behind it. */
+  std::string
+  Describe() const
+  {
+    std::string numbers = unit;
+    if (hasRange && !(std::isinf(range.low) && std::isinf(range.high)))
+    {
+      numbers += (numbers.empty() ? "" : ", ") + range.Describe();
+    }
+    return help + (numbers.empty() ? numbers : " (" + numbers + ')');
+  }
+};
+
+/** A row of a table: a member and what is known of it. The functions return a changed copy. */
+template <typename TStruct, typename TValue>
+struct Field : FieldFacts
+{
+  TValue TStruct::* member{ nullptr };
+  bool (*applies)(const TStruct &){ nullptr }; ///< Whether the other fields leave this one a meaning; none: always.
+
+  constexpr Field
+  Option(const char * name, const char * inGroup) const
+  {
+    Field changed = *this;
+    changed.option = name;
+    changed.group = inGroup;
+    return changed;
+  }
+  constexpr Field
+  Named(const char * memberName) const
+  {
+    Field changed = *this;
+    changed.name = memberName;
+    return changed;
+  }
+  constexpr Field
+  Unit(const char * name) const
+  {
+    Field changed = *this;
+    changed.unit = name;
+    return changed;
+  }
+  constexpr Field
+  In(const FieldRange & numbers) const
+  {
+    Field changed = *this;
+    changed.range = numbers;
+    changed.hasRange = true;
+    return changed;
+  }
+  constexpr Field
+  Where(bool (*condition)(const TStruct &)) const
+  {
+    Field changed = *this;
+    changed.applies = condition;
+    return changed;
+  }
+  constexpr Field
+  MayBeMissing() const
+  {
+    Field changed = *this;
+    changed.mayBeMissing = true;
+    return changed;
+  }
+  constexpr Field
+  Path(FieldPath kind, bool written) const
+  {
+    Field changed = *this;
+    changed.path = kind;
+    changed.isOutput = written;
+    return changed;
+  }
+};
+
+template <typename TStruct, typename TValue>
+constexpr Field<TStruct, TValue>
+MakeField(const char * key, TValue TStruct::* member, const char * label, const char * help)
+{
+  Field<TStruct, TValue> field;
+  field.key = key;
+  field.label = label;
+  field.help = help;
+  field.member = member;
+  return field;
+}
+
+// Ranges for rows.
+constexpr FieldRange anyFinite{};
+constexpr FieldRange zeroOrMore{ 0.0 };
+constexpr FieldRange oneOrMore{ 1.0 };
+constexpr FieldRange aboveZero{ 0.0, std::numeric_limits<double>::infinity(), false };
+constexpr FieldRange zeroToOne{ 0.0, 1.0 };
+constexpr FieldRange zeroToBelowOne{ 0.0, 1.0, true, false };
+constexpr FieldRange aboveZeroToOne{ 0.0, 1.0, false };
+
+/** The table of a struct; specialized with `static constexpr auto rows`, a tuple of Field in the order of JSON. */
+template <typename TStruct>
+struct FieldTable;
+
+template <typename TStruct, typename = void>
+struct HasFieldTable : std::false_type
+{};
+template <typename TStruct>
+struct HasFieldTable<TStruct, std::void_t<decltype(FieldTable<TStruct>::rows)>> : std::true_type
+{};
+
+/** Calls the function with each row. */
+template <typename TStruct, typename TFunction>
+void
+ForEachField(const TFunction & function)
+{
+  std::apply([&function](const auto &... row) { (function(row), ...); }, FieldTable<TStruct>::rows);
+}
+
+/** What is known of the field with this key. */
+template <typename TStruct>
+FieldFacts
+FindField(const std::string & key)
+{
+  FieldFacts found;
+  ForEachField<TStruct>([&](const auto & row) { found = key == row.key ? FieldFacts(row) : found; });
+  return found;
+}
+
+template <typename TStruct>
+bool
+AreFieldsEqual(const TStruct & one, const TStruct & other)
+{
+  return std::apply([&](const auto &... row) { return ((one.*row.member == other.*row.member) && ...); },
+                    FieldTable<TStruct>::rows);
+}
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

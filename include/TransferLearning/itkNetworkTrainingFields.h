@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The fields of NetworkTrainingParameters and AugmentationParameters, and the names of their enumerations.
+#ifndef itkNetworkTrainingFields_h
+#define itkNetworkTrainingFields_h
+
+#include "TransferLearning/itkEnumNames.h"
+#include "TransferLearning/itkFieldTable.h"
+#include "itkNetworkTrainingParameters.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+template <>
+struct EnumNames<NetworkTrainingEnums::Optimizer>
+{
+  using Optimizer = NetworkTrainingEnums::Optimizer;
+  static constexpr EnumName<Optimizer> table[] = { { Optimizer::Adam, "adam" },
+                                                   { Optimizer::AdamW, "adamw" },
+                                                   { Optimizer::SGD, "sgd" } };
+};
+template <>
+struct EnumNames<NetworkTrainingEnums::Schedule>
+{
+  using Schedule = NetworkTrainingEnums::Schedule;
+  static constexpr EnumName<Schedule> table[] = { { Schedule::Constant, "constant" },
+                                                  { Schedule::Cosine, "cosine" },
+                                                  { Schedule::Plateau, "plateau" } };
+};
+template <>
+struct EnumNames<NetworkTrainingEnums::Loss>
+{
+  using Loss = NetworkTrainingEnums::Loss;
+  static constexpr EnumName<Loss> table[] = { { Loss::CrossEntropy, "cross-entropy" }, { Loss::Focal, "focal" } };
+};
+template <>
+struct EnumNames<NetworkTrainingEnums::Sampling>
+{
+  using Sampling = NetworkTrainingEnums::Sampling;
+  static constexpr EnumName<Sampling> table[] = { { Sampling::EachOnce, "each-once" },
+                                                  { Sampling::Balanced, "balanced" } };
+};
+template <>
+struct EnumNames<NetworkTrainingEnums::ClassWeighting>
+{
+  using ClassWeighting = NetworkTrainingEnums::ClassWeighting;
+  static constexpr EnumName<ClassWeighting> table[] = { { ClassWeighting::None, "none" },
+                                                        { ClassWeighting::Balanced, "balanced" } };
+};
+template <>
+struct EnumNames<NetworkTrainingEnums::Precision>
+{
+  using Precision = NetworkTrainingEnums::Precision;
+  static constexpr EnumName<Precision> table[] = { { Precision::Float32, "float32" },
+                                                   { Precision::BFloat16, "bfloat16" },
+                                                   { Precision::Float16, "float16" } };
+};
+
+template <>
+struct FieldTable<AugmentationParameters>
+{
+  using P = AugmentationParameters;
+  static constexpr const char * group = "Augmentation";
+
+  static constexpr auto rows = std::make_tuple(
+    MakeField("horizontal_flip", &P::horizontalFlip, "Flip", "Probability that left and right change places")
+      .Option("--augment-flip", group)
+      .In(zeroToOne),
+    MakeField("rotation_degrees", &P::rotation, "Rotation", "Rotation in the plane, uniform in +- this")
+      .Named("rotation")
+      .Option("--augment-rotation", group)
+      .Unit("degrees")
+      .In({ 0.0, 180.0 }),
+    MakeField("scale", &P::scale, "Scale", "Factor on the size, uniform in 1 +- this")
+      .Option("--augment-scale", group)
+      .In(zeroToBelowOne),
+    MakeField("shift", &P::shift, "Shift", "Shift as a fraction of the side, uniform in +- this along each axis")
+      .Option("--augment-shift", group)
+      .In(zeroToOne),
+    MakeField("crop", &P::crop, "Crop", "Up to this fraction of the area is cut off; the rest fills the input")
+      .Option("--augment-crop", group)
+      .In(zeroToBelowOne),
+    MakeField("window_shift",
+              &P::windowShift,
+              "Window shift",
+              "Shift of the windows' centers, uniform in +- this (pictures: of the range)")
+      .Option("--augment-window-shift", group)
+      .Unit("HU or gray levels")
+      .In(zeroOrMore),
+    MakeField("window_contrast",
+              &P::windowContrast,
+              "Window contrast",
+              "Factor on the windows' widths, uniform in 1 +- this")
+      .Option("--augment-window-contrast", group)
+      .In(zeroToBelowOne),
+    MakeField("noise", &P::noise, "Noise", "Standard deviation of Gaussian noise")
+      .Option("--augment-noise", group)
+      .Unit("HU or gray levels")
+      .In(zeroOrMore),
+    MakeField("cutout_squares", &P::cutoutSquares, "Cutout", "Number of squares of air, centered anywhere")
+      .Option("--augment-cutout", group)
+      .In({ 0.0, 1000.0 }),
+    MakeField("cutout_size", &P::cutoutSize, "Cutout size", "Side of these squares as a fraction of the shorter side")
+      .Option("--augment-cutout-size", group)
+      .In(aboveZeroToOne),
+    MakeField("mixup",
+              &P::mixup,
+              "Mixup",
+              "Mix samples and their labels, with a share from Beta(alpha, alpha); 0: no mixing")
+      .Option("--augment-mixup", group)
+      .In({ 0.0, 100.0 }));
+};
+
+template <>
+struct FieldTable<NetworkTrainingParameters>
+{
+  using P = NetworkTrainingParameters;
+  static constexpr const char * optimization = "Optimization";
+  static constexpr const char * loss = "Loss and sampling";
+  static constexpr const char * stopping = "Early stopping";
+  static constexpr const char * computation = "Computation";
+
+  static constexpr auto rows = std::make_tuple(
+    MakeField("epochs", &P::epochs, "Epochs", "Maximum number of epochs")
+      .Option("--epochs", optimization)
+      .In(oneOrMore),
+    MakeField("batch_size", &P::batchSize, "Batch size", "Samples per step, of all processes together")
+      .Option("--batch-size", optimization)
+      .In(oneOrMore),
+    MakeField("optimizer", &P::optimizer, "Optimizer", "Algorithm; sgd uses Nesterov momentum")
+      .Option("--optimizer", optimization),
+    MakeField("learning_rate", &P::learningRate, "Learning rate", "Learning rate of the optimizer")
+      .Option("--learning-rate", optimization)
+      .In(zeroOrMore),
+    MakeField("weight_decay", &P::weightDecay, "Weight decay", "Weight decay of the optimizer")
+      .Option("--weight-decay", optimization)
+      .In(zeroOrMore),
+    MakeField("epsilon", &P::epsilon, "Epsilon", "Epsilon of adam and adamw")
+      .Option("--epsilon", optimization)
+      .In(aboveZero),
+    MakeField("momentum", &P::momentum, "Momentum", "Momentum of sgd")
+      .Option("--momentum", optimization)
+      .In(zeroToBelowOne),
+    MakeField("schedule",
+              &P::schedule,
+              "Schedule",
+              "Learning rate over the run; plateau lowers it when the validation loss does not improve")
+      .Option("--schedule", optimization),
+    MakeField("warm_up_epochs",
+              &P::warmUpEpochs,
+              "Warm-up",
+              "First epochs, in which the learning rate rises linearly; at most the number of epochs")
+      .Option("--warm-up-epochs", optimization),
+    MakeField("plateau_factor", &P::plateauFactor, "Plateau factor", "Factor by which plateau lowers the learning rate")
+      .Option("--plateau-factor", optimization)
+      .In({ 0.0, 1.0, false, false }),
+    MakeField("plateau_patience",
+              &P::plateauPatience,
+              "Plateau patience",
+              "Epochs without improvement before plateau lowers the learning rate")
+      .Option("--plateau-patience", optimization),
+    MakeField("gradient_clipping",
+              &P::gradientClipping,
+              "Gradient clipping",
+              "Maximum global gradient norm; 0 disables clipping")
+      .Option("--gradient-clipping", optimization)
+      .In(zeroOrMore),
+    MakeField("micro_batch_size",
+              &P::microBatchSize,
+              "Micro-batch size",
+              "Samples per pass; larger batches accumulate gradients, which needs less memory; 0: all at once")
+      .Option("--micro-batch-size", computation),
+    MakeField("precision",
+              &P::precision,
+              "Precision",
+              "Precision of convolutions and linear layers in training; float16 needs CUDA")
+      .Option("--precision", computation),
+    MakeField("loss", &P::loss, "Loss", "Loss of softmax; networks with several labels use the binary cross-entropy")
+      .Option("--loss", loss),
+    MakeField("focal_gamma", &P::focalGamma, "Focal gamma", "Gamma of the focal loss")
+      .Option("--focal-gamma", loss)
+      .In(zeroOrMore),
+    MakeField("label_smoothing",
+              &P::labelSmoothing,
+              "Label smoothing",
+              "Share of a label that is spread over all classes; cross-entropy only")
+      .Option("--label-smoothing", loss)
+      .In(zeroToBelowOne),
+    MakeField("sampling", &P::sampling, "Sampling", "An epoch has every sample once, or every class equally often")
+      .Option("--sampling", loss),
+    MakeField("head_epochs", &P::headEpochs, "Head epochs", "First epochs, in which only the classifier is trained")
+      .Option("--head-epochs", optimization),
+    MakeField("lowest_layer_rate",
+              &P::lowestLayerRate,
+              "Lowest layer rate",
+              "Learning rate of the lowest layer as a fraction of the classifier's")
+      .Option("--lowest-layer-rate", optimization)
+      .In(aboveZeroToOne),
+    MakeField("class_weighting", &P::classWeighting, "Class weights", "Weights of the classes in the loss")
+      .Option("--class-weights", loss),
+    MakeField("augmentation", &P::augmentation, "Augmentation", "Random changes of the training samples"),
+    MakeField("synchronized_batch_norm",
+              &P::synchronizedBatchNorm,
+              "Synchronized BatchNorm",
+              "With several processes: BatchNorm's statistics are of the samples of all processes")
+      .Option("--sync-batch-norm", computation),
+    MakeField("early_stopping",
+              &P::earlyStopping,
+              "Early stopping",
+              "Stop training when the validation loss no longer improves")
+      .Option("--no-early-stopping", stopping),
+    MakeField("minimum_improvement",
+              &P::minimumImprovement,
+              "Minimum improvement",
+              "Decrease of the validation loss that counts as an improvement")
+      .Option("--minimum-improvement", stopping)
+      .Unit("nats")
+      .In(zeroOrMore),
+    MakeField("patience", &P::patience, "Patience", "Epochs without improvement before training stops")
+      .Option("--patience", stopping)
+      .In(oneOrMore),
+    MakeField("seed", &P::seed, "Seed", "Seed of the split, the new classifier, sample order, dropout and augmentation")
+      .Option("--seed", computation));
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif
