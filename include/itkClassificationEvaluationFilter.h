@@ -14,7 +14,7 @@ namespace itk
  * \brief Runs a network or an ensemble over one split of a dataset and collects the cases as ClassificationMetrics.
  *
  * The dataset's class names must be the network's (LabeledImageDataset::AdoptClassNames), and so must its intensity
- * (LabeledImageDataset::DetermineIntensity). Samples are preprocessed with
+ * (DatasetInput::DetermineIntensity). Samples are preprocessed with
  * the network's own parameters, or each member's. A case is a slice; of a network for volumes it is a volume, under its
  * first slice. Cases are in the order of the dataset; their paths are relative to its root, and the metrics carry the
  * name of the split.

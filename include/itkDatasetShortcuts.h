@@ -38,7 +38,7 @@ struct TransferLearning_EXPORT DatasetShortcuts
    * bytes a pixel, and mean and standard deviation of the border, and nothing else. Reads every file once, unless the
    * dataset did. */
   static DatasetShortcuts
-  Find(const LabeledImageDataset * dataset);
+  Find(LabeledImageDataset * dataset);
 
   /** Whether the tree beats the majority by 0.10 or more. */
   bool

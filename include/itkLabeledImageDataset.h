@@ -3,14 +3,12 @@
 #ifndef itkLabeledImageDataset_h
 #define itkLabeledImageDataset_h
 
-#include "itkCTPreprocessingParameters.h"
 #include "itkDataObject.h"
 #include "itkLabeledSlice.h"
 #include "itkObjectFactory.h"
 #include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -109,6 +107,11 @@ public:
   void
   ReadManifest(const std::string & file);
 
+  /** Reads every file once, unless that was done, for what the pixels tell: LabeledSlice::content.
+   * \throws ExceptionObject with the list of the files that cannot be read. */
+  void
+  ReadContents();
+
   /** Reads every file once and takes out those whose pixels cannot be read; they are listed in GetUnreadableFiles().
    * \throws ExceptionObject with the list where they are more than MaximumUnreadableFraction. */
   void
@@ -140,13 +143,6 @@ public:
   void
   DrawValidation(double fraction, uint64_t seed);
 
-  /** The fold of each sample, from 0: whole split units, and what has equal pixels with them, are dealt out to the
-   * folds class by class, in an order that the seed draws, whatever splits there are. With fewer units than folds the
-   * last folds are empty.
-   * \throws ExceptionObject for fewer than 2 folds, and for SliceBlock. */
-  std::vector<unsigned int>
-  ComputeFolds(unsigned int numberOfFolds, uint64_t seed) const;
-
   /** One fold becomes the test; of the units of the others validation gets its fraction, class by class, and training
    * the rest. Begins with RemoveContradictions(). For the other folds begin with the same data: Graft() a copy before.
    * \throws ExceptionObject where a sample has a split, and for a class with a single unit. */
@@ -158,32 +154,6 @@ public:
    * \throws ExceptionObject for a fraction out of (0, 1], and for SliceBlock. */
   void
   KeepTrainingFraction(double fraction, uint64_t seed);
-
-  /** What is in each sample's file, in the order of GetSlices(). Reads every file once, as VerifyNoLeakage() does. */
-  const std::vector<LabeledSliceContent> &
-  GetContents() const;
-
-  /** Samples of validation and test with the one that they resemble most in what was trained on before them, where
-   * their perceptual hashes differ in at most NearDuplicateBits; the nearest first. Slices of one value throughout are
-   * not compared. Reads every file once, as VerifyNoLeakage() does. */
-  std::vector<NearDuplicate>
-  FindNearDuplicates() const;
-
-  /** \throws ExceptionObject with the list where a split unit, or a file with equal pixels, is on both sides of a
-   * split, where a slice-block has fewer than 2 guard slices, or where equal pixels have different labels. Slices of
-   * volumes that have one value throughout (air, padding) are not compared. Reads every file once, unless
-   * SplitRandomly() or RemoveUnreadableFiles() did. */
-  void
-  VerifyNoLeakage() const;
-
-  /** One sentence for every report: what the split does and does not exclude. */
-  std::string
-  GetLeakageStatement() const;
-
-  /** What Automatic decides from the files, see IntensityMode. \throws ExceptionObject with the percentiles where it
-   * cannot, and where the files mix HU and pictures. */
-  CTPreprocessingEnums::Intensity
-  DetermineIntensity() const;
 
   const std::vector<std::string> &
   GetClassNames() const
@@ -206,21 +176,6 @@ public:
   {
     return m_Slices;
   }
-  /** Samples of a network of that dimension, as indices into GetSlices(): all slices, or those that a volume begins
-   * with. */
-  std::vector<std::size_t>
-  GetSplit(SplitEnum split, unsigned int dimension = 2) const;
-  /** Samples a class in a split. */
-  std::vector<std::size_t>
-  CountClasses(SplitEnum split, unsigned int dimension = 2) const;
-  /** For a network for volumes. \throws ExceptionObject where the parameters make none, and naming the first sample
-   * that is a single image, or a volume that slices were taken out of. */
-  void
-  VerifyVolumes(const CTPreprocessingParameters & parameters) const;
-  /** Distinct split units in a split. */
-  std::size_t
-  CountUnits(SplitEnum split) const;
-
   PatientSourceEnum
   GetPatientSource() const
   {
@@ -248,6 +203,12 @@ public:
   {
     return m_Warnings;
   }
+  /** The first volume that lost a part of its slices, as Describe() names it; empty where there is none. */
+  const std::string &
+  GetCutVolume() const
+  {
+    return m_CutVolume;
+  }
   /** Folder that reports show paths relative to. */
   const std::string &
   GetRoot() const
@@ -260,25 +221,6 @@ public:
   /** Path below the root, slice of a volume, class and split of a sample. */
   std::string
   Describe(std::size_t sliceIndex) const;
-
-  /** Reads samples and preprocesses them as a network sees them: `visit` gets rows x columns x channels floats of each,
-   * in the order asked for, valid during the call. Samples of one volume are best asked for together. Where the
-   * parameters make volumes it gets slices x rows x columns x channels, and the indices are those that volumes begin
-   * with.
-   * \throws ExceptionObject naming the file that cannot be read. */
-  void
-  VisitPreprocessedSamples(const std::vector<std::size_t> &           sliceIndices,
-                           const CTPreprocessingParameters &          parameters,
-                           const std::function<void(const float *)> & visit) const;
-
-  /** SHA-256 over path below the root, series, slice, class name and split of every sample, in order: the split's
-   * identity. */
-  std::string
-  ComputeSplitHash() const;
-
-  /** `path,slice,label,split` a line, mode 0600; patients only with `identifiers`. */
-  void
-  WriteSplit(const std::string & file, bool identifiers = false) const;
 
   void
   Initialize() override;
@@ -294,64 +236,21 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  /** What a file's numbers mean, as far as the file tells. */
-  enum class ContentEnum : uint8_t
-  {
-    CT,
-    Picture,
-    MR,
-    Other
-  };
-
-  struct SampleTraits
-  {
-    ContentEnum content{ ContentEnum::Other };
-    bool        ofVolume{ false }; ///< One of several slices.
-    bool        isDICOM{ false };
-  };
-
   /** Turns files into samples: class names, patients, order. */
   void
   AdoptEntries(const std::vector<TransferLearning::DatasetEntry> & entries);
   void
   ResolvePatients(std::vector<TransferLearning::DatasetEntry> & entries);
-  std::string
-  GetUnit(std::size_t sliceIndex) const;
-  /** Samples that must not be divided, in the order of their first: equal unit or equal pixels. */
-  std::vector<TransferLearning::SplitGroup>
-  ComputeGroups() const;
   /** Gives the samples without a split that of their group. */
   void
   AssignGroups(const std::vector<TransferLearning::SplitGroup> & groups);
   void
-  VerifyUnitsCanBeDrawn() const;
-  void
   WarnOfFewUnits(std::size_t label, std::size_t units, const std::string & purpose);
-  void
-  VerifyUnits() const;
-  void
-  VerifySliceBlocks() const;
-  void
-  VerifyPixels() const;
-  /** Fills m_Contents; returns "file: reason" a sample that cannot be read, else empty strings. */
+  /** Fills the contents that are missing; returns "file: reason" a sample that cannot be read, else empty strings. */
   std::vector<std::string>
-  ReadContents() const;
-  /** Fills m_Contents. \throws ExceptionObject with the files that cannot be read. */
-  void
-  RequireContents() const;
-  /** Whether the pixels of a sample tell whose it is: air and padding of volumes do not. */
-  bool
-  IsComparable(std::size_t sliceIndex) const;
-  std::size_t
-  CountFiles() const;
+  ReadMissingContents();
   void
   RemoveSamples(const std::vector<bool> & isRemoved);
-  /** Of each slice, the index of the first one of its volume. */
-  std::vector<std::size_t>
-  FindVolumes() const;
-  /** The same where samples are volumes; else slices are on their own. */
-  std::vector<std::size_t>
-  FindWholes() const;
   /** That a sample is left out as a part of its volume, for a list; empty where it is not. */
   std::string
   DescribeWhole(std::size_t sliceIndex) const;
@@ -362,7 +261,6 @@ private:
   std::string               m_Root{};
   std::vector<std::string>  m_ClassNames{};
   std::vector<LabeledSlice> m_Slices{};
-  std::vector<SampleTraits> m_Traits{};
   PatientSourceEnum         m_PatientSource{ PatientSourceEnum::File };
   std::size_t               m_NumberOfIgnoredEntries{ 0 };
   std::vector<std::string>  m_UnreadableFiles{};
@@ -373,10 +271,7 @@ private:
   std::string               m_CacheFolder{};
   uint64_t                  m_CacheMaximumBytes{ 20'000'000'000 };
   unsigned int              m_SampleDimension{ 2 };
-  std::string               m_CutVolume{}; ///< The first that lost a part of its slices.
-
-  /** A sample each; computed when first needed. */
-  mutable std::vector<LabeledSliceContent> m_Contents{};
+  std::string               m_CutVolume{};
 };
 } // namespace itk
 

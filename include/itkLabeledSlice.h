@@ -5,8 +5,8 @@
 
 #include "itkLabeledSliceContent.h"
 
-#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -68,6 +68,15 @@ extern TransferLearning_EXPORT std::ostream &
  */
 struct LabeledSlice
 {
+  /** What the values of its file mean, as far as the file tells. */
+  enum class ValueKind : uint8_t
+  {
+    CT,
+    Picture,
+    MR,
+    Other
+  };
+
   std::string                     path;              ///< File, or folder of a DICOM series.
   std::string                     seriesInstanceUID; ///< Of DICOM, else empty.
   unsigned int                    slice{ 0 };        ///< 0-based, ascending toward superior; 0 for a picture.
@@ -78,17 +87,23 @@ struct LabeledSlice
   /** Of the volume that begins with this one: a file, a series, or the range of slices in a row of the manifest; 0
    * where none begins. */
   unsigned int slicesOfVolume{ 0 };
-};
+  ValueKind    valueKind{ ValueKind::Other };
+  bool         isOfVolume{ false }; ///< Whether its file or series has several slices.
+  bool         isDICOM{ false };
+  /** What its pixels tell; none before LabeledImageDataset::ReadContents(). */
+  std::optional<LabeledSliceContent> content;
 
-/** \class NearDuplicate
- * \brief Two samples of different splits that look alike.
- * \ingroup TransferLearning
- */
-struct NearDuplicate
-{
-  std::size_t  sample{ 0 };        ///< Of validation or test, as an index into the dataset's slices.
-  std::size_t  nearest{ 0 };       ///< Of training; for a sample of the test, of validation too.
-  unsigned int differentBits{ 0 }; ///< Of 64.
+  bool
+  IsOfSameFile(const LabeledSlice & other) const
+  {
+    return path == other.path && seriesInstanceUID == other.seriesInstanceUID;
+  }
+  /** Whether its pixels tell whose it is: air and padding of volumes do not. */
+  bool
+  IsComparable() const
+  {
+    return content && !(isOfVolume && content->isUniform);
+  }
 };
 } // namespace itk
 

@@ -3,6 +3,7 @@
 #include "itkClassificationEvaluationFilter.h"
 
 #include "itkCommand.h"
+#include "itkDatasetSplit.h"
 #include "itkImage.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
@@ -286,7 +287,7 @@ TEST(ClassificationEvaluationFilter, ThrowsWhereNothingCanBeRead)
 {
   const auto folder = WriteData("evaluation-nothing");
   const auto dataset = ReadData(folder);
-  for (const std::size_t i : dataset->GetSplit(SplitEnum::Training))
+  for (const std::size_t i : itk::DatasetSplit::GetSamples(dataset, SplitEnum::Training))
   {
     Damage(dataset->GetSlices()[i].path);
   }

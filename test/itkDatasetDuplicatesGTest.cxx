@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What LabeledImageDataset leaves out. Oracles: the files that each test lays out itself, counted by hand; Pillow,
 // which saves the copies that are nearly the same.
+#include "itkDatasetInput.h"
+#include "itkDatasetLeakage.h"
+#include "itkDatasetSplit.h"
 #include "itkLabeledImageDataset.h"
 
 #include "DatasetFixtures.h"
@@ -45,7 +48,7 @@ TEST(DatasetDuplicates, LeavesOutEqualPixelsWithDifferentLabels)
               "'2.tif' (b, unassigned): its pixels are those of '1.png' (a, unassigned), which has another label",
               "'3.png' (a, unassigned): its pixels are those of '2.tif' (b, unassigned), which has another label" }));
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "3 samples are left out because equal pixels have different labels"));
-  EXPECT_NO_THROW(dataset->VerifyNoLeakage());
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
   const auto warnings = dataset->GetWarnings().size();
   dataset->RemoveContradictions();
   EXPECT_EQ(dataset->GetWarnings().size(), warnings) << "a second time finds nothing";
@@ -74,7 +77,7 @@ TEST(DatasetDuplicates, DropsFromTrainingWhatIsInValidationOrTest)
                                "copy1.tif,a,p9,train\n"
                                "copy2.tif,b,p10,train\n";
   const auto refused = ReadManifest(folder, manifest);
-  ExpectMessage([&] { refused->VerifyNoLeakage(); }, { "2 split units (patient", "--duplicates drop" });
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(refused); }, { "2 split units (patient", "--duplicates drop" });
   const auto dataset = ReadManifest(folder, manifest);
   dataset->SplitRandomly(0.0, 0.0, 1);
   dataset->RemoveDuplicatesAcrossSplits();
@@ -86,7 +89,7 @@ TEST(DatasetDuplicates, DropsFromTrainingWhatIsInValidationOrTest)
                                        "'copy1.tif' (a, train): its pixels are those of '1.png' (a, test)" }));
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "1 samples of validation are left out"));
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "3 samples of train are left out"));
-  EXPECT_NO_THROW(dataset->VerifyNoLeakage());
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
 }
 
 // Slice 0 of `v` is slice 2 of `w`, which has another label; `x` and `y` are on their own.
@@ -107,7 +110,7 @@ TEST(DatasetDuplicates, LeavesOutVolumesWhole)
   const auto volumes = ReadManifest(folder, manifest);
   volumes->SetSampleDimension(3);
   volumes->SplitRandomly(0.0, 0.0, 1);
-  EXPECT_EQ(volumes->GetSplit(SplitEnum::Training, 3).size(), 2u);
+  EXPECT_EQ(itk::DatasetSplit::GetSamples(volumes, SplitEnum::Training, 3).size(), 2u);
   EXPECT_EQ(volumes->GetSlices().size(), 6u) << "of x and y";
   EXPECT_EQ(volumes->GetLeftOutSamples(),
             (std::vector<std::string>{ "'v.nrrd' slice 0 (a, unassigned): its pixels are those of 'w.nrrd' slice 2 (b, "
@@ -115,27 +118,28 @@ TEST(DatasetDuplicates, LeavesOutVolumesWhole)
                                        "'w.nrrd' slice 2 (b, unassigned): its pixels are those of 'v.nrrd' slice 0 (a, "
                                        "unassigned), which has another label; its whole volume is left out" }));
   EXPECT_TRUE(AnyHolds(volumes->GetWarnings(), "2 samples are left out because equal pixels"));
-  EXPECT_NO_THROW(volumes->VerifyVolumes(parameters));
+  EXPECT_NO_THROW(itk::DatasetInput::VerifyVolumes(volumes, parameters));
 
   // For networks for images the slices go, and the others stay; volumes are refused then.
   const auto slices = ReadManifest(folder, manifest);
   slices->SplitRandomly(0.0, 0.0, 1);
   EXPECT_EQ(slices->GetSlices().size(), 3u + 4 + 3 + 3);
-  ExpectMessage([&] { slices->VerifyVolumes(parameters); }, { "'v.nrrd' slice 0", "SetSampleDimension(3)" });
+  ExpectMessage([&] { itk::DatasetInput::VerifyVolumes(slices, parameters); },
+                { "'v.nrrd' slice 0", "SetSampleDimension(3)" });
   auto grafted = DatasetType::New();
   grafted->Graft(slices);
-  ExpectMessage([&] { grafted->VerifyVolumes(parameters); }, { "'v.nrrd' slice 0" });
+  ExpectMessage([&] { itk::DatasetInput::VerifyVolumes(grafted, parameters); }, { "'v.nrrd' slice 0" });
 
   const auto across = ReadManifest(
     folder, "path,label,patient,split\nv.nrrd,a,p,train\nw.nrrd,a,q,test\nx.nrrd,a,r,train\ny.nrrd,b,s,train\n");
   across->SetSampleDimension(3);
   across->RemoveDuplicatesAcrossSplits();
-  EXPECT_EQ(across->GetSplit(SplitEnum::Training, 3).size(), 2u);
+  EXPECT_EQ(itk::DatasetSplit::GetSamples(across, SplitEnum::Training, 3).size(), 2u);
   EXPECT_EQ(
     across->GetLeftOutSamples(),
     (std::vector<std::string>{ "'v.nrrd' slice 0 (a, train): its pixels are those of 'w.nrrd' slice 2 (a, test); "
                                "its whole volume is left out" }));
-  EXPECT_NO_THROW(across->VerifyVolumes(parameters));
+  EXPECT_NO_THROW(itk::DatasetInput::VerifyVolumes(across, parameters));
 }
 
 TEST(DatasetDuplicates, KeepsBlocksOfOneSeriesInSeveralSplits)
@@ -194,8 +198,8 @@ TEST(DatasetDuplicates, FindsRecompressedAndResizedCopies)
                                     "path,label,split\n0.png,a,train\n1.png,b,train\n2.png,a,validation\n3.png,b,test\n"
                                     "4.png,a,train\n5.png,b,validation\ncopy4.jpg,a,validation\ncopy5.jpg,b,test\n"
                                     "black.png,a,train\ngrey.png,a,test\n");
-  EXPECT_NO_THROW(dataset->VerifyNoLeakage());
-  const auto found = dataset->FindNearDuplicates();
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
+  const auto found = itk::DatasetLeakage::FindNearDuplicates(dataset);
   ASSERT_EQ(found.size(), 2u) << "uniform pictures look alike and are none";
   std::vector<std::string> pairs;
   for (const auto & one : found)
@@ -206,5 +210,6 @@ TEST(DatasetDuplicates, FindsRecompressedAndResizedCopies)
   std::sort(pairs.begin(), pairs.end());
   EXPECT_EQ(pairs, (std::vector<std::string>{ "copy4.jpg 4.png", "copy5.jpg 5.png" }));
   dataset->SetNearDuplicateBits(64);
-  EXPECT_EQ(dataset->FindNearDuplicates().size(), 5u) << "every sample of validation and test but the uniform one";
+  EXPECT_EQ(itk::DatasetLeakage::FindNearDuplicates(dataset).size(), 5u)
+    << "every sample of validation and test but the uniform one";
 }

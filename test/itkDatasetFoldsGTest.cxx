@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Folds and parts of the training data. Oracles: the rules of scikit-learn's StratifiedGroupKFold (every sample is held
 // out once, no group is on both sides, each class is spread evenly) and the definition of nested subsets.
+#include "itkDatasetLeakage.h"
+#include "itkDatasetSplit.h"
 #include "itkLabeledImageDataset.h"
 
 #include "DatasetFixtures.h"
@@ -50,7 +52,7 @@ std::set<std::string>
 GetPatients(const DatasetType * dataset, SplitEnum split)
 {
   std::set<std::string> patients;
-  for (const std::size_t i : dataset->GetSplit(split))
+  for (const std::size_t i : itk::DatasetSplit::GetSamples(dataset, split))
   {
     patients.insert(dataset->GetSlices()[i].patient);
   }
@@ -70,8 +72,8 @@ TEST(DatasetFolds, HoldsEveryPatientOutOnceAndSpreadsTheClasses)
     SCOPED_TRACE(fold);
     const auto part = Copy(dataset);
     part->SplitIntoFolds(5, fold, 0.2, 3);
-    EXPECT_NO_THROW(part->VerifyNoLeakage());
-    EXPECT_TRUE(part->GetSplit(SplitEnum::Unassigned).empty());
+    EXPECT_NO_THROW(itk::DatasetLeakage::Verify(part));
+    EXPECT_TRUE(itk::DatasetSplit::GetSamples(part, SplitEnum::Unassigned).empty());
     std::map<char, std::size_t> counts;
     for (const auto & patient : GetPatients(part, SplitEnum::Test))
     {
@@ -82,18 +84,18 @@ TEST(DatasetFolds, HoldsEveryPatientOutOnceAndSpreadsTheClasses)
     {
       patientsOfClass[label].push_back(counts[label]);
     }
-    for (const std::size_t samples : part->CountClasses(SplitEnum::Training))
+    for (const std::size_t samples : itk::DatasetSplit::CountClasses(part, SplitEnum::Training))
     {
       EXPECT_GE(samples, 1u);
     }
     validations.insert(GetPatients(part, SplitEnum::Validation));
-    EXPECT_EQ(part->CountClasses(SplitEnum::Validation).size(), 3u);
+    EXPECT_EQ(itk::DatasetSplit::CountClasses(part, SplitEnum::Validation).size(), 3u);
     const auto again = Copy(dataset);
     again->SplitIntoFolds(5, fold, 0.2, 3);
-    EXPECT_EQ(again->ComputeSplitHash(), part->ComputeSplitHash());
+    EXPECT_EQ(itk::DatasetSplit::ComputeHash(again), itk::DatasetSplit::ComputeHash(part));
     const auto other = Copy(dataset);
     other->SplitIntoFolds(5, fold, 0.2, 4);
-    EXPECT_NE(other->ComputeSplitHash(), part->ComputeSplitHash());
+    EXPECT_NE(itk::DatasetSplit::ComputeHash(other), itk::DatasetSplit::ComputeHash(part));
   }
   EXPECT_EQ(heldOut.size(), 21u);
   for (const auto & patient : heldOut)
@@ -151,16 +153,16 @@ TEST(DatasetFolds, KeepsNestedPartsOfWholePatients)
     EXPECT_TRUE(std::includes(patients.begin(), patients.end(), smaller.begin(), smaller.end()));
     EXPECT_TRUE(std::includes(whole.begin(), whole.end(), patients.begin(), patients.end()));
     EXPECT_EQ(GetPatients(part, SplitEnum::Test), test);
-    for (const std::size_t i : dataset->GetSplit(SplitEnum::Training))
+    for (const std::size_t i : itk::DatasetSplit::GetSamples(dataset, SplitEnum::Training))
     {
       const auto & slice = dataset->GetSlices()[i];
-      const auto   kept = part->GetSplit(SplitEnum::Training);
+      const auto   kept = itk::DatasetSplit::GetSamples(part, SplitEnum::Training);
       EXPECT_EQ(
         std::any_of(kept.begin(), kept.end(), [&](std::size_t k) { return part->GetSlices()[k].path == slice.path; }),
         patients.count(slice.patient) == 1)
         << slice.path;
     }
-    for (const std::size_t samples : part->CountClasses(SplitEnum::Training))
+    for (const std::size_t samples : itk::DatasetSplit::CountClasses(part, SplitEnum::Training))
     {
       EXPECT_GE(samples, 1u);
     }
@@ -190,7 +192,7 @@ TEST(DatasetFolds, KeepsASampleOfEachClass)
   const auto dataset = DatasetType::New();
   dataset->Read(folder + "/manifest.csv");
   dataset->KeepTrainingFraction(0.01, 1);
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Training), (std::vector<std::size_t>{ 2, 6 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Training), (std::vector<std::size_t>{ 2, 6 }));
 }
 
 // Oracle: scikit-learn's StratifiedShuffleSplit: each class has its share within one unit; and what was there before.
@@ -198,12 +200,12 @@ TEST(DatasetFolds, ValidationIsDrawnFromTraining)
 {
   const auto dataset = MakeDataset("DrawValidation");
   dataset->SplitRandomly(0.0, 0.2, 4);
-  const auto test = dataset->GetSplit(SplitEnum::Test);
+  const auto test = itk::DatasetSplit::GetSamples(dataset, SplitEnum::Test);
   const auto training = GetPatients(dataset, SplitEnum::Training);
   const auto drawn = Copy(dataset);
   drawn->DrawValidation(0.25, 4);
-  EXPECT_NO_THROW(drawn->VerifyNoLeakage());
-  EXPECT_EQ(drawn->GetSplit(SplitEnum::Test), test);
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(drawn));
+  EXPECT_EQ(itk::DatasetSplit::GetSamples(drawn, SplitEnum::Test), test);
   const auto validation = GetPatients(drawn, SplitEnum::Validation);
   // The first two patients of a are one unit.
   const auto count = [](const std::set<std::string> & patients, char label) {
@@ -221,15 +223,16 @@ TEST(DatasetFolds, ValidationIsDrawnFromTraining)
 
   const auto again = Copy(dataset);
   again->DrawValidation(0.25, 4);
-  EXPECT_EQ(again->ComputeSplitHash(), drawn->ComputeSplitHash());
+  EXPECT_EQ(itk::DatasetSplit::ComputeHash(again), itk::DatasetSplit::ComputeHash(drawn));
   again->DrawValidation(0.5, 5);
-  EXPECT_EQ(again->ComputeSplitHash(), drawn->ComputeSplitHash()) << "there is validation already";
+  EXPECT_EQ(itk::DatasetSplit::ComputeHash(again), itk::DatasetSplit::ComputeHash(drawn))
+    << "there is validation already";
   const auto other = Copy(dataset);
   other->DrawValidation(0.25, 5);
-  EXPECT_NE(other->ComputeSplitHash(), drawn->ComputeSplitHash());
+  EXPECT_NE(itk::DatasetSplit::ComputeHash(other), itk::DatasetSplit::ComputeHash(drawn));
   const auto none = Copy(dataset);
   none->DrawValidation(0.0, 4);
-  EXPECT_EQ(none->ComputeSplitHash(), dataset->ComputeSplitHash());
+  EXPECT_EQ(itk::DatasetSplit::ComputeHash(none), itk::DatasetSplit::ComputeHash(dataset));
   ExpectMessage([&] { none->DrawValidation(1.0, 4); }, { "The fraction 1 " });
 }
 
@@ -242,8 +245,8 @@ TEST(DatasetFolds, ValidationNeedsUnitsToDraw)
   const auto dataset =
     ReadManifest(folder, "path,label,patient,split\n1.png,a,p,train\n2.png,b,q,train\n3.png,b,r,train\n");
   dataset->DrawValidation(0.1, 1);
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Training), (std::vector<std::size_t>{ 1, 1 }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Validation), (std::vector<std::size_t>{ 0, 1 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Training), (std::vector<std::size_t>{ 1, 1 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Validation), (std::vector<std::size_t>{ 0, 1 }));
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "Class 'a' has 1 unit (patient) to divide, too few for validation."));
   const auto blocks = ReadManifest(folder, "path,label,split\n1.png,a,train\n2.png,b,train\n");
   blocks->SetSplitUnit(DatasetType::SplitUnitEnum::SliceBlock);

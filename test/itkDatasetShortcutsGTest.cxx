@@ -112,9 +112,15 @@ TEST(DatasetShortcuts, FindsNothingWhereFormsAreAlike)
 
 TEST(DatasetShortcuts, MeasuresBorderAndBytes)
 {
-  const auto   dataset = MakePictures("Measured", 24, 60, "bmp");
-  const auto & contents = dataset->GetContents();
-  ASSERT_EQ(contents.size(), 24u);
+  const auto dataset = MakePictures("Measured", 24, 60, "bmp");
+  ASSERT_EQ(dataset->GetSlices().size(), 24u);
+  EXPECT_FALSE(dataset->GetSlices()[0].content) << "not read yet";
+  dataset->ReadContents();
+  std::vector<itk::LabeledSliceContent> contents;
+  for (const auto & slice : dataset->GetSlices())
+  {
+    contents.push_back(slice.content.value());
+  }
   EXPECT_EQ(contents[0].borderMean, 40.0);
   EXPECT_EQ(contents[0].borderDeviation, 0.0);
   EXPECT_EQ(contents[12].format, "bmp");
@@ -136,8 +142,9 @@ TEST(DatasetShortcuts, MeasuresBorderAndBytes)
   Write(ramp.GetPointer(), folder + "/b/1.png");
   const auto small = DatasetType::New();
   small->ReadFolder(folder);
-  EXPECT_DOUBLE_EQ(small->GetContents()[0].borderMean, 5.5);
-  EXPECT_NEAR(small->GetContents()[0].borderDeviation, 3.774917217635375, 1e-12);
+  small->ReadContents();
+  EXPECT_DOUBLE_EQ(small->GetSlices()[0].content->borderMean, 5.5);
+  EXPECT_NEAR(small->GetSlices()[0].content->borderDeviation, 3.774917217635375, 1e-12);
 }
 
 TEST(DatasetShortcuts, SaysWherePatientsDoNotSuffice)

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Oracles: the files that each test lays out itself; for splits the rule of scikit-learn's StratifiedShuffleSplit, that
 // each class has its share of a split within one unit, and the definition of a partition.
+#include "itkDatasetInput.h"
+#include "itkDatasetLeakage.h"
+#include "itkDatasetSplit.h"
 #include "itkLabeledImageDataset.h"
 
 #include "ImageReading/RawImage.h"
@@ -117,11 +120,11 @@ TEST(LabeledImageDataset, TakesSplitFoldersOfAnyCase)
   WritePicture(folder + "/validation/b/3.png", seed++);
   const auto dataset = ReadFolder(folder);
   EXPECT_EQ(dataset->GetClassNames(), (std::vector<std::string>{ "a", "b" }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Training), (std::vector<std::size_t>{ 1, 1 }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Validation), (std::vector<std::size_t>{ 1, 2 }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Test), (std::vector<std::size_t>{ 1, 1 }));
-  EXPECT_EQ(dataset->CountUnits(SplitEnum::Validation), 3u);
-  EXPECT_NO_THROW(dataset->VerifyNoLeakage());
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Training), (std::vector<std::size_t>{ 1, 1 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Validation), (std::vector<std::size_t>{ 1, 2 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Test), (std::vector<std::size_t>{ 1, 1 }));
+  EXPECT_EQ(itk::DatasetSplit::CountUnits(dataset, SplitEnum::Validation), 3u);
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
 
   EXPECT_FALSE(AnyHolds(dataset->GetWarnings(), "no sample for training"));
   WritePicture(folder + "/test/B/4.png", seed++);
@@ -201,10 +204,10 @@ TEST(LabeledImageDataset, MakesEachSliceOfAVolumeASample)
   WriteVolume(folder + "/b/three.nii.gz", 3, 4);
   const auto dataset = ReadFolder(folder);
   ASSERT_EQ(dataset->GetSlices().size(), 12u);
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Unassigned), (std::vector<std::size_t>{ 8, 4 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Unassigned), (std::vector<std::size_t>{ 8, 4 }));
   EXPECT_EQ(dataset->GetSlices()[4].slice, 4u);
   EXPECT_EQ(dataset->GetSlices()[5].slice, 0u);
-  EXPECT_EQ(dataset->CountUnits(SplitEnum::Unassigned), 3u) << "a volume is one unit";
+  EXPECT_EQ(itk::DatasetSplit::CountUnits(dataset, SplitEnum::Unassigned), 3u) << "a volume is one unit";
   EXPECT_EQ(dataset->GetNumberOfIgnoredEntries(), 1u);
   EXPECT_TRUE(dataset->GetUnreadableFiles().empty());
 }
@@ -220,20 +223,21 @@ TEST(LabeledImageDataset, MakesWholeVolumesSamplesOfNetworksForVolumes)
                                     header + "one.nrrd,a,p,train,0,2\none.nrrd,a,p,train,3,5\none.nrrd,b,p,train,6,8\n"
                                              "one.nrrd,a,p,train,4,5\ntwo.nii.gz,b,q,test,,\n");
   ASSERT_EQ(dataset->GetSlices().size(), 12u);
-  EXPECT_EQ(dataset->GetSplit(SplitEnum::Training, 3), (std::vector<std::size_t>{ 0, 3, 6 }));
-  EXPECT_EQ(dataset->GetSplit(SplitEnum::Test, 3), (std::vector<std::size_t>{ 9 }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Training, 3), (std::vector<std::size_t>{ 2, 1 }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Training), (std::vector<std::size_t>{ 6, 3 }));
+  EXPECT_EQ(itk::DatasetSplit::GetSamples(dataset, SplitEnum::Training, 3), (std::vector<std::size_t>{ 0, 3, 6 }));
+  EXPECT_EQ(itk::DatasetSplit::GetSamples(dataset, SplitEnum::Test, 3), (std::vector<std::size_t>{ 9 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Training, 3), (std::vector<std::size_t>{ 2, 1 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Training), (std::vector<std::size_t>{ 6, 3 }));
   for (std::size_t i = 0; i < 12; ++i)
   {
     EXPECT_EQ(dataset->GetSlices()[i].slicesOfVolume, i % 3 == 0 ? 3u : 0u) << i;
   }
   itk::CTPreprocessingParameters parameters;
-  ExpectMessage([&] { dataset->VerifyVolumes(parameters); }, { "Set slices" });
+  ExpectMessage([&] { itk::DatasetInput::VerifyVolumes(dataset, parameters); }, { "Set slices" });
   parameters.slices = 32;
-  EXPECT_NO_THROW(dataset->VerifyVolumes(parameters));
+  EXPECT_NO_THROW(itk::DatasetInput::VerifyVolumes(dataset, parameters));
   const auto single = ReadManifest(folder, header + "one.nrrd,a,p,train,0,2\none.nrrd,b,p,train,7,7\n");
-  ExpectMessage([&] { single->VerifyVolumes(parameters); }, { "'one.nrrd'", "slice 7", "single image" });
+  ExpectMessage([&] { itk::DatasetInput::VerifyVolumes(single, parameters); },
+                { "'one.nrrd'", "slice 7", "single image" });
 }
 
 TEST(LabeledImageDataset, CountsSlicesOfASagittalVolumeFromFeetToHead)
@@ -306,8 +310,8 @@ TEST(LabeledImageDataset, TakesDICOMPatientsAndSeries)
   EXPECT_EQ(dataset->GetRelativePath(5), "b/CT_small.dcm");
   EXPECT_EQ(dataset->GetSlices()[5].patient, "1CT1");
   EXPECT_EQ(dataset->GetPatientSource(), DatasetType::PatientSourceEnum::DICOM);
-  EXPECT_EQ(dataset->DetermineIntensity(), itk::CTPreprocessingEnums::Intensity::HounsfieldUnits);
-  EXPECT_EQ(dataset->CountUnits(SplitEnum::Unassigned), 2u);
+  EXPECT_EQ(itk::DatasetInput::DetermineIntensity(dataset), itk::CTPreprocessingEnums::Intensity::HounsfieldUnits);
+  EXPECT_EQ(itk::DatasetSplit::CountUnits(dataset, SplitEnum::Unassigned), 2u);
 }
 
 TEST(LabeledImageDataset, ReadsAManifestAsSpreadsheetsWriteIt)
@@ -441,10 +445,10 @@ TEST(LabeledImageDataset, DividesWholePatientsStratifiedByClass)
       EXPECT_LE(std::abs(static_cast<double>(units[label][SplitEnum::Test].size()) - 0.25 * all), 1.0);
       EXPECT_GE(units[label][SplitEnum::Training].size(), 1u);
     }
-    EXPECT_NO_THROW(dataset->VerifyNoLeakage());
+    EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
     const auto again = ReadFolder(folder);
     again->SplitRandomly(0.2, 0.25, seed);
-    EXPECT_EQ(again->ComputeSplitHash(), dataset->ComputeSplitHash());
+    EXPECT_EQ(itk::DatasetSplit::ComputeHash(again), itk::DatasetSplit::ComputeHash(dataset));
     results.insert(GetSplitOfPaths(dataset));
   }
   EXPECT_GE(results.size(), 19u) << "seeds must matter";
@@ -468,17 +472,17 @@ TEST(LabeledImageDataset, DividesTheSameWhateverTheOrderOfTheRows)
   {
     dataset->SplitRandomly(0.25, 0.25, 7);
   }
-  EXPECT_EQ(forward->ComputeSplitHash(), backward->ComputeSplitHash());
-  EXPECT_EQ(forward->ComputeSplitHash(), source->ComputeSplitHash());
+  EXPECT_EQ(itk::DatasetSplit::ComputeHash(forward), itk::DatasetSplit::ComputeHash(backward));
+  EXPECT_EQ(itk::DatasetSplit::ComputeHash(forward), itk::DatasetSplit::ComputeHash(source));
 }
 
 TEST(LabeledImageDataset, KeepsTheLastUnitsForTrainingAndSaysSo)
 {
   const auto dataset = ReadFolder(MakePatients("DatasetFewUnits", 1, 2, 3));
   dataset->SplitRandomly(0.4, 0.4, 3);
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Training), (std::vector<std::size_t>{ 3, 3 }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Test), (std::vector<std::size_t>{ 0, 3 }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Validation), (std::vector<std::size_t>{ 0, 0 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Training), (std::vector<std::size_t>{ 3, 3 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Test), (std::vector<std::size_t>{ 0, 3 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Validation), (std::vector<std::size_t>{ 0, 0 }));
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "Class 'a' has 1 unit (patient) to divide, too few for test"));
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "Class 'b' has 2 units (patient) to divide, too few for validation"));
   ExpectMessage([&] { dataset->SplitRandomly(0.5, 0.5, 1); }, { "0.5", "below 1" });
@@ -506,8 +510,8 @@ TEST(LabeledImageDataset, KeepsEqualPixelsOnOneSide)
     {
       EXPECT_EQ(splits.at("a/" + std::to_string(i) + ".png"), splits.at("a/copy" + std::to_string(i) + ".tif"));
     }
-    EXPECT_NO_THROW(dataset->VerifyNoLeakage());
-    EXPECT_EQ(dataset->CountClasses(SplitEnum::Test), (std::vector<std::size_t>{ 4, 4 }));
+    EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
+    EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Test), (std::vector<std::size_t>{ 4, 4 }));
   }
 }
 
@@ -517,13 +521,13 @@ TEST(LabeledImageDataset, TakesOutWhatCannotBeDecoded)
   std::filesystem::resize_file(folder + "/a/p100/0.png", 60); // the header is there, the pixels are not
   const auto dataset = ReadFolder(folder);
   ASSERT_EQ(dataset->GetSlices().size(), 4u);
-  ExpectMessage([&] { dataset->VerifyNoLeakage(); }, { "a/p100/0.png", "cannot be read" });
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(dataset); }, { "a/p100/0.png", "cannot be read" });
   dataset->SetMaximumUnreadableFraction(0.25);
   dataset->SplitRandomly(0.0, 0.0, 1);
   EXPECT_EQ(dataset->GetSlices().size(), 3u);
   ASSERT_EQ(dataset->GetUnreadableFiles().size(), 1u);
   EXPECT_EQ(dataset->GetUnreadableFiles()[0].find("a/p100/0.png: "), 0u);
-  EXPECT_EQ(dataset->GetSplit(SplitEnum::Training).size(), 3u);
+  EXPECT_EQ(itk::DatasetSplit::GetSamples(dataset, SplitEnum::Training).size(), 3u);
 }
 
 TEST(LabeledImageDataset, RefusesAPatientOnBothSides)
@@ -538,12 +542,12 @@ TEST(LabeledImageDataset, RefusesAPatientOnBothSides)
   }
   const auto dataset = ReadManifest(folder, text);
   ExpectMessage(
-    [&] { dataset->VerifyNoLeakage(); },
+    [&] { itk::DatasetLeakage::Verify(dataset); },
     { "25 split units (patient", "manifest", "'10.png' (b, test)", "'11.png' (a, train)", "... 25 in all" });
   // The limit of the list: 20 lines, and no patient's name in it.
   try
   {
-    dataset->VerifyNoLeakage();
+    itk::DatasetLeakage::Verify(dataset);
   }
   catch (const itk::ExceptionObject & error)
   {
@@ -552,7 +556,7 @@ TEST(LabeledImageDataset, RefusesAPatientOnBothSides)
     EXPECT_EQ(description.find("p24"), std::string::npos);
   }
   dataset->SetSplitUnit(DatasetType::SplitUnitEnum::Series);
-  EXPECT_NO_THROW(dataset->VerifyNoLeakage()) << "each file is a series of its own";
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset)) << "each file is a series of its own";
 }
 
 TEST(LabeledImageDataset, RefusesEqualPixelsAcrossSplitsAndLabels)
@@ -562,11 +566,13 @@ TEST(LabeledImageDataset, RefusesEqualPixelsAcrossSplitsAndLabels)
   WritePicture(folder + "/2.tif", 1);
   WritePicture(folder + "/3.png", 3);
   const auto splits = ReadManifest(folder, "path,label,split\n1.png,a,train\n2.tif,a,test\n3.png,b,train\n");
-  ExpectMessage([&] { splits->VerifyNoLeakage(); }, { "'1.png' (a, train) and '2.tif' (a, test)", "another split" });
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(splits); },
+                { "'1.png' (a, train) and '2.tif' (a, test)", "another split" });
   const auto labels = ReadManifest(folder, "path,label,split\n1.png,a,train\n2.tif,b,train\n3.png,b,train\n");
-  ExpectMessage([&] { labels->VerifyNoLeakage(); }, { "'1.png' (a, train) and '2.tif' (b, train)", "another label" });
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(labels); },
+                { "'1.png' (a, train) and '2.tif' (b, train)", "another label" });
   const auto neither = ReadManifest(folder, "path,label,split\n1.png,a,train\n2.tif,a,train\n3.png,b,test\n");
-  EXPECT_NO_THROW(neither->VerifyNoLeakage());
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(neither));
 }
 
 TEST(LabeledImageDataset, WantsGuardSlicesBetweenBlocks)
@@ -581,21 +587,22 @@ TEST(LabeledImageDataset, WantsGuardSlicesBetweenBlocks)
     return dataset;
   };
   const auto good = read("v.nrrd,a,p,train,0,4\nv.nrrd,a,p,test,7,9\nv.nrrd,b,p,test,10,12\nv.nrrd,b,p,train,15,29\n");
-  EXPECT_NO_THROW(good->VerifyNoLeakage());
-  EXPECT_EQ(good->GetLeakageStatement(), "same patient in training and test: no evidence of generalization");
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(good));
+  EXPECT_EQ(itk::DatasetLeakage::GetStatement(good),
+            "same patient in training and test: no evidence of generalization");
   good->SetSplitUnit(DatasetType::SplitUnitEnum::Patient);
-  ExpectMessage([&] { good->VerifyNoLeakage(); }, { "1 split units (patient" });
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(good); }, { "1 split units (patient" });
 
   const auto close = read("v.nrrd,a,p,train,0,4\nv.nrrd,a,p,test,6,9\n");
-  ExpectMessage([&] { close->VerifyNoLeakage(); },
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(close); },
                 { "'v.nrrd'", "slices 0 to 4 (train)", "slices 6 to 9 (test)", "1 guard slices" });
   const auto files = read("v.nrrd,a,p,train,0,4\nw.nrrd,a,p,test,7,9\n");
-  ExpectMessage([&] { files->VerifyNoLeakage(); }, { "'v.nrrd' slice 0", "'w.nrrd' slice 7", "one series" });
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(files); }, { "'v.nrrd' slice 0", "'w.nrrd' slice 7", "one series" });
   const auto apart = read("v.nrrd,a,p,train,0,4\nw.nrrd,a,q,test,0,29\n");
-  EXPECT_NO_THROW(apart->VerifyNoLeakage());
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(apart));
   const auto open = read("v.nrrd,a,p,train,0,4\nv.nrrd,a,p,,9,10\n");
   ExpectMessage([&] { open->SplitRandomly(0.5, 0.0, 1); }, { "slice-block", "every row" });
-  ExpectMessage([&] { open->VerifyNoLeakage(); }, { "slice-block", "'v.nrrd' slice 9" });
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(open); }, { "slice-block", "'v.nrrd' slice 9" });
 }
 
 TEST(LabeledImageDataset, ComparesNoAirAndNoPaddingOfVolumes)
@@ -608,7 +615,7 @@ TEST(LabeledImageDataset, ComparesNoAirAndNoPaddingOfVolumes)
     Write(volume.GetPointer(), folder + "/" + std::to_string(seed) + ".nrrd");
   }
   const auto dataset = ReadManifest(folder, "path,label,split\n1.nrrd,a,train\n2.nrrd,b,test\n");
-  EXPECT_NO_THROW(dataset->VerifyNoLeakage());
+  EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
 }
 
 TEST(LabeledImageDataset, SaysWhatTheSplitExcludes)
@@ -616,11 +623,11 @@ TEST(LabeledImageDataset, SaysWhatTheSplitExcludes)
   const std::string folder = TestPaths::OutputFolder("DatasetStatement");
   WritePicture(folder + "/1.png", 1);
   const auto files = ReadManifest(folder, "path,label\n1.png,a\n");
-  EXPECT_EQ(files->GetLeakageStatement(), "split by image: patient leakage cannot be excluded");
+  EXPECT_EQ(itk::DatasetLeakage::GetStatement(files), "split by image: patient leakage cannot be excluded");
   const auto patients = ReadManifest(folder, "path,label,patient\n1.png,a,p\n");
-  EXPECT_EQ(patients->GetLeakageStatement(), "split by patient (source: manifest)");
+  EXPECT_EQ(itk::DatasetLeakage::GetStatement(patients), "split by patient (source: manifest)");
   patients->SetSplitUnit(DatasetType::SplitUnitEnum::Series);
-  EXPECT_EQ(patients->GetLeakageStatement().find("split by series: "), 0u);
+  EXPECT_EQ(itk::DatasetLeakage::GetStatement(patients).find("split by series: "), 0u);
 }
 
 // Closed form: the values of the ramp are 0..999, so that nearest-rank percentiles are 0, 9, 499, 989, 999.
@@ -638,21 +645,23 @@ TEST(LabeledImageDataset, DecidesTheIntensityOrSaysWhyNot)
   CopyDICOM("CT_small.dcm", folder + "/ct");
   CopyDICOM("MR_small.dcm", folder + "/mr");
 
-  EXPECT_EQ(ReadManifest(folder, "path,label\np.png,a\n")->DetermineIntensity(), IntensityEnum::Picture);
-  EXPECT_EQ(ReadManifest(folder, "path,label\nct/CT_small.dcm,a\n")->DetermineIntensity(),
+  EXPECT_EQ(itk::DatasetInput::DetermineIntensity(ReadManifest(folder, "path,label\np.png,a\n")),
+            IntensityEnum::Picture);
+  EXPECT_EQ(itk::DatasetInput::DetermineIntensity(ReadManifest(folder, "path,label\nct/CT_small.dcm,a\n")),
             IntensityEnum::HounsfieldUnits);
   const auto unknown = ReadManifest(folder, "path,label\nramp.nrrd,a\n");
-  ExpectMessage([&] { unknown->DetermineIntensity(); },
+  ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(unknown); },
                 { "'ramp.nrrd'", "0, 9, 499, 989, 999", "--intensity hu", "--intensity picture" });
   unknown->SetIntensityMode(DatasetType::IntensityModeEnum::HounsfieldUnits);
-  EXPECT_EQ(unknown->DetermineIntensity(), IntensityEnum::HounsfieldUnits);
+  EXPECT_EQ(itk::DatasetInput::DetermineIntensity(unknown), IntensityEnum::HounsfieldUnits);
   unknown->SetIntensityMode(DatasetType::IntensityModeEnum::Picture);
-  EXPECT_EQ(unknown->DetermineIntensity(), IntensityEnum::Picture);
+  EXPECT_EQ(itk::DatasetInput::DetermineIntensity(unknown), IntensityEnum::Picture);
   const auto mixed = ReadManifest(folder, "path,label\np.png,a\nct/CT_small.dcm,a\n");
-  ExpectMessage([&] { mixed->DetermineIntensity(); }, { "mix", "'ct/CT_small.dcm'", "'p.png'" });
+  ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(mixed); }, { "mix", "'ct/CT_small.dcm'", "'p.png'" });
   const auto resonance = ReadManifest(folder, "path,label\nmr/MR_small.dcm,a\n");
-  ExpectMessage([&] { resonance->DetermineIntensity(); }, { "'mr/MR_small.dcm'", "magnetic resonance", "no HU" });
-  ExpectMessage([&] { DatasetType::New()->DetermineIntensity(); }, { "empty" });
+  ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(resonance); },
+                { "'mr/MR_small.dcm'", "magnetic resonance", "no HU" });
+  ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(DatasetType::New()); }, { "empty" });
 }
 
 TEST(LabeledImageDataset, AdoptsTheNetworksClassNames)
@@ -660,7 +669,7 @@ TEST(LabeledImageDataset, AdoptsTheNetworksClassNames)
   const auto dataset = ReadFolder(MakePatients("DatasetAdopt", 1, 2, 1));
   dataset->AdoptClassNames({ "b", "c", "a" });
   EXPECT_EQ(dataset->GetClassNames(), (std::vector<std::string>{ "b", "c", "a" }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Unassigned), (std::vector<std::size_t>{ 2, 0, 1 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Unassigned), (std::vector<std::size_t>{ 2, 0, 1 }));
   EXPECT_EQ(dataset->GetSlices()[0].label, 2u);
   ExpectMessage([&] { dataset->AdoptClassNames({ "a", "c" }); }, { "'b'", "a, c" });
   EXPECT_EQ(dataset->GetSlices()[0].label, 2u) << "a refusal changes nothing";
@@ -686,7 +695,7 @@ TEST(LabeledImageDataset, MergesClassesIntoOne)
 
   dataset->MergeClasses("disease", { "mass", "pneumonia", "COVID" });
   EXPECT_EQ(dataset->GetClassNames(), (std::vector<std::string>{ "disease", "normal" }));
-  EXPECT_EQ(dataset->CountClasses(SplitEnum::Unassigned), (std::vector<std::size_t>{ 3, 2 }));
+  EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Unassigned), (std::vector<std::size_t>{ 3, 2 }));
   const std::vector<unsigned int> expected{ 1, 0, 0, 0, 1 };
   for (std::size_t i = 0; i < expected.size(); ++i)
   {
@@ -704,25 +713,25 @@ TEST(LabeledImageDataset, WritesTheSplitForItsOwnerAlone)
   WriteVolume(folder + "/v.nrrd", 2, 2);
   const auto dataset =
     ReadManifest(folder, "path,label,patient,split\n\"1, 2.png\",a,\"Doe, J\",train\nv.nrrd,b,q,test\n");
-  dataset->WriteSplit(folder + "/split.csv");
+  itk::DatasetSplit::Write(dataset, folder + "/split.csv");
   struct stat status;
   ASSERT_EQ(stat((folder + "/split.csv").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777u, 0600u);
   std::ifstream     stream(folder + "/split.csv");
   const std::string text{ std::istreambuf_iterator<char>(stream), {} };
   EXPECT_EQ(text, "path,slice,label,split\n\"1, 2.png\",0,a,train\nv.nrrd,0,b,test\nv.nrrd,1,b,test\n");
-  dataset->WriteSplit(folder + "/named.csv", true);
+  itk::DatasetSplit::Write(dataset, folder + "/named.csv", true);
   std::ifstream     named(folder + "/named.csv");
   const std::string withPatients{ std::istreambuf_iterator<char>(named), {} };
   EXPECT_EQ(withPatients.find("path,slice,label,split,patient\n\"1, 2.png\",0,a,train,\"Doe, J\"\n"), 0u);
 
-  const std::string hash = dataset->ComputeSplitHash();
+  const std::string hash = itk::DatasetSplit::ComputeHash(dataset);
   const auto        moved =
     ReadManifest(folder, "path,label,patient,split\n\"1, 2.png\",a,\"Doe, J\",train\nv.nrrd,b,q,validation\n");
-  EXPECT_NE(moved->ComputeSplitHash(), hash);
+  EXPECT_NE(itk::DatasetSplit::ComputeHash(moved), hash);
   moved->AdoptClassNames({ "b", "a" });
   dataset->AdoptClassNames({ "b", "a" });
-  EXPECT_EQ(dataset->ComputeSplitHash(), hash) << "the split is that of names, not of their numbers";
+  EXPECT_EQ(itk::DatasetSplit::ComputeHash(dataset), hash) << "the split is that of names, not of their numbers";
 }
 
 TEST(LabeledImageDataset, ForgetsEverythingWhenInitialized)

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
+#include "itkDatasetLeakage.h"
+#include "itkDatasetSplit.h"
 #include "itkNetworkTrainingFilter.h"
 
 #include "Data/DatasetBatchLoader.h"
@@ -147,7 +149,7 @@ ComputeLogits(const ClassificationNetwork &   network,
               unsigned int                    threads = 1)
 {
   DatasetBatchLoader loader(&dataset, network.GetPreprocessingParameters(), 0);
-  const auto         samples = dataset.GetSplit(split);
+  const auto         samples = itk::DatasetSplit::GetSamples(&dataset, split);
   std::vector<float> input(samples.size() * loader.GetSampleSize());
   for (std::size_t i = 0; i < samples.size(); ++i)
   {
@@ -179,7 +181,7 @@ TEST(NetworkTrainingFilter, LearnsASeparableProblemWithoutTheTestSamples)
 {
   const std::string folder = WriteFolder("Learns", 3, { 12, 4, 2 });
   const auto        dataset = ReadFolder(folder);
-  ASSERT_EQ(dataset->GetSplit(Split::Test).size(), 6u);
+  ASSERT_EQ(itk::DatasetSplit::GetSamples(dataset, Split::Test).size(), 6u);
   itksys::SystemTools::RemoveADirectory(folder + "/test");
   const auto network = MakeNetwork(*dataset);
   const auto before = network->GetSHA256();
@@ -191,7 +193,7 @@ TEST(NetworkTrainingFilter, LearnsASeparableProblemWithoutTheTestSamples)
   EXPECT_LT(epochs.back().trainingLoss, 0.5 * epochs.front().trainingLoss);
   EXPECT_EQ(epochs.back().validationAccuracy, 1.0);
   const auto logits = ComputeLogits(*filter->GetOutput(), *dataset, Split::Training);
-  const auto samples = dataset->GetSplit(Split::Training);
+  const auto samples = itk::DatasetSplit::GetSamples(dataset, Split::Training);
   for (std::size_t i = 0; i < samples.size(); ++i)
   {
     const auto row = logits.begin() + 3 * i;
@@ -323,7 +325,7 @@ TEST(NetworkTrainingFilter, ValidationLossIsThatOfTheTrainedNetwork)
 
   const double classWeights[] = { 8.0 / (2 * 3), 8.0 / (2 * 5) }; // green, red: sorted names
   const auto   logits = ComputeLogits(*filter->GetOutput(), *dataset, Split::Validation);
-  const auto   samples = dataset->GetSplit(Split::Validation);
+  const auto   samples = itk::DatasetSplit::GetSamples(dataset, Split::Validation);
   double       loss = 0;
   double       weights = 0;
   for (std::size_t i = 0; i < samples.size(); ++i)
@@ -500,9 +502,9 @@ TEST(NetworkTrainingFilter, ModelCardSaysHowItWasTrained)
   EXPECT_EQ(training.at("seed"), 31);
   EXPECT_EQ(training.at("epochs"), 2);
   EXPECT_EQ(training.at("best_epoch"), filter->GetHistory()->GetBestEpoch());
-  EXPECT_EQ(training.at("split_hash"), dataset->ComputeSplitHash());
+  EXPECT_EQ(training.at("split_hash"), itk::DatasetSplit::ComputeHash(dataset));
   EXPECT_EQ(training.at("split_unit"), "patient");
-  EXPECT_EQ(training.at("leakage"), dataset->GetLeakageStatement());
+  EXPECT_EQ(training.at("leakage"), itk::DatasetLeakage::GetStatement(dataset));
   EXPECT_EQ(training.at("splits").at("training").at("samples"), 8);
   EXPECT_EQ(training.at("splits").at("training").at("samples_per_class").at("red"), 4);
   EXPECT_EQ(training.at("splits").at("validation").at("samples"), 4);

@@ -58,28 +58,34 @@ ToPython(const std::vector<TrainingHistory::Epoch> & value)
   });
 }
 
+namespace
+{
+Json
+DescribeContent(const LabeledSliceContent & content)
+{
+  return { { "pixel_hash", content.pixelHash },   { "perceptual_hash", content.perceptualHash },
+           { "uniform", content.isUniform },      { "format", content.format },
+           { "columns", content.columns },        { "rows", content.rows },
+           { "channels", content.channels },      { "bytes_per_pixel", content.bytesPerPixel },
+           { "border_mean", content.borderMean }, { "border_deviation", content.borderDeviation } };
+}
+} // namespace
+
 PyObject *
 ToPython(const std::vector<LabeledSlice> & value)
 {
   return WriteJSONList(value, [](const auto & item) {
     std::ostringstream split;
     split << item.split;
-    return Json{ { "path", item.path },       { "series_instance_uid", item.seriesInstanceUID },
-                 { "slice", item.slice },     { "label", item.label },
-                 { "patient", item.patient }, { "split", split.str() },
-                 { "weight", item.weight },   { "slices_of_volume", item.slicesOfVolume } };
-  });
-}
-
-PyObject *
-ToPython(const std::vector<LabeledSliceContent> & value)
-{
-  return WriteJSONList(value, [](const auto & item) {
-    return Json{ { "pixel_hash", item.pixelHash },   { "perceptual_hash", item.perceptualHash },
-                 { "uniform", item.isUniform },      { "format", item.format },
-                 { "columns", item.columns },        { "rows", item.rows },
-                 { "channels", item.channels },      { "bytes_per_pixel", item.bytesPerPixel },
-                 { "border_mean", item.borderMean }, { "border_deviation", item.borderDeviation } };
+    return Json{ { "path", item.path },
+                 { "series_instance_uid", item.seriesInstanceUID },
+                 { "slice", item.slice },
+                 { "label", item.label },
+                 { "patient", item.patient },
+                 { "split", split.str() },
+                 { "weight", item.weight },
+                 { "slices_of_volume", item.slicesOfVolume },
+                 { "content", item.content ? DescribeContent(*item.content) : Json() } };
   });
 }
 

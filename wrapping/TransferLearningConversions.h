@@ -14,6 +14,7 @@
 #  include "itkClassificationNetwork.h"
 #  include "itkClassificationResult.h"
 #  include "itkCTSeriesReader.h"
+#  include "itkDatasetLeakage.h"
 #  include "itkDatasetShortcuts.h"
 #  include "TransferLearning/itkIntensityNormalizationKernel.h"
 #  include "itkLabeledImageDataset.h"
@@ -106,8 +107,6 @@ PyObject *
 ToPython(const std::vector<TrainingHistory::Epoch> & value);
 PyObject *
 ToPython(const std::vector<LabeledSlice> & value);
-PyObject *
-ToPython(const std::vector<LabeledSliceContent> & value);
 PyObject *
 ToPython(const std::vector<NearDuplicate> & value);
 PyObject *

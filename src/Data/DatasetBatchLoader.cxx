@@ -168,18 +168,4 @@ DatasetBatchLoader::LoadSample(std::size_t sliceIndex, float * output)
   m_SpareMemory.push_back(sample->values);
 }
 } // namespace TransferLearning
-
-void
-LabeledImageDataset::VisitPreprocessedSamples(const std::vector<std::size_t> &           sliceIndices,
-                                              const CTPreprocessingParameters &          parameters,
-                                              const std::function<void(const float *)> & visit) const
-{
-  TransferLearning::DatasetBatchLoader loader(this, parameters, 0);
-  std::vector<float>                   sample(loader.GetSampleSize());
-  for (const std::size_t index : sliceIndices)
-  {
-    loader.LoadSample(index, sample.data());
-    visit(sample.data());
-  }
-}
 } // namespace itk

@@ -3,6 +3,7 @@
 #include "itkDatasetShortcuts.h"
 
 #include "Data/DecisionTree.h"
+#include "itkDatasetSplit.h"
 
 #include <algorithm>
 #include <iomanip>
@@ -19,16 +20,17 @@ constexpr unsigned int wantedFolds = 5;
 constexpr unsigned int treeDepth = 3;
 
 std::vector<TransferLearning::DecisionTree::Row>
-MakeFeatures(const std::vector<LabeledSliceContent> & contents)
+MakeFeatures(const std::vector<LabeledSlice> & slices)
 {
   std::set<std::string> formats;
-  for (const auto & content : contents)
+  for (const auto & slice : slices)
   {
-    formats.insert(content.format);
+    formats.insert(slice.content->format);
   }
   std::vector<TransferLearning::DecisionTree::Row> rows;
-  for (const auto & content : contents)
+  for (const auto & slice : slices)
   {
+    const LabeledSliceContent &         content = *slice.content;
     TransferLearning::DecisionTree::Row row{ static_cast<double>(content.columns),
                                              static_cast<double>(content.rows),
                                              static_cast<double>(content.channels),
@@ -47,15 +49,14 @@ MakeFeatures(const std::vector<LabeledSliceContent> & contents)
 std::vector<DatasetShortcuts::Row>
 MakeTable(const LabeledImageDataset * dataset)
 {
-  const auto & contents = dataset->GetContents();
   using Form = std::tuple<std::string, unsigned int, unsigned int, unsigned int>;
   std::map<Form, std::vector<std::size_t>> counts;
-  for (std::size_t i = 0; i < contents.size(); ++i)
+  for (const auto & slice : dataset->GetSlices())
   {
-    const auto & content = contents[i];
-    auto &       row = counts[Form(content.format, content.columns, content.rows, content.channels)];
+    const LabeledSliceContent & content = *slice.content;
+    auto &                      row = counts[Form(content.format, content.columns, content.rows, content.channels)];
     row.resize(dataset->GetClassNames().size());
-    ++row[dataset->GetSlices()[i].label];
+    ++row[slice.label];
   }
   std::vector<DatasetShortcuts::Row> table;
   for (const auto & [form, row] : counts)
@@ -88,8 +89,9 @@ DatasetShortcuts::Describe() const
 }
 
 DatasetShortcuts
-DatasetShortcuts::Find(const LabeledImageDataset * dataset)
+DatasetShortcuts::Find(LabeledImageDataset * dataset)
 {
+  dataset->ReadContents();
   DatasetShortcuts result;
   result.table = MakeTable(dataset);
   const auto &              slices = dataset->GetSlices();
@@ -106,14 +108,14 @@ DatasetShortcuts::Find(const LabeledImageDataset * dataset)
   {
     return result;
   }
-  const auto         folds = dataset->ComputeFolds(wantedFolds, 0);
+  const auto         folds = DatasetSplit::ComputeFolds(dataset, wantedFolds, 0);
   const unsigned int filled = *std::max_element(folds.begin(), folds.end()) + 1;
   if (filled < 2)
   {
     return result;
   }
   result.folds = filled;
-  const auto  rows = MakeFeatures(dataset->GetContents());
+  const auto  rows = MakeFeatures(slices);
   std::size_t right = 0;
   for (unsigned int fold = 0; fold < result.folds; ++fold)
   {

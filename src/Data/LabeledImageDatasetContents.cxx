@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one time that LabeledImageDataset reads all files, and what cannot be read.
 #include "Data/Findings.h"
+#include "Data/VolumeSlices.h"
 #include "ImageReading/ImageProbe.h"
 #include "ImageReading/RawImage.h"
 #include "itkLabeledImageDataset.h"
@@ -10,6 +11,7 @@
 #include <cctype>
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 namespace itk
 {
@@ -28,24 +30,34 @@ GetExtension(const std::string & file)
     extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
   return extension.empty() ? "none" : extension.substr(1);
 }
+
+std::size_t
+CountFiles(const std::vector<LabeledSlice> & slices)
+{
+  std::size_t files = 0;
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    files += i == 0 || !slices[i].IsOfSameFile(slices[i - 1]) ? 1 : 0;
+  }
+  return files;
+}
 } // namespace
 
 std::vector<std::string>
-LabeledImageDataset::ReadContents() const
+LabeledImageDataset::ReadMissingContents()
 {
-  std::vector<std::string> errors(m_Slices.size());
-  if (m_Contents.size() == m_Slices.size())
-  {
-    return errors;
-  }
-  m_Contents.assign(m_Slices.size(), LabeledSliceContent());
+  std::vector<std::string>                    errors(m_Slices.size());
   std::unique_ptr<TransferLearning::RawImage> image;
   std::string                                 error;
   double                                      fileSize = 0.0;
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {
-    const auto & slice = m_Slices[i];
-    if (i == 0 || slice.path != m_Slices[i - 1].path || slice.seriesInstanceUID != m_Slices[i - 1].seriesInstanceUID)
+    auto & slice = m_Slices[i];
+    if (slice.content)
+    {
+      continue;
+    }
+    if (i == 0 || !slice.IsOfSameFile(m_Slices[i - 1]))
     {
       error.clear();
       image.reset(); // one volume in memory at a time
@@ -63,60 +75,33 @@ LabeledImageDataset::ReadContents() const
     errors[i] = error;
     if (image)
     {
-      m_Contents[i] = image->ComputeContent(slice.slice);
-      m_Contents[i].format = m_Traits[i].isDICOM ? "DICOM" : GetExtension(slice.path);
-      m_Contents[i].bytesPerPixel =
-        fileSize / (static_cast<double>(m_Contents[i].columns) * m_Contents[i].rows * image->GetNumberOfSlices());
+      LabeledSliceContent content = image->ComputeContent(slice.slice);
+      content.format = slice.isDICOM ? "DICOM" : GetExtension(slice.path);
+      content.bytesPerPixel =
+        fileSize / (static_cast<double>(content.columns) * content.rows * image->GetNumberOfSlices());
+      slice.content = std::move(content);
     }
   }
   return errors;
 }
 
 void
-LabeledImageDataset::RequireContents() const
+LabeledImageDataset::ReadContents()
 {
-  auto errors = this->ReadContents();
+  auto errors = this->ReadMissingContents();
   errors.erase(std::remove(errors.begin(), errors.end(), std::string()), errors.end());
   errors.erase(std::unique(errors.begin(), errors.end()), errors.end());
   if (!errors.empty())
   {
-    m_Contents.clear(); // so that a later call tells them again
     itkExceptionMacro(<< errors.size() << " files cannot be read; RemoveUnreadableFiles() takes them out:"
                       << TransferLearning::JoinFindings(errors));
   }
 }
 
-const std::vector<LabeledSliceContent> &
-LabeledImageDataset::GetContents() const
-{
-  this->RequireContents();
-  return m_Contents;
-}
-
-bool
-LabeledImageDataset::IsComparable(std::size_t sliceIndex) const
-{
-  return !(m_Traits[sliceIndex].ofVolume && m_Contents[sliceIndex].isUniform);
-}
-
-std::size_t
-LabeledImageDataset::CountFiles() const
-{
-  std::size_t files = 0;
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
-  {
-    files += i == 0 || m_Slices[i].path != m_Slices[i - 1].path ||
-                 m_Slices[i].seriesInstanceUID != m_Slices[i - 1].seriesInstanceUID
-               ? 1
-               : 0;
-  }
-  return files;
-}
-
 void
 LabeledImageDataset::RemoveSamples(const std::vector<bool> & isRemoved)
 {
-  const auto volumes = this->FindVolumes();
+  const auto volumes = TransferLearning::FindVolumes(m_Slices);
   for (std::size_t i = 0; i < m_Slices.size() && m_CutVolume.empty(); ++i)
   {
     m_CutVolume = isRemoved[i] != isRemoved[volumes[i]] ? this->Describe(volumes[i]) : "";
@@ -127,16 +112,12 @@ LabeledImageDataset::RemoveSamples(const std::vector<bool> & isRemoved)
     if (!isRemoved[i])
     {
       m_Slices[kept] = m_Slices[i];
-      m_Traits[kept] = m_Traits[i];
-      m_Contents[kept] = m_Contents[i];
       ++kept;
     }
   }
   if (kept < m_Slices.size())
   {
     m_Slices.resize(kept);
-    m_Traits.resize(kept);
-    m_Contents.resize(kept);
     this->Modified();
   }
 }
@@ -144,7 +125,7 @@ LabeledImageDataset::RemoveSamples(const std::vector<bool> & isRemoved)
 void
 LabeledImageDataset::RemoveUnreadableFiles()
 {
-  const auto        errors = this->ReadContents();
+  const auto        errors = this->ReadMissingContents();
   std::vector<bool> isRemoved(m_Slices.size());
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {
@@ -156,7 +137,7 @@ LabeledImageDataset::RemoveUnreadableFiles()
   }
   this->RemoveSamples(isRemoved);
   const std::size_t unreadable = m_UnreadableFiles.size();
-  const std::size_t files = unreadable + this->CountFiles();
+  const std::size_t files = unreadable + CountFiles(m_Slices);
   if (static_cast<double>(unreadable) > m_MaximumUnreadableFraction * static_cast<double>(files))
   {
     itkExceptionMacro(<< unreadable << " of " << files << " files cannot be read, and at most the fraction "

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What LabeledImageDataset leaves out, or finds, because the same image or patient is there twice.
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
-#include "ImageReading/PerceptualHash.h"
+#include "Data/SplitGroups.h"
+#include "Data/VolumeSlices.h"
 #include "itkLabeledImageDataset.h"
 
 #include <algorithm>
@@ -15,13 +16,6 @@ namespace itk
 namespace
 {
 using SplitEnum = LabeledImageDatasetEnums::Split;
-
-// Whether what is in `split` must not be known from `earlier`: training, validation, test are their order.
-bool
-IsEarlier(SplitEnum earlier, SplitEnum split)
-{
-  return split != SplitEnum::Unassigned && earlier < split;
-}
 
 /** What is taken out: samples, or the wholes that they are parts of. */
 class Removal
@@ -62,40 +56,25 @@ private:
   std::vector<bool>        m_IsRemoved; ///< By the first sample of a whole.
   std::size_t              m_Count{ 0 };
 };
-} // namespace
 
+/** Of each slice, the index of the first one that is left out with it: of its volume where samples are volumes. */
 std::vector<std::size_t>
-LabeledImageDataset::FindVolumes() const
+FindWholes(const std::vector<LabeledSlice> & slices, unsigned int sampleDimension)
 {
-  std::vector<std::size_t> volumes(m_Slices.size());
-  std::size_t              first = 0;
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  if (sampleDimension == 3)
   {
-    first = m_Slices[i].slicesOfVolume > 0 ? i : first;
-    const LabeledSlice & start = m_Slices[first];
-    const bool isPart = m_Slices[i].path == start.path && m_Slices[i].seriesInstanceUID == start.seriesInstanceUID &&
-                        m_Slices[i].slice < start.slice + start.slicesOfVolume;
-    volumes[i] = isPart ? first : i;
+    return TransferLearning::FindVolumes(slices);
   }
-  return volumes;
-}
-
-std::vector<std::size_t>
-LabeledImageDataset::FindWholes() const
-{
-  if (m_SampleDimension == 3)
-  {
-    return this->FindVolumes();
-  }
-  std::vector<std::size_t> samples(m_Slices.size());
+  std::vector<std::size_t> samples(slices.size());
   std::iota(samples.begin(), samples.end(), std::size_t{ 0 });
   return samples;
 }
+} // namespace
 
 std::string
 LabeledImageDataset::DescribeWhole(std::size_t sliceIndex) const
 {
-  return m_SampleDimension == 3 && m_Traits[sliceIndex].ofVolume ? "; its whole volume is left out" : "";
+  return m_SampleDimension == 3 && m_Slices[sliceIndex].isOfVolume ? "; its whole volume is left out" : "";
 }
 
 void
@@ -106,9 +85,9 @@ LabeledImageDataset::RemoveContradictions()
   std::map<std::string, std::size_t> others; // the first sample with another label
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {
-    if (this->IsComparable(i))
+    if (m_Slices[i].IsComparable())
     {
-      const std::string & hash = m_Contents[i].pixelHash;
+      const std::string & hash = m_Slices[i].content->pixelHash;
       const std::size_t   first = firsts.emplace(hash, i).first->second;
       if (m_Slices[first].label != m_Slices[i].label)
       {
@@ -120,10 +99,10 @@ LabeledImageDataset::RemoveContradictions()
   {
     return;
   }
-  Removal removal(this->FindWholes());
+  Removal removal(FindWholes(m_Slices, m_SampleDimension));
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {
-    const auto other = this->IsComparable(i) ? others.find(m_Contents[i].pixelHash) : others.end();
+    const auto other = m_Slices[i].IsComparable() ? others.find(m_Slices[i].content->pixelHash) : others.end();
     if (other != others.end() && removal.Add(i))
     {
       const std::size_t first = firsts[other->first];
@@ -150,12 +129,12 @@ LabeledImageDataset::RemoveDuplicatesAcrossSplits()
     std::map<std::string, std::size_t> pixels;
     for (std::size_t i = 0; i < m_Slices.size(); ++i)
     {
-      if (IsEarlier(split, m_Slices[i].split))
+      if (TransferLearning::IsEarlier(split, m_Slices[i].split))
       {
-        units.emplace(this->GetUnit(i), i);
-        if (this->IsComparable(i))
+        units.emplace(TransferLearning::GetUnit(*this, i), i);
+        if (m_Slices[i].IsComparable())
         {
-          pixels.emplace(m_Contents[i].pixelHash, i);
+          pixels.emplace(m_Slices[i].content->pixelHash, i);
         }
       }
     }
@@ -163,12 +142,13 @@ LabeledImageDataset::RemoveDuplicatesAcrossSplits()
     {
       units.clear(); // blocks of one series are in several splits by design
     }
-    Removal removal(this->FindWholes());
+    Removal removal(FindWholes(m_Slices, m_SampleDimension));
     for (std::size_t i = 0; i < m_Slices.size(); ++i)
     {
-      const auto twin =
-        m_Slices[i].split == split && this->IsComparable(i) ? pixels.find(m_Contents[i].pixelHash) : pixels.end();
-      const auto relative = m_Slices[i].split == split ? units.find(this->GetUnit(i)) : units.end();
+      const auto twin = m_Slices[i].split == split && m_Slices[i].IsComparable()
+                          ? pixels.find(m_Slices[i].content->pixelHash)
+                          : pixels.end();
+      const auto relative = m_Slices[i].split == split ? units.find(TransferLearning::GetUnit(*this, i)) : units.end();
       if (twin != pixels.end() && removal.Add(i))
       {
         m_LeftOutSamples.push_back(this->Describe(i) + ": its pixels are those of " + this->Describe(twin->second) +
@@ -189,33 +169,5 @@ LabeledImageDataset::RemoveDuplicatesAcrossSplits()
     }
     this->RemoveSamples(removal.GetSamples());
   }
-}
-
-std::vector<NearDuplicate>
-LabeledImageDataset::FindNearDuplicates() const
-{
-  this->RequireContents();
-  std::vector<NearDuplicate> found;
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
-  {
-    NearDuplicate nearest{ i, i, m_NearDuplicateBits + 1 };
-    for (std::size_t k = 0; k < m_Slices.size() && !m_Contents[i].isUniform; ++k)
-    {
-      if (IsEarlier(m_Slices[k].split, m_Slices[i].split) && !m_Contents[k].isUniform)
-      {
-        const unsigned int bits =
-          TransferLearning::CountDifferentBits(m_Contents[i].perceptualHash, m_Contents[k].perceptualHash);
-        nearest = bits < nearest.differentBits ? NearDuplicate{ i, k, bits } : nearest;
-      }
-    }
-    if (nearest.differentBits <= m_NearDuplicateBits)
-    {
-      found.push_back(nearest);
-    }
-  }
-  std::stable_sort(found.begin(), found.end(), [](const NearDuplicate & a, const NearDuplicate & b) {
-    return a.differentBits < b.differentBits;
-  });
-  return found;
 }
 } // namespace itk

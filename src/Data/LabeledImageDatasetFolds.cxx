@@ -5,6 +5,7 @@
 #include "itkLabeledImageDataset.h"
 
 #include "Data/SplitGroups.h"
+#include "itkDatasetSplit.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,37 +15,6 @@ namespace itk
 namespace
 {
 using SplitEnum = LabeledImageDatasetEnums::Split;
-}
-
-std::vector<unsigned int>
-LabeledImageDataset::ComputeFolds(unsigned int numberOfFolds, uint64_t seed) const
-{
-  if (numberOfFolds < 2)
-  {
-    itkExceptionMacro("A division into " << numberOfFolds << " folds was asked for; at least 2 are needed.");
-  }
-  this->VerifyUnitsCanBeDrawn();
-  this->RequireContents();
-  auto groups = this->ComputeGroups();
-  for (auto & group : groups)
-  {
-    group.split = SplitEnum::Unassigned;
-  }
-  const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Unassigned, seed);
-  std::vector<unsigned int> folds(m_Slices.size());
-  std::size_t next = 0; // goes on from class to class, so that small classes do not all fill the first fold
-  for (const auto & units : order)
-  {
-    for (const std::size_t g : units)
-    {
-      for (const std::size_t i : groups[g].samples)
-      {
-        folds[i] = static_cast<unsigned int>(next % numberOfFolds);
-      }
-      ++next;
-    }
-  }
-  return folds;
 }
 
 void
@@ -68,12 +38,12 @@ LabeledImageDataset::SplitIntoFolds(unsigned int numberOfFolds,
                                                                         << " has one. Give data without splits.");
     }
   }
-  const auto folds = this->ComputeFolds(numberOfFolds, seed);
+  const auto folds = DatasetSplit::ComputeFolds(this, numberOfFolds, seed);
   if (std::count(folds.begin(), folds.end(), numberOfFolds - 1) == 0)
   {
     itkExceptionMacro("There are fewer split units than the " << numberOfFolds << " folds that were asked for.");
   }
-  auto       groups = this->ComputeGroups();
+  auto       groups = TransferLearning::ComputeGroups(*this);
   const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Unassigned, seed);
   for (std::size_t label = 0; label < order.size(); ++label)
   {
@@ -117,13 +87,13 @@ LabeledImageDataset::DrawValidation(double fraction, uint64_t seed)
                                       << " of the training samples was asked for as validation; it is at least 0, and "
                                          "below 1.");
   }
-  if (fraction == 0.0 || !this->GetSplit(SplitEnum::Validation).empty())
+  if (fraction == 0.0 || !DatasetSplit::GetSamples(this, SplitEnum::Validation).empty())
   {
     return;
   }
-  this->VerifyUnitsCanBeDrawn();
-  this->RequireContents();
-  const auto groups = this->ComputeGroups();
+  TransferLearning::VerifyUnitsCanBeDrawn(*this);
+  this->ReadContents();
+  const auto groups = TransferLearning::ComputeGroups(*this);
   const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Training, seed);
   for (std::size_t label = 0; label < order.size(); ++label)
   {
@@ -152,9 +122,9 @@ LabeledImageDataset::KeepTrainingFraction(double fraction, uint64_t seed)
     itkExceptionMacro("The fraction " << fraction
                                       << " of the training samples was asked for; it is above 0, and at most 1.");
   }
-  this->VerifyUnitsCanBeDrawn();
-  this->RequireContents();
-  const auto        groups = this->ComputeGroups();
+  TransferLearning::VerifyUnitsCanBeDrawn(*this);
+  this->ReadContents();
+  const auto        groups = TransferLearning::ComputeGroups(*this);
   const auto        order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Training, seed);
   std::vector<bool> isKept(groups.size());
   std::vector<bool> isThere(m_ClassNames.size());

@@ -7,8 +7,6 @@
 #include "Data/SplitGroups.h"
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 
 namespace itk
 {
@@ -17,55 +15,7 @@ using TransferLearning::SplitGroup;
 namespace
 {
 using SplitEnum = LabeledImageDatasetEnums::Split;
-
-std::size_t
-FindRoot(std::vector<std::size_t> & parents, std::size_t i)
-{
-  while (parents[i] != i)
-  {
-    i = parents[i] = parents[parents[i]];
-  }
-  return i;
-}
 } // namespace
-
-std::vector<SplitGroup>
-LabeledImageDataset::ComputeGroups() const
-{
-  std::vector<std::size_t> parents(m_Slices.size());
-  std::iota(parents.begin(), parents.end(), std::size_t{ 0 });
-  std::map<std::string, std::size_t> units;
-  std::map<std::string, std::size_t> hashes;
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
-  {
-    const std::size_t unit = units.emplace(this->GetUnit(i), i).first->second;
-    const std::size_t twin = this->IsComparable(i) ? hashes.emplace(m_Contents[i].pixelHash, i).first->second : i;
-    parents[FindRoot(parents, i)] = FindRoot(parents, unit);
-    parents[FindRoot(parents, i)] = FindRoot(parents, twin);
-  }
-  std::map<std::size_t, std::size_t> numbers; // by first occurrence
-  std::vector<SplitGroup>            groups;
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
-  {
-    const std::size_t number = numbers.emplace(FindRoot(parents, i), numbers.size()).first->second;
-    groups.resize(numbers.size());
-    SplitGroup &      group = groups[number];
-    const std::string unit = this->GetUnit(i);
-    group.key = group.samples.empty() ? unit : std::min(group.key, unit);
-    group.samples.push_back(i);
-    group.split = std::min(group.split, m_Slices[i].split); // a contradiction is for VerifyNoLeakage() to tell
-  }
-  for (auto & group : groups)
-  {
-    std::vector<std::size_t> counts(m_ClassNames.size());
-    for (const std::size_t i : group.samples)
-    {
-      ++counts[m_Slices[i].label];
-    }
-    group.label = static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin());
-  }
-  return groups;
-}
 
 void
 LabeledImageDataset::AssignGroups(const std::vector<SplitGroup> & groups)
@@ -78,16 +28,6 @@ LabeledImageDataset::AssignGroups(const std::vector<SplitGroup> & groups)
     }
   }
   this->Modified();
-}
-
-void
-LabeledImageDataset::VerifyUnitsCanBeDrawn() const
-{
-  if (m_SplitUnit == SplitUnitEnum::SliceBlock)
-  {
-    itkExceptionMacro("The split unit slice-block needs a split for every row of the manifest: neighbouring slices "
-                      "must not be divided at random.");
-  }
 }
 
 void
@@ -116,8 +56,8 @@ LabeledImageDataset::SplitRandomly(double validationFraction, double testFractio
   {
     return;
   }
-  this->VerifyUnitsCanBeDrawn();
-  auto       groups = this->ComputeGroups();
+  TransferLearning::VerifyUnitsCanBeDrawn(*this);
+  auto       groups = TransferLearning::ComputeGroups(*this);
   const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Unassigned, seed);
   for (std::size_t label = 0; label < order.size(); ++label)
   {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <numeric>
 #include <random>
 
 namespace itk
@@ -24,7 +26,76 @@ DrawBelow(std::mt19937_64 & engine, uint64_t bound)
   }
   return value % bound;
 }
+
+std::size_t
+FindRoot(std::vector<std::size_t> & parents, std::size_t i)
+{
+  while (parents[i] != i)
+  {
+    i = parents[i] = parents[parents[i]];
+  }
+  return i;
+}
 } // namespace
+
+std::string
+GetUnit(const LabeledImageDataset & dataset, std::size_t sliceIndex)
+{
+  const auto & slice = dataset.GetSlices()[sliceIndex];
+  return dataset.GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::Patient ? slice.patient
+         : slice.seriesInstanceUID.empty()                                      ? dataset.GetRelativePath(sliceIndex)
+                                                                                : slice.seriesInstanceUID;
+}
+
+void
+VerifyUnitsCanBeDrawn(const LabeledImageDataset & dataset)
+{
+  if (dataset.GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::SliceBlock)
+  {
+    itkGenericExceptionMacro("The split unit slice-block needs a split for every row of the manifest: neighbouring "
+                             "slices must not be divided at random.");
+  }
+}
+
+std::vector<SplitGroup>
+ComputeGroups(const LabeledImageDataset & dataset)
+{
+  const auto &             slices = dataset.GetSlices();
+  std::vector<std::size_t> parents(slices.size());
+  std::iota(parents.begin(), parents.end(), std::size_t{ 0 });
+  std::map<std::string, std::size_t> units;
+  std::map<std::string, std::size_t> hashes;
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    const std::size_t unit = units.emplace(GetUnit(dataset, i), i).first->second;
+    const std::size_t twin =
+      slices[i].IsComparable() ? hashes.emplace(slices[i].content->pixelHash, i).first->second : i;
+    parents[FindRoot(parents, i)] = FindRoot(parents, unit);
+    parents[FindRoot(parents, i)] = FindRoot(parents, twin);
+  }
+  std::map<std::size_t, std::size_t> numbers; // by first occurrence
+  std::vector<SplitGroup>            groups;
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    const std::size_t number = numbers.emplace(FindRoot(parents, i), numbers.size()).first->second;
+    groups.resize(numbers.size());
+    SplitGroup &      group = groups[number];
+    const std::string unit = GetUnit(dataset, i);
+    group.key = group.samples.empty() ? unit : std::min(group.key, unit);
+    group.samples.push_back(i);
+    group.split = std::min(group.split, slices[i].split); // a contradiction is for DatasetLeakage::Verify() to tell
+  }
+  for (auto & group : groups)
+  {
+    std::vector<std::size_t> counts(dataset.GetClassNames().size());
+    for (const std::size_t i : group.samples)
+    {
+      ++counts[slices[i].label];
+    }
+    group.label = static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin());
+  }
+  return groups;
+}
 
 std::vector<std::vector<std::size_t>>
 DrawOrder(const std::vector<SplitGroup> & groups,

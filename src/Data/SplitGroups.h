@@ -3,7 +3,7 @@
 #ifndef SplitGroups_h
 #define SplitGroups_h
 
-#include "itkLabeledSlice.h"
+#include "itkLabeledImageDataset.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +22,25 @@ struct SplitGroup
   LabeledImageDatasetEnums::Split split{ LabeledImageDatasetEnums::Split::Unassigned }; ///< What one of them has.
   std::size_t                     label{ 0 };                                           ///< The most frequent.
 };
+
+/** What the split of the dataset does not divide: the patient of a slice, or its series. */
+std::string
+GetUnit(const LabeledImageDataset & dataset, std::size_t sliceIndex);
+
+/** Whether what is in `split` must not be known from `earlier`: training, validation, test are their order. */
+inline bool
+IsEarlier(LabeledImageDatasetEnums::Split earlier, LabeledImageDatasetEnums::Split split)
+{
+  return split != LabeledImageDatasetEnums::Split::Unassigned && earlier < split;
+}
+
+/** \throws ExceptionObject for slice blocks, which are not divided at random. */
+void
+VerifyUnitsCanBeDrawn(const LabeledImageDataset & dataset);
+
+/** In the order of their first samples. The contents of all files must have been read. */
+std::vector<SplitGroup>
+ComputeGroups(const LabeledImageDataset & dataset);
 
 /** For each class the groups of `split` that count for it, in an order that depends on keys and seed alone. */
 std::vector<std::vector<std::size_t>>

@@ -4,8 +4,7 @@
 
 #include "Data/DatasetEntry.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
-#include "Support/AtomicFile.h"
-#include "Support/SHA256.h"
+#include "itkDatasetSplit.h"
 
 #include "itksys/SystemTools.hxx"
 
@@ -14,6 +13,7 @@
 #include <filesystem>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <tuple>
 
 namespace itk
@@ -54,14 +54,12 @@ LabeledImageDataset::Initialize()
   m_Root.clear();
   m_ClassNames.clear();
   m_Slices.clear();
-  m_Traits.clear();
   m_PatientSource = PatientSourceEnum::File;
   m_NumberOfIgnoredEntries = 0;
   m_UnreadableFiles.clear();
   m_LeftOutSamples.clear();
   m_Warnings.clear();
   m_CutVolume.clear();
-  m_Contents.clear();
 }
 
 void
@@ -83,7 +81,6 @@ LabeledImageDataset::Graft(const DataObject * data)
   m_Root = other->m_Root;
   m_ClassNames = other->m_ClassNames;
   m_Slices = other->m_Slices;
-  m_Traits = other->m_Traits;
   m_PatientSource = other->m_PatientSource;
   m_NumberOfIgnoredEntries = other->m_NumberOfIgnoredEntries;
   m_UnreadableFiles = other->m_UnreadableFiles;
@@ -95,7 +92,6 @@ LabeledImageDataset::Graft(const DataObject * data)
   m_CacheFolder = other->m_CacheFolder;
   m_CacheMaximumBytes = other->m_CacheMaximumBytes;
   m_CutVolume = other->m_CutVolume;
-  m_Contents = other->m_Contents;
   this->Modified();
 }
 
@@ -214,6 +210,16 @@ LabeledImageDataset::ResolvePatients(std::vector<DatasetEntry> & entries)
 
 namespace
 {
+LabeledSlice::ValueKind
+GetValueKind(const TransferLearning::ImageProbe & probe)
+{
+  using ValueKind = LabeledSlice::ValueKind;
+  return probe.modality == "MR"                                    ? ValueKind::MR
+         : probe.modality == "CT" && probe.numberOfComponents == 1 ? ValueKind::CT
+         : probe.isEightBit                                        ? ValueKind::Picture
+                                                                   : ValueKind::Other;
+}
+
 // Often the folders of one class are spelled differently in two splits.
 void
 AppendClassesWithoutTraining(const std::vector<std::string> & names,
@@ -282,13 +288,6 @@ LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
                            "'; each is taken once.");
       first = furthest->lastSlice + 1;
     }
-    SampleTraits traits;
-    traits.ofVolume = entry.probe.numberOfSlices > 1;
-    traits.isDICOM = entry.probe.isDICOM;
-    traits.content = entry.probe.modality == "MR"                                          ? ContentEnum::MR
-                     : entry.probe.modality == "CT" && entry.probe.numberOfComponents == 1 ? ContentEnum::CT
-                     : entry.probe.isEightBit                                              ? ContentEnum::Picture
-                                                                                           : ContentEnum::Other;
     LabeledSlice slice;
     slice.path = entry.path;
     slice.seriesInstanceUID = entry.probe.seriesInstanceUID;
@@ -297,64 +296,20 @@ LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
     slice.split = entry.split;
     slice.weight = entry.weight;
     slice.slicesOfVolume = first <= entry.lastSlice ? entry.lastSlice + 1 - first : 0;
+    slice.valueKind = GetValueKind(entry.probe);
+    slice.isOfVolume = entry.probe.numberOfSlices > 1;
+    slice.isDICOM = entry.probe.isDICOM;
     for (slice.slice = first; slice.slice <= entry.lastSlice; ++slice.slice)
     {
       m_Slices.push_back(slice);
-      m_Traits.push_back(traits);
       slice.slicesOfVolume = 0;
     }
     furthest = furthest && furthest->lastSlice >= entry.lastSlice ? furthest : &entry;
   }
-  AppendClassesWithoutTraining(
-    m_ClassNames, this->CountClasses(SplitEnum::Training), this->CountClasses(SplitEnum::Unassigned), m_Warnings);
-}
-
-std::vector<std::size_t>
-LabeledImageDataset::GetSplit(SplitEnum split, unsigned int dimension) const
-{
-  std::vector<std::size_t> indices;
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
-  {
-    if (m_Slices[i].split == split && (dimension == 2 || m_Slices[i].slicesOfVolume > 0))
-    {
-      indices.push_back(i);
-    }
-  }
-  return indices;
-}
-
-std::vector<std::size_t>
-LabeledImageDataset::CountClasses(SplitEnum split, unsigned int dimension) const
-{
-  std::vector<std::size_t> counts(m_ClassNames.size());
-  for (const std::size_t sample : this->GetSplit(split, dimension))
-  {
-    ++counts[m_Slices[sample].label];
-  }
-  return counts;
-}
-
-std::string
-LabeledImageDataset::GetUnit(std::size_t sliceIndex) const
-{
-  const auto & slice = m_Slices[sliceIndex];
-  return m_SplitUnit == SplitUnitEnum::Patient ? slice.patient
-         : slice.seriesInstanceUID.empty()     ? this->GetRelativePath(sliceIndex)
-                                               : slice.seriesInstanceUID;
-}
-
-std::size_t
-LabeledImageDataset::CountUnits(SplitEnum split) const
-{
-  std::set<std::string> units;
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
-  {
-    if (m_Slices[i].split == split)
-    {
-      units.insert(this->GetUnit(i));
-    }
-  }
-  return units.size();
+  AppendClassesWithoutTraining(m_ClassNames,
+                               DatasetSplit::CountClasses(this, SplitEnum::Training),
+                               DatasetSplit::CountClasses(this, SplitEnum::Unassigned),
+                               m_Warnings);
 }
 
 std::string
@@ -364,47 +319,17 @@ LabeledImageDataset::GetRelativePath(std::size_t sliceIndex) const
 }
 
 std::string
-LabeledImageDataset::ComputeSplitHash() const
+LabeledImageDataset::Describe(std::size_t sliceIndex) const
 {
-  TransferLearning::SHA256 hash;
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
+  const LabeledSlice & slice = m_Slices.at(sliceIndex);
+  std::ostringstream   text;
+  text << '\'' << this->GetRelativePath(sliceIndex) << '\'';
+  if (slice.isOfVolume)
   {
-    const auto &       slice = m_Slices[i];
-    std::ostringstream line;
-    line << this->GetRelativePath(i) << '\t' << slice.seriesInstanceUID << '\t' << slice.slice << '\t'
-         << m_ClassNames[slice.label] << '\t' << slice.split << '\n';
-    hash.Append(line.str());
+    text << " slice " << slice.slice;
   }
-  return hash.Finish();
-}
-
-namespace
-{
-std::string
-QuoteCSV(const std::string & text)
-{
-  std::string quoted = "\"";
-  for (const char c : text)
-  {
-    quoted += c == '"' ? "\"\"" : std::string(1, c);
-  }
-  return text.find_first_of(",\"\r\n ") == std::string::npos ? text : quoted + '"';
-}
-} // namespace
-
-void
-LabeledImageDataset::WriteSplit(const std::string & file, bool identifiers) const
-{
-  TransferLearning::AtomicFile output(file, 0600);
-  auto &                       stream = output.GetStream();
-  stream << "path,slice,label,split" << (identifiers ? ",patient\n" : "\n");
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
-  {
-    const auto & slice = m_Slices[i];
-    stream << QuoteCSV(this->GetRelativePath(i)) << ',' << slice.slice << ',' << QuoteCSV(m_ClassNames[slice.label])
-           << ',' << slice.split << (identifiers ? ',' + QuoteCSV(slice.patient) : "") << '\n';
-  }
-  output.Commit();
+  text << " (" << m_ClassNames[slice.label] << ", " << slice.split << ')';
+  return text.str();
 }
 
 void
@@ -433,6 +358,5 @@ LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "CacheFolder: " << m_CacheFolder << '\n';
   os << indent << "CacheMaximumBytes: " << m_CacheMaximumBytes << '\n';
   os << indent << "CutVolume: " << m_CutVolume << '\n';
-  os << indent << "Contents: " << m_Contents.size() << '\n';
 }
 } // namespace itk

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 #include "itkClassificationEvaluationFilter.h"
+#include "itkDatasetInput.h"
+#include "itkDatasetSplit.h"
 
 #include "Data/DatasetBatchLoader.h"
 #include "ImageReading/ImageProbe.h"
@@ -62,7 +64,7 @@ ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
   const auto ensemble = TransferLearning::GetCompleteEnsemble(this->GetNetwork(), this->GetEnsemble());
   for (unsigned int m = 0; ensemble->GetDimension() == 3 && m < ensemble->GetNumberOfMembers(); ++m)
   {
-    dataset->VerifyVolumes(ensemble->GetMember(m)->GetPreprocessingParameters());
+    DatasetInput::VerifyVolumes(dataset, ensemble->GetMember(m)->GetPreprocessingParameters());
   }
   if (dataset->GetClassNames() != ensemble->GetClassNames())
   {
@@ -71,7 +73,7 @@ ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
                                                    << TransferLearning::JoinQuoted(ensemble->GetClassNames())
                                                    << ". Call the dataset's AdoptClassNames() with the network's.");
   }
-  if (dataset->GetSplit(m_Split).empty())
+  if (DatasetSplit::GetSamples(dataset, m_Split).empty())
   {
     itkExceptionMacro("The dataset has no sample in the split '" << m_Split << "'; it has "
                                                                  << dataset->GetSlices().size()
@@ -223,14 +225,15 @@ ClassificationEvaluationFilter::GenerateData()
   m_UnreadableFiles.clear();
   const auto ensemble = TransferLearning::GetCompleteEnsemble(this->GetNetwork(), this->GetEnsemble());
   const auto intensity = ensemble->GetMember(0)->GetPreprocessingParameters().intensity;
-  const auto intensityOfDataset = this->GetDataset()->DetermineIntensity();
+  const auto intensityOfDataset = DatasetInput::DetermineIntensity(this->GetDataset());
   if (intensityOfDataset != intensity)
   {
     itkExceptionMacro("The dataset's intensity is '" << intensityOfDataset << "', the network was trained on '"
                                                      << intensity << "'. Use a network that was trained on such data.");
   }
-  const std::vector<std::size_t> samples = this->GetDataset()->GetSplit(m_Split, ensemble->GetDimension());
-  Evaluation                     evaluation(this, ensemble);
+  const std::vector<std::size_t> samples =
+    DatasetSplit::GetSamples(this->GetDataset(), m_Split, ensemble->GetDimension());
+  Evaluation evaluation(this, ensemble);
   this->UpdateProgress(0.0F);
   for (std::size_t first = 0; first < samples.size(); first += m_BatchSize)
   {

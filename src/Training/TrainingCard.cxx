@@ -4,6 +4,8 @@
 
 #include "Networks/NetworkInternals.h"
 #include "Training/TrainingLoop.h"
+#include "itkDatasetLeakage.h"
+#include "itkDatasetSplit.h"
 
 #include <sstream>
 
@@ -17,14 +19,14 @@ nlohmann::json
 DescribeSplit(const LabeledImageDataset & dataset, LabeledImageDatasetEnums::Split split, unsigned int dimension)
 {
   nlohmann::json classes = nlohmann::json::object();
-  const auto     counts = dataset.CountClasses(split, dimension);
+  const auto     counts = DatasetSplit::CountClasses(&dataset, split, dimension);
   const auto &   names = dataset.GetClassNames();
   for (std::size_t i = 0; i < names.size(); ++i)
   {
     classes[names[i]] = counts[i];
   }
-  return { { "samples", dataset.GetSplit(split, dimension).size() },
-           { "units", dataset.CountUnits(split) },
+  return { { "samples", DatasetSplit::GetSamples(&dataset, split, dimension).size() },
+           { "units", DatasetSplit::CountUnits(&dataset, split) },
            { "samples_per_class", classes } };
 }
 } // namespace
@@ -44,9 +46,9 @@ WriteTrainingCard(ClassificationNetwork &           network,
                                 { "seed", parameters.seed },
                                 { "epochs", outcome.epochs },
                                 { "best_epoch", outcome.bestEpoch },
-                                { "split_hash", dataset.ComputeSplitHash() },
+                                { "split_hash", DatasetSplit::ComputeHash(&dataset) },
                                 { "split_unit", splitUnit.str() },
-                                { "leakage", dataset.GetLeakageStatement() },
+                                { "leakage", DatasetLeakage::GetStatement(&dataset) },
                                 { "splits",
                                   { { "training", DescribeSplit(dataset, Split::Training, dimension) },
                                     { "validation", DescribeSplit(dataset, Split::Validation, dimension) },

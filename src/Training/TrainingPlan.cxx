@@ -3,6 +3,7 @@
 #include "Training/TrainingPlan.h"
 
 #include "Augmentation/CounterRandom.h"
+#include "itkDatasetSplit.h"
 #include "itkMacro.h"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ MakeTrainingPlan(const LabeledImageDataset &       dataset,
     VerifySlice(slice, classNames.size());
   }
   const auto getSamples = [&](LabeledImageDatasetEnums::Split split) {
-    auto       samples = dataset.GetSplit(split, dimension);
+    auto       samples = DatasetSplit::GetSamples(&dataset, split, dimension);
     const auto isWeightless = [&](std::size_t sample) { return slices[sample].weight == 0; };
     samples.erase(std::remove_if(samples.begin(), samples.end(), isWeightless), samples.end());
     return samples;

@@ -11,6 +11,8 @@
 #include "Training/TrainingPlan.h"
 #include "Support/QuotedNames.h"
 
+#include "itkDatasetInput.h"
+#include "itkDatasetSplit.h"
 #include "itkMultiThreaderBase.h"
 #include "itksys/SystemTools.hxx"
 
@@ -30,7 +32,7 @@ DescribeIdentity(const ClassificationNetwork &     initial,
                  const NetworkTrainingParameters & parameters)
 {
   return { { "initial_network_sha256", initial.GetSHA256() },
-           { "split_hash", dataset.ComputeSplitHash() },
+           { "split_hash", DatasetSplit::ComputeHash(&dataset) },
            { "training", nlohmann::json::parse(parameters.ToJSON()) } };
 }
 
@@ -218,7 +220,7 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
   }
   if (network->GetDimension() == 3)
   {
-    dataset->VerifyVolumes(network->GetPreprocessingParameters());
+    DatasetInput::VerifyVolumes(dataset, network->GetPreprocessingParameters());
   }
   TransferLearning::VerifyAugmentation(network->GetPreprocessingParameters(), m_Parameters.augmentation);
   if (network->GetClassNames() != dataset->GetClassNames())

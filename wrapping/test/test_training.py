@@ -78,10 +78,11 @@ def test_shortcuts_are_found(pictures):
     """Brightness tells these pictures apart, on the border too."""
     dataset = itk.LabeledImageDataset.New()
     dataset.Read(str(pictures))
+    assert dataset.GetSlices()[0]["content"] is None  # not read yet
     shortcuts = itk.DatasetShortcuts.Find(dataset)
     assert shortcuts["suspicious"] and shortcuts["tree_accuracy"] == 1.0 and shortcuts["majority_share"] == 0.5
     assert shortcuts["table"] == [{"format": "png", "columns": 40, "rows": 40, "channels": 1, "counts": [16, 16]}]
-    contents = dataset.GetContents()
+    contents = [one["content"] for one in dataset.GetSlices()]
     assert len(contents) == 32 and len({content["pixel_hash"] for content in contents}) == 32
     assert {content["border_mean"] > 125 for content in contents[:1]} == {True}
 
@@ -175,18 +176,41 @@ def test_datasets_are_divided_from_python(pictures, tmp_path):
     enums = itk.LabeledImageDatasetEnums
     dataset = itk.LabeledImageDataset.New()
     dataset.Read(str(pictures))
-    assert list(dataset.CountClasses(enums.Split_Training)) == [8, 8] and dataset.CountUnits(enums.Split_Test) == 8
+    assert list(itk.DatasetSplit.CountClasses(dataset, enums.Split_Training)) == [8, 8] and itk.DatasetSplit.CountUnits(dataset, enums.Split_Test) == 8
     slices = dataset.GetSlices()
     assert {each["split"] for each in slices} == {"train", "validation", "test"}
     assert all(each["slices_of_volume"] == 1 for each in slices)
-    folds = dataset.ComputeFolds(4, 1)
+    folds = itk.DatasetSplit.ComputeFolds(dataset, 4, 1)
     assert sorted(folds.count(fold) for fold in range(4)) == [8, 8, 8, 8]
     dataset.KeepTrainingFraction(0.5, 3)
-    assert list(dataset.CountClasses(enums.Split_Training)) == [4, 4]
+    assert list(itk.DatasetSplit.CountClasses(dataset, enums.Split_Training)) == [4, 4]
     assert "bright" in dataset.Describe(0) and dataset.GetRelativePath(0).endswith(".png")
-    dataset.WriteSplit(str(tmp_path / "split.csv"))
+    itk.DatasetSplit.Write(dataset, str(tmp_path / "split.csv"))
     assert (tmp_path / "split.csv").read_text().count("\n") == 1 + len(dataset.GetSlices())
     with pytest.raises(RuntimeError, match="gives a single image"):
-        dataset.VerifyVolumes({"slices": 8})
+        itk.DatasetInput.VerifyVolumes(dataset, {"slices": 8})
     dataset.MergeClasses("any", ["bright", "dark"])
     assert list(dataset.GetClassNames()) == ["any"]
+
+
+def test_what_is_on_both_sides_of_a_split_is_found(pictures):
+    """A picture with one changed pixel in another split, and then the same picture."""
+    from PIL import Image
+
+    first, copy = pictures / "train" / "dark" / "0.png", pictures / "test" / "dark" / "copy.png"
+    changed = numpy.array(Image.open(first))
+    changed[20, 20] += 1
+    Image.fromarray(changed).save(copy)
+    dataset = itk.LabeledImageDataset.New()
+    dataset.Read(str(pictures))
+    itk.DatasetLeakage.Verify(dataset)
+    assert itk.DatasetLeakage.GetStatement(dataset) == "split by image: patient leakage cannot be excluded"
+    found = itk.DatasetLeakage.FindNearDuplicates(dataset)
+    paths = [(dataset.GetRelativePath(each["sample"]), dataset.GetRelativePath(each["nearest"])) for each in found]
+    assert ("test/dark/copy.png", "train/dark/0.png") in paths
+    copy.write_bytes(first.read_bytes())
+    dataset.Read(str(pictures))
+    with pytest.raises(RuntimeError, match="have the pixels of an image in another split"):
+        itk.DatasetLeakage.Verify(dataset)
+    dataset.RemoveDuplicatesAcrossSplits()
+    itk.DatasetLeakage.Verify(dataset)

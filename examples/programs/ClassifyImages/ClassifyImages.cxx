@@ -7,6 +7,7 @@
 #include "ProgramSupport.h"
 #include "TrainingReport.h"
 
+#include "itkDatasetSplit.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 #include "itkVerifyImageFile.h"
@@ -173,8 +174,9 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
   ProgramSupport::MergeClasses(dataset, options.mergedClasses);
   dataset->AdoptClassNames(ensemble->GetClassNames());
   // Data without splits are evaluated whole.
-  const auto split = dataset->GetSplit(options.split).empty() ? SplitEnum::Unassigned : options.split;
-  if (dataset->GetSplit(split).empty())
+  const auto split =
+    itk::DatasetSplit::GetSamples(dataset, options.split).empty() ? SplitEnum::Unassigned : options.split;
+  if (itk::DatasetSplit::GetSamples(dataset, split).empty())
   {
     itkGenericExceptionMacro("'" << options.data << "' has no samples of the split '" << options.split << "'.");
   }

@@ -5,6 +5,7 @@
 #include "Support/CSVRows.h"
 #include "ProgramSupport.h"
 #include "TrainingReport.h"
+#include "itkDatasetSplit.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -173,7 +174,8 @@ MetricsList
 Evaluate(const std::vector<ClassificationEnsemble::Pointer> & voices, const Options & options)
 {
   const auto  dataset = ReadData(options, voices.front());
-  const auto  split = dataset->GetSplit(SplitEnum::Unassigned).empty() ? SplitEnum::Validation : SplitEnum::Unassigned;
+  const auto  split = itk::DatasetSplit::GetSamples(dataset, SplitEnum::Unassigned).empty() ? SplitEnum::Validation
+                                                                                            : SplitEnum::Unassigned;
   const auto  taken = FindTakenSamples(voices, options);
   MetricsList metrics;
   for (std::size_t v = 0; v < voices.size(); ++v)

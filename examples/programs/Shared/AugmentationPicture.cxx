@@ -3,6 +3,8 @@
 #include "AugmentationPicture.h"
 
 #include "itkCTPicture.h"
+#include "itkDatasetInput.h"
+#include "itkDatasetSplit.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -20,7 +22,7 @@ constexpr int          longestSide = 128; // pixels, so that the page stays smal
 std::vector<std::size_t>
 SelectSamples(const itk::LabeledImageDataset * dataset, unsigned int dimension)
 {
-  const auto               all = dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Training, dimension);
+  const auto all = itk::DatasetSplit::GetSamples(dataset, itk::LabeledImageDatasetEnums::Split::Training, dimension);
   const std::size_t        count = std::min(maximumSamples, all.size());
   std::vector<std::size_t> samples;
   for (std::size_t i = 0; i < count; ++i)
@@ -67,7 +69,7 @@ Draw(const itk::LabeledImageDataset *       dataset,
   const std::size_t floatsOfSample = std::size_t{ preprocessing.size[0] } * preprocessing.size[1] *
                                      std::max(preprocessing.slices, 1u) * preprocessing.channels;
   std::vector<float> original;
-  dataset->VisitPreprocessedSamples(samples, preprocessing, [&](const float * input) {
+  itk::DatasetInput::VisitSamples(dataset, samples, preprocessing, [&](const float * input) {
     original.insert(original.end(), input, input + floatsOfSample);
   });
   cv::Mat picture;

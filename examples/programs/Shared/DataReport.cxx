@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "DataReport.h"
 
+#include "itkDatasetLeakage.h"
+#include "itkDatasetSplit.h"
+
 #include <algorithm>
 #include <iostream>
 #include <numeric>
@@ -33,9 +36,9 @@ DescribeCounts(const std::vector<std::string> & names, const std::vector<std::si
 
 /** Counted, and the nearest of them. */
 void
-DescribeNearDuplicates(const itk::LabeledImageDataset * dataset, FactsType & facts)
+DescribeNearDuplicates(itk::LabeledImageDataset * dataset, FactsType & facts)
 {
-  const auto found = dataset->FindNearDuplicates();
+  const auto found = itk::DatasetLeakage::FindNearDuplicates(dataset);
   facts.emplace_back("near duplicates across splits",
                      std::to_string(found.size()) +
                        " samples of validation and test (perceptual hash of 64 bits, at most " +
@@ -50,16 +53,16 @@ DescribeNearDuplicates(const itk::LabeledImageDataset * dataset, FactsType & fac
 } // namespace
 
 FactsType
-DescribeData(const itk::LabeledImageDataset * dataset, unsigned int dimension, const std::string & leakage, bool isRead)
+DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const std::string & leakage, bool isRead)
 {
   FactsType facts;
   for (const auto & split : splits)
   {
-    const auto counts = dataset->CountClasses(split.first, dimension);
+    const auto counts = itk::DatasetSplit::CountClasses(dataset, split.first, dimension);
     const auto total = std::accumulate(counts.begin(), counts.end(), std::size_t{ 0 });
     facts.emplace_back(std::string(split.second) + " samples",
                        std::to_string(total) + " (" + DescribeCounts(dataset->GetClassNames(), counts) + ") of " +
-                         std::to_string(dataset->CountUnits(split.first)) + " units");
+                         std::to_string(itk::DatasetSplit::CountUnits(dataset, split.first)) + " units");
   }
   facts.emplace_back("leakage", leakage);
   facts.emplace_back("hidden or system entries ignored", std::to_string(dataset->GetNumberOfIgnoredEntries()));
@@ -76,7 +79,7 @@ DescribeData(const itk::LabeledImageDataset * dataset, unsigned int dimension, c
   {
     DescribeNearDuplicates(dataset, facts);
   }
-  facts.emplace_back("split hash (SHA-256)", dataset->ComputeSplitHash());
+  facts.emplace_back("split hash (SHA-256)", itk::DatasetSplit::ComputeHash(dataset));
   return facts;
 }
 
@@ -107,13 +110,13 @@ DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortc
 }
 
 void
-PrintDataset(const itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out)
+PrintDataset(itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out)
 {
   for (const auto & warning : dataset->GetWarnings())
   {
     out << "Warning: " << warning << '\n';
   }
-  for (const auto & fact : DescribeData(dataset, dimension, dataset->GetLeakageStatement(), true))
+  for (const auto & fact : DescribeData(dataset, dimension, itk::DatasetLeakage::GetStatement(dataset), true))
   {
     out << fact.first << ": " << fact.second << '\n';
   }

@@ -18,10 +18,7 @@ using FactsType = itk::ClassificationReportWriter::FactsType;
 /** Samples of a network of that dimension a split and class, what was left out, what is alike. `isRead`: whether all
  * files were read already, so that their likeness is known. */
 FactsType
-DescribeData(const itk::LabeledImageDataset * dataset,
-             unsigned int                     dimension,
-             const std::string &              leakage,
-             bool                             isRead);
+DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const std::string & leakage, bool isRead);
 
 /** The forms of the files with the samples of each class, the most frequent first, and what they tell about the
  * classes. */
@@ -30,7 +27,7 @@ DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortc
 
 /** Warnings and data on `out`; on stderr that the classes may be recognizable without anatomy. */
 void
-PrintDataset(const itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out);
+PrintDataset(itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out);
 } // namespace DataReport
 
 #endif

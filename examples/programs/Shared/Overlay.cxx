@@ -3,6 +3,7 @@
 #include "Overlay.h"
 
 #include "itkCTPicture.h"
+#include "itkDatasetInput.h"
 #include "itkImageFileWriter.h"
 
 #include <opencv2/imgproc.hpp>
@@ -131,7 +132,7 @@ FromCases(const itk::ClassificationNetwork * network,
   const auto                                              parameters = network->GetPreprocessingParameters();
   std::vector<std::pair<std::size_t, ImageType::Pointer>> overlays;
   std::size_t                                             position = 0;
-  dataset->VisitPreprocessedSamples(samples, parameters, [&](const float * input) {
+  itk::DatasetInput::VisitSamples(dataset, samples, parameters, [&](const float * input) {
     const std::size_t  index = cases[position++];
     const unsigned int predicted = itk::ClassificationMetrics::GetPredictedClass(metrics->GetCases()[index]);
     const unsigned int slices = std::max(parameters.slices, 1u);

@@ -8,6 +8,8 @@
 #include "ProgramSupport.h"
 
 #include "itkClassificationEvaluationFilter.h"
+#include "itkDatasetLeakage.h"
+#include "itkDatasetSplit.h"
 
 #include <iomanip>
 #include <iostream>
@@ -43,11 +45,11 @@ DescribeLeakage(const Inputs & inputs)
 {
   if (inputs.history)
   {
-    return inputs.dataset->GetLeakageStatement();
+    return itk::DatasetLeakage::GetStatement(inputs.dataset);
   }
   const auto training =
     nlohmann::json::parse(inputs.network->GetModelCard()).value("training", nlohmann::json::object());
-  const bool same = training.value("split_hash", "") == inputs.dataset->ComputeSplitHash();
+  const bool same = training.value("split_hash", "") == itk::DatasetSplit::ComputeHash(inputs.dataset);
   return "The network's training: " + training.value("leakage", "nothing is known about its split") +
          (same ? ". These data have the split of its training."
                : ". Whether these data share patients with it was not checked.");
@@ -109,7 +111,7 @@ GetEvaluatedSplits(const itk::LabeledImageDataset * dataset)
   std::vector<SplitEnum> splits;
   for (const auto split : { SplitEnum::Test, SplitEnum::Validation, SplitEnum::Training })
   {
-    if (!dataset->GetSplit(split).empty() && (split != SplitEnum::Training || splits.empty()))
+    if (!itk::DatasetSplit::GetSamples(dataset, split).empty() && (split != SplitEnum::Training || splits.empty()))
     {
       splits.push_back(split);
     }

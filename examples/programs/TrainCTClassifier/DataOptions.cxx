@@ -3,6 +3,8 @@
 #include "DataOptions.h"
 
 #include "NetworkOptions.h"
+#include "itkDatasetLeakage.h"
+#include "itkDatasetSplit.h"
 
 #include <filesystem>
 #include <iostream>
@@ -123,7 +125,8 @@ bool
 LacksValidation(const itk::LabeledImageDataset * dataset)
 {
   using Split = LabeledImageDatasetEnums::Split;
-  return dataset->GetSplit(Split::Unassigned).empty() && dataset->GetSplit(Split::Validation).empty() &&
+  return itk::DatasetSplit::GetSamples(dataset, Split::Unassigned).empty() &&
+         itk::DatasetSplit::GetSamples(dataset, Split::Validation).empty() &&
          dataset->GetSplitUnit() != LabeledImageDatasetEnums::SplitUnit::SliceBlock;
 }
 
@@ -136,7 +139,7 @@ DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, u
   {
     dataset->RemoveDuplicatesAcrossSplits();
   }
-  dataset->VerifyNoLeakage();
+  itk::DatasetLeakage::Verify(dataset);
   if (lacksValidation && options.validationFraction > 0.0)
   {
     dataset->DrawValidation(options.validationFraction, seed);

@@ -3,6 +3,7 @@
 #include "FinishedTraining.h"
 
 #include "TrainingReport.h"
+#include "itkDatasetSplit.h"
 
 #include <filesystem>
 #include <fstream>
@@ -108,7 +109,7 @@ Read(const TrainingRun::Settings &      settings,
   VerifySettings(job.output,
                  card.value("training", nlohmann::json::object()),
                  { { "initial_network_sha256", initial->GetSHA256() },
-                   { "split_hash", dataset->ComputeSplitHash() },
+                   { "split_hash", itk::DatasetSplit::ComputeHash(dataset) },
                    { "protocol", nlohmann::json::parse(settings.training.parameters.ToJSON()) } });
   VerifySettings(job.output,
                  { { "abstain_below", card.value("abstention", nlohmann::json::object()).value("threshold", 0.0) } },

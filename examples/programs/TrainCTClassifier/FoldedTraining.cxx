@@ -7,6 +7,7 @@
 
 #include "itkClassificationEnsemble.h"
 #include "itkClassificationReportWriter.h"
+#include "itkDatasetLeakage.h"
 
 #include <nlohmann/json.hpp>
 
@@ -147,7 +148,7 @@ WritePage(const TrainingRun::Settings &      settings,
   writer->SetFileName(job.report);
   writer->SetIdentifiers(settings.identifiers);
   writer->SetTitle("Cross-validation of " + job.architecture + ", " + std::to_string(folds.size()) + " folds");
-  writer->AddNotice(dataset->GetLeakageStatement());
+  writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
   if (job.weights == "none")
   {
     writer->AddNotice("Random initialization: the networks did not start from published weights.");
@@ -206,7 +207,7 @@ Run(const TrainingRun::Settings & settings,
     auto part = itk::LabeledImageDataset::New();
     part->Graft(dataset);
     part->SplitIntoFolds(numberOfFolds, fold, settings.data.validationFraction, settings.training.parameters.seed);
-    part->VerifyNoLeakage();
+    itk::DatasetLeakage::Verify(part);
     first = fold == 0 ? part : first;
     std::cout << "Fold " << fold + 1 << " of " << numberOfFolds << '\n';
     DataReport::PrintDataset(part, ProgramSupport::GetDimension(job.architecture), std::cout);

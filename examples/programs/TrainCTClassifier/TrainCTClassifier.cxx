@@ -9,6 +9,7 @@
 #include "TrainingReport.h"
 #include "TrainingRun.h"
 
+#include "itkDatasetSplit.h"
 #include "itkNetworkTrainingFilter.h"
 
 #include <algorithm>
@@ -135,7 +136,8 @@ VerifyProcesses(const Options & options)
 void
 VerifyDivision(const CLI::App & app, const Options & options, const itk::LabeledImageDataset * dataset)
 {
-  const bool isComplete = dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Unassigned).empty();
+  const bool isComplete =
+    itk::DatasetSplit::GetSamples(dataset, itk::LabeledImageDatasetEnums::Split::Unassigned).empty();
   const bool validationGiven = app.count("--validation-fraction") > 0 && options.settings.data.validationFraction > 0.0;
   if (isComplete &&
       (app.count("--test-fraction") > 0 || (validationGiven && !ProgramSupport::LacksValidation(dataset))))
@@ -168,7 +170,7 @@ PrintDepartures(const CLI::App & app, const Options & options, const itk::Labele
       departures.push_back(std::string(name) + " is given");
     }
   }
-  if (!dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Validation).empty())
+  if (!itk::DatasetSplit::GetSamples(dataset, itk::LabeledImageDatasetEnums::Split::Validation).empty())
   {
     departures.emplace_back("the data give their own validation");
   }

@@ -5,6 +5,8 @@
 #include "TrainingReport.h"
 
 #include "itkClassificationComparisonWriter.h"
+#include "itkDatasetLeakage.h"
+#include "itkDatasetSplit.h"
 
 #include <algorithm>
 #include <chrono>
@@ -141,7 +143,8 @@ Train(const TrainingRun::Settings & settings,
     }
     model.metrics = outcome.metrics.front().GetPointer();
     model.history = outcome.history.GetPointer();
-    model.trainingSamples = dataset->GetSplit(SplitEnum::Training, outcome.network->GetDimension()).size();
+    model.trainingSamples =
+      itk::DatasetSplit::GetSamples(dataset, SplitEnum::Training, outcome.network->GetDimension()).size();
     model.numberOfParameters = outcome.network->GetNumberOfParameters();
     model.inferenceSeconds = MeasureInference(outcome.network);
   }
@@ -165,7 +168,7 @@ WriteComparison(const TrainingRun::Settings &    settings,
   auto writer = itk::ClassificationComparisonWriter::New();
   writer->SetFileName((std::filesystem::path(request.folder) / "comparison.html").string());
   writer->SetTitle("Comparison of " + std::to_string(request.architectures.size()) + " architectures");
-  writer->AddNotice(dataset->GetLeakageStatement());
+  writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
   if (request.weights == "none")
   {
     writer->AddNotice("Random initialization: the networks did not start from published weights.");
@@ -247,8 +250,8 @@ Run(const TrainingRun::Settings & settings, const Request & request, itk::Labele
     {
       Model model;
       model.name = architecture;
-      std::cout << architecture << ", " << part->GetSplit(SplitEnum::Training).size() << " training samples"
-                << std::endl;
+      std::cout << architecture << ", " << itk::DatasetSplit::GetSamples(part, SplitEnum::Training).size()
+                << " training samples" << std::endl;
       if (aborted || !Train(settings, request, fraction, part, model))
       {
         aborted = true;

@@ -5,6 +5,8 @@
 #include "FinishedTraining.h"
 #include "TrainingReport.h"
 
+#include "itkDatasetInput.h"
+#include "itkDatasetSplit.h"
 #include "itkNetworkTrainingFilter.h"
 
 #include <cmath>
@@ -56,10 +58,10 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
   network->Create(job.architecture, dataset->GetClassNames(), settings.training.parameters.seed, structure);
   if (network->GetDimension() == 3)
   {
-    dataset->VerifyVolumes(network->GetPreprocessingParameters());
+    itk::DatasetInput::VerifyVolumes(dataset, network->GetPreprocessingParameters());
   }
   network->SetPreprocessingParameters(
-    ProgramSupport::MakePreprocessing(settings.data, network, dataset->DetermineIntensity()));
+    ProgramSupport::MakePreprocessing(settings.data, network, itk::DatasetInput::DetermineIntensity(dataset)));
   if (job.weights == "none")
   {
     std::cout << "Weights: random initialization (--weights none)\n";
@@ -152,7 +154,7 @@ WriteTrained(const Settings &                 settings,
 {
   filter->GetOutput()->Write(job.output);
   ProgramSupport::WriteFile(GetHistoryFile(job), filter->GetHistory()->ToJSON());
-  dataset->WriteSplit(job.output + ".split.csv", settings.identifiers);
+  itk::DatasetSplit::Write(dataset, job.output + ".split.csv", settings.identifiers);
 }
 } // namespace
 
@@ -177,7 +179,8 @@ VerifyCheckpoint(const Settings & settings, const Job & job)
 Outcome
 Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * dataset)
 {
-  if (settings.calibrate && dataset->GetSplit(itk::LabeledImageDatasetEnums::Split::Validation).empty())
+  if (settings.calibrate &&
+      itk::DatasetSplit::GetSamples(dataset, itk::LabeledImageDatasetEnums::Split::Validation).empty())
   {
     itkGenericExceptionMacro("--calibrate fits a temperature on validation samples, and there are none. Give "
                              "--validation-fraction, or data with a split of that name.");

@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkDatasetLeakage.h"
+
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
+#include "Data/Findings.h"
+#include "Data/SplitGroups.h"
+#include "ImageReading/PerceptualHash.h"
+
+#include <algorithm>
+#include <map>
+
+namespace itk
+{
+namespace
+{
+using SplitEnum = LabeledImageDatasetEnums::Split;
+
+constexpr unsigned int guardSlices = 2;
+
+void
+VerifyUnits(const LabeledImageDataset & dataset)
+{
+  const auto &                                            slices = dataset.GetSlices();
+  std::map<std::string, std::map<SplitEnum, std::size_t>> units; // the first sample of each split
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    units[TransferLearning::GetUnit(dataset, i)].emplace(slices[i].split, i);
+  }
+  std::vector<std::string> findings;
+  for (const auto & [unit, firsts] : units)
+  {
+    if (firsts.size() > 1)
+    {
+      findings.push_back(dataset.Describe(firsts.begin()->second) + " and " +
+                         dataset.Describe(std::next(firsts.begin())->second));
+    }
+  }
+  if (!findings.empty())
+  {
+    const char * const unit = TransferLearning::GetEnumName(dataset.GetSplitUnit());
+    itkGenericExceptionMacro(
+      << findings.size() << " split units (" << unit << ", patient identity from: " << dataset.GetPatientSource()
+      << ") are in more than one split, so that a test would measure memory. Move each to one split, or "
+         "correct the patients (manifest column, patient pattern), or take them out of training (--duplicates drop):"
+      << TransferLearning::JoinFindings(findings));
+  }
+}
+
+void
+VerifySliceBlocks(const LabeledImageDataset & dataset)
+{
+  const auto &                       slices = dataset.GetSlices();
+  std::map<std::string, std::size_t> patients; // the first sample of each
+  std::map<std::string, bool>        isDivided;
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    const auto & slice = slices[i];
+    if (slice.split == SplitEnum::Unassigned)
+    {
+      itkGenericExceptionMacro("The split unit slice-block needs a split for every row, and " << dataset.Describe(i)
+                                                                                              << " has none.");
+    }
+    const std::size_t first = patients.emplace(slice.patient, i).first->second;
+    isDivided[slice.patient] = isDivided[slice.patient] || slices[first].split != slice.split;
+  }
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    const auto &      slice = slices[i];
+    const std::size_t first = patients[slice.patient];
+    const bool        isSameVolume = slice.IsOfSameFile(slices[first]);
+    if (isDivided[slice.patient] && (!isSameVolume || !slices[i].isOfVolume))
+    {
+      itkGenericExceptionMacro("Slice blocks divide one patient only by slice ranges of one series, and "
+                               << dataset.Describe(first) << " and " << dataset.Describe(i)
+                               << " are of one patient and lie in different files. Put the patient into one split.");
+    }
+    if (i == 0 || !isDivided[slice.patient] || slices[i - 1].path != slice.path || slices[i - 1].split == slice.split)
+    {
+      continue;
+    }
+    const auto & before = slices[i - 1];
+    if (before.seriesInstanceUID == slice.seriesInstanceUID && slice.slice - before.slice <= guardSlices)
+    {
+      std::size_t begin = i - 1;
+      std::size_t end = i;
+      const auto  continues = [&slices](std::size_t a, std::size_t b) {
+        return slices[a].IsOfSameFile(slices[b]) && slices[a].split == slices[b].split &&
+               slices[a].slice + 1 == slices[b].slice;
+      };
+      while (begin > 0 && continues(begin - 1, begin))
+      {
+        --begin;
+      }
+      while (end + 1 < slices.size() && continues(end, end + 1))
+      {
+        ++end;
+      }
+      itkGenericExceptionMacro("In '" << dataset.GetRelativePath(i) << "' slices " << slices[begin].slice << " to "
+                                      << before.slice << " (" << before.split << ") and slices " << slice.slice
+                                      << " to " << slices[end].slice << " (" << slice.split << ") have "
+                                      << slice.slice - before.slice - 1 << " guard slices between them; at least "
+                                      << guardSlices << " must be left out.");
+    }
+  }
+}
+
+void
+VerifyPixels(const LabeledImageDataset & dataset)
+{
+  const auto &                       slices = dataset.GetSlices();
+  std::map<std::string, std::size_t> firsts;
+  std::vector<std::string>           acrossSplits;
+  std::vector<std::string>           acrossLabels;
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    if (!slices[i].IsComparable())
+    {
+      continue;
+    }
+    const std::size_t first = firsts.emplace(slices[i].content->pixelHash, i).first->second;
+    if (slices[first].split != slices[i].split)
+    {
+      acrossSplits.push_back(dataset.Describe(first) + " and " + dataset.Describe(i));
+    }
+    if (slices[first].label != slices[i].label)
+    {
+      acrossLabels.push_back(dataset.Describe(first) + " and " + dataset.Describe(i));
+    }
+  }
+  if (!acrossSplits.empty())
+  {
+    itkGenericExceptionMacro(<< acrossSplits.size()
+                             << " images have the pixels of an image in another split. Keep one of each pair; "
+                                "RemoveDuplicatesAcrossSplits() takes it out of training (--duplicates drop):"
+                             << TransferLearning::JoinFindings(acrossSplits));
+  }
+  if (!acrossLabels.empty())
+  {
+    itkGenericExceptionMacro(
+      << acrossLabels.size()
+      << " images have the pixels of an image with another label. Correct the label; RemoveContradictions() "
+         "leaves them out:"
+      << TransferLearning::JoinFindings(acrossLabels));
+  }
+}
+
+} // namespace
+
+void
+DatasetLeakage::Verify(LabeledImageDataset * dataset)
+{
+  if (dataset->GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::SliceBlock)
+  {
+    VerifySliceBlocks(*dataset);
+  }
+  else
+  {
+    VerifyUnits(*dataset);
+  }
+  dataset->ReadContents();
+  VerifyPixels(*dataset);
+}
+
+std::string
+DatasetLeakage::GetStatement(const LabeledImageDataset * dataset)
+{
+  if (dataset->GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::SliceBlock)
+  {
+    return "same patient in training and test: no evidence of generalization";
+  }
+  if (dataset->GetPatientSource() == LabeledImageDatasetEnums::PatientSource::File)
+  {
+    return "split by image: patient leakage cannot be excluded";
+  }
+  if (dataset->GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::Series)
+  {
+    return "split by series: one patient may be in training and test with different series";
+  }
+  return std::string("split by patient (source: ") + TransferLearning::GetEnumName(dataset->GetPatientSource()) + ')';
+}
+
+std::vector<NearDuplicate>
+DatasetLeakage::FindNearDuplicates(LabeledImageDataset * dataset)
+{
+  dataset->ReadContents();
+  const auto &               slices = dataset->GetSlices();
+  const unsigned int         mostBits = dataset->GetNearDuplicateBits();
+  std::vector<NearDuplicate> found;
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    NearDuplicate nearest{ i, i, mostBits + 1 };
+    for (std::size_t k = 0; k < slices.size() && !slices[i].content->isUniform; ++k)
+    {
+      if (TransferLearning::IsEarlier(slices[k].split, slices[i].split) && !slices[k].content->isUniform)
+      {
+        const unsigned int bits =
+          TransferLearning::CountDifferentBits(slices[i].content->perceptualHash, slices[k].content->perceptualHash);
+        nearest = bits < nearest.differentBits ? NearDuplicate{ i, k, bits } : nearest;
+      }
+    }
+    if (nearest.differentBits <= mostBits)
+    {
+      found.push_back(nearest);
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const NearDuplicate & a, const NearDuplicate & b) {
+    return a.differentBits < b.differentBits;
+  });
+  return found;
+}
+} // namespace itk
