@@ -133,9 +133,12 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::ComputeAxisOrder() const 
         m_Parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
     {
       const auto & direction = this->GetInput()->GetDirection();
-      order.axis = TransferLearning::FindNearestAxes(direction);
-      for (unsigned int i = 0; i < 3; ++i)
+      const auto   nearest = TransferLearning::FindNearestAxes(direction);
+      // A single coronal or sagittal slice is shown as it is stored: turned to LPS it would be a line.
+      const bool isTurned = nearest[2] == 2 || this->GetInput()->GetLargestPossibleRegion().GetSize(2) != 1;
+      for (unsigned int i = 0; i < 3 && isTurned; ++i)
       {
+        order.axis[i] = nearest[i];
         order.flipped[i] = direction(i, order.axis[i]) < 0.0;
       }
     }

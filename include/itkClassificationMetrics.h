@@ -51,6 +51,8 @@ public:
     unsigned int       trueClass{ 0 };
     std::vector<float> probabilities; ///< In the order of the class names, sum 1.
     std::size_t        sample{ 0 };   ///< Index into LabeledImageDataset::GetSlices().
+
+    std::vector<std::string> assumptions{}; ///< What was taken for granted of it, as sentences ("HU assumed: ...").
   };
 
   /** \class Interval
@@ -221,6 +223,10 @@ public:
   static unsigned int
   GetPredictedClass(const Case & oneCase);
 
+  /** Of all cases, each sentence once. */
+  std::vector<std::string>
+  GetAssumptions() const;
+
   /** Distinct patients; a case without one counts by itself. What the bootstrap draws from. */
   std::size_t
   GetNumberOfGroups() const;
@@ -268,7 +274,8 @@ public:
    * \throws ExceptionObject when the network's description is no JSON object. */
   std::string
   ToJSON() const;
-  /** `path,slice[,patient],true,predicted[,status],p_<class>...` a line (RFC 4180); the status, classified or
+  /** `path,slice[,patient],true,predicted[,status],p_<class>...[,assumptions]` a line (RFC 4180), the last only where
+   * something was assumed; the status, classified or
    * abstained, only with a threshold of abstention; patients only with `identifiers`, and the file is then readable by
    * its owner only. */
   void

@@ -23,6 +23,13 @@ struct TransferLearning_EXPORT DatasetInput
   static CTPreprocessingEnums::Intensity
   DetermineIntensity(const LabeledImageDataset * dataset);
 
+  /** What a network with these parameters takes for granted of a sample, as sentences ("HU assumed: ...").
+   * \throws ExceptionObject naming the file, where the network does not take it. */
+  static std::vector<std::string>
+  VerifySample(const LabeledImageDataset *       dataset,
+               std::size_t                       sliceIndex,
+               const CTPreprocessingParameters & parameters);
+
   /** For a network for volumes. \throws ExceptionObject where the parameters make none, and naming the first sample
    * that is a single image, or a volume that slices were taken out of. */
   static void

@@ -4,6 +4,7 @@
 #define itkLabeledSlice_h
 
 #include "itkLabeledSliceContent.h"
+#include "TransferLearning/itkRawInput.h"
 
 #include <cstdint>
 #include <optional>
@@ -90,6 +91,8 @@ struct LabeledSlice
   ValueKind    valueKind{ ValueKind::Other };
   bool         isOfVolume{ false }; ///< Whether its file or series has several slices.
   bool         isDICOM{ false };
+  /** What its file says of its values. */
+  TransferLearning::ClassifierInput input{};
   /** What its pixels tell; none before LabeledImageDataset::ReadContents(). */
   std::optional<LabeledSliceContent> content;
 

@@ -27,7 +27,8 @@ FromPython(PyObject * object, ClassificationMetrics::Case & value)
                                { "patient", value.patient },
                                { "true_class", value.trueClass },
                                { "probabilities", value.probabilities },
-                               { "sample", value.sample } },
+                               { "sample", value.sample },
+                               { "assumptions", value.assumptions } },
                              "case");
   json.at("path").get_to(value.path);
   json.at("slice").get_to(value.slice);
@@ -35,6 +36,7 @@ FromPython(PyObject * object, ClassificationMetrics::Case & value)
   json.at("true_class").get_to(value.trueClass);
   json.at("probabilities").get_to(value.probabilities);
   json.at("sample").get_to(value.sample);
+  json.at("assumptions").get_to(value.assumptions);
 }
 
 void
@@ -81,7 +83,8 @@ ToPython(const std::vector<ClassificationMetrics::Case> & value)
                  { "patient", item.patient },
                  { "true_class", item.trueClass },
                  { "probabilities", item.probabilities },
-                 { "sample", item.sample } };
+                 { "sample", item.sample },
+                 { "assumptions", item.assumptions } };
   });
 }
 

@@ -35,6 +35,21 @@ struct Element
   std::uint32_t length;
 };
 
+bool
+HasMark(std::istream & stream)
+{
+  char mark[4]{};
+  stream.clear();
+  return stream.seekg(128).read(mark, 4) && std::string(mark, 4) == "DICM";
+}
+
+/** Two capital letters (PS3.5 6.2). */
+bool
+IsRepresentation(const std::string & letters)
+{
+  return letters[0] >= 'A' && letters[0] <= 'Z' && letters[1] >= 'A' && letters[1] <= 'Z';
+}
+
 class Walker
 {
 public:
@@ -43,11 +58,12 @@ public:
   {
     m_Stream.seekg(0, std::ios::end);
     m_Size = static_cast<std::uint64_t>(m_Stream.tellg());
-    this->Seek(128);
-    if (m_Size < 132 || this->ReadText(4) != "DICM")
+    if (!IsDICOM(m_Stream))
     {
       throw UnreadableFile("not a DICOM file");
     }
+    m_Stream.clear();
+    this->Seek(HasMark(m_Stream) ? 132 : 0);
   }
 
   void
@@ -58,7 +74,7 @@ public:
     {
       throw UnknownEncoding(); // Deflated.
     }
-    m_Explicit = syntax != "1.2.840.10008.1.2";
+    m_Explicit = syntax.empty() ? this->NamesRepresentation() : syntax != "1.2.840.10008.1.2";
     m_BigEndian = syntax == "1.2.840.10008.1.2.2";
     while (m_Position < m_Size)
     {
@@ -81,6 +97,15 @@ public:
   }
 
 private:
+  /** Whether the next element names how its value is written; asked where the file does not say. */
+  bool
+  NamesRepresentation()
+  {
+    const std::uint64_t begin = m_Position;
+    const std::string   element = this->ReadText(6);
+    this->Seek(begin);
+    return IsRepresentation(element.substr(4));
+  }
   [[noreturn]] static void
   ThrowCutShort()
   {
@@ -260,6 +285,27 @@ private:
   PixelPlace     m_Pixels;
 };
 } // namespace
+
+bool
+IsDICOM(std::istream & stream)
+{
+  if (HasMark(stream))
+  {
+    return true;
+  }
+  stream.clear();
+  stream.seekg(0, std::ios::end);
+  const auto size = static_cast<std::uint64_t>(stream.tellg());
+  char       element[8]{};
+  stream.seekg(0).read(element, sizeof(element));
+  const auto byte = [&element](unsigned int i) { return static_cast<unsigned char>(element[i]); };
+  if (!stream || (byte(0) != 2 && byte(0) != 8) || byte(1) != 0 || byte(3) != 0)
+  {
+    return false;
+  }
+  const std::uint64_t length = byte(4) | byte(5) << 8 | byte(6) << 16 | static_cast<std::uint64_t>(byte(7)) << 24;
+  return IsRepresentation(std::string(element + 4, 2)) || (byte(0) == 8 && length % 2 == 0 && length < size);
+}
 
 PixelPlace
 CheckFileStructure(const std::string & file, bool pixels)

@@ -18,6 +18,11 @@ struct PixelPlace
   std::uint64_t bytes{ 0 }; ///< 0 where there is no such piece.
 };
 
+/** Whether it is a DICOM file: by its mark behind 128 bytes (PS3.10 7.1), or, where a writer left both out, by a first
+ * element of group 0002 or 0008. */
+bool
+IsDICOM(std::istream & stream);
+
 /** Walks over the elements of a DICOM file (PS3.10) without reading their values, up to the pixels or, with `pixels`,
  * over the whole file. Builds of GDCM with assertions end the program on a file that is cut short, so this is asked
  * first.

@@ -3,6 +3,7 @@
 #include "itkDatasetInput.h"
 
 #include "Data/DatasetBatchLoader.h"
+#include "ImageReading/ImageFile.h"
 
 #include <algorithm>
 
@@ -60,6 +61,15 @@ DatasetInput::DetermineIntensity(const LabeledImageDataset * dataset)
                              << "'), which one network cannot take alike. Leave one kind out.");
   }
   return ct != none ? IntensityEnum::HounsfieldUnits : IntensityEnum::Picture;
+}
+
+std::vector<std::string>
+DatasetInput::VerifySample(const LabeledImageDataset *       dataset,
+                           std::size_t                       sliceIndex,
+                           const CTPreprocessingParameters & parameters)
+{
+  const LabeledSlice & slice = dataset->GetSlices().at(sliceIndex);
+  return TransferLearning::VerifyInputOfPath(slice.path, slice.input, parameters);
 }
 
 void

@@ -63,6 +63,10 @@ LabeledImageDataset::ReadMissingContents()
       image.reset(); // one volume in memory at a time
       try
       {
+        if (m_IntensityMode == IntensityModeEnum::HounsfieldUnits)
+        {
+          TransferLearning::VerifyInputOfPath(slice.path, slice.input, CTPreprocessingParameters());
+        }
         image = TransferLearning::RawImage::Read(slice.path, slice.seriesInstanceUID);
         fileSize =
           std::filesystem::is_directory(slice.path) ? 0.0 : static_cast<double>(std::filesystem::file_size(slice.path));

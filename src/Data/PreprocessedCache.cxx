@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 namespace
 {
 // Part of every key: another one where preprocessing computes other numbers of the same parameters.
-constexpr auto formatVersion = "1";
+constexpr auto formatVersion = "2";
 constexpr auto extension = ".sample";
 // A looked-at folder is believed for so many writes of this object.
 constexpr unsigned int writesBetweenLooks = 256;

@@ -30,7 +30,7 @@ SampleReader::LoadImage(const LabeledSlice & slice)
   {
     m_Image.reset(); // one volume in memory at a time
     m_State = m_Cache.GetState(slice.path);
-    m_Image = RawImage::Read(slice.path, slice.seriesInstanceUID);
+    m_Image = RawImage::Read(slice.path, slice.seriesInstanceUID, &m_Parameters);
     m_Path = slice.path;
     m_Series = slice.seriesInstanceUID;
   }
@@ -121,8 +121,8 @@ std::string
 SampleReader::ComputePixelHash(std::size_t index)
 {
   const LabeledSlice & slice = this->GetSlice(index);
-  this->LoadImage(slice);
-  return m_Image->ComputeHash(slice.slice);
+  // Whatever the network takes: pixels have a hash.
+  return RawImage::Read(slice.path, slice.seriesInstanceUID)->ComputeHash(slice.slice);
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -214,10 +214,10 @@ LabeledSlice::ValueKind
 GetValueKind(const TransferLearning::ImageProbe & probe)
 {
   using ValueKind = LabeledSlice::ValueKind;
-  return probe.modality == "MR"                                    ? ValueKind::MR
-         : probe.modality == "CT" && probe.numberOfComponents == 1 ? ValueKind::CT
-         : probe.isEightBit                                        ? ValueKind::Picture
-                                                                   : ValueKind::Other;
+  return probe.input.modality == "MR"                                  ? ValueKind::MR
+         : probe.input.modality == "CT" && probe.input.components == 1 ? ValueKind::CT
+         : probe.input.IsEightBit()                                    ? ValueKind::Picture
+                                                                       : ValueKind::Other;
 }
 
 // Often the folders of one class are spelled differently in two splits.
@@ -299,6 +299,7 @@ LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
     slice.valueKind = GetValueKind(entry.probe);
     slice.isOfVolume = entry.probe.numberOfSlices > 1;
     slice.isDICOM = entry.probe.isDICOM;
+    slice.input = entry.probe.input;
     for (slice.slice = first; slice.slice <= entry.lastSlice; ++slice.slice)
     {
       m_Slices.push_back(slice);

@@ -2,59 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ImageReading/ImageProbe.h"
 
-#include "DICOM/FileStructure.h"
-#include "DICOM/SliceHeader.h"
-#include "ImageReading/JPEGPictureIO.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
-#include "itkGDCMImageIO.h"
-#include "itkImageFileReader.h" // registers the image formats
-#include "itkImageIOFactory.h"
-#include "itkMetaDataObject.h"
-#include "itkPNGImageIO.h"
-#include "itkVerifyImageFile.h"
-
-#ifndef ITK_IO_FACTORY_REGISTER_MANAGER
-#  include "itkBMPImageIOFactory.h"
-#  include "itkGDCMImageIOFactory.h"
-#  include "itkJPEGImageIOFactory.h"
-#  include "itkMetaImageIOFactory.h"
-#  include "itkNiftiImageIOFactory.h"
-#  include "itkNrrdImageIOFactory.h"
-#  include "itkPNGImageIOFactory.h"
-#  include "itkTIFFImageIOFactory.h"
-#endif
-
-#include "itksys/SystemTools.hxx"
 
 #include <algorithm>
-#include <cmath>
-#include <fstream>
-#include <regex>
+#include <functional>
 
 namespace itk
 {
 namespace TransferLearning
 {
-void
-RegisterImageFormats()
-{
-#ifndef ITK_IO_FACTORY_REGISTER_MANAGER
-  static const bool registered = [] {
-    BMPImageIOFactory::RegisterOneFactory();
-    GDCMImageIOFactory::RegisterOneFactory();
-    JPEGImageIOFactory::RegisterOneFactory();
-    MetaImageIOFactory::RegisterOneFactory();
-    NiftiImageIOFactory::RegisterOneFactory();
-    NrrdImageIOFactory::RegisterOneFactory();
-    PNGImageIOFactory::RegisterOneFactory();
-    TIFFImageIOFactory::RegisterOneFactory();
-    return true;
-  }();
-  static_cast<void>(registered);
-#endif
-}
-
 namespace
 {
 std::vector<double>
@@ -85,46 +42,6 @@ ComputePositions(const ImageBase<3> * geometry, const SliceAxis & sliceAxis)
   }
   return positions;
 }
-
-bool
-IsDICOM(std::istream & stream)
-{
-  char mark[4]{};
-  return stream.seekg(128).read(mark, 4) && std::string(mark, 4) == "DICM";
-}
-
-/** Making and asking the readers of all formats takes a fifth of the time that decoding a small picture does. */
-ImageIOBase::Pointer
-CreatePictureIO(PictureFormat format)
-{
-  switch (format)
-  {
-    case PictureFormat::PNG:
-      return PNGImageIO::New().GetPointer();
-    case PictureFormat::JPEG:
-      return JPEGPictureIO::New().GetPointer();
-    case PictureFormat::Other:
-      break;
-  }
-  return nullptr;
-}
-
-void
-VerifyPixelType(const ImageIOBase * io, unsigned int dimension)
-{
-  const unsigned int components = io->GetNumberOfComponents();
-  const bool         isEightBit = io->GetComponentType() == IOComponentEnum::UCHAR;
-  if (dimension < 2 || dimension > 3)
-  {
-    itkGenericExceptionMacro(<< "it has " << dimension << " dimensions; pictures (2) and volumes (3) can be read");
-  }
-  if (components == 0 || components > 4 || (components > 1 && !isEightBit))
-  {
-    itkGenericExceptionMacro(<< "it has " << components << " components of type "
-                             << ImageIOBase::GetComponentTypeAsString(io->GetComponentType())
-                             << "; grey images of any type and 8-bit colour images can be read");
-  }
-}
 } // namespace
 
 SliceAxis
@@ -146,139 +63,21 @@ FindSampleAxis(const ImageBase<3> * geometry, bool isEightBit)
   return FindSuperiorAxis(geometry->GetDirection());
 }
 
-std::string
-GetTag(const MetaDataDictionary & dictionary, const std::string & tag)
-{
-  std::string value;
-  ExposeMetaData<std::string>(dictionary, tag, value);
-  const auto last = value.find_last_not_of(std::string(" \0\r\n\t", 5));
-  value.erase(last == std::string::npos ? 0 : last + 1);
-  value.erase(0, std::min(value.find_first_not_of(' '), value.size()));
-  return value;
-}
-
-std::string
-ShortenReason(const std::string & description, const std::string & folder)
-{
-  // ITK begins a description with "ITK ERROR: " and, where an object throws, its class and address.
-  static const std::regex prefix("^(ITK ERROR: |itk::ERROR: )*([A-Za-z0-9]+\\((0x)?[0-9a-fA-F]+\\): )?");
-  std::string             reason = std::regex_replace(description, prefix, "", std::regex_constants::format_first_only);
-  reason.erase(std::min(reason.find('\n'), reason.size()));
-  for (auto at = reason.find(folder + '/'); !folder.empty() && at != std::string::npos; at = reason.find(folder + '/'))
-  {
-    reason.erase(at, folder.size() + 1);
-  }
-  return reason;
-}
-
-PictureFormat
-CheckImageFile(const std::string & file)
-{
-  std::ifstream       stream(file, std::ios::binary);
-  const PictureFormat format = stream ? CheckPictureStructure(stream) : PictureFormat::Other;
-  if (format == PictureFormat::Other && IsDICOM(stream))
-  {
-    CheckFileStructure(stream, true);
-  }
-  return format;
-}
-
-void
-VerifyImageFile(const std::string & file)
-{
-  try
-  {
-    if (CheckImageFile(file) == PictureFormat::JPEG)
-    {
-      const auto picture = JPEGPictureIO::New();
-      picture->SetFileName(file);
-      picture->ReadImageInformation();
-      std::vector<unsigned char> pixels(static_cast<std::size_t>(picture->GetImageSizeInBytes()));
-      picture->Read(pixels.data());
-    }
-  }
-  catch (const UnreadableFile & error)
-  {
-    itkGenericExceptionMacro("'" << file << "' cannot be read: " << error.what());
-  }
-}
-
-ImageIOBase::Pointer
-OpenImageFile(const std::string & file)
-{
-  auto io = CreatePictureIO(CheckImageFile(file));
-  if (io.IsNull())
-  {
-    RegisterImageFormats();
-    io = ImageIOFactory::CreateImageIO(file.c_str(), CommonEnums::IOFileMode::ReadMode);
-  }
-  if (io.IsNull())
-  {
-    itkGenericExceptionMacro("it is no image that ITK reads");
-  }
-  io->SetFileName(file);
-  io->ReadImageInformation();
-  unsigned int dimension = io->GetNumberOfDimensions();
-  while (dimension > 3 && io->GetDimensions(dimension - 1) == 1)
-  {
-    --dimension;
-  }
-  VerifyPixelType(io, dimension);
-  for (unsigned int i = 0; i < dimension; ++i)
-  {
-    if (io->GetDimensions(i) == 0)
-    {
-      itkGenericExceptionMacro("it has no pixels");
-    }
-  }
-  return io;
-}
-
-ImageBase<3>::Pointer
-MakeGeometry(const ImageIOBase * io)
-{
-  auto                        geometry = ImageBase<3>::New();
-  ImageBase<3>::SizeType      size{ { 1, 1, 1 } };
-  ImageBase<3>::PointType     origin(0.0);
-  ImageBase<3>::SpacingType   spacing(1.0);
-  ImageBase<3>::DirectionType direction;
-  direction.SetIdentity();
-  const unsigned int dimension = std::min(3u, io->GetNumberOfDimensions());
-  for (unsigned int i = 0; i < dimension; ++i)
-  {
-    size[i] = io->GetDimensions(i);
-    origin[i] = io->GetOrigin(i);
-    spacing[i] = io->GetSpacing(i) > 0.0 ? io->GetSpacing(i) : 1.0;
-    const auto column = io->GetDirection(i);
-    for (unsigned int j = 0; j < dimension && j < column.size(); ++j)
-    {
-      direction[j][i] = column[j];
-    }
-  }
-  geometry->SetRegions(size);
-  geometry->SetOrigin(origin);
-  geometry->SetSpacing(spacing);
-  geometry->SetDirection(direction);
-  return geometry;
-}
-
 ImageProbe
 ProbeFile(const std::string & file)
 {
-  const auto io = OpenImageFile(file);
-  ImageProbe probe;
-  probe.isEightBit = io->GetComponentType() == IOComponentEnum::UCHAR;
-  probe.numberOfComponents = io->GetNumberOfComponents();
-  probe.isDICOM = dynamic_cast<const GDCMImageIO *>(io.GetPointer()) != nullptr;
+  const ImageFile opened = OpenImageFile(file);
+  ImageProbe      probe;
+  probe.input = opened.description;
+  probe.isDICOM = opened.isDICOM;
   if (probe.isDICOM)
   {
-    const auto & dictionary = io->GetMetaDataDictionary();
-    probe.modality = GetTag(dictionary, "0008|0060");
+    const auto & dictionary = opened.io->GetMetaDataDictionary();
     probe.patientID = GetTag(dictionary, "0010|0020");
     probe.seriesInstanceUID = GetTag(dictionary, "0020|000e");
   }
-  const auto      geometry = MakeGeometry(io);
-  const SliceAxis axis = FindSampleAxis(geometry, probe.isEightBit);
+  const ImageBase<3> * geometry = opened.geometry;
+  const SliceAxis      axis = FindSampleAxis(geometry, probe.input.IsEightBit());
   probe.positions = ComputePositions(geometry, axis);
   probe.numberOfSlices = static_cast<unsigned int>(probe.positions.size());
   return probe;
@@ -297,7 +96,7 @@ ProbeSeries(const std::string & folder, const std::string & seriesInstanceUID)
 
   ImageProbe probe;
   probe.isDICOM = true;
-  probe.modality = report.modality;
+  probe.input = DescribeClassifierInput(reader->GetOutput());
   probe.patientID = report.patientID;
   probe.seriesInstanceUID = report.seriesInstanceUID;
   const SliceAxis axis = FindSampleAxis(geometry, false);

@@ -3,11 +3,7 @@
 #ifndef ImageProbe_h
 #define ImageProbe_h
 
-#include "ImageReading/PictureStructure.h"
-
-#include "itkCommonEnums.h"
-#include "itkImageBase.h"
-#include "itkImageIOBase.h"
+#include "ImageReading/ImageFile.h"
 
 #include <string>
 #include <vector>
@@ -38,30 +34,11 @@ struct ImageProbe
   unsigned int             numberOfSlices{ 1 };
   std::vector<double>      positions; ///< A slice each, mm along the normal of the slices, ascending.
   bool                     isDICOM{ false };
-  bool                     isEightBit{ false }; ///< Unsigned.
-  unsigned int             numberOfComponents{ 1 };
-  std::string              modality;
+  ClassifierInput          input;
   std::string              patientID;
   std::string              seriesInstanceUID;
   std::vector<std::string> warnings;
 };
-
-/** Those that the module reads, where ITK's build does not register them as the library is loaded: with ITK's module
- * macros, and so in the Python wheel. */
-void
-RegisterImageFormats();
-
-/** Whether a PNG or DICOM file is whole, as far as that can be told without decoding; which picture it is.
- * \throws UnreadableFile with the reason, without the file. */
-PictureFormat
-CheckImageFile(const std::string & file);
-
-/** The reader of a file with its header read, and the geometry as three-dimensional.
- * \throws ExceptionObject whose description is the reason, without the file. */
-ImageIOBase::Pointer
-OpenImageFile(const std::string & file);
-ImageBase<3>::Pointer
-MakeGeometry(const ImageIOBase * io);
 
 /** \throws ExceptionObject whose description is the reason, without the file. */
 ImageProbe
@@ -70,14 +47,6 @@ ProbeFile(const std::string & file);
 /** One DICOM series of a folder. \throws ExceptionObject of CTSeriesReader. */
 ImageProbe
 ProbeSeries(const std::string & folder, const std::string & seriesInstanceUID);
-
-/** Text of a DICOM tag ("gggg|eeee") in a dictionary, trimmed; empty where it is missing. */
-std::string
-GetTag(const MetaDataDictionary & dictionary, const std::string & tag);
-
-/** First line of an exception's description, without paths below `folder` spelled in full. */
-std::string
-ShortenReason(const std::string & description, const std::string & folder);
 } // namespace TransferLearning
 } // namespace itk
 

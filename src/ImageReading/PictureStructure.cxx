@@ -53,6 +53,13 @@ public:
     return m_Position;
   }
 
+  void
+  GoTo(std::uint64_t position)
+  {
+    m_Position = position;
+    m_Stream.seekg(static_cast<std::streamoff>(position));
+  }
+
   /** As many bytes as there are, up to `count`. */
   std::string
   ReadSome(std::uint64_t count)
@@ -218,17 +225,30 @@ private:
   bool          m_IsPaletteKnown{ false };
 };
 
+/** By its mark and the length of the header that follows, which tells the version of the format. */
+bool
+IsBMP(const std::string & bytes)
+{
+  const std::set<std::string> lengths{ "\x0c", "\x28", "\x34", "\x38", "\x40", "\x6c", "\x7c" };
+  return bytes.size() == 18 && bytes.compare(0, 2, "BM") == 0 && lengths.count(bytes.substr(14, 1)) > 0 &&
+         bytes.compare(15, 3, std::string(3, '\0')) == 0;
+}
 } // namespace
 
 PictureFormat
 CheckPictureStructure(std::istream & stream)
 {
   File              file(stream);
-  const std::string mark = file.ReadSome(8);
-  if (mark == "\x89PNG\r\n\x1a\n")
+  const std::string mark = file.ReadSome(18);
+  if (mark.compare(0, 8, "\x89PNG\r\n\x1a\n") == 0)
   {
+    file.GoTo(8);
     PNGHeader(file).Check();
     return PictureFormat::PNG;
+  }
+  if (IsBMP(mark))
+  {
+    return PictureFormat::BMP;
   }
   return mark.compare(0, 2, "\xFF\xD8") == 0 ? PictureFormat::JPEG : PictureFormat::Other;
 }

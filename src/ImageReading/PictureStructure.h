@@ -13,6 +13,7 @@ enum class PictureFormat
 {
   PNG,
   JPEG,
+  BMP,
   Other
 };
 

@@ -2,19 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ImageReading/RawImage.h"
 
-#include "DICOM/SliceHeader.h"
 #include "ImageReading/ImageProbe.h"
 #include "ImageReading/PerceptualHash.h"
 #include "Support/SHA256.h"
 #include "itkCTPreprocessingImageFilter.h"
-#include "itkCTSeriesReader.h"
+#include "itkNetworkImageReader.h"
 
-#include "itkGDCMImageIO.h"
-#include "itkImageFileReader.h"
-#include "itkMetaDataObject.h"
 #include "itkRegionOfInterestImageFilter.h"
-
-#include "itksys/SystemTools.hxx"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +37,7 @@ public:
   using ValueType = typename TImage::InternalPixelType;
   using FilterType = CTPreprocessingImageFilter<TImage>;
 
-  RawImageOf(TImage * image, bool isEightBit, unsigned int numberOfGaps = 0)
+  RawImageOf(TImage * image, bool isEightBit, unsigned int numberOfGaps)
     : m_Image(image)
     , m_NumberOfGaps(numberOfGaps)
     , m_Axis(FindSampleAxis(image, isEightBit))
@@ -254,7 +248,7 @@ RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingPar
 {
   const bool isOriented = parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits &&
                           parameters.orientation == CTPreprocessingEnums::Orientation::LPS;
-  const SliceAxis planes = isOriented ? FindSuperiorAxis(m_Image->GetDirection()) : SliceAxis();
+  const SliceAxis planes = isOriented ? FindSampleAxis(m_Image, false) : SliceAxis();
   if (planes.axis != m_Axis.axis)
   {
     itkGenericExceptionMacro("its slices were counted along stored axis "
@@ -334,156 +328,29 @@ RawImageOf<TImage>::PreprocessVolume(unsigned int                      firstSlic
               output);
 }
 
-template <typename TImage>
-std::unique_ptr<RawImage>
-MakeSliceOrVolume(TImage * image, bool isEightBit)
-{
-  if (image->GetLargestPossibleRegion().GetSize(2) == 1 && FindSuperiorAxis(image->GetDirection()).axis != 2)
-  {
-    // A single coronal or sagittal slice is shown as it is stored: turned to LPS it would be a line.
-    typename TImage::DirectionType identity;
-    identity.SetIdentity();
-    image->SetDirection(identity);
-  }
-  return std::make_unique<RawImageOf<TImage>>(image, isEightBit);
-}
-
-template <typename TImage>
-std::unique_ptr<RawImage>
-ReadFileAs(const std::string & file, bool isEightBit)
-{
-  auto reader = ImageFileReader<TImage>::New();
-  reader->SetFileName(file);
-  reader->Update();
-  typename TImage::Pointer image = reader->GetOutput();
-  image->DisconnectPipeline();
-  return MakeSliceOrVolume(image.GetPointer(), isEightBit);
-}
-
-// A picture needs nothing of what ImageFileReader does beyond decoding: a conversion, or only a part of it read.
-template <typename TImage>
-std::unique_ptr<RawImage>
-ReadPicture(ImageIOBase * io, const ImageBase<3> * geometry)
-{
-  auto image = TImage::New();
-  image->CopyInformation(geometry);
-  image->SetRegions(geometry->GetLargestPossibleRegion());
-  image->SetNumberOfComponentsPerPixel(io->GetNumberOfComponents());
-  image->Allocate();
-  ImageIORegion region(2);
-  region.SetSize(0, io->GetDimensions(0));
-  region.SetSize(1, io->GetDimensions(1));
-  io->SetIORegion(region);
-  io->Read(image->GetBufferPointer());
-  image->SetMetaDataDictionary(io->GetMetaDataDictionary());
-  return MakeSliceOrVolume(image.GetPointer(), true);
-}
-
-// Grey with alpha: the grey. (Read as a scalar image, ITK would multiply the two.)
-std::unique_ptr<RawImage>
-ReadGreyOfAlpha(const std::string & file)
-{
-  auto reader = ImageFileReader<VectorImage<unsigned char, 3>>::New();
-  reader->SetFileName(file);
-  reader->Update();
-  const auto * const source = reader->GetOutput();
-  auto               image = Image<unsigned char, 3>::New();
-  image->CopyInformation(source);
-  image->SetRegions(source->GetLargestPossibleRegion());
-  image->Allocate();
-  for (SizeValueType i = 0; i < source->GetLargestPossibleRegion().GetNumberOfPixels(); ++i)
-  {
-    image->GetBufferPointer()[i] = source->GetBufferPointer()[2 * i];
-  }
-  return std::make_unique<RawImageOf<Image<unsigned char, 3>>>(image, true);
-}
-
-// A CT slice, with the values and the padding that CTSeriesReader gives it in a series.
-std::unique_ptr<RawImage>
-ReadCTSlice(const std::string & file, const ImageBase<3> * geometry)
-{
-  const SliceHeader header = ReadSliceHeader(file);
-  auto              image = Image<short, 3>::New();
-  image->CopyInformation(geometry);
-  image->SetRegions(Size<3>{ { header.columns, header.rows, 1 } });
-  image->Allocate();
-  ReadSliceVoxels(header, image->GetBufferPointer());
-  if (header.hasPadding)
-  {
-    EncapsulateMetaData<double>(image->GetMetaDataDictionary(), CTSeriesReader::PaddingLowKey, header.paddingLow);
-    EncapsulateMetaData<double>(image->GetMetaDataDictionary(), CTSeriesReader::PaddingHighKey, header.paddingHigh);
-  }
-  return MakeSliceOrVolume(image.GetPointer(), false);
-}
-
-std::unique_ptr<RawImage>
-ReadFile(const std::string & file)
-{
-  const auto io = OpenImageFile(file);
-  const auto geometry = MakeGeometry(io);
-  if (dynamic_cast<const GDCMImageIO *>(io.GetPointer()) != nullptr && io->GetNumberOfComponents() == 1 &&
-      geometry->GetLargestPossibleRegion().GetSize(2) == 1 && GetTag(io->GetMetaDataDictionary(), "0008|0060") == "CT")
-  {
-    return ReadCTSlice(file, geometry);
-  }
-  if (io->GetNumberOfDimensions() == 2 && io->GetComponentType() == IOComponentEnum::UCHAR &&
-      io->GetNumberOfComponents() != 2)
-  {
-    return io->GetNumberOfComponents() == 1 ? ReadPicture<Image<unsigned char, 3>>(io, geometry)
-                                            : ReadPicture<VectorImage<unsigned char, 3>>(io, geometry);
-  }
-  if (io->GetNumberOfComponents() > 1)
-  {
-    return io->GetNumberOfComponents() == 2 ? ReadGreyOfAlpha(file)
-                                            : ReadFileAs<VectorImage<unsigned char, 3>>(file, true);
-  }
-  switch (io->GetComponentType())
-  {
-    case IOComponentEnum::UCHAR:
-      return ReadFileAs<Image<unsigned char, 3>>(file, true);
-    case IOComponentEnum::CHAR:
-    case IOComponentEnum::SHORT:
-      return ReadFileAs<Image<short, 3>>(file, false);
-    case IOComponentEnum::USHORT:
-      return ReadFileAs<Image<unsigned short, 3>>(file, false);
-    case IOComponentEnum::INT:
-      return ReadFileAs<Image<int, 3>>(file, false);
-    case IOComponentEnum::FLOAT:
-      return ReadFileAs<Image<float, 3>>(file, false);
-    default:
-      return ReadFileAs<Image<double, 3>>(file, false); // exact for integers up to 2^53
-  }
-}
-
-std::unique_ptr<RawImage>
-ReadSeries(const std::string & folder, const std::string & seriesInstanceUID)
-{
-  auto reader = CTSeriesReader::New();
-  reader->SetPath(folder);
-  reader->SetSeriesInstanceUID(seriesInstanceUID);
-  reader->AllowGapsOn();
-  reader->Update();
-  Image<short, 3>::Pointer image = reader->GetOutput();
-  image->DisconnectPipeline();
-  return std::make_unique<RawImageOf<Image<short, 3>>>(image, false, reader->GetReport().numberOfGaps);
-}
 } // namespace
 
 std::unique_ptr<RawImage>
-RawImage::Read(const std::string & path, const std::string & seriesInstanceUID)
+RawImage::Read(const std::string &               path,
+               const std::string &               seriesInstanceUID,
+               const CTPreprocessingParameters * parameters)
 {
-  try
+  auto reader = NetworkImageReader::New();
+  reader->SetPath(path);
+  reader->SetSeriesInstanceUID(seriesInstanceUID);
+  reader->AllowGapsOn();
+  if (parameters)
   {
-    return itksys::SystemTools::FileIsDirectory(path) ? ReadSeries(path, seriesInstanceUID) : ReadFile(path);
+    reader->SetParameters(*parameters);
   }
-  catch (const ExceptionObject & error)
-  {
-    itkGenericExceptionMacro("'" << path << "' cannot be read: " << ShortenReason(error.GetDescription(), ""));
-  }
-  catch (const std::exception & error)
-  {
-    itkGenericExceptionMacro("'" << path << "' cannot be read: " << error.what());
-  }
+  reader->Update();
+  std::unique_ptr<RawImage> result;
+  reader->Visit([&](auto * image) {
+    using ImageType = std::remove_pointer_t<decltype(image)>;
+    result =
+      std::make_unique<RawImageOf<ImageType>>(image, reader->GetPicture() != nullptr, reader->GetReport().numberOfGaps);
+  });
+  return result;
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -21,9 +21,11 @@ class RawImage
 public:
   virtual ~RawImage() = default;
 
-  /** A file, or a series of a folder. \throws ExceptionObject naming the file. */
+  /** Reads a file, or a series of a folder, by NetworkImageReader. \throws ExceptionObject naming the file. */
   static std::unique_ptr<RawImage>
-  Read(const std::string & path, const std::string & seriesInstanceUID);
+  Read(const std::string &               path,
+       const std::string &               seriesInstanceUID,
+       const CTPreprocessingParameters * parameters = nullptr);
 
   virtual unsigned int
   GetNumberOfSlices() const = 0;

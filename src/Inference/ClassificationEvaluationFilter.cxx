@@ -10,6 +10,7 @@
 #include "TransferLearning/itkClassifierInput.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <sstream>
 
@@ -140,6 +141,7 @@ private:
     {
       for (Input & input : m_Inputs)
       {
+        m_Assumptions[sample] = DatasetInput::VerifySample(m_Dataset, sample, input.parameters);
         input.loader->LoadSample(sample, input.batch.data() + place * input.loader->GetSampleSize());
       }
       return true;
@@ -205,6 +207,7 @@ private:
       oneCase.sample = index;
       oneCase.patient = sample.patient;
       oneCase.trueClass = sample.label;
+      oneCase.assumptions = m_Assumptions[index];
       oneCase.probabilities.assign(first, first + classes);
       first += classes;
       cases.push_back(oneCase);
@@ -216,6 +219,8 @@ private:
   const LabeledImageDataset *      m_Dataset;
   std::vector<Input>               m_Inputs;
   std::string                      m_LastUnreadableFile;
+
+  std::map<std::size_t, std::vector<std::string>> m_Assumptions; ///< A sample each.
 };
 
 void

@@ -14,9 +14,9 @@ namespace
 {
 using Fields = std::vector<std::string>;
 
-/** Of the columns `path,slice[,patient],true,predicted,p_<class>...`; empty where they are others. */
+/** Of the columns `path,slice[,patient],true,predicted,p_<class>...[,assumptions]`; empty where they are others. */
 Fields
-ParseClassNames(const Fields & header, bool hasPatients)
+ParseClassNames(const Fields & header, bool hasPatients, bool hasAssumptions)
 {
   const Fields first = hasPatients ? Fields{ "path", "slice", "patient", "true", "predicted" }
                                    : Fields{ "path", "slice", "true", "predicted" };
@@ -28,7 +28,7 @@ ParseClassNames(const Fields & header, bool hasPatients)
       names.push_back(header[i].substr(2));
     }
   }
-  return names.size() + first.size() == header.size() ? names : Fields{};
+  return names.size() + first.size() + (hasAssumptions ? 1 : 0) == header.size() ? names : Fields{};
 }
 
 template <typename T>
@@ -47,7 +47,8 @@ ClassificationMetrics::ReadCases(const std::string & file)
   const auto   rows = TransferLearning::ReadCSV(file);
   const Fields header = rows.empty() ? Fields{} : rows.front().fields;
   const bool   hasPatients = header.size() > 2 && header[2] == "patient";
-  const Fields names = ParseClassNames(header, hasPatients);
+  const bool   hasAssumptions = !header.empty() && header.back() == "assumptions";
+  const Fields names = ParseClassNames(header, hasPatients, hasAssumptions);
   if (names.empty())
   {
     itkExceptionMacro(
@@ -72,6 +73,10 @@ ClassificationMetrics::ReadCases(const std::string & file)
                                 << " classes.");
     }
     oneCase.path = fields[0];
+    if (hasAssumptions && !fields.back().empty())
+    {
+      oneCase.assumptions = { fields.back() };
+    }
     oneCase.patient = hasPatients ? fields[2] : "";
     oneCase.trueClass = static_cast<unsigned int>(label - names.begin());
     this->AddCase(oneCase);

@@ -11,6 +11,8 @@
 
 #include <csv.h>
 
+#include <set>
+
 namespace itk
 {
 namespace
@@ -31,6 +33,18 @@ Quote(const std::string & text)
   const size_t size = csv_write(quoted.data(), quoted.size(), text.data(), text.size());
   quoted.resize(size);
   return quoted;
+}
+
+/** Sentences as one text. */
+std::string
+Join(const std::vector<std::string> & sentences)
+{
+  std::string text;
+  for (const std::string & sentence : sentences)
+  {
+    text += (text.empty() ? "" : " ") + sentence;
+  }
+  return text;
 }
 
 OrderedJSON
@@ -85,6 +99,7 @@ ClassificationMetrics::ToJSON() const
   OrderedJSON document = TransferLearning::MakeDocument(m_NetworkDescription);
   document["split"] = m_SplitName;
   document["cases"] = m_Cases.size();
+  document["assumptions"] = this->GetAssumptions();
   document["bootstrap"] = { { "unit", this->HasPatients() ? "patient" : "case" },
                             { "units", this->GetNumberOfGroups() },
                             { "draws", TransferLearning::bootstrapDraws },
@@ -111,6 +126,17 @@ ClassificationMetrics::ToJSON() const
   return TransferLearning::ToText(document);
 }
 
+std::vector<std::string>
+ClassificationMetrics::GetAssumptions() const
+{
+  std::set<std::string> sentences;
+  for (const Case & oneCase : m_Cases)
+  {
+    sentences.insert(oneCase.assumptions.begin(), oneCase.assumptions.end());
+  }
+  return { sentences.begin(), sentences.end() };
+}
+
 void
 ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) const
 {
@@ -122,7 +148,8 @@ ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) co
   {
     stream << ',' << Quote("p_" + name);
   }
-  stream << "\r\n";
+  const bool hasAssumptions = !this->GetAssumptions().empty();
+  stream << (hasAssumptions ? ",assumptions\r\n" : "\r\n");
   for (const Case & oneCase : m_Cases)
   {
     // std::to_string and not <<: a global locale would group the digits.
@@ -139,6 +166,10 @@ ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) co
     for (const float probability : oneCase.probabilities)
     {
       stream << ',' << TransferLearning::ToNumberText(probability);
+    }
+    if (hasAssumptions)
+    {
+      stream << ',' << Quote(Join(oneCase.assumptions));
     }
     stream << "\r\n";
   }

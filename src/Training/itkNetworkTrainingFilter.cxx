@@ -231,6 +231,13 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
                                                            << "; give the network the dataset's with ReplaceHead().");
   }
   const auto plan = TransferLearning::MakeTrainingPlan(*dataset, m_Parameters, network->GetDimension());
+  for (const auto * const samples : { &plan.training, &plan.validation })
+  {
+    for (const std::size_t sample : *samples)
+    {
+      DatasetInput::VerifySample(dataset, sample, network->GetPreprocessingParameters());
+    }
+  }
   if (m_Parameters.schedule == NetworkTrainingEnums::Schedule::Plateau && plan.validation.empty())
   {
     itkExceptionMacro("The schedule plateau follows the validation loss, but the dataset has no validation samples.");

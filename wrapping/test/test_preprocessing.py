@@ -216,3 +216,31 @@ def test_exceptions_carry_itks_message(tmp_path):
     reader = itk.CTSeriesReader.New(path=str(tmp_path / "nowhere"))
     with pytest.raises(RuntimeError, match="nowhere"):
         reader.Update()
+
+
+def test_the_reader_of_paths_reads_what_the_programs_read(ct_file, tmp_path):
+    # Oracles: the series reader, and the arrays that are written.
+    reader = itk.NetworkImageReader.New(path=ct_file)
+    parameters = itk.CTPreprocessingImageFilter[itk.Image[itk.SS, 3], itk.VectorImage[itk.F, 3]].New().GetParameters()
+    reader.SetParameters(parameters)
+    reader.Update()
+    series = itk.CTSeriesReader.New(path=ct_file)
+    series.Update()
+    numpy.testing.assert_array_equal(itk.array_from_image(reader.GetVolume()), itk.array_from_image(series.GetOutput()))
+    assert reader.GetPicture() is None and reader.GetFloatVolume() is None and reader.GetAssumptions() == []
+    values = numpy.full((2, 3, 4), 70000, numpy.int32)
+    itk.imwrite(itk.image_from_array(values.astype(numpy.float32) + 0.5), str(tmp_path / "volume.nrrd"))
+    reader.SetPath(str(tmp_path / "volume.nrrd"))
+    reader.Update()
+    numpy.testing.assert_array_equal(itk.array_from_image(reader.GetFloatVolume()), values + 0.5)
+    assert reader.GetAssumptions()[0].startswith("HU assumed")
+    picture = numpy.arange(12, dtype=numpy.uint8).reshape(3, 4)
+    itk.imwrite(itk.image_from_array(picture), str(tmp_path / "picture.png"))
+    reader.SetPath(str(tmp_path / "picture.png"))
+    with pytest.raises(RuntimeError, match="trained on HU; the image has 8-bit unsigned integers"):
+        reader.Update()
+    parameters["intensity"] = "picture"
+    reader.SetParameters(parameters)
+    reader.Update()
+    numpy.testing.assert_array_equal(itk.array_from_image(reader.GetPicture()).squeeze(), picture)
+    assert itk.NetworkImageReader.CanRead(ct_file)

@@ -3,17 +3,18 @@
 // Classifies one CT series, DICOM folder or volume, and shows where the network looked.
 
 #include "HeatMap.h"
-#include "InputImage.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
 
 #include "itkCTPicture.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
+#include "itkNetworkImageReader.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <sstream>
@@ -55,10 +56,10 @@ WriteOverlays(const TImage *                         image,
 
 template <typename TImage>
 void
-Classify(TImage *                      image,
-         const itk::CTSeriesReport &   report,
-         itk::ClassificationEnsemble * ensemble,
-         const Options &               options)
+Classify(TImage *                        image,
+         const itk::NetworkImageReader * reader,
+         itk::ClassificationEnsemble *   ensemble,
+         const Options &                 options)
 {
   auto classifier = itk::ImageToClassProbabilitiesFilter<TImage>::New();
   classifier->SetInput(image);
@@ -68,8 +69,10 @@ Classify(TImage *                      image,
     ProgramSupport::InterruptScope interrupt(classifier);
     classifier->Update();
   }
-  const auto * result = classifier->GetResult();
+  auto * result = classifier->GetResult();
+  result->SetAssumptions(reader->GetAssumptions());
   auto         json = nlohmann::json::parse(result->ToJSON());
+  const auto & report = reader->GetReport();
   json["series"] = report.files.empty()
                      ? nlohmann::json{ { "file", std::filesystem::path(options.input).filename().string() } }
                      : nlohmann::json::parse(report.ToJSON(options.identifiers));
@@ -91,7 +94,11 @@ Classify(TImage *                      image,
     }
     if (!options.overlay.empty())
     {
-      WriteOverlays(image, map.GetPointer(), ensemble->GetMember(0)->GetPreprocessingParameters(), options.overlay);
+      // HU have one component; overlays of pictures are compiled, but not drawn.
+      if constexpr (std::is_arithmetic<typename TImage::PixelType>::value)
+      {
+        WriteOverlays(image, map.GetPointer(), ensemble->GetMember(0)->GetPreprocessingParameters(), options.overlay);
+      }
     }
   }
   ProgramSupport::WriteFile(options.output, json.dump(2) + '\n');
@@ -134,17 +141,19 @@ main(int argc, char * argv[])
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);
-    if (ensemble->GetMember(0)->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture)
+    const bool isOfPictures =
+      ensemble->GetMember(0)->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture;
+    if (isOfPictures && !options.overlay.empty())
     {
-      itkGenericExceptionMacro("'" << options.network << "' was trained on pictures, not on HU; use ClassifyImages.");
+      itkGenericExceptionMacro("--overlay shows CT, and '" << options.network
+                                                           << "' was trained on pictures; --heatmap writes the map.");
     }
-    itk::CTSeriesReport report;
-    InputImage::VisitSeries(options.input, options.seriesUID, report, [&](auto * image) {
-      // HU have one component; images with several are compiled, but not read.
-      if constexpr (std::is_arithmetic<typename std::remove_pointer<decltype(image)>::type::PixelType>::value)
-      {
-        Classify(image, report, ensemble.GetPointer(), options);
-      }
-    });
+    auto reader = itk::NetworkImageReader::New();
+    reader->SetPath(options.input);
+    reader->SetSeriesInstanceUID(options.seriesUID);
+    reader->WholeSeriesOn();
+    reader->SetParameters(ensemble->GetMember(0)->GetPreprocessingParameters());
+    reader->Update();
+    reader->Visit([&](auto * image) { Classify(image, reader.GetPointer(), ensemble.GetPointer(), options); });
   });
 }

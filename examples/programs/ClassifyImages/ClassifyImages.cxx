@@ -3,20 +3,21 @@
 // Classifies pictures and slices one by one, and evaluates where labels exist.
 
 #include "HeatMap.h"
-#include "InputImage.h"
 #include "ProgramSupport.h"
 #include "TrainingReport.h"
 
 #include "itkDatasetSplit.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
-#include "itkVerifyImageFile.h"
+#include "itkNetworkImageReader.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 namespace
@@ -47,20 +48,26 @@ TakesPictures(const itk::ClassificationEnsemble * ensemble)
          itk::CTPreprocessingEnums::Intensity::Picture;
 }
 
-/** One line a slice: path, slice, label, probabilities. */
+/** One line a slice: path, slice, label, probabilities, assumptions. */
 template <typename TImage>
 void
-Classify(TImage *                      image,
-         const std::string &           path,
-         itk::ClassificationEnsemble * ensemble,
-         const Options &               options,
-         std::ostream &                csv)
+Classify(TImage *                         image,
+         const std::string &              path,
+         const std::vector<std::string> & assumptions,
+         itk::ClassificationEnsemble *    ensemble,
+         const Options &                  options,
+         std::ostream &                   csv)
 {
   auto classifier = itk::ImageToClassProbabilitiesFilter<TImage>::New();
   classifier->SetInput(image);
   classifier->SetEnsemble(ensemble);
   classifier->Update();
   const auto * result = classifier->GetResult();
+  std::string  assumed;
+  for (const auto & assumption : assumptions)
+  {
+    assumed += (assumed.empty() ? "" : " ") + assumption;
+  }
   for (std::size_t i = 0; i < result->GetSlices().size(); ++i)
   {
     const auto & slice = result->GetSlices()[i];
@@ -70,7 +77,7 @@ Classify(TImage *                      image,
     {
       csv << ',' << probability;
     }
-    csv << '\n';
+    csv << ',' << ProgramSupport::QuoteCSV(assumed) << '\n';
   }
   std::cout << path << ": " << result->GetLabel() << std::endl;
   if (!options.heatmap.empty())
@@ -78,21 +85,6 @@ Classify(TImage *                      image,
     const auto map = HeatMap::Compute(image, ensemble, result->GetLabelIndex());
     itk::WriteImage(map.GetPointer(), options.heatmap, true);
   }
-}
-
-/** Damaged ones are images, too: they are named as unreadable when their turn comes. */
-bool
-IsImage(const std::string & file)
-{
-  try
-  {
-    itk::TransferLearning::VerifyImageFile(file);
-  }
-  catch (const itk::ExceptionObject &)
-  {
-    return true;
-  }
-  return itk::ImageIOFactory::CreateImageIO(file.c_str(), itk::CommonEnums::IOFileMode::ReadMode).IsNotNull();
 }
 
 std::vector<std::string>
@@ -106,7 +98,7 @@ ListFiles(const std::string & path)
   for (const auto & entry : std::filesystem::recursive_directory_iterator(path))
   {
     const auto name = entry.path().filename().string();
-    if (entry.is_regular_file() && name.front() != '.' && IsImage(entry.path().string()))
+    if (entry.is_regular_file() && name.front() != '.' && itk::NetworkImageReader::CanRead(entry.path().string()))
     {
       files.push_back(entry.path().string());
     }
@@ -133,9 +125,11 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
   {
     csv << ',' << ProgramSupport::QuoteCSV("p_" + name);
   }
-  csv << '\n';
-  const bool  picture = TakesPictures(ensemble);
-  std::size_t unreadable = 0;
+  csv << ",assumptions\n";
+  auto reader = itk::NetworkImageReader::New();
+  reader->SetParameters(ensemble->GetMember(0)->GetPreprocessingParameters());
+  std::set<std::string> assumptions;
+  std::size_t           unreadable = 0;
   for (const auto & file : files)
   {
     const auto root = std::filesystem::path(options.input);
@@ -144,7 +138,10 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
                          : std::filesystem::path(file).lexically_relative(root).string();
     try
     {
-      InputImage::VisitFile(file, picture, [&](auto * image) { Classify(image, shown, ensemble, options, csv); });
+      reader->SetPath(file);
+      reader->Update();
+      reader->Visit([&](auto * image) { Classify(image, shown, reader->GetAssumptions(), ensemble, options, csv); });
+      assumptions.insert(reader->GetAssumptions().begin(), reader->GetAssumptions().end());
     }
     catch (const itk::ExceptionObject & error)
     {
@@ -157,6 +154,10 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
     }
   }
   ProgramSupport::WriteFile(options.output, csv.str());
+  for (const auto & assumption : assumptions)
+  {
+    std::cout << assumption << std::endl;
+  }
   if (unreadable)
   {
     itkGenericExceptionMacro(<< unreadable << " of " << files.size()
@@ -173,6 +174,10 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
   dataset->Read(options.data);
   ProgramSupport::MergeClasses(dataset, options.mergedClasses);
   dataset->AdoptClassNames(ensemble->GetClassNames());
+  for (const auto & file : dataset->GetUnreadableFiles())
+  {
+    std::cerr << "Warning: not evaluated: " << file << '\n';
+  }
   // Data without splits are evaluated whole.
   const auto split =
     itk::DatasetSplit::GetSamples(dataset, options.split).empty() ? SplitEnum::Unassigned : options.split;
@@ -183,6 +188,10 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
   TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, ensemble->GetClassNames());
   const auto metrics = TrainingReport::Evaluate(ensemble, dataset, split, options.evaluation);
   std::cout << metrics->GetSplitName() << ": " << TrainingReport::DescribeAccuracy(metrics) << std::endl;
+  for (const auto & assumption : metrics->GetAssumptions())
+  {
+    std::cout << assumption << std::endl;
+  }
   metrics->WriteCases(options.output, options.identifiers);
   if (!options.metrics.empty())
   {

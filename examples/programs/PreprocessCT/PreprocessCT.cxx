@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes what a network would be given: a CT series, a volume or a picture, windowed, resampled and normalized.
 
-#include "InputImage.h"
 #include "ProgramSupport.h"
 
 #include "itkCTPreprocessingImageFilter.h"
+#include "itkClassificationNetwork.h"
 #include "itkImageFileWriter.h"
-#include "itkVerifyImageFile.h"
+#include "itkNetworkImageReader.h"
 
 #include <iostream>
 
@@ -22,7 +22,6 @@ using Interpolation = CTPreprocessingEnums::Interpolation;
 using Normalization = CTPreprocessingEnums::Normalization;
 using Orientation = CTPreprocessingEnums::Orientation;
 using Statistics = CTPreprocessingEnums::Statistics;
-using PictureType = itk::VectorImage<float, 3>;
 
 struct Options
 {
@@ -175,28 +174,6 @@ Preprocess(TImage * image, const itk::CTPreprocessingParameters & parameters, co
   std::cout << size[0] << " x " << size[1] << " pixels, " << size[2] << (size[2] == 1 ? " slice, " : " slices, ")
             << output->GetNumberOfComponentsPerPixel() << " channels" << std::endl;
 }
-
-void
-PreprocessPicture(const Options & options, const itk::CTPreprocessingParameters & parameters, bool rangeGiven)
-{
-  itk::TransferLearning::VerifyImageFile(options.input);
-  const auto io = itk::ImageIOFactory::CreateImageIO(options.input.c_str(), itk::CommonEnums::IOFileMode::ReadMode);
-  if (!io)
-  {
-    itkGenericExceptionMacro("'" << options.input << "' is no picture that an ITK image format reads.");
-  }
-  io->SetFileName(options.input);
-  io->ReadImageInformation();
-  const auto component = io->GetComponentType();
-  if (component != itk::CommonEnums::IOComponent::UCHAR && !rangeGiven && options.network.empty())
-  {
-    itkGenericExceptionMacro("'" << options.input << "' has pixels of type "
-                                 << itk::ImageIOBase::GetComponentTypeAsString(component)
-                                 << ", for which 0..255 is a guess. Say with --picture-range what becomes 0 and 1.");
-  }
-  InputImage::ReadAndVisit<PictureType>(options.input,
-                                        [&](PictureType * image) { Preprocess(image, parameters, options.output); });
-}
 } // namespace
 
 int
@@ -218,16 +195,18 @@ main(int argc, char * argv[])
   ProgramSupport::AddThreadsOption(app);
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
     const auto parameters = MakeParameters(options);
-    if (parameters.intensity == Intensity::Picture)
+    auto       reader = itk::NetworkImageReader::New();
+    reader->SetPath(options.input);
+    reader->SetSeriesInstanceUID(options.seriesUID);
+    reader->WholeSeriesOn();
+    reader->SetParameters(parameters);
+    reader->Update();
+    reader->Visit([&](auto * image) { Preprocess(image, parameters, options.output); });
+    for (const auto & assumption : reader->GetAssumptions())
     {
-      return PreprocessPicture(options, parameters, app.count("--picture-range") > 0);
+      std::cout << assumption << '\n';
     }
-    itk::CTSeriesReport report;
-    InputImage::VisitSeries(options.input, options.seriesUID, report, [&](auto * image) {
-      using ImageType = std::remove_pointer_t<decltype(image)>;
-      Preprocess<ImageType>(image, parameters, options.output);
-    });
-    for (const auto & warning : report.warnings)
+    for (const auto & warning : reader->GetReport().warnings)
     {
       std::cout << "Warning: " << warning << '\n';
     }

@@ -13,6 +13,7 @@
 
 #include <iomanip>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 namespace TrainingReport
@@ -214,6 +215,21 @@ DescribeAccuracy(const itk::ClassificationMetrics * metrics)
   return text.str();
 }
 
+namespace
+{
+std::set<std::string>
+GetAssumptions(const std::vector<itk::ClassificationMetrics::Pointer> & metrics)
+{
+  std::set<std::string> sentences;
+  for (const auto & one : metrics)
+  {
+    const auto assumptions = one->GetAssumptions();
+    sentences.insert(assumptions.begin(), assumptions.end());
+  }
+  return sentences;
+}
+} // namespace
+
 std::vector<itk::ClassificationMetrics::Pointer>
 EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
 {
@@ -228,6 +244,10 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
       std::cerr << "Warning: the network has collapsed: " << DescribeCollapse(metrics.back()) << std::endl;
     }
     figures[metrics.back()->GetSplitName()] = nlohmann::json::parse(metrics.back()->ToJSON());
+  }
+  for (const auto & assumption : GetAssumptions(metrics))
+  {
+    out << assumption << std::endl;
   }
   inputs.network->SetModelCardSection("metrics", figures.dump());
   WritePage(inputs, metrics);
@@ -257,6 +277,10 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   for (const auto & warning : inputs.dataset->GetWarnings())
   {
     writer->AddNotice(warning);
+  }
+  for (const auto & assumption : GetAssumptions(metrics))
+  {
+    writer->AddNotice(assumption);
   }
   for (const auto & one : metrics)
   {

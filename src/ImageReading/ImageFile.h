@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ImageFile_h
+#define ImageFile_h
+
+#include "ImageReading/PictureStructure.h"
+#include "ImageReading/TIFFForm.h"
+#include "ImageReading/VolumePixels.h"
+#include "TransferLearning/itkRawInput.h"
+
+#include "itkImage.h"
+#include "itkImageIOBase.h"
+#include "itkVectorImage.h"
+
+#include <optional>
+#include <string>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** A picture, DICOM file or volume whose header has been read. */
+struct ImageFile
+{
+  std::string                 path;
+  ImageIOBase::Pointer        io;
+  ImageBase<3>::Pointer       geometry; ///< As three-dimensional.
+  ClassifierInput             description;
+  bool                        isDICOM{ false };
+  bool                        isCTSlice{ false }; ///< One that CTSeriesReader reads in a series.
+  std::optional<VolumePixels> volume;             ///< Where this module reads the pixels itself.
+  TIFFForm                    tiff;
+};
+
+/** The one of these that holds an image's values. */
+struct ImageValues
+{
+  Image<short, 3>::Pointer               volume;    ///< Integers.
+  Image<float, 3>::Pointer               fractions; ///< Fractions, and integers beyond 16 bits.
+  VectorImage<unsigned char, 3>::Pointer picture;   ///< 8 bits, gray or RGB with or without alpha.
+};
+
+/** Those that the module reads, where ITK's build does not register them as the library is loaded: with ITK's module
+ * macros, and so in the Python wheel. */
+void
+RegisterImageFormats();
+
+/** Whether a PNG or DICOM file is whole, as far as that can be told without decoding; which picture it is.
+ * \throws UnreadableFile with the reason, without the file. */
+PictureFormat
+CheckImageFile(const std::string & file);
+
+/** Reads the header. \throws ExceptionObject or UnreadableFile whose description is the reason, without the file. */
+ImageFile
+OpenImageFile(const std::string & file);
+
+/** Reads the pixels, each value as the file means it. What is no number or infinite becomes NaN, which preprocessing
+ * takes for air. \throws ExceptionObject or UnreadableFile whose description is the reason, without the file. */
+ImageValues
+ReadImageValues(const ImageFile & file);
+
+/** VerifyRawInput() whose refusal names the path. */
+std::vector<std::string>
+VerifyInputOfPath(const std::string &               path,
+                  const ClassifierInput &           input,
+                  const CTPreprocessingParameters & parameters);
+
+/** Text of a DICOM tag ("gggg|eeee") in a dictionary, trimmed; empty where it is missing. */
+std::string
+GetTag(const MetaDataDictionary & dictionary, const std::string & tag);
+
+/** First line of an exception's description, without paths below `folder` spelled in full. */
+std::string
+ShortenReason(const std::string & description, const std::string & folder);
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

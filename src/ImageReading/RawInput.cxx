@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// What a network was trained on, and what it refuses.
+#include "TransferLearning/itkRawInput.h"
+
+#include <sstream>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+/** "16-bit signed integers", "32-bit floating-point numbers with 3 components a pixel". */
+std::string
+DescribeValues(const ClassifierInput & input)
+{
+  std::ostringstream text;
+  text << 8 * input.bytesOfComponent << "-bit ";
+  if (input.isInteger)
+  {
+    text << (input.isSigned ? "signed integers" : "unsigned integers");
+  }
+  else
+  {
+    text << "floating-point numbers";
+  }
+  if (input.components != 1)
+  {
+    text << " with " << input.components << " components a pixel";
+  }
+  return text.str();
+}
+
+/** DICOM pads coded strings with a space to an even length. */
+std::string
+Trim(const std::string & text)
+{
+  const std::string padding(" \0", 2);
+  const auto        first = text.find_first_not_of(padding);
+  const auto        last = text.find_last_not_of(padding);
+  return first == std::string::npos ? std::string() : text.substr(first, last - first + 1);
+}
+
+std::vector<std::string>
+VerifyHounsfieldUnits(const ClassifierInput & input, const CTPreprocessingParameters & parameters)
+{
+  if (input.components != 1)
+  {
+    itkGenericExceptionMacro("The network was trained on HU, which have one component; the image has "
+                             << DescribeValues(input)
+                             << ". Give it the CT itself, or use a network that was trained on pictures.");
+  }
+  if (input.isInteger && input.bytesOfComponent == 1)
+  {
+    itkGenericExceptionMacro("The network was trained on HU; the image has "
+                             << DescribeValues(input)
+                             << ", which cannot hold them: it is a picture. Give it the CT itself (DICOM, or 16 bits "
+                                "and more), or use a network that was trained on pictures.");
+  }
+  const std::string modality = Trim(input.modality);
+  if (!modality.empty() && modality != "CT")
+  {
+    itkGenericExceptionMacro("The network was trained on HU; the image's Modality (0008,0060) is '"
+                             << modality
+                             << "'. Give it a CT; where the values are HU all the same, remove the key 0008|0060 from "
+                                "the image's dictionary.");
+  }
+  if (modality == "CT")
+  {
+    return {};
+  }
+  std::ostringstream sentence;
+  sentence << "HU assumed: the image has no CT tags, its values (" << DescribeValues(input);
+  if (parameters.huOffset != 0.0)
+  {
+    sentence << ", " << std::showpos << parameters.huOffset;
+  }
+  sentence << ") were taken for HU.";
+  return { sentence.str() };
+}
+/** 0..255 is the range of 8-bit pictures; any other one was declared for the values that the images have. */
+void
+VerifyPicture(const ClassifierInput & input, const CTPreprocessingParameters & parameters)
+{
+  const auto & range = parameters.pictureRange;
+  const bool   isOfEightBits = range == CTPreprocessingParameters().pictureRange;
+  const bool   isCT = Trim(input.modality) == "CT" && input.components == 1;
+  if (!input.IsEightBit() && (isOfEightBits || isCT))
+  {
+    itkGenericExceptionMacro("The network was trained on "
+                             << (isOfEightBits ? "8-bit " : "") << "pictures; the image has " << DescribeValues(input)
+                             << (isCT ? " in HU" : "")
+                             << ". Convert it to 8-bit unsigned integers with the window of the training pictures, or "
+                                "use a network that was trained on HU.");
+  }
+  constexpr double mostOfEightBits = 255.0;
+  if (input.IsEightBit() && range.second > mostOfEightBits)
+  {
+    itkGenericExceptionMacro("The network was trained on pictures with values of "
+                             << range.first << ".." << range.second << "; the image has " << DescribeValues(input)
+                             << ", which end at 255. Give it pictures as those that it was trained on.");
+  }
+}
+} // namespace
+
+std::vector<std::string>
+VerifyRawInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters)
+{
+  if (parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
+  {
+    return VerifyHounsfieldUnits(input, parameters);
+  }
+  VerifyPicture(input, parameters);
+  return {};
+}
+
+void
+VerifyPreprocessedInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters)
+{
+  if (input.isInteger || input.bytesOfComponent != sizeof(float))
+  {
+    itkGenericExceptionMacro("The input is said to be preprocessed, but it has "
+                             << DescribeValues(input)
+                             << "; a preprocessed image is VectorImage<float>, as CTPreprocessingImageFilter makes "
+                                "it. Call InputIsPreprocessedOff() for a raw image.");
+  }
+  if (input.components != parameters.channels || input.columns != parameters.size[0] ||
+      input.rows != parameters.size[1])
+  {
+    itkGenericExceptionMacro("The input is said to be preprocessed, but it has "
+                             << input.columns << " x " << input.rows << " pixels with " << input.components
+                             << " components; the network takes " << parameters.size[0] << " x " << parameters.size[1]
+                             << " with " << parameters.channels
+                             << ". Preprocess it with the network's GetPreprocessingParameters(), or call "
+                                "InputIsPreprocessedOff() for a raw image.");
+  }
+}
+} // namespace TransferLearning
+} // namespace itk

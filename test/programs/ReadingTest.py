@@ -1,0 +1,363 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Kinds of files x programs: each file gives one network the same values everywhere, or is refused with the same words.
+
+Oracles: the arrays that the files are written from (imagefiles.py; pictures by Pillow and tifffile), and PyTorch's convention of
+soft-max for what RunNetwork says of the prepared image.
+"""
+import csv
+import gzip
+import html
+import io
+import json
+import shutil
+import subprocess
+import unittest
+
+import numpy
+import tifffile
+from PIL import Image
+
+from common import BIN, ROOT, read_nrrd_values, run, softmax, train
+from imagefiles import dicom_slice, metaimage, nifti, nrrd, write_dicom, write_dicom_without_preamble
+
+AIR = -1024
+SIZE = (3, 24, 20)
+
+
+def make_volume(seed):
+    """A bright or dark block in noise, in HU."""
+    random = numpy.random.default_rng(seed)
+    volume = random.integers(-1000, -600, SIZE)
+    volume[:, 6:18, 5:15] = random.integers(0, 900, (SIZE[0], 12, 10))
+    return volume.astype(numpy.int16)
+
+
+HU = make_volume(1)
+WIDE = HU.astype(numpy.int32)
+WIDE[:, :3, :3] = 70000
+UNSIGNED = numpy.maximum(HU, 0).astype(numpy.uint16)
+UNSIGNED[:, :3, :3] = 65535
+FRACTIONS = HU.astype(numpy.float32) + numpy.float32(0.25)
+HOLES = HU.astype(numpy.float32)
+HOLES[:, ::2] = numpy.nan
+HOLES[0, 1], HOLES[1, 1] = numpy.inf, -numpy.inf
+FILLED = numpy.where(numpy.isfinite(HOLES), HOLES, AIR)
+PADDED = HU.copy()
+PADDED[:, :4] = -2000 + 24
+GRAY = ((HU.astype(float) + 1000) / 2000 * 255).clip(0, 255).astype(numpy.uint8)
+
+
+def encode(image, form, **options):
+    target = io.BytesIO()
+    image.save(target, form, **options)
+    return target.getvalue()
+
+
+def flip(data, place):
+    changed = bytearray(data)
+    changed[place] ^= 0x55
+    return bytes(changed)
+
+
+def cut(data):
+    return data[: len(data) * 2 // 3]
+
+
+def files_in_hu():
+    """Name -> bytes, and the values that they hold or the words of the refusal."""
+    big = HU.astype(numpy.int64)
+    big[0, 0, 0] = 2**25
+    packed = gzip.compress(nifti(HU), mtime=0)
+    meta = metaimage(HU, compressed=True)
+    packed_nrrd = nrrd(HU, "gzip")
+    cut_short, damaged = "it is cut short", "it is damaged"
+    picture = "trained on HU; the image has 8-bit unsigned integers"
+    color = "trained on HU, which have one component; the image has 8-bit unsigned integers with 3 components"
+    gray = Image.fromarray(GRAY[0])
+    return {
+        "int16.nii": (nifti(HU), HU),
+        "big-endian.nii": (nifti(HU, order=">"), HU),
+        "int16.nii.gz": (packed, HU),
+        "two-members.nii.gz": (gzip.compress(nifti(HU)[:1000]) + gzip.compress(nifti(HU)[1000:]), HU),
+        "slope.nii": (nifti(HU, 0.7, 10), HU * numpy.float64(numpy.float32(0.7)) + 10),
+        "int32.nii": (nifti(WIDE), WIDE),
+        "uint16.nii": (nifti(UNSIGNED), UNSIGNED),
+        "int64.nii": (nifti(WIDE.astype(numpy.int64)), WIDE),
+        "fractions.nii": (nifti(FRACTIONS), FRACTIONS),
+        "double.nii.gz": (gzip.compress(nifti(FRACTIONS.astype(numpy.float64))), FRACTIONS),
+        "holes.nii": (nifti(HOLES), FILLED),
+        "holes.nii.gz": (gzip.compress(nifti(HOLES)), FILLED),
+        "int16.nrrd": (nrrd(HU), HU),
+        "gzip.nrrd": (packed_nrrd, HU),
+        "int32.nrrd": (nrrd(WIDE), WIDE),
+        "uint16.nrrd": (nrrd(UNSIGNED), UNSIGNED),
+        "holes.nrrd": (nrrd(HOLES), FILLED),
+        "RAS.nrrd": (nrrd(HU, space="right-anterior-superior", directions="(-1,0,0) (0,-1,0) (0,0,1)"), HU),
+        "LAS.nrrd": (nrrd(HU, space="left-anterior-superior", directions="(1,0,0) (0,-1,0) (0,0,1)"), HU),
+        "int16.mha": (metaimage(HU), HU),
+        "int32.mha": (metaimage(WIDE), WIDE),
+        "packed.mha": (meta, HU),
+        "pixels-beside.mhd": (metaimage(HU, data_file="pixels-beside.raw"), HU),
+        "cut.nii": (cut(nifti(HU)), cut_short),
+        "cut.nii.gz": (cut(packed), cut_short),
+        "cut-checksum.nii.gz": (packed[:-4], cut_short),
+        "damaged.nii.gz": (flip(packed, -6), damaged),
+        "cut.mha": (cut(metaimage(HU)), cut_short),
+        "cut-packed.mha": (cut(meta), cut_short),
+        "damaged.mha": (flip(meta, -2), damaged),
+        "cut-beside.mhd": (metaimage(HU, data_file="cut-beside.raw"), cut_short),
+        "cut.nrrd": (cut(nrrd(HU)), cut_short),
+        "cut-gzip.nrrd": (cut(packed_nrrd), cut_short),
+        "damaged.nrrd": (flip(packed_nrrd, -6), damaged),
+        "beyond.nii": (nifti(big), "33554432"),
+        "times.nii": (nifti(HU, volumes=2), "it has 4 dimensions"),
+        "uint8.nii": (nifti(GRAY), picture),
+        "gray.png": (encode(gray, "png"), picture),
+        "gray-alpha.png": (encode(Image.merge("LA", (gray, gray)), "png"), picture),
+        "color.png": (encode(Image.merge("RGB", (gray, gray, gray)), "png"), color),
+        "color.jpg": (encode(Image.merge("RGB", (gray, gray, gray)), "jpeg"), color),
+        "gray.bmp": (encode(gray, "bmp"), picture),
+        "gray.tif": (encode(gray, "tiff"), picture),
+    }
+
+
+def dicom_in_hu(folder):
+    """Name -> values, or the words of the refusal."""
+    for index in range(SIZE[0]):
+        write_dicom(folder / "series" / f"{index}.dcm", dicom_slice(HU[index], index))
+    write_dicom(folder / "slice.dcm", dicom_slice(HU[0]))
+    write_dicom(folder / "padded.dcm", dicom_slice(PADDED[0], series="padded", PixelRepresentation=1, RescaleIntercept=0, PixelPaddingValue=-1976))
+    write_dicom(folder / "slope.dcm", dicom_slice(HU[0], series="slope", RescaleSlope="0.7"))
+    write_dicom(folder / "inverse.dcm", dicom_slice(HU[0], series="inverse", PhotometricInterpretation="MONOCHROME1"))
+    write_dicom(folder / "coronal.dcm", dicom_slice(HU[0], orientation=(1, 0, 0, 0, 0, -1), series="coronal"))
+    write_dicom_without_preamble(folder / "bare.dcm", dicom_slice(HU[0], series="bare", PhotometricInterpretation="MONOCHROME1"))
+    write_dicom_without_preamble(folder / "bare-implicit.dcm", dicom_slice(HU[0], series="implicit"), implicit=True)
+    write_dicom_without_preamble(folder / "bare-mr.dcm", dicom_slice(HU[0], series="bare mr", Modality="MR"))
+    write_dicom(folder / "mr.dcm", dicom_slice(HU[0], series="mr", Modality="MR"))
+    air = numpy.where(PADDED[0] == -1976, AIR, PADDED[0])
+    rescaled = numpy.round(numpy.round((HU[0] + 1024) / 0.7) * 0.7 - 1024)
+    mr = "Modality (0008,0060) is 'MR'"
+    return {"series": HU, "slice.dcm": HU[:1], "padded.dcm": air[None], "slope.dcm": rescaled[None], "inverse.dcm": HU[:1], "coronal.dcm": HU[:1],
+            "bare.dcm": HU[:1], "bare-implicit.dcm": HU[:1], "bare-mr.dcm": mr, "mr.dcm": mr}
+
+
+def pictures():
+    """Name -> bytes, and the values that they hold (row, column[, color]) or the words of the refusal."""
+    gray = GRAY[0]
+    color = numpy.stack([gray, gray[::-1], gray[:, ::-1]], -1)
+    image, rgb = Image.fromarray(gray), Image.fromarray(color)
+    palette = rgb.quantize(16)
+    bits = Image.fromarray(gray > 99)
+    black_and_white = numpy.where(gray > 99, 255, 0)
+
+    def tiff(data, **options):
+        target = io.BytesIO()
+        tifffile.imwrite(target, data, **options)
+        return target.getvalue()
+
+    deep = gray.astype(numpy.uint16) * 200
+    return {
+        "gray.png": (encode(image, "png"), gray),
+        "color.png": (encode(rgb, "png"), color),
+        "alpha.png": (encode(Image.merge("RGBA", (*rgb.split(), image)), "png"), color),
+        "gray-alpha.png": (encode(Image.merge("LA", (image, image.rotate(180))), "png"), gray),
+        "palette.png": (encode(palette, "png"), numpy.asarray(palette.convert("RGB"))),
+        "bits.png": (encode(bits, "png"), black_and_white),
+        "gray.bmp": (encode(image, "bmp"), gray),
+        "color.bmp": (encode(rgb, "bmp"), color),
+        "bits.bmp": (encode(bits, "bmp"), black_and_white),
+        "palette.bmp": (encode(palette, "bmp"), numpy.asarray(palette.convert("RGB"))),
+        "gray.tif": (tiff(gray), gray),
+        "color.tif": (tiff(color, photometric="rgb"), color),
+        "min-is-white.tif": (tiff(255 - gray, photometric="miniswhite"), gray),
+        "bits.tif": (encode(bits, "tiff"), black_and_white),
+        "palette.tif": (encode(palette, "tiff"), numpy.asarray(palette.convert("RGB"))),
+        "gray.nii": (nifti(gray[None]), gray),
+        "gray.nrrd": (nrrd(gray[None]), gray),
+        "gray.jpg": (encode(image, "jpeg", quality=100), numpy.asarray(Image.open(io.BytesIO(encode(image, "jpeg", quality=100))))),
+        "cut.bmp": (cut(encode(rgb, "bmp")), "it is cut short"),
+        "cut.png": (encode(rgb, "png")[:40], "it is cut short"),
+        "cut.jpg": (cut(encode(rgb, "jpeg")), "it is cut short"),
+        "16-bits.png": (encode(Image.fromarray(deep), "png"), "trained on 8-bit pictures; the image has 16-bit unsigned integers"),
+        "16-bits.tif": (tiff(deep), "trained on 8-bit pictures; the image has 16-bit unsigned integers"),
+        "hu.nii": (nifti(HU), "trained on 8-bit pictures; the image has 16-bit signed integers"),
+        "hu.nii.gz": (gzip.compress(nifti(FRACTIONS)), "trained on 8-bit pictures; the image has 32-bit floating-point numbers"),
+        "alpha.tif": (tiff(numpy.stack([gray, gray], -1), photometric="minisblack", extrasamples=["unassalpha"], planarconfig="contig"),
+                      "it has 2 values a pixel"),
+    }
+
+
+def run_anyway(program, *arguments):
+    return subprocess.run([str(BIN / program), *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+class Table:
+    """What the programs make of the files of one folder with one network."""
+
+    def __init__(self, folder, network, names):
+        self.folder, self.network, self.names = folder, network, list(names)
+        self.output = folder.parent / "output"
+        self.output.mkdir(exist_ok=True)
+        self.classes = ["bright", "dark"]
+
+    def read_rows(self, file):
+        rows = {}
+        with open(file, newline="") as stream:
+            for row in csv.DictReader(stream):
+                rows.setdefault(row["path"], []).append(([float(row["p_" + name]) for name in self.classes], row.get("assumptions", "")))
+        return rows
+
+    def evaluate(self):
+        """Of all files at once: name -> rows, or the line that refuses it."""
+        manifest = self.folder / "manifest.csv"
+        manifest.write_text("path,label\n" + "".join(f"{name},bright\n" for name in self.names))
+        cases = self.output / "cases.csv"
+        done = run_anyway("ClassifyImages", "--network", self.network, "--data", manifest, "--output", cases)
+        if done.returncode != 0:
+            raise AssertionError(done.stderr)
+        refused = {line.split(": ")[2]: line for line in done.stderr.splitlines() if line.startswith("Warning: not evaluated: ")}
+        return {**self.read_rows(cases), **refused}
+
+    def classify_image(self, name):
+        output = self.output / "image.csv"
+        done = run_anyway("ClassifyImages", "--network", self.network, "--input", self.folder / name, "--output", output)
+        return self.read_rows(output)[name] if done.returncode == 0 else done.stderr
+
+    def classify_series(self, name):
+        output = self.output / "series.json"
+        done = run_anyway("ClassifyCTSeries", "--network", self.network, "--input", self.folder / name, "--output", output)
+        if done.returncode != 0:
+            return done.stderr
+        result = json.loads(output.read_text())
+        return [([one["probabilities"][name] for name in self.classes], " ".join(result["assumptions"])) for one in result["slices"]]
+
+    def prepare(self, name):
+        """With the network that PreprocessCT made the input of."""
+        prepared, output = self.output / "prepared.nrrd", self.output / "run.json"
+        done = run_anyway("PreprocessCT", "--network", self.network, "--input", self.folder / name, "--output", prepared)
+        if done.returncode != 0:
+            return done.stderr
+        assumed = " ".join(line for line in done.stdout.splitlines() if "assumed" in line)
+        run("RunNetwork", "--network", self.network, "--input", prepared, "--output", output)
+        return [(list(softmax(numpy.array(logits))), assumed) for logits in json.loads(output.read_text())["logits"]]
+
+
+class Reading(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = ROOT / "Reading"
+        shutil.rmtree(cls.folder, ignore_errors=True)
+        data = cls.folder / "data"
+        for name, add in (("bright", 600), ("dark", 0)):
+            for patient in range(3):
+                place = data / name / f"{name}-{patient}"
+                place.mkdir(parents=True)
+                (place / "ct.nrrd").write_bytes(nrrd(make_volume(7 * patient + add) + numpy.int16(add)))
+        cls.network = cls.folder / "network.safetensors"
+        train(data, cls.network, "--epochs", "1", "--intensity", "hu", "--validation-fraction", "0")
+        images = cls.folder / "pictures-to-train"
+        for name, add in (("bright", 80), ("dark", 0)):
+            for patient in range(3):
+                (images / name / f"{name}-{patient}").mkdir(parents=True)
+                Image.fromarray((GRAY[patient] // 2 + add).astype(numpy.uint8)).save(images / name / f"{name}-{patient}" / "1.png")
+        cls.network_of_pictures = cls.folder / "pictures.safetensors"
+        train(images, cls.network_of_pictures, "--epochs", "1", "--validation-fraction", "0")
+
+    def write(self, name, files):
+        folder = self.folder / name
+        folder.mkdir()
+        for file, (data, _) in files.items():
+            (folder / file).write_bytes(data)
+        return folder
+
+    def check_values(self, file, expected, *options):
+        """Of PreprocessCT, at the size that the file has."""
+        output = self.folder / "values.nrrd"
+        rows, columns = expected.shape[1:3]
+        run("PreprocessCT", "--input", file, "--output", output, "--fit", "stretch", "--size", f"{columns}x{rows}", "--normalization", "none", *options)
+        values = read_nrrd_values(output)
+        numpy.testing.assert_allclose(values, expected.reshape(values.shape), atol=1e-6, err_msg=file.name)
+
+    def check_table(self, table, expectations, programs):
+        evaluated = table.evaluate()
+        for name, expected in expectations.items():
+            with self.subTest(name):
+                outcomes = {"evaluation": evaluated.get(name), **{key: program(name) for key, program in programs.items()}}
+                if isinstance(expected, str):
+                    for program, outcome in outcomes.items():
+                        self.assertIsInstance(outcome, str, f"{program} takes it")
+                        self.assertIn(expected, outcome, program)
+                        self.assertIn(name, outcome, program)
+                    continue
+                reference = outcomes["image"] if "image" in outcomes and name != "series" else outcomes["series"]
+                for program, outcome in outcomes.items():
+                    self.assertIsInstance(outcome, list, f"{program} refuses it: {outcome}")
+                    self.assertEqual(len(outcome), len(expected), program)
+                    numpy.testing.assert_allclose([one[0] for one in outcome], [one[0] for one in reference], atol=2e-6, err_msg=program)
+                    self.assertEqual({one[1] for one in outcome}, {reference[0][1]}, program)
+
+    def test_volumes_in_hu(self):
+        files = files_in_hu()
+        folder = self.write("volumes", files)
+        (folder / "pixels-beside.raw").write_bytes(HU.tobytes())
+        (folder / "cut-beside.raw").write_bytes(HU.tobytes()[:-2])
+        # Beside int16.nii.gz and others: NIfTI's library prefers the one that is not packed.
+        (folder / "double.nii").write_bytes(nifti(HU + numpy.int16(500)))
+        expectations = {name: expected for name, (_, expected) in files.items()}
+        for name, expected in expectations.items():
+            if not isinstance(expected, str):
+                self.check_values(folder / name, numpy.asarray(expected) / 300000 + 0.5, "--windows", "0/300000", "--channels", "1")
+        table = Table(folder, self.network, expectations)
+        self.check_table(table, expectations, {"image": table.classify_image, "series": table.classify_series, "prepared": table.prepare})
+        self.assertIn("HU assumed", table.classify_image("int16.nii")[0][1])
+        self.check_training(folder, {name: expected for name, expected in expectations.items() if isinstance(expected, str) and "trained on" not in expected})
+
+    def check_training(self, folder, refused):
+        data = self.folder / "data-with-damaged-files"
+        shutil.copytree(self.folder / "data", data)
+        for name in refused:
+            shutil.copy(folder / name, data / "bright" / name)
+        shutil.copy(folder / "cut-beside.raw", data / "bright")
+        train(data, self.folder / "damaged" / "network.safetensors", "--epochs", "1", "--intensity", "hu", "--validation-fraction", "0",
+              "--max-unreadable", "1")
+        page = html.unescape((self.folder / "damaged" / "report.html").read_text())
+        for name, words in refused.items():
+            self.assertRegex(page, f"bright/{name}: [^<]*{words}")
+
+    def test_dicom(self):
+        folder = self.folder / "dicom"
+        expectations = dicom_in_hu(folder)
+        for name, expected in expectations.items():
+            if not isinstance(expected, str):
+                self.check_values(folder / name, expected / 4000 + 0.5, "--windows", "0/4000", "--channels", "1")
+        table = Table(folder, self.network, expectations)
+        programs = {"series": table.classify_series, "prepared": table.prepare}
+        series = {"series": expectations.pop("series")}
+        self.check_table(table, series, programs)
+        self.check_table(table, expectations, {"image": table.classify_image, **programs})
+
+    def test_pictures(self):
+        files = pictures()
+        folder = self.write("pictures", files)
+        expectations = {name: expected if isinstance(expected, str) else expected[None] for name, (_, expected) in files.items()}
+        for name, expected in expectations.items():
+            if not isinstance(expected, str):
+                channels = 3 if expected.ndim == 4 else 1
+                self.check_values(folder / name, expected / 255, "--intensity", "picture", "--channels", channels)
+        table = Table(folder, self.network_of_pictures, expectations)
+        self.check_table(table, expectations, {"image": table.classify_image, "series": table.classify_series, "prepared": table.prepare})
+
+    def test_the_named_one_of_two_files_is_read(self):
+        # NIfTI's library takes the pixels of ct.nii for those of ct.nii.gz.
+        folder = self.folder / "neighbors"
+        folder.mkdir()
+        (folder / "ct.nii").write_bytes(nifti(HU))
+        (folder / "ct.nii.gz").write_bytes(gzip.compress(nifti(FRACTIONS)))
+        self.check_values(folder / "ct.nii", HU / 4000 + 0.5, "--windows", "0/4000", "--channels", "1")
+        self.check_values(folder / "ct.nii.gz", FRACTIONS / 4000 + 0.5, "--windows", "0/4000", "--channels", "1")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
