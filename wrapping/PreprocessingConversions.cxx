@@ -14,21 +14,15 @@ namespace TransferLearning
 {
 namespace
 {
-Json
-ToJson(const CTWindow & window)
-{
-  return { { "centre", window.centre }, { "width", window.width }, { "function", GetEnumName(window.function) } };
-}
-
 /** A window is given as a dict, as centre and width, or as the name of a preset. */
 Json
 CompleteWindow(const Json & window)
 {
   if (window.is_string())
   {
-    return ToJson(GetCTWindowPreset(window.get<std::string>()));
+    return WriteFields(GetCTWindowPreset(window.get<std::string>()));
   }
-  Json complete = ToJson(CTWindow{});
+  Json complete = WriteFields(CTWindow{});
   if (window.is_array() && window.size() == 2)
   {
     complete["centre"] = window[0];
@@ -45,15 +39,6 @@ CompleteWindow(const Json & window)
       window.dump() + '.');
   }
   return complete;
-}
-
-Json
-ToJson(const VOILUT & table)
-{
-  return { { "entries", table.entries },
-           { "first_mapped", table.firstMapped },
-           { "bits_per_entry", table.bitsPerEntry },
-           { "explanation", table.explanation } };
 }
 } // namespace
 
@@ -74,19 +59,13 @@ FromPython(PyObject * object, CTWindow & value)
   // What a window may be, a list of windows holds.
   const Reference windows(Py_BuildValue("{s:[O]}", "windows", object));
   const Json json = CompleteWindow(ReadJSON(windows.get(), { { "windows", Json::array() } }, "window")["windows"][0]);
-  value.centre = json.at("centre").get<double>();
-  value.width = json.at("width").get<double>();
-  value.function = GetEnumValue<CTWindowEnums::Function>("The function of a window", json.at("function"));
+  MakeFieldReader("window").Read(json, value);
 }
 
 void
 FromPython(PyObject * object, VOILUT & value)
 {
-  const Json json = ReadJSON(object, ToJson(value), "VOI LUT");
-  json.at("entries").get_to(value.entries);
-  json.at("first_mapped").get_to(value.firstMapped);
-  json.at("bits_per_entry").get_to(value.bitsPerEntry);
-  json.at("explanation").get_to(value.explanation);
+  ReadFields(object, value, "VOI LUT");
 }
 
 void
@@ -123,13 +102,13 @@ ToPython(const std::vector<CTPreprocessingParameters> & value)
 PyObject *
 ToPython(const CTWindow & value)
 {
-  return WriteJSON(ToJson(value));
+  return WriteFieldsAsDict(value);
 }
 
 PyObject *
 ToPython(const VOILUT & value)
 {
-  return WriteJSON(ToJson(value));
+  return WriteFieldsAsDict(value);
 }
 
 PyObject *

@@ -7,6 +7,8 @@
 
 #include "Python.h"
 
+#include "Support/FieldJSON.h"
+
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -50,6 +52,28 @@ WriteJSONList(const TItems & items, const TConvert & convert)
     list.push_back(convert(item));
   }
   return WriteJSON(list);
+}
+/** Of a dict whose fields ReadJSON() has checked. */
+inline FieldReader
+MakeFieldReader(const char * what)
+{
+  return FieldReader(what, FieldReader::Missing::KeepsItsValue, FieldReader::Unknown::IsIgnored).TakeNullForNaN();
+}
+
+/** A dict as a struct that has a table of its fields; what the dict does not have keeps its value. */
+template <typename TStruct>
+void
+ReadFields(PyObject * object, TStruct & fields, const char * what)
+{
+  MakeFieldReader(what).Read(ReadJSON(object, WriteFields(fields), what), fields);
+}
+
+/** A struct that has a table of its fields as a dict, a vector of them as a list of dicts. */
+template <typename TFields>
+PyObject *
+WriteFieldsAsDict(const TFields & fields)
+{
+  return WriteJSON(WriteFieldValue(fields));
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -3,6 +3,7 @@
 // Datasets and training.
 #include "TransferLearningConversions.h"
 
+#include "Metrics/EvaluationFields.h"
 #include "PythonJSON.h"
 
 #include <sstream>
@@ -20,22 +21,7 @@ FromPython(PyObject * object, NetworkTrainingParameters & value)
 void
 FromPython(PyObject * object, TrainingHistory::Epoch & value)
 {
-  const Json json = ReadJSON(object,
-                             { { "epoch", value.epoch },
-                               { "learning_rate", value.learningRate },
-                               { "training_loss", value.trainingLoss },
-                               { "training_accuracy", value.trainingAccuracy },
-                               { "validation_loss", value.validationLoss },
-                               { "validation_accuracy", value.validationAccuracy },
-                               { "seconds", value.seconds } },
-                             "epoch");
-  json.at("epoch").get_to(value.epoch);
-  json.at("learning_rate").get_to(value.learningRate);
-  json.at("training_loss").get_to(value.trainingLoss);
-  json.at("training_accuracy").get_to(value.trainingAccuracy);
-  json.at("validation_loss").get_to(value.validationLoss);
-  json.at("validation_accuracy").get_to(value.validationAccuracy);
-  json.at("seconds").get_to(value.seconds);
+  ReadFields(object, value, "epoch");
 }
 
 PyObject *
@@ -47,15 +33,7 @@ ToPython(const NetworkTrainingParameters & value)
 PyObject *
 ToPython(const std::vector<TrainingHistory::Epoch> & value)
 {
-  return WriteJSONList(value, [](const auto & item) {
-    return Json{ { "epoch", item.epoch },
-                 { "learning_rate", item.learningRate },
-                 { "training_loss", item.trainingLoss },
-                 { "training_accuracy", item.trainingAccuracy },
-                 { "validation_loss", item.validationLoss },
-                 { "validation_accuracy", item.validationAccuracy },
-                 { "seconds", item.seconds } };
-  });
+  return WriteFieldsAsDict(value);
 }
 
 namespace

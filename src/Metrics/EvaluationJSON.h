@@ -3,12 +3,25 @@
 #ifndef EvaluationJSON_h
 #define EvaluationJSON_h
 
+#include "itkClassificationMetrics.h"
+
 #include <nlohmann/json.hpp>
 
 #include <string>
 
 namespace itk
 {
+/** The figure beside its interval and p; found by nlohmann's conversions. */
+template <typename TJSON>
+void
+to_json(TJSON & json, const ClassificationMetrics::Difference & value)
+{
+  json = { { "difference", value.difference.value },
+           { "low", value.difference.low },
+           { "high", value.difference.high },
+           { "p", value.p } };
+}
+
 namespace TransferLearning
 {
 /** Keys keep the order in which they are written: that of the classes, and the important first. */

@@ -4,10 +4,11 @@
 #include "itkClassificationMetrics.h"
 
 #include "Metrics/EvaluationJSON.h"
-#include "Metrics/FigureNames.h"
+#include "Metrics/EvaluationFields.h"
 #include "Support/NumberText.h"
 #include "Metrics/Statistics.h"
 #include "Support/AtomicFile.h"
+#include "Support/FieldJSON.h"
 
 #include <csv.h>
 
@@ -18,12 +19,6 @@ namespace itk
 namespace
 {
 using TransferLearning::OrderedJSON;
-
-OrderedJSON
-ToJSONObject(const ClassificationMetrics::Interval & interval)
-{
-  return { { "value", interval.value }, { "low", interval.low }, { "high", interval.high } };
-}
 
 /** The text in quotation marks, those inside it doubled. */
 std::string
@@ -47,49 +42,16 @@ Join(const std::vector<std::string> & sentences)
   return text;
 }
 
-OrderedJSON
-ToJSONObject(const ClassificationMetrics::CalibrationFigures & figures)
-{
-  OrderedJSON object;
-  for (const auto & name : TransferLearning::calibrationFigureNames)
-  {
-    object[name.key] = ToJSONObject(figures.*name.figure);
-  }
-  object["bins"] = OrderedJSON::array();
-  for (const auto & bin : figures.bins)
-  {
-    object["bins"].push_back({ { "low", bin.low },
-                               { "high", bin.high },
-                               { "cases", bin.cases },
-                               { "confidence", bin.confidence },
-                               { "accuracy", bin.accuracy } });
-  }
-  return object;
-}
-
 void
 AddFigures(OrderedJSON & document, const ClassificationMetrics & metrics)
 {
-  const auto overall = metrics.ComputeOverallFigures();
-  for (const auto & name : TransferLearning::overallFigureNames)
-  {
-    document[name.key] = ToJSONObject(overall.*name.figure);
-  }
+  document.update(TransferLearning::WriteFields(metrics.ComputeOverallFigures()));
   document["collapsed"] = metrics.IsCollapsed();
   document["cross_entropy"] = metrics.ComputeCrossEntropy();
   document["class_names"] = metrics.GetClassNames();
   document["confusion_matrix"] = metrics.ComputeConfusionMatrix();
-  document["classes"] = OrderedJSON::array();
-  for (const auto & figures : metrics.ComputeClassFigures())
-  {
-    OrderedJSON ofClass = { { "name", figures.name }, { "support", figures.support } };
-    for (const auto & name : TransferLearning::classFigureNames)
-    {
-      ofClass[name.key] = ToJSONObject(figures.*name.figure);
-    }
-    document["classes"].push_back(ofClass);
-  }
-  document["calibration"] = ToJSONObject(metrics.ComputeCalibrationFigures());
+  document["classes"] = TransferLearning::WriteFieldValue(metrics.ComputeClassFigures());
+  document["calibration"] = TransferLearning::WriteFields(metrics.ComputeCalibrationFigures());
 }
 } // namespace
 
@@ -111,10 +73,8 @@ ClassificationMetrics::ToJSON() const
   AddFigures(document, *this);
   if (m_AbstentionThreshold > 0.0)
   {
-    const AbstentionFigures figures = this->ComputeAbstentionFigures();
-    document["abstention"] = { { "threshold", m_AbstentionThreshold },
-                               { "coverage", ToJSONObject(figures.coverage) },
-                               { "accuracy", ToJSONObject(figures.accuracy) } };
+    document["abstention"] = { { "threshold", m_AbstentionThreshold } };
+    document["abstention"].update(TransferLearning::WriteFields(this->ComputeAbstentionFigures()));
   }
   if (!m_NegativeClass.empty())
   {

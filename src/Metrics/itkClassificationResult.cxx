@@ -3,7 +3,9 @@
 #include "itkClassificationResult.h"
 
 #include "Metrics/ClassNames.h"
+#include "Metrics/EvaluationFields.h"
 #include "Metrics/EvaluationJSON.h"
+#include "Support/FieldJSON.h"
 
 #include <sstream>
 
@@ -195,10 +197,11 @@ ClassificationResult::ToJSON() const
   {
     for (const Slice & slice : m_Slices)
     {
-      document["slices"].push_back({ { "index", slice.index },
-                                     { "position_lps_mm", slice.position },
-                                     { "label", NameLabel(m_ClassNames, slice.probabilities, threshold) },
-                                     { "probabilities", NameProbabilities(m_ClassNames, slice.probabilities) } });
+      auto row = TransferLearning::WriteFields(slice);
+      row.erase("probabilities");
+      row["label"] = NameLabel(m_ClassNames, slice.probabilities, threshold);
+      row["probabilities"] = NameProbabilities(m_ClassNames, slice.probabilities);
+      document["slices"].push_back(row);
     }
   }
   document["assumptions"] = m_Assumptions;

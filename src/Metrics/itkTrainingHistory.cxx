@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkTrainingHistory.h"
 
+#include "Metrics/EvaluationFields.h"
 #include "Metrics/EvaluationJSON.h"
-
-#include <limits>
+#include "Support/FieldJSON.h"
 
 namespace itk
 {
@@ -21,39 +21,24 @@ TrainingHistory::ToJSON() const
   TransferLearning::OrderedJSON document = TransferLearning::MakeDocument(m_NetworkDescription);
   document["best_epoch"] = m_BestEpoch;
   document["stop_condition"] = m_StopCondition;
-  document["epochs"] = TransferLearning::OrderedJSON::array();
-  for (const Epoch & epoch : m_Epochs)
-  {
-    document["epochs"].push_back({ { "epoch", epoch.epoch },
-                                   { "learning_rate", epoch.learningRate },
-                                   { "training_loss", epoch.trainingLoss },
-                                   { "training_accuracy", epoch.trainingAccuracy },
-                                   { "validation_loss", epoch.validationLoss },
-                                   { "validation_accuracy", epoch.validationAccuracy },
-                                   { "seconds", epoch.seconds } });
-  }
+  document["epochs"] = TransferLearning::WriteFieldValue(m_Epochs);
   return TransferLearning::ToText(document);
 }
 
 TrainingHistory::Pointer
 TrainingHistory::FromJSON(const std::string & text)
 {
-  const auto readNumber = [](const TransferLearning::OrderedJSON & value) {
-    return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
-  };
-  auto history = New();
+  using Reader = TransferLearning::FieldReader;
+  const auto reader = Reader("An epoch", Reader::Missing::IsRefused, Reader::Unknown::IsIgnored).TakeNullForNaN();
+  auto       history = New();
   try
   {
     const auto document = TransferLearning::OrderedJSON::parse(text);
     for (const auto & row : document.at("epochs"))
     {
-      history->AddEpoch({ row.at("epoch").get<unsigned int>(),
-                          readNumber(row.at("learning_rate")),
-                          readNumber(row.at("training_loss")),
-                          readNumber(row.at("training_accuracy")),
-                          readNumber(row.at("validation_loss")),
-                          readNumber(row.at("validation_accuracy")),
-                          readNumber(row.at("seconds")) });
+      Epoch epoch;
+      reader.Read(row, epoch);
+      history->AddEpoch(epoch);
     }
     history->SetBestEpoch(document.at("best_epoch").get<unsigned int>());
     history->SetStopCondition(document.at("stop_condition").get<std::string>());

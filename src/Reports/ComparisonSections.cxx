@@ -4,7 +4,9 @@
 
 #include "Reports/FigureSections.h"
 #include "Reports/HTMLPage.h"
-#include "Metrics/FigureNames.h"
+#include "Metrics/EvaluationFields.h"
+#include "Metrics/EvaluationJSON.h"
+#include "Support/FieldJSON.h"
 #include "Support/NumberText.h"
 #include "Metrics/PairedBootstrap.h"
 #include "Reports/ReportSections.h"
@@ -114,10 +116,7 @@ void
 AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models)
 {
   std::vector<std::string> headings{ "network", "class", "cases" };
-  for (const auto & name : classFigureNames)
-  {
-    headings.emplace_back(name.title);
-  }
+  ForEachFigure<ClassFigures>([&](const auto & figure) { headings.emplace_back(figure.label); });
   auto body = AppendTable(page, "Each class against the rest, split: " + GetSplit(models), headings);
   for (const Model & model : models)
   {
@@ -130,10 +129,7 @@ AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models)
       auto row = AppendRow(body, GetLabel(model));
       AppendElement(row, "td", figures.name);
       AppendElement(row, "td", std::to_string(figures.support));
-      for (const auto & name : classFigureNames)
-      {
-        AppendFigureCell(row, figures.*name.figure);
-      }
+      ForEachFigure<ClassFigures>([&](const auto & figure) { AppendFigureCell(row, figures.*figure.member); });
     }
   }
 }
@@ -176,12 +172,11 @@ AppendModelDifferences(pugi::xml_node                       page,
   for (const auto & pair : differences)
   {
     auto row = AppendRow(body, GetLabel(models[pair.one]) + " \xE2\x88\x92 " + GetLabel(models[pair.other]));
-    for (const auto & name : differenceNames)
-    {
-      const auto & difference = pair.differences.*name.difference;
+    ForEachField<Differences>([&](const auto & figure) {
+      const auto & difference = pair.differences.*figure.member;
       AppendFigureCell(row, difference.difference);
       AppendElement(row, "td", std::isnan(difference.p) ? ToFigure(difference.p) : ToNumberText(difference.p, 4));
-    }
+    });
   }
   AppendElement(page,
                 "p",
@@ -195,14 +190,7 @@ ToJSONObject(const ModelDifference & difference, const ComparedModels & models)
 {
   OrderedJSON object{ { "models", { difference.one, difference.other } },
                       { "names", { GetLabel(models[difference.one]), GetLabel(models[difference.other]) } } };
-  for (const auto & name : differenceNames)
-  {
-    const auto & figure = difference.differences.*name.difference;
-    object[name.key] = { { "difference", figure.difference.value },
-                         { "low", figure.difference.low },
-                         { "high", figure.difference.high },
-                         { "p", figure.p } };
-  }
+  object.update(WriteFields(difference.differences));
   return object;
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Reports/FigureSections.h"
 
-#include "Metrics/FigureNames.h"
+#include "Metrics/EvaluationFields.h"
 #include "Reports/HTMLPage.h"
 #include "Support/NumberText.h"
 #include "Reports/SVGChart.h"
@@ -108,14 +108,9 @@ AppendOverallTable(pugi::xml_node                page,
                    const ClassificationMetrics & metrics)
 {
   auto body = AppendTable(page, "All classes together, split: " + split, { "figure", "value", "95 % interval" });
-  for (const auto & name : overallFigureNames)
-  {
-    AppendOverallRow(body, name.title, figures.*name.figure);
-  }
-  for (const auto & name : calibrationFigureNames)
-  {
-    AppendOverallRow(body, name.title, calibration.*name.figure);
-  }
+  ForEachFigure<OverallFigures>([&](const auto & row) { AppendOverallRow(body, row.label, figures.*row.member); });
+  ForEachFigure<CalibrationFigures>(
+    [&](const auto & row) { AppendOverallRow(body, row.label, calibration.*row.member); });
   if (metrics.GetAbstentionThreshold() > 0.0)
   {
     const auto abstention = metrics.ComputeAbstentionFigures();
@@ -131,19 +126,13 @@ AppendClassTable(pugi::xml_node                                           page,
                  const std::vector<ClassificationMetrics::ClassFigures> & figures)
 {
   std::vector<std::string> headings{ "class", "cases" };
-  for (const auto & name : classFigureNames)
-  {
-    headings.emplace_back(name.title);
-  }
+  ForEachFigure<ClassFigures>([&](const auto & figure) { headings.emplace_back(figure.label); });
   auto body = AppendTable(page, "Each class against the rest, split: " + split + " (95 % intervals)", headings);
   for (const auto & ofClass : figures)
   {
     auto row = AppendRow(body, ofClass.name);
     AppendElement(row, "td", std::to_string(ofClass.support));
-    for (const auto & name : classFigureNames)
-    {
-      AppendFigureCell(row, ofClass.*name.figure);
-    }
+    ForEachFigure<ClassFigures>([&](const auto & figure) { AppendFigureCell(row, ofClass.*figure.member); });
   }
 }
 

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+// The fields of metrics, results and histories: their keys in JSON and in Python, their names on pages.
+#ifndef EvaluationFields_h
+#define EvaluationFields_h
+
+#include "TransferLearning/itkFieldTable.h"
+#include "itkClassificationMetrics.h"
+#include "itkClassificationResult.h"
+#include "itkTrainingHistory.h"
+
+namespace itk
+{
+namespace TransferLearning
+{
+using Interval = ClassificationMetrics::Interval;
+using ClassFigures = ClassificationMetrics::ClassFigures;
+using OverallFigures = ClassificationMetrics::OverallFigures;
+using CalibrationFigures = ClassificationMetrics::CalibrationFigures;
+using Differences = ClassificationMetrics::Differences;
+
+template <>
+struct FieldTable<Interval>
+{
+  static constexpr auto rows = std::make_tuple(MakeField("value", &Interval::value, "value", ""),
+                                               MakeField("low", &Interval::low, "low", "Of the 95 % interval"),
+                                               MakeField("high", &Interval::high, "high", "Of the 95 % interval"));
+};
+
+template <>
+struct FieldTable<ClassFigures>
+{
+  using T = ClassFigures;
+  static constexpr auto rows =
+    std::make_tuple(MakeField("name", &T::name, "class", ""),
+                    MakeField("support", &T::support, "cases", "Cases whose true class it is"),
+                    MakeField("precision", &T::precision, "precision", ""),
+                    MakeField("recall", &T::recall, "recall", ""),
+                    MakeField("specificity", &T::specificity, "specificity", ""),
+                    MakeField("f1", &T::f1, "F1", ""),
+                    MakeField("false_positive_rate", &T::falsePositiveRate, "false positive rate", ""),
+                    MakeField("accuracy_one_vs_rest", &T::accuracyOneVersusRest, "accuracy, one against the rest", ""),
+                    MakeField("auc", &T::areaUnderCurve, "ROC AUC", ""),
+                    MakeField("average_precision", &T::averagePrecision, "average precision", ""));
+};
+
+template <>
+struct FieldTable<OverallFigures>
+{
+  using T = OverallFigures;
+  static constexpr auto rows = std::make_tuple(
+    MakeField("accuracy", &T::accuracy, "accuracy", ""),
+    MakeField("balanced_accuracy", &T::balancedAccuracy, "balanced accuracy", ""),
+    MakeField("macro_precision", &T::macroPrecision, "macro precision", ""),
+    MakeField("macro_recall", &T::balancedAccuracy, "macro recall", "The balanced accuracy, by its other name"),
+    MakeField("macro_specificity", &T::macroSpecificity, "macro specificity", ""),
+    MakeField("macro_f1", &T::macroF1, "macro F1", ""),
+    MakeField("macro_false_positive_rate", &T::macroFalsePositiveRate, "macro false positive rate", ""),
+    MakeField("macro_auc", &T::macroAreaUnderCurve, "macro ROC AUC", ""),
+    MakeField("macro_average_precision", &T::macroAveragePrecision, "macro average precision", ""),
+    MakeField("cohens_kappa", &T::cohensKappa, "Cohen's kappa", ""),
+    MakeField("matthews_correlation", &T::matthewsCorrelation, "Matthews' correlation", ""));
+};
+
+template <>
+struct FieldTable<ClassificationMetrics::ReliabilityBin>
+{
+  using T = ClassificationMetrics::ReliabilityBin;
+  static constexpr auto rows = std::make_tuple(MakeField("low", &T::low, "low", ""),
+                                               MakeField("high", &T::high, "high", ""),
+                                               MakeField("cases", &T::cases, "cases", ""),
+                                               MakeField("confidence", &T::confidence, "confidence", ""),
+                                               MakeField("accuracy", &T::accuracy, "accuracy", ""));
+};
+
+template <>
+struct FieldTable<CalibrationFigures>
+{
+  using T = CalibrationFigures;
+  static constexpr auto rows = std::make_tuple(
+    MakeField("brier_score", &T::brierScore, "Brier score", ""),
+    MakeField("expected_calibration_error", &T::expectedCalibrationError, "expected calibration error", ""),
+    MakeField("bins", &T::bins, "bins", "Of equal width"));
+};
+
+template <>
+struct FieldTable<ClassificationMetrics::AbstentionFigures>
+{
+  using T = ClassificationMetrics::AbstentionFigures;
+  static constexpr auto rows =
+    std::make_tuple(MakeField("coverage", &T::coverage, "coverage", "Share of the cases that are given a class"),
+                    MakeField("accuracy", &T::accuracy, "accuracy of the covered", "Of those"));
+};
+
+template <>
+struct FieldTable<Differences>
+{
+  static constexpr auto rows =
+    std::make_tuple(MakeField("accuracy", &Differences::accuracy, "accuracy", ""),
+                    MakeField("macro_f1", &Differences::macroF1, "macro F1", ""),
+                    MakeField("macro_auc", &Differences::macroAreaUnderCurve, "macro ROC AUC", ""));
+};
+
+template <>
+struct FieldTable<ClassificationMetrics::CurvePoint>
+{
+  using T = ClassificationMetrics::CurvePoint;
+  static constexpr auto rows =
+    std::make_tuple(MakeField("threshold", &T::threshold, "threshold", ""),
+                    MakeField("false_positive_rate", &T::falsePositiveRate, "false positive rate", ""),
+                    MakeField("recall", &T::recall, "recall", ""),
+                    MakeField("precision", &T::precision, "precision", ""));
+};
+
+template <>
+struct FieldTable<ClassificationMetrics::Case>
+{
+  using T = ClassificationMetrics::Case;
+  static constexpr auto rows =
+    std::make_tuple(MakeField("path", &T::path, "path", "Relative to the dataset's root"),
+                    MakeField("slice", &T::slice, "slice", ""),
+                    MakeField("patient", &T::patient, "patient", "Group of the bootstrap"),
+                    MakeField("true_class", &T::trueClass, "true class", ""),
+                    MakeField("probabilities", &T::probabilities, "probabilities", "In the order of the class names"),
+                    MakeField("sample", &T::sample, "sample", "Number in the dataset"),
+                    MakeField("assumptions", &T::assumptions, "assumptions", "What was taken for granted, as sentences"));
+};
+
+template <>
+struct FieldTable<ClassificationResult::Slice>
+{
+  using T = ClassificationResult::Slice;
+  static constexpr auto rows =
+    std::make_tuple(MakeField("index", &T::index, "slice", ""),
+                    MakeField("position_lps_mm", &T::position, "position", "Center of the first voxel").Unit("mm"),
+                    MakeField("probabilities", &T::probabilities, "probabilities", "In the order of the class names"));
+};
+
+template <>
+struct FieldTable<TrainingHistory::Epoch>
+{
+  using T = TrainingHistory::Epoch;
+  static constexpr auto rows =
+    std::make_tuple(MakeField("epoch", &T::epoch, "epoch", "From 1"),
+                    MakeField("learning_rate", &T::learningRate, "learning rate", "At the epoch's end"),
+                    MakeField("training_loss", &T::trainingLoss, "training loss", "").Unit("nats"),
+                    MakeField("training_accuracy", &T::trainingAccuracy, "training accuracy", ""),
+                    MakeField("validation_loss", &T::validationLoss, "validation loss", "").Unit("nats"),
+                    MakeField("validation_accuracy", &T::validationAccuracy, "validation accuracy", ""),
+                    MakeField("seconds", &T::seconds, "seconds", "").Unit("s"));
+};
+
+/** Calls the function with the row of each figure that has an interval. */
+template <typename TFigures, typename TFunction>
+void
+ForEachFigure(const TFunction & function)
+{
+  ForEachField<TFigures>([&function](const auto & row) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(row.member)>, Interval TFigures::*>)
+    {
+      function(row);
+    }
+  });
+}
+} // namespace TransferLearning
+} // namespace itk
+
+#endif
