@@ -5,6 +5,7 @@
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import unittest
@@ -14,6 +15,7 @@ from PIL import Image
 
 from common import BIN, ROOT, read_card, run
 
+SOURCES = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAMS = ["TrainCTClassifier", "ClassifyCTSeries", "ClassifyImages", "PreprocessCT", "InspectCTSeries", "ConvertNetwork", "CombineNetworks",
             "RunNetwork"]
 
@@ -34,6 +36,16 @@ class CommandLine(unittest.TestCase):
             self.assertIn(option, help_text)
         for default in ("--epochs UINT=10", "--batch-size UINT=32", "--learning-rate FLOAT=0.001", "=-600/1500,40/400,400/1800"):
             self.assertIn(default, help_text)
+
+    def test_programs_that_preprocess_have_all_options_of_preprocessing(self):
+        # Oracle: the page that is made from the table of the fields.
+        page = (SOURCES / "doc" / "parameters.md").read_text(encoding="utf-8")
+        options = re.findall(r"`(--[a-z-]+)`", page.split("## A window")[0].split("## Preprocessing")[1])
+        self.assertGreater(len(options), 15)
+        for program in ("PreprocessCT", "TrainCTClassifier"):
+            text = run(program, "--help").stdout
+            for option in options + ["--normalization"]:
+                self.assertRegex(text, rf"(?m)^ +{option}\b", program)
 
     def test_an_error_is_one_line_and_a_non_zero_exit(self):
         missing = ROOT / "missing.safetensors"

@@ -4,6 +4,8 @@
 
 #include "HeatMap.h"
 #include "ProgramSupport.h"
+#include "FieldOptions.h"
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "TrainingReport.h"
 
 #include "itkDatasetSplit.h"
@@ -226,13 +228,8 @@ main(int argc, char * argv[])
                   ->excludes(input);
   ProgramSupport::AddMergeClassesOption(app, options.mergedClasses);
   app.add_option("--output", options.output, "Predictions to write (.csv)")->required();
-  ProgramSupport::AddEnumOption<SplitEnum>(
-    app,
-    "--split",
-    options.split,
-    { { "train", SplitEnum::Training }, { "validation", SplitEnum::Validation }, { "test", SplitEnum::Test } },
-    "Of --data; data without splits are evaluated whole",
-    "test");
+  ProgramSupport::AddEnumOption(
+    app, "--split", options.split, "Split of --data to evaluate; data without splits are evaluated whole");
   app.add_option("--report", options.report, "Report page to write (.html)")->needs(data);
   app.add_option("--metrics", options.metrics, "Figures to write (.json)")->needs(data);
   for (auto * const option : TrainingReport::AddEvaluationOptions(app, options.evaluation))

@@ -3,7 +3,8 @@
 // Makes one ensemble file of networks.
 
 #include "Support/CSVRows.h"
-#include "ProgramSupport.h"
+#include "FieldOptions.h"
+#include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "TrainingReport.h"
 #include "itkDatasetSplit.h"
 
@@ -269,15 +270,10 @@ main(int argc, char * argv[])
     ->check(CLI::ExistingFile)
     ->type_name("A,B,...");
   app.add_option("--output", options.output, "Ensemble file to write")->required()->type_name("ENSEMBLE.safetensors");
-  ProgramSupport::AddEnumOption<CombinationEnum>(
-    app,
-    "--combination",
-    options.combination,
-    { { "probability", CombinationEnum::ProbabilityMean },
-      { "logit", CombinationEnum::LogitMean },
-      { "stacked", CombinationEnum::Stacked } },
-    "Mean of the probabilities, mean of the logits, or logistic regression on the logits",
-    "probability");
+  ProgramSupport::AddEnumOption(app,
+                                "--combination",
+                                options.combination,
+                                "Mean of the probabilities, mean of the logits, or logistic regression on the logits");
   auto * const weights = app.add_option("--weights", options.weights, "Of the files, for a mean; of any sum")
                            ->delimiter(',')
                            ->allow_extra_args(false)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "NetworkOptions.h"
 
+#include "TransferLearning/itkClassificationNetworkFields.h"
+
 #include <algorithm>
 #include <iomanip>
 #include <sstream>
@@ -12,7 +14,6 @@ namespace
 {
 using itk::ClassificationNetwork;
 using Head = itk::ClassificationNetworkEnums::Head;
-using Origin = itk::ClassificationNetworkEnums::Origin;
 
 std::string
 DescribeSize(const ClassificationNetwork::ArchitectureDescription & architecture)
@@ -57,39 +58,14 @@ IsFor(const std::string & architecture, const std::string & weights)
 void
 AddNetworkOptions(CLI::App & app, NetworkOptions & options)
 {
-  const std::map<std::string, Head>   heads{ { "published", Head::Published },
-                                             { "pooled", Head::Pooled },
-                                             { "flatten", Head::Flatten } };
-  const std::map<std::string, Origin> origins{
-    { "torchvision", Origin::Torchvision }, { "timm", Origin::Timm },   { "keras", Origin::Keras },
-    { "tensorflow", Origin::TensorFlow },   { "monai", Origin::MONAI }, { "own", Origin::Own }
-  };
+  options.options = AddFieldOptions(app, options.structure);
+  CheckRanges<ClassificationNetwork::Structure>(options.options);
+  options.options.at("head")->default_str("published; pooled where the weights have no classifier");
+  options.options.at("channels")->default_str("as the weights");
+  options.options.at("origin")->default_str("recognized from the weights");
   app
-    .add_option_function<std::string>(
-      "--head",
-      [&options, heads](const std::string & name) { options.head = heads.at(name); },
-      "What leads from the last map to the classes: the architecture's own layers, the average over space, or the "
-      "whole map (for one input size); each ends with dropout and a linear layer")
-    ->check(CLI::IsMember(heads))
-    ->type_name("NAME")
-    ->default_str("published; pooled where the weights have no classifier");
-  app
-    .add_option("--channels",
-                options.channels,
-                "Of the input; 1 for grey, where the first convolution becomes the sum over colours; with 3 grey is "
-                "repeated")
-    ->check(CLI::Range(1u, 1024u))
-    ->type_name("N")
-    ->default_str("as the weights");
-  app
-    .add_option_function<std::string>(
-      "--origin",
-      [&options, origins](const std::string & name) { options.origin = origins.at(name); },
-      "Whose arithmetic the network follows (padding, strides, epsilon)")
-    ->check(CLI::IsMember(origins))
-    ->type_name("NAME")
-    ->default_str("recognized from the weights");
-  app.add_flag("--multi-label", options.multiLabel, "A probability a class (sigmoid) instead of one class an image");
+    .add_flag("--multi-label", options.multiLabel, "One probability per class (sigmoid) instead of one class per image")
+    ->group(itk::TransferLearning::FieldTable<ClassificationNetwork::Structure>::group);
 }
 
 itk::ClassificationNetwork::Structure
@@ -100,9 +76,7 @@ MakeStructure(const std::string & architecture, const std::string & weights, con
   {
     structure = ClassificationNetwork::RecognizeStructure(weights);
   }
-  structure.origin = options.origin.value_or(structure.origin);
-  structure.head = options.head.value_or(structure.head);
-  structure.channels = options.channels.value_or(structure.channels);
+  CopyGivenFields(options.options, options.structure, structure);
   if (options.multiLabel)
   {
     structure.activation = itk::ClassificationNetworkEnums::Activation::Sigmoid;

@@ -5,20 +5,19 @@
 
 // How a network is built, on the command lines of the programs that make one.
 
-#include "ProgramSupport.h"
+#include "FieldOptions.h"
 
 #include <iosfwd>
-#include <optional>
 
 namespace ProgramSupport
 {
-/** What is not given stays as the architecture's or the file's own. */
+/** What is not given stays as the architecture's or the file's own. The options keep the address of the structure: it
+ * is not to be moved before the command line is parsed. */
 struct NetworkOptions
 {
-  std::optional<itk::ClassificationNetworkEnums::Origin> origin;
-  std::optional<itk::ClassificationNetworkEnums::Head>   head;
-  std::optional<unsigned int>                            channels;
-  bool                                                   multiLabel{ false };
+  itk::ClassificationNetwork::Structure structure{};
+  OptionsOfFields                       options{};
+  bool                                  multiLabel{ false };
 };
 
 /** Adds --head, --channels, --origin and --multi-label. */

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "ProgramSupport.h"
+#include "FieldOptions.h"
 
 #include "Support/AtomicFile.h"
+#include "TransferLearning/itkComputingDeviceNames.h"
 #include "itkMultiThreaderBase.h"
 
 #include <algorithm>
@@ -73,10 +74,14 @@ DescribeError(const itk::ExceptionObject & error)
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body)
 {
-  CLI11_PARSE(app, argc, argv);
   try
   {
+    app.parse(argc, argv);
     body();
+  }
+  catch (const CLI::ParseError & error)
+  {
+    return app.exit(error);
   }
   catch (const itk::ExceptionObject & error)
   {
@@ -109,14 +114,7 @@ AddThreadsOption(CLI::App & app)
 void
 AddDeviceOption(CLI::App & app, itk::ClassificationNetworkEnums::Device & device)
 {
-  using DeviceEnum = itk::ClassificationNetworkEnums::Device;
-  AddEnumOption<DeviceEnum>(
-    app,
-    "--device",
-    device,
-    { { "cpu", DeviceEnum::CPU }, { "cuda", DeviceEnum::CUDA }, { "auto", DeviceEnum::Automatic } },
-    "Where the network computes; cuda is an error where there is none",
-    "auto");
+  AddEnumOption(app, "--device", device, "Where the network computes; cuda is an error where there is none");
 }
 
 std::vector<itk::CTWindow>

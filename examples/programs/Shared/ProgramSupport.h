@@ -12,9 +12,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <array>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -36,6 +36,23 @@ KeepFreedMemory();
 std::string
 DescribeError(const itk::ExceptionObject & error);
 
+/** Calls the function; an ITK exception of it says the hint too: which options of the program do what it advises. */
+template <typename TFunction>
+auto
+WithHint(const std::string & hint, const TFunction & function) -> decltype(function())
+{
+  try
+  {
+    return function();
+  }
+  catch (itk::ExceptionObject & error)
+  {
+    const std::string description = DescribeError(error);
+    error.SetDescription(description + (description.find('\n') == std::string::npos ? ' ' : '\n') + hint);
+    throw;
+  }
+}
+
 /** Parses the command line and runs `body`. What it throws becomes one line on stderr and exit code 1. */
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body);
@@ -47,27 +64,6 @@ AddThreadsOption(CLI::App & app);
 /** `--device cpu|cuda|auto`. */
 void
 AddDeviceOption(CLI::App & app, itk::ClassificationNetworkEnums::Device & device);
-
-/** An option whose values are the names in a table. */
-template <typename TEnum>
-CLI::Option *
-AddEnumOption(CLI::App &                           app,
-              const std::string &                  name,
-              TEnum &                              value,
-              const std::map<std::string, TEnum> & names,
-              const std::string &                  description,
-              const std::string &                  defaultName)
-{
-  std::string known;
-  for (const auto & entry : names)
-  {
-    known += (known.empty() ? "" : "|") + entry.first;
-  }
-  return app.add_option(name, value, description)
-    ->transform(CLI::CheckedTransformer(names).description(""))
-    ->type_name(known)
-    ->default_str(defaultName);
-}
 
 /** "-600/1500,brain" -> windows, HU. \throws ExceptionObject naming the text. */
 std::vector<itk::CTWindow>

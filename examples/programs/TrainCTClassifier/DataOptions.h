@@ -5,7 +5,9 @@
 
 // Which data a network is trained on and how they are divided and prepared, on the command line.
 
-#include "ProgramSupport.h"
+#include "PreprocessingOptions.h"
+#include "TransferLearning/itkCTPreprocessingFields.h"
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "itkClassificationNetwork.h"
 #include "itkLabeledImageDataset.h"
 
@@ -14,27 +16,32 @@
 
 namespace ProgramSupport
 {
+/** What a patient or equal pixels in two of the given splits do. */
+enum class Duplicates : uint8_t
+{
+  Refuse,
+  Drop ///< The samples are taken out of training.
+};
+
+/** The options keep the addresses of the members: it is not to be moved before the command line is parsed. */
 struct DataOptions
 {
-  std::string                                  data;
-  std::string                                  patientPattern;
-  std::string                                  size;
-  unsigned int                                 slices{ 0 };
-  std::string                                  windows{ "-600/1500,40/400,400/1800" };
-  std::string                                  normalization{ "published" };
-  double                                       validationFraction{ 0.1 };
-  double                                       testFraction{ 0.2 };
-  double                                       maximumUnreadable{ 0.05 };
-  unsigned int                                 nearDuplicateBits{ 2 };
-  bool                                         dropDuplicates{ false };
-  std::string                                  cacheFolder;
-  double                                       cacheGigabytes{ 20.0 };
-  double                                       huOffset{ 0.0 };
-  std::vector<double>                          pictureRange{ 0.0, 255.0 };
-  std::vector<std::string>                     mergedClasses;
-  itk::CTPreprocessingEnums::Fit               fit{ itk::CTPreprocessingEnums::Fit::KeepAspect };
-  itk::LabeledImageDatasetEnums::IntensityMode intensity{ itk::LabeledImageDatasetEnums::IntensityMode::Automatic };
-  itk::LabeledImageDatasetEnums::SplitUnit     splitUnit{ itk::LabeledImageDatasetEnums::SplitUnit::Patient };
+  using IntensityMode = itk::LabeledImageDatasetEnums::IntensityMode;
+  using SplitUnit = itk::LabeledImageDatasetEnums::SplitUnit;
+
+  std::string              data;
+  std::vector<std::string> mergedClasses;
+  std::string              patientPattern;
+  double                   validationFraction{ 0.1 };
+  double                   testFraction{ 0.2 };
+  SplitUnit                splitUnit{ SplitUnit::Patient };
+  Duplicates               duplicates{ Duplicates::Refuse };
+  unsigned int             nearDuplicateBits{ 2 };
+  double                   maximumUnreadable{ 0.05 };
+  std::string              cacheFolder;
+  double                   cacheGigabytes{ 20.0 };
+  IntensityMode            intensity{ IntensityMode::Automatic };
+  PreprocessingOptions     preprocessing{ {}, "published", {} };
 };
 
 /** Adds --data and all that says how it is read, divided and prepared. */
@@ -60,5 +67,85 @@ MakePreprocessing(const DataOptions &                  options,
                   const itk::ClassificationNetwork *   network,
                   itk::CTPreprocessingEnums::Intensity intensity);
 } // namespace ProgramSupport
+
+namespace itk
+{
+namespace TransferLearning
+{
+template <>
+struct EnumNames<ProgramSupport::Duplicates>
+{
+  using Duplicates = ProgramSupport::Duplicates;
+  static constexpr EnumName<Duplicates> table[] = { { Duplicates::Refuse, "refuse" }, { Duplicates::Drop, "drop" } };
+};
+
+template <>
+struct FieldTable<ProgramSupport::DataOptions>
+{
+  using T = ProgramSupport::DataOptions;
+  static constexpr const char * group = "Data";
+  static constexpr auto         rows = std::make_tuple(
+    MakeField("data",
+              &T::data,
+              "Data",
+              "Folder (a subfolder per class; train, validation, test are splits) or CSV manifest")
+      .Option("--data", group)
+      .Path(FieldPath::Folder, false),
+    MakeField("patient_pattern",
+              &T::patientPattern,
+              "Patient pattern",
+              "Regular expression on the path whose first group is the patient")
+      .Option("--patient-pattern", group),
+    MakeField(
+      "validation_fraction",
+      &T::validationFraction,
+      "Validation fraction",
+      "Fraction of the patients without a split; where all have one and none is validation, of those of training")
+      .Option("--validation-fraction", group)
+      .In(zeroToOne),
+    MakeField("test_fraction", &T::testFraction, "Test fraction", "Fraction of the patients without a split")
+      .Option("--test-fraction", group)
+      .In(zeroToOne),
+    MakeField("split_unit", &T::splitUnit, "Split unit", "What must not be on both sides of a split")
+      .Option("--split-unit", group),
+    MakeField("duplicates",
+              &T::duplicates,
+              "Duplicates",
+              "A patient or equal pixels in two of the given splits: stop, or drop the samples from training")
+      .Option("--duplicates", group),
+    MakeField("near_duplicate_bits",
+              &T::nearDuplicateBits,
+              "Near-duplicate bits",
+              "Maximum difference of the 64-bit perceptual hashes of near duplicates, which are counted and shown")
+      .Option("--near-duplicate-bits", group)
+      .Unit("bits")
+      .In({ 0.0, 64.0 }),
+    MakeField("max_unreadable",
+              &T::maximumUnreadable,
+              "Unreadable files",
+              "Maximum fraction of the files that may be unreadable")
+      .Option("--max-unreadable", group)
+      .In(zeroToOne),
+    MakeField("disk_cache",
+              &T::cacheFolder,
+              "Disk cache",
+              "Folder for preprocessed samples: later epochs and other runs, side by side too, decode no file again")
+      .Option("--disk-cache", group)
+      .Path(FieldPath::Folder, true),
+    MakeField("disk_cache_size",
+              &T::cacheGigabytes,
+              "Disk cache size",
+              "Maximum size of that folder; the oldest samples are removed first")
+      .Option("--disk-cache-size", group)
+      .Unit("GB")
+      .In({ 0.001, 1e6 }),
+    MakeField("intensity",
+              &T::intensity,
+              "Intensity",
+              "What the numbers in the files are; auto takes CT DICOM as HU and 8-bit images as pictures")
+      .Option("--intensity", FieldTable<CTPreprocessingParameters>::intensities));
+};
+} // namespace TransferLearning
+} // namespace itk
 
 #endif

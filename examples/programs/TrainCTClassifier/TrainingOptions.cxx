@@ -2,120 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingOptions.h"
 
+#include "FieldOptions.h"
+#include "TransferLearning/itkNetworkTrainingFields.h"
+
 #include <iostream>
 
 namespace ProgramSupport
 {
 namespace
 {
-using itk::NetworkTrainingEnums;
 using itk::NetworkTrainingParameters;
 
 /** Rotation by 10 degrees, scale by 10 %, shift by 5 %, every second image flipped. */
 constexpr itk::AugmentationParameters usualAugmentation{ 0.5, 10.0, 0.1, 0.05 };
-
-void
-AddOptimizerOptions(CLI::App & app, NetworkTrainingParameters & training)
-{
-  using Optimizer = NetworkTrainingEnums::Optimizer;
-  using Precision = NetworkTrainingEnums::Precision;
-  using Schedule = NetworkTrainingEnums::Schedule;
-  app.add_option("--epochs", training.epochs, "At most so many passes over the training samples");
-  app.add_option("--batch-size", training.batchSize, "Samples a step, of all processes together");
-  app.add_option("--micro-batch-size",
-                 training.microBatchSize,
-                 "Samples a pass of a process: more are passed in parts, for less memory; 0: all at once");
-  app.add_flag("--sync-batch-norm",
-               training.synchronizedBatchNorm,
-               "Of several processes: BatchNorm sees the samples of all, not each its own");
-  app.add_option("--learning-rate", training.learningRate, "Of the optimizer");
-  AddEnumOption<Optimizer>(app,
-                           "--optimizer",
-                           training.optimizer,
-                           { { "adam", Optimizer::Adam }, { "adamw", Optimizer::AdamW }, { "sgd", Optimizer::SGD } },
-                           "Algorithm; sgd has Nesterov's momentum",
-                           "adam");
-  app.add_option("--momentum", training.momentum, "Of sgd, 0 <= m < 1");
-  app.add_option("--epsilon", training.epsilon, "Of adam and adamw");
-  app.add_option("--weight-decay", training.weightDecay, "Of the optimizer");
-  AddEnumOption<Precision>(
-    app,
-    "--precision",
-    training.precision,
-    { { "float32", Precision::Float32 }, { "bfloat16", Precision::BFloat16 }, { "float16", Precision::Float16 } },
-    "Of convolutions and linear layers in training; float16 on CUDA alone",
-    "float32");
-  app.add_option("--gradient-clipping", training.gradientClipping, "Most of the norm of all gradients; 0: any");
-  AddEnumOption<Schedule>(
-    app,
-    "--schedule",
-    training.schedule,
-    { { "constant", Schedule::Constant }, { "cosine", Schedule::Cosine }, { "plateau", Schedule::Plateau } },
-    "Learning rate over the run; plateau: lower when the validation loss stands still",
-    "constant");
-  app.add_option("--warm-up-epochs", training.warmUpEpochs, "In which the learning rate rises");
-  app.add_option("--plateau-factor", training.plateauFactor, "By which plateau lowers the rate, 0 to 1");
-  app.add_option("--plateau-patience", training.plateauPatience, "Epochs without improvement that plateau bears");
-}
-
-void
-AddLossOptions(CLI::App & app, NetworkTrainingParameters & training)
-{
-  using Loss = NetworkTrainingEnums::Loss;
-  using ClassWeighting = NetworkTrainingEnums::ClassWeighting;
-  using Sampling = NetworkTrainingEnums::Sampling;
-  AddEnumOption<Loss>(app,
-                      "--loss",
-                      training.loss,
-                      { { "cross-entropy", Loss::CrossEntropy }, { "focal", Loss::Focal } },
-                      "Of softmax; with --multi-label the binary cross-entropy",
-                      "cross-entropy");
-  app.add_option("--focal-gamma", training.focalGamma, "Of the focal loss");
-  app.add_option("--label-smoothing", training.labelSmoothing, "Share of a label that all classes get, 0 <= s < 1");
-  AddEnumOption<ClassWeighting>(app,
-                                "--class-weights",
-                                training.classWeighting,
-                                { { "none", ClassWeighting::None }, { "balanced", ClassWeighting::Balanced } },
-                                "Weights of the classes in the loss",
-                                "none");
-  AddEnumOption<Sampling>(app,
-                          "--sampling",
-                          training.sampling,
-                          { { "each-once", Sampling::EachOnce }, { "balanced", Sampling::Balanced } },
-                          "What an epoch is: every sample once, or every class equally often",
-                          "each-once");
-  app.add_option("--head-epochs", training.headEpochs, "First epochs in which the classifier alone is trained");
-  app.add_option("--lowest-layer-rate",
-                 training.lowestLayerRate,
-                 "Learning rate of the lowest layer as a share of the classifier's");
-}
-
-void
-AddAugmentationOptions(CLI::App & app, itk::AugmentationParameters & augmentation)
-{
-  // Options are applied in this order, so that those after the first change what it has set.
-  app.add_flag_callback(
-    "--augment",
-    [&augmentation] { augmentation = usualAugmentation; },
-    "Random rotation (10 degrees), scale (10 %), shift (5 %) and horizontal flip; the following options change them or "
-    "add to them");
-  app.add_option("--augment-flip", augmentation.horizontalFlip, "Probability that left and right change places");
-  app.add_option("--augment-rotation", augmentation.rotation, "In the plane, uniform in +- so many degrees");
-  app.add_option("--augment-scale", augmentation.scale, "Uniform in 1 +- this, below 1");
-  app.add_option("--augment-shift", augmentation.shift, "Uniform in +- this fraction of the side");
-  app.add_option("--augment-crop", augmentation.crop, "Up to this fraction of the area is cut off, below 1");
-  app.add_option("--augment-window-shift",
-                 augmentation.windowShift,
-                 "Of the windows' centres, uniform in +- so many HU (pictures: grey levels)");
-  app.add_option("--augment-window-contrast",
-                 augmentation.windowContrast,
-                 "Factor on the windows' widths, uniform in 1 +- this, below 1");
-  app.add_option("--augment-noise", augmentation.noise, "Standard deviation of Gaussian noise, HU or grey levels");
-  app.add_option("--augment-cutout", augmentation.cutoutSquares, "So many squares of air");
-  app.add_option("--augment-cutout-size", augmentation.cutoutSize, "Their side as a fraction of the shorter side");
-  app.add_option(
-    "--augment-mixup", augmentation.mixup, "Mix samples and their labels, with a share of Beta(alpha, alpha); 0: not");
-}
 
 NetworkTrainingParameters
 MakeBormane()
@@ -129,26 +28,29 @@ MakeBormane()
 void
 AddTrainingOptions(CLI::App & app, TrainingOptions & options)
 {
-  auto &            training = options.parameters;
-  const std::size_t before = app.get_options().size();
-  AddOptimizerOptions(app, training);
-  AddLossOptions(app, training);
-  app.add_option("--dropout", options.dropout, "Probability before the classifier, 0 <= p < 1");
-  AddAugmentationOptions(app, training.augmentation);
-  app.add_flag(
-    "--no-early-stopping", options.noEarlyStopping, "Run all epochs; without it validation loss stops training");
-  app.add_option("--minimum-improvement", training.minimumImprovement, "Of the validation loss, nats");
-  app.add_option("--patience", training.patience, "Epochs without improvement before training stops");
-  const auto fixed = app.get_options();
-
+  using Augmentation = itk::TransferLearning::FieldTable<itk::AugmentationParameters>;
+  using Training = itk::TransferLearning::FieldTable<NetworkTrainingParameters>;
+  auto & training = options.parameters;
+  // Options are applied in this order, so that those after the first change what it has set.
+  auto * const augment = app.add_flag_callback(
+    "--augment",
+    [&training] { training.augmentation = usualAugmentation; },
+    "Random rotation (10 degrees), scale (10 %), shift (5 %) and horizontal flip; the following options change them or "
+    "add to them");
+  auto fields = AddFieldOptions(app, training);
+  fields["augment"] = augment->group(Augmentation::group);
+  fields["dropout"] = app.add_option("--dropout", options.dropout, "Dropout before the classifier (in [0, 1))")
+                        ->group(Training::optimization);
   auto * const protocol =
     app.add_option("--protocol", options.protocol, "Fixes all of the training: bormane, the paper's")
       ->check(CLI::IsMember({ "bormane" }));
-  for (std::size_t i = before; i < fixed.size(); ++i)
+  for (const auto & [key, option] : fields)
   {
-    protocol->excludes(fixed[i]);
+    if (key != "seed")
+    {
+      protocol->excludes(option);
+    }
   }
-  app.add_option("--seed", training.seed, "Of the split, the new classifier, order, dropout and augmentation");
   app.add_option("--checkpoint", options.checkpoint, "File that --resume goes on from [beside the output]");
   app.add_option("--checkpoint-minutes", options.checkpointMinutes, "Between the checkpoints within an epoch");
   app.add_flag("--resume", options.resume, "Go on with an interrupted training; the other options are as it had them");
@@ -163,9 +65,7 @@ MakeTrainingParameters(const TrainingOptions & options)
     parameters.seed = options.parameters.seed;
     return parameters;
   }
-  auto parameters = options.parameters;
-  parameters.earlyStopping = !options.noEarlyStopping;
-  return parameters;
+  return options.parameters;
 }
 
 void

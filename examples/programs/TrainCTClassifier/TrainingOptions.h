@@ -21,7 +21,6 @@ struct TrainingOptions
   std::string                    checkpoint; ///< File; empty: beside the output.
   double                         checkpointMinutes{ 10.0 };
   bool                           resume{ false };
-  bool                           noEarlyStopping{ false };
 };
 
 /** Adds --protocol and all options that it fixes, and --seed, --checkpoint, --checkpoint-minutes and --resume. */

@@ -50,9 +50,9 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
   auto structure = ProgramSupport::MakeStructure(job.architecture, job.weights, settings.network);
   if (structure.head == itk::ClassificationNetworkEnums::Head::Flatten)
   {
-    const auto published = itk::ClassificationNetwork::GetPublishedPreprocessing(job.architecture, structure.origin);
-    const auto size = settings.data.size.empty() ? published.size : ProgramSupport::ParseSize(settings.data.size);
-    structure.size = { { size[0], size[1], settings.data.slices > 0 ? settings.data.slices : published.slices } };
+    auto preprocessing = itk::ClassificationNetwork::GetPublishedPreprocessing(job.architecture, structure.origin);
+    ProgramSupport::ApplyPreprocessingOptions(settings.data.preprocessing, preprocessing);
+    structure.size = { { preprocessing.size[0], preprocessing.size[1], preprocessing.slices } };
   }
   auto network = itk::ClassificationNetwork::New();
   network->Create(job.architecture, dataset->GetClassNames(), settings.training.parameters.seed, structure);
@@ -60,8 +60,10 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
   {
     itk::DatasetInput::VerifyVolumes(dataset, network->GetPreprocessingParameters());
   }
-  network->SetPreprocessingParameters(
-    ProgramSupport::MakePreprocessing(settings.data, network, itk::DatasetInput::DetermineIntensity(dataset)));
+  const auto intensity = ProgramSupport::WithHint(
+    "The options are --intensity hu with --hu-offset, and --intensity picture with --picture-range.",
+    [dataset] { return itk::DatasetInput::DetermineIntensity(dataset); });
+  network->SetPreprocessingParameters(ProgramSupport::MakePreprocessing(settings.data, network, intensity));
   if (job.weights == "none")
   {
     std::cout << "Weights: random initialization (--weights none)\n";

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "PreprocessingOptions.h"
+
+#include "TransferLearning/itkCTPreprocessingFields.h"
+
+namespace ProgramSupport
+{
+using itk::CTPreprocessingEnums;
+
+namespace
+{
+const char * const published = "published";
+}
+
+void
+AddPreprocessingOptions(CLI::App & app, PreprocessingOptions & options, const std::set<std::string> & without)
+{
+  options.options = AddFieldOptions(app, options.parameters, without);
+  std::vector<std::string> names;
+  std::string              known;
+  if (options.normalization == published)
+  {
+    names.emplace_back(published);
+  }
+  for (const auto & entry : itk::TransferLearning::EnumNames<CTPreprocessingEnums::Normalization>::table)
+  {
+    names.emplace_back(entry.second);
+  }
+  for (const auto & name : names)
+  {
+    known += (known.empty() ? "" : "|") + name;
+  }
+  options.options["normalization"] =
+    app
+      .add_option("--normalization",
+                  options.normalization,
+                  std::string("Of the 0..1 values: ") +
+                    (options.normalization == published ? "published (as the weights were trained), " : "") +
+                    "none (0..1), imagenet (mean and deviation per channel), tensorflow (-1..1), caffe (0..255 minus "
+                    "the mean, BGR)")
+      ->check(CLI::IsMember(names).description(""))
+      ->type_name(known)
+      ->group(itk::TransferLearning::FieldTable<itk::CTPreprocessingParameters>::channels);
+}
+
+void
+ApplyPreprocessingOptions(const PreprocessingOptions & options, itk::CTPreprocessingParameters & parameters)
+{
+  CopyGivenFields(options.options, options.parameters, parameters);
+  if (options.normalization != published)
+  {
+    parameters.SetNormalization(itk::TransferLearning::GetEnumValue<CTPreprocessingEnums::Normalization>(
+      "--normalization", options.normalization));
+  }
+  if (parameters.statistics == CTPreprocessingEnums::Statistics::ZScore)
+  {
+    // Measured; what the convention says of them must not depend on the number of channels.
+    parameters.mean = { 0.0 };
+    parameters.standardDeviation = { 1.0 };
+  }
+}
+} // namespace ProgramSupport

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef PreprocessingOptions_h
+#define PreprocessingOptions_h
+
+// How images are prepared for a network, on the command lines of all programs that prepare them.
+
+#include "FieldOptions.h"
+
+namespace ProgramSupport
+{
+/** The options keep the addresses of the parameters: it is not to be moved before the command line is parsed. */
+struct PreprocessingOptions
+{
+  itk::CTPreprocessingParameters parameters{};
+  /** A name of CTPreprocessingEnums::Normalization, or "published" for that of the network's weights. */
+  std::string     normalization{};
+  OptionsOfFields options{};
+};
+
+/** Adds an option for each field of CTPreprocessingParameters, and --normalization.
+ * \param without keys of the fields that the program knows otherwise */
+void
+AddPreprocessingOptions(CLI::App & app, PreprocessingOptions & options, const std::set<std::string> & without = {});
+
+/** Changes the parameters by what was given on the command line. */
+void
+ApplyPreprocessingOptions(const PreprocessingOptions & options, itk::CTPreprocessingParameters & parameters);
+} // namespace ProgramSupport
+
+#endif
