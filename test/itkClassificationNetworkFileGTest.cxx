@@ -219,6 +219,6 @@ TEST(ClassificationNetworkFile, RefusesAFileThatIsCutShortOrHasNoCard)
   tensors.metadata.clear();
   const std::string bare = folder + "/bare.safetensors";
   WriteSafetensors(bare, tensors);
-  EXPECT_ERROR(ReadNetwork(bare), bare, "ConvertNetwork");
+  EXPECT_ERROR(ReadNetwork(bare), bare, "LoadPublishedWeights()");
   EXPECT_ERROR(ReadNetwork(folder + "/absent.safetensors"), "absent.safetensors");
 }

@@ -77,7 +77,7 @@ TEST(DatasetDuplicates, DropsFromTrainingWhatIsInValidationOrTest)
                                "copy1.tif,a,p9,train\n"
                                "copy2.tif,b,p10,train\n";
   const auto refused = ReadManifest(folder, manifest);
-  ExpectMessage([&] { itk::DatasetLeakage::Verify(refused); }, { "2 split units (patient", "--duplicates drop" });
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(refused); }, { "2 split units (patient", "RemoveDuplicatesAcrossSplits()" });
   const auto dataset = ReadManifest(folder, manifest);
   dataset->SplitRandomly(0.0, 0.0, 1);
   dataset->RemoveDuplicatesAcrossSplits();
@@ -168,7 +168,7 @@ TEST(DatasetDuplicates, StopsWhereTooManyFilesAreUnreadable)
   // 2 of 19 files, the truncated one among them.
   dataset->SetMaximumUnreadableFraction(0.1);
   ExpectMessage([&] { dataset->SplitRandomly(0.1, 0.1, 1); },
-                { "2 of 19 files", "fraction 0.1", "a/page.png: ", "b/0.png: ", "--max-unreadable" });
+                { "2 of 19 files", "fraction 0.1", "a/page.png: ", "b/0.png: ", "SetMaximumUnreadableFraction()" });
   dataset->SetMaximumUnreadableFraction(0.11);
   EXPECT_NO_THROW(dataset->SplitRandomly(0.1, 0.1, 1));
   EXPECT_EQ(dataset->GetUnreadableFiles().size(), 2u);

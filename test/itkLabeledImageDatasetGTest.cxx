@@ -651,7 +651,7 @@ TEST(LabeledImageDataset, DecidesTheIntensityOrSaysWhyNot)
             IntensityEnum::HounsfieldUnits);
   const auto unknown = ReadManifest(folder, "path,label\nramp.nrrd,a\n");
   ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(unknown); },
-                { "'ramp.nrrd'", "0, 9, 499, 989, 999", "--intensity hu", "--intensity picture" });
+                { "'ramp.nrrd'", "0, 9, 499, 989, 999", "intensity mode to HU", "to picture" });
   unknown->SetIntensityMode(DatasetType::IntensityModeEnum::HounsfieldUnits);
   EXPECT_EQ(itk::DatasetInput::DetermineIntensity(unknown), IntensityEnum::HounsfieldUnits);
   unknown->SetIntensityMode(DatasetType::IntensityModeEnum::Picture);

@@ -36,7 +36,7 @@ DatasetInput::DetermineIntensity(const LabeledImageDataset * dataset)
     itkGenericExceptionMacro(
       "'" << dataset->GetRelativePath(mr)
           << "' is a magnetic resonance image (DICOM modality MR), whose values are no HU. Leave it out, "
-             "or pass --intensity picture with --picture-range for all files.");
+             "or set the intensity mode to picture, with a picture range, for all files.");
   }
   if (const std::size_t other = find(ValueKind::Other); other != none)
   {
@@ -48,8 +48,8 @@ DatasetInput::DetermineIntensity(const LabeledImageDataset * dataset)
              "mean (percentiles 0, 1, 50, 99, 100: "
           << percentiles[0] << ", " << percentiles[1] << ", " << percentiles[2] << ", " << percentiles[3] << ", "
           << percentiles[4]
-          << "). Pass --intensity hu where they are HU (with --hu-offset -1024 where they are HU + 1024), "
-             "or --intensity picture with --picture-range.");
+          << "). Set the intensity mode to HU where they are HU (with a value offset of -1024 where they are HU + 1024), "
+             "or to picture with a picture range.");
   }
   const std::size_t ct = find(ValueKind::CT);
   const std::size_t picture = find(ValueKind::Picture);

@@ -42,7 +42,8 @@ VerifyUnits(const LabeledImageDataset & dataset)
     itkGenericExceptionMacro(
       << findings.size() << " split units (" << unit << ", patient identity from: " << dataset.GetPatientSource()
       << ") are in more than one split, so that a test would measure memory. Move each to one split, or "
-         "correct the patients (manifest column, patient pattern), or take them out of training (--duplicates drop):"
+         "correct the patients (manifest column, patient pattern), or take them out of training by "
+         "RemoveDuplicatesAcrossSplits():"
       << TransferLearning::JoinFindings(findings));
   }
 }
@@ -132,7 +133,7 @@ VerifyPixels(const LabeledImageDataset & dataset)
   {
     itkGenericExceptionMacro(<< acrossSplits.size()
                              << " images have the pixels of an image in another split. Keep one of each pair; "
-                                "RemoveDuplicatesAcrossSplits() takes it out of training (--duplicates drop):"
+                                "RemoveDuplicatesAcrossSplits() takes it out of training:"
                              << TransferLearning::JoinFindings(acrossSplits));
   }
   if (!acrossLabels.empty())

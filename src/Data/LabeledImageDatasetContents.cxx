@@ -144,10 +144,11 @@ LabeledImageDataset::RemoveUnreadableFiles()
   const std::size_t files = unreadable + CountFiles(m_Slices);
   if (static_cast<double>(unreadable) > m_MaximumUnreadableFraction * static_cast<double>(files))
   {
-    itkExceptionMacro(<< unreadable << " of " << files << " files cannot be read, and at most the fraction "
-                      << m_MaximumUnreadableFraction
-                      << " of them may be unreadable. Repair or remove them, or allow more (--max-unreadable):"
-                      << TransferLearning::JoinFindings(m_UnreadableFiles));
+    itkExceptionMacro(
+      << unreadable << " of " << files << " files cannot be read, and at most the fraction "
+      << m_MaximumUnreadableFraction
+      << " of them may be unreadable. Repair or remove them, or allow more by SetMaximumUnreadableFraction():"
+      << TransferLearning::JoinFindings(m_UnreadableFiles));
   }
 }
 } // namespace itk

@@ -130,7 +130,7 @@ ReadModelCard(const NamedTensors & content)
   {
     itkGenericExceptionMacro("'" << content.file
                                  << "' holds weights, but no model card with classes and preprocessing. Make a network "
-                                    "of it: ConvertNetwork --weights FILE --output NETWORK.safetensors");
+                                    "with such a card: Create() its architecture, LoadPublishedWeights(), Write().");
   }
   nlohmann::json card = nlohmann::json::parse(entry->second, nullptr, false);
   if (!card.is_object())

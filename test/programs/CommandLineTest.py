@@ -47,6 +47,15 @@ class CommandLine(unittest.TestCase):
             for option in options + ["--normalization"]:
                 self.assertRegex(text, rf"(?m)^ +{option}\b", program)
 
+    def test_messages_of_the_library_name_no_options_and_no_programs(self):
+        programs = "|".join(PROGRAMS)
+        for path in [path for folder in ("src", "include") for path in (SOURCES / folder).rglob("*") if path.suffix in (".h", ".hxx", ".cxx")]:
+            if path.name.startswith("itk") and path.name.endswith("Fields.h"):
+                continue  # the tables name the options
+            code = re.sub(r"//.*", "", path.read_text(encoding="utf-8"))
+            for text in re.findall(r'"([^"\\]*)"', code):
+                self.assertNotRegex(text, rf"(?<!var)\(--[a-z]|(^| )--[a-z]|\b({programs})\b", path)
+
     def test_an_error_is_one_line_and_a_non_zero_exit(self):
         missing = ROOT / "missing.safetensors"
         ROOT.mkdir(parents=True, exist_ok=True)
