@@ -287,9 +287,9 @@ TEST(Augmentation, MeasuredStatisticsRefuseChangesInHU)
   auto preprocessing = MakeSmallPreprocessing();
   preprocessing.statistics = CTPreprocessingEnums::Statistics::ZScore;
   AugmentationParameters augmentation = MakeAugmentation();
-  EXPECT_NO_THROW(VerifyAugmentation(preprocessing, augmentation));
+  EXPECT_NO_THROW(VerifyIntensityAugmentation(preprocessing, augmentation));
   augmentation.noise = 12;
-  EXPECT_ERROR(VerifyAugmentation(preprocessing, augmentation), "augmentation.noise is 12", "z-score");
+  EXPECT_ERROR(VerifyIntensityAugmentation(preprocessing, augmentation), "augmentation.noise is 12", "z-score");
 }
 
 // Oracle: each slice as a picture of its own with the same draw.

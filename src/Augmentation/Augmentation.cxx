@@ -72,24 +72,5 @@ ComputePreprocessedAir(const CTPreprocessingParameters & preprocessing)
 {
   return MakePlanOfAnyImage(preprocessing).outside;
 }
-
-void
-VerifyAugmentation(const CTPreprocessingParameters & preprocessing, const AugmentationParameters & augmentation)
-{
-  const bool                            isMeasured = preprocessing.statistics != CTPreprocessingEnums::Statistics::None;
-  const std::pair<const char *, double> kinds[] = { { "windowShift", augmentation.windowShift },
-                                                    { "windowContrast", augmentation.windowContrast },
-                                                    { "noise", augmentation.noise } };
-  for (const auto & [name, value] : kinds)
-  {
-    if (isMeasured && value > 0)
-    {
-      itkGenericExceptionMacro("augmentation." << name << " is " << value << ", but the preprocessing measures "
-                                               << preprocessing.statistics
-                                               << " of each input, which does not tell HU or grey levels any more. Set "
-                                                  "it to 0, or statistics to none.");
-    }
-  }
-}
 } // namespace TransferLearning
 } // namespace itk

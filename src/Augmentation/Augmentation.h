@@ -63,11 +63,6 @@ MakePlanOfAnyImage(const CTPreprocessingParameters & preprocessing);
 /** Preprocessed air, one value a channel; for pictures the low end of their range. */
 std::vector<float>
 ComputePreprocessedAir(const CTPreprocessingParameters & preprocessing);
-
-/** \throws ExceptionObject where intensities are to be changed and the preprocessing measures them, so that the
- * network's input does not tell HU or grey levels. */
-void
-VerifyAugmentation(const CTPreprocessingParameters & preprocessing, const AugmentationParameters & augmentation);
 } // namespace TransferLearning
 } // namespace itk
 

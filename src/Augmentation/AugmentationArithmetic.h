@@ -33,20 +33,32 @@ struct CutRectangle
   std::uint32_t end[2];
 };
 
+/** What is changed in a sample's values, as AugmentationParameters says; HU, or gray levels of pictures. */
+struct IntensityChange
+{
+  double shift{ 0 };  ///< Of the windows' centers.
+  double factor{ 1 }; ///< On the windows' widths.
+  double noise{ 0 };  ///< Standard deviation.
+
+  bool
+  IsNone() const
+  {
+    return shift == 0.0 && factor == 1.0 && noise == 0.0;
+  }
+};
+
 /** What becomes of a sample. */
 struct SampleChange
 {
-  bool          isMoved;
-  double        cropSide;
-  double        offset[2];    ///< Added to a centred position of the output after the crop, pixels.
-  double        matrix[2][2]; ///< Takes the sum to a centred position of the input.
-  bool          isSeenOtherwise;
-  double        shift;  ///< Of the windows' centres.
-  double        factor; ///< On the windows' widths.
-  double        noise;  ///< Standard deviation.
-  SplitMix64    random; ///< Of the noise: two numbers a voxel, or a channel of it.
-  std::uint64_t partner;
-  float         share;
+  bool            isMoved;
+  double          cropSide;
+  double          offset[2];    ///< Added to a centred position of the output after the crop, pixels.
+  double          matrix[2][2]; ///< Takes the sum to a centred position of the input.
+  bool            isSeenOtherwise;
+  IntensityChange intensity;
+  SplitMix64      random; ///< Of the noise: two numbers a voxel, or a channel of it.
+  std::uint64_t   partner;
+  float           share;
 };
 
 /** A batch, channels-last; every pointer is one of the device that computes. Input and output are different buffers
@@ -155,7 +167,7 @@ Interpolate(const BilinearTaps & taps, std::uint32_t channel, float air)
 
 /** A value, taken back to HU relative to the middle of its window, and seen through the changed window. */
 TransferLearning_HOST_DEVICE inline float
-SeeOtherwise(const AugmentedChannel & channel, const SampleChange & change, float value, double noise)
+SeeOtherwise(const AugmentedChannel & channel, const IntensityChange & change, float value, double noise)
 {
   constexpr double end = 1e-6; // of 0..1; what the window has clipped, but for rounding
   constexpr double step = 1e-20;
@@ -194,12 +206,12 @@ AugmentVoxel(const AugmentationTask & task, const VoxelPlace & place)
                                              : plane[pixel * task.numberOfChannels + c];
     if (change.isSeenOtherwise)
     {
-      if (change.noise > 0.0 && (c == 0 || task.channelsAreSlices))
+      if (change.intensity.noise > 0.0 && (c == 0 || task.channelsAreSlices))
       {
         const std::size_t number = task.channelsAreSlices ? voxelOfSample * task.numberOfChannels + c : voxelOfSample;
-        noise = change.noise * change.random.After(2 * number).NextGaussian();
+        noise = change.intensity.noise * change.random.After(2 * number).NextGaussian();
       }
-      value = SeeOtherwise(channel, change, value, noise);
+      value = SeeOtherwise(channel, change.intensity, value, noise);
     }
     output[c] = value;
   }

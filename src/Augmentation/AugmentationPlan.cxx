@@ -70,10 +70,8 @@ MakeSampleChange(const PlaneTransform & transform, const IntensityChange & inten
   {
     change.offset[axis] = transform.cropCentre[axis] - transform.shift[axis];
   }
-  change.isSeenOtherwise = intensity.shift != 0.0 || intensity.factor != 1.0 || intensity.noise != 0.0;
-  change.shift = intensity.shift;
-  change.factor = intensity.factor;
-  change.noise = intensity.noise;
+  change.isSeenOtherwise = !intensity.IsNone();
+  change.intensity = intensity;
   change.random = noise;
   change.share = 1.0F;
   return change;
@@ -86,7 +84,7 @@ MakeAugmentationPlan(const std::vector<std::size_t> &  samples,
                      uint64_t                          seed,
                      unsigned int                      epoch)
 {
-  VerifyAugmentation(preprocessing, augmentation);
+  VerifyIntensityAugmentation(preprocessing, augmentation);
   AugmentationPlan plan;
   plan.task.columns = preprocessing.size[0];
   plan.task.rows = preprocessing.size[1];

@@ -38,7 +38,7 @@ DescribeChannels(const PreprocessingPlan & plan);
 SampleChange
 MakeSampleChange(const PlaneTransform & transform, const IntensityChange & intensity, const CounterRandom & noise);
 
-/** \throws ExceptionObject as VerifyAugmentation() does */
+/** \throws ExceptionObject as VerifyIntensityAugmentation() does */
 AugmentationPlan
 MakeAugmentationPlan(const std::vector<std::size_t> &  samples,
                      const CTPreprocessingParameters & preprocessing,

@@ -3,6 +3,10 @@
 #include "Augmentation/IntensityAugmentation.h"
 
 #include "Augmentation/CounterRandom.h"
+#include "CTPreprocessing/PreprocessingPlan.h"
+
+#include <string>
+#include <utility>
 
 namespace itk
 {
@@ -17,6 +21,23 @@ DrawIntensityChange(const AugmentationParameters & augmentation, uint64_t seed, 
   change.factor = 1.0 + random.NextSymmetric(augmentation.windowContrast);
   change.noise = augmentation.noise;
   return change;
+}
+
+void
+VerifyIntensityAugmentation(const CTPreprocessingParameters & preprocessing, const AugmentationParameters & augmentation)
+{
+  const std::string                     hidden = DescribeHiddenIntensities(preprocessing);
+  const std::pair<const char *, double> kinds[] = { { "windowShift", augmentation.windowShift },
+                                                    { "windowContrast", augmentation.windowContrast },
+                                                    { "noise", augmentation.noise } };
+  for (const auto & [name, value] : kinds)
+  {
+    if (!hidden.empty() && value > 0)
+    {
+      itkGenericExceptionMacro("augmentation." << name << " is " << value << ", but the preprocessing " << hidden
+                                               << ". Set it to 0.");
+    }
+  }
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -3,22 +3,22 @@
 #ifndef IntensityAugmentation_h
 #define IntensityAugmentation_h
 
+#include "Augmentation/AugmentationArithmetic.h"
 #include "itkAugmentationParameters.h"
+#include "itkCTPreprocessingParameters.h"
 
 namespace itk
 {
 namespace TransferLearning
 {
-/** What is changed in a sample's values, as AugmentationParameters says; HU, or grey levels of pictures. */
-struct IntensityChange
-{
-  double shift{ 0 };  ///< Of the windows' centres.
-  double factor{ 1 }; ///< On the windows' widths.
-  double noise{ 0 };  ///< Standard deviation.
-};
-
 IntensityChange
 DrawIntensityChange(const AugmentationParameters & augmentation, uint64_t seed, unsigned int epoch, std::size_t index);
+
+/** Where channels do not tell intensities, changes of them are refused.
+ * \throws ExceptionObject that names the augmentation, its value, and what hides the intensities. */
+void
+VerifyIntensityAugmentation(const CTPreprocessingParameters & preprocessing,
+                            const AugmentationParameters &    augmentation);
 } // namespace TransferLearning
 } // namespace itk
 

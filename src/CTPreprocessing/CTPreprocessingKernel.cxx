@@ -6,6 +6,9 @@
 #include "CTPreprocessing/CPUPlaneRun.h"
 #include "itkMacro.h"
 
+#include <sstream>
+#include <string>
+
 namespace itk
 {
 namespace TransferLearning
@@ -56,6 +59,19 @@ CompleteArguments(const CTPreprocessingKernelArguments & given, const CTPreproce
     arguments.outputPlaneStride = arguments.outputRowStride * arguments.outputRows;
   }
   return arguments;
+}
+
+std::string
+DescribeHiddenIntensities(const CTPreprocessingParameters & parameters)
+{
+  if (parameters.statistics != CTPreprocessingEnums::Statistics::None)
+  {
+    std::ostringstream text;
+    text << "measures " << parameters.statistics
+         << " of each input, which does not tell HU or gray levels any more";
+    return text.str();
+  }
+  return {};
 }
 
 void

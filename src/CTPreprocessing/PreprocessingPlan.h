@@ -8,6 +8,8 @@
 #include "CTPreprocessing/ResamplingWeights.h"
 #include "TransferLearning/itkCTPreprocessingKernel.h"
 
+#include <string>
+
 namespace itk
 {
 namespace TransferLearning
@@ -57,6 +59,11 @@ GetInputPlanes(const PreprocessingPlan & plan, const VoxelRange & output);
  * still to be measured. */
 CTPreprocessingKernelArguments
 CompleteArguments(const CTPreprocessingKernelArguments & given, const CTPreprocessingParameters & parameters);
+
+/** Why the channels of the output do not tell HU or gray levels, as the rest of a sentence that begins with "the
+ * preprocessing"; empty where they do. */
+std::string
+DescribeHiddenIntensities(const CTPreprocessingParameters & parameters);
 } // namespace TransferLearning
 } // namespace itk
 

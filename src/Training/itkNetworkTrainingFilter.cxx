@@ -4,7 +4,7 @@
 
 #include "Data/DatasetBatchLoader.h"
 #include "Support/TorchRuntime.h"
-#include "Augmentation/Augmentation.h"
+#include "Augmentation/IntensityAugmentation.h"
 #include "Distributed/ProcessGroup.h"
 #include "Training/TrainingCard.h"
 #include "Training/TrainingLoop.h"
@@ -222,7 +222,7 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
   {
     DatasetInput::VerifyVolumes(dataset, network->GetPreprocessingParameters());
   }
-  TransferLearning::VerifyAugmentation(network->GetPreprocessingParameters(), m_Parameters.augmentation);
+  TransferLearning::VerifyIntensityAugmentation(network->GetPreprocessingParameters(), m_Parameters.augmentation);
   if (network->GetClassNames() != dataset->GetClassNames())
   {
     itkExceptionMacro("The initial network's classes are " << TransferLearning::JoinQuoted(network->GetClassNames())
