@@ -106,8 +106,8 @@ extern TransferLearning_EXPORT std::ostream &
  * \brief All that turns a CT slice or a picture into a network's input; stored inside every network file.
  *
  * Order of the steps: value offset, padding value to air, orientation, window a channel (pictures: range to 0..1),
- * resampling, padding with windowed air, colour order, `(value - mean) / standardDeviation` a channel. Statistics are
- * measured after the windows, so that they do not depend on the network's size.
+ * resampling, padding with windowed air, CLAHE a channel, colour order, `(value - mean) / standardDeviation` a channel.
+ * Statistics are measured after the windows, so that they do not depend on the network's size.
  *
  * The defaults are those of lung CT: three windows as channels, 224 x 224, ImageNet's normalization.
  * \ingroup TransferLearning
@@ -139,6 +139,12 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
   double                              cropFraction{ 0.875 }; ///< In (0, 1]; CentreCrop only.
   CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };
   bool                                antialias{ true };
+
+  /** Clip limit of CLAHE (contrast-limited adaptive histogram equalization, Zuiderveld 1994) as OpenCV counts it, in
+   * mean bins of a tile's histogram; 0: none. Each channel of each plane of the network's size is equalized by itself.
+   */
+  double       claheClipLimit{ 0.0 };
+  unsigned int claheTiles{ 8 }; ///< Along each side of the plane.
 
   /** Components of the network's input; grey is repeated to it. */
   unsigned int channels{ 3 };

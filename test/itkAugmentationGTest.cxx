@@ -290,6 +290,9 @@ TEST(Augmentation, MeasuredStatisticsRefuseChangesInHU)
   EXPECT_NO_THROW(VerifyIntensityAugmentation(preprocessing, augmentation));
   augmentation.noise = 12;
   EXPECT_ERROR(VerifyIntensityAugmentation(preprocessing, augmentation), "augmentation.noise is 12", "z-score");
+  preprocessing.statistics = itk::CTPreprocessingEnums::Statistics::None;
+  preprocessing.claheClipLimit = 2.0;
+  EXPECT_ERROR(VerifyIntensityAugmentation(preprocessing, augmentation), "augmentation.noise is 12", "CLAHE");
 }
 
 // Oracle: each slice as a picture of its own with the same draw.

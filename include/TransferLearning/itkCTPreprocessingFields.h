@@ -179,6 +179,17 @@ struct FieldTable<CTPreprocessingParameters>
       .Option("--interpolation", geometry),
     MakeField("antialias", &P::antialias, "Anti-aliasing", "Widen the kernel where the image shrinks")
       .Option("--no-antialias", geometry),
+    MakeField("clahe_clip_limit",
+              &P::claheClipLimit,
+              "CLAHE clip limit",
+              "Clip limit of the contrast-limited adaptive histogram equalization of each channel; 0: none")
+      .Option("--clahe-clip-limit", intensities)
+      .In(zeroOrMore)
+      .MayBeMissing(),
+    MakeField("clahe_tiles", &P::claheTiles, "CLAHE tiles", "Tiles of CLAHE along each side")
+      .Option("--clahe-tiles", intensities)
+      .In({ 1.0, 64.0 })
+      .MayBeMissing(),
     MakeField("channels", &P::channels, "Channels", "Components of the network's input; gray is repeated to it")
       .Option("--channels", channels)
       .In(oneOrMore),

@@ -3,6 +3,7 @@
 // Checks the arguments of a run and hands it to the CPU kernels.
 #include "TransferLearning/itkCTPreprocessingKernel.h"
 
+#include "CTPreprocessing/CLAHE.h"
 #include "CTPreprocessing/CPUPlaneRun.h"
 #include "itkMacro.h"
 
@@ -67,17 +68,71 @@ DescribeHiddenIntensities(const CTPreprocessingParameters & parameters)
   if (parameters.statistics != CTPreprocessingEnums::Statistics::None)
   {
     std::ostringstream text;
-    text << "measures " << parameters.statistics
-         << " of each input, which does not tell HU or gray levels any more";
+    text << "measures " << parameters.statistics << " of each input, which does not tell HU or gray levels any more";
     return text.str();
   }
-  return {};
+  return parameters.claheClipLimit > 0.0
+           ? "equalizes the histogram (CLAHE), after which HU or gray levels are not known"
+           : "";
 }
+
+namespace
+{
+/** Of whole planes, whatever rectangle is asked for: the histograms are those of the plane. */
+void
+RunWithCLAHE(const CTPreprocessingKernelArguments & arguments,
+             const CTPreprocessingParameters &      parameters,
+             const PreprocessingPlan &              plan)
+{
+  auto units = parameters;
+  units.claheClipLimit = 0.0;
+  units.mean = { 0.0 };
+  units.standardDeviation = { 1.0 };
+  const std::size_t  columns = parameters.size[0];
+  const std::size_t  rows = parameters.size[1];
+  const std::size_t  channels = parameters.channels;
+  std::vector<float> values(columns * rows * channels * arguments.numberOfPlanes);
+  auto               whole = arguments;
+  whole.output = values.data();
+  whole.firstColumn = 0;
+  whole.firstRow = 0;
+  whole.outputColumns = 0;
+  whole.outputRows = 0;
+  whole.outputRowStride = 0;
+  whole.outputPlaneStride = 0;
+  RunCTPreprocessingKernel(whole, units);
+
+  CLAHE clahe(parameters.claheClipLimit, parameters.claheTiles);
+  for (std::size_t plane = 0; plane < arguments.numberOfPlanes; ++plane)
+  {
+    float * const first = values.data() + plane * columns * rows * channels;
+    for (std::size_t channel = 0; channel < channels; ++channel)
+    {
+      clahe.Equalize({ first + channel, columns, rows, channels });
+    }
+    for (std::size_t row = 0; row < arguments.outputRows; ++row)
+    {
+      const float * const from = first + ((arguments.firstRow + row) * columns + arguments.firstColumn) * channels;
+      float * const       to = arguments.output + static_cast<std::ptrdiff_t>(plane) * arguments.outputPlaneStride +
+                         static_cast<std::ptrdiff_t>(row) * arguments.outputRowStride;
+      for (std::size_t i = 0; i < arguments.outputColumns * channels; ++i)
+      {
+        to[i] = plan.channels[i % channels](from[i]);
+      }
+    }
+  }
+}
+} // namespace
 
 void
 RunCTPreprocessingKernel(const CTPreprocessingKernelArguments & given, const CTPreprocessingParameters & parameters)
 {
   const PreprocessingPlan plan = MakePreprocessingPlan(given, parameters);
+  if (parameters.claheClipLimit > 0.0)
+  {
+    RunWithCLAHE(CompleteArguments(given, parameters), parameters, plan);
+    return;
+  }
   RunPlanes(CompleteArguments(given, parameters), plan, ChoosePlaneKernels());
 }
 } // namespace TransferLearning

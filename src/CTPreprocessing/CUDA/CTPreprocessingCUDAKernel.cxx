@@ -9,6 +9,8 @@
 #include "Support/TorchStream.h"
 #include "itkComputingDevice.h"
 
+#include <vector>
+
 namespace itk
 {
 namespace TransferLearning
@@ -17,6 +19,33 @@ namespace
 {
 // Where ClassificationNetwork computes, too.
 constexpr int theDevice = 0;
+
+/** CLAHE is computed on the CPU, so that its values are the same on every device. */
+void
+RunWithCLAHE(const CTPreprocessingKernelArguments & arguments, const CTPreprocessingParameters & parameters)
+{
+  const std::size_t              floatsOfRow = std::size_t{ arguments.outputColumns } * parameters.channels;
+  std::vector<float>             values(floatsOfRow * arguments.outputRows * arguments.numberOfPlanes);
+  CTPreprocessingKernelArguments onHost = arguments;
+  onHost.output = values.data();
+  onHost.outputRowStride = 0;
+  onHost.outputPlaneStride = 0;
+  RunCTPreprocessingKernel(onHost, parameters);
+  const cudaStream_t stream = GetTorchStream(theDevice);
+  for (unsigned int plane = 0; plane < arguments.numberOfPlanes; ++plane)
+  {
+    VerifyCUDA(cudaMemcpy2DAsync(arguments.output + plane * arguments.outputPlaneStride,
+                                 static_cast<std::size_t>(arguments.outputRowStride) * sizeof(float),
+                                 values.data() + plane * floatsOfRow * arguments.outputRows,
+                                 floatsOfRow * sizeof(float),
+                                 floatsOfRow * sizeof(float),
+                                 arguments.outputRows,
+                                 cudaMemcpyHostToDevice,
+                                 stream),
+               "take the equalized input");
+  }
+  VerifyCUDA(cudaStreamSynchronize(stream), "take the equalized input");
+}
 } // namespace
 
 struct CTPreprocessingCUDAKernel::Memory
@@ -56,9 +85,14 @@ CTPreprocessingCUDAKernel::RunOnDevice(const CTPreprocessingKernelArguments & gi
   const PreprocessingPlan              plan = MakePreprocessingPlan(given, parameters);
   const CTPreprocessingKernelArguments arguments = CompleteArguments(given, parameters);
   const DeviceScope                    scope(theDevice);
-  const cudaStream_t                   stream = GetTorchStream(theDevice);
-  const StagedPlanes                   planes(arguments, plan);
-  Memory::Staging &                    staging = m_Memory->staging[m_Memory->next];
+  if (parameters.claheClipLimit > 0.0)
+  {
+    RunWithCLAHE(arguments, parameters);
+    return;
+  }
+  const cudaStream_t stream = GetTorchStream(theDevice);
+  const StagedPlanes planes(arguments, plan);
+  Memory::Staging &  staging = m_Memory->staging[m_Memory->next];
   m_Memory->next = 1 - m_Memory->next;
   staging.isSent.Wait();
   void * const pinned = staging.memory.Get(planes.GetSize());
