@@ -30,16 +30,18 @@ namespace itk
  */
 struct TransferLearning_EXPORT AugmentationParameters
 {
-  double       horizontalFlip{ 0.0 }; ///< Probability, 0..1.
-  double       rotation{ 0.0 };       ///< Degrees, uniform in +-.
-  double       scale{ 0.0 };          ///< Fraction, uniform in 1 +- scale, below 1.
-  double       shift{ 0.0 };          ///< Fraction of the side, uniform in +-, each axis.
-  double       crop{ 0.0 };        ///< Of the area 1 - crop to 1 is kept, uniform, anywhere; it fills the input. < 1.
-  double       windowShift{ 0.0 }; ///< Of the windows' centres, HU or grey levels, uniform in +-.
-  double       windowContrast{ 0.0 }; ///< Factor on the windows' widths, uniform in 1 +- windowContrast, below 1.
-  double       noise{ 0.0 };          ///< Standard deviation of Gaussian noise, HU or grey levels.
-  unsigned int cutoutSquares{ 0 };    ///< Of air, centred anywhere (DeVries and Taylor 2017).
-  double       cutoutSize{ 0.25 };    ///< Side of these squares as a fraction of the shorter side, above 0, at most 1.
+  double horizontalFlip{ 0.0 }; ///< Probability, 0..1.
+  double rotation{ 0.0 };       ///< Degrees, uniform in +-.
+  double scale{ 0.0 };          ///< Fraction, uniform in 1 +- scale, below 1.
+  double shift{ 0.0 };          ///< Fraction of the side, uniform in +-, each axis.
+  double crop{ 0.0 };           ///< Of the area 1 - crop to 1 is kept, uniform, anywhere; it fills the input. < 1.
+  double windowShift{ 0.0 };    ///< Of the windows' centres, HU or grey levels, uniform in +-.
+  double windowContrast{ 0.0 }; ///< Factor on the windows' widths, uniform in 1 +- windowContrast, below 1.
+  double noise{ 0.0 };          ///< Standard deviation of Gaussian noise, HU or grey levels.
+  /** The 0..1 values to the power of e^g, g uniform in +- gamma, after window and noise (TorchIO's RandomGamma). */
+  double       gamma{ 0.0 };
+  unsigned int cutoutSquares{ 0 }; ///< Of air, centred anywhere (DeVries and Taylor 2017).
+  double       cutoutSize{ 0.25 }; ///< Side of these squares as a fraction of the shorter side, above 0, at most 1.
   /** Alpha of Beta(alpha, alpha), from which the share of a sample is drawn that the rest of is another one's, labels
    * as well (Zhang et al. 2018); 0: samples are not mixed. */
   double mixup{ 0.0 };

@@ -96,6 +96,7 @@ TEST(AugmentationCUDAKernel, EveryKindIsThatOfTheCPU)
     { "shift", [](auto & a) { a.shift = 0.3; } },
     { "crop", [](auto & a) { a.crop = 0.4; } },
     { "window shift", [](auto & a) { a.windowShift = 40; } },
+    { "gamma", [](auto & a) { a.gamma = 0.3; } },
     { "window contrast", [](auto & a) { a.windowContrast = 0.2; } },
     { "noise", [](auto & a) { a.noise = 20; } },
     { "cutout", [](auto & a) { a.cutoutSquares = 3; } },

@@ -271,3 +271,51 @@ TEST(IntensityAugmentation, DrawsAreUniformInTheirRanges)
     EXPECT_NEAR(squares[k] / n, 1 / 3.0, 5 * std::sqrt(4 / 45.0 / n));
   }
 }
+
+// Oracle: TorchIO's RandomGamma, x^exp(b) of 0..1 values, and with window and noise their result to that power.
+TEST(IntensityAugmentation, GammaIsAPowerOfTheUnitValues)
+{
+  auto preprocessing = MakePreprocessing(inputSide);
+  preprocessing.windows[1].function = CTWindowEnums::Function::Sigmoid;
+  const auto values = MakeNoise(-1500, 1500); // beyond the ends of the windows, too
+  for (const IntensityChange before : { IntensityChange{}, IntensityChange{ 30, 1.2, 0 } })
+  {
+    for (const double gamma : { std::exp(-0.3), std::exp(0.3) })
+    {
+      auto sample = Preprocess(values, preprocessing);
+      auto expected = sample;
+      Change(expected, preprocessing, before);
+      auto change = before;
+      change.gamma = gamma;
+      Change(sample, preprocessing, change);
+      for (std::size_t i = 0; i < sample.size(); ++i)
+      {
+        const double mean = preprocessing.mean[i % 3];
+        const double deviation = preprocessing.standardDeviation[i % 3];
+        const double unit = std::min(std::max(expected[i] * deviation + mean, 0.0), 1.0);
+        // The power is steep at 0, where float's rounding of the sample counts.
+        ASSERT_NEAR(sample[i] * deviation + mean, std::pow(unit, gamma), unit < 1e-3 ? 1e-3 : 1e-5) << i;
+      }
+    }
+  }
+}
+
+// Oracle: TorchIO draws the logarithm of the exponent uniformly in +- log_gamma.
+TEST(IntensityAugmentation, LogarithmsOfGammaAreUniform)
+{
+  AugmentationParameters augmentation;
+  EXPECT_EQ(DrawIntensityChange(augmentation, 11, 1, 0).gamma, 1.0);
+  augmentation.gamma = 0.3;
+  constexpr int count = 2000;
+  double        sum = 0;
+  double        squares = 0;
+  for (int i = 0; i < count; ++i)
+  {
+    const double logarithm = std::log(DrawIntensityChange(augmentation, 11, 1, static_cast<std::size_t>(i)).gamma);
+    ASSERT_LE(std::abs(logarithm), 0.3);
+    sum += logarithm;
+    squares += logarithm * logarithm;
+  }
+  EXPECT_NEAR(sum / count, 0.0, 4 * 0.3 / std::sqrt(3.0 * count));
+  EXPECT_NEAR(squares / count, 0.03, 0.003);
+}

@@ -77,6 +77,7 @@ TEST(NetworkTrainingParameters, VerifyNamesTheFieldAndItsValue)
     { "augmentation.windowShift", "-1", [](auto & p) { p.augmentation.windowShift = -1; } },
     { "augmentation.windowContrast", "1", [](auto & p) { p.augmentation.windowContrast = 1; } },
     { "augmentation.noise", "nan", [nan](auto & p) { p.augmentation.noise = nan; } },
+    { "augmentation.gamma", "-0.5", [](auto & p) { p.augmentation.gamma = -0.5; } },
     { "augmentation.cutoutSquares", "1001", [](auto & p) { p.augmentation.cutoutSquares = 1001; } },
     { "augmentation.cutoutSize", "0", [](auto & p) { p.augmentation.cutoutSize = 0; } },
     { "augmentation.mixup", "0.001", [](auto & p) { p.augmentation.mixup = 0.001; } },
@@ -142,6 +143,7 @@ TEST(NetworkTrainingParameters, ComparisonSeesEveryField)
     [](auto & p) { p.augmentation.windowShift = 10; },
     [](auto & p) { p.augmentation.windowContrast = 0.1; },
     [](auto & p) { p.augmentation.noise = 10; },
+    [](auto & p) { p.augmentation.gamma = 0.3; },
     [](auto & p) { p.augmentation.cutoutSquares = 1; },
     [](auto & p) { p.augmentation.cutoutSize = 0.5; },
     [](auto & p) { p.augmentation.mixup = 0.2; },
@@ -221,7 +223,7 @@ TEST(NetworkTrainingParameters, ReadsItsOwnJSONBack)
     "focal_gamma": 1.0, "label_smoothing": 0.0, "sampling": "balanced", "head_epochs": 1, "lowest_layer_rate": 0.25,
     "class_weighting": "balanced",
     "augmentation": { "horizontal_flip": 0.5, "rotation_degrees": 10.0, "scale": 0.1, "shift": 0.05, "crop": 0.2,
-      "window_shift": 20.0, "window_contrast": 0.15, "noise": 12.0, "cutout_squares": 2, "cutout_size": 0.3,
+      "window_shift": 20.0, "window_contrast": 0.15, "noise": 12.0, "gamma": 0.25, "cutout_squares": 2, "cutout_size": 0.3,
       "mixup": 0.4 },
     "early_stopping": false, "minimum_improvement": 0.002, "patience": 6, "seed": 18446744073709551615 })");
   EXPECT_EQ(changed.flatten().size(), defaults.flatten().size()) << "A field is not tried here.";

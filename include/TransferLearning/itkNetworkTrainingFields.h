@@ -98,6 +98,9 @@ struct FieldTable<AugmentationParameters>
       .Option("--augment-noise", group)
       .Unit("HU or gray levels")
       .In(zeroOrMore),
+    MakeField("gamma", &P::gamma, "Gamma", "The 0..1 values to the power of e^g, g uniform in +- this")
+      .Option("--augment-gamma", group)
+      .In({ 0.0, 5.0 }),
     MakeField("cutout_squares", &P::cutoutSquares, "Cutout", "Number of squares of air, centered anywhere")
       .Option("--augment-cutout", group)
       .In({ 0.0, 1000.0 }),

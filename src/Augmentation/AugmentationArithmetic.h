@@ -39,11 +39,12 @@ struct IntensityChange
   double shift{ 0 };  ///< Of the windows' centers.
   double factor{ 1 }; ///< On the windows' widths.
   double noise{ 0 };  ///< Standard deviation.
+  double gamma{ 1 };  ///< Exponent of the 0..1 values.
 
   bool
   IsNone() const
   {
-    return shift == 0.0 && factor == 1.0 && noise == 0.0;
+    return shift == 0.0 && factor == 1.0 && noise == 0.0 && gamma == 1.0;
   }
 };
 
@@ -173,15 +174,22 @@ SeeOtherwise(const AugmentedChannel & channel, const IntensityChange & change, f
   constexpr double step = 1e-20;
   const double     unit = ClampToUnit(value / channel.inverseDeviation + channel.mean);
   const bool       isClipped = unit <= end || unit >= 1.0 - end;
-  if (channel.length < step || (channel.isSigmoid && isClipped))
+  // A step, or the far end of a sigmoid, does not tell where the value was.
+  const bool isLost = channel.length < step || (channel.isSigmoid && isClipped);
+  if (isLost && change.gamma == 1.0)
   {
-    return value; // a step, or the far end of a sigmoid, does not tell where the value was
+    return value;
   }
-  const double middle = channel.isSigmoid ? log(unit / (1.0 - unit)) : unit - 0.5;
-  const double moved =
-    (middle * channel.length + (isClipped ? 0.0 : noise) - change.shift) / (change.factor * channel.length);
-  const double changed = channel.isSigmoid ? 1.0 / (1.0 + exp(-moved)) : ClampToUnit(moved + 0.5);
-  return static_cast<float>((changed - channel.mean) * channel.inverseDeviation);
+  double seen = unit;
+  if (!isLost)
+  {
+    const double middle = channel.isSigmoid ? log(unit / (1.0 - unit)) : unit - 0.5;
+    const double moved =
+      (middle * channel.length + (isClipped ? 0.0 : noise) - change.shift) / (change.factor * channel.length);
+    seen = channel.isSigmoid ? 1.0 / (1.0 + exp(-moved)) : ClampToUnit(moved + 0.5);
+  }
+  seen = change.gamma == 1.0 ? seen : pow(seen, change.gamma);
+  return static_cast<float>((seen - channel.mean) * channel.inverseDeviation);
 }
 
 /** All channels of a voxel, from the input to the output; nothing is mixed. */

@@ -5,6 +5,7 @@
 #include "Augmentation/CounterRandom.h"
 #include "CTPreprocessing/PreprocessingPlan.h"
 
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -20,16 +21,19 @@ DrawIntensityChange(const AugmentationParameters & augmentation, uint64_t seed, 
   change.shift = random.NextSymmetric(augmentation.windowShift);
   change.factor = 1.0 + random.NextSymmetric(augmentation.windowContrast);
   change.noise = augmentation.noise;
+  change.gamma = std::exp(random.NextSymmetric(augmentation.gamma));
   return change;
 }
 
 void
-VerifyIntensityAugmentation(const CTPreprocessingParameters & preprocessing, const AugmentationParameters & augmentation)
+VerifyIntensityAugmentation(const CTPreprocessingParameters & preprocessing,
+                            const AugmentationParameters &    augmentation)
 {
   const std::string                     hidden = DescribeHiddenIntensities(preprocessing);
   const std::pair<const char *, double> kinds[] = { { "windowShift", augmentation.windowShift },
                                                     { "windowContrast", augmentation.windowContrast },
-                                                    { "noise", augmentation.noise } };
+                                                    { "noise", augmentation.noise },
+                                                    { "gamma", augmentation.gamma } };
   for (const auto & [name, value] : kinds)
   {
     if (!hidden.empty() && value > 0)

@@ -147,7 +147,7 @@ class Pictures(unittest.TestCase):
         chosen = read_card(network)["training"]["protocol"]["augmentation"]
         # Oracle: --augment's own values, and those that were given, in whatever order.
         self.assertEqual(chosen, {"horizontal_flip": 0.5, "rotation_degrees": 25.0, "scale": 0.1, "shift": 0.05, "crop": 0.0, "window_shift": 0.0,
-                                  "window_contrast": 0.0, "noise": 12.0, "cutout_squares": 2, "cutout_size": 0.25, "mixup": 0.4})
+                                  "window_contrast": 0.0, "noise": 12.0, "gamma": 0.0, "cutout_squares": 2, "cutout_size": 0.25, "mixup": 0.4})
         self.assertIn('alt="Augmentation"', (network.parent / "report.html").read_text())
         self.assertNotIn('alt="Augmentation"', (self.folder / "out" / "report.html").read_text(), "without augmentation there is none")
         done = train(self.data, network, "--augment-crop", "1", status=1)
