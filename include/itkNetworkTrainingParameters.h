@@ -30,7 +30,7 @@ public:
   enum class Schedule : uint8_t
   {
     Constant,
-    Cosine, ///< From the learning rate to 0 over the epochs after the warm-up, a step at a time.
+    Cosine, ///< From the learning rate to `finalRate` of it over the epochs after the warm-up, a step at a time.
     Plateau ///< Times `plateauFactor` when the validation loss has not improved for `plateauPatience` epochs.
   };
 
@@ -90,6 +90,7 @@ struct TransferLearning_EXPORT NetworkTrainingParameters
   double                          momentum{ 0.9 }; ///< Of SGD, 0 <= m < 1.
   NetworkTrainingEnums::Schedule  schedule{ NetworkTrainingEnums::Schedule::Constant };
   unsigned int                    warmUpEpochs{ 0 };       ///< In which the rate rises linearly, a step at a time.
+  double                          finalRate{ 0.0 };        ///< Of Cosine: at its end, a fraction of learningRate.
   double                          plateauFactor{ 0.1 };    ///< Above 0, below 1.
   unsigned int                    plateauPatience{ 2 };    ///< Epochs without improvement that are borne.
   double                          gradientClipping{ 0.0 }; ///< Most of the norm of all gradients; 0: any.

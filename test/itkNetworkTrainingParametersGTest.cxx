@@ -83,6 +83,7 @@ TEST(NetworkTrainingParameters, VerifyNamesTheFieldAndItsValue)
     { "augmentation.mixup", "0.001", [](auto & p) { p.augmentation.mixup = 0.001; } },
     { "momentum", "1", [](auto & p) { p.momentum = 1; } },
     { "warmUpEpochs", "11", [](auto & p) { p.warmUpEpochs = 11; } },
+    { "finalRate", "1.5", [](auto & p) { p.finalRate = 1.5; } },
     { "plateauFactor", "1", [](auto & p) { p.plateauFactor = 1; } },
     { "gradientClipping", "-2", [](auto & p) { p.gradientClipping = -2; } },
     { "loss", "80", [](auto & p) { p.loss = static_cast<NetworkTrainingEnums::Loss>(80); } },
@@ -123,6 +124,7 @@ TEST(NetworkTrainingParameters, ComparisonSeesEveryField)
     [](auto & p) { p.classWeighting = NetworkTrainingEnums::ClassWeighting::Balanced; },
     [](auto & p) { p.momentum = 0.5; },
     [](auto & p) { p.warmUpEpochs = 1; },
+    [](auto & p) { p.finalRate = 0.5; },
     [](auto & p) { p.plateauFactor = 0.5; },
     [](auto & p) { p.plateauPatience = 5; },
     [](auto & p) { p.gradientClipping = 1; },
@@ -217,7 +219,7 @@ TEST(NetworkTrainingParameters, ReadsItsOwnJSONBack)
   EXPECT_EQ(NetworkTrainingParameters::FromJSON("{}"), NetworkTrainingParameters{});
   const auto changed =
     nlohmann::json::parse(R"({ "epochs": 7, "batch_size": 5, "optimizer": "sgd", "learning_rate": 0.3,
-    "weight_decay": 0.01, "epsilon": 1e-7, "momentum": 0.8, "schedule": "plateau", "warm_up_epochs": 2,
+    "weight_decay": 0.01, "epsilon": 1e-7, "momentum": 0.8, "schedule": "plateau", "warm_up_epochs": 2, "final_rate": 0.25,
     "plateau_factor": 0.5, "plateau_patience": 4, "gradient_clipping": 1.5, "micro_batch_size": 2,
     "precision": "bfloat16", "synchronized_batch_norm": true, "loss": "focal",
     "focal_gamma": 1.0, "label_smoothing": 0.0, "sampling": "balanced", "head_epochs": 1, "lowest_layer_rate": 0.25,

@@ -125,6 +125,12 @@ TEST(TrainingPlan, TheRateRisesAndFallsAsItsScheduleSays)
   EXPECT_NEAR(ComputeLearningRate(parameters, 50, 10), 0.2, 1e-15);
   EXPECT_NEAR(ComputeLearningRate(parameters, 75, 10), 0.2 * (1 - 0.70710678118654752), 1e-15);
   EXPECT_NEAR(ComputeLearningRate(parameters, 100, 10), 0, 1e-15);
+  // torch's CosineAnnealingLR with eta_min = 0.1 of the rate.
+  parameters.finalRate = 0.1;
+  EXPECT_DOUBLE_EQ(ComputeLearningRate(parameters, 0, 10), 0.4);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 25, 10), 0.04 + 0.18 * (1 + 0.70710678118654752), 1e-15);
+  EXPECT_NEAR(ComputeLearningRate(parameters, 100, 10), 0.04, 1e-15);
+  parameters.finalRate = 0.0;
   parameters.warmUpEpochs = 2;
   EXPECT_NEAR(ComputeLearningRate(parameters, 0, 10), 0.02, 1e-15);
   EXPECT_NEAR(ComputeLearningRate(parameters, 18, 10), 0.38, 1e-15);

@@ -155,6 +155,12 @@ struct FieldTable<NetworkTrainingParameters>
               "Warm-up",
               "First epochs, in which the learning rate rises linearly; at most the number of epochs")
       .Option("--warm-up-epochs", optimization),
+    MakeField("final_rate",
+              &P::finalRate,
+              "Final rate",
+              "Learning rate at the end of the cosine schedule as a fraction of the learning rate")
+      .Option("--final-rate", optimization)
+      .In(zeroToOne),
     MakeField("plateau_factor", &P::plateauFactor, "Plateau factor", "Factor by which plateau lowers the learning rate")
       .Option("--plateau-factor", optimization)
       .In({ 0.0, 1.0, false, false }),

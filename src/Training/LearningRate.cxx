@@ -24,7 +24,8 @@ ComputeLearningRate(const NetworkTrainingParameters & parameters, std::size_t st
   }
   const std::size_t steps = stepsAnEpoch * parameters.epochs;
   const double      fraction = static_cast<double>(step - warmUp) / static_cast<double>(steps - warmUp);
-  return parameters.learningRate * 0.5 * (1.0 + std::cos(itk::Math::pi * fraction));
+  const double      cosine = 0.5 * (1.0 + std::cos(itk::Math::pi * fraction));
+  return parameters.learningRate * (parameters.finalRate + (1.0 - parameters.finalRate) * cosine);
 }
 } // namespace TransferLearning
 } // namespace itk
