@@ -3,19 +3,18 @@
 #ifndef itkClassActivationMapImageFilter_h
 #define itkClassActivationMapImageFilter_h
 
+#include "TransferLearning/itkActivationMapPassFilter.h"
 #include "TransferLearning/itkActivationMapSampler.h"
-#include "itkClassificationNetwork.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
-#include "TransferLearning/itkNetworkInputImageFilter.h"
-#include "itkVectorImage.h"
 
 #include <type_traits>
+#include <vector>
 
 namespace itk
 {
 /** \class ClassActivationMapImageFilter
- * \brief Grad-CAM: where in the image a network sees a class, on the grid of the input.
+ * \brief Grad-CAM: where in the image a network or an ensemble sees a class, on the grid of the input.
  *
  * Input: the raw image, as for ImageToClassProbabilitiesFilter. Output: float, 0..1, with the input's origin, spacing,
  * direction and size: ReLU of the gradient-weighted features of the last spatial layer (Selvaraju et al.
@@ -29,7 +28,15 @@ namespace itk
  * (i + 0.5) n / w - 0.5, beyond the outermost centres it is constant.
  *
  * The class is ClassIndex, or, without it, the label that the whole image gets; all slices are mapped for that class.
- * ProgressEvent a batch of slices; abort throws ProcessAborted.
+ *
+ * The map of an ensemble is the mean of the members' maps, each divided by its own maximum, divided by the maximum of
+ * that mean. Each member prepares the raw image as it was trained.
+ *
+ * GetResult() is what ImageToClassProbabilitiesFilter gives for the same input: label and map come of one pass through
+ * the body of each network. Where the class is the label, the features of all slices wait for it, in 256 MB at most;
+ * of those beyond, the maps of all classes are kept instead.
+ *
+ * ProgressEvent a batch of slices; abort throws ProcessAborted and leaves the result empty.
  * \ingroup TransferLearning
  */
 template <typename TInputImage, typename TOutputImage = Image<float, TInputImage::ImageDimension>>
@@ -46,7 +53,6 @@ public:
   using OutputImageType = TOutputImage;
 
   using OutputImageRegionType = typename TOutputImage::RegionType;
-  using PreprocessedImageType = VectorImage<float, TInputImage::ImageDimension>;
 
   static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
   static_assert(std::is_floating_point<typename TOutputImage::PixelType>::value, "Values of the map lie in 0..1.");
@@ -56,6 +62,9 @@ public:
 
   itkSetInputMacro(Network, ClassificationNetwork);
   itkGetInputMacro(Network, ClassificationNetwork);
+  /** In the place of a network. */
+  itkSetInputMacro(Ensemble, ClassificationEnsemble);
+  itkGetInputMacro(Ensemble, ClassificationEnsemble);
 
   /** Index into the network's class names; AutomaticClass takes the label of the whole image. */
   static constexpr int AutomaticClass = -1;
@@ -68,6 +77,25 @@ public:
 
   /** The class of the map; valid after Update(). */
   itkGetConstMacro(MappedClassIndex, int);
+
+  /** The largest value before the division that makes it 1; 0 where the map is 0 everywhere. Of one network it is the
+   * largest value of Grad-CAM, of an ensemble that of the mean of the members' maps: 1 where all are brightest at the
+   * same place. Valid after Update(). */
+  itkGetConstMacro(Maximum, double);
+  /** The largest value of each member's Grad-CAM. Valid after Update(). */
+  const std::vector<double> &
+  GetMaximaOfMembers() const
+  {
+    return m_MaximaOfMembers;
+  }
+
+  /** Probabilities of each slice and of the whole. Valid after Update(). */
+  ClassificationResult *
+  GetResult();
+
+  using Superclass::MakeOutput;
+  DataObject::Pointer
+  MakeOutput(const ProcessObject::DataObjectIdentifierType & name) override;
 
 protected:
   ClassActivationMapImageFilter();
@@ -87,24 +115,32 @@ protected:
   GenerateData() override;
 
 private:
-  /** Of the whole image; takes the first part of the progress. */
-  unsigned int
-  ComputeLabel(TInputImage * input, float progress);
-  using NetworkInputFilterType = TransferLearning::NetworkInputImageFilter<TInputImage>;
-  /** One map a slice of the preprocessed image, or one of all where the network is for volumes. */
-  std::vector<ClassificationNetwork::ActivationMap>
-  ComputeMaps(NetworkInputFilterType & preprocessing, float progressBefore);
-  /** Fills the output; \return its maximum. */
-  float
-  Resample(const TransferLearning::ActivationMapSampler & sampler, const PreprocessedImageType * preprocessed);
+  using PassType = TransferLearning::ActivationMapPassFilter<TInputImage>;
+  using PreprocessedImageType = typename PassType::PreprocessedImageType;
+
+  ClassificationEnsemble::ConstPointer
+  GetCompleteEnsemble() const;
+  /** Classifies; takes most of the progress. */
+  typename PassType::Pointer
+  RunPass();
+  /** Writes the map of a member. \return its maximum. */
+  double
+  Resample(const TransferLearning::ActivationMapSampler & sampler,
+           const PreprocessedImageType *                  preprocessed,
+           TOutputImage *                                 map);
+  /** Adds a map to the output. \return the maximum of the sum. */
+  double
+  Add(const TOutputImage * map);
   void
-  DivideBy(float maximum);
+  Divide(TOutputImage * map, double divisor);
   void
   ThrowIfAborted();
 
-  int          m_ClassIndex{ AutomaticClass };
-  unsigned int m_BatchSize{ 8 };
-  int          m_MappedClassIndex{ AutomaticClass };
+  int                 m_ClassIndex{ AutomaticClass };
+  unsigned int        m_BatchSize{ 8 };
+  int                 m_MappedClassIndex{ AutomaticClass };
+  double              m_Maximum{ 0.0 };
+  std::vector<double> m_MaximaOfMembers{};
 };
 } // namespace itk
 

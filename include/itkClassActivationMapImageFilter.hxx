@@ -4,14 +4,13 @@
 #define itkClassActivationMapImageFilter_hxx
 
 #include "TransferLearning/itkClassifierInput.h"
+#include "itkImageRegionConstIterator.h"
 #include "itkImageRegionIterator.h"
 #include "itkImageScanlineIterator.h"
-#include "itkImageToClassProbabilitiesFilter.h"
 #include "itkProgressAccumulator.h"
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <mutex>
 
 namespace itk
@@ -19,7 +18,30 @@ namespace itk
 template <typename TInputImage, typename TOutputImage>
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::ClassActivationMapImageFilter()
 {
-  this->AddRequiredInputName("Network");
+  // Named, not indexed: the map stays the only output that Python's functions return.
+  this->ProcessObject::SetOutput("Result", this->MakeOutput("Result"));
+}
+
+template <typename TInputImage, typename TOutputImage>
+DataObject::Pointer
+ClassActivationMapImageFilter<TInputImage, TOutputImage>::MakeOutput(
+  const ProcessObject::DataObjectIdentifierType & name)
+{
+  return name == "Result" ? DataObject::Pointer(ClassificationResult::New()) : Superclass::MakeOutput(name);
+}
+
+template <typename TInputImage, typename TOutputImage>
+ClassificationResult *
+ClassActivationMapImageFilter<TInputImage, TOutputImage>::GetResult()
+{
+  return itkDynamicCastInDebugMode<ClassificationResult *>(this->ProcessObject::GetOutput("Result"));
+}
+
+template <typename TInputImage, typename TOutputImage>
+ClassificationEnsemble::ConstPointer
+ClassActivationMapImageFilter<TInputImage, TOutputImage>::GetCompleteEnsemble() const
+{
+  return TransferLearning::GetCompleteEnsemble(this->GetNetwork(), this->GetEnsemble());
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -30,6 +52,13 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream
   os << indent << "ClassIndex: " << m_ClassIndex << std::endl;
   os << indent << "BatchSize: " << m_BatchSize << std::endl;
   os << indent << "MappedClassIndex: " << m_MappedClassIndex << std::endl;
+  os << indent << "Maximum: " << m_Maximum << std::endl;
+  os << indent << "MaximaOfMembers:";
+  for (const double maximum : m_MaximaOfMembers)
+  {
+    os << ' ' << maximum;
+  }
+  os << std::endl;
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -37,10 +66,9 @@ void
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() ITKv5_CONST
 {
   Superclass::VerifyPreconditions();
-  const ClassificationNetwork * const network = this->GetNetwork();
-  network->VerifyHasWeights();
-  TransferLearning::VerifyNetworkDimension(*network, ImageDimension);
-  const auto classes = static_cast<int>(network->GetNumberOfClasses());
+  const auto ensemble = this->GetCompleteEnsemble();
+  TransferLearning::VerifyNetworkDimension(*ensemble->GetMember(0), ImageDimension);
+  const auto classes = static_cast<int>(ensemble->GetClassNames().size());
   if (m_ClassIndex != AutomaticClass && (m_ClassIndex < 0 || m_ClassIndex >= classes))
   {
     itkExceptionMacro("ClassIndex is " << m_ClassIndex << "; the network has " << classes
@@ -54,8 +82,12 @@ void
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::VerifyInputInformation() ITKv5_CONST
 {
   Superclass::VerifyInputInformation();
-  TransferLearning::VerifyRawInput(TransferLearning::DescribeClassifierInput(this->GetInput()),
-                                   this->GetNetwork()->GetPreprocessingParameters());
+  const auto input = TransferLearning::DescribeClassifierInput(this->GetInput());
+  const auto ensemble = this->GetCompleteEnsemble();
+  for (unsigned int m = 0; m < ensemble->GetNumberOfMembers(); ++m)
+  {
+    TransferLearning::VerifyRawInput(input, ensemble->GetMember(m)->GetPreprocessingParameters());
+  }
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -80,101 +112,80 @@ void
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::GenerateData()
 {
   this->UpdateProgress(0.0F);
+  m_MaximaOfMembers.clear();
+  const auto pass = this->RunPass();
+  m_MappedClassIndex =
+    m_ClassIndex == AutomaticClass ? static_cast<int>(pass->GetResult()->GetLabelIndex()) : m_ClassIndex;
+  this->AllocateOutputs();
+  TOutputImage * const output = this->GetOutput();
+  double               maximumOfSum = 0.0;
+  const auto           members = this->GetCompleteEnsemble()->GetNumberOfMembers();
+  for (unsigned int m = 0; m < members; ++m)
+  {
+    this->ThrowIfAborted();
+    typename TOutputImage::Pointer map = output;
+    if (m > 0)
+    {
+      map = TOutputImage::New();
+      map->CopyInformation(output);
+      map->SetRegions(output->GetRequestedRegion());
+      map->Allocate();
+    }
+    const PreprocessedImageType * const preprocessed = pass->GetPreprocessedImage(m);
+    const auto                          size = preprocessed->GetLargestPossibleRegion().GetSize();
+    std::array<unsigned int, 3>         sizeOfInput{ { 1, 1, 1 } };
+    std::copy_n(size.begin(), ImageDimension, sizeOfInput.begin());
+    const TransferLearning::ActivationMapSampler sampler(
+      pass->TakeMaps(m, static_cast<unsigned int>(m_MappedClassIndex)), sizeOfInput);
+    m_MaximaOfMembers.push_back(this->Resample(sampler, preprocessed, map));
+    this->Divide(map, m_MaximaOfMembers.back());
+    maximumOfSum = m == 0 ? m_MaximaOfMembers.back() : this->Add(map);
+  }
+  m_Maximum = maximumOfSum / static_cast<double>(members);
+  if (members > 1)
+  {
+    this->Divide(output, maximumOfSum);
+  }
+  this->GetResult()->Graft(pass->GetResult());
+  this->GetResult()->SetHeatMapDescription(TransferLearning::DescribeHeatMap(
+    this->GetResult()->GetClassNames()[static_cast<std::size_t>(m_MappedClassIndex)], m_Maximum));
+  this->UpdateProgress(1.0F);
+}
+
+template <typename TInputImage, typename TOutputImage>
+auto
+ClassActivationMapImageFilter<TInputImage, TOutputImage>::RunPass() -> typename PassType::Pointer
+{
   // On its own, so that the filters inside do not run what is upstream.
   auto input = TInputImage::New();
   input->Graft(this->GetInput());
   input->SetMetaDataDictionary(this->GetInput()->GetMetaDataDictionary());
 
-  const bool isAutomatic = m_ClassIndex == AutomaticClass;
-  // The network runs twice where it has to find the class first.
-  const float progressOfLabel = isAutomatic ? 0.475F : 0.0F;
-  m_MappedClassIndex = isAutomatic ? static_cast<int>(this->ComputeLabel(input, progressOfLabel)) : m_ClassIndex;
-
-  auto preprocessing = NetworkInputFilterType::New();
-  preprocessing->SetUp(*this->GetNetwork(), *this);
-  preprocessing->SetInput(input);
-  preprocessing->UpdateOutputInformation();
-  const auto preprocessed = preprocessing->GetOutput();
-  const auto size = preprocessed->GetLargestPossibleRegion().GetSize();
-
-  std::array<unsigned int, 3> sizeOfInput{ { 1, 1, 1 } };
-  std::copy_n(size.begin(), ImageDimension, sizeOfInput.begin());
-  const TransferLearning::ActivationMapSampler sampler(this->ComputeMaps(*preprocessing, progressOfLabel), sizeOfInput);
-  this->AllocateOutputs();
-  const float maximum = this->Resample(sampler, preprocessed);
-  if (maximum > 0.0F)
-  {
-    this->DivideBy(maximum);
-  }
-  this->UpdateProgress(1.0F);
-}
-
-template <typename TInputImage, typename TOutputImage>
-unsigned int
-ClassActivationMapImageFilter<TInputImage, TOutputImage>::ComputeLabel(TInputImage * input, float progress)
-{
-  auto classification = ImageToClassProbabilitiesFilter<TInputImage>::New();
-  classification->SetInput(input);
-  classification->SetNetwork(this->GetNetwork());
-  classification->SetBatchSize(m_BatchSize);
-  classification->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-  classification->GetMultiThreader()->SetMaximumNumberOfThreads(this->GetMultiThreader()->GetMaximumNumberOfThreads());
+  auto pass = PassType::New();
+  pass->SetInput(input);
+  pass->SetNetwork(this->GetNetwork());
+  pass->SetEnsemble(this->GetEnsemble());
+  pass->SetClassIndex(m_ClassIndex);
+  pass->SetBatchSize(m_BatchSize);
+  pass->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+  pass->GetMultiThreader()->SetMaximumNumberOfThreads(this->GetMultiThreader()->GetMaximumNumberOfThreads());
   auto accumulator = ProgressAccumulator::New();
   accumulator->SetMiniPipelineFilter(this);
-  accumulator->RegisterInternalFilter(classification, progress);
-  classification->Update();
-  return classification->GetResult()->GetLabelIndex();
+  accumulator->RegisterInternalFilter(pass, 0.95F);
+  pass->Update();
+  return pass;
 }
 
 template <typename TInputImage, typename TOutputImage>
-std::vector<ClassificationNetwork::ActivationMap>
-ClassActivationMapImageFilter<TInputImage, TOutputImage>::ComputeMaps(NetworkInputFilterType & preprocessing,
-                                                                      float                    progressBefore)
-{
-  PreprocessedImageType * const preprocessed = preprocessing.GetOutput();
-  constexpr float               progressAfter = 0.95F;
-  const auto                    largest = preprocessed->GetLargestPossibleRegion();
-  const SizeValueType           pixelsOfSlice = largest.GetSize(0) * largest.GetSize(1);
-  const SizeValueType           slices = largest.GetNumberOfPixels() / pixelsOfSlice;
-  const SizeValueType           slicesAtOnce = this->GetNetwork()->GetDimension() == 3 ? slices : m_BatchSize;
-  std::vector<ClassificationNetwork::ActivationMap> maps;
-  for (SizeValueType first = 0; first < slices; first += slicesAtOnce)
-  {
-    this->ThrowIfAborted();
-    auto region = largest;
-    if constexpr (ImageDimension == 3)
-    {
-      region.SetIndex(2, largest.GetIndex(2) + static_cast<IndexValueType>(first));
-      region.SetSize(2, std::min<SizeValueType>(slicesAtOnce, slices - first));
-    }
-    preprocessed->SetRequestedRegion(region);
-    preprocessed->PropagateRequestedRegion();
-    preprocessed->UpdateOutputData();
-    auto batch = this->GetNetwork()->ComputeActivationMaps(
-      preprocessing.GetPixels(),
-      region.GetNumberOfPixels() / pixelsOfSlice,
-      static_cast<unsigned int>(largest.GetSize(1)),
-      static_cast<unsigned int>(largest.GetSize(0)),
-      static_cast<unsigned int>(m_MappedClassIndex),
-      TransferLearning::GetNetworkThreads(*this->GetMultiThreader(), this->GetNumberOfWorkUnits()));
-    std::move(batch.begin(), batch.end(), std::back_inserter(maps));
-    const float done = static_cast<float>(std::min(first + slicesAtOnce, slices)) / static_cast<float>(slices);
-    this->UpdateProgress(progressBefore + (progressAfter - progressBefore) * done);
-  }
-  this->ThrowIfAborted();
-  return maps;
-}
-
-template <typename TInputImage, typename TOutputImage>
-float
+double
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::Resample(
   const TransferLearning::ActivationMapSampler & sampler,
-  const PreprocessedImageType *                  preprocessed)
+  const PreprocessedImageType *                  preprocessed,
+  TOutputImage *                                 map)
 {
-  TOutputImage * const output = this->GetOutput();
-  const auto           toNetwork = [&](const typename TOutputImage::IndexType & index) {
+  const auto toNetwork = [&](const typename TOutputImage::IndexType & index) {
     const auto continuous = preprocessed->template TransformPhysicalPointToContinuousIndex<double>(
-      output->template TransformIndexToPhysicalPoint<double>(index));
+      map->template TransformIndexToPhysicalPoint<double>(index));
     TransferLearning::ActivationMapSampler::PositionType position{};
     for (unsigned int i = 0; i < ImageDimension; ++i)
     {
@@ -187,11 +198,11 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::Resample(
   std::mutex mutex;
   this->GetMultiThreader()->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   this->GetMultiThreader()->template ParallelizeImageRegion<ImageDimension>(
-    output->GetRequestedRegion(),
+    map->GetRequestedRegion(),
     [&](const OutputImageRegionType & region) {
       std::vector<float>                  line(region.GetSize(0));
       float                               maximumOfRegion = 0.0F;
-      ImageScanlineIterator<TOutputImage> it(output, region);
+      ImageScanlineIterator<TOutputImage> it(map, region);
       for (; !it.IsAtEnd(); it.NextLine())
       {
         // The way to the network's input is affine: two points of a line give all.
@@ -216,17 +227,43 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::Resample(
 }
 
 template <typename TInputImage, typename TOutputImage>
-void
-ClassActivationMapImageFilter<TInputImage, TOutputImage>::DivideBy(float maximum)
+double
+ClassActivationMapImageFilter<TInputImage, TOutputImage>::Add(const TOutputImage * map)
 {
   TOutputImage * const output = this->GetOutput();
-  const auto           divisor = static_cast<typename TOutputImage::PixelType>(maximum);
+  double               maximum = 0.0;
+  std::mutex           mutex;
   this->GetMultiThreader()->template ParallelizeImageRegion<ImageDimension>(
     output->GetRequestedRegion(),
     [&](const OutputImageRegionType & region) {
-      for (ImageRegionIterator<TOutputImage> it(output, region); !it.IsAtEnd(); ++it)
+      double                                 maximumOfRegion = 0.0;
+      ImageRegionConstIterator<TOutputImage> added(map, region);
+      for (ImageRegionIterator<TOutputImage> it(output, region); !it.IsAtEnd(); ++it, ++added)
       {
-        it.Set(it.Get() / divisor);
+        it.Set(it.Get() + added.Get());
+        maximumOfRegion = std::max(maximumOfRegion, static_cast<double>(it.Get()));
+      }
+      const std::lock_guard<std::mutex> lock(mutex);
+      maximum = std::max(maximum, maximumOfRegion);
+    },
+    nullptr);
+  return maximum;
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+ClassActivationMapImageFilter<TInputImage, TOutputImage>::Divide(TOutputImage * map, double divisor)
+{
+  if (divisor == 0.0)
+  {
+    return;
+  }
+  this->GetMultiThreader()->template ParallelizeImageRegion<ImageDimension>(
+    map->GetRequestedRegion(),
+    [&](const OutputImageRegionType & region) {
+      for (ImageRegionIterator<TOutputImage> it(map, region); !it.IsAtEnd(); ++it)
+      {
+        it.Set(it.Get() / static_cast<typename TOutputImage::PixelType>(divisor));
       }
     },
     nullptr);

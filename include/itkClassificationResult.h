@@ -90,10 +90,18 @@ public:
   itkSetStringMacro(NetworkDescription);
   itkGetStringMacro(NetworkDescription);
 
+  /** JSON object of what was classified: the report of CTSeriesReader, `{"file": ...}`, ...; empty: nothing is said. */
+  itkSetStringMacro(SeriesDescription);
+  itkGetStringMacro(SeriesDescription);
+
+  /** JSON object of the heat map that came of the same pass: class, method, scale, maximum; empty: there is none. */
+  itkSetStringMacro(HeatMapDescription);
+  itkGetStringMacro(HeatMapDescription);
+
   /** `{"format_version", "status", "label", "probabilities", "rule", "slices", "assumptions", "intended_use",
-   * "network"}`. Without slices the status is "refused", below the threshold "abstained", each with a "reason", else
-   * "classified". A probability that is not finite is null. \throws ExceptionObject when the network's description is
-   * no JSON object. */
+   * "network"[, "series"][, "heatmap"]}`. Without slices the status is "refused", below the threshold "abstained", each
+   * with a "reason", else "classified". A probability that is not finite is null. \throws ExceptionObject when a
+   * description is no JSON object. */
   std::string
   ToJSON() const;
 
@@ -114,6 +122,8 @@ private:
   std::vector<Slice>       m_Slices{};
   std::vector<std::string> m_Assumptions{};
   std::string              m_NetworkDescription{};
+  std::string              m_SeriesDescription{};
+  std::string              m_HeatMapDescription{};
 };
 } // namespace itk
 

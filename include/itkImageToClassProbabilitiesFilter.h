@@ -111,6 +111,21 @@ protected:
   void
   AfterStreamedGenerateData() override;
 
+  /** Slices of a batch as one member reads them. */
+  struct MemberBatch
+  {
+    unsigned int                  member;
+    const ClassificationNetwork * network;
+    const PreprocessedImageType * image; ///< That the slices are of.
+    const float *                 pixels;
+    std::size_t                   count;
+    unsigned int                  rows;
+    unsigned int                  columns;
+    unsigned int                  threads;
+  };
+  virtual std::vector<float>
+  ComputeProbabilitiesOfMember(const MemberBatch & batch);
+
   /** Not called: StreamedGenerateData() computes outside ITK's pool. */
   void
   ThreadedStreamedGenerateData(const InputImageRegionType &) override
@@ -140,7 +155,7 @@ private:
   void
   ComputeProbabilities(const PreparedInput &             input,
                        unsigned int                      batch,
-                       std::vector<std::vector<float>> & probabilities) const;
+                       std::vector<std::vector<float>> & probabilities);
   std::array<double, 3>
   GetSlicePosition(unsigned int slice) const;
 

@@ -233,10 +233,9 @@ ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int 
 
 template <typename TInputImage>
 void
-ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilities(
-  const PreparedInput &             input,
-  unsigned int                      batch,
-  std::vector<std::vector<float>> & probabilities) const
+ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilities(const PreparedInput &             input,
+                                                                   unsigned int                      batch,
+                                                                   std::vector<std::vector<float>> & probabilities)
 {
   const InputImageRegionType region = this->GetBatchRegion(input.image, batch);
   const auto                 columns = static_cast<unsigned int>(region.GetSize(0));
@@ -250,8 +249,16 @@ ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilities(
     TransferLearning::GetNetworkThreads(*this->GetMultiThreader(), this->GetNumberOfWorkUnits());
   for (const unsigned int member : input.members)
   {
-    probabilities[member] = m_Members->GetMember(member)->ComputeProbabilities(pixels, count, rows, columns, threads);
+    probabilities[member] = this->ComputeProbabilitiesOfMember(
+      { member, m_Members->GetMember(member), input.image, pixels, count, rows, columns, threads });
   }
+}
+
+template <typename TInputImage>
+std::vector<float>
+ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilitiesOfMember(const MemberBatch & batch)
+{
+  return batch.network->ComputeProbabilities(batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
 }
 
 template <typename TInputImage>

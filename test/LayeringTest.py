@@ -25,6 +25,7 @@ FLOOR_OF = {folder: floor for floor, folders in enumerate(FLOORS) for folder in 
 
 # Headers without a source of their own name.
 HEADER_ONLY = {
+    "itkActivationMapPassFilter": "Inference",
     "itkAugmentationParameters": "Parameters",
     "itkCTPreprocessingFields": "Parameters",
     "itkCTPreprocessingImageFilter": "CTPreprocessing",

@@ -263,7 +263,8 @@ TEST(ClassActivationMapImageFilter, IsTheNetworksMapInterpolatedLinearly)
       filter->Update();
       const auto  reference = MakeReference(image, network);
       const float maximum = GetMaximum(reference);
-      double      largestDifference = 0.0;
+      EXPECT_NEAR(filter->GetMaximum() / maximum, 1.0, 2e-5 + DeviceUnderTest::GetRoundingOfNetworks());
+      double largestDifference = 0.0;
       for (std::size_t i = 0; i < image->GetBufferedRegion().GetNumberOfPixels(); ++i)
       {
         const double expected = reference->GetBufferPointer()[i] / maximum;
@@ -445,6 +446,7 @@ TEST(ClassActivationMapImageFilter, AMapOfZerosStaysZero)
   const auto image = PhysicalPhantom::MakeWaves({});
   const auto filter = MakeFilter(image, MakeNetwork(MakeParameters()), 0);
   filter->Update();
+  EXPECT_EQ(filter->GetMaximum(), 0.0);
   const float * const values = filter->GetOutput()->GetBufferPointer();
   for (std::size_t i = 0; i < image->GetBufferedRegion().GetNumberOfPixels(); ++i)
   {
@@ -568,8 +570,8 @@ TEST(ClassActivationMapImageFilter, RefusesAPictureWhereTheNetworkTakesHounsfiel
   EXPECT_THROW(filter->Update(), itk::ExceptionObject);
 }
 
-// Oracle: ITK's contract of an abort. Below 0.475 the network looks for the label, above it computes maps.
-TEST(ClassActivationMapImageFilter, AbortIsHonouredWithinABatchInBothPasses)
+// Oracle: ITK's contract of an abort.
+TEST(ClassActivationMapImageFilter, AbortIsHonoredWithinABatch)
 {
   const auto image = PhysicalPhantom::MakeWaves({});
   const auto network = MakeNetwork(MakeParameters());

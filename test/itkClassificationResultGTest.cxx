@@ -82,6 +82,23 @@ TEST(ClassificationResult, JSONHoldsLabelRuleSlicesAndNetworkInTheOrderOfTheClas
 }
 
 // Oracle: JSON has no NaN, and text that is not UTF-8 may not stop the writing.
+TEST(ClassificationResult, JSONHoldsWhatWasClassifiedAndMappedWhereThatIsKnown)
+{
+  const auto result = MakeResult();
+  auto       json = nlohmann::ordered_json::parse(result->ToJSON());
+  EXPECT_FALSE(json.contains("series") || json.contains("heatmap"));
+  result->SetSeriesDescription(R"({"series_instance_uid":"1.2.3","slices":[]})");
+  result->SetHeatMapDescription(R"({"class":"zebra","maximum":0.125})");
+  json = nlohmann::ordered_json::parse(result->ToJSON());
+  EXPECT_EQ(json.at("series").dump(), R"({"series_instance_uid":"1.2.3","slices":[]})");
+  EXPECT_EQ(json.at("heatmap").dump(), R"({"class":"zebra","maximum":0.125})");
+  const auto other = itk::ClassificationResult::New();
+  other->Graft(result);
+  EXPECT_EQ(other->ToJSON(), result->ToJSON());
+  result->SetSeriesDescription("lung.nrrd");
+  EXPECT_NE(GetError([&] { result->ToJSON(); }).find("'series'"), std::string::npos);
+}
+
 TEST(ClassificationResult, WhatIsNotFiniteIsNullAndWhatIsNotUTF8IsReplaced)
 {
   auto result = itk::ClassificationResult::New();

@@ -32,6 +32,10 @@ extern TransferLearning_EXPORT std::vector<std::vector<unsigned int>>
 extern TransferLearning_EXPORT std::string
                                DescribeEnsemble(const ClassificationEnsemble & ensemble);
 
+/** JSON object: class, method, scale, maximum before the division. */
+extern TransferLearning_EXPORT std::string
+                               DescribeHeatMap(const std::string & className, double maximum);
+
 /** Threads that torch gets while a filter runs: the smaller of the threads of its multi-threader and its work units. */
 extern TransferLearning_EXPORT unsigned int
 GetNetworkThreads(const MultiThreaderBase & multiThreader, ThreadIdType numberOfWorkUnits);

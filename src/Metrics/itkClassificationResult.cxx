@@ -52,6 +52,22 @@ NameLabel(const std::vector<std::string> & names, const std::vector<TValue> & pr
   return static_cast<double>(probabilities[highest]) < threshold ? "abstained" : names[highest];
 }
 
+/** Nothing where it is empty. */
+void
+AddDescription(TransferLearning::OrderedJSON & document, const char * key, const std::string & description)
+{
+  if (description.empty())
+  {
+    return;
+  }
+  document[key] = TransferLearning::OrderedJSON::parse(description, nullptr, false);
+  if (!document[key].is_object())
+  {
+    itkGenericExceptionMacro("The description '" << key << "' of the result is to be a JSON object, but is '"
+                                                 << description.substr(0, 80) << "'.");
+  }
+}
+
 bool
 AreEqual(const std::vector<ClassificationResult::Slice> & a, const std::vector<ClassificationResult::Slice> & b)
 {
@@ -207,6 +223,8 @@ ClassificationResult::ToJSON() const
   document["assumptions"] = m_Assumptions;
   document["intended_use"] = TransferLearning::GetIntendedUse(m_NetworkDescription);
   document["network"] = network;
+  AddDescription(document, "series", m_SeriesDescription);
+  AddDescription(document, "heatmap", m_HeatMapDescription);
   return TransferLearning::ToText(document);
 }
 
@@ -218,6 +236,8 @@ ClassificationResult::Initialize()
   m_Slices.clear();
   m_Assumptions.clear();
   m_NetworkDescription.clear();
+  m_SeriesDescription.clear();
+  m_HeatMapDescription.clear();
 }
 
 void
@@ -237,6 +257,8 @@ ClassificationResult::Graft(const DataObject * data)
   m_Slices = other->m_Slices;
   m_Assumptions = other->m_Assumptions;
   m_NetworkDescription = other->m_NetworkDescription;
+  m_SeriesDescription = other->m_SeriesDescription;
+  m_HeatMapDescription = other->m_HeatMapDescription;
   this->Modified();
 }
 
@@ -265,5 +287,7 @@ ClassificationResult::PrintSelf(std::ostream & os, Indent indent) const
     os << indent.GetNextIndent() << assumption << '\n';
   }
   os << indent << "NetworkDescription: " << m_NetworkDescription << '\n';
+  os << indent << "SeriesDescription: " << m_SeriesDescription << '\n';
+  os << indent << "HeatMapDescription: " << m_HeatMapDescription << '\n';
 }
 } // namespace itk

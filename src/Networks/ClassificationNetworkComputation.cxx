@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // The Compute methods of ClassificationNetwork.
-#include "Networks/NetworkInternals.h"
+#include "Networks/NetworkComputation.h"
 #include "Support/TorchRuntime.h"
-#include "itkClassificationNetwork.h"
+#include "TransferLearning/itkForwardPass.h"
 
-#include <torch/csrc/autograd/autograd.h>
 #include <torch/nn.h>
 
 #include <algorithm>
@@ -14,12 +13,8 @@
 
 namespace itk
 {
-namespace
+namespace TransferLearning
 {
-using namespace TransferLearning;
-
-/** Row-major floats of a tensor with one row an image.
- * \throws ExceptionObject where a value is not finite. */
 std::vector<float>
 ToFiniteVector(const torch::Tensor & tensor, const char * what)
 {
@@ -38,6 +33,49 @@ ToFiniteVector(const torch::Tensor & tensor, const char * what)
   }
   return values;
 }
+
+torch::IntArrayRef
+GetSpace(const torch::Tensor & map)
+{
+  static constexpr std::array<int64_t, 3> axes{ { 2, 3, 4 } };
+  return torch::IntArrayRef(axes.data(), static_cast<std::size_t>(map.dim()) - 2);
+}
+
+namespace
+{
+/** By which logits are divided before softmax or sigmoid: of the card's calibration, 1 without one.
+ * \throws ExceptionObject where it is no number above 0. */
+double
+GetTemperature(const NetworkInternals & network)
+{
+  const nlohmann::json calibration = network.card.value("calibration", nlohmann::json());
+  if (!calibration.is_object() || !calibration.contains("temperature"))
+  {
+    return 1.0;
+  }
+  const nlohmann::json & temperature = calibration.at("temperature");
+  if (!temperature.is_number() || !(temperature.get<double>() > 0.0) || !std::isfinite(temperature.get<double>()))
+  {
+    itkGenericExceptionMacro("The temperature in the network's calibration is "
+                             << temperature.dump() << ", but is to be a number above 0. Calibrate the network again.");
+  }
+  return temperature.get<double>();
+}
+} // namespace
+
+torch::Tensor
+ToProbabilities(const NetworkInternals & network, const torch::Tensor & logits)
+{
+  const torch::Tensor scaled = logits.to(torch::kFloat64) / GetTemperature(network);
+  return GetModule(network).GetOptions().structure.activation == ClassificationNetworkEnums::Activation::Sigmoid
+           ? torch::sigmoid(scaled)
+           : torch::softmax(scaled, 1);
+}
+} // namespace TransferLearning
+
+namespace
+{
+using namespace TransferLearning;
 
 /** `function` of the module and the input in evaluation mode, without gradients, on torch's own threads. */
 template <typename TFunction>
@@ -60,37 +98,10 @@ Infer(const NetworkInternals & network,
   });
 }
 
-/** The axes of rows and columns, and of slices, of a spatial map. */
-torch::IntArrayRef
-GetSpace(const torch::Tensor & map)
-{
-  static constexpr std::array<int64_t, 3> axes{ { 2, 3, 4 } };
-  return torch::IntArrayRef(axes.data(), static_cast<std::size_t>(map.dim()) - 2);
-}
-
 torch::Tensor
 ComputeLogitTensor(Backbone & module, const torch::Tensor & input)
 {
   return module.ForwardHead(module.ForwardFeatures(input));
-}
-
-/** By which logits are divided before softmax or sigmoid: of the card's calibration, 1 without one.
- * \throws ExceptionObject where it is no number above 0. */
-double
-GetTemperature(const NetworkInternals & network)
-{
-  const nlohmann::json calibration = network.card.value("calibration", nlohmann::json());
-  if (!calibration.is_object() || !calibration.contains("temperature"))
-  {
-    return 1.0;
-  }
-  const nlohmann::json & temperature = calibration.at("temperature");
-  if (!temperature.is_number() || !(temperature.get<double>() > 0.0) || !std::isfinite(temperature.get<double>()))
-  {
-    itkGenericExceptionMacro("The temperature in the network's calibration is "
-                             << temperature.dump() << ", but is to be a number above 0. Calibrate the network again.");
-  }
-  return temperature.get<double>();
 }
 } // namespace
 
@@ -111,7 +122,6 @@ ClassificationNetwork::ComputeProbabilities(const float * input,
                                             unsigned int  columns,
                                             unsigned int  threads) const
 {
-  const double temperature = GetTemperature(*m_Internals);
   return Infer(*m_Internals,
                input,
                numberOfImages,
@@ -119,11 +129,8 @@ ClassificationNetwork::ComputeProbabilities(const float * input,
                columns,
                threads,
                "probabilities",
-               [temperature](Backbone & module, const torch::Tensor & tensor) {
-                 const torch::Tensor logits = ComputeLogitTensor(module, tensor).to(torch::kFloat64) / temperature;
-                 return module.GetOptions().structure.activation == ClassificationNetworkEnums::Activation::Sigmoid
-                          ? torch::sigmoid(logits)
-                          : torch::softmax(logits, 1);
+               [this](Backbone & module, const torch::Tensor & tensor) {
+                 return ToProbabilities(*m_Internals, ComputeLogitTensor(module, tensor));
                });
 }
 
@@ -155,39 +162,7 @@ ClassificationNetwork::ComputeActivationMaps(const float * input,
                                              unsigned int  classIndex,
                                              unsigned int  threads) const
 {
-  Backbone & module = GetModule(*m_Internals);
-  if (classIndex >= this->GetNumberOfClasses())
-  {
-    itkGenericExceptionMacro("The class index is " << classIndex << "; the network has " << this->GetNumberOfClasses()
-                                                   << " classes, counted from 0.");
-  }
-  return CallTorch("Cannot compute the activation maps with " + m_Internals->architecture, [&] {
-    const TorchThreadScope threadScope(threads);
-    torch::Tensor          features;
-    {
-      const torch::NoGradGuard noGradient;
-      features = module.ForwardFeatures(MakeInputTensor(*m_Internals, input, numberOfImages, rows, columns));
-    }
-    // The images of a batch do not mix in the head, so that the gradient of the sum is that of each.
-    features = features.detach().requires_grad_(true);
-    const torch::AutoGradMode withGradient(true);
-    const torch::Tensor       logit = module.ForwardHead(features).select(1, classIndex).sum();
-    const torch::Tensor       gradient = torch::autograd::grad({ logit }, { features })[0];
-    const torch::Tensor       weights = gradient.mean(GetSpace(gradient), true);
-    const torch::Tensor       maps = torch::relu((weights * features.detach()).sum(1));
-    const std::vector<float>  values = ToFiniteVector(maps, "activation maps");
-
-    std::vector<ActivationMap> result(static_cast<std::size_t>(maps.size(0)));
-    const std::size_t          size = values.size() / result.size();
-    for (std::size_t i = 0; i < result.size(); ++i)
-    {
-      result[i].slices = maps.dim() == 4 ? static_cast<unsigned int>(maps.size(1)) : 0;
-      result[i].rows = static_cast<unsigned int>(maps.size(-2));
-      result[i].columns = static_cast<unsigned int>(maps.size(-1));
-      result[i].values.assign(values.begin() + i * size, values.begin() + (i + 1) * size);
-    }
-    return result;
-  });
+  return ForwardPass(this, input, numberOfImages, rows, columns, threads).ComputeActivationMaps(classIndex);
 }
 
 void

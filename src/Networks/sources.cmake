@@ -18,6 +18,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DenseNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ForwardPass.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HeadExemptions.cxx
     ${CMAKE_CURRENT_LIST_DIR}/InceptionResNetV2.cxx
     ${CMAKE_CURRENT_LIST_DIR}/InceptionV3.cxx

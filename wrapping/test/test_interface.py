@@ -11,7 +11,7 @@ INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "include"
 
 
 def declared_classes():
-    """Of the public headers, with the methods that each declares; parts of them that nobody makes on their own are left out."""
+    """Of the public headers, with the methods that each declares."""
     classes = {}
     for header in sorted(INCLUDE.glob("itk*.h")):
         text = header.read_text()
@@ -21,8 +21,6 @@ def declared_classes():
             macros = re.findall(r"itk(Set|Get|Boolean)\w*Macro\((\w+)", public)
             made = [f"{name}On" if kind == "Boolean" else kind + name for kind, name in macros]
             classes[name] = {method for method in plain + made if not method.startswith("itk") and method[0].isupper()}
-    for part in ("CacheLineImageContainer", "NetworkInputImageFilter"):
-        classes.pop(part)
     return classes
 
 

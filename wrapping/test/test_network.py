@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 """Networks, results and heat maps."""
+import json
 import pickle
 
 import itk
@@ -245,6 +246,29 @@ def test_heat_maps_lie_on_the_grid_of_the_image(ct, network):
     assert values.shape == (5, 40, 48) and values.min() >= 0 and values.max() in (0, 1)
     again = pickle.loads(pickle.dumps(heat))
     numpy.testing.assert_array_equal(itk.array_view_from_image(again), values)
+
+
+def test_the_heat_map_of_an_ensemble_comes_with_the_result(ct, network):
+    """Oracles: the maps of the members, each by itself; the classification."""
+    other = itk.ClassificationNetwork.New()
+    other.Create("resnet18", ["mass", "normal"], 9)
+    other.SetPreprocessingParameters({**other.GetPreprocessingParameters(), "size": [32, 32]})
+    ensemble = itk.ClassificationEnsemble.New()
+    ensemble.AddMember(network)
+    ensemble.AddMember(other)
+    heat = itk.ClassActivationMapImageFilter.New(ct, ensemble=ensemble, class_index=1)
+    heat.Update()
+    mean = sum(itk.array_from_image(itk.class_activation_map_image_filter(ct, network=member, class_index=1)) for member in (network, other)) / 2
+    assert heat.GetMaximum() == pytest.approx(mean.max(), abs=1e-5) and len(heat.GetMaximaOfMembers()) == 2
+    numpy.testing.assert_allclose(itk.array_view_from_image(heat.GetOutput()), mean / max(mean.max(), 1e-12), atol=1e-5)
+    classify = itk.ImageToClassProbabilitiesFilter.New(ct, ensemble=ensemble)
+    classify.Update()
+    numpy.testing.assert_allclose(heat.GetResult().GetProbabilities(), classify.GetResult().GetProbabilities(), atol=1e-6)
+    result = heat.GetResult()
+    result.SetSeriesDescription(json.dumps({"file": "ct.nrrd"}))
+    document = json.loads(result.ToJSON())
+    assert document["series"] == {"file": "ct.nrrd"} and document["heatmap"]["class"] == "normal"
+    assert document["heatmap"]["maximum"] == heat.GetMaximum()
 
 
 def test_metrics_equal_scikit_learns():

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies one CT series, DICOM folder or volume, and shows where the network looked.
 
-#include "HeatMap.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
 
 #include "itkCTPicture.h"
+#include "itkClassActivationMapImageFilter.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 #include "itkNetworkImageReader.h"
@@ -54,6 +54,57 @@ WriteOverlays(const TImage *                         image,
   }
 }
 
+/** A classifier, or a filter of heat maps, which classifies too. */
+template <typename TFilter, typename TImage>
+itk::ClassificationResult::Pointer
+Run(TFilter * filter, TImage * image, itk::ClassificationEnsemble * ensemble)
+{
+  filter->SetInput(image);
+  filter->SetEnsemble(ensemble);
+  ProgramSupport::ProgressBar    bar(filter, "classification");
+  ProgramSupport::InterruptScope interrupt(filter);
+  filter->Update();
+  return filter->GetResult();
+}
+
+int
+FindClass(const itk::ClassificationEnsemble * ensemble, const std::string & name)
+{
+  const auto names = ensemble->GetClassNames();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end())
+  {
+    itkGenericExceptionMacro("--heatmap-class: the network has no class '" << name << "'.");
+  }
+  return static_cast<int>(found - names.begin());
+}
+
+/** Writes the heat map and the overlays. */
+template <typename TImage>
+itk::ClassificationResult::Pointer
+ClassifyAndMap(TImage * image, itk::ClassificationEnsemble * ensemble, const Options & options)
+{
+  auto filter = itk::ClassActivationMapImageFilter<TImage>::New();
+  if (!options.className.empty())
+  {
+    filter->SetClassIndex(FindClass(ensemble, options.className));
+  }
+  const auto result = Run(filter.GetPointer(), image, ensemble);
+  if (!options.heatmap.empty())
+  {
+    itk::WriteImage(filter->GetOutput(), options.heatmap, true);
+  }
+  if (!options.overlay.empty())
+  {
+    // HU have one component; overlays of pictures are compiled, but not drawn.
+    if constexpr (std::is_arithmetic<typename TImage::PixelType>::value)
+    {
+      WriteOverlays(image, filter->GetOutput(), ensemble->GetMember(0)->GetPreprocessingParameters(), options.overlay);
+    }
+  }
+  return result;
+}
+
 template <typename TImage>
 void
 Classify(TImage *                        image,
@@ -61,48 +112,18 @@ Classify(TImage *                        image,
          itk::ClassificationEnsemble *   ensemble,
          const Options &                 options)
 {
-  auto classifier = itk::ImageToClassProbabilitiesFilter<TImage>::New();
-  classifier->SetInput(image);
-  classifier->SetEnsemble(ensemble);
-  {
-    ProgramSupport::ProgressBar    bar(classifier, "classification");
-    ProgramSupport::InterruptScope interrupt(classifier);
-    classifier->Update();
-  }
-  auto * result = classifier->GetResult();
+  const bool isMapped = !options.heatmap.empty() || !options.overlay.empty();
+  const auto result = isMapped ? ClassifyAndMap(image, ensemble, options)
+                               : Run(itk::ImageToClassProbabilitiesFilter<TImage>::New().GetPointer(), image, ensemble);
   result->SetAssumptions(reader->GetAssumptions());
-  auto         json = nlohmann::json::parse(result->ToJSON());
   const auto & report = reader->GetReport();
-  json["series"] = report.files.empty()
-                     ? nlohmann::json{ { "file", std::filesystem::path(options.input).filename().string() } }
-                     : nlohmann::json::parse(report.ToJSON(options.identifiers));
+  result->SetSeriesDescription(
+    report.files.empty() ? nlohmann::json{ { "file", std::filesystem::path(options.input).filename().string() } }.dump()
+                         : report.ToJSON(options.identifiers));
+  const std::string text = result->ToJSON();
+  ProgramSupport::WriteFile(options.output, text);
 
-  if (!options.heatmap.empty() || !options.overlay.empty())
-  {
-    const auto names = ensemble->GetClassNames();
-    const auto wanted = options.className.empty() ? names[result->GetLabelIndex()] : options.className;
-    const auto found = std::find(names.begin(), names.end(), wanted);
-    if (found == names.end())
-    {
-      itkGenericExceptionMacro("--heatmap-class: the network has no class '" << wanted << "'.");
-    }
-    const auto map = HeatMap::Compute(image, ensemble, static_cast<unsigned int>(found - names.begin()));
-    json["heatmap"] = { { "class", wanted }, { "method", "Grad-CAM" }, { "scale", "0..1, of the volume's maximum" } };
-    if (!options.heatmap.empty())
-    {
-      itk::WriteImage(map.GetPointer(), options.heatmap, true);
-    }
-    if (!options.overlay.empty())
-    {
-      // HU have one component; overlays of pictures are compiled, but not drawn.
-      if constexpr (std::is_arithmetic<typename TImage::PixelType>::value)
-      {
-        WriteOverlays(image, map.GetPointer(), ensemble->GetMember(0)->GetPreprocessingParameters(), options.overlay);
-      }
-    }
-  }
-  ProgramSupport::WriteFile(options.output, json.dump(2) + '\n');
-
+  const auto json = nlohmann::json::parse(text);
   std::cout << result->GetLabel() << " (" << json.value("reason", json.value("rule", "")) << ")\n";
   const auto probabilities = result->GetProbabilities();
   for (std::size_t c = 0; c < probabilities.size(); ++c)

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies pictures and slices one by one, and evaluates where labels exist.
 
-#include "HeatMap.h"
 #include "ProgramSupport.h"
 #include "FieldOptions.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "TrainingReport.h"
 
+#include "itkClassActivationMapImageFilter.h"
 #include "itkDatasetSplit.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
@@ -50,6 +50,27 @@ TakesPictures(const itk::ClassificationEnsemble * ensemble)
          itk::CTPreprocessingEnums::Intensity::Picture;
 }
 
+/** Of the heat map's filter where one is asked for, which classifies too. */
+template <typename TImage>
+itk::ClassificationResult::Pointer
+ComputeResult(TImage * image, itk::ClassificationEnsemble * ensemble, const Options & options)
+{
+  if (options.heatmap.empty())
+  {
+    auto classifier = itk::ImageToClassProbabilitiesFilter<TImage>::New();
+    classifier->SetInput(image);
+    classifier->SetEnsemble(ensemble);
+    classifier->Update();
+    return classifier->GetResult();
+  }
+  auto filter = itk::ClassActivationMapImageFilter<TImage>::New();
+  filter->SetInput(image);
+  filter->SetEnsemble(ensemble);
+  filter->Update();
+  itk::WriteImage(filter->GetOutput(), options.heatmap, true);
+  return filter->GetResult();
+}
+
 /** One line a slice: path, slice, label, probabilities, assumptions. */
 template <typename TImage>
 void
@@ -60,11 +81,7 @@ Classify(TImage *                         image,
          const Options &                  options,
          std::ostream &                   csv)
 {
-  auto classifier = itk::ImageToClassProbabilitiesFilter<TImage>::New();
-  classifier->SetInput(image);
-  classifier->SetEnsemble(ensemble);
-  classifier->Update();
-  const auto * result = classifier->GetResult();
+  const auto result = ComputeResult(image, ensemble, options);
   std::string  assumed;
   for (const auto & assumption : assumptions)
   {
@@ -82,11 +99,6 @@ Classify(TImage *                         image,
     csv << ',' << ProgramSupport::QuoteCSV(assumed) << '\n';
   }
   std::cout << path << ": " << result->GetLabel() << std::endl;
-  if (!options.heatmap.empty())
-  {
-    const auto map = HeatMap::Compute(image, ensemble, result->GetLabelIndex());
-    itk::WriteImage(map.GetPointer(), options.heatmap, true);
-  }
 }
 
 std::vector<std::string>

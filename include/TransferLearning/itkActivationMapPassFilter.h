@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkActivationMapPassFilter_h
+#define itkActivationMapPassFilter_h
+
+#include "TransferLearning/itkForwardPass.h"
+#include "itkImageToClassProbabilitiesFilter.h"
+
+#include <map>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** \class ActivationMapPassFilter
+ * \brief The one pass of ClassActivationMapImageFilter: classifies, and keeps of each member what its maps are made of.
+ *
+ * Where the class is given, that is the maps. Where it is the label, which only the last slice decides, it is the
+ * features of all slices as long as they fit into MaximumFeatureMemory, and the maps of every class (small, but each
+ * costs a pass of the head) of those that do not.
+ * \ingroup TransferLearning
+ */
+template <typename TInputImage>
+class ITK_TEMPLATE_EXPORT ActivationMapPassFilter : public ImageToClassProbabilitiesFilter<TInputImage>
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(ActivationMapPassFilter);
+
+  using Self = ActivationMapPassFilter;
+  using Superclass = ImageToClassProbabilitiesFilter<TInputImage>;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+  using PreprocessedImageType = typename Superclass::PreprocessedImageType;
+  using MapsType = std::vector<ClassificationNetwork::ActivationMap>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(ActivationMapPassFilter);
+
+  /** Negative: the label of the whole image. */
+  itkSetMacro(ClassIndex, int);
+  itkGetConstMacro(ClassIndex, int);
+
+  /** Bytes, of all members together. */
+  itkSetMacro(MaximumFeatureMemory, std::size_t);
+  itkGetConstMacro(MaximumFeatureMemory, std::size_t);
+
+  /** After an update: one map a slice of the preprocessed image, or one of all where the member is for volumes. Once a
+   * member. */
+  MapsType
+  TakeMaps(unsigned int member, unsigned int classIndex);
+
+  /** After an update: the image that the member's maps are of; it has a geometry, but not all pixels. */
+  const PreprocessedImageType *
+  GetPreprocessedImage(unsigned int member) const
+  {
+    return m_Kept.at(member).image;
+  }
+
+protected:
+  ActivationMapPassFilter() = default;
+  ~ActivationMapPassFilter() override = default;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+  void
+  BeforeStreamedGenerateData() override;
+  std::vector<float>
+  ComputeProbabilitiesOfMember(const typename Superclass::MemberBatch & batch) override;
+
+private:
+  struct Member
+  {
+    typename PreprocessedImageType::ConstPointer image;
+    std::map<unsigned int, MapsType>             maps;     ///< Of a class, of the first slices.
+    std::vector<ForwardPass>                     features; ///< Of the slices that follow, a batch each.
+  };
+
+  static void
+  AppendMaps(Member & member, unsigned int classIndex);
+
+  int                            m_ClassIndex{ -1 };
+  std::size_t                    m_MaximumFeatureMemory{ std::size_t{ 256 } << 20 };
+  std::map<unsigned int, Member> m_Kept{};
+  std::size_t                    m_FeatureMemory{ 0 };
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#ifndef ITK_MANUAL_INSTANTIATION
+#  include "TransferLearning/itkActivationMapPassFilter.hxx"
+#endif
+
+#endif

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkForwardPass_h
+#define itkForwardPass_h
+
+#include "itkClassificationNetwork.h"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace itk
+{
+namespace TransferLearning
+{
+/** One pass of a batch through the body of a network. Its features are kept, and the head makes probabilities and
+ * activation maps of any class of them without another pass. */
+class TransferLearning_EXPORT ForwardPass
+{
+public:
+  using ActivationMap = ClassificationNetwork::ActivationMap;
+
+  /** Arguments as those of the Compute methods of ClassificationNetwork. */
+  ForwardPass(const ClassificationNetwork * network,
+              const float *                 input,
+              std::size_t                   numberOfImages,
+              unsigned int                  rows,
+              unsigned int                  columns,
+              unsigned int                  threads);
+  ForwardPass(ForwardPass &&) noexcept;
+  ForwardPass &
+  operator=(ForwardPass &&) noexcept;
+  ~ForwardPass();
+
+  std::vector<float>
+  ComputeProbabilities() const;
+
+  /** One map an image, or one of the volume. \throws ExceptionObject where the network has no such class. */
+  std::vector<ActivationMap>
+  ComputeActivationMaps(unsigned int classIndex) const;
+
+  /** Bytes of the features. */
+  std::size_t
+  GetSize() const;
+
+private:
+  struct Features; // knows torch
+
+  ClassificationNetwork::ConstPointer m_Network;
+  unsigned int                        m_Threads;
+  std::unique_ptr<Features>           m_Features;
+};
+} // namespace TransferLearning
+} // namespace itk
+
+#endif

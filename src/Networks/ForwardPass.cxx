@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "TransferLearning/itkForwardPass.h"
+
+#include "Networks/NetworkComputation.h"
+#include "Support/TorchRuntime.h"
+
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/nn.h>
+
+namespace itk
+{
+namespace TransferLearning
+{
+struct ForwardPass::Features
+{
+  torch::Tensor map;
+};
+
+ForwardPass::ForwardPass(const ClassificationNetwork * network,
+                         const float *                 input,
+                         std::size_t                   numberOfImages,
+                         unsigned int                  rows,
+                         unsigned int                  columns,
+                         unsigned int                  threads)
+  : m_Network(network)
+  , m_Threads(threads)
+  , m_Features(std::make_unique<Features>())
+{
+  const NetworkInternals & internals = network->GetInternals();
+  Backbone &               module = GetModule(internals);
+  CallTorch("Cannot compute the features with " + internals.architecture, [&] {
+    const TorchThreadScope threadScope(threads);
+    // Not InferenceMode, whose tensors have no gradients ever.
+    const torch::NoGradGuard noGradient;
+    m_Features->map = module.ForwardFeatures(MakeInputTensor(internals, input, numberOfImages, rows, columns)).detach();
+  });
+}
+
+ForwardPass::ForwardPass(ForwardPass &&) noexcept = default;
+ForwardPass &
+ForwardPass::operator=(ForwardPass &&) noexcept = default;
+ForwardPass::~ForwardPass() = default;
+
+std::size_t
+ForwardPass::GetSize() const
+{
+  return m_Features->map.nbytes();
+}
+
+std::vector<float>
+ForwardPass::ComputeProbabilities() const
+{
+  const NetworkInternals & internals = m_Network->GetInternals();
+  return CallTorch("Cannot compute the probabilities with " + internals.architecture, [&] {
+    const TorchThreadScope   threadScope(m_Threads);
+    const torch::NoGradGuard noGradient;
+    return ToFiniteVector(ToProbabilities(internals, GetModule(internals).ForwardHead(m_Features->map)),
+                          "probabilities");
+  });
+}
+
+std::vector<ClassificationNetwork::ActivationMap>
+ForwardPass::ComputeActivationMaps(unsigned int classIndex) const
+{
+  const NetworkInternals & internals = m_Network->GetInternals();
+  if (classIndex >= internals.classNames.size())
+  {
+    itkGenericExceptionMacro("The class index is " << classIndex << "; the network has " << internals.classNames.size()
+                                                   << " classes, counted from 0.");
+  }
+  return CallTorch("Cannot compute the activation maps with " + internals.architecture, [&] {
+    const TorchThreadScope    threadScope(m_Threads);
+    const torch::AutoGradMode withGradient(true);
+    const torch::Tensor       features = m_Features->map.detach().requires_grad_(true);
+    // The images of a batch do not mix in the head, so that the gradient of the sum is that of each.
+    const torch::Tensor      logit = GetModule(internals).ForwardHead(features).select(1, classIndex).sum();
+    const torch::Tensor      gradient = torch::autograd::grad({ logit }, { features })[0];
+    const torch::Tensor      weights = gradient.mean(GetSpace(gradient), true);
+    const torch::Tensor      maps = torch::relu((weights * m_Features->map).sum(1));
+    const std::vector<float> values = ToFiniteVector(maps, "activation maps");
+
+    std::vector<ActivationMap> result(static_cast<std::size_t>(maps.size(0)));
+    const auto                 size = static_cast<std::ptrdiff_t>(values.size() / result.size());
+    auto                       first = values.begin();
+    for (ActivationMap & map : result)
+    {
+      map.slices = maps.dim() == 4 ? static_cast<unsigned int>(maps.size(1)) : 0;
+      map.rows = static_cast<unsigned int>(maps.size(-2));
+      map.columns = static_cast<unsigned int>(maps.size(-1));
+      map.values.assign(first, first + size);
+      first += size;
+    }
+    return result;
+  });
+}
+} // namespace TransferLearning
+} // namespace itk
