@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Support/AtomicFile.h"
+#include "TransferLearning/itkAtomicFile.h"
 #include "TestPaths.h"
 #include "itkMacro.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Support/CSVRows.h"
+#include "TransferLearning/itkCSVRows.h"
 #include "Data/DatasetEntry.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 

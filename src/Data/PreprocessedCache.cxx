@@ -3,7 +3,7 @@
 #include "Data/PreprocessedCache.h"
 
 #include "ImageReading/ImageProbe.h"
-#include "Support/AtomicFile.h"
+#include "TransferLearning/itkAtomicFile.h"
 #include "Support/SHA256.h"
 
 #include "itkMacro.h"

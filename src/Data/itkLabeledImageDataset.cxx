@@ -3,6 +3,7 @@
 #include "itkLabeledImageDataset.h"
 
 #include "Data/DatasetEntry.h"
+#include "TransferLearning/itkAtomicFile.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "itkDatasetSplit.h"
 

@@ -3,7 +3,7 @@
 // ClassificationMetrics reads the file of cases that it has written.
 #include "itkClassificationMetrics.h"
 
-#include "Support/CSVRows.h"
+#include "TransferLearning/itkCSVRows.h"
 
 #include <algorithm>
 #include <charconv>

@@ -7,10 +7,9 @@
 #include "Metrics/EvaluationFields.h"
 #include "Support/NumberText.h"
 #include "Metrics/Statistics.h"
-#include "Support/AtomicFile.h"
 #include "Support/FieldJSON.h"
-
-#include <csv.h>
+#include "TransferLearning/itkAtomicFile.h"
+#include "TransferLearning/itkCSVRows.h"
 
 #include <set>
 
@@ -19,16 +18,7 @@ namespace itk
 namespace
 {
 using TransferLearning::OrderedJSON;
-
-/** The text in quotation marks, those inside it doubled. */
-std::string
-Quote(const std::string & text)
-{
-  std::string  quoted(2 * text.size() + 2, '\0');
-  const size_t size = csv_write(quoted.data(), quoted.size(), text.data(), text.size());
-  quoted.resize(size);
-  return quoted;
-}
+using TransferLearning::QuoteCSV;
 
 /** Sentences as one text. */
 std::string
@@ -106,19 +96,19 @@ ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) co
          << (m_AbstentionThreshold > 0.0 ? ",status" : "");
   for (const std::string & name : m_ClassNames)
   {
-    stream << ',' << Quote("p_" + name);
+    stream << ',' << QuoteCSV("p_" + name);
   }
   const bool hasAssumptions = !this->GetAssumptions().empty();
   stream << (hasAssumptions ? ",assumptions\r\n" : "\r\n");
   for (const Case & oneCase : m_Cases)
   {
     // std::to_string and not <<: a global locale would group the digits.
-    stream << Quote(oneCase.path) << ',' << std::to_string(oneCase.slice) << ',';
+    stream << QuoteCSV(oneCase.path) << ',' << std::to_string(oneCase.slice) << ',';
     if (identifiers)
     {
-      stream << Quote(oneCase.patient) << ',';
+      stream << QuoteCSV(oneCase.patient) << ',';
     }
-    stream << Quote(m_ClassNames[oneCase.trueClass]) << ',' << Quote(m_ClassNames[GetPredictedClass(oneCase)]);
+    stream << QuoteCSV(m_ClassNames[oneCase.trueClass]) << ',' << QuoteCSV(m_ClassNames[GetPredictedClass(oneCase)]);
     if (m_AbstentionThreshold > 0.0)
     {
       stream << (this->IsAbstained(oneCase) ? ",abstained" : ",classified");
@@ -129,7 +119,7 @@ ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) co
     }
     if (hasAssumptions)
     {
-      stream << ',' << Quote(Join(oneCase.assumptions));
+      stream << ',' << QuoteCSV(Join(oneCase.assumptions));
     }
     stream << "\r\n";
   }

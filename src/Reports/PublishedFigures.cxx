@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Reports/PublishedFigures.h"
 
-#include "Support/CSVRows.h"
+#include "TransferLearning/itkCSVRows.h"
 
 #include "itkMacro.h"
 

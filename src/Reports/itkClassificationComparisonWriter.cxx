@@ -5,7 +5,7 @@
 #include "Reports/ComparisonSections.h"
 #include "Reports/HTMLPage.h"
 #include "Reports/ReportSections.h"
-#include "Support/AtomicFile.h"
+#include "TransferLearning/itkAtomicFile.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -7,7 +7,7 @@
 #include "Reports/HTMLPage.h"
 #include "Reports/PNGDataURI.h"
 #include "Reports/ReportSections.h"
-#include "Support/AtomicFile.h"
+#include "TransferLearning/itkAtomicFile.h"
 
 #include <algorithm>
 #include <filesystem>

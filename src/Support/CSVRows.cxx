@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Support/CSVRows.h"
+#include "TransferLearning/itkCSVRows.h"
 
 #include "itkMacro.h"
 
@@ -104,6 +104,14 @@ ReadCSV(const std::string & file)
   }
   finishRow();
   return rows;
+}
+
+std::string
+QuoteCSV(const std::string & field)
+{
+  std::string quoted(2 * field.size() + 2, '\0');
+  quoted.resize(csv_write(quoted.data(), quoted.size(), field.data(), field.size()));
+  return quoted;
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Weights/SafetensorsWriter.h"
 
-#include "Support/AtomicFile.h"
+#include "TransferLearning/itkAtomicFile.h"
 #include "Support/SHA256.h"
 #include "itkMacro.h"
 

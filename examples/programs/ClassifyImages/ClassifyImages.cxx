@@ -7,6 +7,7 @@
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "TrainingReport.h"
 
+#include "TransferLearning/itkCSVRows.h"
 #include "itkClassActivationMapImageFilter.h"
 #include "itkDatasetSplit.h"
 #include "itkImageFileWriter.h"
@@ -90,8 +91,8 @@ Classify(TImage *                         image,
   for (std::size_t i = 0; i < result->GetSlices().size(); ++i)
   {
     const auto & slice = result->GetSlices()[i];
-    csv << ProgramSupport::QuoteCSV(path) << ',' << slice.index << ','
-        << ProgramSupport::QuoteCSV(result->GetLabelOfSlice(i));
+    csv << itk::TransferLearning::QuoteCSV(path) << ',' << slice.index << ','
+        << itk::TransferLearning::QuoteCSV(result->GetLabelOfSlice(i));
     for (const float probability : slice.probabilities)
     {
       csv << ',' << probability;
@@ -137,7 +138,7 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
   csv << std::setprecision(9) << "path,slice,label";
   for (const auto & name : ensemble->GetClassNames())
   {
-    csv << ',' << ProgramSupport::QuoteCSV("p_" + name);
+    csv << ',' << itk::TransferLearning::QuoteCSV("p_" + name);
   }
   csv << ",assumptions\n";
   auto reader = itk::NetworkImageReader::New();

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes one ensemble file of networks.
 
-#include "Support/CSVRows.h"
+#include "TransferLearning/itkCSVRows.h"
 #include "FieldOptions.h"
 #include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "TrainingReport.h"

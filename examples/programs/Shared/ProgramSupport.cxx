@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "FieldOptions.h"
 
-#include "Support/AtomicFile.h"
+#include "TransferLearning/itkAtomicFile.h"
 #include "TransferLearning/itkComputingDeviceNames.h"
 #include "itkMultiThreaderBase.h"
 
@@ -15,7 +15,6 @@
 #include <regex>
 #include <sstream>
 
-#include <csv.h>
 #ifdef __GLIBC__
 #  include <malloc.h>
 #endif
@@ -237,14 +236,6 @@ QuoteCommand(int argc, char * argv[])
     command += ' ' + word;
   }
   return command;
-}
-
-std::string
-QuoteCSV(const std::string & field)
-{
-  std::string quoted(2 * field.size() + 2, '\0');
-  quoted.resize(csv_write(quoted.data(), quoted.size(), field.data(), field.size()));
-  return quoted;
 }
 
 std::vector<std::string>

@@ -89,10 +89,6 @@ WriteFile(const std::string & file, const std::string & text);
 std::string
 QuoteCommand(int argc, char * argv[]);
 
-/** A field of a CSV line, quoted (RFC 4180). */
-std::string
-QuoteCSV(const std::string & field);
-
 /** Names of the registry. */
 std::vector<std::string>
 GetArchitectureNames();

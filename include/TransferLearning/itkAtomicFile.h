@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#ifndef AtomicFile_h
-#define AtomicFile_h
+#ifndef itkAtomicFile_h
+#define itkAtomicFile_h
+
+#include "TransferLearningExport.h"
 
 #include <fstream>
 #include <string>
@@ -12,7 +14,7 @@ namespace TransferLearning
 {
 /** A file that takes its place only when it is complete: written beside it, synced, renamed by Commit(). Without
  * Commit() the destructor removes what was written. */
-class AtomicFile
+class TransferLearning_EXPORT AtomicFile
 {
 public:
   /** \throws ExceptionObject naming the file where its folder cannot be written. `mode` as chmod's. */

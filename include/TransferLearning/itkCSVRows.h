@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#ifndef CSVRows_h
-#define CSVRows_h
+#ifndef itkCSVRows_h
+#define itkCSVRows_h
+
+#include "TransferLearningExport.h"
 
 #include <cstddef>
 #include <string>
@@ -19,8 +21,12 @@ struct CSVRow
 
 /** All rows of a CSV file (RFC 4180, UTF-8; a byte order mark, CRLF and empty lines are tolerated).
  * \throws ExceptionObject naming file and line. */
-std::vector<CSVRow>
-ReadCSV(const std::string & file);
+extern TransferLearning_EXPORT std::vector<CSVRow>
+                               ReadCSV(const std::string & file);
+
+/** A field of a row, in quotation marks, with those inside it doubled. */
+extern TransferLearning_EXPORT std::string
+                               QuoteCSV(const std::string & field);
 } // namespace TransferLearning
 } // namespace itk
 
