@@ -42,8 +42,9 @@ public:
    */
   struct Model
   {
-    std::string                         name;    ///< Of the architecture.
-    std::string                         failure; ///< Why there is no network; empty where there is one.
+    std::string name; ///< Of the architecture.
+    /** Why there is no network; empty where there is one. The folders of paths in it are not written. */
+    std::string                         failure;
     double                              trainingFraction{ 1.0 };
     std::size_t                         trainingSamples{ 0 };
     std::size_t                         numberOfParameters{ 0 };

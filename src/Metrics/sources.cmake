@@ -8,6 +8,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/CalibrationFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CaseResampler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CasesFile.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DescribeMetrics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EvaluationJSON.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Intervals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/MetricsFigures.cxx

@@ -18,11 +18,13 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DenseNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FindWeights.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ForwardPass.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HeadExemptions.cxx
     ${CMAKE_CURRENT_LIST_DIR}/InceptionResNetV2.cxx
     ${CMAKE_CURRENT_LIST_DIR}/InceptionV3.cxx
     ${CMAKE_CURRENT_LIST_DIR}/KerasNormalization.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/MeasureInference.cxx
     ${CMAKE_CURRENT_LIST_DIR}/MobileNetV2.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx

@@ -6,9 +6,11 @@
 #include "Reports/HTMLPage.h"
 #include "Reports/ReportSections.h"
 #include "TransferLearning/itkAtomicFile.h"
+#include "itkDescribeMetrics.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 
 namespace itk
 {
@@ -18,6 +20,14 @@ bool
 HasNetwork(const ClassificationComparisonWriter::Model & model)
 {
   return model.failure.empty();
+}
+
+/** For the page, which must not tell where on a disk somebody's data lies. */
+std::string
+HideFolders(const std::string & text)
+{
+  static const std::regex path("'/(?:[^'/]*/)*([^'/]*)'");
+  return std::regex_replace(text, path, "'$1'");
 }
 } // namespace
 
@@ -53,6 +63,7 @@ ClassificationComparisonWriter::AddModel(const Model & model)
                 << "', or their classes differ; only what is of the same split and classes is compared.");
   }
   m_Models.push_back(model);
+  m_Models.back().failure = HideFolders(model.failure);
   this->Modified();
 }
 
@@ -83,6 +94,14 @@ ClassificationComparisonWriter::Write() const
   for (const auto & notice : m_Notices)
   {
     AppendElement(page, "p", notice, "notice");
+  }
+  for (const auto & model : m_Models)
+  {
+    const std::string collapse = HasNetwork(model) ? DescribeCollapse(model.metrics) : "";
+    if (!collapse.empty())
+    {
+      AppendElement(page, "p", model.name + " has collapsed: " + collapse, "notice");
+    }
   }
   AppendElement(page, "p", "Intended use: " + GetIntendedUse(description), "use");
   AppendModelTable(page, m_Models, published);

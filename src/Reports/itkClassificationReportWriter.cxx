@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkClassificationReportWriter.h"
 
+#include "itkDescribeMetrics.h"
 #include "Metrics/EvaluationJSON.h"
 #include "Reports/FigureSections.h"
 #include "Reports/HTMLPage.h"
@@ -268,6 +269,14 @@ ClassificationReportWriter::MakePage(pugi::xml_document & document) const
   for (const std::string & notice : m_Notices)
   {
     TransferLearning::AppendElement(page, "p", notice, "notice");
+  }
+  for (const auto & metrics : m_Metrics)
+  {
+    const std::string collapse = DescribeCollapse(metrics);
+    if (!collapse.empty())
+    {
+      TransferLearning::AppendElement(page, "p", "The network has collapsed: " + collapse, "notice");
+    }
   }
   TransferLearning::AppendElement(
     page, "p", "Intended use: " + TransferLearning::GetIntendedUse(shown.GetNetworkDescription()), "use");

@@ -12,4 +12,5 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/SVGChart.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationComparisonWriter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkClassificationReportWriter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkCrossValidationReportWriter.cxx
 )

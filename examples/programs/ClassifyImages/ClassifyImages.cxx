@@ -7,6 +7,7 @@
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "TrainingReport.h"
 
+#include "itkDescribeMetrics.h"
 #include "TransferLearning/itkCSVRows.h"
 #include "itkClassActivationMapImageFilter.h"
 #include "itkDatasetSplit.h"
@@ -202,7 +203,7 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
   }
   TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, ensemble->GetClassNames());
   const auto metrics = TrainingReport::Evaluate(ensemble, dataset, split, options.evaluation);
-  std::cout << metrics->GetSplitName() << ": " << TrainingReport::DescribeAccuracy(metrics) << std::endl;
+  std::cout << metrics->GetSplitName() << ": " << itk::DescribeAccuracy(metrics) << std::endl;
   for (const auto & assumption : metrics->GetAssumptions())
   {
     std::cout << assumption << std::endl;

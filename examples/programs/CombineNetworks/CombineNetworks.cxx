@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes one ensemble file of networks.
 
-#include "TransferLearning/itkCSVRows.h"
 #include "FieldOptions.h"
 #include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "TrainingReport.h"
 #include "itkDatasetSplit.h"
+
+#include "TransferLearning/itkCSVRows.h"
+#include "itkDescribeMetrics.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -185,7 +187,7 @@ Evaluate(const std::vector<ClassificationEnsemble::Pointer> & voices, const Opti
     voices[v]->SetCombination(CombinationEnum::LogitMean);
     voices[v]->SetWeights({});
     metrics.push_back(LeaveOut(TrainingReport::Evaluate(voices[v].GetPointer(), dataset, split, {}), taken));
-    std::cout << options.networks[v] << ": " << TrainingReport::DescribeAccuracy(metrics.back()) << std::endl;
+    std::cout << options.networks[v] << ": " << itk::DescribeAccuracy(metrics.back()) << std::endl;
   }
   return metrics;
 }

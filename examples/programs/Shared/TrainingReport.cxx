@@ -10,6 +10,7 @@
 #include "itkClassificationEvaluationFilter.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
+#include "itkDescribeMetrics.h"
 
 #include <iomanip>
 #include <iostream>
@@ -88,20 +89,6 @@ Flatten(const nlohmann::json & json)
   FactsType facts;
   Flatten(json, "", facts);
   return facts;
-}
-
-std::string
-DescribeCollapse(const itk::ClassificationMetrics * metrics)
-{
-  if (!metrics->IsCollapsed())
-  {
-    return "";
-  }
-  const auto predicted = itk::ClassificationMetrics::GetPredictedClass(metrics->GetCases().front());
-  return "all " + std::to_string(metrics->GetCases().size()) + " cases of " + metrics->GetSplitName() +
-         " are given the class '" + metrics->GetClassNames()[predicted] +
-         "', though they are of several. Its accuracy says nothing; train with another learning rate or balanced "
-         "classes.";
 }
 
 std::vector<SplitEnum>
@@ -205,16 +192,6 @@ Calibrate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * datas
       << std::endl;
 }
 
-std::string
-DescribeAccuracy(const itk::ClassificationMetrics * metrics)
-{
-  const auto         accuracy = metrics->ComputeAccuracy();
-  std::ostringstream text;
-  text << std::fixed << std::setprecision(3) << "accuracy " << accuracy.value << " (95 % interval " << accuracy.low
-       << " to " << accuracy.high << ", n = " << metrics->GetCases().size() << ')';
-  return text.str();
-}
-
 namespace
 {
 std::set<std::string>
@@ -238,10 +215,10 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
   for (const auto split : GetEvaluatedSplits(inputs.dataset))
   {
     metrics.push_back(Evaluate(inputs.network, inputs.dataset, split, inputs.evaluation));
-    out << metrics.back()->GetSplitName() << ": " << DescribeAccuracy(metrics.back()) << std::endl;
+    out << metrics.back()->GetSplitName() << ": " << itk::DescribeAccuracy(metrics.back()) << std::endl;
     if (metrics.back()->IsCollapsed())
     {
-      std::cerr << "Warning: the network has collapsed: " << DescribeCollapse(metrics.back()) << std::endl;
+      std::cerr << "Warning: the network has collapsed: " << itk::DescribeCollapse(metrics.back()) << std::endl;
     }
     figures[metrics.back()->GetSplitName()] = nlohmann::json::parse(metrics.back()->ToJSON());
   }
@@ -284,10 +261,6 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   }
   for (const auto & one : metrics)
   {
-    if (one->IsCollapsed())
-    {
-      writer->AddNotice("The network has collapsed: " + DescribeCollapse(one));
-    }
     writer->AddMetrics(one);
   }
   if (inputs.history)

@@ -84,17 +84,9 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out);
 void
 WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::Pointer> & metrics);
 
-/** What is to be known where all cases are given one class; empty where they are not. */
-std::string
-DescribeCollapse(const itk::ClassificationMetrics * metrics);
-
 /** Every leaf of a JSON object as a name with dots and a value. */
 itk::ClassificationReportWriter::FactsType
 Flatten(const nlohmann::json & json);
-
-/** "accuracy 0.973 (0.86 to 1.00, n = 37)" */
-std::string
-DescribeAccuracy(const itk::ClassificationMetrics * metrics);
 } // namespace TrainingReport
 
 #endif

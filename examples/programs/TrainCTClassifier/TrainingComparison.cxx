@@ -2,18 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingComparison.h"
 
-#include "TrainingReport.h"
-
 #include "itkClassificationComparisonWriter.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
+#include "itkFindWeights.h"
+#include "itkMeasureInference.h"
 
-#include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <iostream>
-#include <limits>
-#include <regex>
 #include <sstream>
 
 namespace TrainingComparison
@@ -22,68 +18,6 @@ namespace
 {
 using Model = itk::ClassificationComparisonWriter::Model;
 using SplitEnum = itk::LabeledImageDatasetEnums::Split;
-
-/** By its name; a report of the same stem may lie beside it. */
-bool
-IsWeightsFile(const std::filesystem::path & file)
-{
-  const std::string extension = file.extension().string();
-  const auto        known = { ".pth", ".pt", ".safetensors", ".h5", ".keras" };
-  return std::find(known.begin(), known.end(), extension) != known.end();
-}
-
-/** The file that bears the architecture's name, or else the one that holds its weights. */
-std::string
-FindInFolder(const std::string & folder, const std::string & architecture)
-{
-  std::vector<std::string> named;
-  std::vector<std::string> recognized;
-  for (const auto & entry : std::filesystem::directory_iterator(folder))
-  {
-    if (!entry.is_regular_file())
-    {
-      continue;
-    }
-    const std::string file = entry.path().string();
-    if (entry.path().stem() == architecture && IsWeightsFile(entry.path()))
-    {
-      named.push_back(file);
-      continue;
-    }
-    try
-    {
-      if (itk::ClassificationNetwork::RecognizeArchitecture(file) == architecture)
-      {
-        recognized.push_back(file);
-      }
-    }
-    catch (const itk::ExceptionObject &)
-    {
-      // Something else lies in the folder too.
-    }
-  }
-  const auto & found = named.empty() ? recognized : named;
-  if (found.size() != 1)
-  {
-    std::string list;
-    for (const auto & file : found)
-    {
-      list += " '" + file + "'";
-    }
-    itkGenericExceptionMacro("--weights: '" << folder << "' holds "
-                                            << (found.empty() ? "no weights" : "several weights") << " of "
-                                            << architecture << list << ". Give them as " << architecture << "=FILE.");
-  }
-  return found.front();
-}
-
-/** For the page, which must not tell where on a disk somebody's data lies. */
-std::string
-HideFolders(const std::string & text)
-{
-  static const std::regex path("'/(?:[^'/]*/)*([^'/]*)'");
-  return std::regex_replace(text, path, "'$1'");
-}
 
 TrainingRun::Job
 MakeJob(const Request & request, const std::string & architecture, double fraction)
@@ -96,31 +30,6 @@ MakeJob(const Request & request, const std::string & architecture, double fracti
   }
   const auto place = std::filesystem::path(request.folder) / stem.str();
   return { architecture, "", place.string() + ".safetensors", place.string() + ".html" };
-}
-
-/** Seconds a sample of the network alone: an image, in batches of eight, or a volume. What is in them does not matter.
- */
-double
-MeasureInference(const itk::ClassificationNetwork * network)
-{
-  constexpr std::size_t    batch = 8;
-  constexpr int            repetitions = 3;
-  const auto &             parameters = network->GetPreprocessingParameters();
-  const std::size_t        images = parameters.slices > 0 ? parameters.slices : batch;
-  const std::size_t        samples = parameters.slices > 0 ? 1 : batch;
-  const std::vector<float> input(images * parameters.size[0] * parameters.size[1] * parameters.channels);
-  const auto               compute = [&] {
-    network->ComputeProbabilities(input.data(), images, parameters.size[1], parameters.size[0]);
-  };
-  compute(); // the first call also fills torch's caches
-  double fastest = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < repetitions; ++i)
-  {
-    const auto begin = std::chrono::steady_clock::now();
-    compute();
-    fastest = std::min(fastest, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  }
-  return fastest / static_cast<double>(samples);
 }
 
 /** Trains one network; what fails is in the model. False where it was aborted. */
@@ -146,7 +55,7 @@ Train(const TrainingRun::Settings & settings,
     model.trainingSamples =
       itk::DatasetSplit::GetSamples(dataset, SplitEnum::Training, outcome.network->GetDimension()).size();
     model.numberOfParameters = outcome.network->GetNumberOfParameters();
-    model.inferenceSeconds = MeasureInference(outcome.network);
+    model.inferenceSeconds = itk::MeasureInference(outcome.network);
   }
   catch (const itk::ProcessAborted &)
   {
@@ -179,14 +88,7 @@ WriteComparison(const TrainingRun::Settings &    settings,
   }
   for (const auto & model : models)
   {
-    const std::string collapse = model.failure.empty() ? TrainingReport::DescribeCollapse(model.metrics) : "";
-    if (!collapse.empty())
-    {
-      writer->AddNotice(model.name + " has collapsed: " + collapse);
-    }
-    Model shown = model;
-    shown.failure = HideFolders(model.failure);
-    writer->AddModel(shown);
+    writer->AddModel(model);
   }
   writer->SetReferenceFile(request.reference);
   writer->SetCommand(settings.command);
@@ -210,7 +112,15 @@ FindWeights(const Request & request, const std::string & architecture)
   }
   if (std::filesystem::is_directory(request.weights))
   {
-    return FindInFolder(request.weights, architecture);
+    try
+    {
+      return itk::FindWeights(request.weights, architecture);
+    }
+    catch (const itk::ExceptionObject & error)
+    {
+      itkGenericExceptionMacro("--weights: " << ProgramSupport::DescribeError(error) << " Give it as " << architecture
+                                             << "=FILE.");
+    }
   }
   std::istringstream stream(request.weights);
   for (std::string item; std::getline(stream, item, ',');)

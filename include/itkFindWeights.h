@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef itkFindWeights_h
+#define itkFindWeights_h
+
+#include "TransferLearningExport.h"
+
+#include <string>
+
+namespace itk
+{
+/** The file of a folder that holds published weights of an architecture: the one named after it (resnet18.pth), or else
+ * the one whose tensors are the architecture's.
+ * \throws ExceptionObject naming the architecture, and the files where there are several. */
+extern TransferLearning_EXPORT std::string
+                               FindWeights(const std::string & folder, const std::string & architecture);
+} // namespace itk
+
+#endif

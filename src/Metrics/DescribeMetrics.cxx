@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itkDescribeMetrics.h"
+
+#include <iomanip>
+#include <sstream>
+
+namespace itk
+{
+std::string
+DescribeAccuracy(const ClassificationMetrics * metrics)
+{
+  const auto         accuracy = metrics->ComputeAccuracy();
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(3) << "accuracy " << accuracy.value << " (95 % interval " << accuracy.low
+       << " to " << accuracy.high << ", n = " << metrics->GetCases().size() << ')';
+  return text.str();
+}
+
+std::string
+DescribeCollapse(const ClassificationMetrics * metrics)
+{
+  if (!metrics->IsCollapsed())
+  {
+    return "";
+  }
+  const auto predicted = ClassificationMetrics::GetPredictedClass(metrics->GetCases().front());
+  return "all " + std::to_string(metrics->GetCases().size()) + " cases of " + metrics->GetSplitName() +
+         " are given the class '" + metrics->GetClassNames()[predicted] +
+         "', though they are of several. Its accuracy says nothing; train with another learning rate or balanced "
+         "classes.";
+}
+} // namespace itk
