@@ -68,8 +68,9 @@ configure_package_config_file(
   CMake/TransferLearningConfig.cmake.in "${_config}"
   INSTALL_DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/TransferLearning"
 )
+configure_file(CMake/TransferLearningTorch.cmake "${PROJECT_BINARY_DIR}/TransferLearningTorch.cmake" COPYONLY)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/TransferLearningConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(
-  FILES "${_config}" "${PROJECT_BINARY_DIR}/TransferLearningConfigVersion.cmake"
+  FILES "${_config}" "${PROJECT_BINARY_DIR}/TransferLearningConfigVersion.cmake" CMake/TransferLearningTorch.cmake
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/TransferLearning"
 )

@@ -42,7 +42,7 @@ public:
     Keras,
     TensorFlow, ///< TensorFlow's models for TPUs: EfficientNet-Lite0.
     MONAI,
-    Own ///< Published by this module alone: plain-3d.
+    Own ///< Published by nobody else: plain-3d, and what TransferLearning/Torch/itkRegisterBackbone.h registers.
   };
 
   /** What makes logits of the last spatial map; each ends with dropout and a linear layer of one row a class. */
@@ -71,8 +71,8 @@ extern TransferLearning_EXPORT std::ostream &
  * \brief A network with its weights, class names, preprocessing and history: all that a classification needs, in one
  * object and one file.
  *
- * The architecture is one of GetRegisteredArchitectures(), by the names of torchvision or timm. The registry is open,
- * so the name, not an enumeration, is the key.
+ * The architecture is one of GetRegisteredArchitectures(), by the names of torchvision or timm. The registry is open
+ * (TransferLearning/Torch/itkRegisterBackbone.h), so the name, not an enumeration, is the key.
  *
  * **Input** of the Compute methods: float, channels-last, `numberOfImages x rows x columns x channels`, already
  * preprocessed; that is the buffer of CTPreprocessingImageFilter's output. It is copied from the host's memory; a
@@ -127,13 +127,15 @@ public:
    */
   struct Publication
   {
-    OriginEnum                          origin;
-    std::vector<double>                 mean; ///< In units of 0..1.
-    std::vector<double>                 standardDeviation;
-    CTPreprocessingEnums::ColourOrder   colourOrder;
-    CTPreprocessingEnums::Interpolation interpolation; ///< Of the published evaluation.
-    double                              cropFraction;  ///< Of the published evaluation.
-    unsigned int                        size{ 0 };     ///< Its columns and rows; 0: the architecture's natural ones.
+    OriginEnum          origin{ OriginEnum::Own };
+    std::vector<double> mean; ///< In units of 0..1.
+    std::vector<double> standardDeviation;
+    /** Of the channels. */
+    CTPreprocessingEnums::ColourOrder colourOrder{ CTPreprocessingEnums::ColourOrder::RGB };
+    /** Of the published evaluation. */
+    CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };
+    double                              cropFraction{ 1.0 }; ///< Of the published evaluation.
+    unsigned int                        size{ 0 }; ///< Its columns and rows; 0: the architecture's natural ones.
   };
 
   /** \class ArchitectureDescription
@@ -143,16 +145,20 @@ public:
   struct ArchitectureDescription
   {
     std::string                 name;
-    unsigned int                dimension;          ///< 2: images; 3: volumes.
-    std::array<unsigned int, 3> size;               ///< Natural columns, rows, slices; 2D: no slices.
-    std::size_t                 numberOfParameters; ///< With 1000 classes and three channels (3D: 4 and one).
-    std::size_t                 multiplications;    ///< Of an image of natural size, each with its addition; reports of
-                                                    ///< FLOPs mean twice as many, or the same number.
-    std::vector<Publication> publications;          ///< The first is the default.
-    std::string              source;                ///< Paper and reference implementation.
+    unsigned int                dimension{ 2 };          ///< 2: images; 3: volumes.
+    std::array<unsigned int, 3> size{ { 224, 224, 0 } }; ///< Natural columns, rows, slices; 2D: no slices.
+    std::size_t                 multiplications{ 0 };    ///< Of an image of natural size, each with its addition;
+                                                         ///< reports of FLOPs mean twice as many, or the same
+                                                         ///< number. 0: not known.
+    std::vector<Publication> publications;               ///< The first is the default.
+    std::string              source;                     ///< Paper and reference implementation.
   };
   static std::vector<ArchitectureDescription>
   GetRegisteredArchitectures();
+
+  /** Of the architecture with 1000 classes (3D: 4) and the channels of its first publication. */
+  static std::size_t
+  CountParameters(const std::string & architecture);
 
   /** Origin and channels of the architecture's first publisher, its own head, softmax. */
   static Structure
@@ -328,10 +334,6 @@ public:
   void
   WarmUp() const;
 
-  /** For the module's own sources. */
-  TransferLearning::NetworkInternals &
-  GetInternals() const;
-
   void
   Initialize() override;
   void
@@ -347,6 +349,8 @@ protected:
   InternalClone() const override;
 
 private:
+  friend class TransferLearning::NetworkInternals; // whose Of() gives the library's own sources what is below
+
   std::unique_ptr<TransferLearning::NetworkInternals> m_Internals;
 };
 } // namespace itk

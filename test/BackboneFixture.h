@@ -94,7 +94,7 @@ MakeStructure(const nlohmann::json & fixture)
 }
 
 /** Without weights of the fixture. */
-inline std::shared_ptr<itk::TransferLearning::Backbone>
+inline std::shared_ptr<itk::Backbone>
 MakeModule(const nlohmann::json & fixture, unsigned int numberOfClasses, uint64_t seed = 0)
 {
   using namespace itk::TransferLearning;
@@ -164,9 +164,7 @@ NameTest(const testing::TestParamInfo<const char *> & info)
 
 /** Gradients and statistics of one training pass in double; the mean cross entropy of labels 0, 1, 2 ... */
 inline void
-ExpectTrainingPass(itk::TransferLearning::Backbone & module,
-                   const torch::Tensor &             input,
-                   const nlohmann::json &            training)
+ExpectTrainingPass(itk::Backbone & module, const torch::Tensor & input, const nlohmann::json & training)
 {
   module.to(torch::kFloat64);
   module.train();

@@ -11,6 +11,7 @@
 
 namespace TrainingProblem
 {
+using itk::Backbone;
 using itk::LabeledSlice;
 using itk::NetworkTrainingParameters;
 using itk::TrainingHistory;
@@ -33,7 +34,7 @@ public:
     parameters["classifier.weight"].copy_(torch::tensor({ { 0.5f, -0.25f, 0.125f }, { -0.5f, 0.75f, 0.0f } }));
     parameters["classifier.bias"].copy_(torch::tensor({ 0.25f, -0.125f }));
   }
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     if (input.size(0) > mostImages)

@@ -3,12 +3,18 @@
 // Every backbone against its reference implementation. Oracle: torchvision, timm (efficientnet-lite0) and MONAI
 // (volumes) in test/data/networks, made by Utilities/make-network-fixtures.py from the same weights.
 #include "BackboneFixture.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/NetworkInternals.h"
 #include "itkClassificationNetwork.h"
+
+#include <fstream>
+#include <regex>
+#include <set>
 
 namespace
 {
 using namespace itk::TransferLearning;
+using itk::BackboneOptions;
 using itk::ClassificationNetwork;
 
 /** Of a case or of the training: channels-last images as N x C x H x W, volumes as N x C x D x H x W. */
@@ -28,6 +34,19 @@ MakeInput(const nlohmann::json & testCase)
   std::vector<float> values =
     NetworkFixture::MakeInput(static_cast<unsigned int>(images), static_cast<unsigned int>(size));
   return torch::from_blob(values.data(), { images, size, size, 3 }).clone().permute({ 0, 3, 1, 2 });
+}
+
+/** The module's own networks, whatever a test has registered beside them. */
+BackboneFamily
+ListFamilies()
+{
+  BackboneFamily all;
+  for (const auto & makeFamily : backboneFamilies)
+  {
+    const BackboneFamily family = makeFamily();
+    all.insert(all.end(), family.begin(), family.end());
+  }
+  return all;
 }
 
 /** Name of a fixture. */
@@ -84,11 +103,11 @@ TEST_P(BackboneOf, TheReferenceComputesItsLogitsAndFeatures)
   for (const auto & testCase : fixture["cases"])
   {
     SCOPED_TRACE(testCase["size"].dump());
-    const torch::Tensor map = module->ForwardFeatures(MakeInput(testCase));
+    const auto features = module->ForwardFeatures(MakeInput(testCase));
     BackboneFixture::ExpectRowsNear(
-      module->ForwardHead(map), testCase["logits_float64"], testCase["logits_difference"]);
+      module->ForwardHead(features), testCase["logits_float64"], testCase["logits_difference"]);
     BackboneFixture::ExpectRowsNear(
-      map.flatten(2).mean(2), testCase["features_float64"], testCase["features_difference"]);
+      features.map.flatten(2).mean(2), testCase["features_float64"], testCase["features_difference"]);
   }
 }
 
@@ -98,7 +117,7 @@ TEST_P(NetworkOf, TheReferenceComputesItsActivationMaps)
   const nlohmann::json fixture = NetworkFixture::Read(GetParam());
   auto                 network = ClassificationNetwork::New();
   network->Create(GetParam(), NetworkFixture::MakeClassNames(fixture["classes"]), 0);
-  BackboneFixture::Fill(*network->GetInternals().module, fixture);
+  BackboneFixture::Fill(*NetworkInternals::Of(network).module, fixture);
   for (const auto & testCase : fixture["cases"])
   {
     const unsigned int       size = testCase["size"];
@@ -152,7 +171,7 @@ TEST_P(TrainedBackbone, TheReferenceHasItsGradientsAndStatistics)
 TEST(BackboneRegistry, KnowsTheSmallestInput)
 {
   const torch::NoGradGuard noGradient;
-  for (const auto & registration : GetBackboneRegistry())
+  for (const auto & registration : ListFamilies())
   {
     const int64_t size = registration.minimumSize;
     for (const auto & publication : registration.description.publications)
@@ -169,7 +188,7 @@ TEST(BackboneRegistry, KnowsTheSmallestInput)
       shape[0] = 1;
       shape[1] = 3;
       shape.back() = 2 * size + 1;
-      const auto map = module->ForwardFeatures(torch::zeros(shape));
+      const auto map = module->ForwardFeatures(torch::zeros(shape)).map;
       EXPECT_EQ(map.size(2), 1);
       EXPECT_GE(map.size(-1), 1);
       if (size > 1)
@@ -184,13 +203,58 @@ TEST(BackboneRegistry, KnowsTheSmallestInput)
 // Oracle: parameters and multiplications that Python counts in the reference with 1000 classes (volumes: 4).
 TEST(BackboneRegistry, CountsAsTheReferencesDo)
 {
-  for (const auto & registration : GetBackboneRegistry())
+  for (const auto & registration : ListFamilies())
   {
     const auto &         description = registration.description;
     const nlohmann::json fixture = NetworkFixture::Read(description.name);
-    EXPECT_EQ(description.numberOfParameters, fixture["number_of_parameters"].get<std::size_t>()) << description.name;
+    EXPECT_EQ(ClassificationNetwork::CountParameters(description.name),
+              fixture["number_of_parameters"].get<std::size_t>())
+      << description.name;
     EXPECT_EQ(description.multiplications, fixture["multiplications"].get<std::size_t>()) << description.name;
   }
+}
+
+namespace
+{
+/** Names in the first columns of a page's tables, between backticks or alone. */
+std::set<std::string>
+ListNamesOfPage(const std::string & page)
+{
+  std::ifstream         lines(TestPaths::Data("../../doc/" + page));
+  const std::regex      name("(?:`|^\\| )([a-z][a-z0-9-]*)(?:`| $)");
+  std::set<std::string> names;
+  for (std::string line; std::getline(lines, line);)
+  {
+    const std::string cell = line.compare(0, 2, "| ") == 0 ? line.substr(0, line.find('|', 2)) : "";
+    for (std::sregex_iterator found(cell.begin(), cell.end(), name); found != std::sregex_iterator(); ++found)
+    {
+      names.insert((*found)[1]);
+    }
+  }
+  names.erase("network"); // the header
+  return names;
+}
+} // namespace
+
+// Oracle: the tables of measured differences and of published files.
+TEST(BackboneRegistry, IsWhatThePagesList)
+{
+  std::set<std::string> compared;
+  std::set<std::string> published; // networks for volumes are inflated
+  for (const auto & registration : ListFamilies())
+  {
+    const auto & description = registration.description;
+    if (description.publications.front().origin != itk::ClassificationNetworkEnums::Origin::Own)
+    {
+      compared.insert(description.name);
+      if (description.dimension == 2)
+      {
+        published.insert(description.name);
+      }
+    }
+  }
+  EXPECT_EQ(ListNamesOfPage("parity.md"), compared);
+  EXPECT_EQ(ListNamesOfPage("weights.md"), published);
 }
 
 // Oracle: torch's rule for a convolution, uniform in +-1 / sqrt(fan-in), whose deviation is that by sqrt(3).
@@ -199,7 +263,7 @@ TEST(EfficientNetLite0Backbone, DrawsTheInitialWeightsByTorchsRule)
   auto network = ClassificationNetwork::New();
   network->Create("efficientnet-lite0", NetworkFixture::MakeClassNames(10), 7);
   unsigned int convolutions = 0;
-  for (const auto & [name, tensor] : BackboneFixture::GetTensors(*network->GetInternals().module))
+  for (const auto & [name, tensor] : BackboneFixture::GetTensors(*NetworkInternals::Of(network).module))
   {
     if (tensor.dim() == 4)
     {

@@ -52,7 +52,7 @@ MakeNetwork(const itk::CTPreprocessingParameters & parameters)
   network->SetPreprocessingParameters(parameters);
   network->SetDevice(DeviceUnderTest::GetDevice());
   const torch::NoGradGuard noGradient;
-  auto                     tensors = network->GetInternals().module->named_parameters();
+  auto                     tensors = itk::TransferLearning::NetworkInternals::Of(network).module->named_parameters();
   tensors["fc.weight"][0].fill_(-0.01);
   tensors["fc.weight"][1].fill_(0.01);
   tensors["fc.bias"].zero_();

@@ -78,7 +78,7 @@ TEST(ClassificationNetwork, ClonesWithoutSharing)
   const std::string before = network->GetSHA256();
   {
     const torch::NoGradGuard noGradient;
-    clone->GetInternals().module->parameters()[0].add_(1.0);
+    itk::TransferLearning::NetworkInternals::Of(clone).module->parameters()[0].add_(1.0);
   }
   EXPECT_NE(clone->GetSHA256(), before);
   EXPECT_EQ(network->GetSHA256(), before);

@@ -250,7 +250,7 @@ public:
     norm2 = register_module("norm2", MakeNorm(8));
     this->MakeHead("classifier", 8);
   }
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     return torch::tanh(norm2(second(torch::tanh(norm1(first(input))))));

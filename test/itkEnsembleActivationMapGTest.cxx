@@ -58,7 +58,7 @@ public:
     this->InitializeHead();
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     images += input.size(0);
@@ -76,7 +76,7 @@ std::pair<itk::ClassificationNetwork::Pointer, std::shared_ptr<CountingBackbone>
 MakeCountedNetwork(uint64_t seed)
 {
   const auto network = MakeNetwork(seed);
-  auto &     internals = network->GetInternals();
+  auto &     internals = itk::TransferLearning::NetworkInternals::Of(network.GetPointer());
   auto       module = std::make_shared<CountingBackbone>(internals.module->GetOptions());
   module->eval();
   internals.module = module;

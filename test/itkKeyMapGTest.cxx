@@ -3,8 +3,8 @@
 // Names of published tensors. Oracles: the lists that torchvision, timm, MONAI and Keras give of their own networks
 // (test/data/keymaps), against the tensors of the networks here; numpy's transpose and reshape.
 #include "KeyMapFixture.h"
+#include "Networks/BackboneOutline.h"
 #include "Networks/HeadExemptions.h"
-#include "Networks/KeyMaps/KeyMaps.h"
 #include "Networks/NetworkTensors.h"
 #include "WeightFiles.h"
 
@@ -17,6 +17,8 @@
 namespace
 {
 using namespace itk::TransferLearning;
+using itk::Backbone;
+using itk::BackboneOptions;
 
 /** A module of the recognized architecture and publisher, with the published number of classes. */
 std::shared_ptr<Backbone>
@@ -39,7 +41,7 @@ EndsWith(const std::string & text, const std::string & end)
 bool
 MayBeMissing(const RecognizedWeights & weights, const std::string & name)
 {
-  const std::string auxiliary = GetClassifierPrefix(weights.registration->auxiliaryWeight);
+  const std::string auxiliary = GetClassifierPrefix(GetOutline(*weights.registration).auxiliaryHeadName);
   const bool        isScale = EndsWith(name, ".bn.weight");
   return EndsWith(name, "num_batches_tracked") || (weights.tensors.missingScaleIsOne && isScale) ||
          (!auxiliary.empty() && name.compare(0, auxiliary.size(), auxiliary) == 0);
@@ -67,6 +69,12 @@ GetNames(const MappedTensors & mapped)
     names.push_back(item.first);
   }
   return names;
+}
+
+const KeyMaps &
+GetKeyMaps(const std::string & architecture)
+{
+  return *FindBackbone(architecture).keyMaps;
 }
 
 std::string
@@ -110,7 +118,7 @@ TEST(KeyMap, BracesExpandInOrder)
 
 TEST(KeyMap, LeavesOutWhatWrappersPutBeforeNames)
 {
-  const auto mapped = MapTensors(GetResNetKeyMaps()[0],
+  const auto mapped = MapTensors(GetKeyMaps("resnet50")[0],
                                  MakeFile({ "module.conv1.weight", "_orig_mod.module.bn1.bias", "model.fc.bias" }));
   EXPECT_EQ(GetNames(mapped), (std::vector<std::string>{ "bn1.bias", "conv1.weight", "fc.bias" }));
 }
@@ -119,7 +127,7 @@ TEST(KeyMap, TellsTheUnknownTheIgnoredAndTheDouble)
 {
   const NamedTensors file = MakeFile(
     { "conv1.weight", "module.conv1.weight", "conv9.0.weight", "bn1.gamma", "weight", "bn1.num_batches_tracked" });
-  const MappedTensors mapped = MapTensors(GetResNetKeyMaps()[0], file);
+  const MappedTensors mapped = MapTensors(GetKeyMaps("resnet50")[0], file);
   EXPECT_EQ(GetNames(mapped), (std::vector<std::string>{ "bn1.num_batches_tracked", "conv1.weight" }));
   ASSERT_EQ(mapped.duplicates.size(), 1u);
   EXPECT_EQ(mapped.duplicates[0]->name, "module.conv1.weight");
@@ -127,13 +135,13 @@ TEST(KeyMap, TellsTheUnknownTheIgnoredAndTheDouble)
   EXPECT_EQ(mapped.unknown[1]->name, "bn1.gamma");
 
   const NamedTensors keras = MakeFile({ "normalization_3/mean", "stem_conv/kernel" });
-  EXPECT_EQ(MapTensors(GetEfficientNetKeyMaps()[2], keras).ignored.size(), 1u);
+  EXPECT_EQ(MapTensors(GetKeyMaps("efficientnet-b0")[2], keras).ignored.size(), 1u);
 }
 
 // Keras counts on from one network of a program to the next; the published files count from 1.
 TEST(KeyMap, NumberedLayersAreInTheOrderOfTheirNumbers)
 {
-  const KeyMap & xception = GetXceptionKeyMaps()[1];
+  const KeyMap & xception = GetKeyMaps("xception")[1];
   const auto     shuffled = MakeFile(
     { "conv2d_10/kernel", "conv2d_8/kernel", "conv2d_11/kernel", "conv2d_9/kernel", "batch_normalization/beta" });
   const MappedTensors mapped = MapTensors(xception, shuffled);
@@ -163,19 +171,19 @@ TEST(KeyMap, KnowsOlderNames)
     const char *   name;
     const char *   registered;
   } const names[] = {
-    { GetDenseNetKeyMaps()[0],
+    { GetKeyMaps("densenet121")[0],
       "features.denseblock2.denselayer12.norm.1.running_mean",
       "features.denseblock2.denselayer12.norm1.running_mean" },
-    { GetDenseNetKeyMaps()[0],
+    { GetKeyMaps("densenet121")[0],
       "features.denseblock2.denselayer12.conv.2.weight",
       "features.denseblock2.denselayer12.conv2.weight" },
-    { GetDenseNetKeyMaps()[1], "fc1000/kernel", "classifier.weight" },
-    { GetResNetKeyMaps()[1], "probs/bias", "fc.bias" },
-    { GetMobileNetV2KeyMaps()[2], "Logits/kernel", "classifier.1.weight" },
-    { GetMobileNetV2KeyMaps()[2], "block_3_depthwise/depthwise_kernel", "features.4.conv.1.0.weight" },
-    { GetEfficientNetKeyMaps()[2], "probs/bias", "classifier.1.bias" },
-    { GetXceptionKeyMaps()[1], "convolution2d_1/kernel", "block1.skip.weight" },
-    { GetXceptionKeyMaps()[1], "batchnormalization_1/gamma", "block1.skipbn.weight" },
+    { GetKeyMaps("densenet121")[1], "fc1000/kernel", "classifier.weight" },
+    { GetKeyMaps("resnet50")[1], "probs/bias", "fc.bias" },
+    { GetKeyMaps("mobilenetv2")[2], "Logits/kernel", "classifier.1.weight" },
+    { GetKeyMaps("mobilenetv2")[2], "block_3_depthwise/depthwise_kernel", "features.4.conv.1.0.weight" },
+    { GetKeyMaps("efficientnet-b0")[2], "probs/bias", "classifier.1.bias" },
+    { GetKeyMaps("xception")[1], "convolution2d_1/kernel", "block1.skip.weight" },
+    { GetKeyMaps("xception")[1], "batchnormalization_1/gamma", "block1.skipbn.weight" },
   };
   for (const auto & name : names)
   {
@@ -279,7 +287,7 @@ TEST(KeyMap, RecognizesDamagedFilesAndThoseWithoutAClassifier)
     const std::string  architecture = KeyMapFixture::GetArchitecture(name);
     const NamedTensors whole = file;
     const auto         weights = RecognizeWeights(whole);
-    const std::string  head = GetClassifierPrefix(weights->registration->headWeight);
+    const std::string  head = GetClassifierPrefix(GetOutline(*weights->registration).headName);
     file.tensors.clear();
     for (const auto & item : weights->tensors.named)
     {

@@ -69,7 +69,7 @@ ComputeFeatures(const ClassificationNetwork * network)
 torch::Tensor
 GetParameter(const ClassificationNetwork * network, const std::string & name)
 {
-  return network->GetInternals().module->named_parameters()[name].detach();
+  return NetworkInternals::Of(network).module->named_parameters()[name].detach();
 }
 
 std::string
@@ -109,11 +109,11 @@ FillWithFixture(const ClassificationNetwork * network)
       tensor.copy_(torch::tensor(NetworkFixture::MakeTensor(name, tensor.sizes().vec())).view(tensor.sizes()));
     }
   };
-  for (const auto & item : network->GetInternals().module->named_parameters())
+  for (const auto & item : NetworkInternals::Of(network).module->named_parameters())
   {
     fill(item.key(), item.value());
   }
-  for (const auto & item : network->GetInternals().module->named_buffers())
+  for (const auto & item : NetworkInternals::Of(network).module->named_buffers())
   {
     fill(item.key(), item.value());
   }
@@ -135,7 +135,7 @@ TEST(PublishedWeights, ConvertsOtherFloatsToFloat32)
   const std::string file = folder + "/network.safetensors";
   const auto        network = MakeNetwork();
   network->Write(file);
-  const torch::Tensor expected = network->GetInternals().module->named_parameters()[stem].clone();
+  const torch::Tensor expected = NetworkInternals::Of(network).module->named_parameters()[stem].clone();
   struct
   {
     TensorType        type;
@@ -154,7 +154,7 @@ TEST(PublishedWeights, ConvertsOtherFloatsToFloat32)
     const auto sentences = read->LoadPublishedWeights(converted);
     ASSERT_EQ(sentences.size(), 1u);
     EXPECT_NE(sentences[0].find("1 tensors of 'converted.safetensors'"), std::string::npos) << sentences[0];
-    const torch::Tensor actual = read->GetInternals().module->named_parameters()[stem];
+    const torch::Tensor actual = NetworkInternals::Of(read).module->named_parameters()[stem];
     EXPECT_EQ(actual.scalar_type(), torch::kFloat32);
     const torch::Tensor error = (actual - expected).abs() - type.relative * expected.abs();
     EXPECT_LE(error.max().item<double>(), 1e-7 * type.relative) << GetSafetensorsName(type.type);
@@ -178,13 +178,13 @@ TEST(PublishedWeights, ReplacesTheHeadOnlyWhereTheNumberOfClassesDiffers)
 
   auto other = ClassificationNetwork::New();
   other->Create("resnet18", NetworkFixture::MakeClassNames(4), 77);
-  const torch::Tensor head = other->GetInternals().module->named_parameters()["fc.weight"].detach().clone();
+  const torch::Tensor head = NetworkInternals::Of(other).module->named_parameters()["fc.weight"].detach().clone();
   const auto          sentences = other->LoadPublishedWeights(file);
   ASSERT_EQ(sentences.size(), 1u);
   EXPECT_NE(sentences[0].find("replaced"), std::string::npos) << sentences[0];
   EXPECT_NE(sentences[0].find("10 classes and the network 4"), std::string::npos) << sentences[0];
   EXPECT_EQ(other->ComputeFeatures(input.data(), 1, size, size), features);
-  EXPECT_TRUE(torch::equal(other->GetInternals().module->named_parameters()["fc.weight"], head));
+  EXPECT_TRUE(torch::equal(NetworkInternals::Of(other).module->named_parameters()["fc.weight"], head));
 
   const auto weights = nlohmann::json::parse(other->GetModelCard())["training"]["initial_weights"];
   SHA256     hash;
@@ -427,12 +427,12 @@ TEST(PublishedWeights, OfColoursComputeTheSameOnGrey)
       EXPECT_EQ(getError(again), getError(grey));
 
       // The channels of EfficientNet-Lite0 have one mean: where grey has it too, nothing is left for a plane.
-      const bool hasPlane = grey->GetInternals().module->GetOptions().constantPlane;
+      const bool hasPlane = NetworkInternals::Of(grey).module->GetOptions().constantPlane;
       EXPECT_EQ(hasPlane, architecture != "efficientnet-lite0" || isOwnNormalization);
       if (hasPlane)
       {
         const torch::NoGradGuard noGradient;
-        grey->GetInternals().module->parameters().front().select(1, 1).zero_();
+        NetworkInternals::Of(grey).module->parameters().front().select(1, 1).zero_();
         EXPECT_GT(getError(grey), 1e-3) << "the plane does not matter";
       }
     }

@@ -51,7 +51,7 @@ std::string
 PublishPlanar(const std::string & architecture, const std::string & folder, unsigned int classes = 4)
 {
   const auto network = MakeNetwork(architecture, ClassificationNetwork::GetDefaultStructure(architecture), classes);
-  BackboneFixture::Fill(*network->GetInternals().module, { { "origin", "torchvision" } });
+  BackboneFixture::Fill(*NetworkInternals::Of(network).module, { { "origin", "torchvision" } });
   const std::string file = folder + '/' + architecture + ".safetensors";
   network->Write(file);
   NamedTensors tensors = ReadNamedTensors(file);
@@ -73,7 +73,7 @@ TEST_P(VolumeNetworkOf, TheReferenceComputesLogitsFeaturesAndMapsOfOneVolume)
 {
   const nlohmann::json fixture = NetworkFixture::Read(GetParam());
   const auto           network = MakeNetwork(GetParam());
-  BackboneFixture::Fill(*network->GetInternals().module, fixture);
+  BackboneFixture::Fill(*NetworkInternals::Of(network).module, fixture);
   const nlohmann::json & testCase = fixture["cases"][1];
   const auto [slices, rows, columns] = testCase["size"].get<Shape>();
   const auto volume = NetworkFixture::MakeVolumes(1, { slices, rows, columns });
@@ -138,7 +138,7 @@ TEST(VolumeNetwork, FlattensTheMapOfOneSize)
   structure.head = Head::Flatten;
   structure.size = { { 48, 32, 16 } };
   const auto network = MakeNetwork("plain-3d", structure);
-  const auto parameters = network->GetInternals().module->named_parameters();
+  const auto parameters = NetworkInternals::Of(network).module->named_parameters();
   EXPECT_EQ(parameters["classifier.3.weight"].sizes(), (std::vector<int64_t>{ 4, 256 * 3 * 2 * 1 }));
   network->Write(file);
   const auto read = ReadNetwork(file);
@@ -197,7 +197,7 @@ TEST_P(InflatedNetworkOf, ComputesOnGreyWhatItComputesOnColours)
   const std::string file = PublishPlanar(planar, TestPaths::OutputFolder("InflatedGrey" + planar));
   const auto        grey = MakeNetwork(architecture);
   grey->LoadPublishedWeights(file);
-  EXPECT_TRUE(grey->GetInternals().module->GetOptions().constantPlane);
+  EXPECT_TRUE(NetworkInternals::Of(grey).module->GetOptions().constantPlane);
   Structure structure = grey->GetStructure();
   structure.channels = 3;
   const auto colours = MakeNetwork(architecture, structure);
@@ -231,11 +231,11 @@ TEST(InflatedNetwork, KeepsItsOwnClassifierWhereTheClassesDiffer)
 {
   const std::string file = PublishPlanar("resnet18", TestPaths::OutputFolder("InflatedClasses"), 10);
   const auto        network = MakeNetwork("resnet18-3d");
-  const auto        before = network->GetInternals().module->named_parameters()["fc.weight"].clone();
+  const auto        before = NetworkInternals::Of(network).module->named_parameters()["fc.weight"].clone();
   const auto        sentences = network->LoadPublishedWeights(file);
   ASSERT_EQ(sentences.size(), 2u);
   EXPECT_NE(sentences[1].find("10 classes"), std::string::npos) << sentences[1];
-  EXPECT_TRUE(torch::equal(network->GetInternals().module->named_parameters()["fc.weight"], before));
+  EXPECT_TRUE(torch::equal(NetworkInternals::Of(network).module->named_parameters()["fc.weight"], before));
   const auto card = nlohmann::json::parse(network->GetModelCard());
   EXPECT_EQ(card["training"]["initial_weights"]["file"], "resnet18.safetensors");
   EXPECT_EQ(card["training"]["initial_weights"]["origin"], "torchvision");

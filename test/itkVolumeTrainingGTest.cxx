@@ -226,7 +226,7 @@ TEST(VolumeTraining, SingleImagesAreRefusedByName)
 TEST(VolumeTraining, ABatchHoldsItsVolumesOneAfterTheOther)
 {
   const auto         network = MakeNetwork();
-  const auto &       internals = network->GetInternals();
+  const auto &       internals = NetworkInternals::Of(network);
   constexpr int64_t  floats = 20 * 17 * 19;
   std::vector<float> values(3 * floats);
   std::iota(values.begin(), values.end(), 0.0f);

@@ -69,7 +69,11 @@ ToPython(const ClassificationEnsemble::Stacking & value)
 PyObject *
 ToPython(const std::vector<ClassificationNetwork::ArchitectureDescription> & value)
 {
-  return WriteFieldsAsDict(value);
+  return WriteJSONList(value, [](const auto & item) {
+    Json json = WriteFields(item);
+    json["number_of_parameters"] = ClassificationNetwork::CountParameters(item.name);
+    return json;
+  });
 }
 
 PyObject *

@@ -196,7 +196,6 @@ val = TransferLearningValues.to_rows(val, probabilitiesOfMembers.shape[1])
 %ignore itkClassificationComparisonWriter::GetModels;
 
 // What is for the module's own sources.
-%ignore itkClassificationNetwork::GetInternals;
 
 %extend itkNetworkTrainingFilter
 {

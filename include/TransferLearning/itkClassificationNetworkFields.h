@@ -101,7 +101,6 @@ struct FieldTable<ClassificationNetwork::ArchitectureDescription>
     std::make_tuple(MakeField("name", &T::name, "Architecture", ""),
                     MakeField("dimension", &T::dimension, "Dimension", "2: images; 3: volumes"),
                     MakeField("size", &T::size, "Size", "Natural columns, rows and slices"),
-                    MakeField("number_of_parameters", &T::numberOfParameters, "Parameters", ""),
                     MakeField("multiplications", &T::multiplications, "Multiplications", "Each with its addition"),
                     MakeField("publications", &T::publications, "Publications", "The first is the default"),
                     MakeField("source", &T::source, "Source", "Paper and reference implementation"));

@@ -3,7 +3,7 @@
 #include "itkDatasetSplit.h"
 
 #include "Data/SplitGroups.h"
-#include "Support/AtomicFile.h"
+#include "TransferLearning/itkAtomicFile.h"
 #include "Support/SHA256.h"
 
 #include <set>

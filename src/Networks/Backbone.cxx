@@ -1,14 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Networks/Backbone.h"
+#include "TransferLearning/Torch/itkBackbone.h"
 
 #include "Networks/Layers.h"
 
 #include "itkMacro.h"
 
 namespace itk
-{
-namespace TransferLearning
 {
 namespace
 {
@@ -33,7 +31,7 @@ FindParent(torch::nn::Module & root, const std::string & name)
 } // namespace
 
 torch::Tensor
-Backbone::ForwardHead(const torch::Tensor & features)
+Backbone::ForwardHead(const Features & features)
 {
   if (m_Classifier.is_empty())
   {
@@ -47,10 +45,10 @@ Backbone::ForwardHead(const torch::Tensor & features)
       neck = this->ForwardNeck(features);
       break;
     case HeadEnum::Pooled:
-      neck = AverageOverSpace(features);
+      neck = this->PoolFeatures(features);
       break;
     case HeadEnum::Flatten:
-      neck = features.flatten(1);
+      neck = features.map.flatten(1);
       if (neck.size(1) != m_HeadFeatures)
       {
         const auto & size = m_Options.structure.size;
@@ -85,7 +83,7 @@ Backbone::MakeHead(const std::string & name, int64_t features, int64_t mapFeatur
     }
     const torch::NoGradGuard noGradient;
     this->eval();
-    m_HeadFeatures = this->ForwardFeatures(torch::zeros(shape)).numel();
+    m_HeadFeatures = this->ForwardFeatures(torch::zeros(shape)).map.numel();
     this->train();
   }
   if (m_Options.numberOfClasses != 0)
@@ -133,20 +131,19 @@ Backbone::RegisterClassifier(torch::nn::Linear classifier)
   }
 }
 
-std::vector<std::string>
-Backbone::GetHeadTensorNames() const
+torch::Tensor
+Backbone::PoolFeatures(const Features & features)
 {
-  return { m_HeadName + ".weight", m_HeadName + ".bias" };
+  return features.classToken.defined() ? features.classToken : TransferLearning::AverageOverSpace(features.map);
 }
 
 torch::Tensor
-Backbone::ForwardNeck(const torch::Tensor & map)
+Backbone::ForwardNeck(const Features & features)
 {
-  return AverageOverSpace(map);
+  return this->PoolFeatures(features);
 }
 
 void
 Backbone::InitializeClassifier(torch::nn::LinearImpl &)
 {}
-} // namespace TransferLearning
 } // namespace itk

@@ -3,11 +3,11 @@
 #ifndef BackboneRegistry_h
 #define BackboneRegistry_h
 
-#include "Networks/Backbone.h"
 #include "Networks/KeyMaps/KeyMap.h"
-#include "itkClassificationNetwork.h"
+#include "TransferLearning/Torch/itkRegisterBackbone.h"
 
 #include <array>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,33 +16,23 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** What a file is recognized by beside its names: what is in a body, without the classifiers. */
-struct BodyCount
-{
-  std::size_t kernels;  ///< Tensors of two and more dimensions.
-  std::size_t norms;    ///< Layers of BatchNorm.
-  std::size_t elements; ///< Of the kernels.
-};
+struct BackboneOutline;
 
-/** One line of the registry. */
-struct BackboneRegistration
+/** An architecture, and the names that publishers give its tensors. */
+struct RegisteredBackbone : BackboneRegistration
 {
-  ClassificationNetwork::ArchitectureDescription description;
-  unsigned int minimumSize; ///< Rows, columns and, of volumes, slices that leave one place of the map.
-  double       dropout;     ///< Of the published training.
-  std::shared_ptr<Backbone> (*make)(const BackboneOptions & options);
-  std::string headWeight;       ///< Name of the classifier's weight.
-  std::string firstConvolution; ///< Name of the weight that the input meets.
-  BodyCount   body;
-  const KeyMaps & (*getKeyMaps)();
-  std::string auxiliaryWeight{}; ///< Name of the auxiliary classifier's weight, where there is one.
+  std::shared_ptr<const KeyMaps> keyMaps{}; ///< Of its family; nullptr: files have the module's own names.
+  mutable std::shared_ptr<const BackboneOutline> outline{}; ///< GetOutline() makes it.
 };
+using BackboneFamily = std::vector<RegisteredBackbone>;
 
-const std::vector<BackboneRegistration> &
+/** The families of BackboneFamilies.h, in that order, and what RegisterBackbone() added. Elements stay where they are.
+ */
+const std::deque<RegisteredBackbone> &
 GetBackboneRegistry();
 
 /** \throws ExceptionObject that lists the registered names. */
-const BackboneRegistration &
+const RegisteredBackbone &
 FindBackbone(const std::string & architecture);
 
 /** \throws ExceptionObject that lists the architecture's publishers where `origin` is none of them. */

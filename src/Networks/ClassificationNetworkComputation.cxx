@@ -149,8 +149,7 @@ ClassificationNetwork::ComputeFeatures(const float * input,
                threads,
                "features",
                [](Backbone & module, const torch::Tensor & tensor) {
-                 const torch::Tensor map = module.ForwardFeatures(tensor);
-                 return map.mean(GetSpace(map));
+                 return module.PoolFeatures(module.ForwardFeatures(tensor));
                });
 }
 

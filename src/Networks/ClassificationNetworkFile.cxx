@@ -24,7 +24,7 @@ using namespace TransferLearning;
 
 /** What the card says of the structure; files from before there was a choice have the published head. */
 ClassificationNetwork::Structure
-ReadStructure(const nlohmann::json & card, const BackboneRegistration & registration)
+ReadStructure(const nlohmann::json & card, const RegisteredBackbone & registration)
 {
   auto         structure = ClassificationNetwork::GetDefaultStructure(registration.description.name);
   const auto & head = card.at("head");
@@ -62,7 +62,7 @@ FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nloh
                   ReadStructure(card, registration));
   network->SetPreprocessingParameters(CTPreprocessingParameters::FromJSON(card.at("preprocessing").dump()));
   network->SetDropout(card.at("head").at("dropout").get<double>());
-  NetworkInternals & internals = network->GetInternals();
+  NetworkInternals & internals = NetworkInternals::Of(network);
   if (card.at("input").value("constant_plane", false))
   {
     BackboneOptions options = internals.module->GetOptions();
@@ -113,7 +113,7 @@ GetReason(const ExceptionObject & error)
 NamedTensors
 MakeFileContent(const ClassificationNetwork & network)
 {
-  const NetworkInternals & internals = network.GetInternals();
+  const NetworkInternals & internals = NetworkInternals::Of(&network);
   NamedTensors             content =
     CallTorch("Cannot copy the weights to the CPU", [&] { return GetNamedTensors(GetModule(internals)); });
   content.metadata = internals.metadata;

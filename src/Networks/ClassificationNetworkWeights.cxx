@@ -40,7 +40,7 @@ FindModelCard(const NamedTensors & content)
 
 /** What a network file of this architecture says of itself; nothing where the file is another. */
 std::optional<RecognizedWeights>
-RecognizeNetworkFile(const BackboneRegistration & registration, const NamedTensors & content)
+RecognizeNetworkFile(const RegisteredBackbone & registration, const NamedTensors & content)
 {
   const auto card = FindModelCard(content);
   try
@@ -83,7 +83,7 @@ Recognize(const NamedTensors & content)
 
 /** What the file is for a network of this architecture, whatever it holds. */
 RecognizedWeights
-RecognizeFor(const BackboneRegistration & registration, const NamedTensors & content)
+RecognizeFor(const RegisteredBackbone & registration, const NamedTensors & content)
 {
   auto own = RecognizeNetworkFile(registration, content);
   return own ? *std::move(own) : MapToArchitecture(registration, content);
@@ -244,7 +244,7 @@ MakeNetwork(const RecognizedWeights & weights, ClassificationNetworkEnums::Devic
   const auto      network = ClassificationNetwork::New();
   network->Create(architecture, MakeNumberedClassNames(GetNumberOfClasses(weights)), 0, structure);
   network->SetDevice(device);
-  NetworkInternals internals = network->GetInternals();
+  NetworkInternals internals = NetworkInternals::Of(network);
   const auto       published = ClassificationNetwork::GetPublishedPreprocessing(architecture, structure.origin);
   if (published.channels == structure.channels)
   {

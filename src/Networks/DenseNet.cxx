@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DenseNet-121, -169 and -201 with the tensor names of torchvision, and DenseNet-121 for volumes with MONAI's. Layout:
 // Huang et al. 2017, 10.1109/CVPR.2017.243, table 1.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/Layers.h"
+#include "Networks/Publications.h"
 
 namespace itk
 {
@@ -168,7 +169,7 @@ public:
     this->InitializeHead();
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     return features->forward(input);
@@ -184,30 +185,116 @@ protected:
 private:
   std::shared_ptr<DenseFeatures<VDimension>> features;
 };
+
+using OriginEnum = ClassificationNetworkEnums::Origin;
+
+template <std::size_t VDimension>
+std::shared_ptr<Backbone>
+MakeDenseNet(const BackboneOptions & options, const std::array<int64_t, 4> & layers)
+{
+  return std::make_shared<DenseNet<VDimension>>(options, layers);
+}
+
+KeyMaps
+MakeKeyMaps()
+{
+  const KeyMap torchvision(
+    KeyNaming::Torch,
+    { OriginEnum::Torchvision, OriginEnum::Timm },
+    { "features.conv0",
+      "features.norm{n}",
+      "features.denseblock{b}.denselayer{i}.norm{n}",
+      "features.denseblock{b}.denselayer{i}.conv{n}",
+      "features.transition{b}.norm",
+      "features.transition{b}.conv",
+      "classifier",
+      // torchvision's files date from a torch that allowed dots in the names of modules.
+      { "features.denseblock{b}.denselayer{i}.norm.{n}", "features.denseblock{b}.denselayer{i}.norm{n}" },
+      { "features.denseblock{b}.denselayer{i}.conv.{n}", "features.denseblock{b}.denselayer{i}.conv{n}" } });
+  const KeyMap keras(KeyNaming::Keras,
+                     { OriginEnum::Keras },
+                     { { "conv1_conv", "features.conv0" },
+                       { "conv1_bn", "features.norm0" },
+                       { "conv{b}_block{i}_{n}_bn", "features.denseblock{b-1}.denselayer{i}.norm{n+1}" },
+                       { "conv{b}_block{i}_{n}_conv", "features.denseblock{b-1}.denselayer{i}.conv{n}" },
+                       { "pool{b}_bn", "features.transition{b-1}.norm" },
+                       { "pool{b}_conv", "features.transition{b-1}.conv" },
+                       { "bn", "features.norm5" },
+                       { "predictions", "classifier" },
+                       { "fc1000", "classifier" } });
+  return { torchvision, keras };
+}
+
+KeyMaps
+MakeVolumeKeyMaps()
+{
+  const KeyMap monai(KeyNaming::Torch,
+                     { OriginEnum::MONAI, OriginEnum::Torchvision, OriginEnum::Timm },
+                     { "features.conv0",
+                       "features.norm{n}",
+                       "features.denseblock{b}.denselayer{i}.layers.norm{n}",
+                       "features.denseblock{b}.denselayer{i}.layers.conv{n}",
+                       "features.transition{b}.norm",
+                       "features.transition{b}.conv",
+                       "class_layers.out" });
+  KeyMap       images(
+    KeyNaming::Torch,
+    { OriginEnum::Torchvision, OriginEnum::Timm },
+    { "features.conv0",
+            "features.norm{n}",
+            { "features.denseblock{b}.denselayer{i}.norm{n}", "features.denseblock{b}.denselayer{i}.layers.norm{n}" },
+            { "features.denseblock{b}.denselayer{i}.conv{n}", "features.denseblock{b}.denselayer{i}.layers.conv{n}" },
+            "features.transition{b}.norm",
+            "features.transition{b}.conv",
+            { "classifier", "class_layers.out" },
+            { "features.denseblock{b}.denselayer{i}.norm.{n}", "features.denseblock{b}.denselayer{i}.layers.norm{n}" },
+            { "features.denseblock{b}.denselayer{i}.conv.{n}", "features.denseblock{b}.denselayer{i}.layers.conv{n}" } });
+  images.inflates = true;
+  return { monai, images };
+}
 } // namespace
 
-std::shared_ptr<Backbone>
-MakeDenseNet121(const BackboneOptions & options)
+BackboneFamily
+MakeDenseNets()
 {
-  return std::make_shared<DenseNet<2>>(options, std::array<int64_t, 4>{ 6, 12, 24, 16 });
-}
+  const std::string paper = "Huang et al. 2017, 10.1109/CVPR.2017.243; ";
 
-std::shared_ptr<Backbone>
-MakeDenseNet121Volume(const BackboneOptions & options)
-{
-  return std::make_shared<DenseNet<3>>(options, std::array<int64_t, 4>{ 6, 12, 24, 16 });
-}
+  RegisteredBackbone densenet121;
+  densenet121.description.name = "densenet121";
+  densenet121.description.multiplications = 2834161664;
+  densenet121.description.publications = { PublishedByTorchvision(),
+                                           PublishedByTimm(),
+                                           PublishedByKeras(CTPreprocessingEnums::Normalization::ImageNet) };
+  densenet121.description.source = paper + "torchvision densenet121, Keras DenseNet121";
+  densenet121.minimumSize = 29;
+  densenet121.make = [](const auto & options) { return MakeDenseNet<2>(options, { 6, 12, 24, 16 }); };
+  densenet121.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());
 
-std::shared_ptr<Backbone>
-MakeDenseNet169(const BackboneOptions & options)
-{
-  return std::make_shared<DenseNet<2>>(options, std::array<int64_t, 4>{ 6, 12, 32, 32 });
-}
+  RegisteredBackbone densenet169 = densenet121;
+  densenet169.description.name = "densenet169";
+  densenet169.description.multiplications = 3359843328;
+  densenet169.description.source = paper + "torchvision densenet169, Keras DenseNet169";
+  densenet169.make = [](const auto & options) { return MakeDenseNet<2>(options, { 6, 12, 32, 32 }); };
 
-std::shared_ptr<Backbone>
-MakeDenseNet201(const BackboneOptions & options)
-{
-  return std::make_shared<DenseNet<2>>(options, std::array<int64_t, 4>{ 6, 12, 48, 32 });
+  RegisteredBackbone densenet201 = densenet121;
+  densenet201.description.name = "densenet201";
+  densenet201.description.multiplications = 4291365888;
+  densenet201.description.source = paper + "torchvision densenet201, Keras DenseNet201";
+  densenet201.make = [](const auto & options) { return MakeDenseNet<2>(options, { 6, 12, 48, 32 }); };
+
+  // As torchvision's and timm's, it is what their network for images becomes by inflation.
+  RegisteredBackbone volume;
+  volume.description.name = "densenet121-3d";
+  volume.description.dimension = 3;
+  volume.description.size = { { 96, 96, 96 } };
+  volume.description.multiplications = 18099048448;
+  volume.description.publications = { WithoutImageNet(OriginEnum::MONAI), PublishedByTorchvision(), PublishedByTimm() };
+  volume.description.source = paper + "MONAI DenseNet121; inflated from torchvision densenet121";
+  volume.minimumSize = 29;
+  volume.make = [](const auto & options) { return MakeDenseNet<3>(options, { 6, 12, 24, 16 }); };
+  volume.keyMaps = std::make_shared<const KeyMaps>(MakeVolumeKeyMaps());
+
+  return { densenet121, densenet169, densenet201, volume };
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // EfficientNet-B0 to -B3 with the tensor names of torchvision. Layout: Tan and Le 2019, arXiv 1905.11946, table 1.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/ConvolutionNorm.h"
+#include "Networks/Publications.h"
 
 #include <cmath>
 
@@ -172,7 +173,7 @@ public:
     this->InitializeHead();
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     torch::Tensor features = SiluInPlace(m_Stem->forward(input));
@@ -197,30 +198,148 @@ private:
   std::vector<std::shared_ptr<MobileBlock>> m_Blocks;
   std::shared_ptr<ConvolutionNorm>          m_Last;
 };
+
+using OriginEnum = ClassificationNetworkEnums::Origin;
+using Interpolation = CTPreprocessingEnums::Interpolation;
+
+KeyMaps
+MakeKeyMaps()
+{
+  const KeyMap torchvision(
+    KeyNaming::Torch,
+    { OriginEnum::Torchvision },
+    { "features.{s}.{n}", "features.{s}.{i}.block.{k}.{n}", "features.{s}.{i}.block.{k}.fc{n}", "classifier.1" });
+  const KeyMap timm(KeyNaming::Torch,
+                    { OriginEnum::Timm, OriginEnum::Torchvision },
+                    { { "conv_stem", "features.0.0" },
+                      { "bn1", "features.0.1" },
+                      { "blocks.0.{i}.conv_dw", "features.1.{i}.block.0.0" },
+                      { "blocks.0.{i}.bn1", "features.1.{i}.block.0.1" },
+                      { "blocks.0.{i}.se.conv_reduce", "features.1.{i}.block.1.fc1" },
+                      { "blocks.0.{i}.se.conv_expand", "features.1.{i}.block.1.fc2" },
+                      { "blocks.0.{i}.conv_pw", "features.1.{i}.block.2.0" },
+                      { "blocks.0.{i}.bn2", "features.1.{i}.block.2.1" },
+                      { "blocks.{s}.{i}.conv_pw", "features.{s+1}.{i}.block.0.0" },
+                      { "blocks.{s}.{i}.bn1", "features.{s+1}.{i}.block.0.1" },
+                      { "blocks.{s}.{i}.conv_dw", "features.{s+1}.{i}.block.1.0" },
+                      { "blocks.{s}.{i}.bn2", "features.{s+1}.{i}.block.1.1" },
+                      { "blocks.{s}.{i}.se.conv_reduce", "features.{s+1}.{i}.block.2.fc1" },
+                      { "blocks.{s}.{i}.se.conv_expand", "features.{s+1}.{i}.block.2.fc2" },
+                      { "blocks.{s}.{i}.conv_pwl", "features.{s+1}.{i}.block.3.0" },
+                      { "blocks.{s}.{i}.bn3", "features.{s+1}.{i}.block.3.1" },
+                      { "conv_head", "features.8.0" },
+                      { "bn2", "features.8.1" },
+                      { "classifier", "classifier.1" } });
+  const KeyMap keras(KeyNaming::Keras,
+                     { OriginEnum::Keras },
+                     { { "stem_conv", "features.0.0" },
+                       { "stem_bn", "features.0.1" },
+                       { "block1{i:a}_dwconv", "features.1.{i}.block.0.0", KeyLayer::Depthwise },
+                       { "block1{i:a}_bn", "features.1.{i}.block.0.1" },
+                       { "block1{i:a}_se_reduce", "features.1.{i}.block.1.fc1" },
+                       { "block1{i:a}_se_expand", "features.1.{i}.block.1.fc2" },
+                       { "block1{i:a}_project_conv", "features.1.{i}.block.2.0" },
+                       { "block1{i:a}_project_bn", "features.1.{i}.block.2.1" },
+                       { "block{s}{i:a}_expand_conv", "features.{s}.{i}.block.0.0" },
+                       { "block{s}{i:a}_expand_bn", "features.{s}.{i}.block.0.1" },
+                       { "block{s}{i:a}_dwconv", "features.{s}.{i}.block.1.0", KeyLayer::Depthwise },
+                       { "block{s}{i:a}_bn", "features.{s}.{i}.block.1.1" },
+                       { "block{s}{i:a}_se_reduce", "features.{s}.{i}.block.2.fc1" },
+                       { "block{s}{i:a}_se_expand", "features.{s}.{i}.block.2.fc2" },
+                       { "block{s}{i:a}_project_conv", "features.{s}.{i}.block.3.0" },
+                       { "block{s}{i:a}_project_bn", "features.{s}.{i}.block.3.1" },
+                       { "top_conv", "features.8.0" },
+                       { "top_bn", "features.8.1" },
+                       { "predictions", "classifier.1" },
+                       { "probs", "classifier.1" },
+                       { "normalization", "", KeyLayer::Ignored },
+                       { "normalization_{i}", "", KeyLayer::Ignored } });
+  return { torchvision, timm, keras };
+}
+
+ClassificationNetwork::Publication
+PublishedWithCropByTorchvision(double cropFraction, Interpolation interpolation = Interpolation::Cubic)
+{
+  auto publication = PublishedByTorchvision();
+  publication.cropFraction = cropFraction;
+  publication.interpolation = interpolation;
+  return publication;
+}
+
+ClassificationNetwork::Publication
+PublishedOfSizeByTimm(unsigned int size)
+{
+  auto publication = PublishedByTimm();
+  publication.size = size;
+  return publication;
+}
+
+/** A bicubic center crop without 16 pixels at each border, as TensorFlow's EfficientNet was evaluated, from which the
+ * weights were converted. */
+ClassificationNetwork::Publication
+PublishedOfSizeByKeras(unsigned int size)
+{
+  auto publication = PublishedByKeras(CTPreprocessingEnums::Normalization::ImageNet);
+  publication.interpolation = Interpolation::Cubic;
+  publication.cropFraction = size / (size + 32.0);
+  publication.size = size;
+  return publication;
+}
+
+/** What the networks of the family have in common, and what their number tells. */
+RegisteredBackbone
+MakeEfficientNet(char number, const Scale & scale, const std::shared_ptr<const KeyMaps> & keyMaps)
+{
+  RegisteredBackbone network;
+  network.description.name = std::string("efficientnet-b") + number;
+  network.description.source = std::string("Tan and Le 2019, arXiv 1905.11946; torchvision efficientnet_b") + number +
+                               ", timm efficientnet_b" + number + ", Keras EfficientNetB" + number;
+  network.make = [scale](const auto & options) { return std::make_shared<EfficientNet>(options, scale); };
+  network.keyMaps = keyMaps;
+  return network;
+}
 } // namespace
 
-std::shared_ptr<Backbone>
-MakeEfficientNetB0(const BackboneOptions & options)
+BackboneFamily
+MakeEfficientNets()
 {
-  return std::make_shared<EfficientNet>(options, Scale{ 1.0, 1.0 });
-}
+  const auto keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());
 
-std::shared_ptr<Backbone>
-MakeEfficientNetB1(const BackboneOptions & options)
-{
-  return std::make_shared<EfficientNet>(options, Scale{ 1.0, 1.1 });
-}
+  RegisteredBackbone b0 = MakeEfficientNet('0', { 1.0, 1.0 }, keyMaps);
+  b0.description.multiplications = 385814752;
+  b0.description.publications = { PublishedWithCropByTorchvision(224.0 / 256.0),
+                                  PublishedByTimm(),
+                                  PublishedOfSizeByKeras(224) };
+  b0.dropout = 0.2;
 
-std::shared_ptr<Backbone>
-MakeEfficientNetB2(const BackboneOptions & options)
-{
-  return std::make_shared<EfficientNet>(options, Scale{ 1.1, 1.2 });
-}
+  auto timmB1 = PublishedByTimm(CTPreprocessingEnums::Normalization::TensorFlow);
+  timmB1.cropFraction = 0.9;
+  timmB1.size = 240;
+  RegisteredBackbone b1 = MakeEfficientNet('1', { 1.0, 1.1 }, keyMaps);
+  b1.description.size = { { 240, 240, 0 } };
+  b1.description.multiplications = 686802832;
+  b1.description.publications = { PublishedWithCropByTorchvision(240.0 / 255.0, Interpolation::Linear),
+                                  timmB1,
+                                  PublishedOfSizeByKeras(240) };
+  b1.dropout = 0.2;
 
-std::shared_ptr<Backbone>
-MakeEfficientNetB3(const BackboneOptions & options)
-{
-  return std::make_shared<EfficientNet>(options, Scale{ 1.2, 1.4 });
+  RegisteredBackbone b2 = MakeEfficientNet('2', { 1.1, 1.2 }, keyMaps);
+  b2.description.size = { { 288, 288, 0 } };
+  b2.description.multiplications = 1087529456;
+  b2.description.publications = { PublishedWithCropByTorchvision(1.0),
+                                  PublishedOfSizeByTimm(256),
+                                  PublishedOfSizeByKeras(260) };
+  b2.dropout = 0.3;
+
+  RegisteredBackbone b3 = MakeEfficientNet('3', { 1.2, 1.4 }, keyMaps);
+  b3.description.size = { { 300, 300, 0 } };
+  b3.description.multiplications = 1827141392;
+  b3.description.publications = { PublishedWithCropByTorchvision(300.0 / 320.0),
+                                  PublishedOfSizeByTimm(288),
+                                  PublishedOfSizeByKeras(300) };
+  b3.dropout = 0.3;
+
+  return { b0, b1, b2, b3 };
 }
 } // namespace TransferLearning
 } // namespace itk

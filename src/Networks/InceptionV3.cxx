@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // InceptionV3 with the tensor names of torchvision. Layout: Szegedy et al. 2016, 10.1109/CVPR.2016.308, table 1, as
 // TensorFlow published it.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/InceptionUnit.h"
+#include "Networks/Publications.h"
 
 namespace itk
 {
@@ -223,6 +224,7 @@ public:
     m_AuxiliaryUnits = { m_Auxiliary->register_module("conv0", MakeUnit(auxiliaryFeatures, 128)),
                          m_Auxiliary->register_module("conv1", MakeUnit(128, auxiliaryFeatures, 5)) };
     this->RegisterAuxiliaryClassifier(options.numberOfClasses);
+    this->NameAuxiliaryHead("AuxLogits.fc");
     m_End = { block("Mixed_7a", std::make_shared<BlockD>(768)),
               block("Mixed_7b", std::make_shared<BlockE>(1280, counts)),
               block("Mixed_7c", std::make_shared<BlockE>(mapFeatures, counts)) };
@@ -230,7 +232,7 @@ public:
     this->Draw();
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     return this->Run(m_End, this->ForwardMiddle(input));
@@ -335,12 +337,51 @@ private:
   torch::nn::Linear                         m_AuxiliaryClassifier{ nullptr };
   Blocks                                    m_End;
 };
+
+using OriginEnum = ClassificationNetworkEnums::Origin;
+
+KeyMaps
+MakeKeyMaps()
+{
+  const KeyMap torchvision(
+    KeyNaming::Torch,
+    { OriginEnum::Torchvision, OriginEnum::Timm },
+    { "Conv2d_{u:*}.conv", "Conv2d_{u:*}.bn", "Mixed_{u:*}.conv", "Mixed_{u:*}.bn", "AuxLogits.{u:*}", "fc" });
+  KeyMap keras(KeyNaming::Keras, { OriginEnum::Keras }, { { "predictions", "fc" } });
+  keras.sequences =
+    MakeUnitSequences({ "Conv2d_{1a_3x3,2a_3x3,2b_3x3,3b_1x1,4a_3x3}",
+                        "Mixed_5{b,c,d}.branch{1x1,5x5_1,5x5_2,3x3dbl_1,3x3dbl_2,3x3dbl_3,_pool}",
+                        "Mixed_6a.branch{3x3,3x3dbl_1,3x3dbl_2,3x3dbl_3}",
+                        "Mixed_6{b,c,d,e}.branch{1x1,7x7_{1..3},7x7dbl_{1..5},_pool}",
+                        "Mixed_7a.branch{3x3_1,3x3_2,7x7x3_{1..4}}",
+                        "Mixed_7{b,c}.branch{1x1,3x3_1,3x3_2a,3x3_2b,3x3dbl_1,3x3dbl_2,3x3dbl_3a,3x3dbl_3b,_pool}" });
+  keras.missingScaleIsOne = true;
+  return { torchvision, keras };
+}
 } // namespace
 
-std::shared_ptr<Backbone>
-MakeInceptionV3(const BackboneOptions & options)
+BackboneFamily
+MakeInceptions()
 {
-  return std::make_shared<InceptionV3>(options);
+  using Normalization = CTPreprocessingEnums::Normalization;
+  // torchvision normalizes with ImageNet's statistics and undoes it inside the network (transform_input).
+  auto torchvision = PublishedByTorchvision(Normalization::TensorFlow);
+  torchvision.cropFraction = 299.0 / 342.0;
+
+  RegisteredBackbone inception;
+  inception.description.name = "inceptionv3";
+  inception.description.size = { { 299, 299, 0 } };
+  inception.description.multiplications = 5713216096;
+  inception.description.publications = { torchvision,
+                                         PublishedByTimm(Normalization::TensorFlow),
+                                         PublishedByKeras(Normalization::TensorFlow) };
+  inception.description.source = "Szegedy et al. 2016, 10.1109/CVPR.2016.308; torchvision inception_v3 with its "
+                                 "auxiliary classifier, Keras InceptionV3";
+  inception.minimumSize = 75;
+  inception.dropout = 0.5;
+  inception.make = [](const auto & options) { return std::make_shared<InceptionV3>(options); };
+  inception.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());
+  return { inception };
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // MobileNetV2 with the tensor names of torchvision. Layout: Sandler et al. 2018, 10.1109/CVPR.2018.00474, table 2.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/ConvolutionNorm.h"
+#include "Networks/Publications.h"
 
 namespace itk
 {
@@ -84,7 +85,7 @@ public:
     this->InitializeHead();
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     torch::Tensor features = m_Stem->ForwardRelu6(input);
@@ -108,12 +109,73 @@ private:
   std::vector<std::shared_ptr<InvertedResidual>> m_Blocks;
   std::shared_ptr<ConvolutionNorm>               m_Last;
 };
+
+using OriginEnum = ClassificationNetworkEnums::Origin;
+
+KeyMaps
+MakeKeyMaps()
+{
+  const KeyMap torchvision(
+    KeyNaming::Torch,
+    { OriginEnum::Torchvision },
+    { "features.{i}.{n}", "features.{i}.conv.{n}", "features.{i}.conv.{n}.{k}", "classifier.1" });
+  const KeyMap timm(KeyNaming::Torch,
+                    { OriginEnum::Timm, OriginEnum::Torchvision },
+                    { { "conv_stem", "features.0.0" },
+                      { "bn1", "features.0.1" },
+                      { "blocks.0.0.conv_dw", "features.1.conv.0.0" },
+                      { "blocks.0.0.bn1", "features.1.conv.0.1" },
+                      { "blocks.0.0.conv_pw", "features.1.conv.1" },
+                      { "blocks.0.0.bn2", "features.1.conv.2" },
+                      { "blocks.{s}.{i}.conv_pw", "features.{s[1,2,4,7,11,14,17]+i}.conv.0.0" },
+                      { "blocks.{s}.{i}.bn1", "features.{s[1,2,4,7,11,14,17]+i}.conv.0.1" },
+                      { "blocks.{s}.{i}.conv_dw", "features.{s[1,2,4,7,11,14,17]+i}.conv.1.0" },
+                      { "blocks.{s}.{i}.bn2", "features.{s[1,2,4,7,11,14,17]+i}.conv.1.1" },
+                      { "blocks.{s}.{i}.conv_pwl", "features.{s[1,2,4,7,11,14,17]+i}.conv.2" },
+                      { "blocks.{s}.{i}.bn3", "features.{s[1,2,4,7,11,14,17]+i}.conv.3" },
+                      { "conv_head", "features.18.0" },
+                      { "bn2", "features.18.1" },
+                      { "classifier", "classifier.1" } });
+  const KeyMap keras(KeyNaming::Keras,
+                     { OriginEnum::Keras },
+                     { { "Conv1", "features.0.0" },
+                       { "bn_Conv1", "features.0.1" },
+                       { "expanded_conv_depthwise", "features.1.conv.0.0", KeyLayer::Depthwise },
+                       { "expanded_conv_depthwise_BN", "features.1.conv.0.1" },
+                       { "expanded_conv_project", "features.1.conv.1" },
+                       { "expanded_conv_project_BN", "features.1.conv.2" },
+                       { "block_{i}_expand", "features.{i+1}.conv.0.0" },
+                       { "block_{i}_expand_BN", "features.{i+1}.conv.0.1" },
+                       { "block_{i}_depthwise", "features.{i+1}.conv.1.0", KeyLayer::Depthwise },
+                       { "block_{i}_depthwise_BN", "features.{i+1}.conv.1.1" },
+                       { "block_{i}_project", "features.{i+1}.conv.2" },
+                       { "block_{i}_project_BN", "features.{i+1}.conv.3" },
+                       { "Conv_1", "features.18.0" },
+                       { "Conv_1_bn", "features.18.1" },
+                       { "predictions", "classifier.1" },
+                       { "Logits", "classifier.1" } });
+  return { torchvision, timm, keras };
+}
 } // namespace
 
-std::shared_ptr<Backbone>
-MakeMobileNetV2(const BackboneOptions & options)
+BackboneFamily
+MakeMobileNets()
 {
-  return std::make_shared<MobileNetV2>(options);
+  auto torchvision = PublishedByTorchvision();
+  torchvision.cropFraction = 224.0 / 232.0;
+
+  RegisteredBackbone mobilenet;
+  mobilenet.description.name = "mobilenetv2";
+  mobilenet.description.multiplications = 300774272;
+  mobilenet.description.publications = { torchvision,
+                                         PublishedByTimm(),
+                                         PublishedByKeras(CTPreprocessingEnums::Normalization::TensorFlow) };
+  mobilenet.description.source = "Sandler et al. 2018, 10.1109/CVPR.2018.00474; torchvision mobilenet_v2, timm "
+                                 "mobilenetv2_100, Keras MobileNetV2";
+  mobilenet.dropout = 0.2;
+  mobilenet.make = [](const auto & options) { return std::make_shared<MobileNetV2>(options); };
+  mobilenet.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());
+  return { mobilenet };
 }
 } // namespace TransferLearning
 } // namespace itk

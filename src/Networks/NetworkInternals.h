@@ -3,8 +3,7 @@
 #ifndef NetworkInternals_h
 #define NetworkInternals_h
 
-#include "Networks/Backbone.h"
-#include "itkClassificationNetwork.h"
+#include "TransferLearning/Torch/itkBackbone.h"
 
 #include <memory>
 #include <string>
@@ -21,6 +20,12 @@ namespace TransferLearning
 class NetworkInternals
 {
 public:
+  static NetworkInternals &
+  Of(const ClassificationNetwork * network)
+  {
+    return *network->m_Internals;
+  }
+
   std::shared_ptr<Backbone> module; ///< nullptr until there is a network; in evaluation mode but while it is trained.
   std::string               architecture;
   std::vector<std::string>  classNames;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/NetworkTensors.h"
 
+#include "Networks/BackboneOutline.h"
 #include "Networks/HeadExemptions.h"
 
 #include "itkMacro.h"
@@ -164,6 +165,7 @@ MatchTensors(const Backbone &                   module,
   Match                 match;
   const MappedTensors & tensors = weights.tensors;
   std::set<std::string> known;
+  const std::string     first = FindFirstConvolution(module, weights.registration->description.dimension);
   for (const auto & [name, tensor] : GetTensors(module))
   {
     known.insert(name);
@@ -173,7 +175,7 @@ MatchTensors(const Backbone &                   module,
     }
     if (const auto found = tensors.named.find(name); found != tensors.named.end())
     {
-      const bool isFirst = name == weights.registration->firstConvolution;
+      const bool isFirst = name == first;
       const bool isVariance = EndsWith(name, "running_var");
       MatchTensor(
         name,
@@ -329,6 +331,8 @@ CopyTensor(const MappedTensor & mapped)
       return values.view({ -1, mapped.mapChannels, values.size(1) }).permute({ 2, 1, 0 }).flatten(1);
     case TensorLayout::WholeMap:
       return values.flatten(1);
+    case TensorLayout::Channels:
+      return values.view({ -1, 1, 1 });
     case TensorLayout::Inflated: {
       const int64_t depth = values.size(2);
       return (values.to(torch::kFloat64) / static_cast<double>(depth)).unsqueeze(2).expand({ -1, -1, depth, -1, -1 });
@@ -338,7 +342,7 @@ CopyTensor(const MappedTensor & mapped)
 }
 
 void
-ReadTensors(Backbone & module, const BackboneRegistration & registration, const NamedTensors & file)
+ReadTensors(Backbone & module, const RegisteredBackbone & registration, const NamedTensors & file)
 {
   MatchAndCopy(module, { &registration, {}, MapRegisteredNames(file) }, file, {}, {});
 }
@@ -362,13 +366,13 @@ LoadTensors(Backbone &                         module,
 unsigned int
 GetNumberOfClasses(const RecognizedWeights & weights)
 {
-  return GetSize(weights, weights.registration->headWeight, 0);
+  return GetSize(weights, GetOutline(*weights.registration).headName + ".weight", 0);
 }
 
 unsigned int
 GetNumberOfChannels(const RecognizedWeights & weights)
 {
-  const unsigned int planes = GetSize(weights, weights.registration->firstConvolution, 1);
+  const unsigned int planes = GetSize(weights, GetOutline(*weights.registration).firstConvolution, 1);
   return weights.hasConstantPlane && planes > 0 ? planes - 1 : planes;
 }
 } // namespace TransferLearning

@@ -30,7 +30,7 @@ CopyTensor(const MappedTensor & mapped);
  * num_batches_tracked alone may be missing. float64, float16 and bfloat16 become float32.
  * \throws ExceptionObject that lists every missing, unexpected and mis-shaped tensor; the module is then untouched. */
 void
-ReadTensors(Backbone & module, const BackboneRegistration & registration, const NamedTensors & file);
+ReadTensors(Backbone & module, const RegisteredBackbone & registration, const NamedTensors & file);
 
 /** Fills the module from published weights. As ReadTensors(), but classifiers may be missing in the file or in the
  * module, or have other classes: the module's then stay.

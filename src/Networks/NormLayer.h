@@ -19,6 +19,14 @@ namespace TransferLearning
 constexpr float noCeiling = std::numeric_limits<float>::infinity();
 constexpr float ceilingOfRelu6 = 6.0F;
 
+/** Whether the layer itself normalizes with statistics of a batch, and keeps them: BatchNorm of any dimension.
+ * LayerNorm and GroupNorm have none. */
+inline bool
+HasRunningStatistics(const torch::nn::Module & layer)
+{
+  return layer.named_buffers(false).contains("running_mean");
+}
+
 /** What training by several processes sees of a NormLayer. */
 class SynchronizableNorm
 {

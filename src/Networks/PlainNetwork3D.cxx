@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // A plain network for volumes: four times convolution, pooling and BatchNorm, then dense layers with dropout between.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/Layers.h"
+#include "Networks/Publications.h"
 
 namespace itk
 {
@@ -55,7 +56,7 @@ public:
     DrawConvolutions(*this, torch::kFanIn);
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     torch::Tensor features = input;
@@ -68,9 +69,9 @@ public:
 
 protected:
   torch::Tensor
-  ForwardNeck(const torch::Tensor & map) override
+  ForwardNeck(const Features & features) override
   {
-    return ReluInPlace(m_Hidden(AverageOverSpace(map)));
+    return ReluInPlace(m_Hidden(this->PoolFeatures(features)));
   }
 
 private:
@@ -79,10 +80,24 @@ private:
 };
 } // namespace
 
-std::shared_ptr<Backbone>
-MakePlainNetworkVolume(const BackboneOptions & options)
+BackboneFamily
+MakePlainNetworks()
 {
-  return std::make_shared<PlainNetwork>(options);
+  constexpr auto     own = ClassificationNetworkEnums::Origin::Own;
+  RegisteredBackbone plain;
+  plain.description.name = "plain-3d";
+  plain.description.dimension = 3;
+  plain.description.size = { { 96, 96, 96 } };
+  plain.description.multiplications = 11466311680;
+  plain.description.publications = { WithoutImageNet(own) };
+  plain.description.source = "four convolutions with pooling and BatchNorm, two dense layers with dropout; widths of "
+                             "this module";
+  plain.minimumSize = 16;
+  plain.dropout = 0.5;
+  plain.make = [](const auto & options) { return std::make_shared<PlainNetwork>(options); };
+  plain.keyMaps = std::make_shared<const KeyMaps>(
+    KeyMaps{ KeyMap(KeyNaming::Torch, { own }, { "block{b}.conv", "block{b}.norm", "classifier.{n}" }) });
+  return { plain };
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // ResNet-18 to ResNet-101, two of them for volumes too, with the tensor names of torchvision and MONAI. Layout: He et
 // al. 2016, 10.1109/CVPR.2016.90, table 1.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/Layers.h"
+#include "Networks/Publications.h"
 
 namespace itk
 {
@@ -169,7 +170,7 @@ public:
     this->InitializeHead();
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     torch::Tensor features = MaxPool(bn1->ForwardRelu(conv1(input)), 3, 2, 1);
@@ -202,42 +203,134 @@ MakeResNet(const BackboneOptions & options, const std::array<int64_t, 4> & block
 {
   return std::make_shared<ResNet<TBlock, VDimension>>(options, blocks);
 }
+
+/** Of torchvision and timm, and of MONAI for volumes. */
+std::vector<KeyRule>
+ListRegisteredNames()
+{
+  return { "conv1", "bn1", "layer{s}.{i}.conv{n}", "layer{s}.{i}.bn{n}", "layer{s}.{i}.downsample.{n}", "fc" };
+}
+
+KeyMaps
+MakeKeyMaps()
+{
+  const KeyMap torchvision(KeyNaming::Torch, { OriginEnum::Torchvision, OriginEnum::Timm }, ListRegisteredNames());
+  const KeyMap keras(KeyNaming::Keras,
+                     { OriginEnum::Keras },
+                     { { "conv1_conv", "conv1" },
+                       { "conv1_bn", "bn1" },
+                       { "conv{s}_block{i}_0_conv", "layer{s-1}.{i-1}.downsample.0" },
+                       { "conv{s}_block{i}_0_bn", "layer{s-1}.{i-1}.downsample.1" },
+                       { "conv{s}_block{i}_{n}_conv", "layer{s-1}.{i-1}.conv{n}" },
+                       { "conv{s}_block{i}_{n}_bn", "layer{s-1}.{i-1}.bn{n}" },
+                       { "predictions", "fc" },
+                       { "probs", "fc" } });
+  // Keras before 2.2.5: the same network with the epsilon 1e-3 for 1.001e-5.
+  KeyMap olderKeras(KeyNaming::Keras,
+                    { OriginEnum::Keras },
+                    { { "conv1", "conv1" },
+                      { "bn_conv1", "bn1" },
+                      { "res{s}{i:a}_branch1", "layer{s-1}.{i}.downsample.0" },
+                      { "bn{s}{i:a}_branch1", "layer{s-1}.{i}.downsample.1" },
+                      { "res{s}{i:a}_branch2{n:a}", "layer{s-1}.{i}.conv{n+1}" },
+                      { "bn{s}{i:a}_branch2{n:a}", "layer{s-1}.{i}.bn{n+1}" },
+                      { "fc1000", "fc" } });
+  olderKeras.addedVariance = 1e-3f - 1.001e-5f;
+  return { torchvision, keras, olderKeras };
+}
+
+KeyMaps
+MakeVolumeKeyMaps()
+{
+  const KeyMap monai(KeyNaming::Torch, { OriginEnum::MONAI }, ListRegisteredNames());
+  KeyMap       images(KeyNaming::Torch, { OriginEnum::Torchvision, OriginEnum::Timm }, ListRegisteredNames());
+  images.inflates = true;
+  return { monai, images };
+}
+
+ClassificationNetwork::Publication
+PublishedResNetByTimm()
+{
+  auto publication = PublishedByTimm();
+  publication.cropFraction = 0.95;
+  return publication;
+}
+
+/** What the deeper networks have in common. */
+RegisteredBackbone
+MakeDeepResNet(const std::shared_ptr<const KeyMaps> & keyMaps)
+{
+  auto torchvision = PublishedByTorchvision();
+  torchvision.cropFraction = 224.0 / 232.0;
+  RegisteredBackbone deep;
+  deep.description.publications = { torchvision,
+                                    PublishedResNetByTimm(),
+                                    PublishedByKeras(CTPreprocessingEnums::Normalization::Caffe) };
+  deep.keyMaps = keyMaps;
+  return deep;
+}
+
+/** As torchvision's and timm's, these are what their networks for images become by inflation. */
+RegisteredBackbone
+MakeVolumeResNet(const std::shared_ptr<const KeyMaps> & keyMaps)
+{
+  RegisteredBackbone volume;
+  volume.description.dimension = 3;
+  volume.description.size = { { 96, 96, 96 } };
+  volume.description.publications = { WithoutImageNet(OriginEnum::MONAI),
+                                      PublishedByTorchvision(),
+                                      PublishedResNetByTimm() };
+  volume.keyMaps = keyMaps;
+  return volume;
+}
 } // namespace
 
-std::shared_ptr<Backbone>
-MakeResNet18(const BackboneOptions & options)
+BackboneFamily
+MakeResNets()
 {
-  return MakeResNet<BasicBlock, 2>(options, { 2, 2, 2, 2 });
-}
+  const std::string paper = "He et al. 2016, 10.1109/CVPR.2016.90; ";
+  const auto        keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());
+  const auto        volumeKeyMaps = std::make_shared<const KeyMaps>(MakeVolumeKeyMaps());
 
-std::shared_ptr<Backbone>
-MakeResNet18Volume(const BackboneOptions & options)
-{
-  return MakeResNet<BasicBlock, 3>(options, { 2, 2, 2, 2 });
-}
+  RegisteredBackbone resnet18;
+  resnet18.description.name = "resnet18";
+  resnet18.description.multiplications = 1814073344;
+  resnet18.description.publications = { PublishedByTorchvision(), PublishedResNetByTimm() };
+  resnet18.description.source = paper + "torchvision resnet18";
+  resnet18.make = [](const auto & options) { return MakeResNet<BasicBlock, 2>(options, { 2, 2, 2, 2 }); };
+  resnet18.keyMaps = keyMaps;
 
-std::shared_ptr<Backbone>
-MakeResNet34(const BackboneOptions & options)
-{
-  return MakeResNet<BasicBlock, 2>(options, { 3, 4, 6, 3 });
-}
+  RegisteredBackbone resnet34 = resnet18;
+  resnet34.description.name = "resnet34";
+  resnet34.description.multiplications = 3663761408;
+  resnet34.description.source = paper + "torchvision resnet34";
+  resnet34.make = [](const auto & options) { return MakeResNet<BasicBlock, 2>(options, { 3, 4, 6, 3 }); };
 
-std::shared_ptr<Backbone>
-MakeResNet50(const BackboneOptions & options)
-{
-  return MakeResNet<Bottleneck, 2>(options, { 3, 4, 6, 3 });
-}
+  RegisteredBackbone resnet50 = MakeDeepResNet(keyMaps);
+  resnet50.description.name = "resnet50";
+  resnet50.description.multiplications = 4089184256;
+  resnet50.description.source = paper + "torchvision resnet50, Keras ResNet50";
+  resnet50.make = [](const auto & options) { return MakeResNet<Bottleneck, 2>(options, { 3, 4, 6, 3 }); };
 
-std::shared_ptr<Backbone>
-MakeResNet50Volume(const BackboneOptions & options)
-{
-  return MakeResNet<Bottleneck, 3>(options, { 3, 4, 6, 3 });
-}
+  RegisteredBackbone resnet101 = MakeDeepResNet(keyMaps);
+  resnet101.description.name = "resnet101";
+  resnet101.description.multiplications = 7801405440;
+  resnet101.description.source = paper + "torchvision resnet101, Keras ResNet101";
+  resnet101.make = [](const auto & options) { return MakeResNet<Bottleneck, 2>(options, { 3, 4, 23, 3 }); };
 
-std::shared_ptr<Backbone>
-MakeResNet101(const BackboneOptions & options)
-{
-  return MakeResNet<Bottleneck, 2>(options, { 3, 4, 23, 3 });
+  RegisteredBackbone resnet18Volume = MakeVolumeResNet(volumeKeyMaps);
+  resnet18Volume.description.name = "resnet18-3d";
+  resnet18Volume.description.multiplications = 105998452736;
+  resnet18Volume.description.source = paper + "MONAI resnet18; inflated from torchvision resnet18";
+  resnet18Volume.make = [](const auto & options) { return MakeResNet<BasicBlock, 3>(options, { 2, 2, 2, 2 }); };
+
+  RegisteredBackbone resnet50Volume = MakeVolumeResNet(volumeKeyMaps);
+  resnet50Volume.description.name = "resnet50-3d";
+  resnet50Volume.description.multiplications = 136801427456;
+  resnet50Volume.description.source = paper + "MONAI resnet50; inflated from torchvision resnet50";
+  resnet50Volume.make = [](const auto & options) { return MakeResNet<Bottleneck, 3>(options, { 3, 4, 6, 3 }); };
+
+  return { resnet18, resnet34, resnet50, resnet101, resnet18Volume, resnet50Volume };
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // VGG-16 and VGG-19, with and without BatchNorm, with the tensor names of torchvision. Layout: Simonyan and Zisserman
 // 2015, arXiv 1409.1556, table 1, D and E. Keras's networks compute the same, timm's on maps of up to 7 x 7.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/ConvolutionNorm.h"
+#include "Networks/Publications.h"
 
 namespace itk
 {
@@ -59,7 +60,7 @@ public:
     this->Draw();
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     torch::Tensor features = input;
@@ -78,11 +79,12 @@ public:
 protected:
   /** With dropout after either layer, the second before the classifier; averaged over the parts of the map. */
   torch::Tensor
-  ForwardNeck(const torch::Tensor & map) override
+  ForwardNeck(const Features & features) override
   {
-    const bool hasParts = this->GetOptions().structure.origin == ClassificationNetworkEnums::Origin::Timm;
-    const auto getSize = [&](int64_t size) { return hasParts ? std::max(size, pooledSize) : pooledSize; };
-    const auto pooled = torch::adaptive_avg_pool2d(map, { getSize(map.size(2)), getSize(map.size(3)) });
+    const torch::Tensor & map = features.map;
+    const bool            hasParts = this->GetOptions().structure.origin == ClassificationNetworkEnums::Origin::Timm;
+    const auto            getSize = [&](int64_t size) { return hasParts ? std::max(size, pooledSize) : pooledSize; };
+    const auto            pooled = torch::adaptive_avg_pool2d(map, { getSize(map.size(2)), getSize(map.size(3)) });
     const auto parts = pooled.unfold(2, pooledSize, 1).unfold(3, pooledSize, 1).permute({ 0, 2, 3, 1, 4, 5 });
     const auto hidden = torch::dropout(ReluInPlace(m_Hidden[0](parts.flatten(3))), dropout, is_training());
     return ReluInPlace(m_Hidden[1](hidden)).mean({ 1, 2 });
@@ -129,30 +131,80 @@ private:
 
 constexpr std::array<int64_t, 5> vgg16{ { 2, 2, 3, 3, 3 } };
 constexpr std::array<int64_t, 5> vgg19{ { 2, 2, 4, 4, 4 } };
+
+using OriginEnum = ClassificationNetworkEnums::Origin;
+
+KeyMap
+MakeTorchvisionKeyMap()
+{
+  return { KeyNaming::Torch, { OriginEnum::Torchvision }, { "features.{i}", "classifier.{i}" } };
+}
+
+KeyMap
+MakeTimmKeyMap()
+{
+  return { KeyNaming::Torch,
+           { OriginEnum::Timm },
+           { "features.{i}",
+             { "pre_logits.fc1", "classifier.0", KeyLayer::WholeMap },
+             { "pre_logits.fc2", "classifier.3", KeyLayer::WholeMap },
+             { "head.fc", "classifier.6" } } };
+}
+
+/** \param convolution the registered one of block b, n */
+KeyMap
+MakeKerasKeyMap(const char * convolution)
+{
+  KeyMap map(KeyNaming::Keras,
+             { OriginEnum::Keras },
+             { { "block{b}_conv{n}", convolution },
+               { "fc1", "classifier.0", KeyLayer::FlattenedMap },
+               { "fc2", "classifier.3" },
+               { "predictions", "classifier.6" } });
+  map.mapChannels = mapFeatures;
+  return map;
+}
 } // namespace
 
-std::shared_ptr<Backbone>
-MakeVGG16(const BackboneOptions & options)
+BackboneFamily
+MakeVGGs()
 {
-  return std::make_shared<VGG>(options, VGGVariant{ vgg16, false });
-}
+  const std::string paper = "Simonyan and Zisserman 2015, arXiv 1409.1556; ";
+  const auto        keras = PublishedByKeras(CTPreprocessingEnums::Normalization::Caffe);
 
-std::shared_ptr<Backbone>
-MakeVGG19(const BackboneOptions & options)
-{
-  return std::make_shared<VGG>(options, VGGVariant{ vgg19, false });
-}
+  RegisteredBackbone plain16;
+  plain16.description.name = "vgg16";
+  plain16.description.multiplications = 15470264320;
+  plain16.description.publications = { PublishedByTorchvision(), PublishedByTimm(), keras };
+  plain16.description.source = paper + "torchvision vgg16, Keras VGG16";
+  plain16.minimumSize = 32;
+  plain16.dropout = 0.5;
+  plain16.make = [](const auto & options) { return std::make_shared<VGG>(options, VGGVariant{ vgg16, false }); };
+  plain16.keyMaps = std::make_shared<const KeyMaps>(
+    KeyMaps{ MakeTorchvisionKeyMap(), MakeTimmKeyMap(), MakeKerasKeyMap("features.{b[0,0,5,10,17,24]+2*n-2}") });
 
-std::shared_ptr<Backbone>
-MakeVGG16Norm(const BackboneOptions & options)
-{
-  return std::make_shared<VGG>(options, VGGVariant{ vgg16, true });
-}
+  RegisteredBackbone plain19 = plain16;
+  plain19.description.name = "vgg19";
+  plain19.description.multiplications = 19632062464;
+  plain19.description.source = paper + "torchvision vgg19, Keras VGG19";
+  plain19.make = [](const auto & options) { return std::make_shared<VGG>(options, VGGVariant{ vgg19, false }); };
+  plain19.keyMaps = std::make_shared<const KeyMaps>(
+    KeyMaps{ MakeTorchvisionKeyMap(), MakeTimmKeyMap(), MakeKerasKeyMap("features.{b[0,0,5,10,19,28]+2*n-2}") });
 
-std::shared_ptr<Backbone>
-MakeVGG19Norm(const BackboneOptions & options)
-{
-  return std::make_shared<VGG>(options, VGGVariant{ vgg19, true });
+  RegisteredBackbone norm16 = plain16;
+  norm16.description.name = "vgg16-bn";
+  norm16.description.publications = { PublishedByTorchvision(), PublishedByTimm() };
+  norm16.description.source = paper + "torchvision vgg16_bn";
+  norm16.make = [](const auto & options) { return std::make_shared<VGG>(options, VGGVariant{ vgg16, true }); };
+  norm16.keyMaps = std::make_shared<const KeyMaps>(KeyMaps{ MakeTorchvisionKeyMap(), MakeTimmKeyMap() });
+
+  RegisteredBackbone norm19 = norm16;
+  norm19.description.name = "vgg19-bn";
+  norm19.description.multiplications = plain19.description.multiplications;
+  norm19.description.source = paper + "torchvision vgg19_bn";
+  norm19.make = [](const auto & options) { return std::make_shared<VGG>(options, VGGVariant{ vgg19, true }); };
+
+  return { plain16, plain19, norm16, norm19 };
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/WeightRecognition.h"
 
+#include "Networks/BackboneOutline.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -11,42 +13,19 @@ namespace TransferLearning
 {
 namespace
 {
-bool
-IsBelow(const std::string & name, const std::string & prefix)
-{
-  return !prefix.empty() && name.compare(0, prefix.size(), prefix) == 0;
-}
-
 BodyCount
-CountBody(const BackboneRegistration & registration, const MappedTensors & tensors)
+CountMappedBody(const BackboneOutline & outline, const MappedTensors & tensors)
 {
-  const std::string head = GetClassifierPrefix(registration.headWeight);
-  const std::string auxiliary = GetClassifierPrefix(registration.auxiliaryWeight);
-  constexpr char    norm[] = ".running_mean";
-  BodyCount         count{ 0, 0, 0 };
+  TensorShapes shapes;
   for (const auto & item : tensors.named)
   {
-    const std::string & name = item.first;
-    const auto &        shape = item.second.tensor->shape;
-    if (IsBelow(name, head) || IsBelow(name, auxiliary))
-    {
-      continue;
-    }
-    if (shape.size() >= 2)
-    {
-      ++count.kernels;
-      count.elements += static_cast<std::size_t>(MultiplyShape(shape).value_or(0));
-    }
-    count.norms += name.size() > sizeof(norm) && name.compare(name.size() + 1 - sizeof(norm), sizeof(norm), norm) == 0;
+    shapes[item.first] = item.second.tensor->shape;
   }
+  BodyCount count = CountBody(shapes, outline.headName, outline.auxiliaryHeadName);
   // Of a damaged file they still tell how large its network is; their names count against it elsewhere.
   for (const NamedTensor * const tensor : tensors.unknown)
   {
-    if (tensor->shape.size() >= 2)
-    {
-      ++count.kernels;
-      count.elements += static_cast<std::size_t>(MultiplyShape(tensor->shape).value_or(0));
-    }
+    CountKernel(tensor->shape, count);
   }
   return count;
 }
@@ -59,21 +38,28 @@ Compare(std::size_t a, std::size_t b)
   return limits.first / limits.second;
 }
 
-/** 1 where every name is known, and the body has as many kernels, elements and BatchNorms as the registered one. */
+/** The share of the file's tensors whose names are known. */
 double
-ComputeScore(const BackboneRegistration & registration, const MappedTensors & tensors, const NamedTensors & file)
+ComputeNamedShare(const MappedTensors & tensors, const NamedTensors & file)
 {
-  const auto      named = static_cast<double>(tensors.named.size() + tensors.ignored.size());
-  const BodyCount count = CountBody(registration, tensors);
-  return named / static_cast<double>(std::max<std::size_t>(file.tensors.size(), 1)) *
-         Compare(count.kernels, registration.body.kernels) * Compare(count.norms, registration.body.norms) *
-         Compare(count.elements, registration.body.elements);
+  const auto named = static_cast<double>(tensors.named.size() + tensors.ignored.size());
+  return named / static_cast<double>(std::max<std::size_t>(file.tensors.size(), 1));
+}
+
+/** 1 where the body has as many kernels, elements and norms as the registered one. */
+double
+CompareBodies(const RegisteredBackbone & registration, const MappedTensors & tensors)
+{
+  const BackboneOutline & outline = GetOutline(registration);
+  const BodyCount         count = CountMappedBody(outline, tensors);
+  return Compare(count.kernels, outline.body.kernels) * Compare(count.norms, outline.body.norms) *
+         Compare(count.elements, outline.body.elements);
 }
 
 /** Names of the architecture's tensors, and the origins that the file is then for. */
 struct PublishedNames
 {
-  const KeyMap *                                  map;
+  const KeyMap *                                  map; ///< nullptr: the module's own names.
   std::vector<ClassificationNetworkEnums::Origin> origins;
 };
 
@@ -90,18 +76,24 @@ CountFitting(const MappedTensors & tensors, unsigned int dimension)
 
 /** Those of the architecture's publishers; its family may have more. */
 std::vector<PublishedNames>
-GetPublishedNames(const BackboneRegistration & registration)
+GetPublishedNames(const RegisteredBackbone & registration)
 {
-  const auto & publications = registration.description.publications;
-  const auto   isPublished = [&publications](const auto origin) {
-    return std::any_of(
-      publications.begin(), publications.end(), [origin](const auto & item) { return item.origin == origin; });
-  };
+  std::vector<ClassificationNetworkEnums::Origin> publishers;
+  for (const auto & publication : registration.description.publications)
+  {
+    publishers.push_back(publication.origin);
+  }
+  if (!registration.keyMaps)
+  {
+    return { { nullptr, publishers } };
+  }
   std::vector<PublishedNames> names;
-  for (const KeyMap & map : registration.getKeyMaps())
+  for (const KeyMap & map : *registration.keyMaps)
   {
     PublishedNames published{ &map, {} };
-    std::copy_if(map.origins.begin(), map.origins.end(), std::back_inserter(published.origins), isPublished);
+    std::copy_if(map.origins.begin(), map.origins.end(), std::back_inserter(published.origins), [&](const auto origin) {
+      return std::find(publishers.begin(), publishers.end(), origin) != publishers.end();
+    });
     if (!published.origins.empty())
     {
       names.push_back(std::move(published));
@@ -109,33 +101,60 @@ GetPublishedNames(const BackboneRegistration & registration)
   }
   return names;
 }
+
+MappedTensors
+MapPublishedNames(const RegisteredBackbone & registration, const PublishedNames & names, const NamedTensors & file)
+{
+  if (names.map)
+  {
+    return MapTensors(*names.map, file);
+  }
+  MappedTensors        mapped = MapRegisteredNames(file);
+  const TensorShapes & own = GetOutline(registration).tensors;
+  for (auto item = mapped.named.begin(); item != mapped.named.end();)
+  {
+    const bool isOwn = own.count(item->first) != 0;
+    if (!isOwn)
+    {
+      mapped.unknown.push_back(item->second.tensor);
+    }
+    item = isOwn ? std::next(item) : mapped.named.erase(item);
+  }
+  return mapped;
+}
 } // namespace
 
 std::optional<RecognizedWeights>
 RecognizeWeights(const NamedTensors & file)
 {
   // An unrelated network of the same family scores less, half of a network's tensors do too.
-  double                                  bestScore = 0.5;
-  std::optional<RecognizedWeights>        best;
-  std::map<const KeyMap *, MappedTensors> mapped; // families share their maps
-  for (const BackboneRegistration & registration : GetBackboneRegistry())
+  double                                bestScore = 0.5;
+  std::optional<RecognizedWeights>      best;
+  std::map<const void *, MappedTensors> mapped; // by the key map, which families share
+  for (const RegisteredBackbone & registration : GetBackboneRegistry())
   {
     for (PublishedNames & names : GetPublishedNames(registration))
     {
-      if (names.map->inflates)
+      if (names.map && names.map->inflates)
       {
         continue; // the file is of another architecture
       }
-      const auto [tensors, isNew] = mapped.try_emplace(names.map);
+      const void * const key = names.map ? static_cast<const void *>(names.map) : &registration;
+      const auto [found, isNew] = mapped.try_emplace(key);
+      MappedTensors & tensors = found->second;
       if (isNew)
       {
-        tensors->second = MapTensors(*names.map, file);
+        tensors = MapPublishedNames(registration, names, file);
       }
-      const double score = ComputeScore(registration, tensors->second, file);
+      double score = ComputeNamedShare(tensors, file);
+      if (score > bestScore) // else no body makes it the best
+      {
+        score *= CompareBodies(registration, tensors);
+      }
       if (score > bestScore)
       {
         bestScore = score;
-        best = RecognizedWeights{ &registration, std::move(names.origins), tensors->second };
+        best = RecognizedWeights{ &registration, std::move(names.origins), tensors };
       }
     }
   }
@@ -143,13 +162,13 @@ RecognizeWeights(const NamedTensors & file)
 }
 
 RecognizedWeights
-MapToArchitecture(const BackboneRegistration & registration, const NamedTensors & file)
+MapToArchitecture(const RegisteredBackbone & registration, const NamedTensors & file)
 {
   RecognizedWeights best{ &registration, {}, {} };
   std::size_t       mostFitting = 0;
   for (PublishedNames & names : GetPublishedNames(registration))
   {
-    MappedTensors     tensors = MapTensors(*names.map, file);
+    MappedTensors     tensors = MapPublishedNames(registration, names, file);
     const std::size_t fitting = CountFitting(tensors, registration.description.dimension);
     if (best.origins.empty() || fitting > mostFitting)
     {
@@ -159,12 +178,6 @@ MapToArchitecture(const BackboneRegistration & registration, const NamedTensors 
     }
   }
   return best;
-}
-
-std::string
-GetClassifierPrefix(const std::string & weight)
-{
-  return weight.substr(0, weight.find('.') + 1);
 }
 } // namespace TransferLearning
 } // namespace itk

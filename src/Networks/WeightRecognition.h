@@ -14,7 +14,7 @@ namespace TransferLearning
 /** A file of weights, and what it is for. */
 struct RecognizedWeights
 {
-  const BackboneRegistration * registration;
+  const RegisteredBackbone * registration;
   /** Networks of these origins compute with the weights what the publisher's network computes; the first is preferred.
    */
   std::vector<ClassificationNetworkEnums::Origin> origins;
@@ -30,11 +30,7 @@ RecognizeWeights(const NamedTensors & file);
 /** The file with the names of the publisher of this architecture that know most of its tensors; for volumes also those
  * of a network for images, whose kernels are then inflated. */
 RecognizedWeights
-MapToArchitecture(const BackboneRegistration & registration, const NamedTensors & file);
-
-/** Up to its first dot: "classifier." of "classifier.6.weight". The tensors whose names begin so are a classifier's. */
-std::string
-GetClassifierPrefix(const std::string & weight);
+MapToArchitecture(const RegisteredBackbone & registration, const NamedTensors & file);
 } // namespace TransferLearning
 } // namespace itk
 

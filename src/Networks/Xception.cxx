@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Xception with the tensor names of timm's legacy_xception. Layout: Chollet 2017, 10.1109/CVPR.2017.195, figure 5.
-#include "Networks/Backbones.h"
+#include "Networks/BackboneFamilies.h"
 #include "Networks/ConvolutionNorm.h"
+#include "Networks/Publications.h"
 
 namespace itk
 {
@@ -158,7 +159,7 @@ public:
     DrawConvolutions(*this, torch::kFanOut);
   }
 
-  torch::Tensor
+  Features
   ForwardFeatures(const torch::Tensor & input) override
   {
     torch::Tensor features = m_Norm1->ForwardRelu(m_Convolution1(input));
@@ -182,12 +183,63 @@ private:
   SeparableConvolution                        m_Convolution4{ nullptr };
   NormLayer<>                                 m_Norm4{ nullptr };
 };
+
+KeyMaps
+MakeKeyMaps()
+{
+  const KeyMap timm(KeyNaming::Torch,
+                    { ClassificationNetworkEnums::Origin::Timm },
+                    { "conv{n}",
+                      "bn{n}",
+                      "conv{n}.conv1",
+                      "conv{n}.pointwise",
+                      "block{b}.rep.{i}",
+                      "block{b}.rep.{i}.conv1",
+                      "block{b}.rep.{i}.pointwise",
+                      "block{b}.skip",
+                      "block{b}.skipbn",
+                      "fc" });
+  KeyMap       keras(KeyNaming::Keras,
+                     { ClassificationNetworkEnums::Origin::Keras },
+                     { { "block1_conv{n}", "conv{n}" },
+                       { "block1_conv{n}_bn", "bn{n}" },
+                       { "block14_sepconv{n}", "conv{n+2}", KeyLayer::Separable },
+                       { "block14_sepconv{n}_bn", "bn{n+2}" },
+                       // The first block begins without a ReLU.
+                       { "block2_sepconv{n}", "block1.rep.{3*n-3}", KeyLayer::Separable },
+                       { "block2_sepconv{n}_bn", "block1.rep.{3*n-2}" },
+                       { "block{b}_sepconv{n}", "block{b-1}.rep.{3*n-2}", KeyLayer::Separable },
+                       { "block{b}_sepconv{n}_bn", "block{b-1}.rep.{3*n-1}" },
+                       { "predictions", "fc" } });
+  const auto   shortcuts = ExpandBraces("block{1,2,3,12}.skip");
+  const auto   shortcutNorms = ExpandBraces("block{1,2,3,12}.skipbn");
+  keras.sequences = { { "conv2d", shortcuts },
+                      { "batch_normalization", shortcutNorms },
+                      // Keras 1, with which the published file was written
+                      { "convolution2d", shortcuts },
+                      { "batchnormalization", shortcutNorms } };
+  return { timm, keras };
+}
 } // namespace
 
-std::shared_ptr<Backbone>
-MakeXception(const BackboneOptions & options)
+BackboneFamily
+MakeXceptions()
 {
-  return std::make_shared<Xception>(options);
+  using Normalization = CTPreprocessingEnums::Normalization;
+  auto timm = PublishedByTimm(Normalization::TensorFlow);
+  timm.cropFraction = 0.8975;
+
+  RegisteredBackbone xception;
+  xception.description.name = "xception";
+  xception.description.size = { { 299, 299, 0 } };
+  xception.description.multiplications = 8357403496;
+  xception.description.publications = { timm, PublishedByKeras(Normalization::TensorFlow) };
+  xception.description.source = "Chollet 2017, 10.1109/CVPR.2017.195; timm legacy_xception, Keras Xception";
+  xception.minimumSize = 7;
+  xception.dropout = 0.5;
+  xception.make = [](const auto & options) { return std::make_shared<Xception>(options); };
+  xception.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());
+  return { xception };
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkClassificationNetwork.h"
 
-#include "Networks/BackboneRegistry.h"
+#include "Networks/BackboneOutline.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkInternals.h"
 #include "TransferLearning/itkClassificationNetworkFields.h"
@@ -154,6 +154,12 @@ ClassificationNetwork::GetRegisteredArchitectures()
     descriptions.push_back(registration.description);
   }
   return descriptions;
+}
+
+std::size_t
+ClassificationNetwork::CountParameters(const std::string & architecture)
+{
+  return GetOutline(FindBackbone(architecture)).numberOfParameters;
 }
 
 auto
@@ -396,12 +402,6 @@ ClassificationNetwork::DeviceEnum
 ClassificationNetwork::GetDevice() const
 {
   return m_Internals->device;
-}
-
-NetworkInternals &
-ClassificationNetwork::GetInternals() const
-{
-  return *m_Internals;
 }
 
 void

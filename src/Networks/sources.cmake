@@ -10,6 +10,7 @@ target_sources(
   TransferLearningTorch
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/Backbone.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/BackboneOutline.cxx
     ${CMAKE_CURRENT_LIST_DIR}/BackboneRegistry.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ChannelFold.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationNetworkComputation.cxx
@@ -30,6 +31,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/NetworkTensors.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NormRelu.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PlainNetwork3D.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/Publications.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PublishedFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SynchronizedBatchNorm.cxx

@@ -23,7 +23,7 @@ SetGroup(Backbone & network, ProcessGroup * group)
     {
       norm->group = group;
     }
-    else if (group && (layer.as<torch::nn::BatchNorm2dImpl>() || layer.as<torch::nn::BatchNorm3dImpl>()))
+    else if (group && HasRunningStatistics(layer))
     {
       itkGenericExceptionMacro("The BatchNorm '" << entry.key()
                                                  << "' is not one of this module's and cannot be synchronized; switch "

@@ -3,7 +3,7 @@
 #ifndef DataParallel_h
 #define DataParallel_h
 
-#include "Networks/Backbone.h"
+#include "TransferLearning/Torch/itkBackbone.h"
 #include "Distributed/GradientBuckets.h"
 #include "Distributed/ProcessGroup.h"
 #include "Training/TrainingOptimizer.h"

@@ -54,7 +54,7 @@ WriteTrainingCard(ClassificationNetwork &           network,
                                     { "validation", DescribeSplit(dataset, Split::Validation, dimension) },
                                     { "test", DescribeSplit(dataset, Split::Test, dimension) } } },
                                 { "initial_network_sha256", initial.GetSHA256() } };
-  nlohmann::json & card = network.GetInternals().card;
+  nlohmann::json & card = NetworkInternals::Of(&network).card;
   card.erase("metrics");
   card.erase("calibration");
   network.SetModelCardSection("training", training.dump()); // keeps initial_weights

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/TrainingLoop.h"
 
-#include "Networks/BackboneRegistry.h"
+#include "Networks/NormLayer.h"
 #include "Support/TorchRuntime.h"
 #include "Training/PrecisionScope.h"
 #include "Training/TorchStateScope.h"
@@ -51,26 +51,19 @@ ListWeights(const Backbone & module)
   return weights;
 }
 
+/** Whether the tensor is one of the module's; an empty name is that of no module. */
 bool
-IsBelow(const std::string & name, const std::string & weight)
+IsOf(const std::string & tensor, const std::string & module)
 {
-  const std::string module = weight.substr(0, weight.rfind('.') + 1);
-  return !module.empty() && name.compare(0, module.size(), module) == 0;
+  return !module.empty() && tensor.compare(0, module.size() + 1, module + '.') == 0;
 }
 } // namespace
 
 bool
 HasBatchNorm(const Backbone & module)
 {
-  for (const auto & buffer : module.named_buffers())
-  {
-    const std::string & name = buffer.key();
-    if (name.size() >= 12 && name.compare(name.size() - 12, 12, "running_mean") == 0)
-    {
-      return true;
-    }
-  }
-  return false;
+  const auto layers = module.modules(false);
+  return std::any_of(layers.begin(), layers.end(), [](const auto & layer) { return HasRunningStatistics(*layer); });
 }
 
 TrainingLoop::TrainingLoop(NetworkInternals &                network,
@@ -254,20 +247,18 @@ void
 TrainingLoop::ChooseTrainedLayers()
 {
   m_Network.module->train();
-  const bool isHeadAlone = m_Progress.epoch <= m_Parameters.headEpochs;
-  const auto head = m_Network.module->GetHeadTensorNames();
-  const auto auxiliary = FindBackbone(m_Network.architecture).auxiliaryWeight;
+  const bool          isHeadAlone = m_Progress.epoch <= m_Parameters.headEpochs;
+  const std::string & head = m_Network.module->GetHeadName();
+  const std::string & auxiliary = m_Network.module->GetAuxiliaryHeadName();
   for (const auto & entry : m_Network.module->named_parameters())
   {
-    const bool isHead =
-      std::find(head.begin(), head.end(), entry.key()) != head.end() || IsBelow(entry.key(), auxiliary);
+    const bool isHead = IsOf(entry.key(), head) || IsOf(entry.key(), auxiliary);
     entry.value().requires_grad_(isHead || !isHeadAlone);
   }
   for (const auto & layer : m_Network.module->modules(false))
   {
     // Frozen layers see the statistics that they were trained with.
-    const bool isNorm = layer->as<torch::nn::BatchNorm2dImpl>() || layer->as<torch::nn::BatchNorm3dImpl>();
-    layer->train(!(isHeadAlone && isNorm));
+    layer->train(!(isHeadAlone && HasRunningStatistics(*layer)));
   }
   m_Processes.ChooseWeights();
 }

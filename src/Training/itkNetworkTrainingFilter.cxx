@@ -287,7 +287,8 @@ NetworkTrainingFilter::GenerateData()
   };
   callbacks.notify = [this](const std::string & notice) { m_Notices.push_back(notice); };
   const nlohmann::json identity = DescribeIdentity(*initial, *dataset, m_Parameters);
-  const auto group = m_Distributed ? JoinProcesses(ResolveDevice(network->GetInternals().device), identity) : nullptr;
+  const auto           group =
+    m_Distributed ? JoinProcesses(ResolveDevice(NetworkInternals::Of(network).device), identity) : nullptr;
   if (!m_CheckpointFile.empty() && (group == nullptr || group->GetRank() == 0))
   {
     callbacks.checkpointInterval = m_CheckpointInterval;
@@ -299,7 +300,8 @@ NetworkTrainingFilter::GenerateData()
   const TorchThreadScope threads(numberOfThreads);
   const TrainingOutcome  outcome = RunAndTell(group.get(), [&] {
     return CallTorch("Training of " + network->GetArchitecture(), [&] {
-      TrainingLoop loop(network->GetInternals(), dataset->GetSlices(), plan, m_Parameters, callbacks, group.get());
+      TrainingLoop loop(
+        NetworkInternals::Of(network), dataset->GetSlices(), plan, m_Parameters, callbacks, group.get());
       if (m_Resume)
       {
         m_Notices.push_back(Resume(m_CheckpointFile, identity, group.get(), loop, *history));

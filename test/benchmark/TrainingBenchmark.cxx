@@ -152,7 +152,7 @@ private:
     const TorchThreadScope threads(0);
     const TrainingPlan     plan = PlanAll(slices.size());
     CallTorch("TrainingBenchmark",
-              [&] { TrainingLoop(m_Network->GetInternals(), slices, plan, parameters, callbacks).Run(); });
+              [&] { TrainingLoop(NetworkInternals::Of(m_Network), slices, plan, parameters, callbacks).Run(); });
   }
 
   ClassificationNetwork::Pointer m_Network;

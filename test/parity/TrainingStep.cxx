@@ -45,7 +45,7 @@ Run(char ** arguments)
 {
   auto network = itk::ClassificationNetwork::New();
   network->Read(arguments[1]);
-  const NetworkInternals & internals = network->GetInternals();
+  const NetworkInternals & internals = NetworkInternals::Of(network);
 
   const auto image = itk::ReadImage<itk::VectorImage<float, 3>>(arguments[2]);
   if (image->GetNumberOfComponentsPerPixel() != network->GetPreprocessingParameters().channels)

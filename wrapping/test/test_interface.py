@@ -26,7 +26,7 @@ def declared_classes():
 
 CLASSES = declared_classes()
 # Of C++ alone: another type's memory, the module's own sources, what ITK's pipeline calls, macros.
-NOT_FOR_PYTHON = {"ITK_DISALLOW_COPY_AND_MOVE", "GetInternals", "GetModels", "Visit", "MakeOutput", "GetMTime", "Graft"}
+NOT_FOR_PYTHON = {"ITK_DISALLOW_COPY_AND_MOVE", "GetModels", "Visit", "MakeOutput", "GetMTime", "Graft"}
 
 TWO_ARGUMENTS = {"SetPercentiles"}
 

@@ -120,8 +120,8 @@ PrintArchitectures(std::ostream & out)
   {
     out << std::left << std::setw(static_cast<int>(width)) << architecture.name << "  input "
         << DescribeSize(architecture) << std::fixed << std::setprecision(2) << ", "
-        << static_cast<double>(architecture.numberOfParameters) * 1e-6 << " million parameters, "
-        << static_cast<double>(architecture.multiplications) * 2e-9 << " GFLOP\n"
+        << static_cast<double>(ClassificationNetwork::CountParameters(architecture.name)) * 1e-6
+        << " million parameters, " << static_cast<double>(architecture.multiplications) * 2e-9 << " GFLOP\n"
         << std::defaultfloat << std::setprecision(6);
     for (const auto & publication : architecture.publications)
     {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace itk
 {
@@ -152,30 +153,58 @@ MapSequences(const KeyMap & map, const NamedTensors & file)
   return modules;
 }
 
-/** What a layer of a file becomes. */
+bool
+NamesOneTensor(KeyLayer kind)
+{
+  return kind == KeyLayer::Tensor || kind == KeyLayer::ChannelVector;
+}
+
+/** What a layer of a file, or a tensor, becomes. */
 struct Destination
 {
-  std::string module;
+  std::string registered;
   KeyLayer    kind;
 };
 
+/** \param layer of the tensor's name, where it has one */
 std::optional<Destination>
-FindDestination(const KeyMap & map, const std::map<std::string_view, std::string> & numbered, std::string_view layer)
+FindDestination(const KeyMap &                                  map,
+                const std::map<std::string_view, std::string> & numbered,
+                std::string_view                                tensor,
+                std::optional<std::string_view>                 layer)
 {
-  if (const auto module = numbered.find(layer); module != numbered.end())
+  if (const auto module = numbered.find(layer.value_or("")); module != numbered.end())
   {
     return Destination{ module->second, KeyLayer::Plain };
   }
   Captures captures;
   for (const KeyRule & rule : map.rules)
   {
-    if (rule.source.Match(layer, captures))
+    const auto name = NamesOneTensor(rule.kind) ? tensor : layer;
+    if (name && rule.source.Match(*name, captures))
     {
-      const auto module = rule.target.Fill(captures);
-      return module ? std::make_optional(Destination{ *module, rule.kind }) : std::nullopt;
+      const auto registered = rule.target.Fill(captures);
+      return registered ? std::make_optional(Destination{ *registered, rule.kind }) : std::nullopt;
     }
   }
   return std::nullopt;
+}
+
+/** Its registered name and layout; nothing where no rule fits. */
+std::optional<std::pair<std::string, TensorLayout>>
+FindTensor(const KeyMap & map, const Destination & destination, std::string_view weight)
+{
+  if (NamesOneTensor(destination.kind))
+  {
+    const bool isVector = destination.kind == KeyLayer::ChannelVector;
+    return std::make_pair(destination.registered, isVector ? TensorLayout::Channels : TensorLayout::AsIs);
+  }
+  auto found = FindWeight(map.naming, destination.kind, weight);
+  if (found)
+  {
+    found->first.insert(0, destination.registered);
+  }
+  return found;
 }
 
 void
@@ -197,19 +226,22 @@ MapTensors(const KeyMap & map, const NamedTensors & file)
   mapped.addedVariance = map.addedVariance;
   for (const NamedTensor & tensor : file.tensors)
   {
-    const auto name = Split(RemoveWrappers(tensor.name), map.naming);
-    const auto destination = name ? FindDestination(map, numbered, name->layer) : std::nullopt;
+    const std::string_view bare = RemoveWrappers(tensor.name);
+    const auto             name = Split(bare, map.naming);
+    const auto             destination =
+      FindDestination(map, numbered, bare, name ? std::make_optional(name->layer) : std::nullopt);
     if (destination && destination->kind == KeyLayer::Ignored)
     {
       mapped.ignored.push_back(&tensor);
       continue;
     }
-    const auto weight = destination ? FindWeight(map.naming, destination->kind, name->weight) : std::nullopt;
-    if (weight)
+    const auto registered =
+      destination ? FindTensor(map, *destination, name ? name->weight : std::string_view()) : std::nullopt;
+    if (registered)
     {
-      const TensorLayout layout = Inflate(map, tensor, weight->second);
+      const TensorLayout layout = Inflate(map, tensor, registered->second);
       mapped.areInflated = mapped.areInflated || layout == TensorLayout::Inflated;
-      Insert(mapped, destination->module + weight->first, { &tensor, layout, map.mapChannels });
+      Insert(mapped, registered->first, { &tensor, layout, map.mapChannels });
     }
     else
     {
@@ -265,6 +297,12 @@ GetRegisteredShape(const MappedTensor & mapped)
       if (dimensions >= 2)
       {
         return { shape[0], *MultiplyShape({ shape.begin() + 1, shape.end() }) };
+      }
+      break;
+    case TensorLayout::Channels:
+      if (dimensions == 1)
+      {
+        return { shape[0], 1, 1 };
       }
       break;
     case TensorLayout::Inflated:

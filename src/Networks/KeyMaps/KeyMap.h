@@ -9,6 +9,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace itk
@@ -23,10 +24,11 @@ enum class TensorLayout : uint8_t
   Depthwise,    ///< Keras: space, inputs, outputs of an input. Torch: outputs, 1, space.
   FlattenedMap, ///< A Keras kernel whose inputs are a flattened map: space, channels. Torch: channels, space.
   WholeMap,     ///< A convolution whose kernel covers the whole map, where torch has a linear layer.
+  Channels,     ///< A vector, where torch has one value a channel of a map: C x 1 x 1.
   Inflated      ///< A kernel for images in a network for volumes: repeated along the depth and divided by it.
 };
 
-/** What kind of layer a rule names: it tells the layout of the layer's weights. */
+/** What a rule names: a layer, of a kind that tells the layout of its weights, or one tensor. */
 enum class KeyLayer : uint8_t
 {
   Plain,
@@ -34,10 +36,12 @@ enum class KeyLayer : uint8_t
   Separable, ///< Two convolutions in one layer of Keras: conv1 and pointwise of the registered module.
   FlattenedMap,
   WholeMap,
-  Ignored ///< Has no weights in a network here.
+  Ignored,      ///< Has no weights in a network here.
+  Tensor,       ///< One tensor by its whole name, as it is: "class_token", "attention.in_proj_weight".
+  ChannelVector ///< The same, a vector that becomes C x 1 x 1: "layer_scale".
 };
 
-/** A layer of the file and the registered module that it becomes. */
+/** A layer, or a tensor, of the file and the registered one that it becomes. */
 struct KeyRule
 {
   /** A name that is the registered one already. */
@@ -73,14 +77,21 @@ enum class KeyNaming : uint8_t
 /** Turns the names of one publisher's file into registered ones. The first rule that fits a layer holds. */
 struct KeyMap
 {
+  using Origins = std::vector<ClassificationNetworkEnums::Origin>;
+  KeyMap(KeyNaming fileNaming, Origins equalOrigins, std::vector<KeyRule> keyRules)
+    : naming(fileNaming)
+    , origins(std::move(equalOrigins))
+    , rules(std::move(keyRules))
+  {}
+
   KeyNaming naming;
   /** Networks of these origins compute with the file what its publisher's network computes; the first is preferred. */
-  std::vector<ClassificationNetworkEnums::Origin> origins;
-  std::vector<KeyRule>                            rules;
-  std::vector<KeySequence>                        sequences{};
-  bool    missingScaleIsOne{ false }; ///< BatchNorm without gamma (Keras' scale=False).
-  float   addedVariance{ 0.0f };      ///< Of BatchNorm, where the publisher's epsilon is larger than the origin's.
-  int64_t mapChannels{ 0 };           ///< Of the map that is flattened in front of a KeyLayer::FlattenedMap.
+  Origins                  origins;
+  std::vector<KeyRule>     rules;
+  std::vector<KeySequence> sequences;
+  bool                     missingScaleIsOne{ false }; ///< BatchNorm without gamma (Keras' scale=False).
+  float   addedVariance{ 0.0f }; ///< Of BatchNorm, where the publisher's epsilon is larger than the origin's.
+  int64_t mapChannels{ 0 };      ///< Of the map that is flattened in front of a KeyLayer::FlattenedMap.
   /** The file's network is for images, the registered one for volumes: its kernels are inflated (Carreira and
    * Zisserman 2017, 10.1109/CVPR.2017.502). */
   bool inflates{ false };
