@@ -13,7 +13,10 @@
 
 #include <gtest/gtest.h>
 
+#include <torch/csrc/autograd/autograd.h>
 #include <torch/nn.h>
+
+#include <map>
 
 namespace
 {
