@@ -159,9 +159,7 @@ PlaneTask
 DescribeTask(const CTPreprocessingKernelArguments & arguments, const PreprocessingPlan & plan)
 {
   PlaneTask task{};
-  task.inputColumnStride = arguments.inputColumnStride;
-  task.inputRowStride = arguments.inputRowStride;
-  task.inputPlaneStride = arguments.inputPlaneStride;
+  static_cast<PlaneWindow &>(task) = MakePlaneWindow(arguments, plan);
   task.planeTaps = 1;
   task.columns = plan.layout.boxSize[0];
   // Vectors that begin at the last column stay inside the row.
@@ -182,15 +180,6 @@ DescribeTask(const CTPreprocessingKernelArguments & arguments, const Preprocessi
   task.maximumRowTaps = plan.rows.maximumCount;
   task.columnFirst = plan.columns.first.data();
   task.columnCount = plan.columns.count.data();
-  task.firstColumn = arguments.firstColumn;
-  task.endColumn = arguments.firstColumn + arguments.outputColumns;
-  task.firstRow = arguments.firstRow;
-  task.endRow = arguments.firstRow + arguments.outputRows;
-  task.paddingColumns = plan.layout.padding[0];
-  task.paddingRows = plan.layout.padding[1];
-  task.resizedColumns = plan.layout.resized[0];
-  task.resizedRows = plan.layout.resized[1];
-  task.outputRowStride = arguments.outputRowStride;
   return task;
 }
 

@@ -4,6 +4,7 @@
 #define PlaneTask_h
 
 #include "CTPreprocessing/PixelArithmetic.h"
+#include "CTPreprocessing/PlaneWindow.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,17 +33,14 @@ struct PlaneTarget
 
 /** All that the kernels of every instruction set are given: plain values and pointers, so that no code but their own is
  * compiled for a newer processor. Made once a run; the scratch memory belongs to one thread. */
-struct PlaneTask
+struct PlaneTask : PlaneWindow
 {
-  std::ptrdiff_t inputColumnStride;
-  std::ptrdiff_t inputRowStride;
-  std::ptrdiff_t inputPlaneStride;
-  std::size_t    columns;         ///< Of the part of the input that is used.
-  std::size_t    rowStride;       ///< Floats from one source of a row to the next; zeros follow the columns.
-  std::uint32_t  numberOfSources; ///< 0..1 planes that are resampled.
-  std::uint32_t  componentsRead;
-  bool           isLuma;
-  bool           hasPadding;
+  std::size_t   columns;         ///< Of the part of the input that is used.
+  std::size_t   rowStride;       ///< Floats from one source of a row to the next; zeros follow the columns.
+  std::uint32_t numberOfSources; ///< 0..1 planes that are resampled.
+  std::uint32_t componentsRead;
+  bool          isLuma;
+  bool          hasPadding;
 
   PaddingReplacement           padding;
   const UnitMap *              sources;
@@ -70,17 +68,6 @@ struct PlaneTask
   std::uint32_t         groupTaps;    ///< Of each group's weights.
   const float *         groupWeights;
   const std::int32_t *  groupLanes; ///< Of each group, where each lane's first tap lies after the group's.
-
-  // The rectangle that is computed, and where the resized image lies in the network's plane.
-  std::uint32_t  firstColumn;
-  std::uint32_t  endColumn;
-  std::uint32_t  firstRow;
-  std::uint32_t  endRow;
-  std::uint32_t  paddingColumns;
-  std::uint32_t  paddingRows;
-  std::uint32_t  resizedColumns;
-  std::uint32_t  resizedRows;
-  std::ptrdiff_t outputRowStride;
 
   float * stored;      ///< componentsRead * rowStride
   float * tap;         ///< numberOfSources * rowStride

@@ -129,6 +129,25 @@ MakePreprocessingPlan(const CTPreprocessingKernelArguments & arguments, const CT
   return plan;
 }
 
+PlaneWindow
+MakePlaneWindow(const CTPreprocessingKernelArguments & arguments, const PreprocessingPlan & plan)
+{
+  PlaneWindow window{};
+  window.inputColumnStride = arguments.inputColumnStride;
+  window.inputRowStride = arguments.inputRowStride;
+  window.inputPlaneStride = arguments.inputPlaneStride;
+  window.firstColumn = arguments.firstColumn;
+  window.endColumn = arguments.firstColumn + arguments.outputColumns;
+  window.firstRow = arguments.firstRow;
+  window.endRow = arguments.firstRow + arguments.outputRows;
+  window.paddingColumns = plan.layout.padding[0];
+  window.paddingRows = plan.layout.padding[1];
+  window.resizedColumns = plan.layout.resized[0];
+  window.resizedRows = plan.layout.resized[1];
+  window.outputRowStride = arguments.outputRowStride;
+  return window;
+}
+
 PlaneTaps
 GetPlaneTaps(const PreprocessingPlan & plan, unsigned int plane)
 {

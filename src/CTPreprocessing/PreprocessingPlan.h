@@ -5,6 +5,7 @@
 
 #include "CTPreprocessing/PixelArithmetic.h"
 #include "CTPreprocessing/PlaneLayout.h"
+#include "CTPreprocessing/PlaneWindow.h"
 #include "CTPreprocessing/ResamplingWeights.h"
 #include "TransferLearning/itkCTPreprocessingKernel.h"
 
@@ -38,6 +39,10 @@ struct PreprocessingPlan
 /** \throws ExceptionObject where the parameters contradict themselves or the input. */
 PreprocessingPlan
 MakePreprocessingPlan(const CTPreprocessingKernelArguments & arguments, const CTPreprocessingParameters & parameters);
+
+/** \param arguments complete (CompleteArguments()) */
+PlaneWindow
+MakePlaneWindow(const CTPreprocessingKernelArguments & arguments, const PreprocessingPlan & plan);
 
 /** The input planes of the plan's box that a plane of the network's volume is summed from, counted from the volume's
  * first; none where it shows no input. */

@@ -8,6 +8,7 @@
 #define PlaneTile_h
 
 #include "CTPreprocessing/PixelArithmetic.h"
+#include "CTPreprocessing/PlaneWindow.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -52,15 +53,12 @@ struct TileTaps
 };
 
 /** A run of planes. Strides are in elements of the buffers. */
-struct PlaneTileTask
+struct PlaneTileTask : PlaneWindow
 {
-  const void *   input; ///< First component of the first pixel of the plane that the first output plane shows.
-  std::ptrdiff_t inputColumnStride;
-  std::ptrdiff_t inputRowStride;
-  std::ptrdiff_t inputPlaneStride;
-  std::int32_t   firstPlane; ///< Of the input; planes beyond the first and the last are those two, repeated.
-  std::int32_t   lastPlane;
-  bool           isLuma;
+  const void * input;      ///< First component of the first pixel of the plane that the first output plane shows.
+  std::int32_t firstPlane; ///< Of the input; planes beyond the first and the last are those two, repeated.
+  std::int32_t lastPlane;
+  bool         isLuma;
 
   PaddingReplacement  padding;
   const TileLayer *   layers;
@@ -72,22 +70,12 @@ struct PlaneTileTask
   bool                hasSlices; ///< Planes are slices of the network's volume, summed from those of the input.
   TileTaps            planeTaps; ///< With slices; inputs are counted from where the input begins.
 
-  // The rectangle that is computed, and where the resized image lies in the network's plane.
-  std::uint32_t firstColumn;
-  std::uint32_t endColumn;
-  std::uint32_t firstRow;
-  std::uint32_t endRow;
-  std::uint32_t paddingColumns;
-  std::uint32_t paddingRows;
-  std::uint32_t resizedColumns;
-  std::uint32_t resizedRows;
   std::uint32_t numberOfPlanes;
   std::uint32_t firstSlice; ///< Of the network's volume; with slices.
   std::uint32_t paddingSlices;
   std::uint32_t resizedSlices;
 
   float *        output; ///< First channel of the first pixel that is computed.
-  std::ptrdiff_t outputRowStride;
   std::ptrdiff_t outputPlaneStride;
 };
 

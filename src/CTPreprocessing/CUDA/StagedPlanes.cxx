@@ -210,7 +210,9 @@ PlaneTileTask
 StagedPlanes::Describe(const unsigned char * block) const
 {
   PlaneTileTask task{};
-  const auto    stride = [](const Axis & axis) { return axis.isFlipped ? -axis.packed : axis.packed; };
+  static_cast<PlaneWindow &>(task) = MakePlaneWindow(m_Arguments, m_Plan);
+  // The input is packed on its way to the device.
+  const auto stride = [](const Axis & axis) { return axis.isFlipped ? -axis.packed : axis.packed; };
   task.inputColumnStride = stride(m_Columns);
   task.inputRowStride = stride(m_Rows);
   task.inputPlaneStride = stride(m_Planes);
@@ -234,20 +236,11 @@ StagedPlanes::Describe(const unsigned char * block) const
   task.rowTaps = m_PlacesOfRowTaps.In(block, m_Plan.rows);
   task.hasSlices = m_PlaneTaps.maximumCount > 0;
   task.planeTaps = m_PlacesOfPlaneTaps.In(block, m_PlaneTaps);
-  task.firstColumn = m_Arguments.firstColumn;
-  task.endColumn = m_Arguments.firstColumn + m_Arguments.outputColumns;
-  task.firstRow = m_Arguments.firstRow;
-  task.endRow = m_Arguments.firstRow + m_Arguments.outputRows;
-  task.paddingColumns = m_Plan.layout.padding[0];
-  task.paddingRows = m_Plan.layout.padding[1];
-  task.resizedColumns = m_Plan.layout.resized[0];
-  task.resizedRows = m_Plan.layout.resized[1];
   task.numberOfPlanes = m_Arguments.numberOfPlanes;
   task.firstSlice = m_Arguments.firstPlane;
   task.paddingSlices = m_Plan.layout.padding[2];
   task.resizedSlices = m_Plan.layout.resized[2];
   task.output = m_Arguments.output;
-  task.outputRowStride = m_Arguments.outputRowStride;
   task.outputPlaneStride = m_Arguments.outputPlaneStride;
   return task;
 }
