@@ -53,7 +53,7 @@ class CommandLine(unittest.TestCase):
             if path.name.startswith("itk") and path.name.endswith("Fields.h"):
                 continue  # the tables name the options
             code = re.sub(r"//.*", "", path.read_text(encoding="utf-8"))
-            for text in re.findall(r'"([^"\\]*)"', code):
+            for text in re.findall(r'"((?:[^"\\\n]|\\.)*)"', code):
                 self.assertNotRegex(text, rf"(?<!var)\(--[a-z]|(^| )--[a-z]|\b({programs})\b", path)
 
     def test_an_error_is_one_line_and_a_non_zero_exit(self):
