@@ -45,10 +45,10 @@ GetNumberOfVoxels(const CTType * image)
 }
 
 /** A convolution alone, which counts the images that pass through it. */
-class CountingBackbone : public itk::TransferLearning::Backbone
+class CountingBackbone : public itk::Backbone
 {
 public:
-  explicit CountingBackbone(const itk::TransferLearning::BackboneOptions & options)
+  explicit CountingBackbone(const itk::BackboneOptions & options)
     : Backbone(options)
     , m_Convolution(
         register_module("convolution",
