@@ -98,7 +98,7 @@ Classify(TImage *                         image,
     {
       csv << ',' << probability;
     }
-    csv << ',' << ProgramSupport::QuoteCSV(assumed) << '\n';
+    csv << ',' << itk::TransferLearning::QuoteCSV(assumed) << '\n';
   }
   std::cout << path << ": " << result->GetLabel() << std::endl;
 }
