@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies pictures and slices one by one, and evaluates where labels exist.
 
-#include "ProgramSupport.h"
 #include "FieldOptions.h"
-#include "TransferLearning/itkLabeledImageDatasetNames.h"
+#include "ProgramSupport.h"
 #include "TrainingReport.h"
 
-#include "itkDescribeMetrics.h"
 #include "TransferLearning/itkCSVRows.h"
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "itkClassActivationMapImageFilter.h"
 #include "itkDatasetSplit.h"
+#include "itkDescribeMetrics.h"
 #include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 #include "itkNetworkImageReader.h"
@@ -83,8 +83,8 @@ Classify(TImage *                         image,
          const Options &                  options,
          std::ostream &                   csv)
 {
-  const auto result = ComputeResult(image, ensemble, options);
-  std::string  assumed;
+  const auto  result = ComputeResult(image, ensemble, options);
+  std::string assumed;
   for (const auto & assumption : assumptions)
   {
     assumed += (assumed.empty() ? "" : " ") + assumption;
