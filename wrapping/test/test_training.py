@@ -74,6 +74,28 @@ def test_two_networks_on_one_page(pictures, tmp_path):
         writer.AddModel({"name": "fourth", "metrics": itk.TrainingHistory.New()})
 
 
+def test_folds_on_one_page(tmp_path):
+    """Oracle: numpy's mean and sample standard deviation."""
+    writer = itk.CrossValidationReportWriter.New(file_name=str(tmp_path / "folds.html"), title="Two folds")
+    shares = (0.75, 0.5)
+    for fold, share in enumerate(shares):
+        metrics = itk.ClassificationMetrics.New(split_name="test")
+        metrics.SetClassNames(["a", "b"])
+        for number in range(8):
+            right = number < 8 * share
+            probabilities = [0.75, 0.25] if (number % 2 == 0) == right else [0.25, 0.75]
+            metrics.AddCase({"path": f"{fold}-{number}.png", "true_class": number % 2, "probabilities": probabilities})
+        writer.AddFold(metrics)
+    writer.AddFacts("Run", [("Folds", "2")])
+    writer.Write()
+    document = json.loads((tmp_path / "folds.json").read_text())
+    assert document["mean"]["accuracy"] == pytest.approx(numpy.mean(shares), abs=1e-12)
+    assert document["standard_deviation"]["accuracy"] == pytest.approx(numpy.std(shares, ddof=1), abs=1e-12)
+    assert document["held_out"]["cases"] == len(writer.MakeHeldOutMetrics().GetCases()) == 16
+    assert writer.DescribeMeans().startswith("accuracy 0.625, standard deviation 0.177")
+    assert "Two folds" in (tmp_path / "folds.html").read_text()
+
+
 def test_shortcuts_are_found(pictures):
     """Brightness tells these pictures apart, on the border too."""
     dataset = itk.LabeledImageDataset.New()
