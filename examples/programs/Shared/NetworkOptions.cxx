@@ -77,6 +77,7 @@ MakeStructure(const std::string & architecture, const std::string & weights, con
     structure = ClassificationNetwork::RecognizeStructure(weights);
   }
   CopyGivenFields(options.options, options.structure, structure);
+  structure.head = options.head.value_or(structure.head);
   if (options.multiLabel)
   {
     structure.activation = itk::ClassificationNetworkEnums::Activation::Sigmoid;

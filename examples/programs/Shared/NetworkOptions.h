@@ -8,6 +8,7 @@
 #include "FieldOptions.h"
 
 #include <iosfwd>
+#include <optional>
 
 namespace ProgramSupport
 {
@@ -18,6 +19,8 @@ struct NetworkOptions
   itk::ClassificationNetwork::Structure structure{};
   OptionsOfFields                       options{};
   bool                                  multiLabel{ false };
+  /** The head that the program decides on, whatever was given. */
+  std::optional<itk::ClassificationNetworkEnums::Head> head{};
 };
 
 /** Adds --head, --channels, --origin and --multi-label. */
