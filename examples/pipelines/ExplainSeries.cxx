@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Grad-CAM: a heat map, on the grid of the CT, of where the network saw the class that it chose.
+// Grad-CAM: a heat map, on the grid of the CT, of where the network saw the class that it chose. Label and map come of
+// one pass through the network.
 #include "itkCTSeriesReader.h"
 #include "itkClassActivationMapImageFilter.h"
 #include "itkImageFileWriter.h"
@@ -28,7 +29,7 @@ try
   gradCAM->SetNetwork(network);
 
   itk::WriteImage(gradCAM->GetOutput(), argv[3]);
-  std::cout << "map of " << network->GetClassNames()[gradCAM->GetMappedClassIndex()] << '\n';
+  std::cout << "map of " << gradCAM->GetResult()->GetLabel() << '\n';
   return EXIT_SUCCESS;
 }
 catch (const std::exception & error)

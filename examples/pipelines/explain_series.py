@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Grad-CAM: a heat map, on the grid of the CT, of where the network saw the class that it chose.
+"""Grad-CAM: a heat map, on the grid of the CT, of where the network saw the class that it chose. Label and map come of one pass.
 
     python explain_series.py dicom-folder network.safetensors heatmap.nrrd
 """
@@ -15,7 +15,7 @@ def explain(folder, network_file):
     network.Read(network_file)
     grad_cam = itk.ClassActivationMapImageFilter.New(ct, network=network)
     grad_cam.Update()
-    return grad_cam.GetOutput(), network.GetClassNames()[grad_cam.GetMappedClassIndex()]
+    return grad_cam.GetOutput(), grad_cam.GetResult().GetLabel()
 
 
 if __name__ == "__main__":
