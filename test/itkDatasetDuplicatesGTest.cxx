@@ -77,7 +77,8 @@ TEST(DatasetDuplicates, DropsFromTrainingWhatIsInValidationOrTest)
                                "copy1.tif,a,p9,train\n"
                                "copy2.tif,b,p10,train\n";
   const auto refused = ReadManifest(folder, manifest);
-  ExpectMessage([&] { itk::DatasetLeakage::Verify(refused); }, { "2 split units (patient", "RemoveDuplicatesAcrossSplits()" });
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(refused); },
+                { "2 split units (patient", "RemoveDuplicatesAcrossSplits()" });
   const auto dataset = ReadManifest(folder, manifest);
   dataset->SplitRandomly(0.0, 0.0, 1);
   dataset->RemoveDuplicatesAcrossSplits();

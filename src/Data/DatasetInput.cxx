@@ -43,13 +43,14 @@ DatasetInput::DetermineIntensity(const LabeledImageDataset * dataset)
     const auto percentiles =
       TransferLearning::RawImage::Read(slices[other].path, slices[other].seriesInstanceUID)->ComputePercentiles();
     itkGenericExceptionMacro(
-      "'" << dataset->GetRelativePath(other)
-          << "' is neither CT DICOM nor an 8-bit picture, and its values alone do not tell what they "
-             "mean (percentiles 0, 1, 50, 99, 100: "
-          << percentiles[0] << ", " << percentiles[1] << ", " << percentiles[2] << ", " << percentiles[3] << ", "
-          << percentiles[4]
-          << "). Set the intensity mode to HU where they are HU (with a value offset of -1024 where they are HU + 1024), "
-             "or to picture with a picture range.");
+      "'"
+      << dataset->GetRelativePath(other)
+      << "' is neither CT DICOM nor an 8-bit picture, and its values alone do not tell what they "
+         "mean (percentiles 0, 1, 50, 99, 100: "
+      << percentiles[0] << ", " << percentiles[1] << ", " << percentiles[2] << ", " << percentiles[3] << ", "
+      << percentiles[4]
+      << "). Set the intensity mode to HU where they are HU (with a value offset of -1024 where they are HU + 1024), "
+         "or to picture with a picture range.");
   }
   const std::size_t ct = find(ValueKind::CT);
   const std::size_t picture = find(ValueKind::Picture);

@@ -116,14 +116,14 @@ template <>
 struct FieldTable<ClassificationMetrics::Case>
 {
   using T = ClassificationMetrics::Case;
-  static constexpr auto rows =
-    std::make_tuple(MakeField("path", &T::path, "path", "Relative to the dataset's root"),
-                    MakeField("slice", &T::slice, "slice", ""),
-                    MakeField("patient", &T::patient, "patient", "Group of the bootstrap"),
-                    MakeField("true_class", &T::trueClass, "true class", ""),
-                    MakeField("probabilities", &T::probabilities, "probabilities", "In the order of the class names"),
-                    MakeField("sample", &T::sample, "sample", "Number in the dataset"),
-                    MakeField("assumptions", &T::assumptions, "assumptions", "What was taken for granted, as sentences"));
+  static constexpr auto rows = std::make_tuple(
+    MakeField("path", &T::path, "path", "Relative to the dataset's root"),
+    MakeField("slice", &T::slice, "slice", ""),
+    MakeField("patient", &T::patient, "patient", "Group of the bootstrap"),
+    MakeField("true_class", &T::trueClass, "true class", ""),
+    MakeField("probabilities", &T::probabilities, "probabilities", "In the order of the class names"),
+    MakeField("sample", &T::sample, "sample", "Number in the dataset"),
+    MakeField("assumptions", &T::assumptions, "assumptions", "What was taken for granted, as sentences"));
 };
 
 template <>

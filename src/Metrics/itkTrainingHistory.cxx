@@ -30,7 +30,10 @@ TrainingHistory::FromJSON(const std::string & text)
 {
   using Reader = TransferLearning::FieldReader;
   const auto reader = Reader("An epoch", Reader::Missing::IsRefused, Reader::Unknown::IsIgnored).TakeNullForNaN();
-  auto       history = New();
+  const auto refuse = [&text](const std::string & reason) {
+    itkGenericExceptionMacro("This is no history of a training (" << reason << "): " << text.substr(0, 200));
+  };
+  auto history = New();
   try
   {
     const auto document = TransferLearning::OrderedJSON::parse(text);
@@ -47,7 +50,11 @@ TrainingHistory::FromJSON(const std::string & text)
   }
   catch (const nlohmann::json::exception & error)
   {
-    itkGenericExceptionMacro("This is no history of a training (" << error.what() << "): " << text.substr(0, 200));
+    refuse(error.what());
+  }
+  catch (const ExceptionObject & error)
+  {
+    refuse(error.GetDescription());
   }
   return history;
 }

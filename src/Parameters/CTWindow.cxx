@@ -12,7 +12,7 @@ namespace TransferLearning
 void
 VerifyRules(const std::string & prefix, const CTWindow & window, Complaints & complaints)
 {
-  if (window.function == CTWindowEnums::Function::Linear && window.width > 0.0 && window.width < 1.0)
+  if (window.function == CTWindowEnums::Function::Linear && window.width < 1.0)
   {
     complaints.Add(prefix, "width is ", window.width, ", with LINEAR it must be at least 1 HU");
   }
