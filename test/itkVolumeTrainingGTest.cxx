@@ -85,7 +85,7 @@ MakeTraining(const ClassificationNetwork * network, const LabeledImageDataset * 
   parameters.batchSize = 4;
   parameters.earlyStopping = false;
   parameters.seed = seed;
-  parameters.augmentation = { 0.5, 10.0, 0.05, 0.05, 0.1, 20.0, 0.05, 10.0, 1, 0.2, 0.2 };
+  parameters.augmentation = { 0.5, 10.0, 0.05, 0.05, 0.1, 20.0, 0.05, 10.0, 0.0, 1, 0.2, 0.2 };
   const auto filter = NetworkTrainingFilter::New();
   filter->SetInitialNetwork(network);
   filter->SetDataset(dataset);

@@ -20,6 +20,7 @@
 
 namespace
 {
+using itk::Backbone;
 using namespace itk::TransferLearning;
 
 void

@@ -22,7 +22,7 @@ struct Options
   std::string                          output;
   std::string                          network;
   std::string                          seriesUID;
-  ProgramSupport::PreprocessingOptions preprocessing{ {}, "imagenet", {} };
+  ProgramSupport::PreprocessingOptions preprocessing{ "imagenet" };
 };
 
 itk::CTPreprocessingParameters

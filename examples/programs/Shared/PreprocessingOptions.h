@@ -12,9 +12,13 @@ namespace ProgramSupport
 /** The options keep the addresses of the parameters: it is not to be moved before the command line is parsed. */
 struct PreprocessingOptions
 {
+  explicit PreprocessingOptions(std::string defaultNormalization)
+    : normalization(std::move(defaultNormalization))
+  {}
+
   itk::CTPreprocessingParameters parameters{};
   /** A name of CTPreprocessingEnums::Normalization, or "published" for that of the network's weights. */
-  std::string     normalization{};
+  std::string     normalization;
   OptionsOfFields options{};
 };
 

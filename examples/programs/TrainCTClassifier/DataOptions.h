@@ -41,7 +41,7 @@ struct DataOptions
   std::string              cacheFolder;
   double                   cacheGigabytes{ 20.0 };
   IntensityMode            intensity{ IntensityMode::Automatic };
-  PreprocessingOptions     preprocessing{ {}, "published", {} };
+  PreprocessingOptions     preprocessing{ "published" };
 };
 
 /** Adds --data and all that says how it is read, divided and prepared. */
