@@ -9,6 +9,7 @@
 
 #include <array>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -105,9 +106,10 @@ extern TransferLearning_EXPORT std::ostream &
 /** \class CTPreprocessingParameters
  * \brief All that turns a CT slice or a picture into a network's input; stored inside every network file.
  *
- * Order of the steps: value offset, padding value to air, orientation, window a channel (pictures: range to 0..1),
- * resampling, padding with windowed air, CLAHE a channel, colour order, `(value - mean) / standardDeviation` a channel.
- * Statistics are measured after the windows, so that they do not depend on the network's size.
+ * Order of the steps, after CT was drawn where pictureWindow asks for it: value offset, padding value to air,
+ * orientation, window a channel (pictures: range to 0..1), resampling, padding with windowed air, CLAHE a channel,
+ * colour order, `(value - mean) / standardDeviation` a channel. Statistics are measured after the windows, so that they
+ * do not depend on the network's size.
  *
  * The defaults are those of lung CT: three windows as channels, 224 x 224, ImageNet's normalization.
  * \ingroup TransferLearning
@@ -127,6 +129,10 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
 
   /** The values of a picture that become 0 and 1. */
   std::pair<double, double> pictureRange{ 0.0, 255.0 };
+
+  /** HU; the window that the pictures of CT were made with, where it is known. With it, a network of pictures takes CT
+   * itself: NetworkImageReader draws it as DrawCT() does. */
+  std::optional<CTWindow> pictureWindow{};
 
   CTPreprocessingEnums::Orientation orientation{ CTPreprocessingEnums::Orientation::LPS };
 

@@ -15,6 +15,11 @@
 
 namespace itk
 {
+namespace TransferLearning
+{
+struct ClassifierInput;
+}
+
 /** \class NetworkImageReader
  * \brief Reads what a path names, as networks are given it: CT in HU, or a picture.
  *
@@ -30,6 +35,9 @@ namespace itk
  * With SetParameters(), what the network was not trained on is refused: pictures where it takes HU, other modalities
  * than CT, HU where it takes pictures; and GetAssumptions() says what was taken for granted. Without, everything that
  * can be read is.
+ *
+ * CT for a network of pictures whose pictureWindow is known is drawn in it, turned to LPS as CT for networks of HU are:
+ * GetPicture() is then what a picture of the CT would have been.
  *
  * \code
  * auto reader = itk::NetworkImageReader::New();
@@ -152,6 +160,8 @@ private:
   ReadSeries();
   void
   ReadFile();
+  void
+  DrawCT(const TransferLearning::ClassifierInput & input);
 
   std::string               m_Path{};
   std::string               m_SeriesInstanceUID{};

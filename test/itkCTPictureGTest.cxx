@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace
@@ -134,6 +135,36 @@ TEST(CTPicture, AnImageIsItsOnlySlice)
     ASSERT_EQ(windowed->GetBufferPointer()[i], expected->GetBufferPointer()[i]);
   }
   EXPECT_ERROR(itk::WindowSlice(image.GetPointer(), 1, parameters), "Slice 1 of 1");
+}
+
+// Oracle: whole-number arithmetic: 255 (x - low) / width, halves up, at every HU of the window and beyond it.
+TEST(CTPicture, ACTIsDrawnAsItsPicturesAre)
+{
+  constexpr int size = 1600;
+  auto          image = itk::Image<short, 3>::New();
+  image->SetRegions(itk::Size<3>{ { size, 1, 2 } });
+  image->Allocate();
+  const double spacing[]{ 0.5, 0.75, 2.0 };
+  image->SetSpacing(spacing);
+  itk::EncapsulateMetaData<double>(image->GetMetaDataDictionary(), itk::CTSeriesReader::PaddingLowKey, -3024.0);
+  itk::EncapsulateMetaData<double>(image->GetMetaDataDictionary(), itk::CTSeriesReader::PaddingHighKey, -3000.0);
+  for (int i = 0; i < size; ++i)
+  {
+    image->GetBufferPointer()[i] = static_cast<short>(-1400 + i);
+    image->GetBufferPointer()[size + i] = i % 2 == 0 ? -3010 : 3000;
+  }
+  const auto picture = itk::DrawCT(image.GetPointer(), { -600.0, 1500.0 });
+  ASSERT_EQ(picture->GetNumberOfComponentsPerPixel(), 1U);
+  EXPECT_EQ(picture->GetSpacing(), image->GetSpacing());
+  const auto expected = [](int hounsfield) {
+    return std::min(std::max((2 * 255 * (hounsfield + 1350) + 1500) / (2 * 1500), 0), 255);
+  };
+  for (int i = 0; i < size; ++i)
+  {
+    ASSERT_EQ(picture->GetBufferPointer()[i], i < 50 ? 0 : expected(-1400 + i)) << -1400 + i << " HU";
+    ASSERT_EQ(picture->GetBufferPointer()[size + i], i % 2 == 0 ? expected(-1024) : 255);
+  }
+  EXPECT_ERROR(itk::DrawCT(image.GetPointer(), { 0.0, -1.0 }), "width");
 }
 
 // Oracle: the values that the input was made of.

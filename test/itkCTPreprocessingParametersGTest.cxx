@@ -47,6 +47,11 @@ GetChanges()
     { "clahe_clip_limit", [](auto & p) { p.claheClipLimit = 2.5; } },
     { "clahe_tiles", [](auto & p) { p.claheTiles = 4; } },
     { "intensity", [](auto & p) { p.intensity = CTPreprocessingEnums::Intensity::Picture; } },
+    { "picture_window",
+      [](auto & p) {
+        p.intensity = CTPreprocessingEnums::Intensity::Picture;
+        p.pictureWindow = itk::CTWindow{ -600.5, 1500.0, itk::CTWindowEnums::Function::Linear };
+      } },
     { "channels",
       [](auto & p) {
         p.channels = 1;
@@ -135,7 +140,7 @@ TEST(CTPreprocessingParameters, MissingFieldsAreNamedAndUnknownOnesIgnored)
   {
     auto json = complete;
     json.erase(item.key());
-    if (item.key() == "slices" || item.key().rfind("clahe", 0) == 0)
+    if (item.key() == "slices" || item.key() == "picture_window" || item.key().rfind("clahe", 0) == 0)
     {
       // Files of the first networks do not have them.
       EXPECT_EQ(CTPreprocessingParameters::FromJSON(json.dump()), CTPreprocessingParameters());
@@ -168,6 +173,7 @@ TEST(CTPreprocessingParameters, WrongValuesInJSONAreNamed)
     { { "windows", "[{\"centre\":0,\"width\":1,\"function\":\"GAMMA\"}]", "'GAMMA', which is none of: LINEAR, " } },
     { { "statistics", "\"median\"", "'median', which is none of: none, z-score, min-max, percentile" } },
     { { "percentiles", "[1]", "'percentiles' must be a list of two numbers" } },
+    { { "picture_window", "[-600, 1500]", "'picture_window' must be an object, it is [-600,1500]" } },
     { { "windows", "[{\"centre\":0,\"width\":-3,\"function\":\"LINEAR_EXACT\"}]", "windows[0].width is -3" } }
   };
   for (const auto & one : cases)
@@ -210,6 +216,16 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 9, 9 }; }, "pictureRange is 9..9" },
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 0, infinity }; }, "pictureRange is 0..inf" },
     { [=](auto & p) { p.intensity = picture, p.huOffset = -1024; }, "huOffset is -1024" },
+    { [](auto & p) { p.pictureWindow = itk::CTWindow{ -600.0, 1500.0 }; },
+      "pictureWindow is given, but the intensity" },
+    { [=](auto & p) { p.intensity = picture, p.pictureWindow = itk::CTWindow{ 40.0, -1.0 }; },
+      "pictureWindow.width is -1" },
+    { [=](auto & p) {
+       p.intensity = picture;
+       p.pictureWindow = itk::CTWindow{ 40.0, 400.0 };
+       p.pictureRange = { 0.0, 4095.0 };
+     },
+      "pictureRange is 0..4095, but pictures of CT have 0..255" },
     { [](auto & p) { p.windows[0] = { 0.0, 0.5, itk::CTWindowEnums::Function::Linear }; },
       "with LINEAR it must be at" },
     { [](auto & p) { p.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices; }, "windows are 3" },

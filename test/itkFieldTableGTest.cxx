@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <optional>
 #include <regex>
 #include <sstream>
 
@@ -35,6 +36,14 @@ DescribeValues(const FieldFacts & facts)
   else if constexpr (std::is_same_v<TValue, std::vector<itk::CTWindow>>)
   {
     text = "list of windows";
+  }
+  else if constexpr (std::is_same_v<TValue, std::optional<itk::CTWindow>>)
+  {
+    text = "a window, or none";
+  }
+  else if constexpr (HasFieldTable<TValue>::value)
+  {
+    text = "the fields above";
   }
   else
   {
@@ -69,12 +78,11 @@ MakePage()
   return "# Parameters\n\n"
          "The fields of the parameter structs: their keys in network files and in Python, and their options on "
          "command\n"
-         "lines. This page is made from the tables of the sources (`include/TransferLearning/itk*Fields.h`). The "
-         "fields of\n"
-         "`NetworkTrainingParameters` are those of `TrainCTClassifier --help`, which is made from its table.\n\n"
+         "lines. This page is made from the tables of the sources (`include/TransferLearning/itk*Fields.h`).\n\n"
          "## Preprocessing: `CTPreprocessingParameters`\n\n" +
          MakeRows<itk::CTPreprocessingParameters>() + "\n## A window: `CTWindow`\n\n" + MakeRows<itk::CTWindow>() +
-         "\n## Augmentation: `AugmentationParameters`\n\n" + MakeRows<itk::AugmentationParameters>();
+         "\n## Augmentation: `AugmentationParameters`\n\n" + MakeRows<itk::AugmentationParameters>() +
+         "\n## Training: `NetworkTrainingParameters`\n\n" + MakeRows<itk::NetworkTrainingParameters>();
 }
 
 template <typename TStruct>

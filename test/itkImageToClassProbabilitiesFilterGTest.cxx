@@ -428,7 +428,7 @@ TEST(ImageToClassProbabilitiesFilter, RefusesWhatTheNetworkWasNotTrainedOn)
   SetModality(ct.GetPointer(), "CT");
   auto error = GetErrorOf(MakeFilter(ct.GetPointer(), networkOfPictures).GetPointer());
   EXPECT_CONTAINS(error, "trained on 8-bit pictures; the image has 16-bit signed integers");
-  EXPECT_CONTAINS(error, "Convert it to 8-bit");
+  EXPECT_CONTAINS(error, "set the picture window");
 
   auto grey = itk::Image<unsigned char, 3>::New();
   grey->SetRegions(itk::Size<3>{ { 20, 20, 2 } });

@@ -3,6 +3,7 @@
 // The one reader of images. The table of kinds of files and programs is programs/ReadingTest.py.
 #include "DatasetFixtures.h"
 #include "PydicomReference.h"
+#include "itkCTPicture.h"
 #include "itkNetworkImageReader.h"
 
 #include "itkRGBPixel.h"
@@ -146,6 +147,64 @@ TEST(NetworkImageReader, SaysWhatItAssumesAndRefusesWhatTheNetworkDoesNotTake)
   ExpectMessage([&] { Read(slice, &ofPictures); }, { "CT_small.dcm' is refused", "in HU" });
   ExpectMessage([&] { Read(PydicomReference::RealFile("MR_small.dcm"), &ofHU); }, { "'MR'" });
   ExpectMessage([&] { Read(folder + "/nowhere.nii"); }, { "nowhere.nii' cannot be read: it does not exist" });
+}
+
+// Oracle: DrawCT() of the volume as it was made, before it was turned.
+TEST(NetworkImageReader, DrawsCTInTheWindowOfThePictures)
+{
+  const std::string folder = TestPaths::OutputFolder("ReaderPictureWindow");
+  auto              parameters = MakePictureParameters();
+  const auto        volume = MakeVolume(1, 3);
+  const auto        size = volume->GetLargestPossibleRegion().GetSize();
+  auto              turned = itk::Image<short, 3>::New();
+  turned->SetRegions(itk::Size<3>{ { size[1], size[0], size[2] } });
+  turned->SetSpacing(volume->GetSpacing());
+  turned->Allocate();
+  itk::Image<short, 3>::DirectionType direction;
+  direction.Fill(0.0);
+  direction(1, 0) = direction(0, 1) = direction(2, 2) = -1.0; // stored axes: to anterior, to right, to inferior
+  turned->SetDirection(direction);
+  for (unsigned int z = 0; z < size[2]; ++z)
+  {
+    for (unsigned int y = 0; y < size[1]; ++y)
+    {
+      for (unsigned int x = 0; x < size[0]; ++x)
+      {
+        using Index = itk::Index<3>;
+        const auto stored = Index{ { static_cast<itk::IndexValueType>(size[1] - 1 - y),
+                                     static_cast<itk::IndexValueType>(size[0] - 1 - x),
+                                     static_cast<itk::IndexValueType>(size[2] - 1 - z) } };
+        turned->SetPixel(stored, volume->GetPixel(Index{ { x, y, z } }));
+      }
+    }
+  }
+  Write(volume.GetPointer(), folder + "/volume.nrrd");
+  Write(turned.GetPointer(), folder + "/turned.nii.gz");
+  ExpectMessage([&] { Read(folder + "/volume.nrrd", &parameters); }, { "set the picture window" });
+
+  parameters.pictureWindow = itk::CTWindow{ 40.0, 400.0 };
+  const auto expected = itk::DrawCT(volume.GetPointer(), *parameters.pictureWindow);
+  const auto pixels = static_cast<std::ptrdiff_t>(size[0] * size[1] * size[2]);
+  for (const char * const name : { "/volume.nrrd", "/turned.nii.gz" })
+  {
+    const auto reader = Read(folder + name, &parameters);
+    ASSERT_NE(reader->GetPicture(), nullptr) << name;
+    EXPECT_EQ(reader->GetVolume(), nullptr);
+    EXPECT_EQ(reader->GetPicture()->GetLargestPossibleRegion().GetSize(), size);
+    EXPECT_TRUE(std::equal(
+      expected->GetBufferPointer(), expected->GetBufferPointer() + pixels, reader->GetPicture()->GetBufferPointer()))
+      << name;
+    ASSERT_EQ(reader->GetAssumptions().size(), 2U);
+    EXPECT_EQ(reader->GetAssumptions()[1], "Picture window: the CT was drawn with center 40 HU and width 400 HU.");
+  }
+  const auto slice = Read(PydicomReference::RealFile("CT_small.dcm"), &parameters);
+  ASSERT_NE(slice->GetPicture(), nullptr);
+  EXPECT_EQ(slice->GetAssumptions().size(), 1U);
+  // Pictures stay what they are, and what is no CT is refused.
+  WritePicture(folder + "/picture.png", 1);
+  EXPECT_TRUE(Read(folder + "/picture.png", &parameters)->GetAssumptions().empty());
+  ExpectMessage([&] { Read(PydicomReference::RealFile("MR_small.dcm"), &parameters); },
+                { "trained on pictures of CT; the image's Modality (0008,0060) is 'MR'" });
 }
 
 // A range that was declared says what values the pictures have.

@@ -154,6 +154,13 @@ struct FieldTable<CTPreprocessingParameters>
       .Option("--picture-range", intensities)
       .In(anyFinite)
       .Where(IsPicture),
+    MakeField("picture_window",
+              &P::pictureWindow,
+              "Picture window",
+              "Window that the pictures were made with; CT is then drawn in it and taken, too")
+      .Option("--picture-window", intensities)
+      .Unit("HU")
+      .MayBeMissing(),
     MakeField("orientation", &P::orientation, "Orientation", "Order of the axes; pictures stay as stored")
       .Option("--orientation", geometry),
     MakeField("size", &P::size, "Size", "Columns and rows of the network's input")

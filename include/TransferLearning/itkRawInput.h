@@ -55,6 +55,14 @@ DescribeClassifierInput(const TImage * image)
 extern TransferLearning_EXPORT std::vector<std::string>
 VerifyRawInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
 
+/** Whether the image is drawn in the window of the network's pictures before the network is given it. */
+extern TransferLearning_EXPORT bool
+IsDrawn(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
+
+/** VerifyRawInput() of an image that is drawn. */
+extern TransferLearning_EXPORT std::vector<std::string>
+VerifyCTToDraw(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
+
 /** \throws ExceptionObject where an image that is said to be preprocessed differs from the network's input. */
 extern TransferLearning_EXPORT void
 VerifyPreprocessedInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters);

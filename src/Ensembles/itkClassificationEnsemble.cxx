@@ -24,11 +24,14 @@ DescribeCommon(const ClassificationNetwork & network)
     return stream.str();
   };
   const auto & preprocessing = network.GetPreprocessingParameters();
+  const auto & window = preprocessing.pictureWindow;
   return { { "classes", TransferLearning::JoinQuoted(network.GetClassNames()) },
            { "dimension", text(network.GetDimension()) },
            { "activation", text(network.GetStructure().activation) },
            { "intensity", text(preprocessing.intensity) },
-           { "orientation", text(preprocessing.orientation) } };
+           { "orientation", text(preprocessing.orientation) },
+           { "picture window",
+             window ? text(window->centre) + '/' + text(window->width) + ' ' + text(window->function) : "none" } };
 }
 } // namespace
 

@@ -168,7 +168,7 @@ VerifyInputOfPath(const std::string & path, const ClassifierInput & input, const
 {
   try
   {
-    return VerifyRawInput(input, parameters);
+    return IsDrawn(input, parameters) ? VerifyCTToDraw(input, parameters) : VerifyRawInput(input, parameters);
   }
   catch (const ExceptionObject & error)
   {

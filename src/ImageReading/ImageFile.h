@@ -59,7 +59,7 @@ OpenImageFile(const std::string & file);
 ImageValues
 ReadImageValues(const ImageFile & file);
 
-/** VerifyRawInput() whose refusal names the path. */
+/** VerifyRawInput(), or VerifyCTToDraw() of what is drawn; the refusal names the path. */
 std::vector<std::string>
 VerifyInputOfPath(const std::string &               path,
                   const ClassifierInput &           input,

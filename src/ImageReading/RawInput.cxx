@@ -42,27 +42,28 @@ Trim(const std::string & text)
   return first == std::string::npos ? std::string() : text.substr(first, last - first + 1);
 }
 
+/** \param takes what the network was trained on */
 std::vector<std::string>
-VerifyHounsfieldUnits(const ClassifierInput & input, const CTPreprocessingParameters & parameters)
+VerifyHounsfieldUnits(const ClassifierInput & input, const CTPreprocessingParameters & parameters, const char * takes)
 {
   if (input.components != 1)
   {
-    itkGenericExceptionMacro("The network was trained on HU, which have one component; the image has "
-                             << DescribeValues(input)
+    itkGenericExceptionMacro("The network was trained on "
+                             << takes << ", which have one component; the image has " << DescribeValues(input)
                              << ". Give it the CT itself, or use a network that was trained on pictures.");
   }
   if (input.isInteger && input.bytesOfComponent == 1)
   {
-    itkGenericExceptionMacro("The network was trained on HU; the image has "
-                             << DescribeValues(input)
-                             << ", which cannot hold them: it is a picture. Give it the CT itself (DICOM, or 16 bits "
+    itkGenericExceptionMacro("The network was trained on "
+                             << takes << "; the image has " << DescribeValues(input)
+                             << ", which cannot hold HU: it is a picture. Give it the CT itself (DICOM, or 16 bits "
                                 "and more), or use a network that was trained on pictures.");
   }
   const std::string modality = Trim(input.modality);
   if (!modality.empty() && modality != "CT")
   {
-    itkGenericExceptionMacro("The network was trained on HU; the image's Modality (0008,0060) is '"
-                             << modality
+    itkGenericExceptionMacro("The network was trained on "
+                             << takes << "; the image's Modality (0008,0060) is '" << modality
                              << "'. Give it a CT; where the values are HU all the same, remove the key 0008|0060 from "
                                 "the image's dictionary.");
   }
@@ -79,6 +80,7 @@ VerifyHounsfieldUnits(const ClassifierInput & input, const CTPreprocessingParame
   sentence << ") were taken for HU.";
   return { sentence.str() };
 }
+
 /** 0..255 is the range of 8-bit pictures; any other one was declared for the values that the images have. */
 void
 VerifyPicture(const ClassifierInput & input, const CTPreprocessingParameters & parameters)
@@ -91,8 +93,10 @@ VerifyPicture(const ClassifierInput & input, const CTPreprocessingParameters & p
     itkGenericExceptionMacro("The network was trained on "
                              << (isOfEightBits ? "8-bit " : "") << "pictures; the image has " << DescribeValues(input)
                              << (isCT ? " in HU" : "")
-                             << ". Convert it to 8-bit unsigned integers with the window of the training pictures, or "
-                                "use a network that was trained on HU.");
+                             << (parameters.pictureWindow
+                                   ? ". Draw it in the network's picture window: NetworkImageReader and DrawCT() do."
+                                   : ". Where it is CT, set the picture window that the network's pictures were made "
+                                     "with, or use a network that was trained on HU."));
   }
   constexpr double mostOfEightBits = 255.0;
   if (input.IsEightBit() && range.second > mostOfEightBits)
@@ -109,10 +113,28 @@ VerifyRawInput(const ClassifierInput & input, const CTPreprocessingParameters & 
 {
   if (parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
   {
-    return VerifyHounsfieldUnits(input, parameters);
+    return VerifyHounsfieldUnits(input, parameters, "HU");
   }
   VerifyPicture(input, parameters);
   return {};
+}
+
+bool
+IsDrawn(const ClassifierInput & input, const CTPreprocessingParameters & parameters)
+{
+  return parameters.intensity == CTPreprocessingEnums::Intensity::Picture && parameters.pictureWindow &&
+         input.components == 1 && !input.IsEightBit();
+}
+
+std::vector<std::string>
+VerifyCTToDraw(const ClassifierInput & input, const CTPreprocessingParameters & parameters)
+{
+  auto               sentences = VerifyHounsfieldUnits(input, parameters, "pictures of CT");
+  std::ostringstream sentence;
+  sentence << "Picture window: the CT was drawn with center " << parameters.pictureWindow->centre << " HU and width "
+           << parameters.pictureWindow->width << " HU.";
+  sentences.push_back(sentence.str());
+  return sentences;
 }
 
 void

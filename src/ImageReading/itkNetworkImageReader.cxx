@@ -4,12 +4,17 @@
 
 #include "DICOM/FileStructure.h"
 #include "ImageReading/ImageFile.h"
+#include "itkCTPicture.h"
+#include "itkCTPreprocessingImageFilter.h"
 
+#include "itkFlipImageFilter.h"
 #include "itkImageIOFactory.h"
+#include "itkPermuteAxesImageFilter.h"
 
 #include "itksys/SystemTools.hxx"
 
 #include <fstream>
+#include <type_traits>
 
 namespace itk
 {
@@ -41,6 +46,37 @@ Named(const std::string & path, TFunction && read)
   {
     itkGenericExceptionMacro("'" << path << "' cannot be read: " << error.what());
   }
+}
+/** As CTPreprocessingImageFilter turns HU. */
+template <typename TImage>
+typename TImage::Pointer
+TurnToLPS(TImage * image)
+{
+  const auto & direction = image->GetDirection();
+  const auto   nearest = FindNearestAxes(direction);
+  if (nearest[2] != 2 && image->GetLargestPossibleRegion().GetSize(2) == 1)
+  {
+    return image; // a slice that would be a line
+  }
+  auto                                                           permuting = PermuteAxesImageFilter<TImage>::New();
+  auto                                                           flipping = FlipImageFilter<TImage>::New();
+  typename PermuteAxesImageFilter<TImage>::PermuteOrderArrayType order;
+  typename FlipImageFilter<TImage>::FlipAxesArrayType            flipped;
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    order[i] = nearest[i];
+    flipped[i] = direction(i, nearest[i]) < 0.0;
+  }
+  permuting->SetInput(image);
+  permuting->SetOrder(order);
+  flipping->SetInput(permuting->GetOutput());
+  flipping->SetFlipAxes(flipped);
+  flipping->FlipAboutOriginOff();
+  flipping->Update();
+  typename TImage::Pointer turned = flipping->GetOutput();
+  turned->DisconnectPipeline();
+  turned->SetMetaDataDictionary(image->GetMetaDataDictionary());
+  return turned;
 }
 } // namespace
 
@@ -82,13 +118,15 @@ NetworkImageReader::ReadSeries()
   reader->SetAllowGaps(m_AllowGaps);
   reader->UpdateOutputInformation();
   m_Report = reader->GetReport();
+  const ClassifierInput input = DescribeClassifierInput(reader->GetOutput());
   if (m_HasParameters)
   {
-    m_Assumptions = VerifyInputOfPath(m_Path, DescribeClassifierInput(reader->GetOutput()), m_Parameters);
+    m_Assumptions = VerifyInputOfPath(m_Path, input, m_Parameters);
   }
   reader->Update();
   m_Volume = reader->GetOutput();
   m_Volume->DisconnectPipeline();
+  this->DrawCT(input);
 }
 
 void
@@ -103,6 +141,24 @@ NetworkImageReader::ReadFile()
   m_Volume = values.volume;
   m_FloatVolume = values.fractions;
   m_Picture = values.picture;
+  this->DrawCT(file.description);
+}
+
+void
+NetworkImageReader::DrawCT(const ClassifierInput & input)
+{
+  if (!m_HasParameters || !IsDrawn(input, m_Parameters))
+  {
+    return;
+  }
+  this->Visit([this](auto * image) {
+    if constexpr (std::is_arithmetic_v<typename std::remove_pointer_t<decltype(image)>::PixelType>)
+    {
+      m_Picture = itk::DrawCT(TurnToLPS(image).GetPointer(), *m_Parameters.pictureWindow, m_Parameters.airValue);
+    }
+  });
+  m_Volume = nullptr;
+  m_FloatVolume = nullptr;
 }
 
 void

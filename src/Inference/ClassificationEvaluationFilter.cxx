@@ -141,7 +141,14 @@ private:
     {
       for (Input & input : m_Inputs)
       {
-        m_Assumptions[sample] = DatasetInput::VerifySample(m_Dataset, sample, input.parameters);
+        for (auto & sentence : DatasetInput::VerifySample(m_Dataset, sample, input.parameters))
+        {
+          auto & sentences = m_Assumptions[sample];
+          if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end())
+          {
+            sentences.push_back(std::move(sentence));
+          }
+        }
         input.loader->LoadSample(sample, input.batch.data() + place * input.loader->GetSampleSize());
       }
       return true;

@@ -28,6 +28,29 @@ VerifyPicture(const CTPreprocessingParameters & parameters, Complaints & complai
   }
 }
 
+/** CT is drawn with 0..255. */
+void
+VerifyPictureWindow(const CTPreprocessingParameters & parameters, Complaints & complaints)
+{
+  if (!parameters.pictureWindow)
+  {
+    return;
+  }
+  const auto & range = parameters.pictureRange;
+  if (parameters.intensity == Intensity::HounsfieldUnits)
+  {
+    complaints.Add("pictureWindow is given, but the intensity is HU: windows say how they are shown");
+  }
+  else if (range.first < 0.0 || range.second > 255.0)
+  {
+    complaints.Add("pictureWindow is given, and pictureRange is ",
+                   range.first,
+                   "..",
+                   range.second,
+                   ", but pictures of CT have 0..255");
+  }
+}
+
 void
 VerifyWindows(const CTPreprocessingParameters & parameters, Complaints & complaints)
 {
@@ -92,6 +115,7 @@ VerifyRules(const std::string &, const CTPreprocessingParameters & parameters, C
   {
     VerifyWindows(parameters, complaints);
   }
+  VerifyPictureWindow(parameters, complaints);
   VerifySlices(parameters, complaints);
   VerifyChannelCount("mean", parameters.mean, parameters.channels, complaints);
   VerifyChannelCount("standardDeviation", parameters.standardDeviation, parameters.channels, complaints);

@@ -9,6 +9,7 @@
 #include "TransferLearning/itkFieldTable.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -76,6 +77,19 @@ VerifyFieldValue(const std::string &        name,
   for (std::size_t i = 0; i < items.size(); ++i)
   {
     VerifyFieldValue(name + '[' + std::to_string(i) + ']', items[i], facts, complaints);
+  }
+}
+
+template <typename TValue>
+void
+VerifyFieldValue(const std::string &           name,
+                 const std::optional<TValue> & value,
+                 const FieldFacts &            facts,
+                 Complaints &                  complaints)
+{
+  if (value)
+  {
+    VerifyFieldValue(name, *value, facts, complaints);
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <limits>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -54,6 +55,13 @@ WriteFieldValue(const std::vector<TItem> & items)
     list.push_back(WriteFieldValue(item));
   }
   return list;
+}
+
+template <typename TValue>
+FieldsJSON
+WriteFieldValue(const std::optional<TValue> & value)
+{
+  return value ? WriteFieldValue(*value) : FieldsJSON();
 }
 
 template <typename TStruct>
@@ -223,6 +231,17 @@ private:
         this->Require(element.is_object(), key, "a list of objects", element);
       }
       this->ReadValue(key, element, items.emplace_back());
+    }
+  }
+
+  template <typename TItem>
+  void
+  ReadValue(const char * key, const FieldsJSON & json, std::optional<TItem> & item) const
+  {
+    item.reset();
+    if (!json.is_null())
+    {
+      this->ReadValue(key, json, item.emplace());
     }
   }
 

@@ -19,7 +19,7 @@ import numpy
 import tifffile
 from PIL import Image
 
-from common import BIN, ROOT, read_nrrd_values, run, softmax, train
+from common import BIN, ROOT, read_card, read_nrrd_values, run, softmax, train
 from imagefiles import dicom_slice, metaimage, nifti, nrrd, write_dicom, write_dicom_without_preamble
 
 AIR = -1024
@@ -196,8 +196,8 @@ def run_anyway(program, *arguments):
 class Table:
     """What the programs make of the files of one folder with one network."""
 
-    def __init__(self, folder, network, names):
-        self.folder, self.network, self.names = folder, network, list(names)
+    def __init__(self, folder, network, names, *options):
+        self.folder, self.network, self.names, self.options = folder, network, list(names), options
         self.output = folder.parent / "output"
         self.output.mkdir(exist_ok=True)
         self.classes = ["bright", "dark"]
@@ -214,7 +214,7 @@ class Table:
         manifest = self.folder / "manifest.csv"
         manifest.write_text("path,label\n" + "".join(f"{name},bright\n" for name in self.names))
         cases = self.output / "cases.csv"
-        done = run_anyway("ClassifyImages", "--network", self.network, "--data", manifest, "--output", cases)
+        done = run_anyway("ClassifyImages", "--network", self.network, "--data", manifest, "--output", cases, *self.options)
         if done.returncode != 0:
             raise AssertionError(done.stderr)
         refused = {line.split(": ")[2]: line for line in done.stderr.splitlines() if line.startswith("Warning: not evaluated: ")}
@@ -222,12 +222,12 @@ class Table:
 
     def classify_image(self, name):
         output = self.output / "image.csv"
-        done = run_anyway("ClassifyImages", "--network", self.network, "--input", self.folder / name, "--output", output)
+        done = run_anyway("ClassifyImages", "--network", self.network, "--input", self.folder / name, "--output", output, *self.options)
         return self.read_rows(output)[name] if done.returncode == 0 else done.stderr
 
     def classify_series(self, name):
         output = self.output / "series.json"
-        done = run_anyway("ClassifyCTSeries", "--network", self.network, "--input", self.folder / name, "--output", output)
+        done = run_anyway("ClassifyCTSeries", "--network", self.network, "--input", self.folder / name, "--output", output, *self.options)
         if done.returncode != 0:
             return done.stderr
         result = json.loads(output.read_text())
@@ -348,6 +348,52 @@ class Reading(unittest.TestCase):
                 self.check_values(folder / name, expected / 255, "--intensity", "picture", "--channels", channels)
         table = Table(folder, self.network_of_pictures, expectations)
         self.check_table(table, expectations, {"image": table.classify_image, "series": table.classify_series, "prepared": table.prepare})
+
+    def test_ct_in_the_window_of_the_pictures(self):
+        """Oracle: what the network says of the pictures, which whole-number arithmetic draws."""
+        drawn = ((2 * 255 * (HU.astype(int) + 1350) + 1500) // 3000).clip(0, 255).astype(numpy.uint8)
+        turned = nrrd(numpy.ascontiguousarray(HU[:, ::-1, ::-1]), directions="(-1,0,0) (0,-1,0) (0,0,1)")
+        files = {"ct.nii": (nifti(HU), None), "turned.nrrd": (turned, None), "packed.mha": (metaimage(HU.astype(numpy.float32), compressed=True), None),
+                 **{f"{index}.png": (encode(Image.fromarray(one), "png"), None) for index, one in enumerate(drawn)}}
+        folder = self.write("drawn", files)
+        for index in range(SIZE[0]):
+            write_dicom(folder / "series" / f"{index}.dcm", dicom_slice(HU[index], index))
+        write_dicom(folder / "slice.dcm", dicom_slice(HU[0]))
+        write_dicom(folder / "mr.dcm", dicom_slice(HU[0], series="mr", Modality="MR"))
+        knows_it = self.folder / "window.safetensors"
+        train(self.folder / "pictures-to-train", knows_it, "--epochs", "1", "--validation-fraction", "0", "--picture-window", "lung")
+        self.assertEqual(read_card(knows_it)["preprocessing"]["picture_window"], {"centre": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"})
+        names = ["ct.nii", "turned.nrrd", "packed.mha", "series", "slice.dcm"]
+        for network, *options in ((knows_it,), (self.network_of_pictures, "--picture-window", "-600/1500")):
+            table = Table(folder, network, [*names, "mr.dcm"], *options)
+            expected = [table.classify_image(f"{index}.png")[0][0] for index in range(SIZE[0])]
+            self.assertGreater(numpy.ptp([one[0] for one in expected]), 1e-4, "the slices do not differ")
+            outcomes = table.evaluate()
+            self.assertIn("trained on pictures of CT; the image's Modality (0008,0060) is 'MR'", outcomes.pop("mr.dcm"))
+            programs = [outcomes.__getitem__, table.classify_series, *([] if options else [table.prepare])]
+            for name in names:
+                for program in [*programs, *([] if name == "series" else [table.classify_image])]:
+                    outcome = program(name)
+                    self.assertIsInstance(outcome, list, f"{program} refuses {name}: {outcome}")
+                    numpy.testing.assert_allclose([one[0] for one in outcome], expected[: len(outcome)], atol=1e-6, err_msg=f"{program} {name}")
+                    self.assertEqual(len(outcome), 1 if name == "slice.dcm" else SIZE[0])
+                    if program != table.prepare:
+                        self.assertIn("drawn with center -600 HU and width 1500 HU", outcome[0][1])
+        refused = run_anyway("ClassifyImages", "--network", self.network, "--input", folder / "ct.nii", "--output", folder / "no.csv",
+                             "--picture-window", "lung")
+        self.assertIn("pictureWindow is given, but the intensity is HU", refused.stderr)
+        self.assertNotEqual(refused.returncode, 0)
+
+    def test_ct_beside_pictures_is_trained_on(self):
+        """A folder of pictures and of CT in HU, with the window that the pictures were made with."""
+        data = self.folder / "mixed"
+        shutil.copytree(self.folder / "pictures-to-train", data)
+        for name, add in (("bright", 600), ("dark", 0)):
+            write_dicom(data / name / "of-ct" / "0.dcm", dicom_slice(make_volume(50 + add)[0] + add))
+        output = self.folder / "mixed.safetensors"
+        done = train(data, output, "--epochs", "1", "--validation-fraction", "0", "--intensity", "picture", "--picture-window", "lung")
+        self.assertIn("of 4 units", done.stdout)
+        self.assertIn("unreadable files: 0", done.stdout)
 
     def test_the_named_one_of_two_files_is_read(self):
         # NIfTI's library takes the pixels of ct.nii for those of ct.nii.gz.

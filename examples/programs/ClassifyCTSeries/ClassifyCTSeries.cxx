@@ -3,6 +3,7 @@
 // Classifies one CT series, DICOM folder or volume, and shows where the network looked.
 
 #include "Overlay.h"
+#include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
 
 #include "itkCTPicture.h"
@@ -17,6 +18,7 @@
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <optional>
 #include <sstream>
 
 namespace
@@ -30,9 +32,50 @@ struct Options
   std::string                             heatmap;
   std::string                             overlay;
   std::string                             className;
+  std::optional<itk::CTWindow>            pictureWindow;
   bool                                    identifiers{ false };
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
 };
+
+/** 0 (black) to 1 (white), HU in the first window. */
+template <typename TPixel>
+itk::Image<float, 2>::Pointer
+ShowSlice(const itk::Image<TPixel, 3> * image, std::size_t slice, itk::CTPreprocessingParameters parameters)
+{
+  if (parameters.intensity == itk::CTPreprocessingEnums::Intensity::Picture)
+  {
+    const auto & range = parameters.pictureRange;
+    parameters.windows = { itk::CTWindow::FromLowHigh(range.first, range.second) };
+  }
+  return itk::WindowSlice(image, slice, parameters);
+}
+
+/** The mean of colors. */
+itk::Image<float, 2>::Pointer
+ShowSlice(const itk::NetworkImageReader::PictureType * picture,
+          std::size_t                                  slice,
+          const itk::CTPreprocessingParameters &       parameters)
+{
+  auto region = picture->GetLargestPossibleRegion();
+  auto gray = itk::Image<float, 3>::New();
+  region.SetIndex(2, static_cast<itk::IndexValueType>(slice));
+  region.SetSize(2, 1);
+  gray->SetRegions(itk::Image<float, 3>::SizeType{ { region.GetSize(0), region.GetSize(1), 1 } });
+  gray->Allocate();
+  const unsigned int colors = std::min(picture->GetNumberOfComponentsPerPixel(), 3U); // without alpha
+  float *            value = gray->GetBufferPointer();
+  for (itk::ImageRegionConstIterator<itk::NetworkImageReader::PictureType> it(picture, region); !it.IsAtEnd(); ++it)
+  {
+    const auto pixel = it.Get();
+    float      sum = 0.0F;
+    for (unsigned int c = 0; c < colors; ++c)
+    {
+      sum += pixel[c];
+    }
+    *value++ = sum / static_cast<float>(colors);
+  }
+  return ShowSlice<float>(gray, 0, parameters);
+}
 
 template <typename TImage>
 void
@@ -47,7 +90,7 @@ WriteOverlays(const TImage *                         image,
   {
     std::ostringstream name;
     name << folder << "/slice-" << std::setw(4) << std::setfill('0') << slice << ".png";
-    const auto gray = itk::WindowSlice(image, slice, parameters);
+    const auto gray = ShowSlice(image, slice, parameters);
     Overlay::WritePNG(
       Overlay::FromGray(gray, heat->GetBufferPointer() + slice * gray->GetBufferedRegion().GetNumberOfPixels()),
       name.str());
@@ -96,11 +139,7 @@ ClassifyAndMap(TImage * image, itk::ClassificationEnsemble * ensemble, const Opt
   }
   if (!options.overlay.empty())
   {
-    // HU have one component; overlays of pictures are compiled, but not drawn.
-    if constexpr (std::is_arithmetic<typename TImage::PixelType>::value)
-    {
-      WriteOverlays(image, filter->GetOutput(), ensemble->GetMember(0)->GetPreprocessingParameters(), options.overlay);
-    }
+    WriteOverlays(image, filter->GetOutput(), ensemble->GetMember(0)->GetPreprocessingParameters(), options.overlay);
   }
   return result;
 }
@@ -154,6 +193,7 @@ main(int argc, char * argv[])
   app.add_option("--heatmap", options.heatmap, "Grad-CAM on the grid of the CT to write (.nrrd), 0..1");
   app.add_option("--heatmap-class", options.className, "Class of the heat map [the most probable]");
   app.add_option("--overlay", options.overlay, "Folder for a picture a slice: the CT, and the heat map over it (.png)");
+  ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
   app.add_flag("--identifiers", options.identifiers, "Write patient identity and file paths into the result");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, options.device);
@@ -162,13 +202,7 @@ main(int argc, char * argv[])
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);
-    const bool isOfPictures =
-      ensemble->GetMember(0)->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture;
-    if (isOfPictures && !options.overlay.empty())
-    {
-      itkGenericExceptionMacro("--overlay shows CT, and '" << options.network
-                                                           << "' was trained on pictures; --heatmap writes the map.");
-    }
+    ProgramSupport::SetPictureWindow(ensemble, options.pictureWindow);
     auto reader = itk::NetworkImageReader::New();
     reader->SetPath(options.input);
     reader->SetSeriesInstanceUID(options.seriesUID);

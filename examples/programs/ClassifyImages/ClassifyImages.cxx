@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies pictures and slices one by one, and evaluates where labels exist.
 
-#include "FieldOptions.h"
+#include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
 #include "TrainingReport.h"
 
@@ -21,6 +21,7 @@
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -39,6 +40,7 @@ struct Options
   TrainingReport::EvaluationOptions       evaluation{};
   std::string                             heatmap;
   std::vector<std::string>                mergedClasses;
+  std::optional<itk::CTWindow>            pictureWindow;
   SplitEnum                               split{ SplitEnum::Test };
   bool                                    identifiers{ false };
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
@@ -252,6 +254,7 @@ main(int argc, char * argv[])
   }
   app.add_option("--heatmap", options.heatmap, "Grad-CAM on the grid of the image to write (.nrrd), 0..1")
     ->needs(input);
+  ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
   app.add_flag("--identifiers", options.identifiers, "Write patient identity into the list of cases");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, options.device);
@@ -264,6 +267,7 @@ main(int argc, char * argv[])
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);
+    ProgramSupport::SetPictureWindow(ensemble, options.pictureWindow);
     if (options.data.empty())
     {
       Predict(ensemble, options);

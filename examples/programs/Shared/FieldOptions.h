@@ -11,6 +11,7 @@
 
 #include <cctype>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -98,9 +99,31 @@ AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, 
   }
   return app
     .add_option_function<std::string>(
-      facts.option, [&windows](const std::string & given) { windows = ParseWindows(given); }, facts.Describe())
+      facts.option,
+      [option = std::string(facts.option), &windows](const std::string & given) {
+        windows = ParseWindows(option, given);
+      },
+      facts.Describe())
     ->type_name("CENTER/WIDTH|NAME,...")
     ->default_str(text.str());
+}
+
+inline CLI::Option *
+AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, std::optional<itk::CTWindow> & window)
+{
+  return app
+    .add_option_function<std::string>(
+      facts.option,
+      [option = std::string(facts.option), &window](const std::string & given) {
+        const auto windows = ParseWindows(option, given);
+        if (windows.size() != 1)
+        {
+          itkGenericExceptionMacro(<< option << ": '" << given << "' names " << windows.size() << " windows, not one.");
+        }
+        window = windows.front();
+      },
+      facts.Describe())
+    ->type_name("CENTER/WIDTH|NAME");
 }
 
 /** Adds an option for each field whose row names one, in the order and with the groups and texts of the table; the

@@ -60,4 +60,23 @@ ApplyPreprocessingOptions(const PreprocessingOptions & options, itk::CTPreproces
     parameters.standardDeviation = { 1.0 };
   }
 }
+
+void
+AddPictureWindowOption(CLI::App & app, std::optional<itk::CTWindow> & window)
+{
+  const auto facts = itk::TransferLearning::FindField<itk::CTPreprocessingParameters>("picture_window");
+  auto *     option = AddFieldOption(app, facts, window);
+  option->description(option->get_description() + " [the network's]");
+}
+
+void
+SetPictureWindow(itk::ClassificationEnsemble * ensemble, const std::optional<itk::CTWindow> & window)
+{
+  for (unsigned int i = 0; window && i < ensemble->GetNumberOfMembers(); ++i)
+  {
+    auto parameters = ensemble->GetMember(i)->GetPreprocessingParameters();
+    parameters.pictureWindow = window;
+    ensemble->GetMember(i)->SetPreprocessingParameters(parameters);
+  }
+}
 } // namespace ProgramSupport

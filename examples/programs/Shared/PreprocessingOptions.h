@@ -7,6 +7,10 @@
 
 #include "FieldOptions.h"
 
+#include "itkClassificationEnsemble.h"
+
+#include <optional>
+
 namespace ProgramSupport
 {
 /** The options keep the addresses of the parameters: it is not to be moved before the command line is parsed. */
@@ -30,6 +34,14 @@ AddPreprocessingOptions(CLI::App & app, PreprocessingOptions & options, const st
 /** Changes the parameters by what was given on the command line. */
 void
 ApplyPreprocessingOptions(const PreprocessingOptions & options, itk::CTPreprocessingParameters & parameters);
+
+/** --picture-window of programs that are given a network, which may have been trained without it. */
+void
+AddPictureWindowOption(CLI::App & app, std::optional<itk::CTWindow> & window);
+
+/** Sets the window that was given as that of all members. \throws ExceptionObject where they take HU. */
+void
+SetPictureWindow(itk::ClassificationEnsemble * ensemble, const std::optional<itk::CTWindow> & window);
 } // namespace ProgramSupport
 
 #endif

@@ -117,7 +117,7 @@ AddDeviceOption(CLI::App & app, itk::ClassificationNetworkEnums::Device & device
 }
 
 std::vector<itk::CTWindow>
-ParseWindows(const std::string & text)
+ParseWindows(const std::string & option, const std::string & text)
 {
   std::vector<itk::CTWindow> windows;
   std::istringstream         stream(text);
@@ -141,10 +141,10 @@ ParseWindows(const std::string & text)
       {
         names += (names.empty() ? "" : ", ") + known.name;
       }
-      itkGenericExceptionMacro("--windows: '" << item
-                                              << "' is not CENTRE/WIDTH in HU, as in -600/1500,40/400,400/1800, and "
-                                                 "none of "
-                                              << names << '.');
+      itkGenericExceptionMacro(<< option << ": '" << item
+                               << "' is not CENTRE/WIDTH in HU, as in -600/1500,40/400,400/1800, and "
+                                  "none of "
+                               << names << '.');
     }
     windows.push_back(window);
   }

@@ -65,9 +65,9 @@ AddThreadsOption(CLI::App & app);
 void
 AddDeviceOption(CLI::App & app, itk::ClassificationNetworkEnums::Device & device);
 
-/** "-600/1500,brain" -> windows, HU. \throws ExceptionObject naming the text. */
+/** "-600/1500,brain" -> windows, HU. \throws ExceptionObject naming the option and the text. */
 std::vector<itk::CTWindow>
-ParseWindows(const std::string & text);
+ParseWindows(const std::string & option, const std::string & text);
 
 /** Adds --merge-classes. */
 void
