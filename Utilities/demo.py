@@ -78,7 +78,7 @@ def main() -> None:
     output = arguments.output
 
     data = head_ct.make(output / "data")
-    nearest = {"block": data.nearest_neighbour_block, "disturbed": data.nearest_neighbour_disturbed}
+    nearest = {"block": data.nearest_neighbor_block, "disturbed": data.nearest_neighbor_disturbed}
     imagenet = train(arguments.programs, output, "imagenet", published_weights(), data, arguments.seed)
     random = train(arguments.programs, output, "random", "none", data, arguments.seed)
 
@@ -92,7 +92,7 @@ EfficientNet-Lite0 on four levels of a real head CT, {EPOCHS} epochs, all layers
                                held-out block   the same slices, disturbed in pose   s an epoch
   from ImageNet weights                 {imagenet['block']:.3f}                                 {imagenet['disturbed']:.3f}        {imagenet['epoch']:.1f}
   from random weights                   {random['block']:.3f}                                 {random['disturbed']:.3f}        {random['epoch']:.1f}
-  nearest neighbour, 16x16 pixels       {nearest['block']:.3f}                                 {nearest['disturbed']:.3f}
+  nearest neighbor, 16x16 pixels       {nearest['block']:.3f}                                 {nearest['disturbed']:.3f}
 Training took {imagenet['training']:.0f} s and {random['training']:.0f} s. The series' {len(slices)} slices were classified from its DICOM folder.
 Reports: {output}/imagenet/report.html, {output}/imagenet/disturbed.html; heat map on the CT's grid: {output}/heatmap.nrrd;
 a picture a slice: {output}/overlays

@@ -13,7 +13,7 @@ The task: which of four levels of the head does a slice show? Written into OUTPU
 The split: of each class's n slices the middle round(0.35 n) are the test block, the 2 on either side of it are in neither
 part, the rest is training: 15, 37, 20 and 34 slices give 5 + 13 + 7 + 12 = 37 test, 16 guard and 53 training slices.
 
-One patient only: results on it say nothing about other people. The CT is GPL-2 licensed (the package's licence) and is read
+One patient only: results on it say nothing about other people. The CT is GPL-2 licensed (the package's license) and is read
 from the installed package. Equal arguments give equal bytes. Needs numpy and pydicom.
 """
 import argparse
@@ -79,7 +79,7 @@ def read_head_ct(source=PACKAGE_FILE):
 
 def disturb(volume, seed, rotation, scale, shift):
     """Each slice rotated by at most `rotation` degrees, scaled by at most a factor 1 +- `scale` and shifted by at most
-    `shift` pixels along both axes, about its centre; bilinear, air outside."""
+    `shift` pixels along both axes, about its center; bilinear, air outside."""
     random = np.random.default_rng(seed)
     slices, rows, columns = volume.shape
     y, x = np.meshgrid(np.arange(rows) - (rows - 1) / 2, np.arange(columns) - (columns - 1) / 2, indexing="ij")
@@ -250,13 +250,13 @@ def nearest_neighbor_accuracy(train, train_labels, test, test_labels):
 
 
 class HeadCT(typing.NamedTuple):
-    """What make() wrote, and the accuracy of the nearest neighbour on both test sets (None where there is none)."""
+    """What make() wrote, and the accuracy of the nearest neighbor on both test sets (None where there is none)."""
 
     series: pathlib.Path
     block_manifest: pathlib.Path
     disturbed_manifest: pathlib.Path | None
-    nearest_neighbour_block: float
-    nearest_neighbour_disturbed: float | None
+    nearest_neighbor_block: float
+    nearest_neighbor_disturbed: float | None
 
 
 def make(output, source=PACKAGE_FILE, disturbed=True, seed=SEED, rotation=ROTATION, scale=SCALE, shift=SHIFT):
@@ -274,10 +274,10 @@ def make(output, source=PACKAGE_FILE, disturbed=True, seed=SEED, rotation=ROTATI
         name = "/".join(map(str, ("disturbed", *pose)))
         write_series(output / "disturbed", disturb(volume, *pose), spacing, name, 2, "Head, disturbed in pose")
         write_manifest(second, "disturbed", [row for row in rows if row[1] == "test"])
-    return HeadCT(series, manifest, second, *nearest_neighbours(output))
+    return HeadCT(series, manifest, second, *nearest_neighbors(output))
 
 
-def nearest_neighbours(folder):
+def nearest_neighbors(folder):
     """Accuracy on the held-out and on the disturbed test slices (None where there are none) of what make() wrote."""
     folder = pathlib.Path(folder)
     volume, indices, labels = read_manifest(folder / "manifest.csv", "train")
@@ -300,7 +300,7 @@ def run_make(arguments):
 
 
 def run_nearest_neighbor(arguments):
-    held_out, disturbed = nearest_neighbours(arguments.folder)
+    held_out, disturbed = nearest_neighbors(arguments.folder)
     print(f"held-out: {held_out:.4f}")
     if disturbed is not None:
         print(f"disturbed: {disturbed:.4f}")
@@ -323,8 +323,8 @@ def main():
 
     command = commands.add_parser(
         "nearest-neighbor",
-        help="print the accuracy of a nearest neighbour on 16x16 pixels",
-        description="Prints the accuracy of a nearest neighbour on 16x16 pixels (window 40/400 HU, averaged over blocks, Euclidean "
+        help="print the accuracy of a nearest neighbor on 16x16 pixels",
+        description="Prints the accuracy of a nearest neighbor on 16x16 pixels (window 40/400 HU, averaged over blocks, Euclidean "
         "distance), trained on the training slices of OUTPUT/manifest.csv, for the held-out and the disturbed test slices.",
     )
     command.add_argument("folder", metavar="OUTPUT", help="folder that 'make' wrote")

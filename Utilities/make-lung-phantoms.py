@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes lung CT phantoms of four classes: SYNTHETIC images, computed from formulas, of nobody.
 
-Written into OUTPUT (each patient has one class, and a few neighbouring slices):
+Written into OUTPUT (each patient has one class, and a few neighboring slices):
 
     dicom/CLASS/PATIENT/slice-000.dcm ...   HU
-    png/CLASS/PATIENT/slice-000.png ...     the same slices in the lung window, centre -600, width 1500
+    png/CLASS/PATIENT/slice-000.png ...     the same slices in the lung window, center -600, width 1500
 
     covid       peripheral ground-glass: subpleural patches on both sides, about -600 HU, vessels seen through them
     mass        one to three nodules or masses of 8 to 50 mm, about 30 HU, some with spicules
@@ -41,7 +41,7 @@ LUNG_WINDOW = (-600.0, 1500.0)
 
 
 class Grid:
-    """Positions of the pixels in mm, x to the patient's left, y to the back, about the body's centre."""
+    """Positions of the pixels in mm, x to the patient's left, y to the back, about the body's center."""
 
     def __init__(self, size):
         self.pixel = FIELD / size
@@ -52,19 +52,19 @@ class Grid:
         """0 outside to 1 inside, over one pixel: edges are not jagged. `distance` in mm, negative inside."""
         return np.clip(0.5 - distance / self.pixel, 0, 1)
 
-    def ellipse(self, centre, radii, angle=0.0, window=np.s_[:, :]):
+    def ellipse(self, center, radii, angle=0.0, window=np.s_[:, :]):
         """Coverage of an ellipse, and the relative radius of each pixel."""
-        dx, dy = self.x[window] - centre[0], self.y[window] - centre[1]
+        dx, dy = self.x[window] - center[0], self.y[window] - center[1]
         u, v = np.cos(angle) * dx + np.sin(angle) * dy, -np.sin(angle) * dx + np.cos(angle) * dy
         relative = np.hypot(u / radii[0], v / radii[1])
         return self.level((relative - 1) * min(radii)), relative
 
-    def paint_small(self, image, centre, radii, angle, hu, mask):
+    def paint_small(self, image, center, radii, angle, hu, mask):
         """An ellipse within a mask, computed near itself only."""
-        middle = [(centre[i] / self.pixel + (len(image) - 1) / 2) for i in (1, 0)]
+        middle = [(center[i] / self.pixel + (len(image) - 1) / 2) for i in (1, 0)]
         reach = max(radii) / self.pixel + 2
         window = tuple(slice(max(0, int(m - reach)), max(0, int(m + reach) + 2)) for m in middle)
-        paint(image[window], self.ellipse(centre, radii, angle, window)[0] * mask[window], hu)
+        paint(image[window], self.ellipse(center, radii, angle, window)[0] * mask[window], hu)
 
 
 def paint(image, coverage, hu):
@@ -92,8 +92,8 @@ class Patient:
         self.fat = draw(8, 22)
         self.lungs = []
         for side in (-1, 1):
-            centre = (side * draw(68, 78), draw(-8, 4))
-            self.lungs.append((centre, (draw(46, 54) - (4 if side > 0 else 0), draw(72, 82)), side * draw(-0.12, -0.02)))
+            center = (side * draw(68, 78), draw(-8, 4))
+            self.lungs.append((center, (draw(46, 54) - (4 if side > 0 else 0), draw(72, 82)), side * draw(-0.12, -0.02)))
         self.heart = ((draw(12, 28), draw(-42, -28)), (draw(38, 48), draw(30, 38)), draw(0.2, 0.7))
         self.aorta = ((draw(12, 20), draw(34, 42)), draw(10, 14))
         self.rib_phase = draw(0, 1)
@@ -138,10 +138,10 @@ class Patient:
     def lung_masks(self, grid, z):
         shrink = np.sqrt(1 - (z / 160.0) ** 2)
         masks = []
-        for centre, radii, angle in self.lungs:
+        for center, radii, angle in self.lungs:
             radii = (radii[0] * shrink, radii[1] * shrink)
-            coverage, relative = grid.ellipse(centre, radii, angle)
-            masks.append((centre, radii, coverage, relative, np.arctan2(grid.y - centre[1], grid.x - centre[0])))
+            coverage, relative = grid.ellipse(center, radii, angle)
+            masks.append((center, radii, coverage, relative, np.arctan2(grid.y - center[1], grid.x - center[0])))
         return masks
 
     def paint_anatomy(self, image, grid, masks, z):
@@ -158,16 +158,16 @@ class Patient:
             paint(image, coverage, self.lung_hu)
         heart, _ = grid.ellipse(*self.heart)
         paint(image, heart, BLOOD)
-        for centre, radii, hu in (((0, 70), (19, 16), BONE * 0.5), ((0, 86), (9, 9), MUSCLE), ((0, 98), (5, 10), BONE)):
-            paint(image, grid.ellipse(centre, radii)[0] * body, hu)
+        for center, radii, hu in (((0, 70), (19, 16), BONE * 0.5), ((0, 86), (9, 9), MUSCLE), ((0, 98), (5, 10), BONE)):
+            paint(image, grid.ellipse(center, radii)[0] * body, hu)
         paint(image, grid.ellipse(self.aorta[0], (self.aorta[1], self.aorta[1]))[0], BLOOD)
 
     def paint_lesions(self, image, grid, masks, z, random):
         for lesion in self.lesions:
-            centre, radii, coverage, relative, angle = masks[lesion["side"]]
+            center, radii, coverage, relative, angle = masks[lesion["side"]]
             if self.kind == "mass":
                 radius = np.sqrt(max(lesion["radius"] ** 2 - z**2, (0.5 * lesion["radius"]) ** 2))
-                at = [centre[i] + lesion["relative"] * radii[i] * (np.cos, np.sin)[i](lesion["angle"]) for i in (0, 1)]
+                at = [center[i] + lesion["relative"] * radii[i] * (np.cos, np.sin)[i](lesion["angle"]) for i in (0, 1)]
                 dx, dy = grid.x - at[0], grid.y - at[1]
                 edge = radius * (1 + (0.22 if lesion["spicules"] else 0.05) *
                                  np.cos((lesion["spicules"] + 3) * np.arctan2(dy, dx) + lesion["phase"]))  # fmt: skip
@@ -180,7 +180,7 @@ class Patient:
                 paint(image, sector, lesion["hu"])
                 for along, across in lesion["bronchi"]:
                     direction = lesion["angle"] + (across - 0.5) * lesion["opening"]
-                    at = [centre[i] + along * radii[i] * (np.cos, np.sin)[i](direction) for i in (0, 1)]
+                    at = [center[i] + along * radii[i] * (np.cos, np.sin)[i](direction) for i in (0, 1)]
                     grid.paint_small(image, at, (2.6, 1.8), direction, -700.0, sector)
             else:
                 patch = np.clip((lesion["width"] - away + 0.08 * texture) / 0.15, 0, 1)
@@ -198,8 +198,8 @@ class Patient:
         paint(image, grid.level(np.abs(np.abs(height - 14) - 14) - 1.2) * (np.abs(grid.x) < 175), -150.0)
         self.paint_anatomy(image, grid, masks, z)
         for side, direction, relative, radius, drift in self.vessels:
-            centre, radii, coverage, _, _ = masks[side]
-            at = [centre[i] + relative * radii[i] * (np.cos, np.sin)[i](direction) + drift[i] * z for i in (0, 1)]
+            center, radii, coverage, _, _ = masks[side]
+            at = [center[i] + relative * radii[i] * (np.cos, np.sin)[i](direction) + drift[i] * z for i in (0, 1)]
             grid.paint_small(image, at, (radius, radius * 1.4), direction, BLOOD, coverage)
         self.paint_lesions(image, grid, masks, z, random)
         noise = random.normal(0, NOISE_AT_100_MAS * np.sqrt(100.0 / dose), (image.shape[0] + 2, image.shape[1] + 2))
@@ -223,15 +223,15 @@ def make_dicom(hu, patient, kind, index, size, dose, seed):
     return ds
 
 
-def encode_png(grey):
-    """8-bit grey, without a time or a comment in it."""
+def encode_png(gray):
+    """8-bit gray, without a time or a comment in it."""
     chunk = lambda name, data: struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-    rows = b"".join(b"\0" + row.tobytes() for row in grey)
-    head = struct.pack(">IIBBBBB", grey.shape[1], grey.shape[0], 8, 0, 0, 0, 0)
+    rows = b"".join(b"\0" + row.tobytes() for row in gray)
+    head = struct.pack(">IIBBBBB", gray.shape[1], gray.shape[0], 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 6)) + chunk(b"IEND", b"")
 
 
-def to_grey(hu):
+def to_gray(hu):
     low = LUNG_WINDOW[0] - LUNG_WINDOW[1] / 2
     return np.rint(255 * np.clip((hu - low) / LUNG_WINDOW[1], 0, 1)).astype(np.uint8)
 
@@ -256,7 +256,7 @@ def make(output, images, slices, size, dose, seed, formats=("dicom", "png")):
                 make_dicom(hu, name, kind, index, size, dose, seed).save_as(buffer, enforce_file_format=True)
                 (folders["dicom"] / f"slice-{index:03d}.dcm").write_bytes(buffer.getvalue())
             if "png" in folders:
-                (folders["png"] / f"slice-{index:03d}.png").write_bytes(encode_png(to_grey(hu)))
+                (folders["png"] / f"slice-{index:03d}.png").write_bytes(encode_png(to_gray(hu)))
             written += 1
         patients[kind] += 1
         number += 1

@@ -28,8 +28,8 @@ def perceptual_hash(picture):
 def make(name, values):
     """Rows x columns, or rows x columns x 3, of bytes."""
     values = values.astype(np.uint8)
-    colours = 3 if values.ndim == 3 else 1
-    return {"name": name, "columns": values.shape[1], "colours": colours, "values": values.ravel().tolist(),
+    colors = 3 if values.ndim == 3 else 1
+    return {"name": name, "columns": values.shape[1], "colors": colors, "values": values.ravel().tolist(),
             "hash": perceptual_hash(Image.fromarray(values))}  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def main():
         make("smaller", random.integers(0, 256, (5, 6))),
         make("as large as the hash", random.integers(0, 256, (32, 32))),
         make("higher than wide", random.integers(0, 256, (90, 7))),
-        make("colours", random.integers(0, 256, (33, 40, 3))),
+        make("colors", random.integers(0, 256, (33, 40, 3))),
         make("two values", 255 * ((rows // 6 + columns // 9 + rows * columns // 700) % 2)),
     ]
     target = pathlib.Path(__file__).resolve().parent.parent / "test/data/perceptual-hash.json"

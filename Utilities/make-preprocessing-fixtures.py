@@ -17,7 +17,7 @@ from skimage import data
 BASE = {
     "intensity": "hu",
     "hu_offset": 0.0,
-    "windows": [{"centre": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"}],
+    "windows": [{"center": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"}],
     "picture_range": [0.0, 255.0],
     "orientation": "LPS",
     "size": [24, 17],
@@ -28,7 +28,7 @@ BASE = {
     "antialias": True,
     "channels": 1,
     "channel_source": "windows",
-    "colour_order": "RGB",
+    "color_order": "RGB",
     "statistics": "none",
     "statistics_per_slice": False,
     "percentiles": [1.0, 99.0],
@@ -44,8 +44,8 @@ HU = (data.camera()[200:231, 210:251].astype(np.int32) * 10 - 1050).astype(np.in
 RGB = data.chelsea()[100:131, 120:161]
 
 
-def window(values, centre, width):
-    return np.clip((values.astype(np.float64) - centre) / width + 0.5, 0.0, 1.0).astype(np.float32)
+def window(values, center, width):
+    return np.clip((values.astype(np.float64) - center) / width + 0.5, 0.0, 1.0).astype(np.float32)
 
 
 def torch_resize(plane, columns, rows, **arguments):
@@ -58,7 +58,7 @@ def pillow_resize(plane, columns, rows, method):
 
 
 def windows(*pairs):
-    return [{"centre": c, "width": w, "function": "LINEAR_EXACT"} for c, w in pairs]
+    return [{"center": c, "width": w, "function": "LINEAR_EXACT"} for c, w in pairs]
 
 
 cases = []
@@ -107,12 +107,12 @@ add("three windows, aspect kept, ImageNet", "hu", normalized, 2e-5, fit="keep-as
 crop = RGB[2:29, 7:34]
 exact = np.stack([pillow_resize(crop[..., c].astype(np.float32) / 255, 24, 24, Image.Resampling.BICUBIC) for c in range(3)], -1)
 published = np.asarray(Image.fromarray(crop).resize((24, 24), Image.Resampling.BICUBIC)).astype(np.float32)
-picture = {"intensity": "picture", "orientation": "as-stored", "fit": "centre-crop", "interpolation": "cubic"}
-add("Pillow F bicubic of a picture's centre", "rgb", np.clip(exact, 0, 1), **picture)
+picture = {"intensity": "picture", "orientation": "as-stored", "fit": "center-crop", "interpolation": "cubic"}
+add("Pillow F bicubic of a picture's center", "rgb", np.clip(exact, 0, 1), **picture)
 add("Pillow 8-bit bicubic, (x - 127) / 128", "rgb", (published - 127) / 128, 1.6 / 128,
     mean=[127 / 255], standard_deviation=[128 / 255], **picture)
-grey = np.asarray(Image.fromarray(RGB).convert("F")).astype(np.float32) / 255
-add("Pillow luma", "rgb", pillow_resize(grey, 24, 17, Image.Resampling.BILINEAR), 4e-6, intensity="picture")
+gray = np.asarray(Image.fromarray(RGB).convert("F")).astype(np.float32) / 255
+add("Pillow luma", "rgb", pillow_resize(gray, 24, 17, Image.Resampling.BILINEAR), 4e-6, intensity="picture")
 
 # A volume: torch resamples columns and rows of each slice, then slices and columns (which stay) of each coronal plane.
 VOLUME = np.random.default_rng(5).integers(-1200, 1200, (11, 13, 17)).astype(np.int16)
@@ -150,7 +150,7 @@ padded[:, 1:10, 3:9] = torch_resize_volume(unit, 6, 9, 12, "bilinear")
 add_volume("linear, aspect kept", padded, (1.0, 2.0, 3.0), fit="keep-aspect")
 # The limiting axis are columns, 17 mm for 10 pixels: as many mm of rows are 8.5, of slices 5.67; in the middle.
 cropped = torch_resize_volume(np.ascontiguousarray(unit[3:8, 3:11]), 10, 10, 10, "bilinear")
-add_volume("linear, centre crop", cropped, (1.0, 2.0, 3.0), fit="centre-crop", crop_fraction=1.0)
+add_volume("linear, center crop", cropped, (1.0, 2.0, 3.0), fit="center-crop", crop_fraction=1.0)
 
 path = pathlib.Path(__file__).resolve().parent.parent / "test/data/preprocessing.json"
 path.write_text(

@@ -29,29 +29,29 @@ def numbers(values):
     return [float(f"{v:.17g}") for v in np.asarray(values, np.float64).ravel()]
 
 
-def window_values(centre, width, kind):
+def window_values(center, width, kind):
     """Around the window, at its thresholds, and far beyond."""
-    edges = np.array([centre - width / 2, centre + width / 2, centre - width / 2 - 0.5, centre + width / 2 - 0.5, centre - 0.5, centre])
-    random = RANDOM.uniform(centre - 0.7 * width - 2, centre + 0.7 * width + 2, 18)
+    edges = np.array([center - width / 2, center + width / 2, center - width / 2 - 0.5, center + width / 2 - 0.5, center - 0.5, center])
+    random = RANDOM.uniform(center - 0.7 * width - 2, center + 0.7 * width + 2, 18)
     values = np.concatenate([edges, random, [-20000, 20000]])
     return values.round() if kind == "int16" else values
 
 
 def windowing_cases():
     for function in FUNCTIONS:
-        for index, (centre, width) in enumerate(WINDOWS + (NARROW if function != "LINEAR" else ())):
+        for index, (center, width) in enumerate(WINDOWS + (NARROW if function != "LINEAR" else ())):
             for kind in ("int16", "double"):
                 bits, representation, slope, intercept = RANGES[(index + (kind == "double")) % len(RANGES)]
                 ds = Dataset()
                 ds.PhotometricInterpretation = "MONOCHROME2"
-                ds.WindowCenter, ds.WindowWidth, ds.VOILUTFunction = centre, width, function
+                ds.WindowCenter, ds.WindowWidth, ds.VOILUTFunction = center, width, function
                 ds.BitsStored, ds.PixelRepresentation = bits, representation
                 ds.RescaleSlope, ds.RescaleIntercept = slope, intercept
-                values = window_values(centre, width, kind)
+                values = window_values(center, width, kind)
                 low = -(2 ** (bits - 1)) if representation else 0
                 high = low + 2**bits - 1
                 yield {
-                    "function": function, "centre": centre, "width": width, "type": kind,
+                    "function": function, "center": center, "width": width, "type": kind,
                     "minimum": low * slope + intercept, "maximum": high * slope + intercept,
                     "values": numbers(values), "expected": numbers(apply_windowing(values, ds)),
                 }

@@ -22,7 +22,7 @@ BASE = {
     "interpolation": "linear",
     "antialias": True,
     "channel_source": "windows",
-    "colour_order": "RGB",
+    "color_order": "RGB",
     "statistics": "none",
     "statistics_per_slice": False,
     "percentiles": [1.0, 99.0],
@@ -38,15 +38,15 @@ def limit(values):
     return np.clip(values, 0.0, 1.0)
 
 
-def apply_window(x, centre, width, function):
+def apply_window(x, center, width, function):
     """DICOM PS3.3 C.11.2.1.2 and C.11.2.1.3."""
     if function == "SIGMOID":
-        return 1.0 / (1.0 + np.exp(-4.0 * (x - centre) / width))
+        return 1.0 / (1.0 + np.exp(-4.0 * (x - center) / width))
     if function == "LINEAR_EXACT":
-        return limit((x - centre) / width + 0.5)
+        return limit((x - center) / width + 0.5)
     half = (width - 1) / 2
-    inside = (x - (centre - 0.5)) / max(width - 1, 1e-9) + 0.5
-    return np.where(x <= centre - 0.5 - half, 0.0, np.where(x > centre - 0.5 + half, 1.0, inside))
+    inside = (x - (center - 0.5)) / max(width - 1, 1e-9) + 0.5
+    return np.where(x <= center - 0.5 - half, 0.0, np.where(x > center - 0.5 + half, 1.0, inside))
 
 
 def measure(values, parameters):
@@ -69,7 +69,7 @@ def preprocess(channels, valid, parameters, resampled):
     kind = parameters["statistics"]
     result = []
     for index, channel in enumerate(channels):
-        # Pictures have one range, that of all colours.
+        # Pictures have one range, that of all colors.
         pooled = channels if parameters["intensity"] == "picture" and kind != "z-score" else [channel]
         low, scale = measure(np.concatenate([one[valid] for one in pooled]), parameters) if kind != "none" else (0.0, 1.0)
         if kind in ("min-max", "percentile"):
@@ -85,7 +85,7 @@ cases = []
 
 
 def add(name, values, channels, valid=None, kind="int16", padding=None, tolerance=5e-6, size=None, **changes):
-    """`values` are slices x rows x columns (x colours), `channels` the 0..1 values that the network's channels show."""
+    """`values` are slices x rows x columns (x colors), `channels` the 0..1 values that the network's channels show."""
     valid = np.ones(values.shape[:3], bool) if valid is None else valid
     slices, rows, columns = values.shape[:3]
     parameters = BASE | {"windows": [], "channels": len(channels), "size": size or [columns, rows]} | changes
@@ -110,7 +110,7 @@ def add(name, values, channels, valid=None, kind="int16", padding=None, toleranc
 
 
 def windows(*given):
-    return [{"centre": c, "width": w, "function": f} for c, w, f in given]
+    return [{"center": c, "width": w, "function": f} for c, w, f in given]
 
 
 def units(values, given):
@@ -127,8 +127,8 @@ PADDED = np.where(OUTSIDE, RANDOM.choice([2000, 2001], SHAPE), HU)
 REAL = RANDOM.normal(-200, 500, SHAPE).astype(np.float32)
 REAL[0, 2, 3], REAL[1, 3, 4] = 1e30, -1e30
 PICTURE = RANDOM.integers(20, 220, (*SHAPE, 3)).astype(np.uint8)
-COLOURS = [PICTURE[..., i] / 255.0 for i in range(3)]
-LUMA = 0.299 * COLOURS[0] + 0.587 * COLOURS[1] + 0.114 * COLOURS[2]
+COLORS = [PICTURE[..., i] / 255.0 for i in range(3)]
+LUMA = 0.299 * COLORS[0] + 0.587 * COLORS[1] + 0.114 * COLORS[2]
 
 for statistics in ("z-score", "min-max", "percentile"):
     for per_slice in (False, True):
@@ -138,7 +138,7 @@ for statistics in ("z-score", "min-max", "percentile"):
         exact = common | {"windows": windows(*EXACT)}
         picture = common | {"intensity": "picture", "kind": "uint8"}
         add(name + "three windows", HU, units(HU, EXACT), **exact)
-        add(name + "blue first", HU, units(HU, EXACT)[::-1], colour_order="BGR", **exact)
+        add(name + "blue first", HU, units(HU, EXACT)[::-1], color_order="BGR", **exact)
         add(name + "LINEAR, a step, offset", HU, units(HU - 30.0, MIXED), hu_offset=-30.0, **common, windows=windows(*MIXED))
         add(name + "resampled", HU, units(HU, EXACT), size=[3, 2], **exact)
         air = np.where(OUTSIDE, -1024, HU)
@@ -147,15 +147,15 @@ for statistics in ("z-score", "min-max", "percentile"):
         add(name + "NaN", real, units(np.where(OUTSIDE, -1024, REAL), EXACT), ~OUTSIDE, kind="float", **exact)
         wide = HU.astype(np.int64) * 70001
         add(name + "32 bits", wide, units(wide, [WIDE]), kind="int32", **common, windows=windows(WIDE))
-        add(name + "colours", PICTURE, COLOURS, **picture)
+        add(name + "colors", PICTURE, COLORS, **picture)
         if statistics == "z-score":
             add(name + "luma", PICTURE, [LUMA], **picture)
             sigmoid = (-600.0, 1500.0, "SIGMOID")
             add(name + "SIGMOID", HU, units(HU, [sigmoid]), **common, windows=windows(sigmoid))
 
 # keras.applications.imagenet_utils.preprocess_input, mode "caffe": blue first, less the mean of 0..255.
-CAFFE = {"mean": [v / 255 for v in (103.939, 116.779, 123.68)], "standard_deviation": [1 / 255], "colour_order": "BGR"}
-add("Caffe", PICTURE, COLOURS[::-1], kind="uint8", tolerance=5e-5, intensity="picture", **CAFFE)
+CAFFE = {"mean": [v / 255 for v in (103.939, 116.779, 123.68)], "standard_deviation": [1 / 255], "color_order": "BGR"}
+add("Caffe", PICTURE, COLORS[::-1], kind="uint8", tolerance=5e-5, intensity="picture", **CAFFE)
 KERAS = PICTURE[..., ::-1].astype(np.float64) - np.array([103.939, 116.779, 123.68])
 assert np.abs(np.array(cases[-1]["expected"]) - KERAS.ravel()).max() < 1e-5
 
@@ -165,7 +165,7 @@ for channels in (1, 3, 5, 7):
     for order in ("RGB", "BGR"):
         shown = [UNIT[np.clip(np.arange(SHAPE[0]) + k - channels // 2, 0, SHAPE[0] - 1)] for k in range(channels)]
         shown = shown if order == "RGB" else shown[::-1]
-        add(f"{channels} neighbouring slices, {order}", HU, shown, channel_source="neighbouring-slices", colour_order=order, windows=windows(LUNG))
+        add(f"{channels} neighboring slices, {order}", HU, shown, channel_source="neighboring-slices", color_order=order, windows=windows(LUNG))
 
 text = json.dumps({"versions": {"numpy": np.__version__, "torch": torch.__version__}, "cases": cases}, separators=(",", ":"))
 path = pathlib.Path(__file__).resolve().parent.parent / "test" / "data" / "statistics.json"

@@ -78,18 +78,18 @@ ReadSlice(const char * file)
   return reader->GetOutput();
 }
 
-/** Rings that become finer from the centre, with 0.5 cycles a pixel at the ends of the axes; 0..255. */
+/** Rings that become finer from the center, with 0.5 cycles a pixel at the ends of the axes; 0..255. */
 RealType::Pointer
 MakeZonePlate()
 {
   auto image = RealType::New();
   image->SetRegions(RealType::SizeType{ { SideOfZonePlate, SideOfZonePlate } });
   image->Allocate();
-  const double centre = (SideOfZonePlate - 1) / 2.0;
+  const double center = (SideOfZonePlate - 1) / 2.0;
   for (itk::ImageRegionIteratorWithIndex<RealType> it(image, image->GetBufferedRegion()); !it.IsAtEnd(); ++it)
   {
-    const double x = static_cast<double>(it.GetIndex()[0]) - centre;
-    const double y = static_cast<double>(it.GetIndex()[1]) - centre;
+    const double x = static_cast<double>(it.GetIndex()[0]) - center;
+    const double y = static_cast<double>(it.GetIndex()[1]) - center;
     it.Set(static_cast<float>(127.5 + 127.5 * std::cos(itk::Math::pi * (x * x + y * y) / SideOfZonePlate)));
   }
   return image;

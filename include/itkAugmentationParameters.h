@@ -20,12 +20,12 @@ namespace itk
  * slices; the intensities are changed; the sample is mixed with another of its batch. What comes into view and what is
  * cut out is air (pictures: the low end of their range).
  *
- * Window and noise are in HU, of pictures in grey levels of `pictureRange`. A value is seen again through its channel's
- * window after the window's centre has moved by d, its width has become f times as large, and noise n was added: u of
+ * Window and noise are in HU, of pictures in gray levels of `pictureRange`. A value is seen again through its channel's
+ * window after the window's center has moved by d, its width has become f times as large, and noise n was added: u of
  * 0..1 in a window of width w becomes 0.5 + ((u - 0.5) w + n - d) / (f w), and is clamped to 0..1 (SIGMOID: the same of
  * its logit). That is preprocessing with the other window, but for what the window has clipped: HU beyond its ends are
  * not known any more, and count as those ends; noise leaves them as they are. One noise is in all channels of a voxel,
- * where channels are neighbouring slices one in each.
+ * where channels are neighboring slices one in each.
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT AugmentationParameters
@@ -35,12 +35,12 @@ struct TransferLearning_EXPORT AugmentationParameters
   double scale{ 0.0 };          ///< Fraction, uniform in 1 +- scale, below 1.
   double shift{ 0.0 };          ///< Fraction of the side, uniform in +-, each axis.
   double crop{ 0.0 };           ///< Of the area 1 - crop to 1 is kept, uniform, anywhere; it fills the input. < 1.
-  double windowShift{ 0.0 };    ///< Of the windows' centres, HU or grey levels, uniform in +-.
+  double windowShift{ 0.0 };    ///< Of the windows' centers, HU or gray levels, uniform in +-.
   double windowContrast{ 0.0 }; ///< Factor on the windows' widths, uniform in 1 +- windowContrast, below 1.
-  double noise{ 0.0 };          ///< Standard deviation of Gaussian noise, HU or grey levels.
+  double noise{ 0.0 };          ///< Standard deviation of Gaussian noise, HU or gray levels.
   /** The 0..1 values to the power of e^g, g uniform in +- gamma, after window and noise (TorchIO's RandomGamma). */
   double       gamma{ 0.0 };
-  unsigned int cutoutSquares{ 0 }; ///< Of air, centred anywhere (DeVries and Taylor 2017).
+  unsigned int cutoutSquares{ 0 }; ///< Of air, centered anywhere (DeVries and Taylor 2017).
   double       cutoutSize{ 0.25 }; ///< Side of these squares as a fraction of the shorter side, above 0, at most 1.
   /** Alpha of Beta(alpha, alpha), from which the share of a sample is drawn that the rest of is another one's, labels
    * as well (Zhang et al. 2018); 0: samples are not mixed. */

@@ -36,20 +36,20 @@ namespace itk
  * `CTSeriesReader::PaddingLowKey` and `PaddingHighKey`) becomes air before anything is interpolated, and so does NaN
  * (pictures: the low end of the range). Infinities are clamped by the window.
  *
- * Requested regions are honoured: only the input slices that an output region needs are read; where channels show
- * neighbouring slices, their neighbours along the oriented z axis too, and where slices are resampled, all that lie
+ * Requested regions are honored: only the input slices that an output region needs are read; where channels show
+ * neighboring slices, their neighbors along the oriented z axis too, and where slices are resampled, all that lie
  * under the kernel. A two-dimensional image has none: its slice is
  * repeated, as the outermost slices of a volume are.
  *
  * Statistics of the whole volume request all of the input once; the next updates use what was measured, until the
  * input, a filter before it or the parameters change. Statistics of each slice are those of the slice in the middle,
- * where channels show its neighbours. What was measured is told by GetMeasuredParameters().
+ * where channels show its neighbors. What was measured is told by GetMeasuredParameters().
  *
  * The values do not depend on regions or on the number of work units; the arithmetic is that of float. On a CUDA device
  * they are the CPU's to 1e-5 (of 0..1, before the normalization); statistics are measured on the CPU, and the result is
  * copied back. Filters that run a network on that device leave it there.
  *
- * Resampling follows Pillow's convention (pixel-centre aligned, support scaled by the shrink factor when
+ * Resampling follows Pillow's convention (pixel-center aligned, support scaled by the shrink factor when
  * anti-aliasing), which torchvision calls `antialias=True`. Cubic results are clamped to 0..1 before normalization.
  * \ingroup TransferLearning
  */
@@ -70,7 +70,7 @@ public:
   static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
   static_assert(ImageDimension == 2 || ImageDimension == 3, "Slices and pictures have two or three dimensions.");
   static_assert(std::is_arithmetic<typename TInputImage::InternalPixelType>::value,
-                "Colour images are VectorImage<T>, not images of RGBPixel.");
+                "Color images are VectorImage<T>, not images of RGBPixel.");
   static_assert(std::is_same<TOutputImage, VectorImage<float, ImageDimension>>::value,
                 "The output is VectorImage<float> of the input's dimension.");
 
@@ -174,7 +174,7 @@ private:
                IndexValueType                                     first,
                SizeValueType                                      count,
                TransferLearning::CTPreprocessingKernelArguments & arguments) const;
-  /** Neighbours on either side that channels show. */
+  /** Neighbors on either side that channels show. */
   IndexValueType
   GetReach() const;
   /** Whether the whole input must be seen by this update. */

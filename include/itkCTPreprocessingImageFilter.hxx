@@ -103,17 +103,17 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::VerifyInputInformation() 
   if (m_Parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
   {
     itkExceptionMacro("The input has " << components
-                                       << " components a pixel; HU have one. Set intensity to Picture for colours.");
+                                       << " components a pixel; HU have one. Set intensity to Picture for colors.");
   }
   if (components != 3 && components != 4)
   {
     itkExceptionMacro("The input has " << components
-                                       << " components a pixel; a picture has 1 (grey), 3 (RGB) or 4 (RGBA).");
+                                       << " components a pixel; a picture has 1 (gray), 3 (RGB) or 4 (RGBA).");
   }
   if (m_Parameters.channels != 1 && m_Parameters.channels != 3)
   {
-    itkExceptionMacro("The input is a colour picture, but channels is " << m_Parameters.channels
-                                                                        << "; 1 or 3 are possible.");
+    itkExceptionMacro("The input is a color picture, but channels is " << m_Parameters.channels
+                                                                       << "; 1 or 3 are possible.");
   }
 }
 
@@ -202,7 +202,7 @@ template <typename TInputImage, typename TOutputImage>
 IndexValueType
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::GetReach() const
 {
-  return m_Parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices
+  return m_Parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighboringSlices
            ? static_cast<IndexValueType>(m_Parameters.channels / 2)
            : 0;
 }

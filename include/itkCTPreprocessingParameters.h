@@ -27,7 +27,7 @@ public:
   enum class Intensity : uint8_t
   {
     HounsfieldUnits, ///< HU; each window gives one channel.
-    Picture          ///< Grey or RGB values of a picture; `pictureRange` becomes 0..1.
+    Picture          ///< Gray or RGB values of a picture; `pictureRange` becomes 0..1.
   };
 
   /** The side of the image that the network sees up. */
@@ -49,15 +49,15 @@ public:
   /** What the channels of an image in HU show. */
   enum class ChannelSource : uint8_t
   {
-    Windows,           ///< One window a channel; a single window is repeated.
-    NeighbouringSlices ///< 2.5D: channel k of n shows slice z + k - (n - 1) / 2; the outermost slices are repeated.
+    Windows,          ///< One window a channel; a single window is repeated.
+    NeighboringSlices ///< 2.5D: channel k of n shows slice z + k - (n - 1) / 2; the outermost slices are repeated.
   };
 
   /** Order of the three channels; Caffe's networks take blue first. */
-  enum class ColourOrder : uint8_t
+  enum class ColorOrder : uint8_t
   {
     RGB,
-    BGR ///< The channels (colours, windows or slices) in reverse; mean and standardDeviation are given in this order.
+    BGR ///< The channels (colors, windows or slices) in reverse; mean and standardDeviation are given in this order.
   };
 
   /** What is measured on the windowed voxels of the whole input (or of each slice) before resampling. */
@@ -69,7 +69,7 @@ public:
     Percentile ///< The values at `percentiles` become 0 and 1, what lies beyond is clamped; then as MinMax.
   };
 
-  /** Published conventions of mean, standard deviation and colour order. */
+  /** Published conventions of mean, standard deviation and color order. */
   enum class Normalization : uint8_t
   {
     None,       ///< 0..1 stays.
@@ -81,9 +81,9 @@ public:
   /** How the plane, or with `slices` the volume, is brought to the network's size. */
   enum class Fit : uint8_t
   {
-    KeepAspect, ///< The longest side in mm fits; the rest is padded with air (pictures: 0), centred.
+    KeepAspect, ///< The longest side in mm fits; the rest is padded with air (pictures: 0), centered.
     Stretch,    ///< Each side is resampled on its own.
-    CentreCrop  ///< The centred part of the shape of `size` fits; int(cropFraction * shorter side) pixels of a square.
+    CenterCrop  ///< The centered part of the shape of `size` fits; int(cropFraction * shorter side) pixels of a square.
   };
 };
 extern TransferLearning_EXPORT std::ostream &
@@ -97,7 +97,7 @@ extern TransferLearning_EXPORT std::ostream &
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, CTPreprocessingEnums::ChannelSource value);
 extern TransferLearning_EXPORT std::ostream &
-                               operator<<(std::ostream & out, CTPreprocessingEnums::ColourOrder value);
+                               operator<<(std::ostream & out, CTPreprocessingEnums::ColorOrder value);
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, CTPreprocessingEnums::Statistics value);
 extern TransferLearning_EXPORT std::ostream &
@@ -108,7 +108,7 @@ extern TransferLearning_EXPORT std::ostream &
  *
  * Order of the steps, after CT was drawn where pictureWindow asks for it: value offset, padding value to air,
  * orientation, window a channel (pictures: range to 0..1), resampling, padding with windowed air, CLAHE a channel,
- * colour order, `(value - mean) / standardDeviation` a channel. Statistics are measured after the windows, so that they
+ * color order, `(value - mean) / standardDeviation` a channel. Statistics are measured after the windows, so that they
  * do not depend on the network's size.
  *
  * The defaults are those of lung CT: three windows as channels, 224 x 224, ImageNet's normalization.
@@ -124,7 +124,7 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
   /** HU; one a channel, or one for all. Lung, mediastinum, bone. */
   std::vector<CTWindow> windows{ { -600.0, 1500.0 }, { 40.0, 400.0 }, { 400.0, 1800.0 } };
 
-  /** With NeighbouringSlices there is one window, and `channels` is odd. */
+  /** With NeighboringSlices there is one window, and `channels` is odd. */
   CTPreprocessingEnums::ChannelSource channelSource{ CTPreprocessingEnums::ChannelSource::Windows };
 
   /** The values of a picture that become 0 and 1. */
@@ -142,7 +142,7 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
    * 0: slices stay those of the input, and each is fitted on its own. */
   unsigned int                        slices{ 0 };
   CTPreprocessingEnums::Fit           fit{ CTPreprocessingEnums::Fit::KeepAspect };
-  double                              cropFraction{ 0.875 }; ///< In (0, 1]; CentreCrop only.
+  double                              cropFraction{ 0.875 }; ///< In (0, 1]; CenterCrop only.
   CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };
   bool                                antialias{ true };
 
@@ -152,10 +152,10 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
   double       claheClipLimit{ 0.0 };
   unsigned int claheTiles{ 8 }; ///< Along each side of the plane.
 
-  /** Components of the network's input; grey is repeated to it. */
+  /** Components of the network's input; gray is repeated to it. */
   unsigned int channels{ 3 };
 
-  CTPreprocessingEnums::ColourOrder colourOrder{ CTPreprocessingEnums::ColourOrder::RGB };
+  CTPreprocessingEnums::ColorOrder colorOrder{ CTPreprocessingEnums::ColorOrder::RGB };
 
   CTPreprocessingEnums::Statistics statistics{ CTPreprocessingEnums::Statistics::None };
   bool                             statisticsPerSlice{ false }; ///< Else of the whole volume.
@@ -181,7 +181,7 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
   void
   Verify() const;
 
-  /** Sets mean, standardDeviation and colourOrder; ImageNet and Caffe are for three channels. */
+  /** Sets mean, standardDeviation and colorOrder; ImageNet and Caffe are for three channels. */
   void
   SetNormalization(CTPreprocessingEnums::Normalization convention);
 

@@ -86,7 +86,7 @@ struct TransferLearning_EXPORT CTSeriesReport
  * Kept is the largest group of files that can share a grid. Left out, each with its reason in the report: localizers;
  * files of another patient, frame of reference, image type, matrix size, orientation, pixel spacing or kernel; an
  * acquisition that interleaves with a larger one; duplicates of a position (the lowest instance number is kept); files
- * without pixels, in colour or with several frames; and what cannot be read as DICOM. A file that was given as Path
+ * without pixels, in color or with several frames; and what cannot be read as DICOM. A file that was given as Path
  * decides its group.
  *
  * Errors: several series without SetSeriesInstanceUID; groups of equal size; a gap (more than 1.5 times the median

@@ -19,7 +19,7 @@ namespace itk
 class CTWindowEnums
 {
 public:
-  /** VOI LUT Function (0028,1056): how a value x becomes 0..1 with centre c and width w. */
+  /** VOI LUT Function (0028,1056): how a value x becomes 0..1 with center c and width w. */
   enum class Function : uint8_t
   {
     Linear,      ///< LINEAR, PS3.3 C.11.2.1.2.1: (x - (c - 0.5)) / (w - 1) + 0.5, clamped; w at least 1.
@@ -36,15 +36,15 @@ extern TransferLearning_EXPORT std::ostream &
  */
 struct TransferLearning_EXPORT CTWindow
 {
-  double                  centre{}; ///< HU.
+  double                  center{}; ///< HU.
   double                  width{};  ///< HU.
   CTWindowEnums::Function function{ CTWindowEnums::Function::LinearExact };
 
-  /** HU that become 0 and 1. SIGMOID has no such ends: centre -+ width / 2, which become 0.119 and 0.881. */
+  /** HU that become 0 and 1. SIGMOID has no such ends: center -+ width / 2, which become 0.119 and 0.881. */
   double
   GetLow() const
   {
-    return function == CTWindowEnums::Function::Linear ? centre - 0.5 - (width - 1.0) / 2.0 : centre - width / 2.0;
+    return function == CTWindowEnums::Function::Linear ? center - 0.5 - (width - 1.0) / 2.0 : center - width / 2.0;
   }
   double
   GetHigh() const
@@ -65,7 +65,7 @@ struct TransferLearning_EXPORT CTWindow
     return { (low + high) / 2.0 + (isLinear ? 0.5 : 0.0), high - low + (isLinear ? 1.0 : 0.0), function };
   }
 
-  /** \throws ExceptionObject where centre or width is none for the function, with the value. */
+  /** \throws ExceptionObject where center or width is none for the function, with the value. */
   void
   Verify() const;
 
@@ -86,7 +86,7 @@ struct CTWindowPreset
 {
   std::string name;
   CTWindow    window;
-  std::string source; ///< Where centre and width were published.
+  std::string source; ///< Where center and width were published.
 };
 
 class MetaDataDictionary;

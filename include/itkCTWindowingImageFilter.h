@@ -17,9 +17,9 @@
 namespace itk
 {
 /** \class CTWindowingImageFilter
- * \brief Shows HU as grey values: a window, or a table (VOI LUT), as DICOM PS3.3 C.11.2.1 defines them.
+ * \brief Shows HU as gray values: a window, or a table (VOI LUT), as DICOM PS3.3 C.11.2.1 defines them.
  *
- * The window is given as centre and width, as low and high end, as a preset by its name, or (on request) it is that of
+ * The window is given as center and width, as low and high end, as a preset by its name, or (on request) it is that of
  * the image's own DICOM tags, by its index or its explanation. Its function is LINEAR, LINEAR_EXACT or SIGMOID. In its
  * place a VOI LUT may be set, as ReadVOILUTs() reads them from a file. The default is the lung window, -600 / 1500 HU.
  *
@@ -66,9 +66,9 @@ public:
   SetWindow(const CTWindow & window);
   /** Keeps the function. */
   void
-  SetWindow(double centre, double width)
+  SetWindow(double center, double width)
   {
-    this->SetWindow({ centre, width, m_Window.function });
+    this->SetWindow({ center, width, m_Window.function });
   }
   const CTWindow &
   GetWindow() const
@@ -83,11 +83,11 @@ public:
     this->SetWindow(CTWindow::FromLowHigh(low, high, m_Window.function));
   }
 
-  /** Keeps centre and width. */
+  /** Keeps center and width. */
   void
   SetFunction(CTWindowEnums::Function function)
   {
-    this->SetWindow({ m_Window.centre, m_Window.width, function });
+    this->SetWindow({ m_Window.center, m_Window.width, function });
   }
 
   /** \throws ExceptionObject that lists the names that there are; see GetCTWindowPresets(). */

@@ -53,7 +53,7 @@ CTWindowingImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream & os, 
   Superclass::PrintSelf(os, indent);
   using PrintType = typename NumericTraits<OutputPixelType>::PrintType;
   const auto print = [&](const char * name, const CTWindow & window) {
-    os << indent << name << ": " << window.function << " centre " << window.centre << " width " << window.width
+    os << indent << name << ": " << window.function << " center " << window.center << " width " << window.width
        << " (low " << window.GetLow() << " high " << window.GetHigh() << ')' << std::endl;
   };
   print("Window", m_Window);

@@ -22,10 +22,10 @@ namespace itk
  * stays zero. What the network did not see (cropped away) is zero.
  *
  * Each slice has a map of its own; slices are those that the network sees, after orientation. A network for volumes
- * makes one map, which is interpolated along the slices as well. A voxel's centre is taken
+ * makes one map, which is interpolated along the slices as well. A voxel's center is taken
  * to the network's input by the geometry of CTPreprocessingImageFilter's output, whatever the orientation of the
- * acquisition, and the map is interpolated there: a map of w cells over n pixels has the centre of cell i at pixel
- * (i + 0.5) n / w - 0.5, beyond the outermost centres it is constant.
+ * acquisition, and the map is interpolated there: a map of w cells over n pixels has the center of cell i at pixel
+ * (i + 0.5) n / w - 0.5, beyond the outermost centers it is constant.
  *
  * The class is ClassIndex, or, without it, the label that the whole image gets; all slices are mapped for that class.
  *

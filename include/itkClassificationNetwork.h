@@ -131,7 +131,7 @@ public:
     std::vector<double> mean; ///< In units of 0..1.
     std::vector<double> standardDeviation;
     /** Of the channels. */
-    CTPreprocessingEnums::ColourOrder colourOrder{ CTPreprocessingEnums::ColourOrder::RGB };
+    CTPreprocessingEnums::ColorOrder colorOrder{ CTPreprocessingEnums::ColorOrder::RGB };
     /** Of the published evaluation. */
     CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };
     double                              cropFraction{ 1.0 }; ///< Of the published evaluation.
@@ -190,7 +190,7 @@ public:
   struct WeightsSource
   {
     std::string address{ "unknown" };
-    std::string licence{ "unknown" };
+    std::string license{ "unknown" };
   };
 
   /** Loads published weights: what torch, safetensors or Keras wrote, with the names of torchvision, timm, Keras or
@@ -199,8 +199,8 @@ public:
    * returned sentences say so.
    *
    * The network keeps its structure: weights of a publisher whose arithmetic differs from the network's origin are
-   * refused. One grey channel takes weights for three: the grey network computes, with its present preprocessing, what
-   * the published one computes on grey images (its input then has a second plane, of ones).
+   * refused. One gray channel takes weights for three: the gray network computes, with its present preprocessing, what
+   * the published one computes on gray images (its input then has a second plane, of ones).
    *
    * A network for volumes also takes torchvision's and timm's weights of the same network for images: kernels are
    * inflated, repeated along the depth and divided by it (Carreira and Zisserman 2017, 10.1109/CVPR.2017.502), so that
@@ -211,7 +211,7 @@ public:
    * preprocessing and the file's own classes, named by their numbers; without classes where the file has no classifier.
    * A network file is read as Read() does.
    *
-   * The model card names the file, its SHA-256, origin, address and licence. */
+   * The model card names the file, its SHA-256, origin, address and license. */
   std::vector<std::string>
   LoadPublishedWeights(const std::string & file);
   std::vector<std::string>

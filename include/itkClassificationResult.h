@@ -38,7 +38,7 @@ public:
   struct Slice
   {
     unsigned int          index{ 0 };    ///< Of the oriented image, ascending along its third axis.
-    std::array<double, 3> position{};    ///< Centre of the slice's first voxel, LPS, mm; z is 0 for 2D images.
+    std::array<double, 3> position{};    ///< Center of the slice's first voxel, LPS, mm; z is 0 for 2D images.
     std::vector<float>    probabilities; ///< In the order of the class names, sum 1.
   };
 

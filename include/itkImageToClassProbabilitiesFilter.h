@@ -26,7 +26,7 @@ namespace itk
  * share the work. The members' probabilities are combined a slice, and the whole is what the slices make of it.
  *
  * Output: ClassificationResult. Slices are those of the oriented image, counted from 0. The position of a slice is the
- * centre of that of its voxels which has the lowest indices in the input: where slices run along the input's third axis
+ * center of that of its voxels which has the lowest indices in the input: where slices run along the input's third axis
  * this is the ImagePositionPatient of the slice (LPS, mm). The network's description is a JSON object with
  * architecture, dimension, sha256, intended_use, classes, and the threshold of abstention where the card has one; that
  * of an ensemble also has the architecture and sha256 of each member.

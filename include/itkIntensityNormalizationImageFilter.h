@@ -26,7 +26,7 @@ namespace itk
  * - ZScore: the same with the mean and the population deviation (numpy's std; ITK's NormalizeImageFilter divides by the
  *   sample deviation) that were measured.
  * - MinMax: the least and the largest value become 0 and 1; then as None.
- * - Percentile: the values at two percentiles (exact; numpy.percentile's default, linear between neighbours) become 0
+ * - Percentile: the values at two percentiles (exact; numpy.percentile's default, linear between neighbors) become 0
  * and 1, what lies beyond is clamped; then as None.
  *
  * Where a mask is given, only voxels at which it is not 0 are measured; all voxels are normalized, those outside the
@@ -69,7 +69,7 @@ public:
   static_assert(TOutputImage::ImageDimension == ImageDimension && TMaskImage::ImageDimension == ImageDimension,
                 "Output and mask have the input's dimension.");
   static_assert(std::is_arithmetic<typename TInputImage::InternalPixelType>::value,
-                "Colour images are VectorImage<T>, not images of RGBPixel.");
+                "Color images are VectorImage<T>, not images of RGBPixel.");
   static_assert(std::is_floating_point<typename TOutputImage::InternalPixelType>::value,
                 "Normalized intensities are float or double.");
   static_assert(std::is_arithmetic<typename TMaskImage::PixelType>::value, "A mask is a scalar image.");

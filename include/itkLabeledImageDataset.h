@@ -21,7 +21,7 @@ struct SplitGroup;
 } // namespace TransferLearning
 
 /** \class LabeledImageDataset
- * \brief Labelled files and series, their patients and their splits; holds no pixels.
+ * \brief Labeled files and series, their patients and their splits; holds no pixels.
  *
  * ReadFolder(): subfolders are classes; subfolders named train, validation, val or test (any case) hold classes of that
  * split ("valid" is taken for validation). Hidden and system entries are ignored and counted. A class folder may hold

@@ -25,7 +25,7 @@ struct LabeledSliceContent
   unsigned int rows{ 0 };
   unsigned int channels{ 0 };        ///< Without alpha.
   double       bytesPerPixel{ 0.0 }; ///< Of the file; of a folder with a series 0.
-  double       borderMean{ 0.0 };    ///< Of the outermost pixels, as stored; of colours their mean.
+  double       borderMean{ 0.0 };    ///< Of the outermost pixels, as stored; of colors their mean.
   double       borderDeviation{ 0.0 };
 };
 } // namespace itk

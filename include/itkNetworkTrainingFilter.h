@@ -42,7 +42,7 @@ namespace itk
  * abort does, and GetFailure() says why; what fails before throws. Where a device's memory does not hold a batch it is
  * passed in halves whose gradients are added, and GetNotices() says so.
  *
- * Abort: honoured within one batch. The best network so far goes to the output, AbortEvent is fired, Update() returns
+ * Abort: honored within one batch. The best network so far goes to the output, AbortEvent is fired, Update() returns
  * and GetStopConditionDescription() says so. Before the first complete epoch there is none, and ProcessAborted is
  * thrown.
  *

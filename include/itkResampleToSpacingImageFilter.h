@@ -20,16 +20,16 @@ namespace itk
  * Input and output: `Image<T, 2|3>` or `VectorImage<T, 2|3>` of any scalar types. Each axis is asked for on its own:
  * - OutputSpacing, mm: as many voxels as are nearest to it fill the extent of the input exactly, so that the spacing
  *   departs from it a little where they do not divide the extent. With ExactSpacing the spacing is exact, and the grid,
- *   centred on the input, ends less than half a voxel from the ends of the input.
+ *   centered on the input, ends less than half a voxel from the ends of the input.
  * - Size, voxels. Fit says what the axes that have a size do with their extent: Stretch (the default) fills each
  *   exactly; KeepAspect takes one spacing for all, so that the longest extent fits, and surrounds the image with air;
- *   CentreCrop takes one spacing for all, and of the input the centred part of that shape, of which CropFraction is the
- *   share of the largest possible one. One spacing for all means that of whole voxels: of an image and of a crop the
+ *   CenterCrop takes one spacing for all, and of the input the centered part of that shape, of which CropFraction is
+ * the share of the largest possible one. One spacing for all means that of whole voxels: of an image and of a crop the
  *   extent is kept exactly, as of a stretched one.
  * - Neither: the axis is kept.
  *
  * The direction is that of the input, and so is the physical position of everything that the image shows; pixel
- * centres are aligned as Pillow, torch (`align_corners=False`) and OpenCV align them, so the origin moves to the centre
+ * centers are aligned as Pillow, torch (`align_corners=False`) and OpenCV align them, so the origin moves to the center
  * of the first voxel. The output's index starts at 0.
  *
  * Interpolation: the nearest voxel, linear, cubic (Keys, a = -0.5) or Lanczos (three lobes). With Antialias, on by
@@ -49,7 +49,7 @@ namespace itk
  * on the grid of the first: 1 where the input's nearest voxel is padding or NaN (in any of its components) or where the
  * output lies outside of the input, else 0.
  *
- * Requested regions are honoured: of the input the region is read that the kernel's support needs. The values do not
+ * Requested regions are honored: of the input the region is read that the kernel's support needs. The values do not
  * depend on regions or on the number of work units. A thread needs memory for a few rows of a few slices.
  * \ingroup TransferLearning
  */
@@ -77,7 +77,7 @@ public:
   static_assert(TOutputImage::ImageDimension == ImageDimension, "The output has the dimension of the input.");
   static_assert(std::is_arithmetic<typename TInputImage::InternalPixelType>::value &&
                   std::is_arithmetic<typename TOutputImage::InternalPixelType>::value,
-                "Colour images are VectorImage<T>, not images of RGBPixel.");
+                "Color images are VectorImage<T>, not images of RGBPixel.");
 
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ResampleToSpacingImageFilter);

@@ -235,7 +235,7 @@ ResampleToSpacingImageFilter<TInputImage, TOutputImage>::GenerateData()
   const auto & requested = this->GetOutput()->GetRequestedRegion();
   if (ImageDimension == 3 && TransferLearning::AreSlicesShared(*m_Plan))
   {
-    // Work units that end at a slice would sum its neighbours along x and y once more each.
+    // Work units that end at a slice would sum its neighbors along x and y once more each.
     threader->template ParallelizeImageRegionRestrictDirection<ImageDimension>(
       ImageDimension - 1, requested, compute, this);
   }

@@ -33,7 +33,7 @@ WriteScenario(const std::string & name)
   return folder;
 }
 
-/** A folder that holds one real file, so that its neighbours in pydicom's folder have no say. */
+/** A folder that holds one real file, so that its neighbors in pydicom's folder have no say. */
 inline std::string
 Isolate(const std::string & name)
 {

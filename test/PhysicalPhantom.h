@@ -26,7 +26,7 @@ struct Acquisition
   std::array<long, 3>         start{ { 0, 0, 0 } };
 };
 
-/** Centred in the origin of space. */
+/** Centered in the origin of space. */
 inline ImageType::Pointer
 MakeGrid(const Acquisition & acquisition)
 {
@@ -46,7 +46,7 @@ MakeGrid(const Acquisition & acquisition)
   ImageType::SizeType             size;
   ImageType::IndexType            start;
   ImageType::SpacingType          spacing;
-  itk::ContinuousIndex<double, 3> centre;
+  itk::ContinuousIndex<double, 3> center;
   permutation.Fill(0.0);
   for (unsigned int i = 0; i < 3; ++i)
   {
@@ -54,14 +54,14 @@ MakeGrid(const Acquisition & acquisition)
     size[i] = acquisition.size[i];
     start[i] = acquisition.start[i];
     spacing[i] = acquisition.spacing[i];
-    centre[i] = static_cast<double>(start[i]) + 0.5 * (static_cast<double>(size[i]) - 1.0);
+    center[i] = static_cast<double>(start[i]) + 0.5 * (static_cast<double>(size[i]) - 1.0);
   }
   auto image = ImageType::New();
   image->SetRegions(ImageType::RegionType(start, size));
   image->SetSpacing(spacing);
   image->SetDirection(aboutZ * aboutX * permutation);
   ImageType::PointType middle;
-  image->TransformContinuousIndexToPhysicalPoint(centre, middle);
+  image->TransformContinuousIndexToPhysicalPoint(center, middle);
   ImageType::PointType origin;
   for (unsigned int i = 0; i < 3; ++i)
   {
@@ -72,10 +72,10 @@ MakeGrid(const Acquisition & acquisition)
   return image;
 }
 
-/** `inside` within the radius around the centre, `outside` elsewhere. */
+/** `inside` within the radius around the center, `outside` elsewhere. */
 inline ImageType::Pointer
 MakeBall(const Acquisition &          acquisition,
-         const ImageType::PointType & centre,
+         const ImageType::PointType & center,
          double                       radius,
          short                        inside,
          short                        outside)
@@ -85,7 +85,7 @@ MakeBall(const Acquisition &          acquisition,
   {
     ImageType::PointType point;
     image->TransformIndexToPhysicalPoint(it.GetIndex(), point);
-    it.Set(point.EuclideanDistanceTo(centre) <= radius ? inside : outside);
+    it.Set(point.EuclideanDistanceTo(center) <= radius ? inside : outside);
   }
   return image;
 }

@@ -37,8 +37,8 @@ def slice_of(name):
         return dataset.pixel_array.astype(numpy.float32) * float(dataset.get("RescaleSlope", 1)) + float(dataset.get("RescaleIntercept", 0))
 
 
-def windowed(hu, centre, width):
-    return ((hu - (centre - width / 2)) / width).clip(0, 1)
+def windowed(hu, center, width):
+    return ((hu - (center - width / 2)) / width).clip(0, 1)
 
 
 def resized(values, side, kernel):
@@ -50,7 +50,7 @@ def levels(values):
 
 
 def between_nearest(values, count):
-    """Linear interpolation of the rows at the centres of `count` equal parts."""
+    """Linear interpolation of the rows at the centers of `count` equal parts."""
     position = (numpy.arange(count) + 0.5) * len(values) / count - 0.5
     first = numpy.floor(position).astype(int)
     weight = (position - first)[:, None]
@@ -82,9 +82,9 @@ class Pictures(unittest.TestCase):
         table = re.findall(r"^\| `(\w+)` \| (-?\d+) \| (\d+) \| (chest|head) \|", PAGE, re.MULTILINE)
         self.assertEqual(sorted(f"window-{name}.png" for name, *_ in table), [name for name in names(DRAWN) if name.startswith("window-")])
         slices = {"chest": slice_of("CT_small.dcm"), "head": slice_of("J2K_pixelrep_mismatch.dcm")}
-        for name, centre, width, shown in table:
+        for name, center, width, shown in table:
             with self.subTest(name):
-                values = resized(windowed(slices[shown], int(centre), int(width)), 192, Image.BICUBIC)
+                values = resized(windowed(slices[shown], int(center), int(width)), 192, Image.BICUBIC)
                 self.assert_equal_within(1, pixels(DRAWN / f"window-{name}.png"), levels(values))
 
     def test_antialiasing_on_is_as_pillow_reduces(self):
@@ -96,7 +96,7 @@ class Pictures(unittest.TestCase):
             rows = between_nearest(values, 96)
             self.assert_equal_within(1, self.reduced(f"{name}-aliased.png"), levels(between_nearest(rows.T, 96).T))
 
-    def test_rings_that_are_too_fine_become_grey_with_antialiasing(self):
+    def test_rings_that_are_too_fine_become_gray_with_antialiasing(self):
         # The corner has more than 0.5 cycles a pixel of the reduced picture on both axes: its mean, 127.5, is all that may remain.
         corner = self.reduced("zone-plate-antialiased.png")[:24, :24]
         self.assertLessEqual(numpy.abs(corner - 127.5).max(), 10)

@@ -5,7 +5,7 @@
 whole/      each form
 damaged/    each PNG form with one byte before its pixels changed, with the checksum of the chunk as before or made anew, and JPEG
             forms with one byte changed
-pixels/     those of the JPEG forms, grey or RGB, as bytes
+pixels/     those of the JPEG forms, gray or RGB, as bytes
 cuts.txt    a line each form: its file, and of how many of its first bytes Pillow makes a picture
 """
 import io
@@ -26,25 +26,25 @@ def encode(image, form, **options):
 
 def make_forms():
     values = numpy.random.default_rng(1).integers(0, 256, (16, 24, 4), dtype=numpy.uint8)
-    grey, rgb = Image.fromarray(values[..., 0]), Image.fromarray(values[..., :3])
+    gray, rgb = Image.fromarray(values[..., 0]), Image.fromarray(values[..., :3])
     text = PngImagePlugin.PngInfo()
     text.add_text("Comment", "text" * 10)
     exif = Image.Exif()
     exif[0x010E] = "description"
-    jpeg = encode(grey, "jpeg")
+    jpeg = encode(gray, "jpeg")
     return {
-        "grey.png": encode(grey, "png", pnginfo=text, dpi=(100, 100)),
+        "gray.png": encode(gray, "png", pnginfo=text, dpi=(100, 100)),
         "rgb.png": encode(rgb, "png"),
         "rgba.png": encode(Image.fromarray(values), "png"),
-        "grey-alpha.png": encode(Image.fromarray(numpy.ascontiguousarray(values[..., :2]), "LA"), "png"),
+        "gray-alpha.png": encode(Image.fromarray(numpy.ascontiguousarray(values[..., :2]), "LA"), "png"),
         "palette.png": encode(rgb.quantize(16), "png", transparency=3),
         "bits.png": encode(Image.fromarray(values[..., 0] > 99), "png"),
         "16-bits.png": encode(Image.fromarray(values[..., 0].astype(numpy.uint16) * 200), "png"),
-        "grey.jpg": jpeg,
+        "gray.jpg": jpeg,
         "rgb.jpg": encode(rgb, "jpeg", exif=exif, comment=b"comment" * 20, dpi=(200, 200)),
         "cmyk.jpg": encode(Image.fromarray(values, "CMYK"), "jpeg"),
         "progressive.jpg": encode(rgb, "jpeg", progressive=True),
-        "restarts.jpg": encode(grey, "jpeg", optimize=True, restart_marker_rows=1),
+        "restarts.jpg": encode(gray, "jpeg", optimize=True, restart_marker_rows=1),
         "more-behind.jpg": jpeg + bytes(10000),
     }
 

@@ -121,8 +121,8 @@ TEST(AugmentationCUDAKernel, EveryKindOfChannelIsThatOfTheCPU)
   TrainingInput input(true);
   auto          slices = MakePreprocessing(0);
   slices.windows = { { 0, 400 } };
-  slices.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
-  ExpectAgreement(input, slices, MakeAll(), "neighbouring slices");
+  slices.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
+  ExpectAgreement(input, slices, MakeAll(), "neighboring slices");
   auto sigmoid = MakePreprocessing(0);
   sigmoid.windows = { { 40, 400, CTWindowEnums::Function::Sigmoid } };
   ExpectAgreement(input, sigmoid, MakeAll(), "sigmoid");
@@ -132,10 +132,10 @@ TEST(AugmentationCUDAKernel, EveryKindOfChannelIsThatOfTheCPU)
   auto picture = MakePreprocessing(0);
   picture.intensity = CTPreprocessingEnums::Intensity::Picture;
   ExpectAgreement(input, picture, MakeAll(), "picture");
-  auto grey = MakePreprocessing(0);
-  grey.channels = 1;
-  grey.windows = { { 0, 400 } };
-  ExpectAgreement(input, grey, MakeAll(), "one channel");
+  auto gray = MakePreprocessing(0);
+  gray.channels = 1;
+  gray.windows = { { 0, 400 } };
+  ExpectAgreement(input, gray, MakeAll(), "one channel");
 }
 
 // Oracle: the samples of each batch; memory of the last one is used again.

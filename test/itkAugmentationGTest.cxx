@@ -92,8 +92,8 @@ TEST(Augmentation, ShiftByWholePixelsIsTheShiftedArray)
   }
 }
 
-// Oracle: the mean of two neighbours, the closed form of linear interpolation halfway between them.
-TEST(Augmentation, ShiftByHalfAPixelIsTheMeanOfNeighbours)
+// Oracle: the mean of two neighbors, the closed form of linear interpolation halfway between them.
+TEST(Augmentation, ShiftByHalfAPixelIsTheMeanOfNeighbors)
 {
   const Size         size{ { 4, 1 } };
   std::vector<float> moved{ 1, 3, 7, 15 };
@@ -127,7 +127,7 @@ TEST(Augmentation, FlipIsExact)
 }
 
 // Oracle: the transposed and mirrored array; from the column axis to the row axis means that what lay to the right
-// of the centre comes to lie below it.
+// of the center comes to lie below it.
 TEST(Augmentation, RotationBy90DegreesIsTheTurnedArray)
 {
   const int          n = 8;
@@ -146,8 +146,8 @@ TEST(Augmentation, RotationBy90DegreesIsTheTurnedArray)
   }
 }
 
-// Oracle: a linear ramp stays linear under scaling about the centre, with half the slope at scale 2.
-TEST(Augmentation, ScaleEnlargesAboutTheCentre)
+// Oracle: a linear ramp stays linear under scaling about the center, with half the slope at scale 2.
+TEST(Augmentation, ScaleEnlargesAboutTheCenter)
 {
   const Size         size{ { 9, 1 } };
   std::vector<float> ramp{ 0, 1, 2, 3, 4, 5, 6, 7, 8 };
@@ -219,7 +219,7 @@ TEST(Augmentation, ACropFillsThePicture)
   std::vector<float> ramp{ 0, 1, 2, 3, 4, 5, 6, 7, 8 };
   PlaneTransform     transform;
   transform.cropSide = 0.5;
-  transform.cropCentre = { { 2, 0 } };
+  transform.cropCenter = { { 2, 0 } };
   TransformPlane(ramp.data(), size, { -100 }, transform);
   for (int x = 0; x < 9; ++x)
   {
@@ -233,8 +233,8 @@ TEST(Augmentation, ACropFillsThePicture)
     const auto   drawn = DrawPlaneTransform(augmentation, { { 200, 100 } }, 11, 1, index);
     const double area = drawn.cropSide * drawn.cropSide;
     ASSERT_TRUE(area >= 0.25 && area <= 1);
-    EXPECT_LE(std::abs(drawn.cropCentre[0]) + drawn.cropSide * 199 / 2, 199 / 2.0 + 1e-9);
-    EXPECT_LE(std::abs(drawn.cropCentre[1]) + drawn.cropSide * 99 / 2, 99 / 2.0 + 1e-9);
+    EXPECT_LE(std::abs(drawn.cropCenter[0]) + drawn.cropSide * 199 / 2, 199 / 2.0 + 1e-9);
+    EXPECT_LE(std::abs(drawn.cropCenter[1]) + drawn.cropSide * 99 / 2, 99 / 2.0 + 1e-9);
     areas += area / 1000;
   }
   EXPECT_NEAR(areas, 0.625, 5 * 0.75 / std::sqrt(12.0 * 1000)) << "uniform in 0.25 to 1";
@@ -278,7 +278,7 @@ TEST(Augmentation, SquaresOfAirAreCutOut)
       whole += width == 3 && height == 3 ? 1 : 0;
     }
   }
-  EXPECT_NEAR(whole, 100 * 7 / 9.0 * 5 / 7.0, 5 * 5) << "those whose centre is no border pixel";
+  EXPECT_NEAR(whole, 100 * 7 / 9.0 * 5 / 7.0, 5 * 5) << "those whose center is no border pixel";
 }
 
 // Oracle: the message; what is measured a sample has no HU.

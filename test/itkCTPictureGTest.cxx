@@ -184,10 +184,10 @@ TEST(CTPicture, OfWindowsTheFirstIsShownAndOfSlicesTheMiddleOne)
   CTPreprocessingParameters parameters;
   parameters.size = { { 1, 1 } };
   EXPECT_EQ(Draw(parameters, MakeInput(parameters, { 0.2, 0.4, 0.8 })), (std::vector<int>{ 51, 51, 51 }));
-  parameters.colourOrder = CTPreprocessingEnums::ColourOrder::BGR;
+  parameters.colorOrder = CTPreprocessingEnums::ColorOrder::BGR;
   EXPECT_EQ(Draw(parameters, MakeInput(parameters, { 0.2, 0.4, 0.8 })), (std::vector<int>{ 204, 204, 204 }));
   parameters.windows.resize(1);
-  parameters.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+  parameters.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
   EXPECT_EQ(Draw(parameters, MakeInput(parameters, { 0.2, 0.4, 0.8 })), (std::vector<int>{ 102, 102, 102 }));
 }
 

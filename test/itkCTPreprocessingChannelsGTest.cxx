@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Neighbouring slices as channels of CTPreprocessingImageFilter. (Their values, and those of Keras's conventions, are
+// Neighboring slices as channels of CTPreprocessingImageFilter. (Their values, and those of Keras's conventions, are
 // compared with numpy's in itkCTPreprocessingStatisticsGTest.cxx.)
 #include "itkCTPreprocessingImageFilter.h"
 
@@ -47,7 +47,7 @@ MakeParameters(unsigned int channels)
   parameters.channels = channels;
   if (channels > 1)
   {
-    parameters.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+    parameters.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
   }
   return parameters;
 }
@@ -116,7 +116,7 @@ TEST(CTPreprocessingChannels, ShowTheSlicesBeforeAndAfterAlongTheOrientedAxis)
 
 TEST(CTPreprocessingChannels, AFlatImageIsRepeated)
 {
-  // Oracle: a two-dimensional image has no neighbours.
+  // Oracle: a two-dimensional image has no neighbors.
   using Flat = itk::Image<short, 2>;
   auto flat = Flat::New();
   flat->SetRegions(itk::Size<2>{ { slices, slices } });
@@ -157,7 +157,7 @@ TEST(CTPreprocessingChannels, WorkUnitsAndStreamedPiecesDoNotChangeABit)
   }
 }
 
-TEST(CTPreprocessingChannels, OnlyTheNeighboursThatThereAreAreRequested)
+TEST(CTPreprocessingChannels, OnlyTheNeighborsThatThereAreAreRequested)
 {
   // Oracle: by hand: 2 slices on either side of the asked, within 0..14, from the flipped end of stored axis 2.
   const auto image = MakeNoise(directions[1]);

@@ -109,20 +109,20 @@ private:
       parameters.mean.push_back(this->DrawNumber(-0.5, 1.5));
       parameters.standardDeviation.push_back(this->DrawNumber(0.1, 1.0));
     }
-    parameters.colourOrder = parameters.channels == 3 && this->Toss() ? CTPreprocessingEnums::ColourOrder::BGR
-                                                                      : CTPreprocessingEnums::ColourOrder::RGB;
+    parameters.colorOrder = parameters.channels == 3 && this->Toss() ? CTPreprocessingEnums::ColorOrder::BGR
+                                                                     : CTPreprocessingEnums::ColorOrder::RGB;
     if (this->Draw(0, 2) == 0)
     {
       parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
       parameters.pictureRange = { this->DrawNumber(-20.0, 20.0), this->DrawNumber(60.0, 300.0) };
       const unsigned int components[] = { 1, 3, 4 };
-      const bool         mayBeColour = parameters.channels == 1 || parameters.channels == 3;
-      one.arguments.inputComponents = components[mayBeColour ? this->Draw(0, 2) : 0];
+      const bool         mayBeColor = parameters.channels == 1 || parameters.channels == 3;
+      one.arguments.inputComponents = components[mayBeColor ? this->Draw(0, 2) : 0];
       return;
     }
     const bool isSlices = parameters.channels % 2 == 1 && this->Draw(0, 2) == 0;
     parameters.channelSource =
-      isSlices ? CTPreprocessingEnums::ChannelSource::NeighbouringSlices : CTPreprocessingEnums::ChannelSource::Windows;
+      isSlices ? CTPreprocessingEnums::ChannelSource::NeighboringSlices : CTPreprocessingEnums::ChannelSource::Windows;
     parameters.windows.clear();
     parameters.slices = !isSlices && this->Draw(0, 2) == 0 ? this->Draw(1, 20) : 0;
     const unsigned int windows = isSlices || this->Draw(0, 3) == 0 ? 1 : parameters.channels;

@@ -165,7 +165,7 @@ TEST(CTPreprocessingImageFilter, AgreesWithPillowAndTorch)
 
 TEST(CTPreprocessingImageFilter, WindowFollowsItsClosedForm)
 {
-  // Oracle: DICOM PS3.3 C.11.2.1.3.2 by hand. Columns: far below, lower end, quarter, centre, upper end, far above.
+  // Oracle: DICOM PS3.3 C.11.2.1.3.2 by hand. Columns: far below, lower end, quarter, center, upper end, far above.
   const std::vector<int>   values{ -32768, -1350, -975, -600, 150, 32767 };
   const std::vector<float> expected{ 0, 0, 0.25F, 0.5F, 1, 1 };
   const auto               image = MakeImage<itk::Image<short, 2>>({ { 6, 1 } }, values);
@@ -203,11 +203,11 @@ TEST(CTPreprocessingImageFilter, EqualValuesOfAnyTypeGiveEqualBits)
   EXPECT_EQ(Preprocess(MakeImage<itk::Image<double, 2>>(size, values).GetPointer(), parameters), expected);
 }
 
-TEST(CTPreprocessingImageFilter, ColoursAreKeptAlphaIsIgnoredAndGreyIsRepeated)
+TEST(CTPreprocessingImageFilter, ColorsAreKeptAlphaIsIgnoredAndGrayIsRepeated)
 {
-  // Oracle: identity with each component preprocessed as a grey picture of its own.
-  using Grey = itk::Image<unsigned char, 2>;
-  using Colour = itk::VectorImage<unsigned char, 2>;
+  // Oracle: identity with each component preprocessed as a gray picture of its own.
+  using Gray = itk::Image<unsigned char, 2>;
+  using Color = itk::VectorImage<unsigned char, 2>;
   const itk::Size<2> size{ { 19, 11 } };
   std::mt19937       random(5);
   std::vector<int>   planes[4];
@@ -226,16 +226,16 @@ TEST(CTPreprocessingImageFilter, ColoursAreKeptAlphaIsIgnoredAndGreyIsRepeated)
     }
   }
   const auto parameters = MakePicture(8, 6, 3);
-  const auto fromRGB = Preprocess(MakeImage<Colour>(size, rgb, 3).GetPointer(), parameters);
-  EXPECT_EQ(Preprocess(MakeImage<Colour>(size, rgba, 4).GetPointer(), parameters), fromRGB);
+  const auto fromRGB = Preprocess(MakeImage<Color>(size, rgb, 3).GetPointer(), parameters);
+  EXPECT_EQ(Preprocess(MakeImage<Color>(size, rgba, 4).GetPointer(), parameters), fromRGB);
   for (unsigned int c = 0; c < 3; ++c)
   {
-    const auto grey = Preprocess(MakeImage<Grey>(size, planes[c]).GetPointer(), parameters);
+    const auto gray = Preprocess(MakeImage<Gray>(size, planes[c]).GetPointer(), parameters);
     for (std::size_t i = 0; i < 8 * 6; ++i)
     {
-      ASSERT_EQ(fromRGB[i * 3 + c], grey[i * 3]);
-      ASSERT_EQ(grey[i * 3 + 1], grey[i * 3]);
-      ASSERT_EQ(grey[i * 3 + 2], grey[i * 3]);
+      ASSERT_EQ(fromRGB[i * 3 + c], gray[i * 3]);
+      ASSERT_EQ(gray[i * 3 + 1], gray[i * 3]);
+      ASSERT_EQ(gray[i * 3 + 2], gray[i * 3]);
     }
   }
 }
@@ -432,10 +432,10 @@ TEST_P(CTPreprocessingImageFilterGeometry, EveryPixelShowsWhatLiesAtItsPhysicalP
   }
   for (const auto & [fit, slices] : { std::pair(Fit::KeepAspect, 0U),
                                       std::pair(Fit::Stretch, 0U),
-                                      std::pair(Fit::CentreCrop, 0U),
+                                      std::pair(Fit::CenterCrop, 0U),
                                       std::pair(Fit::KeepAspect, 29U),
                                       std::pair(Fit::Stretch, 19U),
-                                      std::pair(Fit::CentreCrop, 21U) })
+                                      std::pair(Fit::CenterCrop, 21U) })
   {
     auto parameters = MakePlain(31, 26);
     parameters.slices = slices;
@@ -461,11 +461,11 @@ TEST_P(CTPreprocessingImageFilterGeometry, EveryPixelShowsWhatLiesAtItsPhysicalP
         const auto   last = static_cast<itk::IndexValueType>(output->GetBufferedRegion().GetSize(i)) - 1;
         const int    border = i == 2 ? 3 : 5; // half an input pixel of an enlarged crop
         const bool   isKept = i == 2 && slices == 0;
-        const bool   isInCrop = isKept || fit != Fit::CentreCrop || (index >= border && index <= last - border);
+        const bool   isInCrop = isKept || fit != Fit::CenterCrop || (index >= border && index <= last - border);
         inside = inside && isInCrop && source[i] >= region.GetIndex(i) - 1e-6 &&
                  source[i] <= region.GetIndex(i) + static_cast<double>(region.GetSize(i)) - 1 + 1e-6;
       }
-      // Beyond the outermost centres that are used values are repeated, not extrapolated.
+      // Beyond the outermost centers that are used values are repeated, not extrapolated.
       if (inside)
       {
         ++compared;
@@ -482,7 +482,7 @@ TEST_P(CTPreprocessingImageFilterGeometry, EveryPixelShowsWhatLiesAtItsPhysicalP
 }
 INSTANTIATE_TEST_SUITE_P(OfDirections, CTPreprocessingImageFilterGeometry, testing::Range(0, 10));
 
-TEST(CTPreprocessingImageFilter, TheAspectOfMillimetresIsKept)
+TEST(CTPreprocessingImageFilter, TheAspectOfMillimetersIsKept)
 {
   // Oracle: 40 x 20 mm into 32 x 32 is 32 x 16 with 8 rows of air above and below, whatever the pixels are.
   for (const auto & shape : { std::array<unsigned int, 2>{ { 40, 40 } }, { { 80, 20 } }, { { 20, 10 } } })
@@ -506,14 +506,14 @@ TEST(CTPreprocessingImageFilter, TheAspectOfMillimetresIsKept)
   }
 }
 
-TEST(CTPreprocessingImageFilter, TheCropOfMillimetresIsCentred)
+TEST(CTPreprocessingImageFilter, TheCropOfMillimetersIsCentered)
 {
   // Oracle: by hand. 60 x 30 mm in 30 x 60 pixels; half of the shorter side is 15 mm: 30 rows and 7 columns (7.5 down).
   auto         image = MakeImage<itk::Image<short, 2>>({ { 30, 60 } });
   const double spacing[2] = { 2, 0.5 };
   image->SetSpacing(spacing);
   auto parameters = MakePlain(30, 30);
-  parameters.fit = Fit::CentreCrop;
+  parameters.fit = Fit::CenterCrop;
   parameters.cropFraction = 0.5;
   auto filter = MakeFilter(image.GetPointer(), parameters);
   filter->UpdateOutputInformation();
@@ -563,10 +563,10 @@ TEST(CTPreprocessingImageFilter, WrongParametersAndInputsAreRefusedWithTheirValu
   EXPECT_NE(GetMessage([&] { Preprocess(image.GetPointer(), wrong); }).find("windows[0].width is -42"),
             std::string::npos);
 
-  using Colour = itk::VectorImage<unsigned char, 2>;
+  using Color = itk::VectorImage<unsigned char, 2>;
   const auto refuse = [](unsigned int components, const CTPreprocessingParameters & parameters) {
-    auto colour = MakeImage<Colour>({ { 4, 4 } }, std::vector<int>(16 * components), components);
-    return GetMessage([&] { Preprocess(colour.GetPointer(), parameters); });
+    auto color = MakeImage<Color>({ { 4, 4 } }, std::vector<int>(16 * components), components);
+    return GetMessage([&] { Preprocess(color.GetPointer(), parameters); });
   };
   EXPECT_NE(refuse(3, MakePlain(4, 4)).find("3 components a pixel; HU have one"), std::string::npos);
   EXPECT_NE(refuse(2, MakePicture(4, 4, 3)).find("2 components a pixel"), std::string::npos);

@@ -66,7 +66,7 @@ Describe(const Stack & stack, const CTPreprocessingParameters & parameters, std:
 double
 ApplyWindow(const CTWindow & window, double x)
 {
-  const double c = window.centre;
+  const double c = window.center;
   const double w = window.width;
   if (window.function == Function::Sigmoid)
   {
@@ -102,8 +102,8 @@ ComputeReference(const Stack &                     stack,
     };
     return (std::clamp(unit, 0.0, 1.0) - select(parameters.mean)) / select(parameters.standardDeviation);
   };
-  const bool         isReversed = parameters.colourOrder == CTPreprocessingEnums::ColourOrder::BGR;
-  const bool         isSlices = parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+  const bool         isReversed = parameters.colorOrder == CTPreprocessingEnums::ColorOrder::BGR;
+  const bool         isSlices = parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighboringSlices;
   const unsigned int place = isReversed ? parameters.channels - 1 - channel : channel;
   const auto         window = parameters.windows[parameters.windows.size() == 1 ? 0 : place];
   if (column < layout.padding[0] || column >= layout.padding[0] + layout.resized[0] || row < layout.padding[1] ||
@@ -208,7 +208,7 @@ TEST(CTPreprocessingKernel, AgreesWithDoublePrecisionWithEveryInstructionSet)
 
 // Oracle: closed form, (value / 255 - mean) / deviation, of pictures that keep their size. Instruction sets take
 // sixteen RGB pixels at once, and the rest of a row one by one; RGBA has no such way.
-TEST(CTPreprocessingKernel, ReadsColoursOfAnyWidthWithEveryInstructionSet)
+TEST(CTPreprocessingKernel, ReadsColorsOfAnyWidthWithEveryInstructionSet)
 {
   for (const unsigned int components : { 3U, 4U })
   {
@@ -261,7 +261,7 @@ TEST(CTPreprocessingKernel, AppliesEveryWindowFunctionAsDICOMDefinesIt)
     auto parameters = MakeParameters(40, 40, 3, Interpolation::Nearest);
     parameters.windows = { window };
     std::ostringstream what;
-    what << window.function << ' ' << window.centre << '/' << window.width;
+    what << window.function << ' ' << window.center << '/' << window.width;
     ExpectReference(stack, parameters, what.str());
   }
 }
@@ -289,18 +289,18 @@ TEST(CTPreprocessingKernel, ReversesChannelsForCaffe)
 }
 
 // Oracle: the slices picked by hand; the outermost are repeated, or those that the buffer has beyond the run are taken.
-TEST(CTPreprocessingKernel, ChannelsShowNeighbouringSlices)
+TEST(CTPreprocessingKernel, ChannelsShowNeighboringSlices)
 {
   const Stack stack = MakeStack(41, 37, 5);
   const auto  kernel = DeviceUnderTest::GetKernels().back();
   for (const unsigned int channels : { 1U, 3U, 5U })
   {
-    for (const auto order : { CTPreprocessingEnums::ColourOrder::RGB, CTPreprocessingEnums::ColourOrder::BGR })
+    for (const auto order : { CTPreprocessingEnums::ColorOrder::RGB, CTPreprocessingEnums::ColorOrder::BGR })
     {
       auto parameters = MakeParameters(19, 23, channels, Interpolation::Linear);
       parameters.windows.resize(1);
-      parameters.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
-      parameters.colourOrder = order;
+      parameters.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
+      parameters.colorOrder = order;
       ExpectReference(stack, parameters, "slices as channels");
 
       std::vector<float> whole;

@@ -27,7 +27,7 @@ GetChanges()
     { "picture_range", [](auto & p) { p.pictureRange = { -0.5, 4095.1 }; } },
     { "orientation", [](auto & p) { p.orientation = CTPreprocessingEnums::Orientation::AsStored; } },
     { "size", [](auto & p) { p.size = { { 299, 512 } }; } },
-    { "fit", [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CentreCrop; } },
+    { "fit", [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CenterCrop; } },
     { "crop_fraction", [](auto & p) { p.cropFraction = 0.1; } },
     { "interpolation", [](auto & p) { p.interpolation = CTPreprocessingEnums::Interpolation::Cubic; } },
     { "antialias", [](auto & p) { p.antialias = false; } },
@@ -36,10 +36,10 @@ GetChanges()
     { "air_value", [](auto & p) { p.airValue = -1000.0; } },
     { "channel_source",
       [](auto & p) {
-        p.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+        p.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
         p.windows = { { 40.5, 400.0, itk::CTWindowEnums::Function::Sigmoid } };
       } },
-    { "colour_order", [](auto & p) { p.colourOrder = CTPreprocessingEnums::ColourOrder::BGR; } },
+    { "color_order", [](auto & p) { p.colorOrder = CTPreprocessingEnums::ColorOrder::BGR; } },
     { "statistics", [](auto & p) { p.statistics = CTPreprocessingEnums::Statistics::Percentile; } },
     { "statistics_per_slice", [](auto & p) { p.statisticsPerSlice = true; } },
     { "slices", [](auto & p) { p.slices = 96; } },
@@ -95,13 +95,13 @@ TEST(CTPreprocessingParameters, DefaultsAreThoseOfLungCT)
   const auto json = nlohmann::json::parse(parameters.ToJSON());
   const auto expected = nlohmann::json::parse(R"({
     "intensity": "hu", "hu_offset": 0.0,
-    "windows": [{"centre": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"},
-                {"centre": 40.0, "width": 400.0, "function": "LINEAR_EXACT"},
-                {"centre": 400.0, "width": 1800.0, "function": "LINEAR_EXACT"}],
+    "windows": [{"center": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"},
+                {"center": 40.0, "width": 400.0, "function": "LINEAR_EXACT"},
+                {"center": 400.0, "width": 1800.0, "function": "LINEAR_EXACT"}],
     "picture_range": [0.0, 255.0], "orientation": "LPS", "size": [224, 224], "slices": 0, "fit": "keep-aspect",
     "crop_fraction": 0.875, "interpolation": "linear", "antialias": true, "channels": 3,
     "clahe_clip_limit": 0.0, "clahe_tiles": 8,
-    "channel_source": "windows", "colour_order": "RGB",
+    "channel_source": "windows", "color_order": "RGB",
     "statistics": "none", "statistics_per_slice": false, "percentiles": [1.0, 99.0],
     "mean": [0.485, 0.456, 0.406], "standard_deviation": [0.229, 0.224, 0.225], "air_value": -1024.0 })");
   EXPECT_EQ(json, expected);
@@ -129,7 +129,7 @@ TEST(CTPreprocessingParameters, EnumerationsPrintTheirNamesInFiles)
   EXPECT_EQ(Print(CTPreprocessingEnums::Intensity::Picture), "picture");
   EXPECT_EQ(Print(CTPreprocessingEnums::Orientation::AsStored), "as-stored");
   EXPECT_EQ(Print(CTPreprocessingEnums::Interpolation::Nearest), "nearest");
-  EXPECT_EQ(Print(CTPreprocessingEnums::Fit::CentreCrop), "centre-crop");
+  EXPECT_EQ(Print(CTPreprocessingEnums::Fit::CenterCrop), "center-crop");
   EXPECT_EQ(Print(static_cast<CTPreprocessingEnums::Fit>(99)), "invalid");
 }
 
@@ -158,7 +158,7 @@ TEST(CTPreprocessingParameters, WrongValuesInJSONAreNamed)
 {
   const std::vector<std::array<std::string, 3>> cases{
     { { "intensity", "\"houndsfield\"", "'intensity' is 'houndsfield', which is none of: hu, picture" } },
-    { { "fit", "\"squeeze\"", "'fit' is 'squeeze', which is none of: keep-aspect, stretch, centre-crop" } },
+    { { "fit", "\"squeeze\"", "'fit' is 'squeeze', which is none of: keep-aspect, stretch, center-crop" } },
     { { "interpolation", "3", "'interpolation' must be a text, it is 3" } },
     { { "hu_offset", "\"0\"", "'hu_offset' must be a number, it is \"0\"" } },
     { { "size", "[224]", "'size' must be a list of two numbers, it is [224]" } },
@@ -169,12 +169,12 @@ TEST(CTPreprocessingParameters, WrongValuesInJSONAreNamed)
     { { "mean", "[null]", "'mean' must be a number, it is null" } },
     { { "mean", "0.5", "'mean' must be a list, it is 0.5" } },
     { { "windows", "[7]", "'windows' must be a list of objects, it is 7" } },
-    { { "windows", "[{\"centre\":0,\"width\":1}]", "'function' is missing" } },
-    { { "windows", "[{\"centre\":0,\"width\":1,\"function\":\"GAMMA\"}]", "'GAMMA', which is none of: LINEAR, " } },
+    { { "windows", "[{\"center\":0,\"width\":1}]", "'function' is missing" } },
+    { { "windows", "[{\"center\":0,\"width\":1,\"function\":\"GAMMA\"}]", "'GAMMA', which is none of: LINEAR, " } },
     { { "statistics", "\"median\"", "'median', which is none of: none, z-score, min-max, percentile" } },
     { { "percentiles", "[1]", "'percentiles' must be a list of two numbers" } },
     { { "picture_window", "[-600, 1500]", "'picture_window' must be an object, it is [-600,1500]" } },
-    { { "windows", "[{\"centre\":0,\"width\":-3,\"function\":\"LINEAR_EXACT\"}]", "windows[0].width is -3" } }
+    { { "windows", "[{\"center\":0,\"width\":-3,\"function\":\"LINEAR_EXACT\"}]", "windows[0].width is -3" } }
   };
   for (const auto & one : cases)
   {
@@ -201,7 +201,7 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
     { [](auto & p) { p.windows[1].width = 0; }, "windows[1].width is 0" },
     { [](auto & p) { p.windows[2].width = -7.5; }, "windows[2].width is -7.5" },
     { [=](auto & p) { p.windows[0].width = infinity; }, "windows[0].width is inf" },
-    { [=](auto & p) { p.windows[0].centre = nan; }, "windows[0].centre is nan" },
+    { [=](auto & p) { p.windows[0].center = nan; }, "windows[0].center is nan" },
     { [=](auto & p) { p.huOffset = nan; }, "huOffset is nan" },
     { [=](auto & p) { p.airValue = -infinity; }, "airValue is -inf" },
     { [](auto & p) { p.size = { { 0, 12 } }; }, "size is 0x12" },
@@ -210,9 +210,9 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
     { [](auto & p) { p.standardDeviation.resize(2); }, "standardDeviation has 2 values" },
     { [](auto & p) { p.standardDeviation[1] = 0; }, "standardDeviation[1] is 0" },
     { [=](auto & p) { p.mean[2] = nan; }, "mean[2] is nan" },
-    { [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CentreCrop, p.cropFraction = 0; }, "cropFraction is 0" },
-    { [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CentreCrop, p.cropFraction = 1.5; }, "cropFraction is 1.5" },
-    { [=](auto & p) { p.fit = CTPreprocessingEnums::Fit::CentreCrop, p.cropFraction = nan; }, "cropFraction is nan" },
+    { [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CenterCrop, p.cropFraction = 0; }, "cropFraction is 0" },
+    { [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CenterCrop, p.cropFraction = 1.5; }, "cropFraction is 1.5" },
+    { [=](auto & p) { p.fit = CTPreprocessingEnums::Fit::CenterCrop, p.cropFraction = nan; }, "cropFraction is nan" },
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 9, 9 }; }, "pictureRange is 9..9" },
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 0, infinity }; }, "pictureRange is 0..inf" },
     { [=](auto & p) { p.intensity = picture, p.huOffset = -1024; }, "huOffset is -1024" },
@@ -228,17 +228,17 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
       "pictureRange is 0..4095, but pictures of CT have 0..255" },
     { [](auto & p) { p.windows[0] = { 0.0, 0.5, itk::CTWindowEnums::Function::Linear }; },
       "with LINEAR it must be at" },
-    { [](auto & p) { p.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices; }, "windows are 3" },
+    { [](auto & p) { p.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices; }, "windows are 3" },
     { [](auto & p) {
-       p.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+       p.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
        p.channels = 2;
      },
       "channels is 2" },
     { [=](auto & p) {
-       p.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+       p.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
        p.intensity = picture;
      },
-      "channelSource is neighbouring-slices" },
+      "channelSource is neighboring-slices" },
     { [](auto & p) {
        p.statistics = CTPreprocessingEnums::Statistics::Percentile;
        p.percentiles = { 99.0, 1.0 };
@@ -265,11 +265,11 @@ TEST(CTPreprocessingParameters, ConventionsAreThoseOfKerasAndTorchvision)
   // Oracle: the arithmetic of keras.applications.imagenet_utils.preprocess_input, written out for the value 51 of 255.
   CTPreprocessingParameters parameters;
   parameters.SetNormalization(CTPreprocessingEnums::Normalization::Caffe);
-  EXPECT_EQ(parameters.colourOrder, CTPreprocessingEnums::ColourOrder::BGR);
+  EXPECT_EQ(parameters.colorOrder, CTPreprocessingEnums::ColorOrder::BGR);
   EXPECT_NEAR((0.2 - parameters.mean[0]) / parameters.standardDeviation[0], 51.0 - 103.939, 1e-9);
   EXPECT_NEAR((0.2 - parameters.mean[2]) / parameters.standardDeviation[0], 51.0 - 123.68, 1e-9);
   parameters.SetNormalization(CTPreprocessingEnums::Normalization::TensorFlow);
-  EXPECT_EQ(parameters.colourOrder, CTPreprocessingEnums::ColourOrder::RGB);
+  EXPECT_EQ(parameters.colorOrder, CTPreprocessingEnums::ColorOrder::RGB);
   EXPECT_NEAR((0.2 - parameters.mean[0]) / parameters.standardDeviation[0], 51.0 / 127.5 - 1.0, 1e-12);
   parameters.SetNormalization(CTPreprocessingEnums::Normalization::ImageNet);
   EXPECT_EQ(parameters, CTPreprocessingParameters());

@@ -171,7 +171,7 @@ ExpectSortedValues(TDistribution distribution)
   std::vector<TValue> values;
   for (unsigned int i = 0; i < 3001; ++i)
   {
-    // Neighbours in value, and several times the same.
+    // Neighbors in value, and several times the same.
     values.push_back(i % 3 == 2 ? values.back() : static_cast<TValue>(distribution(random)));
   }
   for (const TValue extreme :
@@ -478,14 +478,14 @@ TEST(CTPreprocessingStatistics, WhatWasMeasuredIsToldAndPrinted)
   filter->Update();
   const auto & measured = filter->GetMeasuredParameters();
   ASSERT_EQ(measured.size(), 2U);
-  EXPECT_NEAR(measured[0].windows[0].centre, 15.0, 1e-9);
+  EXPECT_NEAR(measured[0].windows[0].center, 15.0, 1e-9);
   EXPECT_NEAR(measured[0].windows[0].width, 150.0, 1e-9);
   parameters.statisticsPerSlice = false;
-  parameters.windows[0].centre = 240.0;
+  parameters.windows[0].center = 240.0;
   filter->SetParameters(parameters);
   filter->Update();
   ASSERT_EQ(measured.size(), 1U);
-  EXPECT_NEAR(measured[0].windows[0].centre, 65.0, 1e-9);
+  EXPECT_NEAR(measured[0].windows[0].center, 65.0, 1e-9);
   EXPECT_NEAR(measured[0].windows[0].width, 50.0, 1e-9);
   EXPECT_EQ(filter->GetParameters(), parameters);
   std::ostringstream text;

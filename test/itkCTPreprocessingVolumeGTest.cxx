@@ -129,7 +129,7 @@ TEST(CTPreprocessingVolume, WorkUnitsAndStreamedPiecesDoNotChangeABit)
   }
 }
 
-// Oracle: by hand: 10 slices of 20, so each is summed from those at less than two slices' distance from its centre.
+// Oracle: by hand: 10 slices of 20, so each is summed from those at less than two slices' distance from its center.
 TEST(CTPreprocessingVolume, OnlyTheSlicesUnderTheKernelAreRequested)
 {
   auto image = Volume::New();
@@ -168,8 +168,8 @@ TEST(CTPreprocessingVolume, StatisticsAreThoseOfTheInput)
   filter->Update();
   const auto limits = std::minmax_element(image->GetBufferPointer(), image->GetBufferPointer() + 11 * 13 * 17);
   const auto window = filter->GetMeasuredParameters().at(0).windows.at(0);
-  EXPECT_NEAR(window.centre - window.width / 2.0, *limits.first, 1e-3);
-  EXPECT_NEAR(window.centre + window.width / 2.0, *limits.second, 1e-3);
+  EXPECT_NEAR(window.center - window.width / 2.0, *limits.first, 1e-3);
+  EXPECT_NEAR(window.center + window.width / 2.0, *limits.second, 1e-3);
 }
 
 TEST(CTPreprocessingVolume, IsRefusedWhereThereIsNone)
@@ -179,8 +179,8 @@ TEST(CTPreprocessingVolume, IsRefusedWhereThereIsNone)
   ExpectRefusal(parameters, "slices is 6, pictures have none");
   parameters = MakeParameters(6);
   parameters.windows.resize(1);
-  parameters.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
-  ExpectRefusal(parameters, "slices is 6, it must be 0 where channels are neighbouring slices");
+  parameters.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
+  ExpectRefusal(parameters, "slices is 6, it must be 0 where channels are neighboring slices");
   parameters = MakeParameters(6);
   parameters.statisticsPerSlice = true;
   ExpectRefusal(parameters, "slices is 6, it must be 0 where statisticsPerSlice is on");

@@ -25,8 +25,8 @@ TEST(CTSeriesReader, RefusesWhatIsNoSliceOfACT)
   const std::map<std::string, std::string> reasons = {
     { "no_meta.dcm", "not a DICOM file" },
     { "dicomdirtests/77654033/CR1/6154", "Image Position (0020,0032)" },
-    { "SC_rgb_rle.dcm", "a colour picture" },
-    { "examples_palette.dcm", "a colour picture" },
+    { "SC_rgb_rle.dcm", "a color picture" },
+    { "examples_palette.dcm", "a color picture" },
     { "rtdose.dcm", "several frames" },
     { "dicomdirtests/TINY_ALPHA/PT000000/ST000000/SE000000/IM000001", "no pixels" },
     { "dicomdirtests/98892001/CT2N/6293", "a localizer" },

@@ -113,7 +113,7 @@ CTWindow
 GetWindow(const nlohmann::json & one)
 {
   const auto name = one["function"].get<std::string>();
-  return { one["centre"].get<double>(),
+  return { one["center"].get<double>(),
            one["width"].get<double>(),
            name == "LINEAR"    ? Function::Linear
            : name == "SIGMOID" ? Function::Sigmoid
@@ -141,7 +141,7 @@ ExpectAsPydicom(const nlohmann::json & one)
   for (std::size_t i = 0; i < values.size(); ++i)
   {
     const double length = maximum - minimum;
-    EXPECT_NEAR(real[i], expected[i], 1e-11 * length) << one["function"] << ' ' << window.centre << '/' << window.width;
+    EXPECT_NEAR(real[i], expected[i], 1e-11 * length) << one["function"] << ' ' << window.center << '/' << window.width;
     EXPECT_NEAR(single[i], expected[i], 1e-7 * std::max(length, std::abs(minimum)));
     // pydicom's own rounding decides at halves; those are compared with whole numbers elsewhere.
     if (std::abs(expected[i] + 0.5 - std::round(expected[i] + 0.5)) > 1e-8)
@@ -173,7 +173,7 @@ TEST(CTWindowingImageFilter, WindowsAsPydicomDoes)
 
 TEST(CTWindowingImageFilter, TakesTheEntriesOfAVOILUTAsPydicomDoes)
 {
-  // Oracle: pydicom's apply_voi; its grey values are those of an output range as long as the table's.
+  // Oracle: pydicom's apply_voi; its gray values are those of an output range as long as the table's.
   const auto fixtures = ReadFixtures();
   for (const auto & one : fixtures["tables"])
   {
@@ -221,7 +221,7 @@ TEST(CTWindowingImageFilter, RealSlicesAreWindowedAsPydicomDoes)
     filter->UseWindowOfImageOn();
     filter->SetWindowOfImageIndex(one.index);
     filter->Update();
-    EXPECT_EQ(filter->GetAppliedWindow().centre, one.window.centre) << one.file;
+    EXPECT_EQ(filter->GetAppliedWindow().center, one.window.center) << one.file;
     EXPECT_EQ(filter->GetAppliedWindow().width, one.window.width) << one.file;
     filter->UseWindowOfImageOff();
     filter->SetWindow(one.window);
@@ -439,7 +439,7 @@ TEST(CTWindowingImageFilter, RunsInPlaceWhereTheTypesAreEqual)
   EXPECT_FALSE((itk::CTWindowingImageFilter<Volume>::New()->CanRunInPlace()));
 }
 
-TEST(CTWindowingImageFilter, LowAndHighAreCentreAndWidth)
+TEST(CTWindowingImageFilter, LowAndHighAreCenterAndWidth)
 {
   // Oracle: PS3.3's thresholds; the values there are black and white, and just inside they are not.
   for (const Function function : { Function::Linear, Function::LinearExact })
@@ -448,7 +448,7 @@ TEST(CTWindowingImageFilter, LowAndHighAreCentreAndWidth)
     EXPECT_EQ(window.GetLow(), -160.0);
     EXPECT_EQ(window.GetHigh(), 240.0);
     EXPECT_EQ(window.width, function == Function::Linear ? 401.0 : 400.0);
-    EXPECT_EQ(window.centre, function == Function::Linear ? 40.5 : 40.0);
+    EXPECT_EQ(window.center, function == Function::Linear ? 40.5 : 40.0);
     const auto result = Apply<double, double>({ -160.0, -159.999, 40.0, 239.999, 240.0 },
                                               [&](auto & filter) { filter.SetWindow(window); });
     EXPECT_EQ(result.front(), 0.0);
@@ -561,9 +561,9 @@ TEST(CTWindowingImageFilter, RefusesTagsThatAreNoWindow)
   EXPECT_ERROR(refuse({ { "0028|1050", "40\\50" }, { "0028|1051", "400\\4" }, { "0028|1055", "SOFT" } }, "LUNG"),
                "explained as 'LUNG'",
                "0: 'SOFT' 40/400, 1: '' 50/4");
-  EXPECT_ERROR(refuse({ { "0028|1050", "40\\50" }, { "0028|1051", "400" } }, ""), "2 window centres", "1 widths");
+  EXPECT_ERROR(refuse({ { "0028|1050", "40\\50" }, { "0028|1051", "400" } }, ""), "2 window centers", "1 widths");
   EXPECT_ERROR(refuse({ { "0028|1050", "40\\x" }, { "0028|1051", "400\\4" } }, ""), "(0028,1050)", "'x'");
-  EXPECT_ERROR(refuse({ { "0028|1050", "40\\1" }, { "0028|1051", "400\\" } }, ""), "2 window centres", "1 widths");
+  EXPECT_ERROR(refuse({ { "0028|1050", "40\\1" }, { "0028|1051", "400\\" } }, ""), "2 window centers", "1 widths");
   EXPECT_ERROR(refuse({ { "0028|1050", "40\\1" }, { "0028|1051", "400\\0" } }, ""), "width is 0", "LINEAR");
   EXPECT_ERROR(refuse({ { "0028|1050", "1\\1" }, { "0028|1051", "4\\4" }, { "0028|1056", "CUBIC" } }, ""),
                "(0028,1056)",
@@ -583,7 +583,7 @@ TEST(CTWindowingImageFilter, RefusesWhatCannotBe)
   EXPECT_ERROR(refuse([](auto & f) { f.SetWindow({ 0.0, 0.5, Function::Linear }); }), "width is 0.5", "LINEAR");
   EXPECT_ERROR(refuse([](auto & f) { f.SetWindow(0.0, -3.0); }), "width is -3", "above 0");
   EXPECT_ERROR(refuse([](auto & f) { f.SetWindow({ 0.0, 0.0, Function::Sigmoid }); }), "width is 0");
-  EXPECT_ERROR(refuse([](auto & f) { f.SetWindow(notANumber, 3.0); }), "centre is nan");
+  EXPECT_ERROR(refuse([](auto & f) { f.SetWindow(notANumber, 3.0); }), "center is nan");
   EXPECT_ERROR(refuse([](auto & f) { f.SetWindow(1.0, infinity); }), "width is inf");
   EXPECT_ERROR(refuse([](auto & f) { f.SetLowHigh(10.0, 2.0); }), "width is -8");
   EXPECT_ERROR(refuse([](auto & f) { f.SetFunction(static_cast<Function>(9)); }), "function is 9");
@@ -651,14 +651,14 @@ TEST(CTWindowingImageFilter, PrintsAllThatItIsTold)
   filter->SetOutputMaximum(200);
   std::ostringstream text;
   filter->Print(text);
-  for (const char * part : { "Window: LINEAR centre 40 width 401 (low -160.5 high 239.5)",
+  for (const char * part : { "Window: LINEAR center 40 width 401 (low -160.5 high 239.5)",
                              "UseWindowOfImage: Off",
                              "WindowOfImageIndex: 3",
                              "WindowOfImageExplanation: SOFT",
                              "VOILUT: 300 entries of 12 bits from -1024 HU, 'BONE'",
                              "OutputMinimum: 0",
                              "OutputMaximum: 200",
-                             "AppliedWindow: LINEAR_EXACT centre 0 width 0",
+                             "AppliedWindow: LINEAR_EXACT center 0 width 0",
                              "Plan: 0" })
   {
     EXPECT_NE(text.str().find(part), std::string::npos) << part << " is not in\n" << text.str();

@@ -208,11 +208,11 @@ TEST(ClassActivationMapImageFilter, IsBrightestWhereTheSignalIsWhateverTheAcquis
     for (const auto & acquisition : MakeAcquisitions())
     {
       SCOPED_TRACE(acquisition.first);
-      CTType::PointType centre;
-      centre[0] = -38;
-      centre[1] = 36;
-      centre[2] = 22;
-      const auto image = PhysicalPhantom::MakeBall(acquisition.second, centre, 13.0, lesionHU, tissueHU);
+      CTType::PointType center;
+      center[0] = -38;
+      center[1] = 36;
+      center[2] = 22;
+      const auto image = PhysicalPhantom::MakeBall(acquisition.second, center, 13.0, lesionHU, tissueHU);
       const auto filter = MakeFilter(image, network);
       filter->Update();
 
@@ -222,7 +222,7 @@ TEST(ClassActivationMapImageFilter, IsBrightestWhereTheSignalIsWhateverTheAcquis
       itk::Point<double, 3>  opposite;
       for (unsigned int i = 0; i < 3; ++i)
       {
-        opposite[i] = -centre[i];
+        opposite[i] = -center[i];
       }
       for (itk::ImageRegionConstIteratorWithIndex<MapType> it(map, map->GetLargestPossibleRegion()); !it.IsAtEnd();
            ++it)
@@ -240,9 +240,9 @@ TEST(ClassActivationMapImageFilter, IsBrightestWhereTheSignalIsWhateverTheAcquis
       }
       ASSERT_GT(count, 0.0);
       // Cells are 32 pixels of the network: 24 to 32 mm here.
-      EXPECT_NEAR(sum[0] / count, centre[0], 28.0);
-      EXPECT_NEAR(sum[1] / count, centre[1], 28.0);
-      EXPECT_NEAR(sum[2] / count, centre[2], 28.0);
+      EXPECT_NEAR(sum[0] / count, center[0], 28.0);
+      EXPECT_NEAR(sum[1] / count, center[1], 28.0);
+      EXPECT_NEAR(sum[2] / count, center[2], 28.0);
     }
   }
 }
@@ -250,7 +250,7 @@ TEST(ClassActivationMapImageFilter, IsBrightestWhereTheSignalIsWhateverTheAcquis
 // Oracle: torch's grid_sample of the network's own maps at the place that CTPreprocessingImageFilter gives each voxel.
 TEST(ClassActivationMapImageFilter, IsTheNetworksMapInterpolatedLinearly)
 {
-  for (const FitEnum fit : { FitEnum::KeepAspect, FitEnum::Stretch, FitEnum::CentreCrop })
+  for (const FitEnum fit : { FitEnum::KeepAspect, FitEnum::Stretch, FitEnum::CenterCrop })
   {
     auto parameters = MakeParameters(fit);
     parameters.cropFraction = 0.7;
@@ -409,11 +409,11 @@ TEST(ClassActivationMapImageFilter, DoesNotDependOnHowTheVolumeIsStored)
   }
 }
 
-// Oracle: torchvision's centre crop in closed form: of 40 x 36 voxels of equal spacing the square of int(0.5 * 36) = 18
+// Oracle: torchvision's center crop in closed form: of 40 x 36 voxels of equal spacing the square of int(0.5 * 36) = 18
 // is seen, columns 11 to 28 and rows 9 to 26; the rest was not.
-TEST(ClassActivationMapImageFilter, IsZeroOutsideTheCentreCrop)
+TEST(ClassActivationMapImageFilter, IsZeroOutsideTheCenterCrop)
 {
-  auto parameters = MakeParameters(FitEnum::CentreCrop);
+  auto parameters = MakeParameters(FitEnum::CenterCrop);
   parameters.size = { { 128, 128 } };
   parameters.cropFraction = 0.5;
   Acquisition acquisition;
@@ -504,7 +504,7 @@ TEST(ClassActivationMapImageFilter, BatchesAndWorkUnitsChangeNothingButRounding)
 }
 
 // Oracle: where the bright square was put in the picture.
-TEST(ClassActivationMapImageFilter, MapsAColourPicture)
+TEST(ClassActivationMapImageFilter, MapsAColorPicture)
 {
   using PictureType = itk::VectorImage<unsigned char, 2>;
   auto parameters = MakeParameters();

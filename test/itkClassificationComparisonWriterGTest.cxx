@@ -254,13 +254,13 @@ TEST(ClassificationComparisonWriter, SpacesALogarithmicAxis)
   itk::TransferLearning::AppendChart(document, chart);
   const auto          svg = document.child("svg");
   const auto          plot = svg.child("g");
-  std::vector<double> centres;
+  std::vector<double> centers;
   for (const auto & marker : plot.child("g").children("circle"))
   {
-    centres.push_back(marker.attribute("cx").as_double());
+    centers.push_back(marker.attribute("cx").as_double());
   }
-  ASSERT_EQ(centres.size(), 3u);
-  EXPECT_NEAR(centres[1] - centres[0], centres[2] - centres[1], 0.011);
+  ASSERT_EQ(centers.size(), 3u);
+  EXPECT_NEAR(centers[1] - centers[0], centers[2] - centers[1], 0.011);
   // Names that do not fit into one line go on below, and push the axes down.
   EXPECT_EQ(std::string(plot.attribute("transform").value()).find("translate(0 "), 0u);
   EXPECT_NE(std::string(svg.attribute("viewBox").value()), "0 0 480 310");

@@ -226,7 +226,7 @@ TEST(ClassificationNetwork, KnowsThePublishedPreprocessing)
   const auto lite0 = ClassificationNetwork::GetPublishedPreprocessing("efficientnet-lite0");
   lite0.Verify();
   EXPECT_EQ(lite0.intensity, itk::CTPreprocessingEnums::Intensity::Picture);
-  EXPECT_EQ(lite0.fit, itk::CTPreprocessingEnums::Fit::CentreCrop);
+  EXPECT_EQ(lite0.fit, itk::CTPreprocessingEnums::Fit::CenterCrop);
   EXPECT_EQ(lite0.interpolation, itk::CTPreprocessingEnums::Interpolation::Cubic);
   EXPECT_NEAR((0.0 - lite0.mean[0]) / lite0.standardDeviation[0], -127.0 / 128.0, 1e-12);
   EXPECT_NEAR((1.0 - lite0.mean[2]) / lite0.standardDeviation[2], 1.0, 1e-12);
@@ -237,7 +237,7 @@ TEST(ClassificationNetwork, KnowsThePublishedPreprocessing)
   EXPECT_ERROR(ClassificationNetwork::GetPublishedPreprocessing("vgg"), "vgg", "resnet18");
 
   const auto caffe = ClassificationNetwork::GetPublishedPreprocessing("resnet50", Origin::Keras);
-  EXPECT_EQ(caffe.colourOrder, itk::CTPreprocessingEnums::ColourOrder::BGR);
+  EXPECT_EQ(caffe.colorOrder, itk::CTPreprocessingEnums::ColorOrder::BGR);
   EXPECT_DOUBLE_EQ(caffe.mean[0], 103.939 / 255.0);
 
   // Tan and Le evaluate B2 at 260, torchvision at 288.

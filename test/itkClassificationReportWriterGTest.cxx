@@ -88,17 +88,17 @@ MakeOverlay(unsigned int side, unsigned int seed, bool noise = false, unsigned i
   image->Allocate();
   std::mt19937    generator(seed);
   unsigned char * pixel = image->GetBufferPointer();
-  const double    centre = 0.3 * side + generator() % (side / 2);
+  const double    center = 0.3 * side + generator() % (side / 2);
   for (unsigned int y = 0; y < side; ++y)
   {
     for (unsigned int x = 0; x < side; ++x)
     {
       const double distance = std::hypot(x - 0.5 * side, y - 0.5 * side) / side;
-      const double heat = std::exp(-(std::pow(x - centre, 2) + std::pow(y - centre, 2)) / (0.02 * side * side));
-      const double grey = distance < 0.42 ? 60.0 + 90.0 * y / side : 0.0;
+      const double heat = std::exp(-(std::pow(x - center, 2) + std::pow(y - center, 2)) / (0.02 * side * side));
+      const double gray = distance < 0.42 ? 60.0 + 90.0 * y / side : 0.0;
       for (unsigned int c = 0; c < components; ++c)
       {
-        const double shade = grey + heat * (c == 0 ? 105.0 : c == 1 ? 40.0 : -40.0);
+        const double shade = gray + heat * (c == 0 ? 105.0 : c == 1 ? 40.0 : -40.0);
         *pixel++ = static_cast<unsigned char>(noise ? generator() & 255 : std::clamp(shade, 0.0, 255.0));
       }
     }
@@ -152,7 +152,7 @@ WriteFullPage(const std::string & file)
   }
   writer->AddFacts("Data and split",
                    { { "images", "17704" }, { "split unit", "patient" }, { "unreadable files", "0" } });
-  writer->AddFacts("Preprocessing", { { "windows (centre/width, HU)", "-600/1500, 40/400, 400/1800" } });
+  writer->AddFacts("Preprocessing", { { "windows (center/width, HU)", "-600/1500, 40/400, 400/1800" } });
   writer->AddFacts(
     "How to repeat it",
     { { "command", "TrainCTClassifier --data \"lung & <more>\" --architecture densenet121 --weights densenet121.pth" },
@@ -500,9 +500,9 @@ TEST(ClassificationReportWriter, ErrorsNameWhatIsMissing)
   const auto nameless = MakeWriter(folder + "/report.html", MakeMetrics("", 30, 5));
   EXPECT_NE(GetError([&] { nameless->Write(); }).find("split name"), std::string::npos);
   const auto metrics = MakeMetrics("test", 30, 5);
-  auto       grey = MakeWriter(folder + "/report.html", metrics);
-  grey->AddOverlay(3, MakeOverlay(8, 1, false, 1));
-  EXPECT_NE(GetError([&] { grey->Write(); }).find("case 3 has 1 components"), std::string::npos);
+  auto       gray = MakeWriter(folder + "/report.html", metrics);
+  gray->AddOverlay(3, MakeOverlay(8, 1, false, 1));
+  EXPECT_NE(GetError([&] { gray->Write(); }).find("case 3 has 1 components"), std::string::npos);
   auto beyond = MakeWriter(folder + "/report.html", metrics);
   beyond->AddOverlay(30, MakeOverlay(8, 1));
   EXPECT_NE(GetError([&] { beyond->Write(); }).find("overlay of case 30"), std::string::npos);

@@ -90,24 +90,24 @@ TEST(DatasetBatchLoader, GivesThePicturesThatPillowWrote)
                                 "import numpy as np\n"
                                        "from PIL import Image\n"
                                        "r = np.random.default_rng(1)\n"
-                                       "grey = r.integers(0, 256, (8, 8), dtype=np.uint8)\n"
+                                       "gray = r.integers(0, 256, (8, 8), dtype=np.uint8)\n"
                                        "rgb = r.integers(0, 256, (8, 8, 3), dtype=np.uint8)\n"
                                        "alpha = r.integers(0, 256, (8, 8, 1), dtype=np.uint8)\n"
                                        "deep = r.integers(0, 65536, (8, 8), dtype=np.uint16)\n"
-                                       "Image.fromarray(grey).save('1grey.png')\n"
+                                       "Image.fromarray(gray).save('1gray.png')\n"
                                        "Image.fromarray(rgb).save('2rgb.png')\n"
                                        "Image.fromarray(np.dstack([rgb, alpha])).save('3rgba.png')\n"
-                                       "Image.fromarray(np.dstack([grey, alpha])).save('4la.png')\n"
+                                       "Image.fromarray(np.dstack([gray, alpha])).save('4la.png')\n"
                                        "Image.fromarray(deep).save('5deep.png')\n"
-                                       "Image.fromarray(grey).save('6grey.bmp')\n"
+                                       "Image.fromarray(gray).save('6gray.bmp')\n"
                                        "Image.fromarray(rgb).save('7rgb.jpg', quality=95, subsampling=0)\n"
                                        "jpeg = np.asarray(Image.open('7rgb.jpg'))\n"
-                                       "np.concatenate([a.ravel().astype(float) for a in (grey, rgb, deep, jpeg)])"
+                                       "np.concatenate([a.ravel().astype(float) for a in (gray, rgb, deep, jpeg)])"
                                        ".tofile('oracle.bin')\n");
   ASSERT_EQ(pixels.size(), 64u + 192u + 64u + 192u);
   const auto dataset = ReadManifest(folder,
-                                    "path,label\n1grey.png,a\n2rgb.png,a\n3rgba.png,a\n4la.png,a\n5deep.png,a\n"
-                                    "6grey.bmp,a\n7rgb.jpg,a\n");
+                                    "path,label\n1gray.png,a\n2rgb.png,a\n3rgba.png,a\n4la.png,a\n5deep.png,a\n"
+                                    "6gray.bmp,a\n7rgb.jpg,a\n");
   ASSERT_EQ(dataset->GetSlices().size(), 7u);
   DatasetBatchLoader loader(dataset, MakePicture(8, 3), 0);
   ASSERT_EQ(loader.GetSampleSize(), 192u);
@@ -116,7 +116,7 @@ TEST(DatasetBatchLoader, GivesThePicturesThatPillowWrote)
     const auto sample = Load(loader, index);
     for (std::size_t i = 0; i < 192; ++i)
     {
-      ASSERT_NEAR(sample[i], pixels[i / 3] / 255.0, 1e-6) << "grey is repeated; sample " << index;
+      ASSERT_NEAR(sample[i], pixels[i / 3] / 255.0, 1e-6) << "gray is repeated; sample " << index;
     }
   }
   for (const std::size_t index : { 1, 2 })
@@ -404,9 +404,9 @@ TEST(DatasetBatchLoader, FailsWhereTheSampleIsAskedFor)
 TEST(DatasetBatchLoader, HashesPixelsAndNotFiles)
 {
   const std::string folder = TestPaths::OutputFolder("LoaderHash");
-  const auto        grey = MakeNoise<unsigned char, 2>(1, 1);
+  const auto        gray = MakeNoise<unsigned char, 2>(1, 1);
   auto              wide = MakeNoise<short, 2>(1, 1); // the same values, 16 bits
-  Write(grey.GetPointer(), folder + "/1.png");
+  Write(gray.GetPointer(), folder + "/1.png");
   Write(wide.GetPointer(), folder + "/2.nrrd");
   AskPython(folder,
             "from PIL import Image\n"
@@ -418,7 +418,7 @@ TEST(DatasetBatchLoader, HashesPixelsAndNotFiles)
   auto reshaped = itk::Image<unsigned char, 2>::New();
   reshaped->SetRegions(itk::Size<2>{ { 16, 4 } });
   reshaped->Allocate();
-  std::copy_n(grey->GetBufferPointer(), 64, reshaped->GetBufferPointer());
+  std::copy_n(gray->GetBufferPointer(), 64, reshaped->GetBufferPointer());
   Write(reshaped.GetPointer(), folder + "/6.png");
   const auto dataset = ReadManifest(folder, "path,label\n1.png,a\n2.nrrd,a\n3.png,a\n4.png,a\n5.nrrd,a\n6.png,a\n");
   DatasetBatchLoader loader(dataset, MakePicture(8, 1), 0);

@@ -192,13 +192,13 @@ TEST(DatasetDuplicates, FindsRecompressedAndResizedCopies)
                              "picture(4).resize((130, 108)).save(f'{folder}/copy4.jpg', quality=80)\n"
                              "picture(5).convert('RGB').save(f'{folder}/copy5.jpg', quality=70)\n"
                              "Image.new('L', (20, 20), 0).save(f'{folder}/black.png')\n"
-                             "Image.new('L', (30, 20), 9).save(f'{folder}/grey.png')\n";
+                             "Image.new('L', (30, 20), 9).save(f'{folder}/gray.png')\n";
   WriteText(folder + "/make.py", script);
   ASSERT_EQ(std::system((TestPaths::Get("TL_PYTHON") + " " + folder + "/make.py " + folder).c_str()), 0);
   const auto dataset = ReadManifest(folder,
                                     "path,label,split\n0.png,a,train\n1.png,b,train\n2.png,a,validation\n3.png,b,test\n"
                                     "4.png,a,train\n5.png,b,validation\ncopy4.jpg,a,validation\ncopy5.jpg,b,test\n"
-                                    "black.png,a,train\ngrey.png,a,test\n");
+                                    "black.png,a,train\ngray.png,a,test\n");
   EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
   const auto found = itk::DatasetLeakage::FindNearDuplicates(dataset);
   ASSERT_EQ(found.size(), 2u) << "uniform pictures look alike and are none";

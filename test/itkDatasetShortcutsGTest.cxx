@@ -50,7 +50,7 @@ TEST(DecisionTree, EndsWhereNothingCanBeDivided)
 
 namespace
 {
-// Pillow's pictures: `borders` gives the grey of the frame a class.
+// Pillow's pictures: `borders` gives the gray of the frame a class.
 DatasetType::Pointer
 MakePictures(const std::string & name, int sizeOfB, int borderOfB, const std::string & formatOfB)
 {
@@ -60,12 +60,12 @@ MakePictures(const std::string & name, int sizeOfB, int borderOfB, const std::st
             "from PIL import Image\n"
             "folder, size, border, form = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]\n"
             "random = np.random.default_rng(4)\n"
-            "for label, side, grey, ending in (('a', 20, 40, 'png'), ('b', size, border, form)):\n"
+            "for label, side, gray, ending in (('a', 20, 40, 'png'), ('b', size, border, form)):\n"
             "    os.makedirs(f'{folder}/data/{label}')\n"
             "    for i in range(12):\n"
             "        values = random.integers(0, 256, (side, side)).astype(np.uint8)\n"
             "        for edge in (values[0], values[-1], values[:, 0], values[:, -1]):\n"
-            "            edge[:] = grey\n"
+            "            edge[:] = gray\n"
             "        Image.fromarray(values).save(f'{folder}/data/{label}/{i}.{ending}')\n");
   const std::string command = TestPaths::Get("TL_PYTHON") + ' ' + folder + "/make.py " + folder + ' ' +
                               std::to_string(sizeOfB) + ' ' + std::to_string(borderOfB) + ' ' + formatOfB;

@@ -62,11 +62,11 @@ MakeNetworks()
 {
   auto other = MakeParameters(64);
   other.windows = { { 0.0, 1200.0 } };
-  auto neighbours = MakeParameters();
-  neighbours.windows = { { 40.0, 400.0 } };
-  neighbours.channelSource = itk::CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+  auto neighbors = MakeParameters();
+  neighbors.windows = { { 40.0, 400.0 } };
+  neighbors.channelSource = itk::CTPreprocessingEnums::ChannelSource::NeighboringSlices;
   Networks networks{
-    MakeNetwork(1), MakeNetwork(2, other, "efficientnet-lite0"), MakeNetwork(3), MakeNetwork(4, neighbours)
+    MakeNetwork(1), MakeNetwork(2, other, "efficientnet-lite0"), MakeNetwork(3), MakeNetwork(4, neighbors)
   };
   for (const auto & network : networks)
   {

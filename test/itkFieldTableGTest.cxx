@@ -176,18 +176,18 @@ TEST(FieldTable, RowsOfPathsSayWhatTheyAreOf)
 
 TEST(FieldTable, ReadersRefuseWhatDoesNotFitAndNameIt)
 {
-  EXPECT_NE(GetRefusal(R"({"centre": 1, "width": 2})").find("'function' is missing"), std::string::npos);
-  EXPECT_NE(GetRefusal(R"({"middle": 1})").find("no field 'middle'; the fields are centre, function, width."),
+  EXPECT_NE(GetRefusal(R"({"center": 1, "width": 2})").find("'function' is missing"), std::string::npos);
+  EXPECT_NE(GetRefusal(R"({"middle": 1})").find("no field 'middle'; the fields are center, function, width."),
             std::string::npos);
-  EXPECT_NE(GetRefusal(R"({"centre": true})").find("'centre' must be a number, it is true"), std::string::npos);
-  EXPECT_NE(GetRefusal(R"({"centre": null})").find("'centre' must be a number, it is null"), std::string::npos);
+  EXPECT_NE(GetRefusal(R"({"center": true})").find("'center' must be a number, it is true"), std::string::npos);
+  EXPECT_NE(GetRefusal(R"({"center": null})").find("'center' must be a number, it is null"), std::string::npos);
   EXPECT_NE(GetRefusal("7").find("not a JSON object: 7"), std::string::npos);
 
   itk::CTWindow window;
   FieldReader("Window", FieldReader::Missing::KeepsItsValue, FieldReader::Unknown::IsRefused)
     .TakeNullForNaN()
-    .Parse(R"({"centre": null, "function": "SIGMOID"})", window);
-  EXPECT_TRUE(std::isnan(window.centre));
+    .Parse(R"({"center": null, "function": "SIGMOID"})", window);
+  EXPECT_TRUE(std::isnan(window.center));
   EXPECT_EQ(window.width, 0.0);
   EXPECT_EQ(window.function, itk::CTWindowEnums::Function::Sigmoid);
 }

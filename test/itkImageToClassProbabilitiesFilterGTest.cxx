@@ -380,8 +380,8 @@ TEST(ImageToClassProbabilitiesFilter, RefusesAPreprocessedImageOfAnotherShapeAnd
   other.windows.resize(1);
   other.mean = { 0.5 };
   other.standardDeviation = { 0.5 };
-  const auto grey = Preprocess(image.GetPointer(), other);
-  filter->SetInput(grey);
+  const auto gray = Preprocess(image.GetPointer(), other);
+  filter->SetInput(gray);
   EXPECT_CONTAINS(GetErrorOf(filter.GetPointer()), "64 x 48 pixels with 1 components");
 
   const auto rawFilter = MakeFilter(image.GetPointer(), MakeNetwork(MakeParameters()));
@@ -430,18 +430,18 @@ TEST(ImageToClassProbabilitiesFilter, RefusesWhatTheNetworkWasNotTrainedOn)
   EXPECT_CONTAINS(error, "trained on 8-bit pictures; the image has 16-bit signed integers");
   EXPECT_CONTAINS(error, "set the picture window");
 
-  auto grey = itk::Image<unsigned char, 3>::New();
-  grey->SetRegions(itk::Size<3>{ { 20, 20, 2 } });
-  grey->Allocate(true);
-  error = GetErrorOf(MakeFilter(grey.GetPointer(), networkOfHU).GetPointer());
+  auto gray = itk::Image<unsigned char, 3>::New();
+  gray->SetRegions(itk::Size<3>{ { 20, 20, 2 } });
+  gray->Allocate(true);
+  error = GetErrorOf(MakeFilter(gray.GetPointer(), networkOfHU).GetPointer());
   EXPECT_CONTAINS(error, "trained on HU; the image has 8-bit unsigned integers");
   EXPECT_CONTAINS(error, "Give it the CT itself");
 
-  auto colour = itk::VectorImage<unsigned char, 2>::New();
-  colour->SetRegions(itk::Size<2>{ { 20, 20 } });
-  colour->SetNumberOfComponentsPerPixel(3);
-  colour->Allocate(true);
-  EXPECT_CONTAINS(GetErrorOf(MakeFilter(colour.GetPointer(), networkOfHU).GetPointer()), "3 components a pixel");
+  auto color = itk::VectorImage<unsigned char, 2>::New();
+  color->SetRegions(itk::Size<2>{ { 20, 20 } });
+  color->SetNumberOfComponentsPerPixel(3);
+  color->Allocate(true);
+  EXPECT_CONTAINS(GetErrorOf(MakeFilter(color.GetPointer(), networkOfHU).GetPointer()), "3 components a pixel");
 }
 
 TEST(ImageToClassProbabilitiesFilter, NamesAMissingNetworkAndOneWithoutWeights)
@@ -455,7 +455,7 @@ TEST(ImageToClassProbabilitiesFilter, NamesAMissingNetworkAndOneWithoutWeights)
 }
 
 // Oracle: the network on the same pixels in its own order, normalized by hand.
-TEST(ImageToClassProbabilitiesFilter, ClassifiesAColourPicture)
+TEST(ImageToClassProbabilitiesFilter, ClassifiesAColorPicture)
 {
   auto parameters = MakePictureParameters();
   parameters.fit = itk::CTPreprocessingEnums::Fit::Stretch;

@@ -83,7 +83,7 @@ ChangeWindow(const CTWindow & window, const IntensityChange & change)
 {
   if (window.function == CTWindowEnums::Function::Sigmoid)
   {
-    return { window.centre + change.shift, window.width * change.factor, window.function };
+    return { window.center + change.shift, window.width * change.factor, window.function };
   }
   const double middle = (window.GetLow() + window.GetHigh()) / 2.0 + change.shift;
   const double half = change.factor * window.GetLength() / 2.0;
@@ -113,14 +113,14 @@ ExpectPreprocessingWithChangedWindows(const CTPreprocessingParameters & preproce
 }
 } // namespace
 
-// Oracle: the preprocessing kernel with the other window, through resampling and both colour orders.
+// Oracle: the preprocessing kernel with the other window, through resampling and both color orders.
 TEST(IntensityAugmentation, ChangedWindowsAreThoseOfThePreprocessing)
 {
   for (const unsigned int side : { inputSide, 11u })
   {
     auto preprocessing = MakePreprocessing(side);
     ExpectPreprocessingWithChangedWindows(preprocessing);
-    preprocessing.colourOrder = CTPreprocessingEnums::ColourOrder::BGR;
+    preprocessing.colorOrder = CTPreprocessingEnums::ColorOrder::BGR;
     ExpectPreprocessingWithChangedWindows(preprocessing);
     preprocessing.windows = { { 40, 400, CTWindowEnums::Function::Linear } };
     preprocessing.huOffset = 7;
@@ -132,8 +132,8 @@ TEST(IntensityAugmentation, ChangedWindowsAreThoseOfThePreprocessing)
   ExpectPreprocessingWithChangedWindows(sigmoid);
 }
 
-// Oracle: closed form; grey levels of the range.
-TEST(IntensityAugmentation, PicturesChangeInGreyLevels)
+// Oracle: closed form; gray levels of the range.
+TEST(IntensityAugmentation, PicturesChangeInGrayLevels)
 {
   auto preprocessing = MakePreprocessing(inputSide);
   preprocessing.intensity = CTPreprocessingEnums::Intensity::Picture;
@@ -144,8 +144,8 @@ TEST(IntensityAugmentation, PicturesChangeInGreyLevels)
   Change(sample, preprocessing, { 20, 1.25, 0 });
   for (std::size_t i = 0; i < 3; ++i)
   {
-    const double grey = 55 + 200 * (0.5 + (i == 1 ? -0.25 : i == 2 ? 0.25 : 0.0));
-    EXPECT_NEAR(sample[i], (grey - (155 + 20 - 125)) / 250, 1e-6) << "the range is now 50 to 300";
+    const double gray = 55 + 200 * (0.5 + (i == 1 ? -0.25 : i == 2 ? 0.25 : 0.0));
+    EXPECT_NEAR(sample[i], (gray - (155 + 20 - 125)) / 250, 1e-6) << "the range is now 50 to 300";
   }
 }
 
@@ -216,15 +216,15 @@ TEST(IntensityAugmentation, NoiseIsGaussianAndIndependentAVoxel)
   EXPECT_NEAR(mean, 0, error);
   EXPECT_NEAR(square, 1, error * std::sqrt(2.0));
   EXPECT_NEAR(fourth, 3, error * std::sqrt(96.0));
-  EXPECT_NEAR(product, 0, error) << "neighbours are independent";
+  EXPECT_NEAR(product, 0, error) << "neighbors are independent";
 }
 
 // Oracle: equality; where channels are other slices, their noise is another one.
-TEST(IntensityAugmentation, NeighbouringSlicesHaveTheirOwnNoise)
+TEST(IntensityAugmentation, NeighboringSlicesHaveTheirOwnNoise)
 {
   auto preprocessing = MakePreprocessing(inputSide);
   preprocessing.windows = { { 0, 400 } };
-  preprocessing.channelSource = CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+  preprocessing.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
   preprocessing.mean = { 0.5 };
   preprocessing.standardDeviation = { 0.25 };
   std::vector<float> sample(3 * 50, 0.0f); // 0 HU

@@ -218,7 +218,7 @@ TEST(LabeledImageDataset, MakesWholeVolumesSamplesOfNetworksForVolumes)
   WriteVolume(folder + "/one.nrrd", 1, 9);
   WriteVolume(folder + "/two.nii.gz", 2, 3);
   const std::string header = "path,label,patient,split,first_slice,last_slice\n";
-  // Neighbouring rows of one label are two volumes; a row that another one holds is none.
+  // Neighboring rows of one label are two volumes; a row that another one holds is none.
   const auto dataset = ReadManifest(folder,
                                     header + "one.nrrd,a,p,train,0,2\none.nrrd,a,p,train,3,5\none.nrrd,b,p,train,6,8\n"
                                              "one.nrrd,a,p,train,4,5\ntwo.nii.gz,b,q,test,,\n");
@@ -344,9 +344,9 @@ TEST(LabeledImageDataset, ReadsAManifestAsSpreadsheetsWriteIt)
 }
 
 // Closed form: slice k lies at -10 + 2.5 k mm.
-TEST(LabeledImageDataset, TakesRangesInMillimetres)
+TEST(LabeledImageDataset, TakesRangesInMillimeters)
 {
-  const std::string folder = TestPaths::OutputFolder("DatasetMillimetres");
+  const std::string folder = TestPaths::OutputFolder("DatasetMillimeters");
   WriteVolume(folder + "/v.nrrd", 1, 12);
   const auto dataset =
     ReadManifest(folder, "path,label,first_mm,last_mm\nv.nrrd,a,-10,-5\nv.nrrd,b,0.1,5.1\nv.nrrd,c,17.5,1e3\n");

@@ -36,23 +36,23 @@ namespace
 {
 constexpr unsigned int side = 32;
 
-/** A noisy picture with one brighter colour: what the classes differ in. */
+/** A noisy picture with one brighter color: what the classes differ in. */
 void
-WritePicture(const std::string & file, unsigned int colour, unsigned int number)
+WritePicture(const std::string & file, unsigned int color, unsigned int number)
 {
   using PixelType = itk::RGBPixel<unsigned char>;
   using ImageType = itk::Image<PixelType, 2>;
   const auto image = ImageType::New();
   image->SetRegions(ImageType::SizeType{ { side, side } });
   image->Allocate();
-  uint32_t state = 1000 * colour + number + 1;
+  uint32_t state = 1000 * color + number + 1;
   for (itk::ImageRegionIterator<ImageType> it(image, image->GetBufferedRegion()); !it.IsAtEnd(); ++it)
   {
     PixelType pixel;
     for (unsigned int c = 0; c < 3; ++c)
     {
       state = 1664525u * state + 1013904223u; // Numerical Recipes' generator
-      pixel[c] = static_cast<unsigned char>(40 + (state >> 26) + (c == colour ? 120 : 0));
+      pixel[c] = static_cast<unsigned char>(40 + (state >> 26) + (c == color ? 120 : 0));
     }
     it.Set(pixel);
   }
@@ -175,7 +175,7 @@ DescribeError(NetworkTrainingFilter & filter)
 using Split = LabeledImageDatasetEnums::Split;
 } // namespace
 
-// Oracle: the classes can be told by their colour, so that every sample is recognized. The test pictures are gone
+// Oracle: the classes can be told by their color, so that every sample is recognized. The test pictures are gone
 // before training: it cannot have read them.
 TEST(NetworkTrainingFilter, LearnsASeparableProblemWithoutTheTestSamples)
 {

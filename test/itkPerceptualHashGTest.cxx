@@ -22,8 +22,8 @@ TEST(PerceptualHash, EqualsPillowsAndSciPys)
   for (const auto & one : cases)
   {
     SCOPED_TRACE(one.at("name").get<std::string>());
-    const auto grey = MapToEightBits(one.at("values").get<std::vector<double>>(), one.at("colours"), true);
-    EXPECT_EQ(std::bitset<64>(ComputePerceptualHash(grey, one.at("columns"))).to_string(), one.at("hash"));
+    const auto gray = MapToEightBits(one.at("values").get<std::vector<double>>(), one.at("colors"), true);
+    EXPECT_EQ(std::bitset<64>(ComputePerceptualHash(gray, one.at("columns"))).to_string(), one.at("hash"));
   }
 }
 
@@ -35,14 +35,14 @@ TEST(PerceptualHash, StretchesOtherValuesBetweenTheirPercentiles)
   {
     values.push_back(10.0 * i - 1000.0);
   }
-  const auto grey = MapToEightBits(values, 1, false);
-  EXPECT_EQ(grey[0], 0);
-  EXPECT_EQ(grey[1], 0);
-  EXPECT_EQ(grey[50], 128);
-  EXPECT_EQ(grey[99], 255);
-  EXPECT_EQ(grey[100], 255);
+  const auto gray = MapToEightBits(values, 1, false);
+  EXPECT_EQ(gray[0], 0);
+  EXPECT_EQ(gray[1], 0);
+  EXPECT_EQ(gray[50], 128);
+  EXPECT_EQ(gray[99], 255);
+  EXPECT_EQ(gray[100], 255);
   values[100] = 30000.0;
-  EXPECT_EQ(MapToEightBits(values, 1, false), grey) << "one bright pixel matters nothing";
+  EXPECT_EQ(MapToEightBits(values, 1, false), gray) << "one bright pixel matters nothing";
 
   const auto nan = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(MapToEightBits({ nan, 5.0, 5.0 }, 1, false), (std::vector<unsigned char>{ 0, 0, 0 }));

@@ -191,7 +191,7 @@ TEST(PublishedWeights, ReplacesTheHeadOnlyWhereTheNumberOfClassesDiffers)
   hash.Append(ReadAll(file));
   EXPECT_EQ(weights["file"], "published.safetensors");
   EXPECT_EQ(weights["sha256"], hash.Finish());
-  EXPECT_EQ(weights["licence"], "unknown");
+  EXPECT_EQ(weights["license"], "unknown");
 }
 
 // Oracle: the names of densenet121-a639ec97.pth as torchvision describes them: "norm.1" for norm1, no counters; and
@@ -369,45 +369,45 @@ TEST(PublishedWeights, ListEveryTensorThatDoesNotFit)
   EXPECT_ERROR(MakeNetwork("densenet121")->LoadPublishedWeights(file), "do not fit densenet121", "those of resnet18");
 }
 
-// Oracle: the colour network on the repeated grey image. Its own rounding is the measure; the borders, where a bias
+// Oracle: the color network on the repeated gray image. Its own rounding is the measure; the borders, where a bias
 // could not stand for the plane of ones, reach every logit.
-TEST(PublishedWeights, OfColoursComputeTheSameOnGrey)
+TEST(PublishedWeights, OfColorsComputeTheSameOnGray)
 {
-  const std::string folder = TestPaths::OutputFolder("Grey");
+  const std::string folder = TestPaths::OutputFolder("Gray");
   for (const std::string architecture : { "resnet18", "densenet121", "efficientnet-lite0" })
   {
     for (const bool isOwnNormalization : { false, true })
     {
-      const auto colours = MakeNetwork(architecture);
-      FillWithFixture(colours);
-      const std::string file = Publish(colours, folder + "/colours.safetensors");
-      Structure         structure = colours->GetStructure();
+      const auto colors = MakeNetwork(architecture);
+      FillWithFixture(colors);
+      const std::string file = Publish(colors, folder + "/colors.safetensors");
+      Structure         structure = colors->GetStructure();
       structure.channels = 1;
-      const auto grey = MakeNetwork(architecture, 3, structure);
-      auto       parameters = grey->GetPreprocessingParameters();
+      const auto gray = MakeNetwork(architecture, 3, structure);
+      auto       parameters = gray->GetPreprocessingParameters();
       if (isOwnNormalization)
       {
         parameters.mean = { 0.2 };
         parameters.standardDeviation = { 0.7 };
-        grey->SetPreprocessingParameters(parameters);
+        gray->SetPreprocessingParameters(parameters);
       }
-      EXPECT_TRUE(grey->LoadPublishedWeights(file).empty());
+      EXPECT_TRUE(gray->LoadPublishedWeights(file).empty());
 
       const auto                published = ClassificationNetwork::GetPublishedPreprocessing(architecture);
-      const std::vector<double> values = NetworkFixture::Uniform("grey", 37 * 43);
-      std::vector<float>        greyInput;
-      std::vector<float>        colourInput;
+      const std::vector<double> values = NetworkFixture::Uniform("gray", 37 * 43);
+      std::vector<float>        grayInput;
+      std::vector<float>        colorInput;
       for (const double value : values)
       {
-        greyInput.push_back(static_cast<float>((value - parameters.mean[0]) / parameters.standardDeviation[0]));
+        grayInput.push_back(static_cast<float>((value - parameters.mean[0]) / parameters.standardDeviation[0]));
         for (std::size_t c = 0; c < 3; ++c)
         {
-          colourInput.push_back(static_cast<float>((value - published.mean[c]) / published.standardDeviation[c]));
+          colorInput.push_back(static_cast<float>((value - published.mean[c]) / published.standardDeviation[c]));
         }
       }
-      const auto expected = colours->ComputeLogits(colourInput.data(), 1, 37, 43);
+      const auto expected = colors->ComputeLogits(colorInput.data(), 1, 37, 43);
       const auto getError = [&](const ClassificationNetwork * network) {
-        const auto actual = network->ComputeLogits(greyInput.data(), 1, 37, 43);
+        const auto actual = network->ComputeLogits(grayInput.data(), 1, 37, 43);
         double     error = 0.0;
         double     largest = 0.0;
         for (std::size_t i = 0; i < expected.size(); ++i)
@@ -417,23 +417,23 @@ TEST(PublishedWeights, OfColoursComputeTheSameOnGrey)
         }
         return error / largest;
       };
-      EXPECT_LT(getError(grey), 1e-5) << architecture;
-      EXPECT_EQ(getError(grey->Clone()), getError(grey));
+      EXPECT_LT(getError(gray), 1e-5) << architecture;
+      EXPECT_EQ(getError(gray->Clone()), getError(gray));
       const std::string own = folder + "/own.safetensors";
-      grey->Write(own);
-      EXPECT_EQ(getError(ReadNetwork(own)), getError(grey));
+      gray->Write(own);
+      EXPECT_EQ(getError(ReadNetwork(own)), getError(gray));
       const auto again = MakeNetwork(architecture, 3, structure);
       EXPECT_TRUE(again->LoadPublishedWeights(own).empty());
-      EXPECT_EQ(getError(again), getError(grey));
+      EXPECT_EQ(getError(again), getError(gray));
 
-      // The channels of EfficientNet-Lite0 have one mean: where grey has it too, nothing is left for a plane.
-      const bool hasPlane = NetworkInternals::Of(grey).module->GetOptions().constantPlane;
+      // The channels of EfficientNet-Lite0 have one mean: where gray has it too, nothing is left for a plane.
+      const bool hasPlane = NetworkInternals::Of(gray).module->GetOptions().constantPlane;
       EXPECT_EQ(hasPlane, architecture != "efficientnet-lite0" || isOwnNormalization);
       if (hasPlane)
       {
         const torch::NoGradGuard noGradient;
-        NetworkInternals::Of(grey).module->parameters().front().select(1, 1).zero_();
-        EXPECT_GT(getError(grey), 1e-3) << "the plane does not matter";
+        NetworkInternals::Of(gray).module->parameters().front().select(1, 1).zero_();
+        EXPECT_GT(getError(gray), 1e-3) << "the plane does not matter";
       }
     }
   }
@@ -469,13 +469,13 @@ TEST(PublishedWeights, LeaveTheirTraceInTheModelCard)
                            { "sha256", hash.Finish() },
                            { "origin", "torchvision" },
                            { "source", "unknown" },
-                           { "licence", "unknown" } };
+                           { "license", "unknown" } };
   const auto getCard = [&] { return nlohmann::json::parse(network->GetModelCard())["training"]["initial_weights"]; };
   network->LoadPublishedWeights(file);
   EXPECT_EQ(getCard(), expected);
   network->LoadPublishedWeights(file, { "https://example.org/weights", "BSD-3-Clause" });
   expected["source"] = "https://example.org/weights";
-  expected["licence"] = "BSD-3-Clause";
+  expected["license"] = "BSD-3-Clause";
   EXPECT_EQ(getCard(), expected);
 }
 

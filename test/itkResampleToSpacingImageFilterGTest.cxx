@@ -129,7 +129,7 @@ MakeObliqueDirection()
   return Volume::DirectionType(aboutX * aboutZ);
 }
 
-/** The physical position of a corner of the grid, half a voxel beyond the centre of the outermost voxel. */
+/** The physical position of a corner of the grid, half a voxel beyond the center of the outermost voxel. */
 template <typename TImage>
 typename TImage::PointType
 GetCorner(const TImage * image, bool isLast)
@@ -148,7 +148,7 @@ GetCorner(const TImage * image, bool isLast)
 } // namespace
 
 // Oracle: Pillow and torch, by Utilities/make-resampling-fixtures.py. 2e-3 HU is float's rounding in this range; 8-bit
-// pictures are within one grey level of 255, which Pillow rounds twice.
+// pictures are within one gray level of 255, which Pillow rounds twice.
 TEST(ResampleToSpacingImageFilter, AgreesWithPillowAndTorch)
 {
   std::ifstream stream(TestPaths::Data("resampling.json"));
@@ -158,7 +158,7 @@ TEST(ResampleToSpacingImageFilter, AgreesWithPillowAndTorch)
   {
     const auto   kind = one["input"].get<std::string>();
     const auto & input = fixtures["inputs"][kind];
-    const auto   actual = kind == "grey"
+    const auto   actual = kind == "gray"
                             ? ComputeCase<itk::Image<unsigned char, 2>, itk::Image<unsigned char, 2>>(one, input)
                             : (kind == "volume" ? ComputeCase<Volume, itk::Image<float, 3>>(one, input)
                                                 : ComputeCase<itk::Image<short, 2>, FloatImage>(one, input));
@@ -206,7 +206,7 @@ TEST(ResampleToSpacingImageFilter, ARampStaysARampInside)
   }
 }
 
-// Oracle: the triangle of half-width 2, normalized, at the centres of voxels that are twice as large.
+// Oracle: the triangle of half-width 2, normalized, at the centers of voxels that are twice as large.
 TEST(ResampleToSpacingImageFilter, AnImpulseGivesTheWidenedKernel)
 {
   std::vector<float> values(16, 0.0F);
@@ -214,7 +214,7 @@ TEST(ResampleToSpacingImageFilter, AnImpulseGivesTheWidenedKernel)
   const auto image = MakeImage<FloatImage>({ { 16, 1 } }, values);
   auto       filter = MakeFilter(image.GetPointer(), { { 8, 1 } });
   filter->Update();
-  // Voxel 7 is 0.5 from the centre of output 3 (6.5), 1.5 from that of output 4 (8.5).
+  // Voxel 7 is 0.5 from the center of output 3 (6.5), 1.5 from that of output 4 (8.5).
   const std::vector<double> expected{ 0, 0, 0, 3, 1, 0, 0, 0 };
   EXPECT_LE(GetMaximumDifference(GetValues(filter->GetOutput()), expected), 1e-5);
   filter->AntialiasOff();
@@ -286,7 +286,7 @@ TEST(ResampleToSpacingImageFilter, KeepsTheAspectByAirOrByACrop)
     EXPECT_EQ(values[i], isInside ? 50 : -1024) << i;
     EXPECT_EQ(mask[i], isInside ? 0 : 1) << i;
   }
-  filter->SetFit(Fit::CentreCrop);
+  filter->SetFit(Fit::CenterCrop);
   filter->Update();
   EXPECT_NEAR(filter->GetOutput()->GetSpacing()[0], 1.25, 1e-12);
   EXPECT_NEAR(filter->GetOutput()->GetOrigin()[0], 5.0 - 0.5 + 0.625, 1e-9);
@@ -332,25 +332,25 @@ TEST(ResampleToSpacingImageFilter, PaddingAndNaNAreAirBeforeInterpolation)
 // Oracle: each component on its own.
 TEST(ResampleToSpacingImageFilter, ComponentsDoNotMix)
 {
-  using Colours = itk::VectorImage<unsigned char, 2>;
-  using Grey = itk::Image<unsigned char, 2>;
-  const auto colours = MakeImage<Colours>({ { 31, 22 } }, 3);
+  using Colors = itk::VectorImage<unsigned char, 2>;
+  using Gray = itk::Image<unsigned char, 2>;
+  const auto colors = MakeImage<Colors>({ { 31, 22 } }, 3);
   for (unsigned int i = 0; i < 31 * 22 * 3; ++i)
   {
-    colours->GetBufferPointer()[i] = static_cast<unsigned char>((i * 7919) % 256);
+    colors->GetBufferPointer()[i] = static_cast<unsigned char>((i * 7919) % 256);
   }
-  auto filter = MakeFilter(colours.GetPointer(), { { 12, 30 } });
+  auto filter = MakeFilter(colors.GetPointer(), { { 12, 30 } });
   filter->SetInterpolation(Interpolation::Lanczos);
   filter->Update();
   const auto all = GetValues(filter->GetOutput());
   for (unsigned int component = 0; component < 3; ++component)
   {
-    auto grey = MakeImage<Grey>({ { 31, 22 } });
+    auto gray = MakeImage<Gray>({ { 31, 22 } });
     for (unsigned int i = 0; i < 31 * 22; ++i)
     {
-      grey->GetBufferPointer()[i] = colours->GetBufferPointer()[3 * i + component];
+      gray->GetBufferPointer()[i] = colors->GetBufferPointer()[3 * i + component];
     }
-    auto single = MakeFilter(grey.GetPointer(), { { 12, 30 } });
+    auto single = MakeFilter(gray.GetPointer(), { { 12, 30 } });
     single->SetInterpolation(Interpolation::Lanczos);
     single->Update();
     const auto one = GetValues(single->GetOutput());

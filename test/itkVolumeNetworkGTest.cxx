@@ -189,35 +189,35 @@ TEST_P(InflatedNetworkOf, TheReferenceComputesItsLogits)
   EXPECT_EQ(ComputeLogits(ReadNetwork(own), shape), ComputeLogits(network, shape));
 }
 
-// Oracle: the inflated network of three channels on the repeated grey volume, normalized as its colours are.
-TEST_P(InflatedNetworkOf, ComputesOnGreyWhatItComputesOnColours)
+// Oracle: the inflated network of three channels on the repeated gray volume, normalized as its colors are.
+TEST_P(InflatedNetworkOf, ComputesOnGrayWhatItComputesOnColors)
 {
   const std::string planar = GetParam();
   const std::string architecture = planar + "-3d";
-  const std::string file = PublishPlanar(planar, TestPaths::OutputFolder("InflatedGrey" + planar));
-  const auto        grey = MakeNetwork(architecture);
-  grey->LoadPublishedWeights(file);
-  EXPECT_TRUE(NetworkInternals::Of(grey).module->GetOptions().constantPlane);
-  Structure structure = grey->GetStructure();
+  const std::string file = PublishPlanar(planar, TestPaths::OutputFolder("InflatedGray" + planar));
+  const auto        gray = MakeNetwork(architecture);
+  gray->LoadPublishedWeights(file);
+  EXPECT_TRUE(NetworkInternals::Of(gray).module->GetOptions().constantPlane);
+  Structure structure = gray->GetStructure();
   structure.channels = 3;
-  const auto colours = MakeNetwork(architecture, structure);
-  colours->LoadPublishedWeights(file);
+  const auto colors = MakeNetwork(architecture, structure);
+  colors->LoadPublishedWeights(file);
 
   const Shape        shape{ { 33, 37, 35 } };
-  const auto &       greyParameters = grey->GetPreprocessingParameters();
-  const auto &       parameters = colours->GetPreprocessingParameters();
-  std::vector<float> greyVolume;
-  std::vector<float> colourVolume;
-  for (const double value : NetworkFixture::Uniform("grey", shape[0] * shape[1] * shape[2]))
+  const auto &       grayParameters = gray->GetPreprocessingParameters();
+  const auto &       parameters = colors->GetPreprocessingParameters();
+  std::vector<float> grayVolume;
+  std::vector<float> colorVolume;
+  for (const double value : NetworkFixture::Uniform("gray", shape[0] * shape[1] * shape[2]))
   {
-    greyVolume.push_back(static_cast<float>((value - greyParameters.mean[0]) / greyParameters.standardDeviation[0]));
+    grayVolume.push_back(static_cast<float>((value - grayParameters.mean[0]) / grayParameters.standardDeviation[0]));
     for (std::size_t c = 0; c < 3; ++c)
     {
-      colourVolume.push_back(static_cast<float>((value - parameters.mean[c]) / parameters.standardDeviation[c]));
+      colorVolume.push_back(static_cast<float>((value - parameters.mean[c]) / parameters.standardDeviation[c]));
     }
   }
-  const auto expected = colours->ComputeLogits(colourVolume.data(), shape[0], shape[1], shape[2]);
-  const auto actual = grey->ComputeLogits(greyVolume.data(), shape[0], shape[1], shape[2]);
+  const auto expected = colors->ComputeLogits(colorVolume.data(), shape[0], shape[1], shape[2]);
+  const auto actual = gray->ComputeLogits(grayVolume.data(), shape[0], shape[1], shape[2]);
   const auto difference = (torch::tensor(actual) - torch::tensor(expected)).abs().max().item<double>();
   EXPECT_LT(difference, 1e-5 * torch::tensor(expected).abs().max().item<double>());
 }

@@ -14,7 +14,7 @@ namespace TransferLearning
 {
 namespace
 {
-/** A window is given as a dict, as centre and width, or as the name of a preset. */
+/** A window is given as a dict, as center and width, or as the name of a preset. */
 Json
 CompleteWindow(const Json & window)
 {
@@ -25,7 +25,7 @@ CompleteWindow(const Json & window)
   Json complete = WriteFields(CTWindow{});
   if (window.is_array() && window.size() == 2)
   {
-    complete["centre"] = window[0];
+    complete["center"] = window[0];
     complete["width"] = window[1];
   }
   else if (window.is_object())
@@ -35,7 +35,7 @@ CompleteWindow(const Json & window)
   else
   {
     throw std::invalid_argument(
-      "A window is a dict of centre, width and function, a centre and a width, or the name of a preset, not " +
+      "A window is a dict of center, width and function, a center and a width, or the name of a preset, not " +
       window.dump() + '.');
   }
   return complete;

@@ -15,9 +15,9 @@ namespace TransferLearning
 {
 /** A stack of activation maps, one a slice, or that of a volume, as a function of the position in the network's input.
  *
- * A position is (x, y, slice): continuous indices of the input's columns and rows (0 is the centre of the first pixel)
- * and the index of the slice. Cell i of a map of w cells is centred at x = (i + 0.5) * columns / w - 0.5; between the
- * centres the map is linear, beyond the outermost it keeps their value. That is
+ * A position is (x, y, slice): continuous indices of the input's columns and rows (0 is the center of the first pixel)
+ * and the index of the slice. Cell i of a map of w cells is centered at x = (i + 0.5) * columns / w - 0.5; between the
+ * centers the map is linear, beyond the outermost it keeps their value. That is
  * `torch.nn.functional.interpolate(mode="bilinear", align_corners=False)`. The map of a volume is linear along its
  * slices as well ("trilinear"). Beyond the input's pixels (x below -0.5 or above columns - 0.5, the others alike) it is
  * 0. */

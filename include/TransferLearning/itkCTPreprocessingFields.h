@@ -42,20 +42,20 @@ struct EnumNames<CTPreprocessingEnums::Fit>
   using Fit = CTPreprocessingEnums::Fit;
   static constexpr EnumName<Fit> table[] = { { Fit::KeepAspect, "keep-aspect" },
                                              { Fit::Stretch, "stretch" },
-                                             { Fit::CentreCrop, "centre-crop" } };
+                                             { Fit::CenterCrop, "center-crop" } };
 };
 template <>
 struct EnumNames<CTPreprocessingEnums::ChannelSource>
 {
   using ChannelSource = CTPreprocessingEnums::ChannelSource;
   static constexpr EnumName<ChannelSource> table[] = { { ChannelSource::Windows, "windows" },
-                                                       { ChannelSource::NeighbouringSlices, "neighbouring-slices" } };
+                                                       { ChannelSource::NeighboringSlices, "neighboring-slices" } };
 };
 template <>
-struct EnumNames<CTPreprocessingEnums::ColourOrder>
+struct EnumNames<CTPreprocessingEnums::ColorOrder>
 {
-  using ColourOrder = CTPreprocessingEnums::ColourOrder;
-  static constexpr EnumName<ColourOrder> table[] = { { ColourOrder::RGB, "RGB" }, { ColourOrder::BGR, "BGR" } };
+  using ColorOrder = CTPreprocessingEnums::ColorOrder;
+  static constexpr EnumName<ColorOrder> table[] = { { ColorOrder::RGB, "RGB" }, { ColorOrder::BGR, "BGR" } };
 };
 template <>
 struct EnumNames<CTPreprocessingEnums::Statistics>
@@ -88,7 +88,7 @@ template <>
 struct FieldTable<CTWindow>
 {
   static constexpr auto rows =
-    std::make_tuple(MakeField("centre", &CTWindow::centre, "Center", "Middle of the window").Unit("HU").In(anyFinite),
+    std::make_tuple(MakeField("center", &CTWindow::center, "Center", "Middle of the window").Unit("HU").In(anyFinite),
                     MakeField("width", &CTWindow::width, "Width", "From black to white").Unit("HU").In(aboveZero),
                     MakeField("function", &CTWindow::function, "Function", "VOI LUT Function (0028,1056)"));
 };
@@ -121,7 +121,7 @@ struct FieldTable<CTPreprocessingParameters>
   static constexpr bool
   IsCropped(const P & parameters)
   {
-    return parameters.fit == CTPreprocessingEnums::Fit::CentreCrop;
+    return parameters.fit == CTPreprocessingEnums::Fit::CenterCrop;
   }
   static constexpr bool
   HasPercentiles(const P & parameters)
@@ -175,7 +175,7 @@ struct FieldTable<CTPreprocessingParameters>
       .MayBeMissing(),
     MakeField("fit", &P::fit, "Fit", "How an image is brought to the size; keep-aspect pads with air (pictures: 0)")
       .Option("--fit", geometry),
-    MakeField("crop_fraction", &P::cropFraction, "Crop fraction", "Part of the shorter side that centre-crop keeps")
+    MakeField("crop_fraction", &P::cropFraction, "Crop fraction", "Part of the shorter side that center-crop keeps")
       .Option("--crop-fraction", geometry)
       .In(aboveZeroToOne)
       .Where(IsCropped),
@@ -200,7 +200,7 @@ struct FieldTable<CTPreprocessingParameters>
     MakeField("channels", &P::channels, "Channels", "Components of the network's input; gray is repeated to it")
       .Option("--channels", channels)
       .In(oneOrMore),
-    MakeField("colour_order", &P::colourOrder, "Color order", "BGR: the channels in reverse"),
+    MakeField("color_order", &P::colorOrder, "Color order", "BGR: the channels in reverse"),
     MakeField("statistics",
               &P::statistics,
               "Statistics",

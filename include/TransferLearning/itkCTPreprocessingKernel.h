@@ -39,7 +39,7 @@ struct CTPreprocessingKernelArguments
   unsigned int   inputFirstPlane{ 0 }; ///< Of the volume, where `input` points; with `slices`.
   unsigned int   firstPlane{ 0 };      ///< Of the network's volume, the first that is computed; with `slices`.
   unsigned int   numberOfPlanes{ 0 };  ///< That are computed.
-  /** Where channels are neighbouring slices: planes of the volume before the first and after the last of this run that
+  /** Where channels are neighboring slices: planes of the volume before the first and after the last of this run that
    * the input's buffer holds as well. */
   unsigned int planesBefore{ 0 };
   unsigned int planesAfter{ 0 };

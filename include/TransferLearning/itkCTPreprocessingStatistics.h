@@ -19,9 +19,9 @@ namespace TransferLearning
  *
  * Measured are the values after the windows and before resampling; padding values and NaN are left out (where nothing
  * else is left, what takes their place is measured).
- * - ZScore: mean and population deviation of what a channel shows (a grey value from colours: their luma); the
+ * - ZScore: mean and population deviation of what a channel shows (a gray value from colors: their luma); the
  *   deviation of a constant is 1, so that it becomes 0.
- * - MinMax, Percentile: the windows become narrower; pictures have one range, that of all colours together. Percentiles
+ * - MinMax, Percentile: the windows become narrower; pictures have one range, that of all colors together. Percentiles
  *   are exact, by linear interpolation of order statistics (numpy.percentile's default). Where both ends are equal
  *   everything becomes 0.
  *

@@ -76,7 +76,7 @@ struct FieldTable<ClassificationNetwork::WeightsSource>
   using T = ClassificationNetwork::WeightsSource;
   static constexpr auto rows =
     std::make_tuple(MakeField("address", &T::address, "Address", "Where the weights were published"),
-                    MakeField("licence", &T::licence, "License", "License of the weights"));
+                    MakeField("license", &T::license, "License", "License of the weights"));
 };
 
 template <>
@@ -87,7 +87,7 @@ struct FieldTable<ClassificationNetwork::Publication>
     std::make_tuple(MakeField("origin", &T::origin, "Origin", "Publisher of the weights"),
                     MakeField("mean", &T::mean, "Mean", "Of the 0..1 values"),
                     MakeField("standard_deviation", &T::standardDeviation, "Standard deviation", "Of the 0..1 values"),
-                    MakeField("colour_order", &T::colourOrder, "Color order", ""),
+                    MakeField("color_order", &T::colorOrder, "Color order", ""),
                     MakeField("interpolation", &T::interpolation, "Interpolation", "Of the published evaluation"),
                     MakeField("crop_fraction", &T::cropFraction, "Crop fraction", "Of the published evaluation"),
                     MakeField("size", &T::size, "Size", "Columns and rows of its input; 0: the architecture's own"));

@@ -29,8 +29,8 @@ DrawPlaneTransform(const AugmentationParameters &      augmentation,
   transform.cropSide = std::sqrt(1.0 - random.NextUniform() * augmentation.crop);
   for (std::size_t axis = 0; axis < 2; ++axis)
   {
-    // The outermost pixels' centres at most, so that a crop alone brings no air into view.
-    transform.cropCentre[axis] = random.NextSymmetric((1.0 - transform.cropSide) / 2.0) * (size[axis] - 1.0);
+    // The outermost pixels' centers at most, so that a crop alone brings no air into view.
+    transform.cropCenter[axis] = random.NextSymmetric((1.0 - transform.cropSide) / 2.0) * (size[axis] - 1.0);
   }
   return transform;
 }

@@ -13,7 +13,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** A movement of the picture in its plane, about its centre: mirrored, then scaled, then turned, then shifted, then
+/** A movement of the picture in its plane, about its center: mirrored, then scaled, then turned, then shifted, then
  * cropped, in one bilinear resampling. */
 struct PlaneTransform
 {
@@ -22,13 +22,13 @@ struct PlaneTransform
   double                scale{ 1 };        ///< Above 1 the picture becomes larger.
   std::array<double, 2> shift{ { 0, 0 } }; ///< Pixels, to the right and down.
   double                cropSide{ 1 };     ///< Side of the part that then fills the picture, a fraction of the whole.
-  std::array<double, 2> cropCentre{ { 0, 0 } }; ///< Pixels, from the picture's centre.
+  std::array<double, 2> cropCenter{ { 0, 0 } }; ///< Pixels, from the picture's center.
 
   bool
   operator==(const PlaneTransform & other) const
   {
     return flip == other.flip && rotation == other.rotation && scale == other.scale && shift == other.shift &&
-           cropSide == other.cropSide && cropCentre == other.cropCentre;
+           cropSide == other.cropSide && cropCenter == other.cropCenter;
   }
 };
 
@@ -48,7 +48,7 @@ DrawPlaneTransform(const AugmentationParameters &      augmentation,
                    unsigned int                        epoch,
                    std::size_t                         index);
 
-/** Centres are uniform over the pixels, so that squares may reach beyond the picture's border. */
+/** Centers are uniform over the pixels, so that squares may reach beyond the picture's border. */
 std::vector<CutoutSquare>
 DrawCutout(const AugmentationParameters &      augmentation,
            const std::array<unsigned int, 2> & size,

@@ -16,7 +16,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** A channel of the network's input: how it tells HU or grey levels. */
+/** A channel of the network's input: how it tells HU or gray levels. */
 struct AugmentedChannel
 {
   double length; ///< HU from 0 to 1; of a sigmoid those of its logit's unit.
@@ -53,8 +53,8 @@ struct SampleChange
 {
   bool            isMoved;
   double          cropSide;
-  double          offset[2];    ///< Added to a centred position of the output after the crop, pixels.
-  double          matrix[2][2]; ///< Takes the sum to a centred position of the input.
+  double          offset[2];    ///< Added to a centered position of the output after the crop, pixels.
+  double          matrix[2][2]; ///< Takes the sum to a centered position of the input.
   bool            isSeenOtherwise;
   IntensityChange intensity;
   SplitMix64      random; ///< Of the noise: two numbers a voxel, or a channel of it.
@@ -120,7 +120,7 @@ IsCutOut(const AugmentationTask & task, const VoxelPlace & place)
   return false;
 }
 
-/** Four neighbours in a plane; nullptr outside it. */
+/** Four neighbors in a plane; nullptr outside it. */
 struct BilinearTaps
 {
   const float * pixels[4];
@@ -130,11 +130,11 @@ struct BilinearTaps
 TransferLearning_HOST_DEVICE inline BilinearTaps
 FindTaps(const AugmentationTask & task, const SampleChange & change, const VoxelPlace & place, const float * plane)
 {
-  const double centre[2] = { (task.columns - 1.0) / 2.0, (task.rows - 1.0) / 2.0 };
-  const double u = (place.column - centre[0]) * change.cropSide + change.offset[0];
-  const double v = (place.row - centre[1]) * change.cropSide + change.offset[1];
-  const double x = change.matrix[0][0] * u + change.matrix[0][1] * v + centre[0];
-  const double y = change.matrix[1][0] * u + change.matrix[1][1] * v + centre[1];
+  const double center[2] = { (task.columns - 1.0) / 2.0, (task.rows - 1.0) / 2.0 };
+  const double u = (place.column - center[0]) * change.cropSide + change.offset[0];
+  const double v = (place.row - center[1]) * change.cropSide + change.offset[1];
+  const double x = change.matrix[0][0] * u + change.matrix[0][1] * v + center[0];
+  const double y = change.matrix[1][0] * u + change.matrix[1][1] * v + center[1];
   const double left = floor(x);
   const double top = floor(y);
   BilinearTaps taps;

@@ -68,7 +68,7 @@ MakeSampleChange(const PlaneTransform & transform, const IntensityChange & inten
   change.matrix[1][1] = cosine;
   for (std::size_t axis = 0; axis < 2; ++axis)
   {
-    change.offset[axis] = transform.cropCentre[axis] - transform.shift[axis];
+    change.offset[axis] = transform.cropCenter[axis] - transform.shift[axis];
   }
   change.isSeenOtherwise = !intensity.IsNone();
   change.intensity = intensity;

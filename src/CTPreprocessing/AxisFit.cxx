@@ -38,7 +38,7 @@ KeepAspect(const std::vector<AxisToFit> & axes, std::vector<AxisFit> & fitted)
 }
 
 void
-CropCentre(const std::vector<AxisToFit> & axes, double fraction, std::vector<AxisFit> & fitted)
+CropCenter(const std::vector<AxisToFit> & axes, double fraction, std::vector<AxisFit> & fitted)
 {
   // The axis that limits the crop; ratios, so that a square crop is int(fraction * side) without rounding of its own.
   const AxisToFit & limiting =
@@ -70,9 +70,9 @@ FitAxes(const std::vector<AxisToFit> & axes, CTPreprocessingEnums::Fit fit, doub
   {
     KeepAspect(axes, fitted);
   }
-  else if (fit == Fit::CentreCrop)
+  else if (fit == Fit::CenterCrop)
   {
-    CropCentre(axes, cropFraction, fitted);
+    CropCenter(axes, cropFraction, fitted);
   }
   return fitted;
 }

@@ -28,7 +28,7 @@ struct AxisFit
   unsigned int resized; ///< Output pixels that show the box.
 };
 
-/** All axes together: the aspect that is kept is theirs. cropFraction is that of CentreCrop. */
+/** All axes together: the aspect that is kept is theirs. cropFraction is that of CenterCrop. */
 std::vector<AxisFit>
 FitAxes(const std::vector<AxisToFit> & axes, CTPreprocessingEnums::Fit fit, double cropFraction);
 } // namespace TransferLearning

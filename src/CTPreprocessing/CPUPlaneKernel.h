@@ -43,7 +43,7 @@ Prefetch(const void * row, std::size_t bytes)
 #  include "CTPreprocessing/CPUVectorsAVX2.h"
 #endif
 #if defined(__AVX2__)
-#  include "CTPreprocessing/CPUColourRow.h"
+#  include "CTPreprocessing/CPUColorRow.h"
 #  include "CTPreprocessing/CPURampRow.h"
 #else
 constexpr std::uint32_t lanes = 1;
@@ -78,7 +78,7 @@ ReadRow(const PlaneTask & task, const TComponent * row)
     if (stride == 3 && task.componentsRead == 3)
     {
       begin =
-        ReadColourRow(row, task.columns, task.rowStride, task.stored, [](unsigned int, Vector value) { return value; });
+        ReadColorRow(row, task.columns, task.rowStride, task.stored, [](unsigned int, Vector value) { return value; });
     }
   }
 #endif
@@ -306,11 +306,11 @@ ResampleGroups(const PlaneTask & task, const PlaneTarget & target, float * row, 
     };
     const float * const rows[3] = { source(0), source(1), source(2) };
     float * const       output = row + static_cast<std::size_t>(task.paddingColumns - task.firstColumn) * 3;
-    if (rows[0] == rows[1] && rows[0] == rows[2]) // grey repeated
+    if (rows[0] == rows[1] && rows[0] == rows[2]) // gray repeated
     {
-      const float * const grey[1] = { rows[0] };
-      return task.groupVectors == 3 ? ResampleThreeChannels<3>(task, grey, output)
-                                    : ResampleThreeChannels<2>(task, grey, output);
+      const float * const gray[1] = { rows[0] };
+      return task.groupVectors == 3 ? ResampleThreeChannels<3>(task, gray, output)
+                                    : ResampleThreeChannels<2>(task, gray, output);
     }
     return task.groupVectors == 3 ? ResampleThreeChannels<3>(task, rows, output)
                                   : ResampleThreeChannels<2>(task, rows, output);

@@ -60,10 +60,10 @@ MapRampsOf(const TComponent * values, std::size_t length, const UnitMap * maps, 
   }
 }
 
-/** Colours by their own maps. */
+/** Colors by their own maps. */
 template <bool VClamps, typename TComponent>
 void
-MapColours(const PlaneTask & task, const TComponent * row, float * sources)
+MapColors(const PlaneTask & task, const TComponent * row, float * sources)
 {
   Vector lower[3];
   Vector inverseWidth[3];
@@ -72,21 +72,21 @@ MapColours(const PlaneTask & task, const TComponent * row, float * sources)
     lower[i] = Broadcast(task.sources[i].lower);
     inverseWidth[i] = Broadcast(task.sources[i].inverseWidth);
   }
-  const auto mapColour = [&](unsigned int colour, Vector value) {
-    return Map<VClamps>(value, lower[colour], inverseWidth[colour]);
+  const auto mapColor = [&](unsigned int color, Vector value) {
+    return Map<VClamps>(value, lower[color], inverseWidth[color]);
   };
-  const std::size_t read = ReadColourRow(row, task.columns, task.rowStride, sources, mapColour);
-  for (unsigned int colour = 0; colour < 3; ++colour)
+  const std::size_t read = ReadColorRow(row, task.columns, task.rowStride, sources, mapColor);
+  for (unsigned int color = 0; color < 3; ++color)
   {
-    const UnitMap map = task.sources[colour];
+    const UnitMap map = task.sources[color];
     for (std::size_t x = read; x < task.columns; ++x)
     {
-      sources[colour * task.rowStride + x] = map.Ramp(static_cast<float>(row[3 * x + colour]));
+      sources[color * task.rowStride + x] = map.Ramp(static_cast<float>(row[3 * x + color]));
     }
   }
 }
 
-/** All windows or colours of a row in one pass, where its components are small integers side by side.
+/** All windows or colors of a row in one pass, where its components are small integers side by side.
  * \return false where they are not, and nothing was done */
 template <typename TComponent>
 bool
@@ -111,7 +111,7 @@ MapRamps(const PlaneTask & task, const TComponent * row, float * sources)
     {
       if (task.inputColumnStride == 3 && task.componentsRead == 3 && task.numberOfSources == 3)
       {
-        clamps ? MapColours<true>(task, row, sources) : MapColours<false>(task, row, sources);
+        clamps ? MapColors<true>(task, row, sources) : MapColors<false>(task, row, sources);
         return true;
       }
     }

@@ -14,12 +14,12 @@ std::array<unsigned int, 3>
 GetShownChannels(const CTPreprocessingParameters & parameters)
 {
   const unsigned int last = parameters.channels - 1;
-  const bool         isReversed = parameters.colourOrder == CTPreprocessingEnums::ColourOrder::BGR;
+  const bool         isReversed = parameters.colorOrder == CTPreprocessingEnums::ColorOrder::BGR;
   if (parameters.intensity == CTPreprocessingEnums::Intensity::Picture && parameters.channels == 3)
   {
     return isReversed ? std::array<unsigned int, 3>{ { 2, 1, 0 } } : std::array<unsigned int, 3>{ { 0, 1, 2 } };
   }
-  if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices)
+  if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighboringSlices)
   {
     return { { last / 2, last / 2, last / 2 } };
   }

@@ -78,10 +78,10 @@ LoadRow(const Voxels<TComponent> & voxels,
   if (plan.isLuma)
   {
     voxels.VisitRow(plane, row, [&](const TComponent * pixel) {
-      const float colour[3]{ static_cast<float>(pixel[0]), static_cast<float>(pixel[1]), static_cast<float>(pixel[2]) };
-      if (std::none_of(colour, colour + 3, [&](float value) { return plan.padding.IsPadding(value); }))
+      const float color[3]{ static_cast<float>(pixel[0]), static_cast<float>(pixel[1]), static_cast<float>(pixel[2]) };
+      if (std::none_of(color, color + 3, [&](float value) { return plan.padding.IsPadding(value); }))
       {
-        values.push_back(ComputeLuma(map(colour[0]), map(colour[1]), map(colour[2])));
+        values.push_back(ComputeLuma(map(color[0]), map(color[1]), map(color[2])));
       }
     });
     return;

@@ -44,7 +44,7 @@ Exponential(double value)
 template <typename TReal>
 struct BasicUnitMap
 {
-  TReal lower;        ///< SIGMOID: the centre.
+  TReal lower;        ///< SIGMOID: the center.
   TReal inverseWidth; ///< SIGMOID: 4 / width.
   bool  isSigmoid;
 
@@ -90,7 +90,7 @@ struct PaddingReplacement
   }
 };
 
-/** ITU-R BT.601 luma, the grey value that Pillow's convert('L') takes. */
+/** ITU-R BT.601 luma, the gray value that Pillow's convert('L') takes. */
 TransferLearning_HOST_DEVICE inline float
 ComputeLuma(float red, float green, float blue)
 {

@@ -13,7 +13,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Output columns that are summed side by side: neighbours whose taps all lie in two or three vectors of the row, from
+/** Output columns that are summed side by side: neighbors whose taps all lie in two or three vectors of the row, from
  * which permutations pick them. Tables of `lanes` values; what a lane does not have is 0. */
 struct ColumnGroup
 {

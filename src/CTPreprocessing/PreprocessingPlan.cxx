@@ -24,7 +24,7 @@ PlanHounsfieldUnits(const CTPreprocessingKernelArguments & arguments,
   {
     itkGenericExceptionMacro("The image has " << arguments.inputComponents
                                               << " components a pixel; HU have one. Set the intensity to picture "
-                                                 "for colour images.");
+                                                 "for color images.");
   }
   // The value offset moves the windows instead of every pixel.
   for (const CTWindow & window : parameters.windows)
@@ -43,18 +43,18 @@ PlanPicture(const CTPreprocessingKernelArguments & arguments,
   if (components != 1 && components != 3 && components != 4)
   {
     itkGenericExceptionMacro("The picture has " << components
-                                                << " components a pixel; it must have 1 (grey), 3 (RGB) or 4 (RGBA).");
+                                                << " components a pixel; it must have 1 (gray), 3 (RGB) or 4 (RGBA).");
   }
-  const bool isColour = components != 1;
-  if (isColour && parameters.channels != 1 && parameters.channels != 3)
+  const bool isColor = components != 1;
+  if (isColor && parameters.channels != 1 && parameters.channels != 3)
   {
-    itkGenericExceptionMacro("The picture has colours, but the network takes " << parameters.channels
-                                                                               << " channels; 1 or 3 are possible.");
+    itkGenericExceptionMacro("The picture has colors, but the network takes " << parameters.channels
+                                                                              << " channels; 1 or 3 are possible.");
   }
-  plan.componentsRead = isColour ? 3 : 1;
-  plan.isLuma = isColour && parameters.channels == 1;
+  plan.componentsRead = isColor ? 3 : 1;
+  plan.isLuma = isColor && parameters.channels == 1;
   const auto & range = parameters.pictureRange;
-  plan.sources.assign(isColour && !plan.isLuma ? 3 : 1, MakeRamp<float>(range.first, range.second - range.first));
+  plan.sources.assign(isColor && !plan.isLuma ? 3 : 1, MakeRamp<float>(range.first, range.second - range.first));
   plan.padding.replacement = static_cast<float>(range.first);
 }
 
@@ -80,8 +80,8 @@ FindInputPlanes(const PlaneLayout & layout, const ResamplingWeights & taps, cons
 void
 PlanChannels(const CTPreprocessingParameters & parameters, PreprocessingPlan & plan)
 {
-  const bool isReversed = parameters.colourOrder == CTPreprocessingEnums::ColourOrder::BGR;
-  plan.channelsAreSlices = parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices;
+  const bool isReversed = parameters.colorOrder == CTPreprocessingEnums::ColorOrder::BGR;
+  plan.channelsAreSlices = parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighboringSlices;
   plan.isReversed = isReversed;
   for (unsigned int channel = 0; channel < parameters.channels; ++channel)
   {

@@ -17,7 +17,7 @@ namespace TransferLearning
 {
 /** All that a run computes once, before any pixel; the same on every device.
  *
- * A source is a 0..1 plane that is resampled: one a window, one a colour, one for grey. Channels take theirs from it,
+ * A source is a 0..1 plane that is resampled: one a window, one a color, one for gray. Channels take theirs from it,
  * so what is repeated to several channels is computed once. */
 struct PreprocessingPlan
 {

@@ -17,7 +17,7 @@ namespace TransferLearning
 struct PlannedAxis
 {
   ResamplingWeights         taps;    ///< Their inputs are counted from the first voxel of the whole input.
-  std::vector<unsigned int> nearest; ///< The input voxel in which the centre lies; one of the taps.
+  std::vector<unsigned int> nearest; ///< The input voxel in which the center lies; one of the taps.
   unsigned int              size{ 1 };
   unsigned int              padding{ 0 };
   double                    scale{ 1.0 };

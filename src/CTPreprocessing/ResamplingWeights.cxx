@@ -81,15 +81,15 @@ ComputeResamplingWeights(unsigned int  inputSize,
   std::vector<double> taps;
   for (unsigned int i = 0; i < outputSize; ++i)
   {
-    const double centre = boxStart + (i + 0.5) * scale;
-    // Pixels whose centres are within the support, its ends rounded as Pillow rounds them.
-    const auto first = static_cast<unsigned int>(std::max(0.0, centre - support + 0.5));
-    const auto end = std::min(inputSize, static_cast<unsigned int>(centre + support + 0.5));
+    const double center = boxStart + (i + 0.5) * scale;
+    // Pixels whose centers are within the support, its ends rounded as Pillow rounds them.
+    const auto first = static_cast<unsigned int>(std::max(0.0, center - support + 0.5));
+    const auto end = std::min(inputSize, static_cast<unsigned int>(center + support + 0.5));
     taps.clear();
     double sum = 0.0;
     for (unsigned int k = first; k < end; ++k)
     {
-      taps.push_back(EvaluateKernel(interpolation, (k + 0.5 - centre) / stretch));
+      taps.push_back(EvaluateKernel(interpolation, (k + 0.5 - center) / stretch));
       sum += taps.back();
     }
     table.first.push_back(first);

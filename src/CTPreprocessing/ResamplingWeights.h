@@ -19,9 +19,9 @@ struct ResamplingWeights
   unsigned int              maximumCount{ 0 };
 };
 
-/** From inputSize to outputSize samples over the same length, as Pillow resizes: centres of pixels are at i + 0.5, the
+/** From inputSize to outputSize samples over the same length, as Pillow resizes: centers of pixels are at i + 0.5, the
  * support is multiplied by the shrink factor when anti-aliasing, taps outside are left out and the rest is scaled up.
- * Nearest takes the pixel that the centre lies in and is never anti-aliased. */
+ * Nearest takes the pixel that the center lies in and is never anti-aliased. */
 ResamplingWeights
 ComputeResamplingWeights(unsigned int                        inputSize,
                          unsigned int                        outputSize,
@@ -29,7 +29,7 @@ ComputeResamplingWeights(unsigned int                        inputSize,
                          bool                                antialias);
 
 /** The same over the part of the input that begins at boxStart and is boxLength pixels long, neither of which need be
- * whole; pixels outside of the box have a part in its outermost outputs. The centres of all outputs lie in the input.
+ * whole; pixels outside of the box have a part in its outermost outputs. The centers of all outputs lie in the input.
  */
 ResamplingWeights
 ComputeResamplingWeights(unsigned int                        inputSize,

@@ -29,7 +29,7 @@ MakeUnitMap(const CTWindow & window, double offset = 0.0)
 {
   if (window.function == CTWindowEnums::Function::Sigmoid)
   {
-    return { static_cast<TReal>(window.centre - offset), static_cast<TReal>(4.0 / window.width), true };
+    return { static_cast<TReal>(window.center - offset), static_cast<TReal>(4.0 / window.width), true };
   }
   return MakeRamp<TReal>(window.GetLow() - offset, window.GetLength());
 }

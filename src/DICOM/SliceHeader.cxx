@@ -186,7 +186,7 @@ SetDefect(const TagText & tags, SliceHeader & header)
   else if (samples != 1.0 || header.photometricInterpretation.rfind("MONOCHROME", 0) != 0)
   {
     header.defect =
-      "a colour picture: Photometric Interpretation (0028,0004) is '" + header.photometricInterpretation + "'";
+      "a color picture: Photometric Interpretation (0028,0004) is '" + header.photometricInterpretation + "'";
   }
   else if (frames > 1.0)
   {

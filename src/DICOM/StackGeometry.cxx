@@ -41,7 +41,7 @@ SetDirection(const VectorType & x, const VectorType & y, const VectorType & z, S
   }
 }
 
-/** One slice has no distance to a neighbour: its thickness stands in. */
+/** One slice has no distance to a neighbor: its thickness stands in. */
 double
 GuessSpacing(const SliceHeader & slice, CTSeriesReport & report)
 {
@@ -65,7 +65,7 @@ GuessSpacing(const SliceHeader & slice, CTSeriesReport & report)
   return spacing;
 }
 
-/** Distances between neighbours along the normal: median, deviation, gaps. */
+/** Distances between neighbors along the normal: median, deviation, gaps. */
 void
 MeasureSpacing(const std::vector<SliceHeader> & slices,
                const VectorType &               normal,

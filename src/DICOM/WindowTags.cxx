@@ -35,13 +35,13 @@ GetNumber(const char * what, const std::string & text)
 std::vector<CTWindowPreset>
 GetCTWindowsOfImage(const MetaDataDictionary & dictionary)
 {
-  const auto centres = GetValues(dictionary, "0028|1050");
+  const auto centers = GetValues(dictionary, "0028|1050");
   const auto widths = GetValues(dictionary, "0028|1051");
   const auto functions = GetValues(dictionary, "0028|1056");
   const auto explanations = GetValues(dictionary, "0028|1055");
-  if (centres.size() != widths.size())
+  if (centers.size() != widths.size())
   {
-    itkGenericExceptionMacro("The image has " << centres.size() << " window centres (0028,1050) and " << widths.size()
+    itkGenericExceptionMacro("The image has " << centers.size() << " window centers (0028,1050) and " << widths.size()
                                               << " widths (0028,1051); set a window of your own.");
   }
   auto function = CTWindowEnums::Function::Linear;
@@ -51,9 +51,9 @@ GetCTWindowsOfImage(const MetaDataDictionary & dictionary)
                                                                        functions.front());
   }
   std::vector<CTWindowPreset> windows;
-  for (std::size_t i = 0; i < centres.size(); ++i)
+  for (std::size_t i = 0; i < centers.size(); ++i)
   {
-    const CTWindow window{ GetNumber("Window Center (0028,1050)", centres[i]),
+    const CTWindow window{ GetNumber("Window Center (0028,1050)", centers[i]),
                            GetNumber("Window Width (0028,1051)", widths[i]),
                            function };
     windows.push_back({ i < explanations.size() ? explanations[i] : "", window, "tags of the image" });
@@ -74,7 +74,7 @@ GetCTWindowOfImage(const MetaDataDictionary & dictionary, unsigned int index, co
       window.Verify();
       return window;
     }
-    known << (i == 0 ? "" : ", ") << i << ": '" << name << "' " << window.centre << '/' << window.width;
+    known << (i == 0 ? "" : ", ") << i << ": '" << name << "' " << window.center << '/' << window.width;
   }
   std::ostringstream wanted;
   if (explanation.empty())

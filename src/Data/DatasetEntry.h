@@ -13,7 +13,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** One labelled file or series, or a range of its slices, before it becomes samples. */
+/** One labeled file or series, or a range of its slices, before it becomes samples. */
 struct DatasetEntry
 {
   std::string                     path; ///< File, or folder of the series that the probe names.

@@ -52,7 +52,7 @@ VerifyUnitsCanBeDrawn(const LabeledImageDataset & dataset)
 {
   if (dataset.GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::SliceBlock)
   {
-    itkGenericExceptionMacro("The split unit slice-block needs a split for every row of the manifest: neighbouring "
+    itkGenericExceptionMacro("The split unit slice-block needs a split for every row of the manifest: neighboring "
                              "slices must not be divided at random.");
   }
 }

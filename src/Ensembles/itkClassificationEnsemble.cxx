@@ -31,7 +31,7 @@ DescribeCommon(const ClassificationNetwork & network)
            { "intensity", text(preprocessing.intensity) },
            { "orientation", text(preprocessing.orientation) },
            { "picture window",
-             window ? text(window->centre) + '/' + text(window->width) + ' ' + text(window->function) : "none" } };
+             window ? text(window->center) + '/' + text(window->width) + ' ' + text(window->function) : "none" } };
 }
 } // namespace
 

@@ -144,13 +144,13 @@ VerifyShape(const ImageFile & file)
   {
     itkGenericExceptionMacro(<< "it has " << components << " components of type "
                              << ImageIOBase::GetComponentTypeAsString(io->GetComponentType())
-                             << "; grey images of any type and 8-bit colour images can be read");
+                             << "; gray images of any type and 8-bit color images can be read");
   }
   if (file.tiff.isTIFF && components == 1 && file.tiff.samples != 1)
   {
     itkGenericExceptionMacro(
       "it has " << file.tiff.samples
-                << " values a pixel, grey and alpha, which ITK does not read of TIFF files; save "
+                << " values a pixel, gray and alpha, which ITK does not read of TIFF files; save "
                    "it without alpha, or as PNG");
   }
   for (unsigned int i = 0; i < dimension; ++i)

@@ -172,14 +172,14 @@ ReadJPEGHeader(const std::string & bytes)
   }
   if (header.components != 1 && header.components != 3)
   {
-    throw UnreadableFile("it has " + std::to_string(header.components) + " components of unknown colours");
+    throw UnreadableFile("it has " + std::to_string(header.components) + " components of unknown colors");
   }
-  // Units 1 and 2 of JFIF: dots an inch and a centimetre.
-  const double millimetres = info.density_unit == 1 ? 25.4 : info.density_unit == 2 ? 10.0 : 0.0;
-  if (millimetres > 0.0 && info.X_density > 0 && info.Y_density > 0)
+  // Units 1 and 2 of JFIF: dots an inch and a centimeter.
+  const double millimeters = info.density_unit == 1 ? 25.4 : info.density_unit == 2 ? 10.0 : 0.0;
+  if (millimeters > 0.0 && info.X_density > 0 && info.Y_density > 0)
   {
-    header.spacing[0] = millimetres / info.X_density;
-    header.spacing[1] = millimetres / info.Y_density;
+    header.spacing[0] = millimeters / info.X_density;
+    header.spacing[1] = millimeters / info.Y_density;
   }
   return header;
 }

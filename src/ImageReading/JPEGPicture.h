@@ -13,7 +13,7 @@ struct JPEGHeader
 {
   unsigned int columns{ 0 };
   unsigned int rows{ 0 };
-  unsigned int components{ 0 };        ///< 1 (grey) or 3 (RGB; CMYK becomes RGB).
+  unsigned int components{ 0 };        ///< 1 (gray) or 3 (RGB; CMYK becomes RGB).
   double       spacing[2]{ 1.0, 1.0 }; ///< mm where the file has a density, else 1.
 };
 

@@ -36,7 +36,7 @@ struct Box
   int64_t     weight;
 };
 
-// The pixels whose centres lie in (centre - scale / 2, centre + scale / 2].
+// The pixels whose centers lie in (center - scale / 2, center + scale / 2].
 std::vector<Box>
 MakeBoxes(std::size_t inputSize, unsigned int outputSize)
 {
@@ -45,13 +45,13 @@ MakeBoxes(std::size_t inputSize, unsigned int outputSize)
   std::vector<Box> boxes;
   for (unsigned int i = 0; i < outputSize; ++i)
   {
-    const double centre = (i + 0.5) * scale;
+    const double center = (i + 0.5) * scale;
     const auto   isInside = [&](std::size_t pixel) {
-      const double offset = (static_cast<double>(pixel) - centre + 0.5) * (0.5 / support);
+      const double offset = (static_cast<double>(pixel) - center + 0.5) * (0.5 / support);
       return offset > -0.5 && offset <= 0.5;
     };
-    Box box{ static_cast<std::size_t>(std::max(centre - support + 0.5, 0.0)),
-             std::min(inputSize, static_cast<std::size_t>(centre + support + 0.5)),
+    Box box{ static_cast<std::size_t>(std::max(center - support + 0.5, 0.0)),
+             std::min(inputSize, static_cast<std::size_t>(center + support + 0.5)),
              0 };
     while (box.begin + 1 < box.end && !isInside(box.begin))
     {
@@ -93,18 +93,18 @@ Shrink(const std::vector<unsigned char> & input,
 } // namespace
 
 std::vector<unsigned char>
-MapToEightBits(const std::vector<double> & values, unsigned int colours, bool isEightBit)
+MapToEightBits(const std::vector<double> & values, unsigned int colors, bool isEightBit)
 {
-  std::vector<unsigned char> grey;
-  grey.reserve(values.size() / colours);
+  std::vector<unsigned char> gray;
+  gray.reserve(values.size() / colors);
   if (isEightBit)
   {
-    for (std::size_t i = 0; i < values.size(); i += colours)
+    for (std::size_t i = 0; i < values.size(); i += colors)
     {
-      grey.push_back(colours == 3 ? ToLuma(values[i], values[i + 1], values[i + 2])
-                                  : static_cast<unsigned char>(values[i]));
+      gray.push_back(colors == 3 ? ToLuma(values[i], values[i + 1], values[i + 2])
+                                 : static_cast<unsigned char>(values[i]));
     }
-    return grey;
+    return gray;
   }
   std::vector<double> sorted;
   std::copy_if(
@@ -119,16 +119,16 @@ MapToEightBits(const std::vector<double> & values, unsigned int colours, bool is
   for (const double value : values)
   {
     const double fraction = high > low && !std::isnan(value) ? (value - low) / (high - low) : 0.0;
-    grey.push_back(static_cast<unsigned char>(std::lround(255.0 * std::clamp(fraction, 0.0, 1.0))));
+    gray.push_back(static_cast<unsigned char>(std::lround(255.0 * std::clamp(fraction, 0.0, 1.0))));
   }
-  return grey;
+  return gray;
 }
 
 uint64_t
-ComputePerceptualHash(const std::vector<unsigned char> & grey, unsigned int columns)
+ComputePerceptualHash(const std::vector<unsigned char> & gray, unsigned int columns)
 {
-  const std::size_t rows = grey.size() / columns;
-  const auto        narrow = Shrink(grey, rows, columns, 1, MakeBoxes(columns, imageSide));
+  const std::size_t rows = gray.size() / columns;
+  const auto        narrow = Shrink(gray, rows, columns, 1, MakeBoxes(columns, imageSide));
   // A line of the result is a column of the image.
   const auto        small = Shrink(narrow, imageSide, 1, imageSide, MakeBoxes(rows, imageSide));
   static const auto cosines = [] {

@@ -130,7 +130,7 @@ private:
     {
       if (m_NeedsPalette)
       {
-        throw UnreadableFile("it is damaged: its colours come from a palette (PLTE), and there is none");
+        throw UnreadableFile("it is damaged: its colors come from a palette (PLTE), and there is none");
       }
       return;
     }
@@ -186,18 +186,18 @@ private:
                            std::to_string(mostPixels) + " along each axis can be read");
     }
     const auto                        depth = static_cast<unsigned int>(GetNumber(value, 8, 1));
-    const auto                        colour = static_cast<unsigned int>(GetNumber(value, 9, 1));
+    const auto                        color = static_cast<unsigned int>(GetNumber(value, 9, 1));
     const std::set<unsigned int>      depths[] = { { 1, 2, 4, 8, 16 }, {}, { 8, 16 }, { 1, 2, 4, 8 },
                                                    { 8, 16 },          {}, { 8, 16 } };
     constexpr std::array<unsigned, 7> channels{ { 1, 0, 3, 1, 2, 0, 4 } };
-    if (colour > 6 || depths[colour].count(depth) == 0 || GetNumber(value, 10, 2) != 0 || GetNumber(value, 12, 1) > 1)
+    if (color > 6 || depths[color].count(depth) == 0 || GetNumber(value, 10, 2) != 0 || GetNumber(value, 12, 1) > 1)
     {
-      throw UnreadableFile("it is damaged: no PNG file has the bit depth, colour type, compression, filter and "
+      throw UnreadableFile("it is damaged: no PNG file has the bit depth, color type, compression, filter and "
                            "interlacing that its header tells");
     }
-    m_NeedsPalette = colour == 3;
+    m_NeedsPalette = color == 3;
     m_IsPaletteKnown = false;
-    m_BytesOfRow = (width * channels[colour] * depth + 7) / 8;
+    m_BytesOfRow = (width * channels[color] * depth + 7) / 8;
     constexpr std::uint64_t mostOfByte = 1032; // that zlib makes of one
     if (m_Height * (m_BytesOfRow + 1) > mostOfByte * m_File.GetSize())
     {

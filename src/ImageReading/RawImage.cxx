@@ -65,7 +65,7 @@ public:
   ComputePercentiles() const override;
 
 private:
-  /** Row by row along the two other stored axes, colour components together, alpha left out. */
+  /** Row by row along the two other stored axes, color components together, alpha left out. */
   std::vector<double>
   GetValues(unsigned int slice) const;
   std::string
@@ -73,7 +73,7 @@ private:
   void
   MeasureBorder(const std::vector<double> & values, LabeledSliceContent & content) const;
   unsigned int
-  CountColours() const
+  CountColors() const
   {
     return m_Components < 3 ? 1 : 3;
   }
@@ -109,16 +109,16 @@ RawImageOf<TImage>::GetValues(unsigned int slice) const
   const std::size_t  strides[3]{ 1, size[0], size[0] * size[1] };
   const std::size_t  start = strides[m_Axis.axis] * (m_Axis.flipped ? size[m_Axis.axis] - 1 - slice : slice);
   const ValueType *  buffer = m_Image->GetBufferPointer();
-  const unsigned int colours = this->CountColours();
+  const unsigned int colors = this->CountColors();
 
   std::vector<double> values;
-  values.reserve(size[columnAxis] * size[rowAxis] * colours);
+  values.reserve(size[columnAxis] * size[rowAxis] * colors);
   for (std::size_t row = 0; row < size[rowAxis]; ++row)
   {
     for (std::size_t column = 0; column < size[columnAxis]; ++column)
     {
       const ValueType * pixel = buffer + (start + row * strides[rowAxis] + column * strides[columnAxis]) * m_Components;
-      values.insert(values.end(), pixel, pixel + colours);
+      values.insert(values.end(), pixel, pixel + colors);
     }
   }
   return values;
@@ -142,10 +142,10 @@ RawImageOf<TImage>::ComputeContent(unsigned int slice) const
   content.pixelHash = this->ComputeHash(values);
   content.columns = this->CountColumns();
   content.rows = this->CountRows();
-  content.channels = this->CountColours();
+  content.channels = this->CountColors();
   this->MeasureBorder(values, content);
   content.perceptualHash = ComputePerceptualHash(
-    MapToEightBits(values, this->CountColours(), std::is_same_v<ValueType, unsigned char>), this->CountColumns());
+    MapToEightBits(values, this->CountColors(), std::is_same_v<ValueType, unsigned char>), this->CountColumns());
   return content;
 }
 
@@ -163,9 +163,9 @@ RawImageOf<TImage>::MeasureBorder(const std::vector<double> & values, LabeledSli
     for (std::size_t column = 0; column < content.columns; column += step)
     {
       double value = 0.0;
-      for (unsigned int colour = 0; colour < content.channels; ++colour)
+      for (unsigned int color = 0; color < content.channels; ++color)
       {
-        value += values[(row * content.columns + column) * content.channels + colour];
+        value += values[(row * content.columns + column) * content.channels + color];
       }
       value /= content.channels;
       sum += value;
@@ -182,27 +182,27 @@ template <typename TImage>
 std::string
 RawImageOf<TImage>::ComputeHash(std::vector<double> values) const
 {
-  unsigned int colours = this->CountColours();
-  if (colours == 3)
+  unsigned int colors = this->CountColors();
+  if (colors == 3)
   {
-    bool isGrey = true;
-    for (std::size_t i = 0; isGrey && i < values.size(); i += 3)
+    bool isGray = true;
+    for (std::size_t i = 0; isGray && i < values.size(); i += 3)
     {
-      isGrey = values[i] == values[i + 1] && values[i] == values[i + 2];
+      isGray = values[i] == values[i + 1] && values[i] == values[i + 2];
     }
-    if (isGrey)
+    if (isGray)
     {
       for (std::size_t i = 0; i < values.size() / 3; ++i)
       {
         values[i] = values[3 * i];
       }
       values.resize(values.size() / 3);
-      colours = 1;
+      colors = 1;
     }
   }
   SHA256      hash;
   std::string head =
-    std::to_string(this->CountColumns()) + 'x' + std::to_string(this->CountRows()) + 'x' + std::to_string(colours);
+    std::to_string(this->CountColumns()) + 'x' + std::to_string(this->CountRows()) + 'x' + std::to_string(colors);
   // The encoding follows from the values, not from the type that they were stored in.
   const bool isShort = std::all_of(values.begin(), values.end(), [](double value) {
     return value >= std::numeric_limits<short>::min() && value <= std::numeric_limits<short>::max() &&

@@ -44,7 +44,7 @@ public:
                    float *                           output) = 0;
 
   /** SHA-256 of a slice's size, components and values, whatever type the file stores them in; alpha is left out, and
-   * colours that are all grey are one component. */
+   * colors that are all gray are one component. */
   virtual std::string
   ComputeHash(unsigned int slice) const = 0;
 

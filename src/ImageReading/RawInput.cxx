@@ -131,7 +131,7 @@ VerifyCTToDraw(const ClassifierInput & input, const CTPreprocessingParameters & 
 {
   auto               sentences = VerifyHounsfieldUnits(input, parameters, "pictures of CT");
   std::ostringstream sentence;
-  sentence << "Picture window: the CT was drawn with center " << parameters.pictureWindow->centre << " HU and width "
+  sentence << "Picture window: the CT was drawn with center " << parameters.pictureWindow->center << " HU and width "
            << parameters.pictureWindow->width << " HU.";
   sentences.push_back(sentence.str());
   return sentences;

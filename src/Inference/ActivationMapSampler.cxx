@@ -15,15 +15,15 @@ namespace TransferLearning
 namespace
 {
 /** The two cells around a position, and the weight of the second. */
-struct Neighbours
+struct Neighbors
 {
   std::size_t first;
   std::size_t second;
   float       weight;
 };
 
-Neighbours
-FindNeighbours(double position, double pixels, unsigned int cells)
+Neighbors
+FindNeighbors(double position, double pixels, unsigned int cells)
 {
   const double last = static_cast<double>(cells - 1);
   const double cell = std::clamp((position + 0.5) * static_cast<double>(cells) / pixels - 0.5, 0.0, last);
@@ -61,9 +61,9 @@ ActivationMapSampler::Sample(const PositionType & position) const
   const bool      isVolume = m_Maps.front().slices != 0;
   const MapType & map = isVolume ? m_Maps.front() : m_Maps[static_cast<std::size_t>(std::floor(slice + 0.5))];
 
-  const Neighbours column = FindNeighbours(x, m_Size[0], map.columns);
-  const Neighbours row = FindNeighbours(y, m_Size[1], map.rows);
-  const auto       interpolateRow = [&](std::size_t line) {
+  const Neighbors column = FindNeighbors(x, m_Size[0], map.columns);
+  const Neighbors row = FindNeighbors(y, m_Size[1], map.rows);
+  const auto      interpolateRow = [&](std::size_t line) {
     const float * const values = map.values.data() + line * map.columns;
     return values[column.first] + column.weight * (values[column.second] - values[column.first]);
   };
@@ -75,8 +75,8 @@ ActivationMapSampler::Sample(const PositionType & position) const
   {
     return interpolatePlane(0);
   }
-  const Neighbours plane = FindNeighbours(slice, m_Size[2], map.slices);
-  const float      first = interpolatePlane(plane.first);
+  const Neighbors plane = FindNeighbors(slice, m_Size[2], map.slices);
+  const float     first = interpolatePlane(plane.first);
   return first + plane.weight * (interpolatePlane(plane.second) - first);
 }
 

@@ -36,10 +36,10 @@ GetWilsonLimits(std::size_t successes, std::size_t trials)
   const auto       n = static_cast<double>(trials);
   const double     p = static_cast<double>(successes) / n;
   const double     denominator = 1.0 + z * z / n;
-  const double     centre = (p + z * z / (2.0 * n)) / denominator;
+  const double     center = (p + z * z / (2.0 * n)) / denominator;
   const double     half = z / denominator * std::sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
   // Exact at the ends, where rounding would leave 1e-17 instead.
-  return { successes == 0 ? 0.0 : centre - half, successes == trials ? 1.0 : centre + half };
+  return { successes == 0 ? 0.0 : center - half, successes == trials ? 1.0 : center + half };
 }
 
 Limits

@@ -116,8 +116,8 @@ AddSquares(const TValue * TransferLearning_RESTRICT values,
 {
   for (std::size_t c = 0; c < channels; ++c)
   {
-    const float centred = Load(values[c]) - mean[c];
-    sum[c] += centred * centred;
+    const float centered = Load(values[c]) - mean[c];
+    sum[c] += centered * centered;
   }
 }
 
@@ -138,9 +138,9 @@ NormalizeRow(const TValue * TransferLearning_RESTRICT values,
 
 /** The gradient of what is normalized, of that of the output. */
 inline float
-GoThroughRelu(float centred, float gradient, const Coefficients & with, std::size_t c)
+GoThroughRelu(float centered, float gradient, const Coefficients & with, std::size_t c)
 {
-  const float normalized = centred * with.scale[c] + with.bias[c];
+  const float normalized = centered * with.scale[c] + with.bias[c];
   return ZeroIf((normalized <= 0.0F) | (normalized >= with.ceiling), gradient);
 }
 
@@ -155,10 +155,10 @@ SumRow(const TValue * TransferLearning_RESTRICT values,
 {
   for (std::size_t c = 0; c < channels; ++c)
   {
-    const float centred = Load(values[c]) - with.mean[c];
-    const float gradient = GoThroughRelu(centred, Load(outputGradients[c]), with, c);
+    const float centered = Load(values[c]) - with.mean[c];
+    const float gradient = GoThroughRelu(centered, Load(outputGradients[c]), with, c);
     sum[c] += gradient;
-    moment[c] += gradient * centred;
+    moment[c] += gradient * centered;
   }
 }
 
@@ -172,9 +172,9 @@ PropagateRow(const TValue * TransferLearning_RESTRICT values,
 {
   for (std::size_t c = 0; c < channels; ++c)
   {
-    const float centred = Load(values[c]) - with.mean[c];
-    const float gradient = GoThroughRelu(centred, Load(outputGradients[c]), with, c);
-    Store((gradient - with.gradientMean[c] - centred * with.gradientSlope[c]) * with.scale[c], gradients[c]);
+    const float centered = Load(values[c]) - with.mean[c];
+    const float gradient = GoThroughRelu(centered, Load(outputGradients[c]), with, c);
+    Store((gradient - with.gradientMean[c] - centered * with.gradientSlope[c]) * with.scale[c], gradients[c]);
   }
 }
 

@@ -12,19 +12,19 @@ namespace itk
 namespace TransferLearning
 {
 ChannelFold
-MakeChannelFold(const CTPreprocessingParameters & colours, const CTPreprocessingParameters & grey)
+MakeChannelFold(const CTPreprocessingParameters & colors, const CTPreprocessingParameters & gray)
 {
-  // Means of equal colours may differ in the last bits.
+  // Means of equal colors may differ in the last bits.
   constexpr double negligible = 1e-12;
   const auto       select = [](const std::vector<double> & values, std::size_t channel) {
     return values[values.size() == 1 ? 0 : channel];
   };
   ChannelFold fold;
-  for (std::size_t i = 0; i < colours.channels; ++i)
+  for (std::size_t i = 0; i < colors.channels; ++i)
   {
-    const double deviation = select(colours.standardDeviation, i);
-    fold.factors.push_back(grey.standardDeviation[0] / deviation);
-    fold.offsets.push_back((grey.mean[0] - select(colours.mean, i)) / deviation);
+    const double deviation = select(colors.standardDeviation, i);
+    fold.factors.push_back(gray.standardDeviation[0] / deviation);
+    fold.offsets.push_back((gray.mean[0] - select(colors.mean, i)) / deviation);
   }
   fold.needsPlane = std::any_of(
     fold.offsets.begin(), fold.offsets.end(), [](const double offset) { return std::abs(offset) > negligible; });

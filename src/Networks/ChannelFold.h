@@ -13,10 +13,10 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** How kernels of colours become kernels of grey, so that a network of one channel computes on a grey image what the
+/** How kernels of colors become kernels of gray, so that a network of one channel computes on a gray image what the
  * network of three computes on the image repeated.
  *
- * With grey g, channel c of the colour network is (g - m_c) / s_c and the channel of the grey network x = (g - m) / s,
+ * With gray g, channel c of the color network is (g - m_c) / s_c and the channel of the gray network x = (g - m) / s,
  * so (g - m_c) / s_c = x s / s_c + (m - m_c) / s_c. The kernels w_c therefore sum up to one for x, weighted by s / s_c,
  * and to one for a plane of ones, weighted by (m - m_c) / s_c. Convolving that plane, instead of adding a bias, is
  * exact at the borders as well: there zeros are padded after the normalization, in either network. Where all channels
@@ -28,10 +28,10 @@ struct ChannelFold
   bool                needsPlane; ///< Whether any offset matters.
 };
 
-/** \param colours normalization of the channels of the weights
- *  \param grey normalization of the one channel of the network */
+/** \param colors normalization of the channels of the weights
+ *  \param gray normalization of the one channel of the network */
 ChannelFold
-MakeChannelFold(const CTPreprocessingParameters & colours, const CTPreprocessingParameters & grey);
+MakeChannelFold(const CTPreprocessingParameters & colors, const CTPreprocessingParameters & gray);
 
 /** outputs x 3 x space -> outputs x (1 or 2) x space */
 at::Tensor

@@ -173,23 +173,23 @@ AdoptPublication(const CTPreprocessingParameters &  published,
   {
     network.preprocessing.mean = published.mean;
     network.preprocessing.standardDeviation = published.standardDeviation;
-    network.preprocessing.colourOrder = published.colourOrder;
+    network.preprocessing.colorOrder = published.colorOrder;
   }
   return "The kernels of '" + file +
          "' are for images: they were inflated, repeated along the depth and divided by it. The network has the " +
          "arithmetic of " + GetEnumName(origin) + '.';
 }
 
-/** How the three colours of the file become the network's grey, where they do.
- * \param colours normalization of the file's channels */
+/** How the three colors of the file become the network's gray, where they do.
+ * \param colors normalization of the file's channels */
 std::optional<ChannelFold>
 FindChannelFold(const RecognizedWeights &         weights,
                 const NetworkInternals &          network,
-                const CTPreprocessingParameters & colours)
+                const CTPreprocessingParameters & colors)
 {
-  const bool isFolded = GetModule(network).GetOptions().structure.channels == 1 && colours.channels == 3 &&
+  const bool isFolded = GetModule(network).GetOptions().structure.channels == 1 && colors.channels == 3 &&
                         GetNumberOfChannels(weights) == 3;
-  return isFolded ? std::make_optional(MakeChannelFold(colours, network.preprocessing)) : std::nullopt;
+  return isFolded ? std::make_optional(MakeChannelFold(colors, network.preprocessing)) : std::nullopt;
 }
 
 /** The module is the network's own, with the options. */
@@ -307,7 +307,7 @@ ClassificationNetwork::LoadPublishedWeights(const std::string & file, const Weig
                                                   { "sha256", sha256 },
                                                   { "origin", GetEnumName(origin) },
                                                   { "source", source.address },
-                                                  { "licence", source.licence } };
+                                                  { "license", source.license } };
   *m_Internals = std::move(network);
   this->Modified();
   return sentences;

@@ -81,7 +81,7 @@ public:
   forward(const torch::Tensor & input) override
   {
     auto outputs = this->RunBranches(input);
-    outputs.push_back(m_Pooled(AverageOfNeighbours(input, false)));
+    outputs.push_back(m_Pooled(AverageOfNeighbors(input, false)));
     return torch::cat(outputs, 1);
   }
 

@@ -93,7 +93,7 @@ MakeUnitSequences(const std::vector<std::string> & units)
 
 /** 3 x 3 that keeps the size of the map. */
 inline torch::Tensor
-AverageOfNeighbours(const torch::Tensor & map, bool countsPadding)
+AverageOfNeighbors(const torch::Tensor & map, bool countsPadding)
 {
   return torch::avg_pool2d(map, 3, 1, 1, false, countsPadding);
 }

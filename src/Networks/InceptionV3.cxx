@@ -57,7 +57,7 @@ public:
     return torch::cat({ m_Point(input),
                         RunUnits(m_Five, input),
                         RunUnits(m_Double, input),
-                        m_Pool(AverageOfNeighbours(input, m_CountsPadding)) },
+                        m_Pool(AverageOfNeighbors(input, m_CountsPadding)) },
                       1);
   }
 
@@ -115,7 +115,7 @@ public:
     return torch::cat({ m_Point(input),
                         RunUnits(m_Seven, input),
                         RunUnits(m_Double, input),
-                        m_Pool(AverageOfNeighbours(input, m_CountsPadding)) },
+                        m_Pool(AverageOfNeighbors(input, m_CountsPadding)) },
                       1);
   }
 
@@ -176,7 +176,7 @@ public:
                         m_ThreeColumn(three),
                         m_DoubleRow(twice),
                         m_DoubleColumn(twice),
-                        m_Pool(AverageOfNeighbours(input, m_CountsPadding)) },
+                        m_Pool(AverageOfNeighbors(input, m_CountsPadding)) },
                       1);
   }
 

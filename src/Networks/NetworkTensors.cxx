@@ -124,7 +124,7 @@ ExplainChannels(const std::vector<int64_t> & shape, const std::vector<int64_t> &
 {
   const bool areOthers = shape.size() >= 2 && expected.size() >= 2 && shape[1] != expected[1];
   return areOthers ? " (the network reads " + std::to_string(expected[1]) + " channels and the weights " +
-                       std::to_string(shape[1]) + "; only weights for 3 become weights for one grey channel)"
+                       std::to_string(shape[1]) + "; only weights for 3 become weights for one gray channel)"
                    : std::string();
 }
 

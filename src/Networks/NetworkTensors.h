@@ -34,7 +34,7 @@ ReadTensors(Backbone & module, const RegisteredBackbone & registration, const Na
 
 /** Fills the module from published weights. As ReadTensors(), but classifiers may be missing in the file or in the
  * module, or have other classes: the module's then stay.
- * \param fold where the file's first convolution is for colours and the module's for grey
+ * \param fold where the file's first convolution is for colors and the module's for gray
  * \return sentences about classifiers that were not loaded, and about what was converted */
 std::vector<std::string>
 LoadTensors(Backbone &                         module,

@@ -23,7 +23,7 @@ Publish(OriginEnum origin, Normalization normalization)
   publication.origin = origin;
   publication.mean = input.mean;
   publication.standardDeviation = input.standardDeviation;
-  publication.colourOrder = input.colourOrder;
+  publication.colorOrder = input.colorOrder;
   publication.cropFraction = 224.0 / 256.0;
   return publication;
 }

@@ -19,7 +19,7 @@ struct RecognizedWeights
    */
   std::vector<ClassificationNetworkEnums::Origin> origins;
   MappedTensors                                   tensors; ///< Pointers into the file's list.
-  bool hasConstantPlane{ false };                          ///< A grey network's, made of colours' (ChannelFold.h).
+  bool hasConstantPlane{ false };                          ///< A gray network's, made of colors' (ChannelFold.h).
 };
 
 /** The architecture and publisher whose names and shapes the file fits best; damaged files, files without a classifier

@@ -95,7 +95,7 @@ AdaptPreprocessing(const BackboneRegistration &               registration,
   {
     parameters.mean = publication.mean;
     parameters.standardDeviation = publication.standardDeviation;
-    parameters.colourOrder = publication.colourOrder;
+    parameters.colorOrder = publication.colorOrder;
   }
   else if (structure.channels == 1)
   {
@@ -195,10 +195,10 @@ ClassificationNetwork::GetPublishedPreprocessing(const std::string & architectur
   parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
   parameters.orientation = CTPreprocessingEnums::Orientation::AsStored;
   parameters.size = { { size[0], size[1] } };
-  parameters.fit = CTPreprocessingEnums::Fit::CentreCrop;
+  parameters.fit = CTPreprocessingEnums::Fit::CenterCrop;
   parameters.cropFraction = publication.cropFraction;
   parameters.interpolation = publication.interpolation;
-  parameters.colourOrder = publication.colourOrder;
+  parameters.colorOrder = publication.colorOrder;
   parameters.mean = publication.mean;
   parameters.standardDeviation = publication.standardDeviation;
   return parameters;

@@ -24,7 +24,7 @@ VerifyPicture(const CTPreprocessingParameters & parameters, Complaints & complai
   }
   if (parameters.channelSource != CTPreprocessingEnums::ChannelSource::Windows)
   {
-    complaints.Add("channelSource is ", parameters.channelSource, ", but pictures have no neighbouring slices");
+    complaints.Add("channelSource is ", parameters.channelSource, ", but pictures have no neighboring slices");
   }
 }
 
@@ -59,15 +59,15 @@ VerifyWindows(const CTPreprocessingParameters & parameters, Complaints & complai
   {
     complaints.Add("windows are ", windows, ", with channels = ", parameters.channels, " they must be 1 or that many");
   }
-  if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices)
+  if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighboringSlices)
   {
     if (windows > 1)
     {
-      complaints.Add("windows are ", windows, ", neighbouring slices as channels share one");
+      complaints.Add("windows are ", windows, ", neighboring slices as channels share one");
     }
     if (parameters.channels % 2 == 0)
     {
-      complaints.Add("channels is ", parameters.channels, ", neighbouring slices around one are an odd number");
+      complaints.Add("channels is ", parameters.channels, ", neighboring slices around one are an odd number");
     }
   }
   for (std::size_t i = 0; i < windows; ++i)
@@ -91,9 +91,9 @@ VerifySlices(const CTPreprocessingParameters & parameters, Complaints & complain
   {
     complaints.Add("slices is ", parameters.slices, ", pictures have none: it must be 0");
   }
-  if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighbouringSlices)
+  if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighboringSlices)
   {
-    complaints.Add("slices is ", parameters.slices, ", it must be 0 where channels are neighbouring slices");
+    complaints.Add("slices is ", parameters.slices, ", it must be 0 where channels are neighboring slices");
   }
   if (parameters.statisticsPerSlice)
   {
@@ -153,7 +153,7 @@ operator<<(std::ostream & out, CTPreprocessingEnums::ChannelSource value)
 }
 
 std::ostream &
-operator<<(std::ostream & out, CTPreprocessingEnums::ColourOrder value)
+operator<<(std::ostream & out, CTPreprocessingEnums::ColorOrder value)
 {
   return out << TransferLearning::GetEnumName(value);
 }
@@ -180,8 +180,8 @@ void
 CTPreprocessingParameters::SetNormalization(CTPreprocessingEnums::Normalization convention)
 {
   using Normalization = CTPreprocessingEnums::Normalization;
-  colourOrder = convention == Normalization::Caffe ? CTPreprocessingEnums::ColourOrder::BGR
-                                                   : CTPreprocessingEnums::ColourOrder::RGB;
+  colorOrder =
+    convention == Normalization::Caffe ? CTPreprocessingEnums::ColorOrder::BGR : CTPreprocessingEnums::ColorOrder::RGB;
   switch (convention)
   {
     case Normalization::ImageNet:

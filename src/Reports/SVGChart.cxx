@@ -24,15 +24,15 @@ constexpr double right = 462.0;
 constexpr double top = 62.0;
 constexpr double bottom = 262.0;
 
-// Okabe and Ito's palette: told apart with every colour vision.
-constexpr const char * colours[] = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#1c2733" };
+// Okabe and Ito's palette: told apart with every color vision.
+constexpr const char * colors[] = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#1c2733" };
 constexpr const char * dashes[] = { "none", "7 4" };
 constexpr double       legendLine = 18.0;
 
 const char *
-GetColour(std::size_t series)
+GetColor(std::size_t series)
 {
-  return colours[series % 7];
+  return colors[series % 7];
 }
 
 const char *
@@ -48,14 +48,14 @@ Coordinate(double value)
 }
 
 pugi::xml_node
-AppendLine(pugi::xml_node parent, double x1, double y1, double x2, double y2, const char * colour)
+AppendLine(pugi::xml_node parent, double x1, double y1, double x2, double y2, const char * color)
 {
   pugi::xml_node line = parent.append_child("line");
   SetAttribute(line, "x1", Coordinate(x1));
   SetAttribute(line, "y1", Coordinate(y1));
   SetAttribute(line, "x2", Coordinate(x2));
   SetAttribute(line, "y2", Coordinate(y2));
-  SetAttribute(line, "stroke", colour);
+  SetAttribute(line, "stroke", color);
   return line;
 }
 
@@ -86,7 +86,7 @@ AppendMarker(pugi::xml_node parent, std::size_t series, double x, double y)
     SetAttribute(marker, "width", "7");
     SetAttribute(marker, "height", "7");
   }
-  SetAttribute(marker, "fill", GetColour(series));
+  SetAttribute(marker, "fill", GetColor(series));
 }
 
 /** Epochs and values to the view box. */
@@ -164,7 +164,7 @@ AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const S
       pugi::xml_node line = group.append_child("polyline");
       SetAttribute(line, "points", points);
       SetAttribute(line, "fill", "none");
-      SetAttribute(line, "stroke", GetColour(index));
+      SetAttribute(line, "stroke", GetColor(index));
       SetAttribute(line, "stroke-width", "2");
       SetAttribute(line, "stroke-dasharray", GetDash(index));
       points.clear();
@@ -218,7 +218,7 @@ AppendLegend(pugi::xml_node svg, const Chart & chart, const std::vector<std::pai
   for (std::size_t i = 0; i < chart.series.size(); ++i)
   {
     const auto [x, y] = places[i];
-    pugi::xml_node line = AppendLine(svg, x, y, x + 30.0, y, GetColour(i));
+    pugi::xml_node line = AppendLine(svg, x, y, x + 30.0, y, GetColor(i));
     SetAttribute(line, "stroke-width", "2");
     SetAttribute(line, "stroke-dasharray", GetDash(i));
     if (chart.markers)

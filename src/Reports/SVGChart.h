@@ -26,11 +26,11 @@ struct Chart
   std::string               title;
   std::string               verticalLabel;
   std::vector<unsigned int> epochs;           ///< Ascending; as many as each series has values.
-  std::vector<ChartSeries>  series;           ///< Colours, dashes and markers repeat after seven.
+  std::vector<ChartSeries>  series;           ///< Colors, dashes and markers repeat after seven.
   unsigned int              keptEpoch{ 0 };   ///< Marked where it is one of the epochs.
   bool                      fromZero{ true }; ///< The vertical axis begins at 0; else it ends at 1.
   std::string               horizontalLabel{ "epoch" };
-  bool                      logarithmic{ false }; ///< The horizontal axis; every count is then labelled.
+  bool                      logarithmic{ false }; ///< The horizontal axis; every count is then labeled.
   bool                      unitSquare{ false };  ///< Both axes go from 0 to 1.
   bool                      diagonal{ false };    ///< From 0 to 1, in the unit square.
   bool                      markers{ true };

@@ -4,7 +4,7 @@
 //   series COUNT FILE...    COUNT slices of 512 x 512 int16, repeated from raw FILE           ready
 //   prepare                 three windows, anti-aliased 224 x 224, ImageNet's normalization   seconds
 //   copy                    one copy of that input and one of that output                     seconds
-//   pictures decode|prepare grey|rgb FOLDER   files to memory, or to the network's input      seconds
+//   pictures decode|prepare gray|rgb FOLDER   files to memory, or to the network's input      seconds
 //   dicom decode|prepare FOLDER               the same for a DICOM series, in HU               seconds
 //   save FILE               the last prepared batch as raw float                              ready
 //   single FILTER ours|peer that filter, or ITK's own, on the series                          seconds
@@ -154,9 +154,9 @@ public:
     }
     else if (command == "pictures")
     {
-      std::string goal, colour, folder;
-      words >> goal >> colour >> folder;
-      answer << this->ReadPictures(folder, goal == "prepare", colour == "rgb" ? 3 : 1);
+      std::string goal, color, folder;
+      words >> goal >> color >> folder;
+      answer << this->ReadPictures(folder, goal == "prepare", color == "rgb" ? 3 : 1);
     }
     else if (command == "dicom")
     {

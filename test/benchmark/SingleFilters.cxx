@@ -50,7 +50,7 @@ MakeWindowing(double maximum)
   return { MakeWork<itk::CTWindowingImageFilter<SeriesType, TOutput>>([](auto * filter) { filter->SetPreset("lung"); }),
            MakeWork<itk::IntensityWindowingImageFilter<SeriesType, TOutput>>([maximum](auto * filter) {
              const auto window = itk::GetCTWindowPreset("lung");
-             filter->SetWindowLevel(static_cast<short>(window.width), static_cast<short>(window.centre));
+             filter->SetWindowLevel(static_cast<short>(window.width), static_cast<short>(window.center));
              filter->SetOutputMinimum(Value{ 0 });
              filter->SetOutputMaximum(static_cast<Value>(maximum));
            }) };

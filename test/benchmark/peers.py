@@ -14,7 +14,7 @@ from PIL import Image
 
 import work
 
-LOW = torch.tensor([centre - width / 2 for centre, width in work.WINDOWS])
+LOW = torch.tensor([center - width / 2 for center, width in work.WINDOWS])
 WIDTH = torch.tensor([float(width) for _, width in work.WINDOWS])
 MEAN = torch.tensor(work.MEAN)
 DEVIATION = torch.tensor(work.DEVIATION)
@@ -111,8 +111,8 @@ def sitk_prepare(hu):
     """A slice or a stack of slices."""
     image = sitk.Cast(sitk.GetImageFromArray(hu), sitk.sitkFloat32)
     channels = []
-    for (centre, width), mean, deviation in zip(work.WINDOWS, work.MEAN, work.DEVIATION):
-        x = sitk.IntensityWindowing(image, centre - width / 2, centre + width / 2, 0.0, 1.0)
+    for (center, width), mean, deviation in zip(work.WINDOWS, work.MEAN, work.DEVIATION):
+        x = sitk.IntensityWindowing(image, center - width / 2, center + width / 2, 0.0, 1.0)
         x = sitk_smooth_and_resample(x, (0, 1))
         channels.append(sitk.ShiftScale(x, -mean, 1 / deviation))
     return sitk.GetArrayFromImage(sitk.Compose(channels))

@@ -13,7 +13,7 @@ import numpy as np
 import work
 from report import Ours, steady, take_turns, timed
 
-CLASSES_OF_FILES = (("png", "grey"), ("png", "rgb"), ("jpg", "grey"), ("jpg", "rgb"),
+CLASSES_OF_FILES = (("png", "gray"), ("png", "rgb"), ("jpg", "gray"), ("jpg", "rgb"),
                     ("dicom", "uncompressed"), ("dicom", "jpeg-ls"), ("dicom", "jpeg-2000"))
 PREPARATION = "slices of 512x512 int16: 3 windows, anti-aliased to 224x224, normalized"
 # Least ratios; what is 1 / x may take x times as long as its peer.
@@ -121,7 +121,7 @@ def measure_files(report, options, ours, folder):
     for kind, variety in CLASSES_OF_FILES:
         files = sorted(folders[kind, variety].iterdir())
         what = f"{kind} files, {variety}"
-        words = ("dicom", "{}") if kind == "dicom" else ("pictures", "{}", "grey" if variety == "grey" else "rgb")
+        words = ("dicom", "{}") if kind == "dicom" else ("pictures", "{}", "gray" if variety == "gray" else "rgb")
 
         def ours_with(goal, words=words, place=folders[kind, variety]):
             return lambda: ours.seconds(*(word.format(goal) for word in words), place)

@@ -67,8 +67,8 @@ def write_dataset(folder, kind, slices):
     for name in ("covid", "mass", "normal", "pneumonia"):
         (folder / name).mkdir(parents=True)
     names = sorted(path.name for path in folder.iterdir())
-    grey = np.rint(((slices.astype(np.float32) + 1000) / 2000).clip(0, 1) * 255).astype(np.uint8)
-    for index, picture in enumerate(grey):
+    gray = np.rint(((slices.astype(np.float32) + 1000) / 2000).clip(0, 1) * 255).astype(np.uint8)
+    for index, picture in enumerate(gray):
         Image.fromarray(picture).save(folder / names[index % 4] / f"{index:05d}.{kind}")
 
 

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Utilities"
 head_ct = importlib.import_module("make-head-ct")
 
 SIDE, SIZE = 512, 224
-# The defaults of CTPreprocessingParameters: lung, mediastinum, bone as centre and width in HU; ImageNet's normalization.
+# The defaults of CTPreprocessingParameters: lung, mediastinum, bone as center and width in HU; ImageNet's normalization.
 WINDOWS = ((-600, 1500), (40, 400), (400, 1800))
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
@@ -34,16 +34,16 @@ def real_slices(count):
 
 def write_files(folder, slices, transcode):
     """Folders of PNG, JPEG and DICOM files by name; `transcode(from, to, format)` writes the compressed DICOM series."""
-    grey = ((slices.astype(np.float32) + 1000) / 2000).clip(0, 1)
+    gray = ((slices.astype(np.float32) + 1000) / 2000).clip(0, 1)
     channels = [((slices.astype(np.float32) - (c - w / 2)) / w).clip(0, 1) for c, w in WINDOWS]
-    pictures = {"grey": grey, "rgb": np.stack(channels, axis=-1)}
+    pictures = {"gray": gray, "rgb": np.stack(channels, axis=-1)}
     folders = {}
     for kind, options in (("png", {}), ("jpg", {"quality": 90})):
-        for colour, values in pictures.items():
-            folders[kind, colour] = folder / f"{kind}-{colour}"
-            folders[kind, colour].mkdir()
+        for color, values in pictures.items():
+            folders[kind, color] = folder / f"{kind}-{color}"
+            folders[kind, color].mkdir()
             for index, picture in enumerate(np.rint(values * 255).astype(np.uint8)):
-                Image.fromarray(picture).save(folders[kind, colour] / f"{index:03d}.{kind}", **options)
+                Image.fromarray(picture).save(folders[kind, color] / f"{index:03d}.{kind}", **options)
     folders["dicom", "uncompressed"] = folder / "dicom"
     head_ct.write_series(folder / "dicom", slices, SPACING, "benchmark", 1, "Benchmark")
     for syntax in ("jpeg-ls", "jpeg-2000"):

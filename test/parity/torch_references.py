@@ -132,7 +132,7 @@ RENAMED = {"efficientnet-lite0": fixtures.lite0_name}
 
 
 def make_batch(images, size):
-    """Of colours, or of grey volumes."""
+    """Of colors, or of gray volumes."""
     return chain.make_batch(images, size, 3 if len(size) == 2 else 1)
 
 

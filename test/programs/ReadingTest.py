@@ -362,7 +362,7 @@ class Reading(unittest.TestCase):
         write_dicom(folder / "mr.dcm", dicom_slice(HU[0], series="mr", Modality="MR"))
         knows_it = self.folder / "window.safetensors"
         train(self.folder / "pictures-to-train", knows_it, "--epochs", "1", "--validation-fraction", "0", "--picture-window", "lung")
-        self.assertEqual(read_card(knows_it)["preprocessing"]["picture_window"], {"centre": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"})
+        self.assertEqual(read_card(knows_it)["preprocessing"]["picture_window"], {"center": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"})
         names = ["ct.nii", "turned.nrrd", "packed.mha", "series", "slice.dcm"]
         for network, *options in ((knows_it,), (self.network_of_pictures, "--picture-window", "-600/1500")):
             table = Table(folder, network, [*names, "mr.dcm"], *options)

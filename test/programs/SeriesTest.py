@@ -103,14 +103,14 @@ class Series(unittest.TestCase):
     def test_windows_have_names(self):
         # Oracle: numpy; LINEAR_EXACT of the head's windows.
         windowed = self.preprocess("--windows", "brain,40/400", "--channels", "2")
-        for channel, (centre, width) in enumerate([(40, 80), (40, 400)]):
-            expected = numpy.clip((self.volume - centre) / width + 0.5, 0, 1)
+        for channel, (center, width) in enumerate([(40, 80), (40, 400)]):
+            expected = numpy.clip((self.volume - center) / width + 0.5, 0, 1)
             numpy.testing.assert_allclose(windowed[..., channel], expected, atol=1e-6)
         done = run("PreprocessCT", "--input", self.dicom, "--output", self.folder / "x.nrrd", "--windows", "lungs", status=1)
         self.assertIn("'lungs'", done.stderr)
         self.assertIn("mediastinum", done.stderr)
 
-    def test_statistics_are_measured_and_neighbours_shown(self):
+    def test_statistics_are_measured_and_neighbors_shown(self):
         # Oracle: numpy's mean, std and percentile of the windowed voxels.
         window = ("--windows", "0/2000", "--channels", "1")
         unit = numpy.clip(self.volume / 2000 + 0.5, 0, 1)
@@ -119,7 +119,7 @@ class Series(unittest.TestCase):
         low, high = numpy.percentile(unit, [5, 90], axis=(1, 2), keepdims=True)
         measured = self.preprocess(*window, "--statistics", "percentile", "--percentiles", "5", "90", "--statistics-per-slice")[..., 0]
         numpy.testing.assert_allclose(measured, numpy.clip((unit - low) / (high - low), 0, 1), atol=1e-5)
-        shown = self.preprocess("--windows", "0/2000", "--channels", "3", "--channel-source", "neighbouring-slices")
+        shown = self.preprocess("--windows", "0/2000", "--channels", "3", "--channel-source", "neighboring-slices")
         for channel in range(3):
             place = numpy.clip(numpy.arange(9) + channel - 1, 0, 8)
             numpy.testing.assert_allclose(shown[..., channel], unit[place], atol=1e-6)

@@ -129,7 +129,7 @@ def softmax(logits):
     return powers / powers.sum(-1, keepdims=True)
 
 
-def centred_logits(probabilities):
+def centered_logits(probabilities):
     logits = numpy.log(probabilities)
     return logits - logits.mean(-1, keepdims=True)
 

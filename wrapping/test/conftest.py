@@ -55,10 +55,10 @@ def pictures(tmp_path):
 
     random = numpy.random.default_rng(5)
     for split, count in (("train", 8), ("validation", 4), ("test", 4)):
-        for name, grey in (("bright", 190), ("dark", 60)):
+        for name, gray in (("bright", 190), ("dark", 60)):
             folder = tmp_path / "data" / split / name
             folder.mkdir(parents=True)
             for number in range(count):
-                pixels = random.normal(grey, 20, (40, 40)).clip(0, 255).astype(numpy.uint8)
+                pixels = random.normal(gray, 20, (40, 40)).clip(0, 255).astype(numpy.uint8)
                 Image.fromarray(pixels).save(folder / f"{number}.png")
     return tmp_path / "data"

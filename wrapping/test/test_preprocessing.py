@@ -15,7 +15,7 @@ def torch_preprocessing(hu, windows, size):
     import torch
 
     planes = torch.from_numpy(hu.astype(numpy.float32))
-    channels = [((planes - (centre - width / 2)) / width).clamp(0, 1) for centre, width in windows]
+    channels = [((planes - (center - width / 2)) / width).clamp(0, 1) for center, width in windows]
     stack = torch.nn.functional.interpolate(
         torch.stack(channels, 1), size=size, mode="bilinear", antialias=True, align_corners=False
     )
@@ -44,7 +44,7 @@ def test_windows_may_be_presets_pairs_or_dicts(ct):
         itk.array_from_image(
             itk.ct_preprocessing_image_filter(ct, parameters={"windows": [window], "size": (32, 32), "channels": 1, "mean": [0], "standard_deviation": [1]})
         )
-        for window in ("lung", (-600, 1500), {"centre": numpy.float64(-600), "width": 1500, "function": "LINEAR_EXACT"})
+        for window in ("lung", (-600, 1500), {"center": numpy.float64(-600), "width": 1500, "function": "LINEAR_EXACT"})
     )
     assert by_name.std() > 0.01
     numpy.testing.assert_array_equal(by_name, by_pair)
@@ -78,10 +78,10 @@ def test_parameters_read_back(ct):
 def test_arrays_and_xarrays_come_in(ct):
     parameters = {"size": [16, 16]}
     xarray = pytest.importorskip("xarray", reason="test-wheel.sh installs it")
-    labelled = itk.xarray_from_image(ct)
-    assert isinstance(labelled, xarray.DataArray)
+    labeled = itk.xarray_from_image(ct)
+    assert isinstance(labeled, xarray.DataArray)
     of_image = itk.ct_preprocessing_image_filter(ct, parameters=parameters)
-    of_xarray = itk.ct_preprocessing_image_filter(labelled, parameters=parameters)
+    of_xarray = itk.ct_preprocessing_image_filter(labeled, parameters=parameters)
     numpy.testing.assert_array_equal(itk.array_view_from_image(of_xarray), itk.array_view_from_image(of_image))
     plain = itk.array_from_image(ct)
     # An array has no spacing: its voxels are 1 mm in all directions.
@@ -91,7 +91,7 @@ def test_arrays_and_xarrays_come_in(ct):
     numpy.testing.assert_array_equal(itk.array_from_image(of_array), itk.array_from_image(expected))
     # Where the output is no vector image it comes back as what came in, as of all of ITK's functions.
     assert isinstance(itk.ct_windowing_image_filter(plain), numpy.ndarray)
-    assert isinstance(itk.ct_windowing_image_filter(labelled), xarray.DataArray)
+    assert isinstance(itk.ct_windowing_image_filter(labeled), xarray.DataArray)
 
 
 def test_any_pixel_type_that_itk_wraps(ct):
@@ -104,7 +104,7 @@ def test_any_pixel_type_that_itk_wraps(ct):
         numpy.testing.assert_allclose(itk.array_from_image(result), expected, atol=1e-5)
 
 
-def test_colour_pictures(network):
+def test_color_pictures(network):
     rgb = numpy.random.default_rng(1).integers(0, 256, (30, 40, 3), numpy.uint8)
     picture = itk.image_from_array(rgb, ttype=itk.VectorImage[itk.UC, 2])
     result = itk.ct_preprocessing_image_filter(
@@ -159,9 +159,9 @@ def test_windowing_equals_pydicom(ct_file):
     expected = (apply_voi_lut(hu, dataset) - low) / (high - low)
     image = itk.image_from_array(hu.astype(numpy.int16))
     ours = itk.ct_windowing_image_filter(
-        image, ttype=(type(image), itk.Image[itk.F, 2]), window={"centre": 40, "width": 400, "function": "LINEAR"}, output_minimum=0.0, output_maximum=1.0
+        image, ttype=(type(image), itk.Image[itk.F, 2]), window={"center": 40, "width": 400, "function": "LINEAR"}, output_minimum=0.0, output_maximum=1.0
     )
-    # pydicom maps to its own range of grey values.
+    # pydicom maps to its own range of gray values.
     expected = (expected - expected.min()) / (expected.max() - expected.min())
     numpy.testing.assert_allclose(itk.array_from_image(ours), expected, atol=1e-5)
 

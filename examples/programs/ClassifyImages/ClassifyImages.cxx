@@ -239,9 +239,8 @@ main(int argc, char * argv[])
   app.add_option("--network", options.network, "Network or ensemble of TrainCTClassifier (.safetensors)")->required();
   auto * input =
     app.add_option("--input", options.input, "Image or folder of images without labels")->check(CLI::ExistingPath);
-  auto * data = app.add_option("--data", options.data, "Labelled folder or CSV manifest")
-                  ->check(CLI::ExistingPath)
-                  ->excludes(input);
+  auto * data =
+    app.add_option("--data", options.data, "Labeled folder or CSV manifest")->check(CLI::ExistingPath)->excludes(input);
   ProgramSupport::AddMergeClassesOption(app, options.mergedClasses);
   app.add_option("--output", options.output, "Predictions to write (.csv)")->required();
   ProgramSupport::AddEnumOption(

@@ -285,7 +285,7 @@ main(int argc, char * argv[])
     app
       .add_option("--data",
                   options.data,
-                  "Labelled folder or CSV manifest whose validation samples the stacking is fitted on; of data without "
+                  "Labeled folder or CSV manifest whose validation samples the stacking is fitted on; of data without "
                   "splits all but what the lists beside the networks give to training or test")
       ->check(CLI::ExistingPath)
       ->excludes(weights);

@@ -92,7 +92,7 @@ main(int argc, char * argv[])
   ProgramSupport::AddNetworkOptions(app, options.network);
   app.add_option("--source", options.source.address, "Where the weights come from, for the model card")
     ->type_name("ADDRESS");
-  app.add_option("--licence", options.source.licence, "Of the weights, for the model card")->type_name("TEXT");
+  app.add_option("--license", options.source.license, "Of the weights, for the model card")->type_name("TEXT");
   app
     .add_option("--classes",
                 options.classes,

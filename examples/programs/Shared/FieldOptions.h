@@ -95,7 +95,7 @@ AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, 
   std::ostringstream text;
   for (const auto & window : windows)
   {
-    text << (text.tellp() > 0 ? "," : "") << window.centre << '/' << window.width;
+    text << (text.tellp() > 0 ? "," : "") << window.center << '/' << window.width;
   }
   return app
     .add_option_function<std::string>(

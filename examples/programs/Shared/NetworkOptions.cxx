@@ -27,7 +27,7 @@ std::string
 DescribePublication(const ClassificationNetwork::Publication & publication)
 {
   std::ostringstream text;
-  text << publication.origin << ": " << publication.colourOrder << ", mean";
+  text << publication.origin << ": " << publication.colorOrder << ", mean";
   for (const double mean : publication.mean)
   {
     text << ' ' << mean;
@@ -97,7 +97,7 @@ GetPublishedPreprocessing(const itk::ClassificationNetwork * network)
     parameters.windows = adapted.windows;
     parameters.mean = adapted.mean;
     parameters.standardDeviation = adapted.standardDeviation;
-    parameters.colourOrder = adapted.colourOrder;
+    parameters.colorOrder = adapted.colorOrder;
   }
   if (structure.head == Head::Flatten)
   {

@@ -13,14 +13,14 @@
 namespace Overlay
 {
 ImageType::Pointer
-ToImage(const cv::Mat & colours)
+ToImage(const cv::Mat & colors)
 {
   auto image = ImageType::New();
   image->SetRegions(ImageType::SizeType{
-    { static_cast<itk::SizeValueType>(colours.cols), static_cast<itk::SizeValueType>(colours.rows) } });
+    { static_cast<itk::SizeValueType>(colors.cols), static_cast<itk::SizeValueType>(colors.rows) } });
   image->SetNumberOfComponentsPerPixel(3);
   image->Allocate();
-  std::copy_n(colours.ptr<unsigned char>(), colours.total() * 3, image->GetBufferPointer());
+  std::copy_n(colors.ptr<unsigned char>(), colors.total() * 3, image->GetBufferPointer());
   return image;
 }
 
@@ -41,17 +41,17 @@ cv::Mat
 Blend(const cv::Mat & background, const cv::Mat & heat)
 {
   cv::Mat heat8;
-  cv::Mat colours;
+  cv::Mat colors;
   heat.convertTo(heat8, CV_8U, 255.0);
-  cv::applyColorMap(heat8, colours, cv::COLORMAP_INFERNO);
-  cv::cvtColor(colours, colours, cv::COLOR_BGR2RGB);
+  cv::applyColorMap(heat8, colors, cv::COLORMAP_INFERNO);
+  cv::cvtColor(colors, colors, cv::COLOR_BGR2RGB);
   // Where the map is zero the image is seen as it is.
   cv::Mat weight;
   cv::merge(std::vector<cv::Mat>(3, heat * 0.6), weight);
   cv::Mat base;
   cv::Mat over;
   background.convertTo(base, CV_32F);
-  colours.convertTo(over, CV_32F);
+  colors.convertTo(over, CV_32F);
   const cv::Mat mixed = base.mul(cv::Scalar::all(1.0) - weight) + over.mul(weight);
   cv::Mat       result;
   mixed.convertTo(result, CV_8U);

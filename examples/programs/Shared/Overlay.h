@@ -30,7 +30,7 @@ FromGray(const itk::Image<float, 2> * gray, const float * heat);
 
 /** Of RGB of 8 bits, without gaps between its rows. */
 ImageType::Pointer
-ToImage(const cv::Mat & colours);
+ToImage(const cv::Mat & colors);
 
 /** The pixels of an image, which has to live as long. */
 cv::Mat

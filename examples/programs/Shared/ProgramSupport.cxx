@@ -134,7 +134,7 @@ ParseWindows(const std::string & option, const std::string & text)
     std::istringstream one(item);
     itk::CTWindow      window;
     char               slash = 0;
-    if (!(one >> window.centre >> slash >> window.width) || slash != '/' || !one.eof())
+    if (!(one >> window.center >> slash >> window.width) || slash != '/' || !one.eof())
     {
       std::string names;
       for (const auto & known : presets)
@@ -142,7 +142,7 @@ ParseWindows(const std::string & option, const std::string & text)
         names += (names.empty() ? "" : ", ") + known.name;
       }
       itkGenericExceptionMacro(<< option << ": '" << item
-                               << "' is not CENTRE/WIDTH in HU, as in -600/1500,40/400,400/1800, and "
+                               << "' is not CENTER/WIDTH in HU, as in -600/1500,40/400,400/1800, and "
                                   "none of "
                                << names << '.');
     }

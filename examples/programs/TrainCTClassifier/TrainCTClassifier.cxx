@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Fine-tunes networks on labelled CT slices, volumes or pictures, evaluates them, and writes each with its history and
+// Fine-tunes networks on labeled CT slices, volumes or pictures, evaluates them, and writes each with its history and
 // a report.
 
 #include "DataReport.h"
@@ -255,7 +255,7 @@ main(int argc, char * argv[])
   ProgramSupport::KeepFreedMemory();
   Options                     options;
   ProgramSupport::Application app(
-    "Fine-tunes an ImageNet network on labelled CT slices, volumes or pictures. Research; not for diagnosis.",
+    "Fine-tunes an ImageNet network on labeled CT slices, volumes or pictures. Research; not for diagnosis.",
     "TrainCTClassifier");
   AddOptions(app, options);
   options.settings.command = ProgramSupport::QuoteCommand(argc, argv);

@@ -79,7 +79,7 @@ PrintProtocol(const TrainingOptions & options, std::ostream & out)
          "  In the paper: ImageNet weights, the head replaced, all layers fine-tuned, Adam with learning rate 0.001, "
          "batches of 32, at most 10 epochs, categorical cross-entropy, dropout, early stopping where the validation "
          "loss does not improve by 0.001 for 3 epochs.\n"
-         "  Not in the paper: the architecture's own input size, grey repeated to three channels, global average "
+         "  Not in the paper: the architecture's own input size, gray repeated to three channels, global average "
          "pooling, dropout 0.5, no augmentation, 10 % of the training patients as validation, stratified by class, "
          "the weights of the lowest validation loss kept, Adam's epsilon 1e-7 (Keras).\n";
 }

@@ -104,7 +104,7 @@ StagedPlanes::MakeTables()
   const auto channels = static_cast<std::uint32_t>(m_Plan.channels.size());
   for (std::uint32_t channel = 0; channel < channels; ++channel)
   {
-    // Neighbouring slices are layers of one source; else each source is a layer.
+    // Neighboring slices are layers of one source; else each source is a layer.
     const std::uint32_t layer = m_Plan.channelsAreSlices ? channel : m_Plan.sourceOfChannel[channel];
     m_Channels.push_back({ m_Plan.channels[channel], m_Plan.outside[channel], layer });
     if (m_Plan.channelsAreSlices)
