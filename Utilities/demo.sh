@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 Utilities/setup.sh
-cmake --log-level=NOTICE --preset default -DBUILD_TESTING=OFF ${TORCH_DIR:+-DTorch_DIR="$TORCH_DIR/share/cmake/Torch"}
+# The flags are those of test.sh, so that either compiles nothing again after the other.
+cmake --log-level=NOTICE --preset default -DBUILD_TESTING=OFF -DCMAKE_COMPILE_WARNING_AS_ERROR=ON ${TORCH_DIR:+-DTorch_DIR="$TORCH_DIR/share/cmake/Torch"}
 cmake --build build --target TrainCTClassifier ClassifyCTSeries ClassifyImages
 exec .dependencies/venv/bin/python Utilities/demo.py --programs build/bin --output demo

@@ -27,7 +27,7 @@ check_format() {
   git ls-files '*.h' '*.hxx' '*.cxx' '*.cu' | xargs .dependencies/venv/bin/clang-format --dry-run --Werror
 }
 configure() {
-  cmake --log-level=NOTICE --preset "$1" -DCMAKE_COMPILE_WARNING_AS_ERROR=ON ${TORCH_DIR:+-DTorch_DIR="$TORCH_DIR/share/cmake/Torch"} "${@:2}"
+  cmake --log-level=NOTICE --preset "$1" -DBUILD_TESTING=ON -DCMAKE_COMPILE_WARNING_AS_ERROR=ON ${TORCH_DIR:+-DTorch_DIR="$TORCH_DIR/share/cmake/Torch"} "${@:2}"
 }
 # What they wrote, networks of full size above all, is several GB: it stays where a test fails, and what the wheel's tests compare
 # theirs with.

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
@@ -61,6 +62,25 @@ KeepFreedMemory()
 #ifdef __GLIBC__
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, -1); // never
+#endif
+}
+
+void
+ShareCores(char * argv[])
+{
+#ifdef __linux__
+  if (std::getenv("GOMP_SPINCOUNT") != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr)
+  {
+    return;
+  }
+  std::error_code   error;
+  const std::string program = std::filesystem::read_symlink("/proc/self/exe", error).string();
+  if (!error && setenv("GOMP_SPINCOUNT", "1000", 1) == 0)
+  {
+    execv(program.c_str(), argv); // returns only where it failed, and the program then runs as it is
+  }
+#else
+  static_cast<void>(argv);
 #endif
 }
 
