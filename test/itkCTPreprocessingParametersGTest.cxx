@@ -98,7 +98,7 @@ TEST(CTPreprocessingParameters, DefaultsAreThoseOfLungCT)
     "windows": [{"center": -600.0, "width": 1500.0, "function": "LINEAR_EXACT"},
                 {"center": 40.0, "width": 400.0, "function": "LINEAR_EXACT"},
                 {"center": 400.0, "width": 1800.0, "function": "LINEAR_EXACT"}],
-    "picture_range": [0.0, 255.0], "orientation": "LPS", "size": [224, 224], "slices": 0, "fit": "keep-aspect",
+    "picture_range": [0.0, 255.0], "picture_window": null, "orientation": "LPS", "size": [224, 224], "slices": 0, "fit": "keep-aspect",
     "crop_fraction": 0.875, "interpolation": "linear", "antialias": true, "channels": 3,
     "clahe_clip_limit": 0.0, "clahe_tiles": 8,
     "channel_source": "windows", "color_order": "RGB",

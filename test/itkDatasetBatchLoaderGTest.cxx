@@ -7,6 +7,8 @@
 
 #include "DatasetFixtures.h"
 
+#include "itkSingleton.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -82,6 +84,29 @@ AskPython(const std::string & folder, const std::string & script)
   return values;
 }
 } // namespace
+
+// Oracle: ITK's index of its global variables. What is missing there is created by the first thread that uses it, and
+// two threads that do so at once damage the index. Tests run in processes of their own.
+TEST(DatasetBatchLoader, GlobalVariablesOfITKAreThereBeforeThreadsAre)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderGlobals");
+  WritePicture(folder + "/a/one.png", 1);
+  WritePicture(folder + "/b/two.png", 2);
+  auto dataset = LabeledImageDataset::New();
+  dataset->Read(folder);
+  const DatasetBatchLoader loader(dataset, MakePicture(8, 1), 0, 2);
+  for (const char * const name : { "GlobalReleaseDataFlag",
+                                   "GlobalTimeStamp",
+                                   "GlobalWarningDisplay",
+                                   "ImageSourceCommon",
+                                   "MultiThreaderBase",
+                                   "ObjectFactoryBase",
+                                   "OutputWindow",
+                                   "ThreadPool" })
+  {
+    EXPECT_NE(itk::SingletonIndex::GetInstance()->GetGlobalInstance<void>(name), nullptr) << name;
+  }
+}
 
 TEST(DatasetBatchLoader, GivesThePicturesThatPillowWrote)
 {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/DatasetBatchLoader.h"
 
-#include "itkObjectFactoryBase.h"
+#include "Support/ITKGlobals.h"
 
 #include <algorithm>
 #include <iterator>
@@ -34,7 +34,7 @@ DatasetBatchLoader::DatasetBatchLoader(const LabeledImageDataset *       dataset
   , m_MostAhead(
       std::max<std::size_t>(2 * std::size_t{ threads }, mostBytesAhead / (m_Cache.GetSampleSize() * sizeof(float))))
 {
-  ObjectFactoryBase::GetRegisteredFactories(); // the first call registers them, and is not for several threads
+  CreateITKGlobals();
   for (unsigned int i = 0; i < threads; ++i)
   {
     m_Threads.emplace_back([this] { this->LoadAhead(); });
