@@ -10,15 +10,19 @@ if(MiniZip_INCLUDE_DIR)
 endif()
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(
-  MiniZip REQUIRED_VARS MiniZip_LIBRARY MiniZip_INCLUDE_DIR ZLIB_FOUND VERSION_VAR MiniZip_VERSION
+  MiniZip
+  REQUIRED_VARS MiniZip_LIBRARY MiniZip_INCLUDE_DIR ZLIB_FOUND
+  VERSION_VAR MiniZip_VERSION
 )
 if(MiniZip_FOUND AND NOT TARGET MiniZip::minizip)
   add_library(MiniZip::minizip UNKNOWN IMPORTED)
   # unzip.h includes zlib.h.
   set_target_properties(
     MiniZip::minizip
-    PROPERTIES IMPORTED_LOCATION "${MiniZip_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${MiniZip_INCLUDE_DIR}"
-               INTERFACE_LINK_LIBRARIES ZLIB::ZLIB
+    PROPERTIES
+      IMPORTED_LOCATION "${MiniZip_LIBRARY}"
+      INTERFACE_INCLUDE_DIRECTORIES "${MiniZip_INCLUDE_DIR}"
+      INTERFACE_LINK_LIBRARIES ZLIB::ZLIB
   )
 endif()
 mark_as_advanced(MiniZip_INCLUDE_DIR MiniZip_LIBRARY)

@@ -5,7 +5,12 @@
 # Minimum versions and the reason for each are in doc/dependencies.md.
 
 option(BUILD_EXAMPLES "Build the programs in examples/" ON)
-set(TransferLearning_USE_CUDA "AUTO" CACHE STRING "Run networks on CUDA devices: AUTO (what the found LibTorch has), ON, OFF")
+set(
+  TransferLearning_USE_CUDA
+  "AUTO"
+  CACHE STRING
+  "Run networks on CUDA devices: AUTO (what the found LibTorch has), ON, OFF"
+)
 set_property(CACHE TransferLearning_USE_CUDA PROPERTY STRINGS AUTO ON OFF)
 
 find_package(nlohmann_json 3.11 REQUIRED)
@@ -17,11 +22,7 @@ find_package(JPEG 62 REQUIRED)
 
 # LibTorch: CMAKE_PREFIX_PATH or Torch_DIR, else the Python that has torch.
 if(NOT Torch_DIR)
-  find_path(
-    TransferLearning_TORCH_CONFIG TorchConfig.cmake
-    PATH_SUFFIXES share/cmake/Torch
-    NO_CACHE
-  )
+  find_path(TransferLearning_TORCH_CONFIG TorchConfig.cmake PATH_SUFFIXES share/cmake/Torch NO_CACHE)
   if(TransferLearning_TORCH_CONFIG)
     set(Torch_DIR "${TransferLearning_TORCH_CONFIG}" CACHE PATH "Folder of TorchConfig.cmake")
   else()
@@ -65,7 +66,10 @@ else()
   set(TransferLearning_TORCH_HAS_CUDA OFF)
 endif()
 if(TransferLearning_USE_CUDA STREQUAL "ON" AND NOT TransferLearning_TORCH_HAS_CUDA)
-  message(FATAL_ERROR "TransferLearning_USE_CUDA is ON, but the LibTorch in ${Torch_DIR} is a CPU build. Install a CUDA build of torch.")
+  message(
+    FATAL_ERROR
+    "TransferLearning_USE_CUDA is ON, but the LibTorch in ${Torch_DIR} is a CPU build. Install a CUDA build of torch."
+  )
 endif()
 if(TransferLearning_USE_CUDA STREQUAL "OFF")
   set(TransferLearning_CUDA OFF)

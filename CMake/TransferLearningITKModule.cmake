@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # The builds with ITK's own module macros: inside ITK's source tree, and against an ITK build tree. What is exported to other
 # modules finds the module's dependencies again, which a static library passes on.
-set(TransferLearning_EXPORT_CODE_BUILD "list(PREPEND CMAKE_MODULE_PATH \"${CMAKE_CURRENT_LIST_DIR}\")
-include(TransferLearningDependencies)")
+set(
+  TransferLearning_EXPORT_CODE_BUILD
+  "list(PREPEND CMAKE_MODULE_PATH \"${CMAKE_CURRENT_LIST_DIR}\")
+include(TransferLearningDependencies)"
+)
 
 # ITK's HDF5, whose symbols are renamed: a process may have another one. The module's macros know it when src is read.
 set(TransferLearning_HDF5_LIBRARIES "")

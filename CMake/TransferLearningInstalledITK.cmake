@@ -37,15 +37,20 @@ function(transfer_learning_target target)
 endfunction()
 
 add_subdirectory(src)
-generate_export_header(TransferLearning EXPORT_FILE_NAME "${PROJECT_BINARY_DIR}/include/TransferLearningExport.h" EXPORT_MACRO_NAME TransferLearning_EXPORT)
+generate_export_header(
+  TransferLearning
+  EXPORT_FILE_NAME "${PROJECT_BINARY_DIR}/include/TransferLearningExport.h"
+  EXPORT_MACRO_NAME TransferLearning_EXPORT
+)
 target_include_directories(
   TransferLearning
-  PUBLIC "$<BUILD_INTERFACE:${TransferLearning_INCLUDE_DIRS}>" $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/TransferLearning>
+  PUBLIC
+    "$<BUILD_INTERFACE:${TransferLearning_INCLUDE_DIRS}>"
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/TransferLearning>
 )
 set_target_properties(
   TransferLearning
-  PROPERTIES VERSION ${PROJECT_VERSION}
-             SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+  PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
 )
 if(BUILD_EXAMPLES)
   add_subdirectory(examples)
@@ -62,14 +67,22 @@ install(
   NAMESPACE TransferLearning::
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/TransferLearning"
 )
-export(EXPORT TransferLearningTargets NAMESPACE TransferLearning:: FILE "${PROJECT_BINARY_DIR}/TransferLearningTargets.cmake")
+export(
+  EXPORT TransferLearningTargets
+  NAMESPACE TransferLearning::
+  FILE "${PROJECT_BINARY_DIR}/TransferLearningTargets.cmake"
+)
 set(_config "${PROJECT_BINARY_DIR}/TransferLearningConfig.cmake")
 configure_package_config_file(
-  CMake/TransferLearningConfig.cmake.in "${_config}"
+  CMake/TransferLearningConfig.cmake.in
+  "${_config}"
   INSTALL_DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/TransferLearning"
 )
 configure_file(CMake/TransferLearningTorch.cmake "${PROJECT_BINARY_DIR}/TransferLearningTorch.cmake" COPYONLY)
-write_basic_package_version_file("${PROJECT_BINARY_DIR}/TransferLearningConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+write_basic_package_version_file(
+  "${PROJECT_BINARY_DIR}/TransferLearningConfigVersion.cmake"
+  COMPATIBILITY SameMinorVersion
+)
 install(
   FILES "${_config}" "${PROJECT_BINARY_DIR}/TransferLearningConfigVersion.cmake" CMake/TransferLearningTorch.cmake
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/TransferLearning"

@@ -2,7 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # find_package(Torch), for the module itself and for the projects that ask for its component Torch; without what it does to the
 # variables of the whole tree that includes it.
-set(_torch_rewrites CMAKE_CXX_FLAGS CMAKE_C_FLAGS CMAKE_MODULE_PATH CMAKE_CUDA_FLAGS CMAKE_CUDA_ARCHITECTURES CMAKE_CUDA_STANDARD)
+set(
+  _torch_rewrites
+  CMAKE_CXX_FLAGS
+  CMAKE_C_FLAGS
+  CMAKE_MODULE_PATH
+  CMAKE_CUDA_FLAGS
+  CMAKE_CUDA_ARCHITECTURES
+  CMAKE_CUDA_STANDARD
+)
 foreach(_variable IN LISTS _torch_rewrites)
   if(DEFINED ${_variable})
     set(_torch_saved_${_variable} "${${_variable}}")
@@ -13,7 +21,12 @@ if(NOT TransferLearning_USE_CUDA STREQUAL "OFF")
 endif()
 if(CUDAToolkit_FOUND)
   # A CUDA LibTorch looks for these on its own, with an older module, and enables the language.
-  set(CMAKE_CUDA_ARCHITECTURES "80;90" CACHE STRING "CUDA architectures, each as machine code and as PTX for later ones")
+  set(
+    CMAKE_CUDA_ARCHITECTURES
+    "80;90"
+    CACHE STRING
+    "CUDA architectures, each as machine code and as PTX for later ones"
+  )
   set(CMAKE_CUDA_COMPILER "${CUDAToolkit_NVCC_EXECUTABLE}" CACHE FILEPATH "CUDA compiler")
   get_filename_component(_toolkit "${CUDAToolkit_BIN_DIR}" DIRECTORY)
   set(CUDA_TOOLKIT_ROOT_DIR "${_toolkit}" CACHE PATH "Folder of the CUDA toolkit")

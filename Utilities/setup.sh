@@ -13,7 +13,7 @@ packages=(ca-certificates cmake g++ git invesalius-examples libcli11-dev libcsv-
   libinsighttoolkit5-dev libjpeg-dev libminizip-dev libopencv-dev libpugixml-dev libssl-dev ninja-build nlohmann-json3-dev python3 python3-venv)
 requirements=(Utilities/requirements.txt)
 if [[ ${1:-} == --with-tests ]]; then
-  packages+=(ccache chromium dicom3tools libgtest-dev)
+  packages+=(ccache chromium dicom3tools doxygen libgtest-dev texlive-binaries)
   requirements+=(Utilities/requirements-test.txt)
 fi
 

@@ -22,10 +22,10 @@ namespace itk
  *
  * Window and noise are in HU, of pictures in gray levels of `pictureRange`. A value is seen again through its channel's
  * window after the window's center has moved by d, its width has become f times as large, and noise n was added: u of
- * 0..1 in a window of width w becomes 0.5 + ((u - 0.5) w + n - d) / (f w), and is clamped to 0..1 (SIGMOID: the same of
- * its logit). That is preprocessing with the other window, but for what the window has clipped: HU beyond its ends are
- * not known any more, and count as those ends; noise leaves them as they are. One noise is in all channels of a voxel,
- * where channels are neighboring slices one in each.
+ * 0..1 in a window of width w becomes \f$ 0.5 + ((u - 0.5) w + n - d) / (f w) \f$, clamped to 0..1 (SIGMOID: the same
+ * of its logit). That is preprocessing with the other window, but for what the window has clipped: HU beyond its ends
+ * are not known any more, and count as those ends; noise leaves them as they are. One noise is in all channels of a
+ * voxel; where channels are neighboring slices, one is in each. \sa NetworkTrainingParameters
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT AugmentationParameters
@@ -38,12 +38,12 @@ struct TransferLearning_EXPORT AugmentationParameters
   double windowShift{ 0.0 };    ///< Of the windows' centers, HU or gray levels, uniform in +-.
   double windowContrast{ 0.0 }; ///< Factor on the windows' widths, uniform in 1 +- windowContrast, below 1.
   double noise{ 0.0 };          ///< Standard deviation of Gaussian noise, HU or gray levels.
-  /** The 0..1 values to the power of e^g, g uniform in +- gamma, after window and noise (TorchIO's RandomGamma). */
+  /** Power \f$ e^g \f$ of the 0..1 values, g uniform in +- gamma, after window and noise \cite perezgarcia2021. */
   double       gamma{ 0.0 };
-  unsigned int cutoutSquares{ 0 }; ///< Of air, centered anywhere (DeVries and Taylor 2017).
+  unsigned int cutoutSquares{ 0 }; ///< Of air, centered anywhere \cite devries2017.
   double       cutoutSize{ 0.25 }; ///< Side of these squares as a fraction of the shorter side, above 0, at most 1.
   /** Alpha of Beta(alpha, alpha), from which the share of a sample is drawn that the rest of is another one's, labels
-   * as well (Zhang et al. 2018); 0: samples are not mixed. */
+   * as well \cite zhang2018; 0: samples are not mixed. */
   double mixup{ 0.0 };
 
   bool

@@ -62,7 +62,7 @@ CopyHounsfieldUnits(const TImage * image, SizeValueType slice, const CTPreproces
 /** A slice of a CT through the first window of a network's parameters, 0 (black) to 1 (white), by
  * CTWindowingImageFilter: the value offset is added, padding values and NaN become air, as in the preprocessing. Rows
  * and columns are those of the image.
- * \param slice counted from 0 along the third axis, as stored; 0 for a two-dimensional image
+ * `slice` is counted from 0 along the third axis, as stored; it is 0 for a two-dimensional image.
  * \throws ExceptionObject where there is no such slice, or no window. */
 template <typename TImage>
 Image<float, 2>::Pointer
@@ -79,8 +79,8 @@ WindowSlice(const TImage * image, SizeValueType slice, const CTPreprocessingPara
 
 /** A CT as a picture of 8 bits, as those are that networks of pictures are trained on: 0 (black) to 255 (white), halves
  * rounded up. Padding values and NaN become air. Each slice keeps its rows and columns; the geometry is the image's.
- * \param image of HU
- * \param air HU
+ * \param image,air in HU
+ * \param window whose ends become 0 and 255
  * \throws ExceptionObject where the window is none. */
 template <typename TPixel>
 VectorImage<unsigned char, 3>::Pointer
@@ -110,7 +110,7 @@ DrawCT(const Image<TPixel, 3> * image, const CTWindow & window, double air = -10
 /** A slice of what a network reads, as RGB of 8 bits: the normalization is taken back; of windows the first is shown as
  * gray, of neighboring slices the middle one, pictures in their colors. Where mean and deviation were measured
  * (z-score), black to white are two deviations below the mean to two above.
- * \param input rows x columns x channels, as the parameters say */
+ * The input has rows x columns x channels values, as the parameters say. */
 extern TransferLearning_EXPORT VectorImage<unsigned char, 2>::Pointer
                                DrawNetworkInput(const float * input, const CTPreprocessingParameters & parameters);
 } // namespace itk

@@ -38,8 +38,8 @@ namespace itk
  *
  * Requested regions are honored: only the input slices that an output region needs are read; where channels show
  * neighboring slices, their neighbors along the oriented z axis too, and where slices are resampled, all that lie
- * under the kernel. A two-dimensional image has none: its slice is
- * repeated, as the outermost slices of a volume are.
+ * under the kernel. A two-dimensional image has none: its slice is repeated, as the outermost slices of a volume are.
+ * \sa CTWindowingImageFilter, ResampleToSpacingImageFilter, IntensityNormalizationImageFilter
  *
  * Statistics of the whole volume request all of the input once; the next updates use what was measured, until the
  * input, a filter before it or the parameters change. Statistics of each slice are those of the slice in the middle,

@@ -42,8 +42,8 @@ public:
   {
     Nearest,
     Linear,
-    Cubic,  ///< Keys, a = -0.5, as Pillow's BICUBIC; what overshoots 0..1 is clamped once, after resampling.
-    Lanczos ///< Windowed sinc of three lobes, as Pillow's LANCZOS; clamped like Cubic.
+    Cubic,  ///< Keys \cite keys1981, a = -0.5, as Pillow's BICUBIC; overshoots of 0..1 are clamped after resampling.
+    Lanczos ///< Windowed sinc of three lobes \cite duchon1979, as Pillow's LANCZOS; clamped like Cubic.
   };
 
   /** What the channels of an image in HU show. */
@@ -109,7 +109,7 @@ extern TransferLearning_EXPORT std::ostream &
  * Order of the steps, after CT was drawn where pictureWindow asks for it: value offset, padding value to air,
  * orientation, window a channel (pictures: range to 0..1), resampling, padding with windowed air, CLAHE a channel,
  * color order, `(value - mean) / standardDeviation` a channel. Statistics are measured after the windows, so that they
- * do not depend on the network's size.
+ * do not depend on the network's size. \sa CTPreprocessingImageFilter
  *
  * The defaults are those of lung CT: three windows as channels, 224 x 224, ImageNet's normalization.
  * \ingroup TransferLearning
@@ -146,9 +146,9 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
   CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };
   bool                                antialias{ true };
 
-  /** Clip limit of CLAHE (contrast-limited adaptive histogram equalization, Zuiderveld 1994) as OpenCV counts it, in
-   * mean bins of a tile's histogram; 0: none. Each channel of each plane of the network's size is equalized by itself.
-   */
+  /** Clip limit c of CLAHE (contrast-limited adaptive histogram equalization \cite zuiderveld1994) as OpenCV counts it:
+   * the histogram of a tile of n pixels has 256 bins, which are clipped at \f$ c n / 256 \f$. 0: no CLAHE.
+   * Each channel of each plane of the network's size is equalized by itself. */
   double       claheClipLimit{ 0.0 };
   unsigned int claheTiles{ 8 }; ///< Along each side of the plane.
 

@@ -99,7 +99,7 @@ struct TransferLearning_EXPORT CTSeriesReport
  * The output's MetaDataDictionary carries the tags of the first slice as ITK writes them ("gggg|eeee"), and the padding
  * range in HU, where the series has one, as doubles under PaddingLowKey and PaddingHighKey.
  *
- * \throws ExceptionObject that names the folder, the file and the tag.
+ * \throws ExceptionObject that names the folder, the file and the tag. \sa NetworkImageReader, CTSeriesReport
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT CTSeriesReader : public ImageSource<Image<short, 3>>

@@ -13,7 +13,7 @@
 namespace itk
 {
 /** \class CTWindowEnums
- * \brief Enumerations of CTWindow; they print as DICOM's defined terms.
+ * \brief Enumerations of CTWindow; they print as DICOM's defined terms \cite dicom.
  * \ingroup TransferLearning
  */
 class CTWindowEnums
@@ -22,16 +22,16 @@ public:
   /** VOI LUT Function (0028,1056): how a value x becomes 0..1 with center c and width w. */
   enum class Function : uint8_t
   {
-    Linear,      ///< LINEAR, PS3.3 C.11.2.1.2.1: (x - (c - 0.5)) / (w - 1) + 0.5, clamped; w at least 1.
-    LinearExact, ///< LINEAR_EXACT, PS3.3 C.11.2.1.3.2: (x - c) / w + 0.5, clamped; w above 0.
-    Sigmoid      ///< SIGMOID, PS3.3 C.11.2.1.3.1: 1 / (1 + exp(-4 (x - c) / w)); w above 0.
+    Linear,      ///< LINEAR, PS3.3 C.11.2.1.2.1: \f$ (x - (c - 0.5)) / (w - 1) + 0.5 \f$, clamped; w at least 1.
+    LinearExact, ///< LINEAR_EXACT, PS3.3 C.11.2.1.3.2: \f$ (x - c) / w + 0.5 \f$, clamped; w above 0.
+    Sigmoid      ///< SIGMOID, PS3.3 C.11.2.1.3.1: \f$ 1 / (1 + e^{-4 (x - c) / w}) \f$; w above 0.
   };
 };
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, CTWindowEnums::Function value);
 
 /** \class CTWindow
- * \brief A display window in HU.
+ * \brief A display window in HU. \sa CTWindowingImageFilter, VOILUT
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT CTWindow

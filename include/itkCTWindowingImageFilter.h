@@ -17,7 +17,7 @@
 namespace itk
 {
 /** \class CTWindowingImageFilter
- * \brief Shows HU as gray values: a window, or a table (VOI LUT), as DICOM PS3.3 C.11.2.1 defines them.
+ * \brief Shows HU as gray values: a window, or a table (VOI LUT), as DICOM PS3.3 C.11.2.1 \cite dicom defines them.
  *
  * The window is given as center and width, as low and high end, as a preset by its name, or (on request) it is that of
  * the image's own DICOM tags, by its index or its explanation. Its function is LINEAR, LINEAR_EXACT or SIGMOID. In its
@@ -34,7 +34,7 @@ namespace itk
  * Runs in place where both types are equal and InPlaceOn() was called: the input's buffer is then the output's, and the
  * input has none any more. Is streamed; its values depend neither on regions nor on the number of work units. The tags
  * are those of the input's dictionary, where ITK's DICOM readers leave them; most filters do not pass them on. ITK's
- * readers have applied the rescale slope and inverted MONOCHROME1 already.
+ * readers have applied the rescale slope and inverted MONOCHROME1 already. \sa CTWindow, CTPreprocessingImageFilter
  * \ingroup TransferLearning
  */
 template <typename TInputImage, typename TOutputImage = Image<float, TInputImage::ImageDimension>>

@@ -17,15 +17,15 @@ namespace itk
  * \brief Grad-CAM: where in the image a network or an ensemble sees a class, on the grid of the input.
  *
  * Input: the raw image, as for ImageToClassProbabilitiesFilter. Output: float, 0..1, with the input's origin, spacing,
- * direction and size: ReLU of the gradient-weighted features of the last spatial layer (Selvaraju et al.
- * 2017, 10.1109/ICCV.2017.74), interpolated linearly to the grid, divided by the maximum of the volume; a map of zeros
- * stays zero. What the network did not see (cropped away) is zero.
+ * direction and size: \f$ \max(0, \sum_k \alpha_k A_k) \f$ of the last spatial features A, \f$ \alpha_k \f$ the mean of
+ * the class logit's gradient over \f$ A_k \f$ \cite selvaraju2017, interpolated linearly to the grid and divided by the
+ * maximum of the volume; a map of zeros stays zero. What the network did not see (cropped away) is zero.
  *
  * Each slice has a map of its own; slices are those that the network sees, after orientation. A network for volumes
- * makes one map, which is interpolated along the slices as well. A voxel's center is taken
- * to the network's input by the geometry of CTPreprocessingImageFilter's output, whatever the orientation of the
- * acquisition, and the map is interpolated there: a map of w cells over n pixels has the center of cell i at pixel
- * (i + 0.5) n / w - 0.5, beyond the outermost centers it is constant.
+ * makes one map, which is interpolated along the slices as well. A voxel's center is taken to the network's input by
+ * the geometry of CTPreprocessingImageFilter's output, whatever the orientation of the acquisition, and the map is
+ * interpolated there: a map of w cells over n pixels has the center of cell i at pixel
+ * \f$ (i + 0.5) n / w - 0.5 \f$; beyond the outermost centers it is constant.
  *
  * The class is ClassIndex, or, without it, the label that the whole image gets; all slices are mapped for that class.
  *
@@ -36,7 +36,7 @@ namespace itk
  * the body of each network. Where the class is the label, the features of all slices wait for it, in 256 MB at most;
  * of those beyond, the maps of all classes are kept instead.
  *
- * ProgressEvent a batch of slices; abort throws ProcessAborted and leaves the result empty.
+ * ProgressEvent per batch; abort throws ProcessAborted and leaves the result empty. \sa ImageToClassProbabilitiesFilter
  * \ingroup TransferLearning
  */
 template <typename TInputImage, typename TOutputImage = Image<float, TInputImage::ImageDimension>>

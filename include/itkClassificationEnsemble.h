@@ -46,7 +46,7 @@ extern TransferLearning_EXPORT std::ostream &
  * ensemble's own (doc/file-format.md). Writing goes to a temporary file that replaces the destination when it is
  * complete.
  *
- * All methods throw ExceptionObject; the message names the file, the member or the value.
+ * All methods throw ExceptionObject; the message names the file, the member or the value. \sa ClassificationNetwork
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationEnsemble : public DataObject
@@ -66,14 +66,14 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationEnsemble);
 
   /** \class Stacking
-   * \brief The function of CombinationEnum::Stacked: the logit of class c is the intercept of c and the sum over
-   * members m and classes k of coefficient (c, m, k) times ln of member m's probability of class k.
+   * \brief The function of CombinationEnum::Stacked \cite wolpert1992. The logit of class c is
+   * \f$ b_c + \sum_{m,k} a_{cmk} \ln p_{mk} \f$, where \f$ p_{mk} \f$ is member m's probability of class k.
    * \ingroup TransferLearning
    */
   struct Stacking
   {
-    std::vector<double> coefficients; ///< Class after class, a member after the other, its classes in order.
-    std::vector<double> intercepts;   ///< One a class.
+    std::vector<double> coefficients; ///< \f$ a_{cmk} \f$, row-major: k runs fastest.
+    std::vector<double> intercepts;   ///< \f$ b_c \f$.
     std::string         fittedOn;     ///< Name of the split.
     std::size_t         cases{ 0 };   ///< That it was fitted on.
 
@@ -122,9 +122,9 @@ public:
   }
 
   /** Fits the stacking and chooses it: multinomial logistic regression with L2 penalty on the members' logits (ln p
-   * less its mean over the classes), as scikit-learn's LogisticRegression(C=1): the sum over cases of -ln(p of the true
-   * class) and half of the sum of the squared coefficients are least; intercepts are free. Of two classes the first has
-   * the logit 0.
+   * less its mean over the classes), as scikit-learn's LogisticRegression(C=1) \cite pedregosa2011. It minimizes
+   * \f$ -\sum_i \ln p_i + \frac{1}{2} \sum a_{cmk}^2 \f$, \f$ p_i \f$ the probability of the true class of case i;
+   * intercepts are free. Of two classes the first has the logit 0.
    *
    * \param cases what each member says of the same cases, in the same order. No member may have been trained on a case.
    * \param membersOfEach how many members in sequence share `cases`: the networks of the folds of one training, whose

@@ -20,7 +20,7 @@ namespace itk
  * name of the split.
  *
  * A sample that cannot be read is counted and listed; where no sample can be read, and on any other error, the filter
- * throws. ProgressEvent a batch; abort throws ProcessAborted and leaves the metrics empty.
+ * throws. ProgressEvent per batch; abort throws ProcessAborted and leaves the metrics empty. \sa NetworkTrainingFilter
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationEvaluationFilter : public ProcessObject

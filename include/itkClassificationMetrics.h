@@ -17,13 +17,13 @@ namespace itk
 /** \class ClassificationMetrics
  * \brief Cases with their true and predicted classes, and the figures that follow from them.
  *
- * Definitions are scikit-learn's. A figure whose denominator is 0 is NaN (null in JSON), never 0 or 1.
+ * Definitions are scikit-learn's \cite pedregosa2011. A figure with denominator 0 is NaN (null in JSON), never 0 or 1.
  *
- * Intervals are 95 %: the percentile bootstrap over patients (seeded, 2000 draws). A case without a patient is a group
- * of its own. With fewer than two groups, or where a figure is undefined in most of the draws, the bootstrap's limits
- * are NaN. Proportions (accuracy, precision, recall, specificity, false positive rate) have Wilson's score interval
- * where each case is a group of its own, where all are of one patient, and, with patients as trials, where the
- * proportion is 0 or 1, whose draws have no spread.
+ * Intervals are 95 %: percentile bootstrap \cite efron1993 over patients (seeded, 2000 draws). A case without one is
+ * a group of its own. With fewer than two groups, or most draws without a value, the bootstrap's limits are NaN.
+ * Proportions p of n (accuracy, precision, recall, specificity, false positive rate) have Wilson's score interval
+ * \cite wilson1927, \f$ (p + z^2/2n \pm z \sqrt{p (1 - p)/n + z^2/4n^2}) / (1 + z^2/n) \f$, where each case is a group
+ * of its own, where all are of one patient, and, with patients as trials, where p is 0 or 1. There z = 1.96.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationMetrics : public DataObject
@@ -81,7 +81,7 @@ public:
     Interval    falsePositiveRate;
     Interval    accuracyOneVersusRest; ///< Share of the cases that are rightly said to be of the class or not.
     Interval    areaUnderCurve;        ///< ROC, ties count half.
-    Interval    averagePrecision;      ///< Sum of precision times step of recall; no interpolation.
+    Interval    averagePrecision;      ///< \f$ \sum_i (r_i - r_{i-1}) p_i \f$, recall r, precision p; no interpolation.
   };
 
   /** \class OverallFigures
@@ -98,8 +98,8 @@ public:
     Interval macroFalsePositiveRate;
     Interval macroAreaUnderCurve;
     Interval macroAveragePrecision;
-    Interval cohensKappa;
-    Interval matthewsCorrelation; ///< Gorodkin's, of any number of classes.
+    Interval cohensKappa;         ///< Unweighted \cite cohen1960.
+    Interval matthewsCorrelation; ///< Gorodkin's, of any number of classes \cite gorodkin2004.
   };
 
   /** \class CurvePoint
@@ -133,8 +133,8 @@ public:
    */
   struct CalibrationFigures
   {
-    Interval brierScore; ///< Mean over cases of the squared differences from the truth, summed over classes: 0 to 2.
-    Interval expectedCalibrationError; ///< Mean over cases of |accuracy - confidence| of the bin.
+    Interval brierScore; ///< \f$ \sum_{i,c} (p_{ic} - y_{ic})^2 / n \f$, n cases, classes c: 0 to 2 \cite brier1950.
+    Interval expectedCalibrationError; ///< Mean over cases of |accuracy - confidence| of the bin \cite naeini2015.
     std::vector<ReliabilityBin> bins;  ///< 15 of equal width.
   };
 
@@ -254,8 +254,8 @@ public:
   ComputeCalibrationFigures() const;
   AbstentionFigures
   ComputeAbstentionFigures() const;
-  /** The temperature T, 0.01 to 100, whose softmax(logits / T) has the lowest cross entropy of these cases (Guo et al.
-   * 2017). The cases' own probabilities are taken as those of T = 1. \throws ExceptionObject where there is no case. */
+  /** The temperature T, 0.01 to 100, whose \f$ \mathrm{softmax}(\ln p / T) \f$ has the lowest cross-entropy of these
+   * cases \cite guo2017; their own p are those of T = 1. \throws ExceptionObject where there is no case. */
   double
   FitTemperature() const;
   /** These figures minus those of another network on the same cases, in the same order, by the paired bootstrap: both

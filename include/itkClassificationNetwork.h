@@ -83,7 +83,7 @@ extern TransferLearning_EXPORT std::ostream &
  * A network file is safetensors; the JSON model card is in its `__metadata__` under `itk_transfer_learning`
  * (doc/file-format.md). Writing goes to a temporary file that replaces the destination when it is complete.
  *
- * All methods throw ExceptionObject; the message names the file, the tensor or the value.
+ * All methods throw ExceptionObject; the message names the file, the tensor or the value. \sa NetworkTrainingFilter
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationNetwork : public DataObject
@@ -203,7 +203,7 @@ public:
    * the published one computes on gray images (its input then has a second plane, of ones).
    *
    * A network for volumes also takes torchvision's and timm's weights of the same network for images: kernels are
-   * inflated, repeated along the depth and divided by it (Carreira and Zisserman 2017, 10.1109/CVPR.2017.502), so that
+   * inflated, repeated along the depth and divided by it \cite carreira2017, so that
    * it computes on a volume of equal slices what the other computes on the slice, but near the first and the last.
    * The network's origin becomes the publisher's; three channels are then normalized as the publisher's.
    *
@@ -286,16 +286,16 @@ public:
   DeviceEnum
   GetDevice() const;
 
-  /** \param input numberOfImages x rows x columns x channels, rows and columns at least the architecture's minimum
-   *  \param threads of torch, for this call; 0 is the global default of MultiThreaderBase. */
+  /** The input is numberOfImages x rows x columns x channels; rows and columns are at least the architecture's minimum.
+   * `threads` are torch's, for this call; 0 is the global default of MultiThreaderBase. */
   std::vector<float>
   ComputeLogits(const float * input,
                 std::size_t   numberOfImages,
                 unsigned int  rows,
                 unsigned int  columns,
                 unsigned int  threads = 0) const;
-  /** Softmax of the logits, or their sigmoid, as the structure says; of the logits divided by the temperature where the
-   * card's "calibration" has one. \throws ExceptionObject where that is no number above 0. */
+  /** Softmax of the logits, or their sigmoid, as the structure says; of the logits divided by the temperature
+   * \cite guo2017 where the card's "calibration" has one. \throws ExceptionObject where that is no number above 0. */
   std::vector<float>
   ComputeProbabilities(const float * input,
                        std::size_t   numberOfImages,
@@ -321,7 +321,7 @@ public:
     unsigned int       slices{}; ///< Of a volume; an image has none.
     std::vector<float> values;   ///< After ReLU, not scaled; a slice after the other, row-major.
   };
-  /** Grad-CAM (Selvaraju et al. 2017, 10.1109/ICCV.2017.74) for a class, one map an image or volume. */
+  /** Grad-CAM \cite selvaraju2017 for a class, one map per image or volume. \sa ClassActivationMapImageFilter */
   std::vector<ActivationMap>
   ComputeActivationMaps(const float * input,
                         std::size_t   numberOfImages,

@@ -34,7 +34,7 @@ struct ReportPicture;
  *
  * Inputs (all but the first optional): metrics (AddMetrics, one a split), history, overlays, and sections of facts.
  * The intended use is that of the first metrics' network. Equal input gives equal bytes.
- * Each file is written beside its place and renamed when complete
+ * Each file is written beside its place and renamed when complete. \sa ClassificationComparisonWriter
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationReportWriter : public ProcessObject

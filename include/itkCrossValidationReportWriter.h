@@ -18,7 +18,7 @@ namespace itk
  * seen.
  *
  * The page and the list of cases beside it are those of ClassificationReportWriter for the held-out cases of all folds
- * together, with a table of the folds, their means and sample standard deviations.
+ * together, with a table of the folds, their means and sample standard deviations. \sa DatasetSplit::ComputeFolds()
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT CrossValidationReportWriter : public Object

@@ -34,9 +34,9 @@ struct TransferLearning_EXPORT DatasetShortcuts
   double       treeAccuracy{ 0.0 };  ///< Of the folds' held-out samples, together.
   double       majorityShare{ 0.0 }; ///< Accuracy of saying the most frequent class always.
 
-  /** The table of forms, and the accuracy of a decision tree of depth 3 that is given format, columns, rows, channels,
-   * bytes a pixel, and mean and standard deviation of the border, and nothing else. Reads every file once, unless the
-   * dataset did. */
+  /** The table of forms, and the accuracy of a decision tree \cite breiman1984 of depth 3 that is given format,
+   * columns, rows, channels, bytes per pixel, mean and standard deviation of the border, and nothing else. Reads every
+   * file once, unless the dataset did. */
   static DatasetShortcuts
   Find(LabeledImageDataset * dataset);
 

@@ -39,7 +39,7 @@ namespace itk
  * Slices are computed in batches of BatchSize; the input is requested a batch at a time where its source can stream.
  * The values depend on BatchSize, NumberOfWorkUnits and threads by rounding only. Torch computes with the smaller of
  * NumberOfWorkUnits and the threads of the multi-threader, and never inside ITK's pool. ProgressEvent a batch; abort
- * throws ProcessAborted and leaves the result empty.
+ * throws ProcessAborted and leaves the result empty. \sa ClassActivationMapImageFilter, CTPreprocessingImageFilter
  * \ingroup TransferLearning
  */
 template <typename TInputImage>

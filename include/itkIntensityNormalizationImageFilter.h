@@ -38,7 +38,7 @@ namespace itk
  * Statistics are of the whole volume, for which all of the input is requested once; the next updates use what was
  * measured, until the input, the mask, a filter before them or a parameter changes. Or they are of each slice along the
  * last axis of a volume; of a slice without a voxel to measure all becomes 0.
- * The values do not depend on regions or on the number of work units.
+ * The values do not depend on regions or on the number of work units. \sa CTPreprocessingImageFilter
  * \ingroup TransferLearning
  */
 template <

@@ -46,7 +46,7 @@ struct SplitGroup;
  * Patient: manifest column, else DICOM (0010,0020), else PatientPattern on the path (first group, else the match), else
  * the subfolder below the class folder, else each file.
  *
- * Class names are sorted and keep their order from then on.
+ * Class names are sorted and keep their order from then on. \sa DatasetSplit, DatasetLeakage, DatasetShortcuts
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT LabeledImageDataset : public DataObject

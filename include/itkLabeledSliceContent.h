@@ -17,7 +17,7 @@ namespace itk
 struct LabeledSliceContent
 {
   std::string pixelHash;           ///< SHA-256 of size, components and values, whatever type the file stores them in.
-  uint64_t    perceptualHash{ 0 }; ///< pHash: copies of an image differ in few bits.
+  uint64_t    perceptualHash{ 0 }; ///< pHash \cite zauner2010, of which copies of an image differ in few bits.
   bool        isUniform{ true };   ///< One value throughout: air or padding.
 
   std::string  format; ///< "DICOM", or the file's extension in small letters.

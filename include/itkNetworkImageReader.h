@@ -48,7 +48,7 @@ struct ClassifierInput;
  * \endcode
  *
  * Refused by name: files that are cut short or damaged (of packed volumes the checksum is compared), images with more
- * than three dimensions, integers beyond 2^24, colors of more than 8 bits.
+ * than three dimensions, integers beyond 2^24, colors of more than 8 bits. \sa CTSeriesReader, DrawCT()
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT NetworkImageReader : public Object

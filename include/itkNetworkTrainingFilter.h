@@ -56,7 +56,7 @@ namespace itk
  * sees.
  *
  * Equal seed, threads, device, versions and CPU model give equal bytes: order, augmentation and dropout derive from
- * (seed, epoch, index).
+ * (seed, epoch, index). \sa NetworkTrainingParameters, TrainingHistory, ClassificationEvaluationFilter
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT NetworkTrainingFilter : public ProcessObject

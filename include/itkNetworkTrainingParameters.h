@@ -22,22 +22,22 @@ class NetworkTrainingEnums
 public:
   enum class Optimizer : uint8_t
   {
-    Adam,  ///< Kingma and Ba 2015; weight decay is added to the gradient.
-    AdamW, ///< Loshchilov and Hutter 2019; weight decay is decoupled.
-    SGD    ///< With Nesterov's momentum (Sutskever et al. 2013); weight decay is added to the gradient.
+    Adam,  ///< \cite kingma2015; weight decay is added to the gradient.
+    AdamW, ///< \cite loshchilov2019; weight decay is decoupled.
+    SGD    ///< With Nesterov's momentum \cite sutskever2013; weight decay is added to the gradient.
   };
 
   enum class Schedule : uint8_t
   {
     Constant,
-    Cosine, ///< From the learning rate to `finalRate` of it over the epochs after the warm-up, a step at a time.
+    Cosine, ///< From the learning rate to `finalRate` of it over the steps after the warm-up \cite loshchilov2017.
     Plateau ///< Times `plateauFactor` when the validation loss has not improved for `plateauPatience` epochs.
   };
 
   enum class Loss : uint8_t
   {
     CrossEntropy,
-    Focal ///< (1 - p)^focalGamma times the cross-entropy, p that of the right class; Lin et al. 2017, alpha = 1.
+    Focal ///< \f$ -(1 - p)^\gamma \ln p \f$, p of the right class, gamma = focalGamma \cite lin2017; alpha = 1.
   };
 
   enum class Sampling : uint8_t
@@ -49,7 +49,7 @@ public:
   enum class ClassWeighting : uint8_t
   {
     None,
-    Balanced ///< n / (classes * n of the class), as scikit-learn's "balanced".
+    Balanced ///< \f$ n / (C n_c) \f$ for n samples of C classes, as scikit-learn's "balanced" \cite pedregosa2011.
   };
 
   /** In which convolutions and linear layers are computed; weights, their gradients, the loss and BatchNorm's
@@ -93,20 +93,20 @@ struct TransferLearning_EXPORT NetworkTrainingParameters
   double                          finalRate{ 0.0 };        ///< Of Cosine: at its end, a fraction of learningRate.
   double                          plateauFactor{ 0.1 };    ///< Above 0, below 1.
   unsigned int                    plateauPatience{ 2 };    ///< Epochs without improvement that are borne.
-  double                          gradientClipping{ 0.0 }; ///< Most of the norm of all gradients; 0: any.
+  double                          gradientClipping{ 0.0 }; ///< Maximum global gradient norm \cite pascanu2013; 0: none.
   /** Samples a pass of a process: larger shares of a batch are passed in parts whose gradients are added, for less
    * memory; 0: all at once. */
   unsigned int                         microBatchSize{ 0 };
   NetworkTrainingEnums::Precision      precision{ NetworkTrainingEnums::Precision::Float32 };
   NetworkTrainingEnums::Loss           loss{ NetworkTrainingEnums::Loss::CrossEntropy };
   double                               focalGamma{ 2.0 };     ///< 0 or more.
-  double                               labelSmoothing{ 0.0 }; ///< Of CrossEntropy: share spread over all classes, < 1.
+  double                               labelSmoothing{ 0.0 }; ///< Of CrossEntropy, below 1 \cite szegedy2016.
   NetworkTrainingEnums::ClassWeighting classWeighting{ NetworkTrainingEnums::ClassWeighting::None };
   NetworkTrainingEnums::Sampling       sampling{ NetworkTrainingEnums::Sampling::EachOnce };
   /** First epochs in which the classifier alone is trained, and BatchNorm keeps its statistics; `epochs`: no others. */
   unsigned int headEpochs{ 0 };
   /** Learning rate of the lowest layer as a share of the classifier's, above 0; layers between have geometric means
-   * (discriminative fine-tuning, Howard and Ruder 2018). */
+   * (discriminative fine-tuning \cite howard2018). */
   double                 lowestLayerRate{ 1.0 };
   AugmentationParameters augmentation{};
   /** Of several processes: BatchNorm's statistics are of all samples that are passed at once, as in one process;

@@ -32,10 +32,10 @@ namespace itk
  * centers are aligned as Pillow, torch (`align_corners=False`) and OpenCV align them, so the origin moves to the center
  * of the first voxel. The output's index starts at 0.
  *
- * Interpolation: the nearest voxel, linear, cubic (Keys, a = -0.5) or Lanczos (three lobes). With Antialias, on by
- * default, the kernel is widened along an axis that shrinks by the factor by which it shrinks, as Pillow and torch's
- * `antialias=True` do; without it what is finer than the output's voxels comes back as patterns that are not there.
- * Nearest is never anti-aliased.
+ * Interpolation: the nearest voxel, linear, cubic (Keys \cite keys1981, a = -0.5) or Lanczos \cite duchon1979 (three
+ * lobes). With Antialias, on by default, the kernel is widened along an axis that shrinks by the factor by which it
+ * shrinks, as Pillow and torch's `antialias=True` do; without it what is finer than the output's voxels comes back as
+ * patterns that are not there. Nearest is never anti-aliased. \sa CTPreprocessingImageFilter
  *
  * Values are summed as float along y, then x, then z; beyond the outermost voxels the weights of those inside are
  * scaled up. Infinities and what lies beyond 1e37 count as 1e37 of their sign. An integer output is rounded to the

@@ -13,7 +13,7 @@
 namespace itk
 {
 /** \class VOILUT
- * \brief An item of the VOI LUT Sequence (0028,3010): a table from HU to gray values, DICOM PS3.3 C.11.2.1.1.
+ * \brief An item of the VOI LUT Sequence (0028,3010): a table from HU to gray values, PS3.3 C.11.2.1.1 \cite dicom.
  *
  * A value x takes the entry x - firstMapped; what lies below takes the first entry, what lies above the last one.
  * \ingroup TransferLearning

@@ -259,7 +259,7 @@ def table(descriptor, vr, data_vr, data, explanation=None):
 
 def voiluts(folder):
     """Files with VOI LUTs; entry i of b bits is (37 i + 11) modulo 2^b."""
-    little, big = ExplicitVRLittleEndian, ExplicitVRBigEndian
+    big = ExplicitVRBigEndian
 
     def entries(count, bits):
         return [(37 * i + 11) % 2**bits for i in range(count)]

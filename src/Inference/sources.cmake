@@ -2,13 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 target_sources(
   TransferLearningTorchFree
-  PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/ActivationMapSampler.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/ClassifierInput.cxx
+  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/ActivationMapSampler.cxx ${CMAKE_CURRENT_LIST_DIR}/ClassifierInput.cxx
 )
 target_sources(
   TransferLearningTorch
-  PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/ClassificationEvaluationFilter.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/NetworkDescription.cxx
+  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/ClassificationEvaluationFilter.cxx ${CMAKE_CURRENT_LIST_DIR}/NetworkDescription.cxx
 )

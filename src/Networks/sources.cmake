@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 target_sources(
   TransferLearningTorchFree
-  PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/CPUNormKernelBaseline.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/NormKernels.cxx
+  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/CPUNormKernelBaseline.cxx ${CMAKE_CURRENT_LIST_DIR}/NormKernels.cxx
 )
 target_sources(
   TransferLearningTorch
@@ -43,8 +41,7 @@ target_sources(
 transfer_learning_newer_kernels("${CMAKE_CURRENT_LIST_DIR}/CPUNormKernel")
 # The model card names it.
 set_property(
-  SOURCE ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx
-  TARGET_DIRECTORY TransferLearningTorch
+  SOURCE ${CMAKE_CURRENT_LIST_DIR}/NetworkInternals.cxx TARGET_DIRECTORY TransferLearningTorch
   APPEND
   PROPERTY COMPILE_DEFINITIONS "TransferLearning_VERSION=\"${PROJECT_VERSION}\""
 )

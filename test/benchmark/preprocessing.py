@@ -105,7 +105,7 @@ def measure_single_filters(report, options, ours, folder):
     work.real_slices(options.slices).tofile(file)
     ours.ask("series", options.slices, file)
     for name, what, peer, largest in SINGLE_FILTERS:
-        medians = take_turns({who: lambda who=who: ours.seconds("single", name, who) for who in ("ours", "peer")}, options.runs)
+        medians = take_turns({who: lambda name=name, who=who: ours.seconds("single", name, who) for who in ("ours", "peer")}, options.runs)
         difference = ours.seconds("single-difference")
         report.note(f"difference from {peer}, {what}", f"{difference:.2g} at most")
         if not difference <= largest:
@@ -172,7 +172,7 @@ def measure_cores(report, options, folder):
         for ours in (one, two):
             ours.ask("series", options.slices, file)
         for what, command in (("speed-up: two cores", "prepare"), ("speed-up: two cores, input and output copied alone", "copy")):
-            medians = take_turns({name: steady(lambda ours=ours: ours.seconds(command), options.turn)
+            medians = take_turns({name: steady(lambda ours=ours, command=command: ours.seconds(command), options.turn)
                                   for name, ours in (("one", one), ("two", two))}, options.runs)
             report.add(what, medians["two"] / options.slices, "one core", medians["one"] / options.slices)
 

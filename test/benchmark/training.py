@@ -77,7 +77,7 @@ def measure_data(report, options, ours, folder, image_seconds):
     for kind in ("png", "jpg"):
         dataset = folder / kind
         write_dataset(dataset, kind, work.real_slices(count))
-        medians = take_turns({threads: lambda threads=threads: ours.seconds("load", dataset, threads)
+        medians = take_turns({threads: lambda dataset=dataset, threads=threads: ours.seconds("load", dataset, threads)
                               for threads in sorted({1, options.threads})}, options.runs, warm_up=1)
         what = DATA.format(kind)
         report.add(what, medians[options.threads], "the network's training, its fastest", image_seconds)

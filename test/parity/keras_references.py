@@ -16,7 +16,6 @@ import tensorflow
 from keras.src.legacy.saving import legacy_h5_format
 
 import chain  # first: it finds the modules of Utilities
-
 import fixture_numbers
 
 fixtures = importlib.import_module("make-keras-network-fixtures")

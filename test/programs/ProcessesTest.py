@@ -66,7 +66,8 @@ class Processes(unittest.TestCase):
         checkpoint = self.folder / "killed" / "network.checkpoint.safetensors"
         for epoch, size, victim in ((1, 2, 1), (2, 3, 0)):
             processes = self.start(size, command)
-            output = "".join(itertools.takewhile(lambda line: not line.startswith(f"epoch {epoch}/"), processes[0].stdout))
+            is_before = lambda line, start=f"epoch {epoch}/": not line.startswith(start)
+            output = "".join(itertools.takewhile(is_before, processes[0].stdout))
             processes[victim].kill()
             for rank, process in enumerate(processes):
                 _, error = process.communicate(timeout=30)

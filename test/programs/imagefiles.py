@@ -7,7 +7,7 @@ import zlib
 
 import numpy
 import pydicom
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid
+from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
 NIFTI_TYPES = {"uint8": 2, "int16": 4, "int32": 8, "float32": 16, "float64": 64, "int8": 256, "uint16": 512, "uint32": 768, "int64": 1024}
 NRRD_TYPES = {"uint8": "uchar", "int16": "short", "int32": "int", "float32": "float", "float64": "double", "uint16": "ushort", "int64": "longlong"}

@@ -79,8 +79,8 @@ def test_structures_are_dicts():
     network = itk.ClassificationNetwork.New()
     network.Create("resnet18", ["a", "b"], 1, {"channels": 1, "activation": "sigmoid"})
     assert network.GetStructure()["channels"] == 1 and network.GetStructure()["activation"] == "sigmoid"
-    with pytest.raises(ValueError, match="no field 'chanels'"):
-        network.Create("resnet18", ["a", "b"], 1, {"chanels": 1})
+    with pytest.raises(ValueError, match="no field 'chanels'"):  # codespell:ignore
+        network.Create("resnet18", ["a", "b"], 1, {"chanels": 1})  # codespell:ignore
     names = [architecture["name"] for architecture in itk.ClassificationNetwork.GetRegisteredArchitectures()]
     assert {"densenet121", "inceptionv3", "efficientnet-b0", "densenet121-3d"} <= set(names)
 
@@ -233,7 +233,10 @@ def test_what_cannot_be_combined_or_fitted_is_refused():
 def test_results_are_made_of_slices():
     result = itk.ClassificationResult.New()
     result.SetClassNames(["a", "b"])
-    slices = [{"index": 3, "position_lps_mm": [1, 2, 3], "probabilities": [0.25, 0.75]}, {"index": 4, "position_lps_mm": [1, 2, 6], "probabilities": [0.5, 0.5]}]
+    slices = [
+        {"index": 3, "position_lps_mm": [1, 2, 3], "probabilities": [0.25, 0.75]},
+        {"index": 4, "position_lps_mm": [1, 2, 6], "probabilities": [0.5, 0.5]},
+    ]
     result.SetSlices(slices)
     assert result.GetSlices() == slices
     assert list(result.GetProbabilities()) == [0.375, 0.625] and result.GetLabel() == "b"

@@ -54,7 +54,7 @@ def test_windows_may_be_presets_pairs_or_dicts(ct):
 @pytest.mark.parametrize(
     "parameters, message",
     [
-        ({"sise": [1, 1]}, "no field 'sise'; its fields are intensity, hu_offset"),
+        ({"sise": [1, 1]}, "no field 'sise'; its fields are intensity, hu_offset"),  # codespell:ignore
         ({"size": [0, 5]}, "size"),
         ({"windows": ["lungs"]}, "lung, mediastinum, bone"),
         ({"fit": "squeeze"}, "'squeeze', which is none of"),

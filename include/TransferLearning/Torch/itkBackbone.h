@@ -44,7 +44,7 @@ struct BackboneOptions
  *
  * A derived class registers its layers in its constructor, which draws all weights from torch's generator and ends with
  * MakeHead(). It overrides ForwardFeatures(), and what differs from the defaults below. Modules may be made where
- * tensors have shapes but no memory (torch's device "meta"), so that constructors read no values of tensors.
+ * tensors have shapes but no memory (torch's device "meta"): constructors read no values. \sa RegisterBackbone()
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT Backbone : public torch::nn::Module
@@ -130,7 +130,7 @@ public:
   double auxiliaryLossWeight{ 0.0 };
 
 protected:
-  /** Registers the classifier as `name`, where dots lead through modules ("classifier.6").
+  /** Registers the classifier. \param name of its module, where dots lead through modules ("classifier.6")
    * \param features of ForwardNeck(), which Head::Published classifies
    * \param mapFeatures of PoolFeatures(), which Head::Pooled classifies; Head::Flatten measures the map */
   void

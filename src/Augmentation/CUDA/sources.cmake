@@ -7,7 +7,5 @@ if(NOT TransferLearning_CUDA)
 endif()
 target_sources(
   TransferLearningTorchFree
-  PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/AugmentationCUDAKernel.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/AugmentedVoxels.cu
+  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/AugmentationCUDAKernel.cxx ${CMAKE_CURRENT_LIST_DIR}/AugmentedVoxels.cu
 )

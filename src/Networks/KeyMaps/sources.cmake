@@ -2,7 +2,5 @@
 # SPDX-License-Identifier: Apache-2.0
 target_sources(
   TransferLearningTorchFree
-  PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/KeyMap.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/NamePattern.cxx
+  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/KeyMap.cxx ${CMAKE_CURRENT_LIST_DIR}/NamePattern.cxx
 )
