@@ -372,7 +372,7 @@ TEST(ClassificationReportWriter, TablesHoldTheFigures)
   EXPECT_STREQ(cells[1].node().child("small").child_value(), "25.0 %");
   EXPECT_EQ(GetTexts(html, "//div[@class='tile']/b").count("0.750"), 1u);
   EXPECT_NE(page.find("Fewer than 10 cases: a (8), b (0)."), std::string::npos);
-  EXPECT_EQ(GetTexts(html, "//table/tbody/tr/th").count("Matthews' correlation"), 1u);
+  EXPECT_EQ(GetTexts(html, "//table/tbody/tr/th").count("Matthews correlation coefficient"), 1u);
   EXPECT_EQ(GetTexts(html, "//td").count("undefined"), 1u) << "b is no case's class";
   // 6 of 8 by Wilson: 0.409 to 0.929 (closed form).
   EXPECT_EQ(GetTexts(html, "//td/small").count("0.409 to 0.929"), 1u);

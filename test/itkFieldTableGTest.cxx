@@ -150,15 +150,15 @@ TEST(FieldTable, FactsNameTheMemberAndDescribeTheField)
 {
   FieldFacts facts;
   facts.key = "statistics_per_slice";
-  facts.help = "Measure each slice";
+  facts.help = "Measure per slice";
   EXPECT_EQ(facts.GetMemberName(), "statisticsPerSlice");
-  EXPECT_EQ(facts.Describe(), "Measure each slice");
+  EXPECT_EQ(facts.Describe(), "Measure per slice");
   facts.name = "perSlice";
   facts.unit = "HU";
   facts.range = zeroOrMore;
   facts.hasRange = true;
   EXPECT_EQ(facts.GetMemberName(), "perSlice");
-  EXPECT_EQ(facts.Describe(), "Measure each slice (HU, 0 or more)");
+  EXPECT_EQ(facts.Describe(), "Measure per slice (HU, 0 or more)");
 }
 
 // 3D Slicer's forms ask for it.
