@@ -76,7 +76,7 @@ TEST(CrossValidationReportWriter, WritesAPageAndAJSONFile)
   writer->SetFileName(folder + "/folds.html");
   writer->SetTitle("Cross-validation of resnet18");
   writer->AddNotice("Random initialization.");
-  writer->AddFacts("Repeat it", { { "command", "TrainCTClassifier --folds 2" } });
+  writer->AddFacts("Reproduce", { { "command", "TrainCTClassifier --folds 2" } });
   writer->AddFold(MakeFold(8, "a"));
   auto collapsed = itk::ClassificationMetrics::New();
   collapsed->SetClassNames({ "healthy", "solid" });

@@ -150,7 +150,7 @@ TEST(TrainingCheckpoint, OfAnotherRunIsRefusedWithWhatDiffers)
   other["training"]["new"] = true;
   other.erase("split_hash");
   EXPECT_ERROR(ReadCheckpoint(file, other),
-               "'" + file + "' is of another training",
+               "'" + file + "' is from a different training run",
                "training/learning_rate is 0.25 there and 0.5 here",
                "training/new is missing there and true here",
                "split_hash is \"abc\" there and missing here");

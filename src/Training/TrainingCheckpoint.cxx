@@ -59,8 +59,8 @@ VerifyIdentity(const std::string & file, const nlohmann::json & there, const nlo
   const std::string differences = DescribeDifferences(there, here);
   if (!differences.empty())
   {
-    itkGenericExceptionMacro("The checkpoint '" << file << "' is of another training:" << differences
-                                                << "\nGive what it was begun with, or begin anew.");
+    itkGenericExceptionMacro("The checkpoint '" << file << "' is from a different training run:" << differences
+                                                << "\nResume with the same settings and data, or start over.");
   }
 }
 } // namespace

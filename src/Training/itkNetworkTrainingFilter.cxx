@@ -50,9 +50,9 @@ JoinProcesses(at::Device device, const nlohmann::json & identity)
   const auto differences = TransferLearning::DescribeDifferences(first, identity);
   if (!differences.empty())
   {
-    group->TellFailure("it was given another training than process 0:" + differences);
+    group->TellFailure("it was given different settings or data than process 0:" + differences);
     itkGenericExceptionMacro("Process " << environment.rank
-                                        << " was given another training than process 0:" << differences);
+                                        << " was given different settings or data than process 0:" << differences);
   }
   return group;
 }

@@ -81,7 +81,7 @@ class FullDisk(unittest.TestCase):
         # One checkpoint fits, beside a network, and a second one, aside until it is whole, does not.
         done = self.run_on_small_disk("31m", place, self.command(network, "--epochs", 3))
         self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertIn("(the best so far; not evaluated). Go on with --resume.", done.stdout)
+        self.assertIn("(best so far; not evaluated). Continue with --resume.", done.stdout)
         last = done.stderr.splitlines()[-1]
         self.assertRegex(last, r"^TrainCTClassifier: Training failed: Cannot complete '.*network\.checkpoint\.safetensors': No space left on device")
         self.assertIn("what was there before is untouched", last)

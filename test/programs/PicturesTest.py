@@ -125,7 +125,7 @@ class Pictures(unittest.TestCase):
                     shutil.copytree(self.data / kind / f"{kind}-patient{patient}", given / split / kind / f"{kind}-{patient}")
         network = self.folder / "given.safetensors"
         output = train(given, network, "--epochs", "1").stdout
-        self.assertIn("Validation: 10 % of the training patients of each class, since the data give none", output)
+        self.assertIn("Validation: 10 % of the training patients of each class, since the data have no validation split", output)
         with open(str(network) + ".split.csv", newline="") as file:
             rows = list(csv.DictReader(file))
         sides = {}
@@ -231,7 +231,7 @@ class Pictures(unittest.TestCase):
         numpy.testing.assert_allclose(numpy.exp(scaled), softmax(logits / temperature), atol=1e-5)
         self.assertNotIn("temperature", read_card(networks[0]).get("calibration", {}))
         done = train(data, self.folder / "none.safetensors", "--epochs", "1", "--validation-fraction", "0", "--calibrate", status=1)
-        self.assertIn("--calibrate fits a temperature on validation samples, and there are none", done.stderr)
+        self.assertIn("--calibrate fits a temperature on validation samples, but there are none", done.stderr)
 
     def test_prediction_of_one_picture_agrees_with_evaluation(self):
         cases = self.folder / "agree.csv"
@@ -377,7 +377,7 @@ class Pictures(unittest.TestCase):
         self.assertTrue(checkpoint.exists())
         again = subprocess.run(self.training(output), capture_output=True, text=True)
         self.assertEqual(again.returncode, 1)
-        self.assertIn(f"'{checkpoint}' is the checkpoint of an interrupted training. Go on with --resume", again.stderr)
+        self.assertIn(f"'{checkpoint}' is the checkpoint of an interrupted training run. Continue it with --resume", again.stderr)
         other = subprocess.run(self.training(output, "--resume"), capture_output=True, text=True)
         self.assertEqual(other.returncode, 1)
         self.assertIn("training/batch_size is 8 there and 4 here", other.stderr)
@@ -393,7 +393,7 @@ class Pictures(unittest.TestCase):
         done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18", "--weights", "none", "--output", output, "--size", "32",
                    "--protocol", "bormane")
         self.assertIn("Not in the paper:", done.stdout)
-        self.assertIn("Otherwise here: 3 classes, and the paper has 4; random initialization instead of ImageNet weights; --size is given.", done.stdout)
+        self.assertIn("Different here: 3 classes instead of 4; random initialization instead of ImageNet weights; --size is given.", done.stdout)
         from safetensors import safe_open
 
         with safe_open(str(output), framework="numpy") as file:
