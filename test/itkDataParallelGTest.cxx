@@ -218,7 +218,7 @@ TEST(DataParallel, AProcessThatFailsFailsTheOthers)
   });
   const std::string         all = trained.errors[0] + trained.errors[1];
   EXPECT_TRUE(Contains(all, "a file is gone")) << all;
-  EXPECT_TRUE(Contains(all, "another process of this training has ended")) << all;
+  EXPECT_TRUE(Contains(all, "another process of this training run has ended")) << all;
 }
 
 TEST(DataParallel, AForeignBatchNormIsNotSynchronizedInSilence)

@@ -441,7 +441,7 @@ TEST(ImageToClassProbabilitiesFilter, RefusesWhatTheNetworkWasNotTrainedOn)
   color->SetRegions(itk::Size<2>{ { 20, 20 } });
   color->SetNumberOfComponentsPerPixel(3);
   color->Allocate(true);
-  EXPECT_CONTAINS(GetErrorOf(MakeFilter(color.GetPointer(), networkOfHU).GetPointer()), "3 components a pixel");
+  EXPECT_CONTAINS(GetErrorOf(MakeFilter(color.GetPointer(), networkOfHU).GetPointer()), "3 components per pixel");
 }
 
 TEST(ImageToClassProbabilitiesFilter, NamesAMissingNetworkAndOneWithoutWeights)

@@ -90,16 +90,16 @@ TEST(Unpickler, ReadsAnyDepthOfNesting)
 TEST(Unpickler, NamesTheByteWhereAPickleIsWrong)
 {
   const std::pair<std::string, const char *> cases[] = {
-    { ""s, "byte 0: it was cut short" },
-    { "\x80"s, "byte 0: it was cut short" },
+    { ""s, "byte 0: it was truncated" },
+    { "\x80"s, "byte 0: it was truncated" },
     { "\x80\x06."s, "newer than 5" },
     { "\x80\x02."s, "byte 2: its stack is empty" },
-    { "\x80\x02N"s, "byte 3: it was cut short" },
+    { "\x80\x02N"s, "byte 3: it was truncated" },
     { "\x80\x02X\xff\xff\xff\xff"
       "abc."s,
-      "byte 2: it was cut short: 4294967295 bytes are needed, 4 are left" },
-    { "\x80\x02\x8d\xff\xff\xff\xff\xff\xff\xff\xff."s, "cut short" },
-    { "\x80\x02\x8b\xff\xff\xff\xff."s, "cut short" },
+      "byte 2: it was truncated: 4294967295 bytes are needed, 4 are left" },
+    { "\x80\x02\x8d\xff\xff\xff\xff\xff\xff\xff\xff."s, "truncated" },
+    { "\x80\x02\x8b\xff\xff\xff\xff."s, "truncated" },
     { "\x80\x02t."s, "byte 2: a MARK is missing" },
     { "\x80\x02}(Nu."s, "a key has no value" },
     { "\x80\x02NNa."s, "no container" },
@@ -110,7 +110,7 @@ TEST(Unpickler, NamesTheByteWhereAPickleIsWrong)
     { "\x80\x02NN\x93."s, "a global's name is no text" },
     { "\x80\x02"
       "cos\nsystem"s,
-      "cut short" },
+      "truncated" },
     { "\x80\x02"
       "c" +
         std::string(2000, 'a') + "\nb\n.",

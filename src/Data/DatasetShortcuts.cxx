@@ -77,7 +77,7 @@ DatasetShortcuts::Describe() const
     text << "not measured: there are too few patients to hold some out";
     return text.str();
   }
-  text << "a decision tree that is given only format, size, channels, bytes a pixel and the border is right for "
+  text << "a decision tree that is given only format, size, channels, bytes per pixel and the border is right for "
        << treeAccuracy << " of the samples (" << folds << "-fold cross-validation); the most frequent class has "
        << majorityShare;
   if (this->IsSuspicious())

@@ -150,7 +150,7 @@ VerifyShape(const ImageFile & file)
   {
     itkGenericExceptionMacro(
       "it has " << file.tiff.samples
-                << " values a pixel, gray and alpha, which ITK does not read of TIFF files; save "
+                << " values per pixel, gray and alpha, which ITK does not read of TIFF files; save "
                    "it without alpha, or as PNG");
   }
   for (unsigned int i = 0; i < dimension; ++i)

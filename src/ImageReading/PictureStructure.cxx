@@ -78,7 +78,7 @@ public:
     std::string bytes = this->ReadSome(count);
     if (bytes.size() < count)
     {
-      throw UnreadableFile("it is cut short: " + what + " needs more than its " + std::to_string(m_Size) + " bytes");
+      throw UnreadableFile("it is truncated: " + what + " needs more than its " + std::to_string(m_Size) + " bytes");
     }
     return bytes;
   }
@@ -201,7 +201,7 @@ private:
     constexpr std::uint64_t mostOfByte = 1032; // that zlib makes of one
     if (m_Height * (m_BytesOfRow + 1) > mostOfByte * m_File.GetSize())
     {
-      throw UnreadableFile("it is cut short or damaged: " + std::to_string(width) + " x " + std::to_string(m_Height) +
+      throw UnreadableFile("it is truncated or damaged: " + std::to_string(width) + " x " + std::to_string(m_Height) +
                            " pixels cannot come from " + std::to_string(m_File.GetSize()) + " bytes");
     }
   }

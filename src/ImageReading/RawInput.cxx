@@ -27,7 +27,7 @@ DescribeValues(const ClassifierInput & input)
   }
   if (input.components != 1)
   {
-    text << " with " << input.components << " components a pixel";
+    text << " with " << input.components << " components per pixel";
   }
   return text.str();
 }

@@ -19,7 +19,7 @@ constexpr std::size_t part = 1 << 20;
 [[noreturn]] void
 ThrowCutShort(std::uint64_t there, std::uint64_t needed)
 {
-  throw UnreadableFile("it is cut short: it holds " + std::to_string(there) + " of " + std::to_string(needed) +
+  throw UnreadableFile("it is truncated: it holds " + std::to_string(there) + " of " + std::to_string(needed) +
                        " bytes of pixels");
 }
 
@@ -115,7 +115,7 @@ Unpacker::Unpack(char * output, std::size_t size)
     }
     else if (state == Z_BUF_ERROR)
     {
-      throw UnreadableFile("it is cut short: what is packed in it does not end");
+      throw UnreadableFile("it is truncated: what is packed in it does not end");
     }
     else if (state != Z_OK)
     {

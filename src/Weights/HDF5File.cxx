@@ -159,7 +159,7 @@ HDF5File::HDF5File(MappedFile file, std::size_t memoryLimit)
   {
     const std::string reason = DescribeError();
     H5Eset_auto2(H5E_DEFAULT, m_ErrorFunction, m_ErrorData);
-    ThrowWeightsError(m_File.file, "it is not a complete HDF5 file; it was cut short or is damaged" + reason + '.');
+    ThrowWeightsError(m_File.file, "it is not a complete HDF5 file; it was truncated or is damaged" + reason + '.');
   }
 }
 
@@ -354,7 +354,7 @@ HDF5File::LocateElements(hid_t dataset, const std::string & path, NamedTensor & 
   }
   if (offset > m_File.size || bytes > m_File.size - offset || H5Dget_storage_size(dataset) < bytes)
   {
-    this->Fail(path, "its " + std::to_string(bytes) + " bytes reach beyond the end of the file; it was cut short");
+    this->Fail(path, "its " + std::to_string(bytes) + " bytes reach beyond the end of the file; it was truncated");
   }
   m_Ranges.push_back({ offset, offset + bytes, path });
   tensor.data = m_File.data + offset;

@@ -77,7 +77,7 @@ TorchTensorMaker::Make(const std::string & name, const PickleValue & value) cons
     this->Fail(name,
                "its storage '" + storage.key + "' has " + std::to_string(bytes.size) + " bytes instead of " +
                  std::to_string(storage.elements) + " elements of " + std::to_string(elementSize) +
-                 "; the file was cut short or is damaged");
+                 "; the file was truncated or is damaged");
   }
   tensor.data = bytes.data + (storage.offset + value.integer) * static_cast<int64_t>(elementSize);
   tensor.owner = bytes.owner;

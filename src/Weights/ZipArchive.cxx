@@ -80,7 +80,7 @@ ZipArchive::ZipArchive(MappedFile file)
   if (!m_Zip)
   {
     ThrowWeightsError(m_Stream.file.file,
-                      "the directory at the end of this zip archive is missing or damaged; it was cut short.");
+                      "the directory at the end of this zip archive is missing or damaged; it was truncated.");
   }
   try
   {
@@ -155,7 +155,7 @@ ZipArchive::ReadEntry()
   const std::size_t fileSize = m_Stream.file.size;
   if (record.offset > fileSize || record.stored > fileSize - record.offset)
   {
-    this->Fail(name, "reaches beyond the end of the file; it was cut short");
+    this->Fail(name, "reaches beyond the end of the file; it was truncated");
   }
   if ((info.flag & encrypted) != 0)
   {

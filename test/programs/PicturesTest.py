@@ -262,14 +262,14 @@ class Pictures(unittest.TestCase):
         output = self.folder / "damaged.csv"
         done = run("ClassifyImages", "--network", self.network, "--input", folder, "--output", output, status=1)
         for name in ("header.png", "half.jpg", "mark.jpg"):
-            self.assertRegex(done.stderr, f"Warning: {name}: .*cut short")
+            self.assertRegex(done.stderr, f"Warning: {name}: .*truncated")
         self.assertIn("3 of 5 files could not be classified", done.stderr)
         with open(output, newline="") as file:
             self.assertEqual([row["path"] for row in csv.DictReader(file)], ["whole.jpg", "whole.png"])
         done = run("ClassifyImages", "--network", self.network, "--input", folder / "mark.jpg", "--output", output, status=1)
-        self.assertIn(f"'{folder / 'mark.jpg'}' cannot be read: it is cut short", done.stderr)
+        self.assertIn(f"'{folder / 'mark.jpg'}' cannot be read: it is truncated", done.stderr)
         done = run("PreprocessCT", "--input", folder / "half.jpg", "--output", self.folder / "half.nrrd", "--intensity", "picture", status=1)
-        self.assertIn("it is cut short or damaged (Premature end of JPEG file)", done.stderr)
+        self.assertIn("it is truncated or damaged (Premature end of JPEG file)", done.stderr)
         self.assertFalse((self.folder / "half.nrrd").exists())
 
     def test_one_seed_gives_the_same_bytes(self):
