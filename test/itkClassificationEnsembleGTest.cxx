@@ -317,7 +317,7 @@ TEST(ClassificationEnsemble, IsNotStackedOnOtherCases)
   fewer->SetClassNames({ "a", "b" });
   fewer->AddCase(cases[0]->GetCases()[0]);
   EXPECT_ERROR(ensemble->FitStacking({ cases[0], fewer }), "differ between the members");
-  EXPECT_ERROR(ensemble->FitStacking({ fewer, fewer }), "1 cases, of which none is of the class");
+  EXPECT_ERROR(ensemble->FitStacking({ fewer, fewer }), "1 cases, none of which is of class");
   EXPECT_EQ(ensemble->GetCombination(), CombinationEnum::ProbabilityMean) << "a refused fit changed it";
 }
 

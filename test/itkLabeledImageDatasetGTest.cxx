@@ -126,9 +126,9 @@ TEST(LabeledImageDataset, TakesSplitFoldersOfAnyCase)
   EXPECT_EQ(itk::DatasetSplit::CountUnits(dataset, SplitEnum::Validation), 3u);
   EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
 
-  EXPECT_FALSE(AnyHolds(dataset->GetWarnings(), "no sample for training"));
+  EXPECT_FALSE(AnyHolds(dataset->GetWarnings(), "no training sample"));
   WritePicture(folder + "/test/B/4.png", seed++);
-  EXPECT_TRUE(AnyHolds(ReadFolder(folder)->GetWarnings(), "Class 'B' has no sample for training"));
+  EXPECT_TRUE(AnyHolds(ReadFolder(folder)->GetWarnings(), "Class 'B' has no training sample"));
   WritePicture(folder + "/more/1.png", seed++);
   ExpectMessage([&] { ReadFolder(folder); }, { folder, "'more'", "split" });
 }
@@ -154,7 +154,7 @@ TEST(LabeledImageDataset, SaysWhatIsMissingInAFolder)
 {
   const std::string folder = TestPaths::OutputFolder("DatasetTooFew");
   ExpectMessage([&] { ReadFolder(folder); }, { folder, "no class folder" });
-  ExpectMessage([&] { ReadFolder(folder + "/nowhere"); }, { folder + "/nowhere", "no folder" });
+  ExpectMessage([&] { ReadFolder(folder + "/nowhere"); }, { folder + "/nowhere", "not a folder" });
   ExpectMessage([&] { DatasetType::New()->Read(folder + "/nowhere"); }, { folder + "/nowhere", "does not exist" });
   WritePicture(folder + "/a/1.png", 1);
   ExpectMessage([&] { ReadFolder(folder); }, { folder, "one class folder ('a')" });
@@ -162,7 +162,7 @@ TEST(LabeledImageDataset, SaysWhatIsMissingInAFolder)
   itksys::SystemTools::MakeDirectory(folder + "/c");
   const auto dataset = ReadFolder(folder);
   EXPECT_EQ(dataset->GetClassNames(), (std::vector<std::string>{ "a", "b" }));
-  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "'c' holds no readable image"));
+  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "'c' contains no readable image"));
 }
 
 TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
@@ -179,7 +179,7 @@ TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
   ASSERT_EQ(dataset->GetUnreadableFiles().size(), 4u);
   EXPECT_EQ(dataset->GetUnreadableFiles()[0], "a/empty.png: it is no image that ITK reads");
   EXPECT_EQ(dataset->GetUnreadableFiles()[1], "a/notes.txt: it is no image that ITK reads");
-  EXPECT_EQ(dataset->GetUnreadableFiles()[2], "b/lost.png: the symbolic link leads nowhere");
+  EXPECT_EQ(dataset->GetUnreadableFiles()[2], "b/lost.png: the symbolic link is broken");
   EXPECT_EQ(dataset->GetUnreadableFiles()[3].find("b/page.jpg: "), 0u);
 }
 
@@ -543,7 +543,7 @@ TEST(LabeledImageDataset, RefusesAPatientOnBothSides)
   const auto dataset = ReadManifest(folder, text);
   ExpectMessage(
     [&] { itk::DatasetLeakage::Verify(dataset); },
-    { "25 split units (patient", "manifest", "'10.png' (b, test)", "'11.png' (a, train)", "... 25 in all" });
+    { "25 split units (patient", "manifest", "'10.png' (b, test)", "'11.png' (a, train)", "... 25 in total" });
   // The limit of the list: 20 lines, and no patient's name in it.
   try
   {
@@ -689,7 +689,8 @@ TEST(LabeledImageDataset, MergesClassesIntoOne)
   }
   const auto dataset = ReadManifest(folder, manifest);
   ExpectMessage([&] { dataset->MergeClasses("disease", { "mass", "flu" }); }, { "'flu'", "COVID, mass, normal, pneu" });
-  ExpectMessage([&] { dataset->MergeClasses("normal", { "mass" }); }, { "'normal'", "another class of the data is" });
+  ExpectMessage([&] { dataset->MergeClasses("normal", { "mass" }); },
+                { "'normal'", "another class of the data has this name" });
   ExpectMessage([&] { dataset->MergeClasses("", { "mass" }); }, { "a class needs a name" });
   EXPECT_EQ(dataset->GetClassNames().size(), 4u) << "a refusal changes nothing";
 

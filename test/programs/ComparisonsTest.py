@@ -208,7 +208,7 @@ class Comparisons(unittest.TestCase):
         self.assertIn("--duplicates drop", refused.stderr)
         self.assertIn("twin.png", refused.stderr)
         done = train(given, output, "--epochs", "1", "--duplicates", "drop")
-        self.assertIn("2 samples are left out because equal pixels have different labels", done.stdout)
+        self.assertIn("2 samples are left out because identical pixels have different labels", done.stdout)
         with open(str(output) + ".split.csv", newline="") as file:
             paths = {row["path"] for row in csv.DictReader(file)}
         left = {"train/mixed/mixed-train0/twin.png", "train/vertical/vertical-train0/wrong.png", "train/horizontal/horizontal-train1/0.png"}

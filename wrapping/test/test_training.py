@@ -232,7 +232,7 @@ def test_what_is_on_both_sides_of_a_split_is_found(pictures):
     assert ("test/dark/copy.png", "train/dark/0.png") in paths
     copy.write_bytes(first.read_bytes())
     dataset.Read(str(pictures))
-    with pytest.raises(RuntimeError, match="have the pixels of an image in another split"):
+    with pytest.raises(RuntimeError, match="have the same pixels as an image in another split"):
         itk.DatasetLeakage.Verify(dataset)
     dataset.RemoveDuplicatesAcrossSplits()
     itk.DatasetLeakage.Verify(dataset)
