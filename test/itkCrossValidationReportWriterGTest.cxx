@@ -95,7 +95,7 @@ TEST(CrossValidationReportWriter, WritesAPageAndAJSONFile)
   for (const std::string part : { "Cross-validation of resnet18",
                                   "Random initialization.",
                                   "TrainCTClassifier --folds 2",
-                                  "The network of fold 2 has collapsed: all 4 cases of test are given the class",
+                                  "The network of fold 2 has collapsed: all 4 cases of test are assigned the class",
                                   "accuracy 0.800",
                                   "all held-out cases" })
   {

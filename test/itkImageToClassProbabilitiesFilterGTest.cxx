@@ -435,7 +435,7 @@ TEST(ImageToClassProbabilitiesFilter, RefusesWhatTheNetworkWasNotTrainedOn)
   gray->Allocate(true);
   error = GetErrorOf(MakeFilter(gray.GetPointer(), networkOfHU).GetPointer());
   EXPECT_CONTAINS(error, "trained on HU; the image has 8-bit unsigned integers");
-  EXPECT_CONTAINS(error, "Give it the CT itself");
+  EXPECT_CONTAINS(error, "Use the CT itself");
 
   auto color = itk::VectorImage<unsigned char, 2>::New();
   color->SetRegions(itk::Size<2>{ { 20, 20 } });

@@ -177,8 +177,8 @@ TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
   const auto dataset = ReadFolder(folder);
   EXPECT_EQ(dataset->GetSlices().size(), 2u);
   ASSERT_EQ(dataset->GetUnreadableFiles().size(), 4u);
-  EXPECT_EQ(dataset->GetUnreadableFiles()[0], "a/empty.png: it is no image that ITK reads");
-  EXPECT_EQ(dataset->GetUnreadableFiles()[1], "a/notes.txt: it is no image that ITK reads");
+  EXPECT_EQ(dataset->GetUnreadableFiles()[0], "a/empty.png: it is not an image that ITK can read");
+  EXPECT_EQ(dataset->GetUnreadableFiles()[1], "a/notes.txt: it is not an image that ITK can read");
   EXPECT_EQ(dataset->GetUnreadableFiles()[2], "b/lost.png: the symbolic link is broken");
   EXPECT_EQ(dataset->GetUnreadableFiles()[3].find("b/page.jpg: "), 0u);
 }
@@ -410,7 +410,7 @@ TEST(LabeledImageDataset, NamesLineColumnAndValueOfAManifestsErrors)
   // A file that is there and no image is counted, as in a folder.
   WriteText(folder + "/bad.png", "bad");
   const auto dataset = ReadManifest(folder, "path,label\nbad.png,a\np.png,b\n");
-  EXPECT_EQ(dataset->GetUnreadableFiles(), std::vector<std::string>{ "bad.png: it is no image that ITK reads" });
+  EXPECT_EQ(dataset->GetUnreadableFiles(), std::vector<std::string>{ "bad.png: it is not an image that ITK can read" });
   // Rows that agree are taken once.
   const auto twice = ReadManifest(folder, "path,label\nv.nrrd,a\nv.nrrd,a\n");
   EXPECT_EQ(twice->GetSlices().size(), 10u);

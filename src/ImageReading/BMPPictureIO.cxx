@@ -90,8 +90,8 @@ BMPPictureIO::ReadImageInformation()
   const std::uint64_t there = size - std::min(size, m_Layout.offset);
   if (there < needed)
   {
-    throw UnreadableFile("it is truncated: it holds " + std::to_string(there) + " of " + std::to_string(needed) +
-                         " bytes of pixels");
+    throw UnreadableFile("it is truncated: it has " + std::to_string(there) + " of " + std::to_string(needed) +
+                         " bytes of pixel data");
   }
   m_Palette.clear();
   if (hasPalette)

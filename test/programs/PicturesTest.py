@@ -190,7 +190,7 @@ class Pictures(unittest.TestCase):
             expected = accuracy_score([row["true"] for row in sure], [row["predicted"] for row in sure])
             self.assertAlmostEqual(abstention["accuracy"]["value"], expected, places=12)
         done = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--negative-class", "none", status=1)
-        self.assertIn("'none' is none of the classes 'horizontal', 'mixed', 'vertical'", done.stderr)
+        self.assertIn("'none' is not one of the classes 'horizontal', 'mixed', 'vertical'", done.stderr)
 
     def test_a_temperature_is_fitted_on_validation_and_applied(self):
         from scipy.optimize import minimize_scalar
