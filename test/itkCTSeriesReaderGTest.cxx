@@ -101,7 +101,7 @@ TEST(CTSeriesReader, RefusesAFolderWithSeveralSeriesWithATable)
   const auto        series = ReaderType::ListSeries(folder);
   ASSERT_EQ(series.size(), 2u);
   const auto error = GetError(MakeReader(folder));
-  EXPECT_TRUE(Contains(error, "holds 2 series")) << error;
+  EXPECT_TRUE(Contains(error, "contains 2 series")) << error;
   for (const auto & entry : series)
   {
     EXPECT_EQ(entry.modality, "CT");

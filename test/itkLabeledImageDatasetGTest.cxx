@@ -380,7 +380,7 @@ TEST(LabeledImageDataset, NamesLineColumnAndValueOfAManifestsErrors)
     { "path,label\np.png,\n", { "line 2", "'label'", "empty" } },
     { "path,label\n\n\nq.png,a\n", { "line 4", "'path'", "'q.png'", "no such file" } },
     { "path,label\nempty,a\n", { "line 2", "'path'", "'empty'", "0 DICOM series" } },
-    { "path,label,split\np.png,a,holdout\n", { "line 2", "'split'", "'holdout'", "train, validation, test" } },
+    { "path,label,split\np.png,a,holdout\n", { "line 2", "'split'", "'holdout'", "train, validation or test" } },
     { "path,label,weight\np.png,a,0\n", { "line 2", "'weight'", "'0'" } },
     { "path,label,weight\np.png,a,-1\n", { "line 2", "'weight'", "'-1'" } },
     { "path,label,weight\np.png,a,nan\n", { "line 2", "'weight'", "'nan'" } },
@@ -660,7 +660,7 @@ TEST(LabeledImageDataset, DecidesTheIntensityOrSaysWhyNot)
   ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(mixed); }, { "mix", "'ct/CT_small.dcm'", "'p.png'" });
   const auto resonance = ReadManifest(folder, "path,label\nmr/MR_small.dcm,a\n");
   ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(resonance); },
-                { "'mr/MR_small.dcm'", "magnetic resonance", "no HU" });
+                { "'mr/MR_small.dcm'", "magnetic resonance", "not HU" });
   ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(DatasetType::New()); }, { "empty" });
 }
 

@@ -72,7 +72,7 @@ class Pictures(unittest.TestCase):
         done = run("CombineNetworks", "--networks", f"{self.network},{other}", "--combination", "stacked", "--data", self.data, "--output", stacked)
         with open(str(other) + ".split.csv", newline="") as file:
             validation = [row["path"] for row in csv.DictReader(file) if row["split"] == "validation"]
-        self.assertIn(f"fitted on {len(validation)} cases", done.stdout)
+        self.assertIn(f"fitted on {len(validation)} validation cases", done.stdout)
         alone = [classify(network, self.data, self.folder) for network in (self.network, other)]
         paths = list(alone[0])
         features = lambda paths: numpy.array([numpy.concatenate([centered_logits(one[path]) for one in alone]) for path in paths])
@@ -138,7 +138,7 @@ class Pictures(unittest.TestCase):
         self.assertIn("without validation samples the last weights", output)
         for more in (("--test-fraction", "0.1"), ("--split-unit", "slice-block", "--validation-fraction", "0.1")):
             done = train(given, network, *more, status=1)
-            self.assertIn("all have one", done.stderr)
+            self.assertIn("all samples have one", done.stderr)
 
     def test_augmentation_is_chosen_and_shown(self):
         network = self.folder / "augmented" / "network.safetensors"
