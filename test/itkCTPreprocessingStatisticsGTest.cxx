@@ -508,7 +508,7 @@ TEST(CTPreprocessingStatistics, AreRefusedWhereTheyCannotBe)
   parameters.windows.resize(1);
   EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "(min-max) of the preprocessing have no buffer");
   stack.input = values.data();
-  EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "given no planes");
+  EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "have no planes");
   stack.numberOfPlanes = 1;
   stack.output = output.data();
   const auto kernel = DeviceUnderTest::GetKernels().front();

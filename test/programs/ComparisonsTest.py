@@ -90,7 +90,7 @@ class Comparisons(unittest.TestCase):
         done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18,mobilenetv2", "--weights", weights, "--output", output,
                    "--size", "32", "--batch-size", "8", "--epochs", "2", "--seed", "3", "--train-fraction", "0.3,1", status=1)
         self.assertIn("mobilenetv2: --weights", done.stderr)
-        self.assertIn("holds no weights of mobilenetv2", done.stderr)
+        self.assertIn("contains no weights of mobilenetv2", done.stderr)
         comparison = json.loads((output / "comparison.json").read_text())
         models = {(model["name"], model["training_fraction"]): model for model in comparison["models"]}
         self.assertEqual(set(models), {(name, part) for name in ("resnet18", "mobilenetv2") for part in (0.3, 1.0)})
@@ -103,7 +103,7 @@ class Comparisons(unittest.TestCase):
         self.assertGreater(whole["inference_seconds_per_image"], 0)
         page = (output / "comparison.html").read_text()
         self.assertIn("Amount of data", page)
-        self.assertIn("holds no weights of mobilenetv2", page)
+        self.assertIn("contains no weights of mobilenetv2", page)
         self.assertNotIn(str(self.folder), page + json.dumps(comparison["models"]), "no absolute path")
         self.assertNotIn("<script", page)
         sets = {}

@@ -381,7 +381,7 @@ class Reading(unittest.TestCase):
                         self.assertIn("drawn with center -600 HU and width 1500 HU", outcome[0][1])
         refused = run_anyway("ClassifyImages", "--network", self.network, "--input", folder / "ct.nii", "--output", folder / "no.csv",
                              "--picture-window", "lung")
-        self.assertIn("pictureWindow is given, but the intensity is HU", refused.stderr)
+        self.assertIn("pictureWindow is set, but the intensity is HU", refused.stderr)
         self.assertNotEqual(refused.returncode, 0)
 
     def test_ct_beside_pictures_is_trained_on(self):

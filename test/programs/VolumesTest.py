@@ -84,7 +84,7 @@ class Volumes(unittest.TestCase):
             Image.fromarray(numpy.full((8, 8), ord(kind), numpy.uint8)).save(pictures / kind / "picture.png")
         done = run("TrainCTClassifier", "--data", pictures, "--architecture", "plain-3d", "--weights", "none", "--output",
                    self.folder / "none.safetensors", status=1)
-        self.assertIn("'a/picture.png' gives a single image", done.stderr)
+        self.assertIn("'a/picture.png' is a single image", done.stderr)
 
     def test_slices_without_a_series_are_refused_by_name(self):
         slices = self.folder / "slices"
