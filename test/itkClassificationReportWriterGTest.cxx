@@ -251,7 +251,7 @@ TEST(ClassificationReportWriter, ANegativeClassHasASectionOfItsOwn)
   MakeWriter(folder + "/x.html", metrics)->Write();
   pugi::xml_document document;
   const auto         html = Parse(document, ReadAll(folder + "/x.html"));
-  EXPECT_EQ(GetTexts(html, "//h2").count("Disease against normal, split: test"), 1u);
+  EXPECT_EQ(GetTexts(html, "//h2").count("Disease vs. normal, split: test"), 1u);
   EXPECT_EQ(Count(html, "//table[@class='matrix']"), 2u);
   EXPECT_EQ(Count(html, "//section[2]//table[@class='matrix']/tbody/tr"), 2u);
   EXPECT_EQ(GetTexts(html, "//section[2]//th").count("not normal"), 1u);
@@ -434,7 +434,7 @@ TEST(ClassificationReportWriter, PicturesBeyondTheLimitsAreLeftOutAndCounted)
   EXPECT_EQ(Count(html, "//img"), 40u + 12u + 40u);
   EXPECT_EQ(
     GetTexts(html, "//p")
-      .count("92 of 120 pictures are shown: at most 40 a class, and a page below 20 MB. The file of cases lists all."),
+      .count("92 of 120 pictures are shown: at most 40 per class, on a page below 20 MB. The file of cases lists all."),
     1u);
 
   const auto large = MakeWriter(folder + "/large.html", metrics);

@@ -179,8 +179,8 @@ TEST(FieldTable, ReadersRefuseWhatDoesNotFitAndNameIt)
   EXPECT_NE(GetRefusal(R"({"center": 1, "width": 2})").find("'function' is missing"), std::string::npos);
   EXPECT_NE(GetRefusal(R"({"middle": 1})").find("no field 'middle'; the fields are center, function, width."),
             std::string::npos);
-  EXPECT_NE(GetRefusal(R"({"center": true})").find("'center' must be a number, it is true"), std::string::npos);
-  EXPECT_NE(GetRefusal(R"({"center": null})").find("'center' must be a number, it is null"), std::string::npos);
+  EXPECT_NE(GetRefusal(R"({"center": true})").find("'center' must be a number, but is true"), std::string::npos);
+  EXPECT_NE(GetRefusal(R"({"center": null})").find("'center' must be a number, but is null"), std::string::npos);
   EXPECT_NE(GetRefusal("7").find("not a JSON object: 7"), std::string::npos);
 
   itk::CTWindow window;

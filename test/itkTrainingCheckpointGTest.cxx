@@ -157,7 +157,7 @@ TEST(TrainingCheckpoint, OfAnotherRunIsRefusedWithWhatDiffers)
 
   const std::string network = folder + "/network.safetensors";
   WriteSafetensors(network, GetNamedTensors(*problem.network.module));
-  EXPECT_ERROR(ReadCheckpoint(network, identity), "'" + network + "' is no checkpoint of a training");
+  EXPECT_ERROR(ReadCheckpoint(network, identity), "'" + network + "' is not a training checkpoint");
 
   std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
   EXPECT_ERROR(ReadCheckpoint(file, identity), file);

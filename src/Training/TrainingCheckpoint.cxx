@@ -38,12 +38,12 @@ ReadMetadata(const NamedTensors & content)
     content.metadata.begin(), content.metadata.end(), [](const auto & item) { return item.first == metadataKey; });
   if (found == content.metadata.end())
   {
-    itkGenericExceptionMacro("'" << content.file << "' is no checkpoint of a training.");
+    itkGenericExceptionMacro("'" << content.file << "' is not a training checkpoint.");
   }
   nlohmann::json metadata = nlohmann::json::parse(found->second, nullptr, false);
   if (!metadata.is_object() || metadata.value("format_version", 0) < 1)
   {
-    itkGenericExceptionMacro("'" << content.file << "' is no checkpoint of a training, or a damaged one.");
+    itkGenericExceptionMacro("'" << content.file << "' is not a training checkpoint, or is damaged.");
   }
   if (metadata["format_version"] > formatVersion)
   {

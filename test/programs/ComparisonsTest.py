@@ -102,7 +102,7 @@ class Comparisons(unittest.TestCase):
         self.assertEqual((whole["epochs"], whole["split"] if "split" in whole else comparison["split"]), (2, "test"))
         self.assertGreater(whole["inference_seconds_per_image"], 0)
         page = (output / "comparison.html").read_text()
-        self.assertIn("Amount of data", page)
+        self.assertIn("Amount of training data", page)
         self.assertIn("contains no weights of mobilenetv2", page)
         self.assertNotIn(str(self.folder), page + json.dumps(comparison["models"]), "no absolute path")
         self.assertNotIn("<script", page)

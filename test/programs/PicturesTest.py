@@ -177,7 +177,7 @@ class Pictures(unittest.TestCase):
         diseased = [row["true"] != "mixed" for row in rows]
         expected = roc_auc_score(diseased, 1 - numpy.array([float(row["p_mixed"]) for row in rows], numpy.float32))
         self.assertAlmostEqual(binary["classes"][1]["auc"]["value"], expected, places=9)
-        self.assertIn("Disease against mixed", page)
+        self.assertIn("Disease vs. mixed", page)
         run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--metrics", self.folder / "a.json",
             "--abstain-below", "0.5")
         with open(cases, newline="") as file:

@@ -130,7 +130,7 @@ def test_processes_are_those_of_the_environment(pictures, monkeypatch):
 
 
 def test_wrong_parameters_are_named(pictures):
-    with pytest.raises(ValueError, match="'batch_size' must be a whole number"):
+    with pytest.raises(ValueError, match="'batch_size' must be an integer"):
         make(pictures, {"batch_size": 2.5})
     with pytest.raises(ValueError, match="no field 'learning_rat'"):
         make(pictures, {"learning_rat": 1})
