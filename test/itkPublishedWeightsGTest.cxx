@@ -359,7 +359,7 @@ TEST(PublishedWeights, ListEveryTensorThatDoesNotFit)
                "do not fit resnet18",
                "Missing (2): layer2.0.bn1.weight, layer2.0.bn1.bias.",
                "Unexpected (2): layer5.0.conv1.weight, layer2.0.bn1.gamma.",
-               "twice",
+               "Duplicate",
                "(1): module.bn1.bias.",
                "layer3.0.conv1.weight is [2 x 3], expected [256 x 128 x 3 x 3].");
   EXPECT_EQ(network->GetSHA256(), before) << "a refused file changed the network";

@@ -118,7 +118,7 @@ TEST(TorchLegacyReader, NamesTheTensorThatLeavesItsStorage)
             std::string::npos);
   EXPECT_NE(GetReadError(Replace(views, "FloatStorage", "QInt8Storage")).find("torch QInt8Storage"), std::string::npos);
   EXPECT_NE(GetReadError(Replace(views, "torch._utils\n_rebuild_tensor_v2", "torch._utils\n_rebuild_qtensor"))
-              .find("tensor 'base': it is made by 'torch._utils _rebuild_qtensor'"),
+              .find("tensor 'base': it is created by 'torch._utils _rebuild_qtensor'"),
             std::string::npos);
 }
 

@@ -112,7 +112,7 @@ ParseHeader(const MappedFile & file, std::size_t length)
   }
   catch (const Json::exception & error)
   {
-    ThrowWeightsError(file.file, std::string("its safetensors header is no JSON: ") + error.what());
+    ThrowWeightsError(file.file, std::string("its safetensors header is not JSON: ") + error.what());
   }
 }
 
@@ -188,7 +188,7 @@ ReadMetadata(const std::string & file, const Json & metadata, NamedTensors & res
   {
     if (!item.value().is_string())
     {
-      ThrowWeightsError(file, "__metadata__ '" + item.key() + "' is not a text.");
+      ThrowWeightsError(file, "__metadata__ '" + item.key() + "' is not a string.");
     }
     result.metadata.emplace_back(item.key(), item.value().get<std::string>());
   }
@@ -213,7 +213,7 @@ CheckLayout(const MappedFile & file, const std::vector<Entry> & entries, std::ui
       ThrowWeightsError(file.file,
                         Quote(entry.tensor.name) + "its bytes begin at " + std::to_string(entry.range.begin) +
                           ", but those before it end at " + std::to_string(position) +
-                          (entry.range.begin < position ? " (overlap)." : " (hole)."));
+                          (entry.range.begin < position ? " (overlap)." : " (gap)."));
     }
     position = entry.range.end;
   }

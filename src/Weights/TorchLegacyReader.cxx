@@ -100,7 +100,7 @@ private:
                           "storage '" + key + "' is " +
                             (storageClass == classes.end()
                                ? std::string("used by no tensor, so its size is unknown.")
-                               : "a '" + storageClass->second + "', which is not supported."));
+                               : "of class '" + storageClass->second + "', which is not supported."));
       }
       m_Storages[key] = this->ReadStorage(key, GetElementSize(*type));
     }

@@ -107,8 +107,9 @@ ZipArchive::ReadDirectory()
   if (info.number_entry == 0 || info.number_entry > std::min(possible, maximumRecords))
   {
     ThrowWeightsError(m_Stream.file.file,
-                      "this zip archive claims to hold " + std::to_string(info.number_entry) + " records, and " +
-                        std::to_string(std::min(possible, maximumRecords)) + " would be possible.");
+                      "this zip archive claims to have " + std::to_string(info.number_entry) +
+                        " records, but at most " + std::to_string(std::min(possible, maximumRecords)) +
+                        " are possible.");
   }
   int state = unzGoToFirstFile(m_Zip);
   for (; state == UNZ_OK; state = unzGoToNextFile(m_Zip))
@@ -169,7 +170,7 @@ ZipArchive::ReadEntry()
   }
   if (!m_Records.emplace(name, record).second)
   {
-    this->Fail(name, "is there twice");
+    this->Fail(name, "appears twice");
   }
 }
 
