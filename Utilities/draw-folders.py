@@ -143,7 +143,7 @@ def main():
     if not options.check:
         options.output.write_text(picture, encoding="utf-8")
     elif not options.output.exists() or options.output.read_text(encoding="utf-8") != picture:
-        sys.exit(f"{options.output} does not show the folders as they are: run python3 Utilities/draw-folders.py")
+        sys.exit(f"{options.output} is out of date: run python3 Utilities/draw-folders.py")
 
 
 if __name__ == "__main__":
