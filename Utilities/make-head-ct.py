@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes a DICOM series of the real head CT in Debian's package invesalius-examples, and the manifests of a small task on it.
 
-The task: which of four levels of the head does a slice show? Written into OUTPUT:
+The task: which of four levels of the head does a slice show? It writes into OUTPUT:
 
-    head-ct/slice-000.dcm ...   the CT, one file a slice, slice 0 the lowest
+    head-ct/slice-000.dcm ...   the CT, one file per slice, slice 0 is the lowest
     disturbed/slice-000.dcm ... the same slices, each rotated, scaled and shifted within its plane (--disturbed)
     manifest.csv                the guarded block split: 53 training and 37 test slices
     manifest-disturbed.csv      the same test slices of the disturbed series (--disturbed)

