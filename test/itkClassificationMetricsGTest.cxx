@@ -305,9 +305,10 @@ TEST(ClassificationMetrics, FiguresAgainstTheNegativeClassEqualScikitLearns)
 TEST(ClassificationMetrics, TheNegativeClassIsOneOfTheClasses)
 {
   const auto metrics = MakeMetrics({ "mass", "normal" });
-  EXPECT_NE(
-    GetError([&] { metrics->SetNegativeClass("healthy"); }).find("'healthy' is not one of the classes 'mass', 'normal'"),
-    std::string::npos);
+  EXPECT_NE(GetError([&] {
+              metrics->SetNegativeClass("healthy");
+            }).find("'healthy' is not one of the classes 'mass', 'normal'"),
+            std::string::npos);
   EXPECT_NE(GetError([&] { metrics->MakeAgainstNegative(); }).find("SetNegativeClass()"), std::string::npos);
   metrics->SetNegativeClass("normal");
   metrics->AddCase({ "a.png", 0, "p", 1, { 0.0f, 1.0005f } });

@@ -140,10 +140,12 @@ TEST(NetworkImageReader, SaysWhatItAssumesAndRefusesWhatTheNetworkDoesNotTake)
   EXPECT_TRUE(Read(folder + "/volume.nrrd")->GetAssumptions().empty());
   EXPECT_NE(Read(folder + "/picture.png", &ofPictures)->GetPicture(), nullptr);
 
-  ExpectMessage([&] { Read(folder + "/picture.png", &ofHU); },
-                { "picture.png' cannot be used: The network was trained on HU; the image has 8-bit unsigned integers" });
-  ExpectMessage([&] { Read(folder + "/volume.nrrd", &ofPictures); },
-                { "volume.nrrd' cannot be used: The network was trained on 8-bit pictures; the image has 16-bit signed" });
+  ExpectMessage(
+    [&] { Read(folder + "/picture.png", &ofHU); },
+    { "picture.png' cannot be used: The network was trained on HU; the image has 8-bit unsigned integers" });
+  ExpectMessage(
+    [&] { Read(folder + "/volume.nrrd", &ofPictures); },
+    { "volume.nrrd' cannot be used: The network was trained on 8-bit pictures; the image has 16-bit signed" });
   ExpectMessage([&] { Read(slice, &ofPictures); }, { "CT_small.dcm' cannot be used", "in HU" });
   ExpectMessage([&] { Read(PydicomReference::RealFile("MR_small.dcm"), &ofHU); }, { "'MR'" });
   ExpectMessage([&] { Read(folder + "/nowhere.nii"); }, { "nowhere.nii' cannot be read: it does not exist" });
