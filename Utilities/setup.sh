@@ -54,8 +54,8 @@ if ((${#outdated[@]})); then
     "$venv/bin/python" -W ignore - <<'PYTHON'
 import sys, torch
 if torch.version.cuda is not None:
-    sys.exit(f"torch {torch.__version__} is a CUDA build, and the default build of this project is for the CPU. "
-             "Point PIP_FIND_LINKS to a folder with the CPU wheel, or TORCH_DIR to a LibTorch of your own.")
+    sys.exit(f"torch {torch.__version__} is a CUDA build, but the default build of this project is for the CPU. "
+             "Set PIP_FIND_LINKS to a folder with the CPU wheel, or TORCH_DIR to your own LibTorch.")
 PYTHON
   fi
   for file in "${outdated[@]}"; do

@@ -2,11 +2,11 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 # Builds and tests what test.sh does not: what is committed, with ITK's own module macros and on a newer Debian.
-#   test-builds.sh build-tree      against a build tree of ITK 5.4.7, that of Utilities/build-itk.sh
+#   test-builds.sh build-tree      against the build tree of ITK 5.4.7 from Utilities/build-itk.sh
 #   test-builds.sh in-tree         inside the sources of ITK 5.4.7, as a remote module
 #   test-builds.sh trixie          on Debian trixie (ITK 5.4.3, g++ 14) in a debootstrap; root only
-#   TORCH_DIR=FOLDER               the LibTorch; that of Utilities/setup.sh unless given
-#   TransferLearning_WORK=FOLDER   where it builds; build-tests of the clone unless given
+#   TORCH_DIR=FOLDER               LibTorch (default: the one from Utilities/setup.sh)
+#   TransferLearning_WORK=FOLDER   build folder (default: build-tests in the clone)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

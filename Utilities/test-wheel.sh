@@ -19,7 +19,7 @@ fi
 "${pip[@]}" --no-deps dist/itk_transferlearning-*.whl
 "${pip[@]}" itk-core==5.4.7 numpy
 message=$("$venv/bin/python" -c 'import itk; itk.CTSeriesReader' 2>&1 | tail -1 || true)
-if [[ $message != *"TransferLearning needs torch "*"there is none: run"* ]]; then
+if [[ $message != *"TransferLearning needs torch "*"torch is not installed: run"* ]]; then
   echo "Without torch the wheel does not say what to install: $message" >&2
   exit 1
 fi

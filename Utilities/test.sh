@@ -67,6 +67,6 @@ else
     stage "wheel" Utilities/build-wheel.sh
     stage "wheel's tests" Utilities/test-wheel.sh
   else
-    notices+=("The wheel was NOT built and NOT tested: ITK's wrapping build is not cached, and would take too long on this machine. Utilities/build-itk.sh makes it.")
+    notices+=("The wheel was NOT built and NOT tested: ITK's wrapping build is not cached and would take too long on this machine. Run Utilities/build-itk.sh to build it.")
   fi
 fi

@@ -31,7 +31,7 @@ CopyHounsfieldUnits(const TImage * image, SizeValueType slice, const CTPreproces
   const SizeValueType slices = region.GetNumberOfPixels() / (region.GetSize(0) * region.GetSize(1));
   if (slice >= slices || parameters.windows.empty())
   {
-    itkGenericExceptionMacro("Slice " << slice << " of " << slices << " cannot be shown through the first of "
+    itkGenericExceptionMacro("Slice " << slice << " of " << slices << " cannot be shown in the first of "
                                       << parameters.windows.size() << " windows.");
   }
   if constexpr (TImage::ImageDimension == 3)

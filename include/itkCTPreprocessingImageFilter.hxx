@@ -102,18 +102,19 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::VerifyInputInformation() 
   }
   if (m_Parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
   {
-    itkExceptionMacro("The input has " << components
-                                       << " components a pixel; HU have one. Set intensity to Picture for colors.");
+    itkExceptionMacro(
+      "The input has " << components
+                       << " components per pixel; HU images have one. Set intensity to Picture for colors.");
   }
   if (components != 3 && components != 4)
   {
     itkExceptionMacro("The input has " << components
-                                       << " components a pixel; a picture has 1 (gray), 3 (RGB) or 4 (RGBA).");
+                                       << " components per pixel; a picture has 1 (gray), 3 (RGB) or 4 (RGBA).");
   }
   if (m_Parameters.channels != 1 && m_Parameters.channels != 3)
   {
     itkExceptionMacro("The input is a color picture, but channels is " << m_Parameters.channels
-                                                                       << "; 1 or 3 are possible.");
+                                                                       << "; it must be 1 or 3.");
   }
 }
 

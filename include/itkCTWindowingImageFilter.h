@@ -57,7 +57,7 @@ public:
   static_assert(ImageDimension >= 2 && ImageDimension == TOutputImage::ImageDimension,
                 "Input and output are images of the same two or more dimensions.");
   static_assert(std::is_arithmetic<InputPixelType>::value && std::is_arithmetic<OutputPixelType>::value,
-                "Windows are of scalar images.");
+                "Windows apply to scalar images.");
 
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(CTWindowingImageFilter);

@@ -73,7 +73,7 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() 
   {
     itkExceptionMacro("ClassIndex is " << m_ClassIndex << "; the network has " << classes
                                        << " classes, counted from 0. AutomaticClass (" << AutomaticClass
-                                       << ") takes the label of the whole image.");
+                                       << ") uses the label of the whole image.");
   }
 }
 

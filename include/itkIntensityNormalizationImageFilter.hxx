@@ -107,8 +107,8 @@ IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::Verify
   using VectorImageType = VectorImage<typename TOutputImage::InternalPixelType, ImageDimension>;
   if (channels != 1 && !std::is_same<TOutputImage, VectorImageType>::value)
   {
-    itkExceptionMacro("The input has " << channels << " components a pixel, which the output's type cannot hold; "
-                                       << "take a VectorImage.");
+    itkExceptionMacro("The input has " << channels << " components per pixel, which the output type cannot hold; "
+                                       << "use a VectorImage.");
   }
   const TMaskImage * mask = this->GetMaskImage();
   if (mask && mask->GetLargestPossibleRegion() != input->GetLargestPossibleRegion())

@@ -106,18 +106,18 @@ ResampleToSpacingImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() I
     if (!std::isfinite(m_OutputSpacing[axis]) || m_OutputSpacing[axis] < 0.0)
     {
       itkExceptionMacro("OutputSpacing is " << m_OutputSpacing << "; along axis " << axis
-                                            << " it must be above 0 mm, or 0 where the axis is kept or has a size.");
+                                            << " it must be above 0 mm, or 0 if the axis is kept or has a size.");
     }
     if (m_OutputSpacing[axis] > 0.0 && m_Size[axis] > 0)
     {
-      itkExceptionMacro("Axis " << axis << " is asked for twice: Size is " << m_Size << ", OutputSpacing is "
+      itkExceptionMacro("Axis " << axis << " is set twice: Size is " << m_Size << ", OutputSpacing is "
                                 << m_OutputSpacing << ". One of them must be 0.");
     }
     isAskedForAnything = isAskedForAnything || m_OutputSpacing[axis] > 0.0 || m_Size[axis] > 0;
   }
   if (!isAskedForAnything)
   {
-    itkExceptionMacro("OutputSpacing and Size are both 0; set one of them along the axes that are to be resampled.");
+    itkExceptionMacro("OutputSpacing and Size are both 0; set one of them along each axis to resample.");
   }
   if (!(m_CropFraction > 0.0 && m_CropFraction <= 1.0))
   {
@@ -130,7 +130,7 @@ ResampleToSpacingImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() I
   if (m_HasPaddingRange && !(m_PaddingLow <= m_PaddingHigh))
   {
     itkExceptionMacro("The padding range is " << m_PaddingLow << " to " << m_PaddingHigh
-                                              << "; its low end must not be above its high end.");
+                                              << "; the low end must not be above the high end.");
   }
 }
 
@@ -143,8 +143,8 @@ ResampleToSpacingImageFilter<TInputImage, TOutputImage>::VerifyInputInformation(
   using VectorImageType = VectorImage<typename TOutputImage::InternalPixelType, ImageDimension>;
   if (components != 1 && !std::is_same<TOutputImage, VectorImageType>::value)
   {
-    itkExceptionMacro("The input has " << components << " components a pixel, which the output's type cannot hold; "
-                                       << "take a VectorImage.");
+    itkExceptionMacro("The input has " << components << " components per pixel, which the output type cannot hold; "
+                                       << "use a VectorImage.");
   }
   TransferLearning::VerifyResamplingRequest(this->DescribeRequest());
 }

@@ -301,7 +301,7 @@ TEST_F(BackboneContract, RefusesWhatCannotBeANetwork)
   registration = MakeRegistration();
   registration.description.name = "other";
   registration.make = nullptr;
-  EXPECT_ERROR(itk::RegisterBackbone(registration), "makes a module of other");
+  EXPECT_ERROR(itk::RegisterBackbone(registration), "creates a module of other");
   registration = MakeRegistration();
   registration.description.name = "other";
   registration.description.dimension = 4;

@@ -568,8 +568,8 @@ TEST(CTPreprocessingImageFilter, WrongParametersAndInputsAreRefusedWithTheirValu
     auto color = MakeImage<Color>({ { 4, 4 } }, std::vector<int>(16 * components), components);
     return GetMessage([&] { Preprocess(color.GetPointer(), parameters); });
   };
-  EXPECT_NE(refuse(3, MakePlain(4, 4)).find("3 components a pixel; HU have one"), std::string::npos);
-  EXPECT_NE(refuse(2, MakePicture(4, 4, 3)).find("2 components a pixel"), std::string::npos);
+  EXPECT_NE(refuse(3, MakePlain(4, 4)).find("3 components per pixel; HU images have one"), std::string::npos);
+  EXPECT_NE(refuse(2, MakePicture(4, 4, 3)).find("2 components per pixel"), std::string::npos);
   EXPECT_NE(refuse(3, MakePicture(4, 4, 5)).find("channels is 5"), std::string::npos);
 }
 
@@ -590,7 +590,7 @@ TEST(CTPreprocessingImageFilter, AnEmptyPlaneAndABadRectangleAreRefused)
   arguments.outputRows = 3;
   const auto kernel = DeviceUnderTest::GetKernels().front();
   const auto run = [&] { kernel.run(arguments, MakePlain(4, 4)); };
-  EXPECT_NE(GetMessage(run).find("not inside the network's plane of 4 x 4"), std::string::npos);
+  EXPECT_NE(GetMessage(run).find("not within the network's plane of 4 x 4"), std::string::npos);
   arguments.outputRows = 2;
   EXPECT_NO_THROW(run());
   arguments.output = nullptr;

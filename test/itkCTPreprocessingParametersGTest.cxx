@@ -157,23 +157,23 @@ TEST(CTPreprocessingParameters, MissingFieldsAreNamedAndUnknownOnesIgnored)
 TEST(CTPreprocessingParameters, WrongValuesInJSONAreNamed)
 {
   const std::vector<std::array<std::string, 3>> cases{
-    { { "intensity", "\"houndsfield\"", "'intensity' is 'houndsfield', which is none of: hu, picture" } },
-    { { "fit", "\"squeeze\"", "'fit' is 'squeeze', which is none of: keep-aspect, stretch, center-crop" } },
-    { { "interpolation", "3", "'interpolation' must be a text, it is 3" } },
-    { { "hu_offset", "\"0\"", "'hu_offset' must be a number, it is \"0\"" } },
-    { { "size", "[224]", "'size' must be a list of two numbers, it is [224]" } },
-    { { "size", "[224, -1]", "'size' must be a whole number" } },
-    { { "channels", "2.5", "'channels' must be a whole number" } },
-    { { "channels", "99999999999", "it is 99999999999" } },
-    { { "antialias", "1", "'antialias' must be true or false, it is 1" } },
-    { { "mean", "[null]", "'mean' must be a number, it is null" } },
-    { { "mean", "0.5", "'mean' must be a list, it is 0.5" } },
-    { { "windows", "[7]", "'windows' must be a list of objects, it is 7" } },
+    { { "intensity", "\"houndsfield\"", "'intensity' is 'houndsfield'; it must be one of: hu, picture" } },
+    { { "fit", "\"squeeze\"", "'fit' is 'squeeze'; it must be one of: keep-aspect, stretch, center-crop" } },
+    { { "interpolation", "3", "'interpolation' must be a string, but is 3" } },
+    { { "hu_offset", "\"0\"", "'hu_offset' must be a number, but is \"0\"" } },
+    { { "size", "[224]", "'size' must be a list of two numbers, but is [224]" } },
+    { { "size", "[224, -1]", "'size' must be an integer" } },
+    { { "channels", "2.5", "'channels' must be an integer" } },
+    { { "channels", "99999999999", "but is 99999999999" } },
+    { { "antialias", "1", "'antialias' must be true or false, but is 1" } },
+    { { "mean", "[null]", "'mean' must be a number, but is null" } },
+    { { "mean", "0.5", "'mean' must be a list, but is 0.5" } },
+    { { "windows", "[7]", "'windows' must be a list of objects, but is 7" } },
     { { "windows", "[{\"center\":0,\"width\":1}]", "'function' is missing" } },
-    { { "windows", "[{\"center\":0,\"width\":1,\"function\":\"GAMMA\"}]", "'GAMMA', which is none of: LINEAR, " } },
-    { { "statistics", "\"median\"", "'median', which is none of: none, z-score, min-max, percentile" } },
+    { { "windows", "[{\"center\":0,\"width\":1,\"function\":\"GAMMA\"}]", "'GAMMA'; it must be one of: LINEAR, " } },
+    { { "statistics", "\"median\"", "'median'; it must be one of: none, z-score, min-max, percentile" } },
     { { "percentiles", "[1]", "'percentiles' must be a list of two numbers" } },
-    { { "picture_window", "[-600, 1500]", "'picture_window' must be an object, it is [-600,1500]" } },
+    { { "picture_window", "[-600, 1500]", "'picture_window' must be an object, but is [-600,1500]" } },
     { { "windows", "[{\"center\":0,\"width\":-3,\"function\":\"LINEAR_EXACT\"}]", "windows[0].width is -3" } }
   };
   for (const auto & one : cases)
@@ -196,8 +196,8 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
   constexpr double                                  infinity = std::numeric_limits<double>::infinity();
   const auto                                        picture = CTPreprocessingEnums::Intensity::Picture;
   const std::vector<std::pair<Change, std::string>> cases{
-    { [](auto & p) { p.windows.clear(); }, "windows are 0, with channels = 3" },
-    { [](auto & p) { p.windows.resize(2, { 0, 1 }); }, "windows are 2, with channels = 3" },
+    { [](auto & p) { p.windows.clear(); }, "windows has 0 entries, but with channels = 3" },
+    { [](auto & p) { p.windows.resize(2, { 0, 1 }); }, "windows has 2 entries, but with channels = 3" },
     { [](auto & p) { p.windows[1].width = 0; }, "windows[1].width is 0" },
     { [](auto & p) { p.windows[2].width = -7.5; }, "windows[2].width is -7.5" },
     { [=](auto & p) { p.windows[0].width = infinity; }, "windows[0].width is inf" },
@@ -206,7 +206,7 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
     { [=](auto & p) { p.airValue = -infinity; }, "airValue is -inf" },
     { [](auto & p) { p.size = { { 0, 12 } }; }, "size is 0x12" },
     { [](auto & p) { p.channels = 0; }, "channels is 0" },
-    { [](auto & p) { p.mean.clear(); }, "mean has 0 values, with channels = 3" },
+    { [](auto & p) { p.mean.clear(); }, "mean has 0 values, but with channels = 3" },
     { [](auto & p) { p.standardDeviation.resize(2); }, "standardDeviation has 2 values" },
     { [](auto & p) { p.standardDeviation[1] = 0; }, "standardDeviation[1] is 0" },
     { [=](auto & p) { p.mean[2] = nan; }, "mean[2] is nan" },
@@ -216,8 +216,7 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 9, 9 }; }, "pictureRange is 9..9" },
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 0, infinity }; }, "pictureRange is 0..inf" },
     { [=](auto & p) { p.intensity = picture, p.huOffset = -1024; }, "huOffset is -1024" },
-    { [](auto & p) { p.pictureWindow = itk::CTWindow{ -600.0, 1500.0 }; },
-      "pictureWindow is given, but the intensity" },
+    { [](auto & p) { p.pictureWindow = itk::CTWindow{ -600.0, 1500.0 }; }, "pictureWindow is set, but the intensity" },
     { [=](auto & p) { p.intensity = picture, p.pictureWindow = itk::CTWindow{ 40.0, -1.0 }; },
       "pictureWindow.width is -1" },
     { [=](auto & p) {
@@ -228,7 +227,8 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
       "pictureRange is 0..4095, but pictures of CT have 0..255" },
     { [](auto & p) { p.windows[0] = { 0.0, 0.5, itk::CTWindowEnums::Function::Linear }; },
       "with LINEAR it must be at" },
-    { [](auto & p) { p.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices; }, "windows are 3" },
+    { [](auto & p) { p.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices; },
+      "windows has 3 entries" },
     { [](auto & p) {
        p.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
        p.channels = 2;

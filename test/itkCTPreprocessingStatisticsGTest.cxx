@@ -506,14 +506,13 @@ TEST(CTPreprocessingStatistics, AreRefusedWhereTheyCannotBe)
   parameters.size = { { 8, 8 } };
   parameters.channels = 1;
   parameters.windows.resize(1);
-  EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters),
-               "(min-max) of the preprocessing were given no buffer");
+  EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "(min-max) of the preprocessing have no buffer");
   stack.input = values.data();
-  EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "given no planes");
+  EXPECT_ERROR(MeasureCTPreprocessingStatistics(stack, parameters), "have no planes");
   stack.numberOfPlanes = 1;
   stack.output = output.data();
   const auto kernel = DeviceUnderTest::GetKernels().front();
-  EXPECT_ERROR(kernel.run(stack, parameters), "(min-max) of the preprocessing are to be measured");
+  EXPECT_ERROR(kernel.run(stack, parameters), "(min-max) of the preprocessing must be measured");
   EXPECT_NO_THROW(kernel.run(stack, MeasureCTPreprocessingStatistics(stack, parameters)[0]));
   parameters.percentiles = { 50, 20 };
   parameters.statistics = Statistics::Percentile;

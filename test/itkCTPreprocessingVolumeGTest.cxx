@@ -176,14 +176,14 @@ TEST(CTPreprocessingVolume, IsRefusedWhereThereIsNone)
 {
   auto parameters = MakeParameters(6);
   parameters.intensity = CTPreprocessingEnums::Intensity::Picture;
-  ExpectRefusal(parameters, "slices is 6, pictures have none");
+  ExpectRefusal(parameters, "slices is 6, but pictures have none");
   parameters = MakeParameters(6);
   parameters.windows.resize(1);
   parameters.channelSource = CTPreprocessingEnums::ChannelSource::NeighboringSlices;
-  ExpectRefusal(parameters, "slices is 6, it must be 0 where channels are neighboring slices");
+  ExpectRefusal(parameters, "slices is 6, but must be 0 if channels are neighboring slices");
   parameters = MakeParameters(6);
   parameters.statisticsPerSlice = true;
-  ExpectRefusal(parameters, "slices is 6, it must be 0 where statisticsPerSlice is on");
+  ExpectRefusal(parameters, "slices is 6, but must be 0 if statisticsPerSlice is on");
 
   using Flat = itk::Image<short, 2>;
   auto flat = Flat::New();

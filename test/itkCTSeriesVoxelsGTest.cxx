@@ -65,7 +65,7 @@ TEST(CTSeriesVoxels, NamesAFileWhosePixelsAreCutShort)
 {
   const auto error = GetError(MakeReader(Isolate("MR_truncated.dcm")));
   EXPECT_TRUE(Contains(error, "MR_truncated.dcm'")) << error;
-  EXPECT_TRUE(Contains(error, "cut short: it holds 8130 of 8192 bytes")) << error;
+  EXPECT_TRUE(Contains(error, "truncated: it has 8130 of 8192 bytes")) << error;
 }
 
 // Lossy JPEG 2000 with fewer bits announced than used; oracle: pydicom's extremes.
@@ -147,20 +147,20 @@ TEST(CTSeriesVoxels, ReadsEveryFormOfUncompressedPixelsAsPydicomDoes)
 TEST(CTSeriesVoxels, RefusesValuesInTheUpperPartOf32Bits)
 {
   const auto error = GetError(MakeReader(WriteScenario("highbits")));
-  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it has pixels whose values are in a part of 32 bits")) << error;
+  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: its 32-bit pixels use only some of their bits")) << error;
 }
 
 TEST(CTSeriesVoxels, NamesAFileWithFewerPixelsThanItsMatrix)
 {
   const auto error = GetError(MakeReader(WriteScenario("shortpixels")));
-  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it holds 30 of 40 bytes of pixels")) << error;
+  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it has 30 of 40 bytes of pixel data")) << error;
 }
 
 // Closed form: 40 * 1000 - 1024 = 38976.
 TEST(CTSeriesVoxels, NamesAValueOutsideTheRangeOf16Bits)
 {
   const auto error = GetError(MakeReader(WriteScenario("overflow")));
-  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it holds the value 38976 in column 0, row 0")) << error;
+  EXPECT_TRUE(Contains(error, "s0.dcm' cannot be read: it has the value 38976 in column 0, row 0")) << error;
 }
 
 // PS3.3 C.7.6.3.1.2: MONOCHROME1 is about display; pydicom's HU are the same as those of MONOCHROME2.

@@ -554,12 +554,12 @@ TEST(CTWindowingImageFilter, RefusesTagsThatAreNoWindow)
     filter->SetWindowOfImageExplanation(explanation);
     filter->UpdateOutputInformation();
   };
-  EXPECT_ERROR(refuse({}, ""), "no window with the index 1", "it has none");
+  EXPECT_ERROR(refuse({}, ""), "no window with index 1", "it has none");
   EXPECT_ERROR(refuse({ { "0028|1050", "40" }, { "0028|1051", "400" }, { "0028|1055", "SOFT" } }, ""),
-               "no window with the index 1",
+               "no window with index 1",
                "it has 0: 'SOFT' 40/400");
   EXPECT_ERROR(refuse({ { "0028|1050", "40\\50" }, { "0028|1051", "400\\4" }, { "0028|1055", "SOFT" } }, "LUNG"),
-               "explained as 'LUNG'",
+               "explanation 'LUNG'",
                "0: 'SOFT' 40/400, 1: '' 50/4");
   EXPECT_ERROR(refuse({ { "0028|1050", "40\\50" }, { "0028|1051", "400" } }, ""), "2 window centers", "1 widths");
   EXPECT_ERROR(refuse({ { "0028|1050", "40\\x" }, { "0028|1051", "400\\4" } }, ""), "(0028,1050)", "'x'");

@@ -151,7 +151,7 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
   }
   EXPECT_EQ(page.find("<script"), std::string::npos);
   EXPECT_EQ(CountOf(page, "<svg"), 4u) << "loss and accuracy of two networks";
-  EXPECT_EQ(page.find("Amount of data"), std::string::npos);
+  EXPECT_EQ(page.find("Amount of training data"), std::string::npos);
 
   const auto json = nlohmann::json::parse(ReadAll(folder + "/comparison.json"));
   EXPECT_EQ(json.at("format_version"), 1);
@@ -200,9 +200,9 @@ TEST(ClassificationComparisonWriter, ShowsPublishedFiguresBeside)
 
   const std::pair<const char *, const char *> refused[] = {
     { "architecture,beauty\n", "must be architecture, and one or more of accuracy" },
-    { "architecture,accuracy\nresnet18,87.5\n", "line 2: '87.5' is no figure" },
-    { "architecture,accuracy\nresnet18,high\n", "line 2: 'high' is no figure" },
-    { "architecture,accuracy\nresnet18\n", "line 2 has 1 fields, and the first line 2" },
+    { "architecture,accuracy\nresnet18,87.5\n", "line 2: '87.5' is not a metric" },
+    { "architecture,accuracy\nresnet18,high\n", "line 2: 'high' is not a metric" },
+    { "architecture,accuracy\nresnet18\n", "line 2 has 1 fields, but the first line has 2" },
   };
   for (const auto & [text, message] : refused)
   {
@@ -233,7 +233,7 @@ TEST(ClassificationComparisonWriter, DrawsAccuracyAgainstTheAmountOfData)
   writer->AddModel(MakeModel("resnet18", MakeMetrics(usual), 1.0, 1000));
   writer->Write();
   const std::string page = ReadAll(folder + "/comparison.html");
-  EXPECT_NE(page.find("Amount of data"), std::string::npos);
+  EXPECT_NE(page.find("Amount of training data"), std::string::npos);
   EXPECT_NE(page.find("training samples (logarithmic)"), std::string::npos);
   EXPECT_NE(page.find("resnet18 (10 %)"), std::string::npos);
   EXPECT_EQ(CountOf(page, "data-series=\"resnet18\""), 1u);

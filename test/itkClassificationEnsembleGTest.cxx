@@ -219,7 +219,7 @@ TEST(ClassificationEnsemble, NamesWhatDoesNotGoTogether)
   network->Create("resnet18", { "calcified", "solid" }, 1);
   expectError(network, "same classes", "'calcified', 'healthy', 'solid'");
   network->Create("plain-3d", { "calcified", "healthy", "solid" }, 1);
-  expectError(network, "same dimension", "it is 2");
+  expectError(network, "same dimension", "the first has 2");
   auto parameters = MakeParameters();
   parameters.intensity = itk::CTPreprocessingEnums::Intensity::Picture;
   parameters.orientation = itk::CTPreprocessingEnums::Orientation::AsStored;
@@ -248,7 +248,7 @@ TEST(ClassificationEnsemble, NamesNumbersThatDoNotFit)
   EXPECT_ERROR(ensemble->Verify(), "inf");
   ensemble->SetWeights({});
   ensemble->SetCombination(CombinationEnum::ProbabilityMean);
-  EXPECT_ERROR(ensemble->Combine({ { 0.5F, 0.5F } }), "of 1 members", "of 2");
+  EXPECT_ERROR(ensemble->Combine({ { 0.5F, 0.5F } }), "of 1 members", "has 2 members");
   EXPECT_ERROR(ensemble->Combine({ { 0.5F, 0.5F }, { 1.0F } }), "equally many");
 }
 
@@ -317,7 +317,7 @@ TEST(ClassificationEnsemble, IsNotStackedOnOtherCases)
   fewer->SetClassNames({ "a", "b" });
   fewer->AddCase(cases[0]->GetCases()[0]);
   EXPECT_ERROR(ensemble->FitStacking({ cases[0], fewer }), "differ between the members");
-  EXPECT_ERROR(ensemble->FitStacking({ fewer, fewer }), "1 cases, of which none is of the class");
+  EXPECT_ERROR(ensemble->FitStacking({ fewer, fewer }), "1 cases, none of which is of class");
   EXPECT_EQ(ensemble->GetCombination(), CombinationEnum::ProbabilityMean) << "a refused fit changed it";
 }
 

@@ -234,7 +234,7 @@ TEST(ClassificationMetrics, NetworksAreComparedOnTheSameCasesOnly)
   AddCases(other, 3, 2);
   EXPECT_NE(GetError([&] { metrics->ComputeDifferences(other); }).find("this one has 4 cases, the other has 5"),
             std::string::npos);
-  EXPECT_NE(GetError([&] { metrics->ComputeDifferences(nullptr); }).find("the other is none"), std::string::npos);
+  EXPECT_NE(GetError([&] { metrics->ComputeDifferences(nullptr); }).find("the other is null"), std::string::npos);
   const auto ofPatients = MakeMetrics({ "a", "b" });
   AddCases(ofPatients, 3, 1, "p");
   EXPECT_THROW(metrics->ComputeDifferences(ofPatients), itk::ExceptionObject);
@@ -305,9 +305,10 @@ TEST(ClassificationMetrics, FiguresAgainstTheNegativeClassEqualScikitLearns)
 TEST(ClassificationMetrics, TheNegativeClassIsOneOfTheClasses)
 {
   const auto metrics = MakeMetrics({ "mass", "normal" });
-  EXPECT_NE(
-    GetError([&] { metrics->SetNegativeClass("healthy"); }).find("'healthy' is none of the classes 'mass', 'normal'"),
-    std::string::npos);
+  EXPECT_NE(GetError([&] {
+              metrics->SetNegativeClass("healthy");
+            }).find("'healthy' is not one of the classes 'mass', 'normal'"),
+            std::string::npos);
   EXPECT_NE(GetError([&] { metrics->MakeAgainstNegative(); }).find("SetNegativeClass()"), std::string::npos);
   metrics->SetNegativeClass("normal");
   metrics->AddCase({ "a.png", 0, "p", 1, { 0.0f, 1.0005f } });
@@ -358,7 +359,7 @@ TEST(ClassificationMetrics, TheTemperatureOfFewCasesIsThatOfTheDefinition)
   EXPECT_NEAR(make(2, 1)->FitTemperature(), std::log(3.0) / std::log(2.0), 1e-12);
   EXPECT_DOUBLE_EQ(make(3, 0)->FitTemperature(), 0.01);
   EXPECT_DOUBLE_EQ(make(1, 1)->FitTemperature(), 100.0);
-  EXPECT_NE(GetError([&] { make(0, 0)->FitTemperature(); }).find("no cases"), std::string::npos);
+  EXPECT_NE(GetError([&] { make(0, 0)->FitTemperature(); }).find("without cases"), std::string::npos);
 }
 
 // Oracle: by hand: of four cases, three have 0.75 or more, and two of those are right.
@@ -626,7 +627,7 @@ TEST(ClassificationMetrics, CasesAreRFC4180AndHoldPatientsOnlyWhenAskedFor)
     EXPECT_EQ(oneCase.patient, std::string(name) == "/identified.csv" ? "Doe^Jane" : "");
   }
   std::ofstream(folder + "/other.csv") << "path,label\n1.png,a\n";
-  EXPECT_ERROR(Metrics::New()->ReadCases(folder + "/other.csv"), "other.csv' is no file of cases");
+  EXPECT_ERROR(Metrics::New()->ReadCases(folder + "/other.csv"), "other.csv' is not a file of cases");
   std::ofstream(folder + "/damaged.csv")
     << "path,slice,true,predicted,p_a,p_b\n1.png,0,a,a,0.75,0.25\n1.png,1,c,a,1,0\n";
   EXPECT_ERROR(Metrics::New()->ReadCases(folder + "/damaged.csv"), "Line 3 of", "damaged.csv");

@@ -281,7 +281,7 @@ TEST(ClassificationNetwork, KeepsTheModelCardConsistent)
   parameters.windows.resize(1);
   parameters.mean = { 0.5 };
   parameters.standardDeviation = { 0.5 };
-  EXPECT_ERROR(network->SetPreprocessingParameters(parameters), "1 channels", "reads 3");
+  EXPECT_ERROR(network->SetPreprocessingParameters(parameters), "1 channels", "takes 3");
 }
 
 TEST(ClassificationNetwork, IsModifiedOnChangeOnly)

@@ -251,7 +251,7 @@ TEST(ClassificationReportWriter, ANegativeClassHasASectionOfItsOwn)
   MakeWriter(folder + "/x.html", metrics)->Write();
   pugi::xml_document document;
   const auto         html = Parse(document, ReadAll(folder + "/x.html"));
-  EXPECT_EQ(GetTexts(html, "//h2").count("Disease against normal, split: test"), 1u);
+  EXPECT_EQ(GetTexts(html, "//h2").count("Disease vs. normal, split: test"), 1u);
   EXPECT_EQ(Count(html, "//table[@class='matrix']"), 2u);
   EXPECT_EQ(Count(html, "//section[2]//table[@class='matrix']/tbody/tr"), 2u);
   EXPECT_EQ(GetTexts(html, "//section[2]//th").count("not normal"), 1u);
@@ -372,7 +372,7 @@ TEST(ClassificationReportWriter, TablesHoldTheFigures)
   EXPECT_STREQ(cells[1].node().child("small").child_value(), "25.0 %");
   EXPECT_EQ(GetTexts(html, "//div[@class='tile']/b").count("0.750"), 1u);
   EXPECT_NE(page.find("Fewer than 10 cases: a (8), b (0)."), std::string::npos);
-  EXPECT_EQ(GetTexts(html, "//table/tbody/tr/th").count("Matthews' correlation"), 1u);
+  EXPECT_EQ(GetTexts(html, "//table/tbody/tr/th").count("Matthews correlation coefficient"), 1u);
   EXPECT_EQ(GetTexts(html, "//td").count("undefined"), 1u) << "b is no case's class";
   // 6 of 8 by Wilson: 0.409 to 0.929 (closed form).
   EXPECT_EQ(GetTexts(html, "//td/small").count("0.409 to 0.929"), 1u);
@@ -434,7 +434,7 @@ TEST(ClassificationReportWriter, PicturesBeyondTheLimitsAreLeftOutAndCounted)
   EXPECT_EQ(Count(html, "//img"), 40u + 12u + 40u);
   EXPECT_EQ(
     GetTexts(html, "//p")
-      .count("92 of 120 pictures are shown: at most 40 a class, and a page below 20 MB. The file of cases lists all."),
+      .count("92 of 120 pictures are shown: at most 40 per class, on a page below 20 MB. The file of cases lists all."),
     1u);
 
   const auto large = MakeWriter(folder + "/large.html", metrics);

@@ -76,7 +76,7 @@ TEST(CrossValidationReportWriter, WritesAPageAndAJSONFile)
   writer->SetFileName(folder + "/folds.html");
   writer->SetTitle("Cross-validation of resnet18");
   writer->AddNotice("Random initialization.");
-  writer->AddFacts("Repeat it", { { "command", "TrainCTClassifier --folds 2" } });
+  writer->AddFacts("Reproduce", { { "command", "TrainCTClassifier --folds 2" } });
   writer->AddFold(MakeFold(8, "a"));
   auto collapsed = itk::ClassificationMetrics::New();
   collapsed->SetClassNames({ "healthy", "solid" });
@@ -95,7 +95,7 @@ TEST(CrossValidationReportWriter, WritesAPageAndAJSONFile)
   for (const std::string part : { "Cross-validation of resnet18",
                                   "Random initialization.",
                                   "TrainCTClassifier --folds 2",
-                                  "The network of fold 2 has collapsed: all 4 cases of test are given the class",
+                                  "The network of fold 2 has collapsed: all 4 cases of test are assigned the class",
                                   "accuracy 0.800",
                                   "all held-out cases" })
   {

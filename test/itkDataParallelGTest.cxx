@@ -139,8 +139,9 @@ TEST(DataParallel, WhatTheMemoryOfOneProcessDoesNotHoldIsHalvedInAll)
     }
   });
   ASSERT_EQ(notices.size(), 2u) << "from 4 to 2 to 1";
-  EXPECT_TRUE(Contains(notices[0], "The memory of a process's device does not hold 4 samples")) << notices[0];
-  EXPECT_TRUE(Contains(notices[1], "from epoch 1, batch 1 on batches are passed in parts of 1")) << notices[1];
+  EXPECT_TRUE(Contains(notices[0], "A process's device has too little memory for 4 samples")) << notices[0];
+  EXPECT_TRUE(Contains(notices[1], "from epoch 1, batch 1 on, gradients are accumulated over micro-batches of 1"))
+    << notices[1];
 }
 
 TEST(DataParallel, WhatMemoryDoesNotHoldIsNotHalvedWhereBatchNormIsSynchronized)
@@ -168,7 +169,8 @@ TEST(DataParallel, WhereMemoryHoldsNothingAllProcessesSaySo)
   });
   const std::string         all = trained.errors[0] + trained.errors[1];
   EXPECT_TRUE(Contains(all, "the device is full")) << all;
-  EXPECT_TRUE(Contains(all, "The memory of another process's device does not hold the least part of a batch")) << all;
+  EXPECT_TRUE(Contains(all, "The device of another process has too little memory for the smallest part of a batch"))
+    << all;
 }
 
 // Oracle: every sample is read once an epoch, by one process.
@@ -218,7 +220,7 @@ TEST(DataParallel, AProcessThatFailsFailsTheOthers)
   });
   const std::string         all = trained.errors[0] + trained.errors[1];
   EXPECT_TRUE(Contains(all, "a file is gone")) << all;
-  EXPECT_TRUE(Contains(all, "another process of this training has ended")) << all;
+  EXPECT_TRUE(Contains(all, "another process of this training run has ended")) << all;
 }
 
 TEST(DataParallel, AForeignBatchNormIsNotSynchronizedInSilence)

@@ -42,12 +42,15 @@ TEST(DatasetDuplicates, LeavesOutEqualPixelsWithDifferentLabels)
   const auto        dataset = ReadManifest(folder, "path,label\n" + rows);
   dataset->SplitRandomly(0.0, 0.0, 1);
   EXPECT_EQ(GetPaths(dataset), (std::vector<std::string>{ "4.png", "5.png", "6.tif" }));
-  EXPECT_EQ(dataset->GetLeftOutSamples(),
-            (std::vector<std::string>{
-              "'1.png' (a, unassigned): its pixels are those of '2.tif' (b, unassigned), which has another label",
-              "'2.tif' (b, unassigned): its pixels are those of '1.png' (a, unassigned), which has another label",
-              "'3.png' (a, unassigned): its pixels are those of '2.tif' (b, unassigned), which has another label" }));
-  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "3 samples are left out because equal pixels have different labels"));
+  EXPECT_EQ(
+    dataset->GetLeftOutSamples(),
+    (std::vector<std::string>{
+      "'1.png' (a, unassigned): its pixels are identical to those of '2.tif' (b, unassigned), which has another label",
+      "'2.tif' (b, unassigned): its pixels are identical to those of '1.png' (a, unassigned), which has another label",
+      "'3.png' (a, unassigned): its pixels are identical to those of '2.tif' (b, unassigned), which has another "
+      "label" }));
+  EXPECT_TRUE(
+    AnyHolds(dataset->GetWarnings(), "3 samples are left out because identical pixels have different labels"));
   EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
   const auto warnings = dataset->GetWarnings().size();
   dataset->RemoveContradictions();
@@ -83,11 +86,12 @@ TEST(DatasetDuplicates, DropsFromTrainingWhatIsInValidationOrTest)
   dataset->SplitRandomly(0.0, 0.0, 1);
   dataset->RemoveDuplicatesAcrossSplits();
   EXPECT_EQ(GetPaths(dataset), (std::vector<std::string>{ "1.png", "3.png", "4.png", "7.png", "8.png", "copy2.tif" }));
-  EXPECT_EQ(dataset->GetLeftOutSamples(),
-            (std::vector<std::string>{ "'2.png' (b, validation): its patient is that of '1.png' (a, test)",
-                                       "'5.png' (b, train): its patient is that of '4.png' (b, validation)",
-                                       "'6.png' (b, train): its patient is that of '1.png' (a, test)",
-                                       "'copy1.tif' (a, train): its pixels are those of '1.png' (a, test)" }));
+  EXPECT_EQ(
+    dataset->GetLeftOutSamples(),
+    (std::vector<std::string>{ "'2.png' (b, validation): its patient is also that of '1.png' (a, test)",
+                               "'5.png' (b, train): its patient is also that of '4.png' (b, validation)",
+                               "'6.png' (b, train): its patient is also that of '1.png' (a, test)",
+                               "'copy1.tif' (a, train): its pixels are identical to those of '1.png' (a, test)" }));
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "1 samples of validation are left out"));
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "3 samples of train are left out"));
   EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
@@ -114,11 +118,12 @@ TEST(DatasetDuplicates, LeavesOutVolumesWhole)
   EXPECT_EQ(itk::DatasetSplit::GetSamples(volumes, SplitEnum::Training, 3).size(), 2u);
   EXPECT_EQ(volumes->GetSlices().size(), 6u) << "of x and y";
   EXPECT_EQ(volumes->GetLeftOutSamples(),
-            (std::vector<std::string>{ "'v.nrrd' slice 0 (a, unassigned): its pixels are those of 'w.nrrd' slice 2 (b, "
-                                       "unassigned), which has another label; its whole volume is left out",
-                                       "'w.nrrd' slice 2 (b, unassigned): its pixels are those of 'v.nrrd' slice 0 (a, "
-                                       "unassigned), which has another label; its whole volume is left out" }));
-  EXPECT_TRUE(AnyHolds(volumes->GetWarnings(), "2 samples are left out because equal pixels"));
+            (std::vector<std::string>{
+              "'v.nrrd' slice 0 (a, unassigned): its pixels are identical to those of 'w.nrrd' slice 2 (b, "
+              "unassigned), which has another label; its whole volume is left out",
+              "'w.nrrd' slice 2 (b, unassigned): its pixels are identical to those of 'v.nrrd' slice 0 (a, "
+              "unassigned), which has another label; its whole volume is left out" }));
+  EXPECT_TRUE(AnyHolds(volumes->GetWarnings(), "2 samples are left out because identical pixels"));
   EXPECT_NO_THROW(itk::DatasetInput::VerifyVolumes(volumes, parameters));
 
   // For networks for images the slices go, and the others stay; volumes are refused then.
@@ -136,10 +141,10 @@ TEST(DatasetDuplicates, LeavesOutVolumesWhole)
   across->SetSampleDimension(3);
   across->RemoveDuplicatesAcrossSplits();
   EXPECT_EQ(itk::DatasetSplit::GetSamples(across, SplitEnum::Training, 3).size(), 2u);
-  EXPECT_EQ(
-    across->GetLeftOutSamples(),
-    (std::vector<std::string>{ "'v.nrrd' slice 0 (a, train): its pixels are those of 'w.nrrd' slice 2 (a, test); "
-                               "its whole volume is left out" }));
+  EXPECT_EQ(across->GetLeftOutSamples(),
+            (std::vector<std::string>{
+              "'v.nrrd' slice 0 (a, train): its pixels are identical to those of 'w.nrrd' slice 2 (a, test); "
+              "its whole volume is left out" }));
   EXPECT_NO_THROW(itk::DatasetInput::VerifyVolumes(across, parameters));
 }
 

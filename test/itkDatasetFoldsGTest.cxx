@@ -115,10 +115,11 @@ TEST(DatasetFolds, HoldsEveryPatientOutOnceAndSpreadsTheClasses)
 TEST(DatasetFolds, SaysWhatCannotBeDivided)
 {
   const auto dataset = MakeDataset("FoldErrors");
-  ExpectMessage([&] { Copy(dataset)->SplitIntoFolds(1, 0, 0.1, 1); }, { "1 folds", "at least 2" });
+  ExpectMessage([&] { Copy(dataset)->SplitIntoFolds(1, 0, 0.1, 1); }, { "folds is 1", "at least 2" });
   ExpectMessage([&] { Copy(dataset)->SplitIntoFolds(3, 3, 0.1, 1); }, { "Fold 3 of 3" });
   ExpectMessage([&] { Copy(dataset)->SplitIntoFolds(3, 0, 1.0, 1); }, { "validation fraction 1" });
-  ExpectMessage([&] { Copy(dataset)->SplitIntoFolds(40, 0, 0.1, 1); }, { "fewer split units than the 40 folds" });
+  ExpectMessage([&] { Copy(dataset)->SplitIntoFolds(40, 0, 0.1, 1); },
+                { "fewer split units than the 40 requested folds" });
   const auto part = Copy(dataset);
   part->SplitIntoFolds(4, 0, 0.1, 1);
   EXPECT_TRUE(

@@ -150,15 +150,15 @@ TEST(FieldTable, FactsNameTheMemberAndDescribeTheField)
 {
   FieldFacts facts;
   facts.key = "statistics_per_slice";
-  facts.help = "Measure each slice";
+  facts.help = "Measure per slice";
   EXPECT_EQ(facts.GetMemberName(), "statisticsPerSlice");
-  EXPECT_EQ(facts.Describe(), "Measure each slice");
+  EXPECT_EQ(facts.Describe(), "Measure per slice");
   facts.name = "perSlice";
   facts.unit = "HU";
   facts.range = zeroOrMore;
   facts.hasRange = true;
   EXPECT_EQ(facts.GetMemberName(), "perSlice");
-  EXPECT_EQ(facts.Describe(), "Measure each slice (HU, 0 or more)");
+  EXPECT_EQ(facts.Describe(), "Measure per slice (HU, 0 or more)");
 }
 
 // 3D Slicer's forms ask for it.
@@ -179,8 +179,8 @@ TEST(FieldTable, ReadersRefuseWhatDoesNotFitAndNameIt)
   EXPECT_NE(GetRefusal(R"({"center": 1, "width": 2})").find("'function' is missing"), std::string::npos);
   EXPECT_NE(GetRefusal(R"({"middle": 1})").find("no field 'middle'; the fields are center, function, width."),
             std::string::npos);
-  EXPECT_NE(GetRefusal(R"({"center": true})").find("'center' must be a number, it is true"), std::string::npos);
-  EXPECT_NE(GetRefusal(R"({"center": null})").find("'center' must be a number, it is null"), std::string::npos);
+  EXPECT_NE(GetRefusal(R"({"center": true})").find("'center' must be a number, but is true"), std::string::npos);
+  EXPECT_NE(GetRefusal(R"({"center": null})").find("'center' must be a number, but is null"), std::string::npos);
   EXPECT_NE(GetRefusal("7").find("not a JSON object: 7"), std::string::npos);
 
   itk::CTWindow window;

@@ -82,7 +82,7 @@ TEST(HDF5File, FollowsNoLinkOutOfTheFile)
       << error;
   }
   const std::string bytes = builder.GetBytes();
-  EXPECT_NE(GetError([&] { HDF5File(InMemory(bytes), memory).ListGroup(""); }).find("a link to somewhere else"),
+  EXPECT_NE(GetError([&] { HDF5File(InMemory(bytes), memory).ListGroup(""); }).find("an external link"),
             std::string::npos);
 }
 
@@ -99,7 +99,7 @@ TEST(HDF5File, ReadsNoElementsOfOtherFiles)
   builder.AddArray("virtual", { 6 }, {}, H5T_IEEE_F32LE, isVirtual);
   for (const char * array : { "external", "virtual" })
   {
-    EXPECT_NE(GetReadError(builder, array).find("its elements lie in another file"), std::string::npos) << array;
+    EXPECT_NE(GetReadError(builder, array).find("its elements are in another file"), std::string::npos) << array;
   }
 }
 
@@ -117,7 +117,7 @@ TEST(HDF5File, RefusesWhatUnfoldsWithoutEnd)
   builder.AddArray("chunk", { large }, {}, H5T_IEEE_F32LE, whole);
   for (const char * array : { "empty", "chunk" })
   {
-    EXPECT_NE(GetReadError(builder, array).find("more than a file of this size may unfold to"), std::string::npos)
+    EXPECT_NE(GetReadError(builder, array).find("more than a file of this size can decompress to"), std::string::npos)
       << array;
   }
   // All elements of the attribute are made to be the first one.
@@ -135,7 +135,7 @@ TEST(HDF5File, RefusesWhatUnfoldsWithoutEnd)
     bytes.replace(first + i * reference, reference, bytes.substr(first, reference));
   }
   const std::string error = GetError([&] { HDF5File(InMemory(bytes), memory).ReadTexts("", "texts"); });
-  EXPECT_NE(error.find("more than a file of this size may unfold to"), std::string::npos) << error;
+  EXPECT_NE(error.find("more than a file of this size can decompress to"), std::string::npos) << error;
   EXPECT_EQ(HDF5File(InMemory(bytes), elements * (2 * length)).ReadTexts("", "texts").back().size(), length);
 }
 
@@ -159,14 +159,15 @@ TEST(HDF5File, RefusesWhatItCannotRead)
   const std::pair<const char *, const char *> cases[] = {
     { "filter", "compressed with filter 6" },     { "unsigned", "of a type that is not supported" },
     { "big", "of a type that is not supported" }, { "unwritten", "never written" },
-    { "null", "its shape is impossible" },        { "group", "there is no such array" },
+    { "null", "its shape is invalid" },           { "group", "there is no such array" },
   };
   for (const auto & [array, expected] : cases)
   {
     EXPECT_NE(GetReadError(builder, array).find(expected), std::string::npos) << GetReadError(builder, array);
   }
   HDF5File file(InMemory(builder.GetBytes()), memory);
-  EXPECT_NE(GetError([&] { file.ReadTexts("group", "number"); }).find("is not made of texts"), std::string::npos);
+  EXPECT_NE(GetError([&] { file.ReadTexts("group", "number"); }).find("does not consist of strings"),
+            std::string::npos);
   EXPECT_NE(GetError([&] { file.ReadTexts("group", "nothing"); }).find("'nothing' cannot be read"), std::string::npos);
   EXPECT_NE(GetError([&] { file.ListGroup("unsigned"); }).find("there is no such group"), std::string::npos);
 }

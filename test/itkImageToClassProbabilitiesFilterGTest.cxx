@@ -435,13 +435,13 @@ TEST(ImageToClassProbabilitiesFilter, RefusesWhatTheNetworkWasNotTrainedOn)
   gray->Allocate(true);
   error = GetErrorOf(MakeFilter(gray.GetPointer(), networkOfHU).GetPointer());
   EXPECT_CONTAINS(error, "trained on HU; the image has 8-bit unsigned integers");
-  EXPECT_CONTAINS(error, "Give it the CT itself");
+  EXPECT_CONTAINS(error, "Use the CT itself");
 
   auto color = itk::VectorImage<unsigned char, 2>::New();
   color->SetRegions(itk::Size<2>{ { 20, 20 } });
   color->SetNumberOfComponentsPerPixel(3);
   color->Allocate(true);
-  EXPECT_CONTAINS(GetErrorOf(MakeFilter(color.GetPointer(), networkOfHU).GetPointer()), "3 components a pixel");
+  EXPECT_CONTAINS(GetErrorOf(MakeFilter(color.GetPointer(), networkOfHU).GetPointer()), "3 components per pixel");
 }
 
 TEST(ImageToClassProbabilitiesFilter, NamesAMissingNetworkAndOneWithoutWeights)

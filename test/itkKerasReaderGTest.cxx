@@ -153,13 +153,13 @@ TEST(KerasReader, RefusesLegacyFilesThatContradictThemselves)
   const std::string name(1001, 'n');
   EXPECT_EQ(ReadBytes(build({ "conv" }, { "conv/kernel:0" })).tensors.front().name, "conv/kernel");
   const std::pair<std::string, const char *> cases[] = {
-    { build({ "conv", "conv" }, { "conv/kernel:0" }), "'/': the layer 'conv' is named twice" },
+    { build({ "conv", "conv" }, { "conv/kernel:0" }), "'/': the layer 'conv' appears twice" },
     { build({ "conv" }, { "conv/kernel:0", "conv/kernel:0" }), "overlap at byte" },
     { build({ "conv", "relu" }, { "conv/kernel:0" }), "'/relu': the group of this layer is missing" },
     { build({ "conv" }, { "conv/bias:0" }), "'/conv/conv/bias:0': there is no such array" },
     { build({ "conv" }, { "../conv/kernel:0" }), "'/conv/../conv/kernel:0': there is no such array" },
     { build({ "conv" }, { name }), "its name is longer than 1000 bytes" },
-    { HDF5Builder().GetBytes(), "holds no weights of Keras" },
+    { HDF5Builder().GetBytes(), "contains no Keras weights" },
   };
   for (const auto & [bytes, expected] : cases)
   {
@@ -176,7 +176,7 @@ TEST(KerasReader, EndsWhereGroupsLeadInCircles)
   HDF5Builder circle;
   circle.AddGroup("layers");
   circle.AddLink("layers/self", "");
-  EXPECT_NE(GetReadError(circle.GetBytes()).find("do they lead in a circle?"), std::string::npos);
+  EXPECT_NE(GetReadError(circle.GetBytes()).find("do they form a cycle?"), std::string::npos);
   // Each of 20 groups holds the next one twice.
   HDF5Builder tree;
   tree.AddGroup("g0");
@@ -190,7 +190,7 @@ TEST(KerasReader, EndsWhereGroupsLeadInCircles)
     tree.AddLink(last, "n");
     H5Ldelete(tree.GetFile(), "n", H5P_DEFAULT);
   }
-  EXPECT_NE(GetReadError(tree.GetBytes()).find("its groups are too many"), std::string::npos);
+  EXPECT_NE(GetReadError(tree.GetBytes()).find("it has too many groups"), std::string::npos);
   HDF5Builder deep;
   deep.AddGroup(std::string(1001, 'g'));
   EXPECT_NE(GetReadError(deep.GetBytes()).find("nested too deep"), std::string::npos);
@@ -232,8 +232,8 @@ copy("strange", "config.json", '{"config": {"layers": [1, {}, {"class_name": 5, 
     { "foreign", "'model.weights.h5' is not an HDF5 file" },
     { "empty", "'model.weights.h5' is not an HDF5 file" },
     { "cut", "it is not a complete HDF5 file" },
-    { "nested", "its config.json is nested deeper" },
-    { "text", "its config.json is no JSON" },
+    { "nested", "its config.json is nested too deeply" },
+    { "text", "its config.json is not JSON" },
     { "large", "its config.json has 33554432 bytes" },
     { "bomb", "'config.json' would inflate to 33554432 bytes" },
     { "deep", "models nested too deep" },

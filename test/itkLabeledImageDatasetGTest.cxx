@@ -126,9 +126,9 @@ TEST(LabeledImageDataset, TakesSplitFoldersOfAnyCase)
   EXPECT_EQ(itk::DatasetSplit::CountUnits(dataset, SplitEnum::Validation), 3u);
   EXPECT_NO_THROW(itk::DatasetLeakage::Verify(dataset));
 
-  EXPECT_FALSE(AnyHolds(dataset->GetWarnings(), "no sample for training"));
+  EXPECT_FALSE(AnyHolds(dataset->GetWarnings(), "no training sample"));
   WritePicture(folder + "/test/B/4.png", seed++);
-  EXPECT_TRUE(AnyHolds(ReadFolder(folder)->GetWarnings(), "Class 'B' has no sample for training"));
+  EXPECT_TRUE(AnyHolds(ReadFolder(folder)->GetWarnings(), "Class 'B' has no training sample"));
   WritePicture(folder + "/more/1.png", seed++);
   ExpectMessage([&] { ReadFolder(folder); }, { folder, "'more'", "split" });
 }
@@ -154,7 +154,7 @@ TEST(LabeledImageDataset, SaysWhatIsMissingInAFolder)
 {
   const std::string folder = TestPaths::OutputFolder("DatasetTooFew");
   ExpectMessage([&] { ReadFolder(folder); }, { folder, "no class folder" });
-  ExpectMessage([&] { ReadFolder(folder + "/nowhere"); }, { folder + "/nowhere", "no folder" });
+  ExpectMessage([&] { ReadFolder(folder + "/nowhere"); }, { folder + "/nowhere", "not a folder" });
   ExpectMessage([&] { DatasetType::New()->Read(folder + "/nowhere"); }, { folder + "/nowhere", "does not exist" });
   WritePicture(folder + "/a/1.png", 1);
   ExpectMessage([&] { ReadFolder(folder); }, { folder, "one class folder ('a')" });
@@ -162,7 +162,7 @@ TEST(LabeledImageDataset, SaysWhatIsMissingInAFolder)
   itksys::SystemTools::MakeDirectory(folder + "/c");
   const auto dataset = ReadFolder(folder);
   EXPECT_EQ(dataset->GetClassNames(), (std::vector<std::string>{ "a", "b" }));
-  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "'c' holds no readable image"));
+  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "'c' contains no readable image"));
 }
 
 TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
@@ -177,9 +177,9 @@ TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
   const auto dataset = ReadFolder(folder);
   EXPECT_EQ(dataset->GetSlices().size(), 2u);
   ASSERT_EQ(dataset->GetUnreadableFiles().size(), 4u);
-  EXPECT_EQ(dataset->GetUnreadableFiles()[0], "a/empty.png: it is no image that ITK reads");
-  EXPECT_EQ(dataset->GetUnreadableFiles()[1], "a/notes.txt: it is no image that ITK reads");
-  EXPECT_EQ(dataset->GetUnreadableFiles()[2], "b/lost.png: the symbolic link leads nowhere");
+  EXPECT_EQ(dataset->GetUnreadableFiles()[0], "a/empty.png: it is not an image that ITK can read");
+  EXPECT_EQ(dataset->GetUnreadableFiles()[1], "a/notes.txt: it is not an image that ITK can read");
+  EXPECT_EQ(dataset->GetUnreadableFiles()[2], "b/lost.png: the symbolic link is broken");
   EXPECT_EQ(dataset->GetUnreadableFiles()[3].find("b/page.jpg: "), 0u);
 }
 
@@ -380,7 +380,7 @@ TEST(LabeledImageDataset, NamesLineColumnAndValueOfAManifestsErrors)
     { "path,label\np.png,\n", { "line 2", "'label'", "empty" } },
     { "path,label\n\n\nq.png,a\n", { "line 4", "'path'", "'q.png'", "no such file" } },
     { "path,label\nempty,a\n", { "line 2", "'path'", "'empty'", "0 DICOM series" } },
-    { "path,label,split\np.png,a,holdout\n", { "line 2", "'split'", "'holdout'", "train, validation, test" } },
+    { "path,label,split\np.png,a,holdout\n", { "line 2", "'split'", "'holdout'", "train, validation or test" } },
     { "path,label,weight\np.png,a,0\n", { "line 2", "'weight'", "'0'" } },
     { "path,label,weight\np.png,a,-1\n", { "line 2", "'weight'", "'-1'" } },
     { "path,label,weight\np.png,a,nan\n", { "line 2", "'weight'", "'nan'" } },
@@ -393,8 +393,8 @@ TEST(LabeledImageDataset, NamesLineColumnAndValueOfAManifestsErrors)
     { "path,label,first_mm,last_mm\nv.nrrd,a,5,0\n", { "line 2", "'last_mm'", "'0'" } },
     { "path,label,first_slice,last_slice,first_mm,last_mm\nv.nrrd,a,0,1,0,5\n",
       { "line 2", "'first_mm'", "one of them" } },
-    { "path,label\np.png,a \"b\" c\n", { "line 2", "no valid CSV" } },
-    { "path,label\n\"p.png,a\nmore,b\n", { "line 2", "no end" } },
+    { "path,label\np.png,a \"b\" c\n", { "line 2", "not valid CSV" } },
+    { "path,label\n\"p.png,a\nmore,b\n", { "line 2", "not closed" } },
     { "path,label,first_slice,last_slice\nv.nrrd,a,0,4\nv.nrrd,b,4,9\n",
       { "Lines 2 (", " and 3 (", "'v.nrrd'", "overlap" } },
     { "path,label,split\nv.nrrd,a,train\nv.nrrd,a,test\n",
@@ -410,7 +410,7 @@ TEST(LabeledImageDataset, NamesLineColumnAndValueOfAManifestsErrors)
   // A file that is there and no image is counted, as in a folder.
   WriteText(folder + "/bad.png", "bad");
   const auto dataset = ReadManifest(folder, "path,label\nbad.png,a\np.png,b\n");
-  EXPECT_EQ(dataset->GetUnreadableFiles(), std::vector<std::string>{ "bad.png: it is no image that ITK reads" });
+  EXPECT_EQ(dataset->GetUnreadableFiles(), std::vector<std::string>{ "bad.png: it is not an image that ITK can read" });
   // Rows that agree are taken once.
   const auto twice = ReadManifest(folder, "path,label\nv.nrrd,a\nv.nrrd,a\n");
   EXPECT_EQ(twice->GetSlices().size(), 10u);
@@ -543,7 +543,7 @@ TEST(LabeledImageDataset, RefusesAPatientOnBothSides)
   const auto dataset = ReadManifest(folder, text);
   ExpectMessage(
     [&] { itk::DatasetLeakage::Verify(dataset); },
-    { "25 split units (patient", "manifest", "'10.png' (b, test)", "'11.png' (a, train)", "... 25 in all" });
+    { "25 split units (patient", "manifest", "'10.png' (b, test)", "'11.png' (a, train)", "... 25 in total" });
   // The limit of the list: 20 lines, and no patient's name in it.
   try
   {
@@ -660,7 +660,7 @@ TEST(LabeledImageDataset, DecidesTheIntensityOrSaysWhyNot)
   ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(mixed); }, { "mix", "'ct/CT_small.dcm'", "'p.png'" });
   const auto resonance = ReadManifest(folder, "path,label\nmr/MR_small.dcm,a\n");
   ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(resonance); },
-                { "'mr/MR_small.dcm'", "magnetic resonance", "no HU" });
+                { "'mr/MR_small.dcm'", "magnetic resonance", "not HU" });
   ExpectMessage([&] { itk::DatasetInput::DetermineIntensity(DatasetType::New()); }, { "empty" });
 }
 
@@ -689,7 +689,8 @@ TEST(LabeledImageDataset, MergesClassesIntoOne)
   }
   const auto dataset = ReadManifest(folder, manifest);
   ExpectMessage([&] { dataset->MergeClasses("disease", { "mass", "flu" }); }, { "'flu'", "COVID, mass, normal, pneu" });
-  ExpectMessage([&] { dataset->MergeClasses("normal", { "mass" }); }, { "'normal'", "another class of the data is" });
+  ExpectMessage([&] { dataset->MergeClasses("normal", { "mass" }); },
+                { "'normal'", "another class of the data has this name" });
   ExpectMessage([&] { dataset->MergeClasses("", { "mass" }); }, { "a class needs a name" });
   EXPECT_EQ(dataset->GetClassNames().size(), 4u) << "a refusal changes nothing";
 

@@ -72,7 +72,7 @@ TEST(NetworkImageReader, KeepsIntegersOfAllWidths)
     EXPECT_EQ(wide->GetFloatVolume()->GetBufferPointer()[0], 70000.0F);
     EXPECT_EQ(wide->GetFloatVolume()->GetBufferPointer()[1], -70000.0F);
     const std::string beyond = WriteValues<int>(folder + "/beyond" + form, { 16777217 });
-    ExpectMessage([&] { Read(beyond); }, { "'" + beyond + "'", "it holds the value 16777217" });
+    ExpectMessage([&] { Read(beyond); }, { "'" + beyond + "'", "it has the value 16777217" });
   }
 }
 
@@ -136,15 +136,17 @@ TEST(NetworkImageReader, SaysWhatItAssumesAndRefusesWhatTheNetworkDoesNotTake)
   const auto volume = Read(folder + "/volume.nrrd", &ofHU);
   ASSERT_EQ(volume->GetAssumptions().size(), 1U);
   EXPECT_EQ(volume->GetAssumptions()[0],
-            "HU assumed: the image has no CT tags, its values (16-bit signed integers) were taken for HU.");
+            "HU assumed: the image has no CT tags; its values (16-bit signed integers) were taken as HU.");
   EXPECT_TRUE(Read(folder + "/volume.nrrd")->GetAssumptions().empty());
   EXPECT_NE(Read(folder + "/picture.png", &ofPictures)->GetPicture(), nullptr);
 
-  ExpectMessage([&] { Read(folder + "/picture.png", &ofHU); },
-                { "picture.png' is refused: The network was trained on HU; the image has 8-bit unsigned integers" });
-  ExpectMessage([&] { Read(folder + "/volume.nrrd", &ofPictures); },
-                { "volume.nrrd' is refused: The network was trained on 8-bit pictures; the image has 16-bit signed" });
-  ExpectMessage([&] { Read(slice, &ofPictures); }, { "CT_small.dcm' is refused", "in HU" });
+  ExpectMessage(
+    [&] { Read(folder + "/picture.png", &ofHU); },
+    { "picture.png' cannot be used: The network was trained on HU; the image has 8-bit unsigned integers" });
+  ExpectMessage(
+    [&] { Read(folder + "/volume.nrrd", &ofPictures); },
+    { "volume.nrrd' cannot be used: The network was trained on 8-bit pictures; the image has 16-bit signed" });
+  ExpectMessage([&] { Read(slice, &ofPictures); }, { "CT_small.dcm' cannot be used", "in HU" });
   ExpectMessage([&] { Read(PydicomReference::RealFile("MR_small.dcm"), &ofHU); }, { "'MR'" });
   ExpectMessage([&] { Read(folder + "/nowhere.nii"); }, { "nowhere.nii' cannot be read: it does not exist" });
 }

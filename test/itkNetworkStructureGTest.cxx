@@ -118,7 +118,7 @@ TEST(NetworkStructure, ReadsAnyNumberOfChannels)
     EXPECT_EQ(ComputeLogits(read, channels), ComputeLogits(network, channels));
     auto parameters = read->GetPreprocessingParameters();
     parameters.channels = 3;
-    EXPECT_ERROR(read->SetPreprocessingParameters(parameters), "3 channels", "reads " + std::to_string(channels));
+    EXPECT_ERROR(read->SetPreprocessingParameters(parameters), "3 channels", "takes " + std::to_string(channels));
   }
 }
 

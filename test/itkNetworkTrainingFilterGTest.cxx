@@ -202,7 +202,7 @@ TEST(NetworkTrainingFilter, LearnsASeparableProblemWithoutTheTestSamples)
   EXPECT_EQ(network->GetSHA256(), before) << "the initial network stays as it is";
   EXPECT_NE(filter->GetOutput()->GetSHA256(), before);
   EXPECT_EQ(filter->GetHistory()->GetStopCondition(), filter->GetStopConditionDescription());
-  EXPECT_NE(filter->GetStopConditionDescription().find("All 6 epochs were run"), std::string::npos);
+  EXPECT_NE(filter->GetStopConditionDescription().find("All 6 epochs were completed"), std::string::npos);
 }
 
 // Oracle: the bytes of another run, with everything random switched on.

@@ -207,7 +207,7 @@ TEST(NetworkTrainingParameters, EnumNamesRoundTrip)
   catch (const itk::ExceptionObject & error)
   {
     EXPECT_NE(
-      std::string(error.GetDescription()).find("--schedule is 'linear', which is none of: constant, cosine, plateau."),
+      std::string(error.GetDescription()).find("--schedule is 'linear'; it must be one of: constant, cosine, plateau."),
       std::string::npos);
   }
 }
@@ -235,13 +235,13 @@ TEST(NetworkTrainingParameters, ReadsItsOwnJSONBack)
   const std::pair<const char *, const char *> refused[] = {
     { R"({ "epoch": 3 })", "there is no field 'epoch'; the fields are augmentation, batch_size" },
     { R"({ "augmentation": { "flip": 1 } })", "there is no field 'flip'" },
-    { R"({ "epochs": 2.5 })", "'epochs' must be a whole number, 0 or more, it is 2.5" },
-    { R"({ "epochs": -1 })", "'epochs' must be a whole number, 0 or more, it is -1" },
-    { R"({ "epochs": 4294967296 })", "'epochs' must be a whole number" },
-    { R"({ "early_stopping": 1 })", "'early_stopping' must be true or false, it is 1" },
-    { R"({ "learning_rate": "fast" })", "'learning_rate' must be a number, it is \"fast\"" },
-    { R"({ "optimizer": "lion" })", "'optimizer' is 'lion', which is none of: adam, adamw, sgd." },
-    { R"({ "momentum": 1.0 })", "momentum is 1, it must be in [0, 1)" },
+    { R"({ "epochs": 2.5 })", "'epochs' must be an integer, 0 or more, but is 2.5" },
+    { R"({ "epochs": -1 })", "'epochs' must be an integer, 0 or more, but is -1" },
+    { R"({ "epochs": 4294967296 })", "'epochs' must be an integer" },
+    { R"({ "early_stopping": 1 })", "'early_stopping' must be true or false, but is 1" },
+    { R"({ "learning_rate": "fast" })", "'learning_rate' must be a number, but is \"fast\"" },
+    { R"({ "optimizer": "lion" })", "'optimizer' is 'lion'; it must be one of: adam, adamw, sgd." },
+    { R"({ "momentum": 1.0 })", "momentum is 1, but must be in [0, 1)" },
     { "[]", "are not a JSON object: []" },
   };
   for (const auto & [json, message] : refused)

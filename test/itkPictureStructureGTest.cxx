@@ -151,10 +151,10 @@ TEST(PictureStructure, SaysWhatIsWrong)
     }
   };
   const std::string png("\x89PNG\r\n\x1a\n");
-  refuse(png, "cut short");
+  refuse(png, "truncated");
   refuse(png + std::string(8, '\0'), "a chunk at byte 8 has no name");
   refuse(png + std::string("\0\0\0\0IDAT", 8), "must be IHDR; found IDAT");
-  refuse(png + std::string("\xff\0\0\0IHDR", 8), "IHDR has 4278190080 bytes, and 8000000 can be read");
+  refuse(png + std::string("\xff\0\0\0IHDR", 8), "IHDR has 4278190080 bytes, but at most 8000000 are supported");
   const std::string size("\0\0\0\x02\0\0\0\x02", 8);
   refuse(png + std::string("\0\0\0\x0dIHDR", 8) + size + std::string("\x08\0\0\0\0abcd", 9),
          "checksum of its chunk IHDR");
@@ -169,7 +169,7 @@ TEST(PictureStructure, AFileIsVerifiedByName)
 {
   const std::string folder = TestPaths::OutputFolder("Verify");
   WriteText(folder + "/picture.png", "\x89PNG\r\n\x1a\n");
-  ExpectMessage([&] { VerifyImageFile(folder + "/picture.png"); }, { "'" + folder + "/picture.png'", "cut short" });
+  ExpectMessage([&] { VerifyImageFile(folder + "/picture.png"); }, { "'" + folder + "/picture.png'", "truncated" });
   const std::string slice = ReadBytes(PydicomReference::RealFile("CT_small.dcm"));
   WriteText(folder + "/slice.dcm", slice.substr(0, slice.size() / 2));
   ExpectMessage([&] { VerifyImageFile(folder + "/slice.dcm"); }, { "'" + folder + "/slice.dcm'" });

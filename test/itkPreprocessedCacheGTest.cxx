@@ -251,7 +251,7 @@ TEST(PreprocessedCache, SaysWhereItCannotBe)
   const std::string folder = TestPaths::OutputFolder("CacheNowhere");
   const auto        dataset = MakeDataset(folder, 1);
   dataset->SetCacheFolder(folder + "/0.png");
-  ExpectMessage([&] { LoadAll(dataset, MakeParameters()); }, { "0.png", "Give a folder that can be written" });
+  ExpectMessage([&] { LoadAll(dataset, MakeParameters()); }, { "0.png", "Choose a writable folder" });
 
   // A folder that takes no files is no reason to stop.
   dataset->SetCacheFolder(folder + "/cache");

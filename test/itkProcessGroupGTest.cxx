@@ -57,7 +57,7 @@ TEST(ProcessGroup, AProcessThatFailsTellsTheOthersWhy)
     }
     group.Sum(torch::ones(1));
   });
-  EXPECT_TRUE(Contains(errors[0], "Process 0 of 2 cannot go on: process 1 failed: the disk is full")) << errors[0];
+  EXPECT_TRUE(Contains(errors[0], "Process 0 of 2 cannot continue: process 1 failed: the disk is full")) << errors[0];
   EXPECT_EQ(errors[1], "");
 }
 
@@ -69,7 +69,7 @@ TEST(ProcessGroup, AProcessThatEndsFailsTheOthers)
       group.Sum(torch::ones(1));
     }
   });
-  EXPECT_TRUE(Contains(errors[1], "Process 1 of 2 cannot go on: another process of this training has ended"))
+  EXPECT_TRUE(Contains(errors[1], "Process 1 of 2 cannot continue: another process of this training run has ended"))
     << errors[1];
 }
 

@@ -182,7 +182,7 @@ TEST(PublishedWeights, ReplacesTheHeadOnlyWhereTheNumberOfClassesDiffers)
   const auto          sentences = other->LoadPublishedWeights(file);
   ASSERT_EQ(sentences.size(), 1u);
   EXPECT_NE(sentences[0].find("replaced"), std::string::npos) << sentences[0];
-  EXPECT_NE(sentences[0].find("10 classes and the network 4"), std::string::npos) << sentences[0];
+  EXPECT_NE(sentences[0].find("10 classes, but the network has 4"), std::string::npos) << sentences[0];
   EXPECT_EQ(other->ComputeFeatures(input.data(), 1, size, size), features);
   EXPECT_TRUE(torch::equal(NetworkInternals::Of(other).module->named_parameters()["fc.weight"], head));
 
@@ -304,7 +304,7 @@ TEST(PublishedWeights, WithoutAClassifierMakeANetworkOfFeatures)
   EXPECT_EQ(ClassificationNetwork::RecognizeStructure(file).head, Head::Pooled);
 
   auto network = ClassificationNetwork::New();
-  ExpectSentence(network->LoadPublishedWeights(file), "'notop.safetensors' holds no classifier", "ReplaceHead()");
+  ExpectSentence(network->LoadPublishedWeights(file), "'notop.safetensors' has no classifier", "ReplaceHead()");
   EXPECT_EQ(network->GetNumberOfClasses(), 0u);
   EXPECT_EQ(ComputeFeatures(network), ComputeFeatures(published));
   network->WarmUp();
@@ -319,7 +319,7 @@ TEST(PublishedWeights, WithoutAClassifierMakeANetworkOfFeatures)
 
   auto       trained = MakeNetwork("resnet18", 4);
   const auto head = GetParameter(trained, "fc.weight").clone();
-  ExpectSentence(trained->LoadPublishedWeights(file), "holds no classifier", "keeps its random weights");
+  ExpectSentence(trained->LoadPublishedWeights(file), "has no classifier", "keeps its random weights");
   EXPECT_EQ(ComputeFeatures(trained), ComputeFeatures(published));
   EXPECT_TRUE(torch::equal(GetParameter(trained, "fc.weight"), head));
 }
@@ -331,14 +331,14 @@ TEST(PublishedWeights, LeaveOutAClassifierThatTheNetworkHasNot)
   const std::string file = Publish(published, folder + "/published.safetensors");
 
   const auto features = MakeNetwork("resnet18", 0);
-  ExpectSentence(features->LoadPublishedWeights(file), "was left out", "the network has none");
+  ExpectSentence(features->LoadPublishedWeights(file), "was ignored", "the network has none");
   EXPECT_EQ(ComputeFeatures(features), ComputeFeatures(published));
 
   Structure flatten;
   flatten.head = Head::Flatten;
   flatten.size = { { size, size, 0 } };
   const auto flattened = MakeNetwork("resnet18", 10, flatten);
-  ExpectSentence(flattened->LoadPublishedWeights(file), "the network's 'flatten'", "random weights");
+  ExpectSentence(flattened->LoadPublishedWeights(file), "the network's is 'flatten'", "random weights");
   EXPECT_EQ(ComputeFeatures(flattened), ComputeFeatures(published));
 }
 
@@ -359,7 +359,7 @@ TEST(PublishedWeights, ListEveryTensorThatDoesNotFit)
                "do not fit resnet18",
                "Missing (2): layer2.0.bn1.weight, layer2.0.bn1.bias.",
                "Unexpected (2): layer5.0.conv1.weight, layer2.0.bn1.gamma.",
-               "twice",
+               "Duplicate",
                "(1): module.bn1.bias.",
                "layer3.0.conv1.weight is [2 x 3], expected [256 x 128 x 3 x 3].");
   EXPECT_EQ(network->GetSHA256(), before) << "a refused file changed the network";
@@ -447,7 +447,7 @@ TEST(PublishedWeights, AreForTheirOwnNumberOfChannels)
   structure.channels = 2;
   EXPECT_ERROR(MakeNetwork("resnet18", 3, structure)->LoadPublishedWeights(file),
                "conv1.weight is [64 x 3 x 7 x 7], expected [64 x 2 x 7 x 7]",
-               "reads 2 channels and the weights 3");
+               "takes 2 channels, the weights have 3");
   const auto        two = MakeNetwork("resnet18", 3, structure);
   const std::string fileOfTwo = Publish(two, folder + "/two.safetensors");
   EXPECT_EQ(ClassificationNetwork::RecognizeStructure(fileOfTwo).channels, 2u);

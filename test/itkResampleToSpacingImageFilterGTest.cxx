@@ -444,7 +444,7 @@ TEST(ResampleToSpacingImageFilter, RefusesWhatCannotBe)
   spacing.Fill(-1.5);
   refuse([&](Filter & filter) { filter.SetOutputSpacing(spacing); }, "OutputSpacing", "-1.5");
   spacing.Fill(2.0);
-  refuse([&](Filter & filter) { filter.SetOutputSpacing(spacing); }, "asked for twice", "[4, 4, 4]");
+  refuse([&](Filter & filter) { filter.SetOutputSpacing(spacing); }, "set twice", "[4, 4, 4]");
   refuse([](Filter & filter) { filter.SetSize({ { 0, 0, 0 } }); }, "OutputSpacing and Size", "0");
   refuse([](Filter & filter) { filter.SetCropFraction(1.25); }, "CropFraction", "1.25");
   refuse([](Filter & filter) { filter.SetAirValue(1e38); }, "AirValue", "1e+38");

@@ -141,7 +141,7 @@ TEST(Safetensors, NamesWhatIsWrongInTheHeader)
     const char * header;
     const char * message;
   } cases[] = {
-    { R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})", "no JSON" },
+    { R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})", "not JSON" },
     { R"([{"a":1}])", "begin with '{'" },
     { R"({"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}})", "tensor 'a': dtype \"F8_E4M3\"" },
     { R"({"a":{"shape":[1],"data_offsets":[0,4]}})", "tensor 'a': dtype is missing" },
@@ -161,7 +161,7 @@ TEST(Safetensors, NamesWhatIsWrongInTheHeader)
     { R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
       "tensor 'b': its bytes begin at 2, but those before it end at 3 (overlap)" },
     { R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
-      "(hole)" },
+      "(gap)" },
     { R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}})", "the rest belongs to no tensor" },
     { R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
       "the key 'a' twice" },
@@ -170,7 +170,7 @@ TEST(Safetensors, NamesWhatIsWrongInTheHeader)
     { R"({"__metadata__":["x"],"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", "__metadata__ is not" },
     { R"({"a":[[[[1]]]]})", "nested" },
     { R"({"a":1})", "tensor 'a': its description" },
-    { "{\"\xff\":1}", "no JSON" },
+    { "{\"\xff\":1}", "not JSON" },
   };
   for (const auto & test : cases)
   {
@@ -188,7 +188,7 @@ TEST(Safetensors, RefusesEveryTruncation)
   const std::string whole = ReadAll(TestPaths::Data("weights/types.safetensors"));
   for (std::size_t size = 0; size < whole.size(); ++size)
   {
-    EXPECT_TRUE(Contains(GetReadError(whole.substr(0, size)), "cut short")) << size;
+    EXPECT_TRUE(Contains(GetReadError(whole.substr(0, size)), "truncated")) << size;
   }
   std::string huge = whole;
   huge[5] = 1;

@@ -123,8 +123,9 @@ TEST(SafetensorsIndex, RefusesShardsOutsideItsFolderAndOtherTexts)
   for (const char * text : { R"({"weight_map":[]})", R"({"weight_map":{}})", R"({"a":{"weight_map":{"x":"y"}}})" })
   {
     const std::string error = GetReadError(WriteIndex(folder, text));
-    EXPECT_TRUE(Contains(error, "its weight_map is no JSON object")) << error;
+    EXPECT_TRUE(Contains(error, "its weight_map is not a JSON object")) << error;
   }
-  EXPECT_TRUE(Contains(GetReadError(WriteIndex(folder, R"({"weight_map":{"x":)")), "is no JSON"));
-  EXPECT_TRUE(Contains(GetReadError(WriteIndex(folder, std::string(100000, '[') + "\"weight_map\"")), "nested deeper"));
+  EXPECT_TRUE(Contains(GetReadError(WriteIndex(folder, R"({"weight_map":{"x":)")), "is not JSON"));
+  EXPECT_TRUE(
+    Contains(GetReadError(WriteIndex(folder, std::string(100000, '[') + "\"weight_map\"")), "nested too deeply"));
 }

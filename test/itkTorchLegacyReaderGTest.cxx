@@ -94,7 +94,7 @@ TEST(TorchLegacyReader, RefusesEveryTruncation)
     for (std::size_t size = 1; size < whole.size(); ++size)
     {
       const std::string error = GetReadError(whole.substr(0, size));
-      EXPECT_NE(error.find("cut short"), std::string::npos) << size << error;
+      EXPECT_NE(error.find("truncated"), std::string::npos) << size << error;
       EXPECT_NE(error.find("'bad.pth'"), std::string::npos) << error;
     }
   }
@@ -118,7 +118,7 @@ TEST(TorchLegacyReader, NamesTheTensorThatLeavesItsStorage)
             std::string::npos);
   EXPECT_NE(GetReadError(Replace(views, "FloatStorage", "QInt8Storage")).find("torch QInt8Storage"), std::string::npos);
   EXPECT_NE(GetReadError(Replace(views, "torch._utils\n_rebuild_tensor_v2", "torch._utils\n_rebuild_qtensor"))
-              .find("tensor 'base': it is made by 'torch._utils _rebuild_qtensor'"),
+              .find("tensor 'base': it is created by 'torch._utils _rebuild_qtensor'"),
             std::string::npos);
 }
 

@@ -83,8 +83,8 @@ with zipfile.ZipFile(folder + "/tree.pt", "a") as archive:
   ASSERT_EQ(RunPython(folder, script, { folder }), 0);
   const std::pair<const char *, const char *> cases[] = {
     { "frozen", "neither parameters nor buffers" }, { "empty", "neither parameters nor buffers" },
-    { "codeless", "linear.py' is missing" },        { "wordless", "data.pkl holds no module" },
-    { "storageless", "data/1' is missing" },        { "plain", "data.pkl holds no module" },
+    { "codeless", "linear.py' is missing" },        { "wordless", "data.pkl contains no module" },
+    { "storageless", "data/1' is missing" },        { "plain", "data.pkl contains no module" },
     { "circle", "nested deeper than 100" },         { "tree", "more than 1000000 attributes" },
   };
   for (const auto & [name, expected] : cases)

@@ -150,14 +150,14 @@ TEST(TrainingCheckpoint, OfAnotherRunIsRefusedWithWhatDiffers)
   other["training"]["new"] = true;
   other.erase("split_hash");
   EXPECT_ERROR(ReadCheckpoint(file, other),
-               "'" + file + "' is of another training",
+               "'" + file + "' is from a different training run",
                "training/learning_rate is 0.25 there and 0.5 here",
                "training/new is missing there and true here",
                "split_hash is \"abc\" there and missing here");
 
   const std::string network = folder + "/network.safetensors";
   WriteSafetensors(network, GetNamedTensors(*problem.network.module));
-  EXPECT_ERROR(ReadCheckpoint(network, identity), "'" + network + "' is no checkpoint of a training");
+  EXPECT_ERROR(ReadCheckpoint(network, identity), "'" + network + "' is not a training checkpoint");
 
   std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
   EXPECT_ERROR(ReadCheckpoint(file, identity), file);

@@ -54,7 +54,7 @@ TEST(TrainingHistory, ReadsItsOwnJSONBack)
   }
   for (const char * text : { "", "{}", "[1]", R"({ "epochs": [{ "epoch": "one" }] })" })
   {
-    EXPECT_ERROR(itk::TrainingHistory::FromJSON(text), "no history of a training", text);
+    EXPECT_ERROR(itk::TrainingHistory::FromJSON(text), "not a training history", text);
   }
 }
 

@@ -443,7 +443,8 @@ TEST(TrainingLoop, ABatchThatMemoryDoesNotHoldIsHalved)
   EXPECT_EQ(problem.epochs[1].validationLoss, singles.epochs[1].validationLoss);
   EXPECT_EQ(problem.epochs[0].trainingLoss, singles.epochs[0].trainingLoss);
   ASSERT_EQ(notices.size(), 2u) << "from 4 to 2 to 1";
-  EXPECT_NE(notices[1].find("does not hold 2 samples; from epoch 1, batch 1 on batches are passed in parts of 1"),
+  EXPECT_NE(notices[1].find("has too little memory for 2 samples; from epoch 1, batch 1 on, gradients are accumulated "
+                            "over micro-batches of 1"),
             std::string::npos)
     << notices[1];
 

@@ -90,44 +90,44 @@ TEST(Unpickler, ReadsAnyDepthOfNesting)
 TEST(Unpickler, NamesTheByteWhereAPickleIsWrong)
 {
   const std::pair<std::string, const char *> cases[] = {
-    { ""s, "byte 0: it was cut short" },
-    { "\x80"s, "byte 0: it was cut short" },
+    { ""s, "byte 0: it was truncated" },
+    { "\x80"s, "byte 0: it was truncated" },
     { "\x80\x06."s, "newer than 5" },
     { "\x80\x02."s, "byte 2: its stack is empty" },
-    { "\x80\x02N"s, "byte 3: it was cut short" },
+    { "\x80\x02N"s, "byte 3: it was truncated" },
     { "\x80\x02X\xff\xff\xff\xff"
       "abc."s,
-      "byte 2: it was cut short: 4294967295 bytes are needed, 4 are left" },
-    { "\x80\x02\x8d\xff\xff\xff\xff\xff\xff\xff\xff."s, "cut short" },
-    { "\x80\x02\x8b\xff\xff\xff\xff."s, "cut short" },
+      "byte 2: it was truncated: 4294967295 bytes are needed, 4 are left" },
+    { "\x80\x02\x8d\xff\xff\xff\xff\xff\xff\xff\xff."s, "truncated" },
+    { "\x80\x02\x8b\xff\xff\xff\xff."s, "truncated" },
     { "\x80\x02t."s, "byte 2: a MARK is missing" },
     { "\x80\x02}(Nu."s, "a key has no value" },
-    { "\x80\x02NNa."s, "no container" },
-    { "\x80\x02]NNs."s, "no container" },
+    { "\x80\x02NNa."s, "not a container" },
+    { "\x80\x02]NNs."s, "not a container" },
     { "\x80\x02N(a."s, "its stack is empty" },
     { "\x80\x02h\x05."s, "its memo has no entry 5" },
     { "\x80\x02I1\n."s, "byte 2: opcode 73" },
-    { "\x80\x02NN\x93."s, "a global's name is no text" },
+    { "\x80\x02NN\x93."s, "a global's name is not a string" },
     { "\x80\x02"
       "cos\nsystem"s,
-      "cut short" },
+      "truncated" },
     { "\x80\x02"
       "c" +
         std::string(2000, 'a') + "\nb\n.",
       "longer than" },
     { "\x80\x02"
       "ccollections\nOrderedDict\n]Na\x85R."s,
-      "not made of pairs" },
+      "not consist of pairs" },
     { "\x80\x02"
       "ctorch._utils\n_rebuild_tensor_v2\n)R."s,
-      "argument 0 of what describes a tensor" },
+      "argument 0 of a tensor's description" },
     { "\x80\x02"
       "ctorch._utils\n_rebuild_tensor_v2\nNR."s,
-      "argument 0 of what describes a tensor" },
+      "argument 0 of a tensor's description" },
     { "\x80\x02"
       "ctorch._utils\n_rebuild_parameter\nN\x85R."s,
-      "argument 0 of what describes a tensor" },
-    { "\x80\x02(X\x07\x00\x00\x00storageNNNNtQ."s, "argument 1 of what describes a tensor" },
+      "argument 0 of a tensor's description" },
+    { "\x80\x02(X\x07\x00\x00\x00storageNNNNtQ."s, "argument 1 of a tensor's description" },
   };
   for (const auto & test : cases)
   {
@@ -163,6 +163,6 @@ TEST(Unpickler, BoundsWhatIsCopied)
     {
       pickle += repeated;
     }
-    EXPECT_NE(GetLoadError(pickle + "t.").find("again and again"), std::string::npos);
+    EXPECT_NE(GetLoadError(pickle + "t.").find("values that it repeats"), std::string::npos);
   }
 }

@@ -148,7 +148,7 @@ TEST(ZipArchive, RefusesLies)
   const std::string folder = TestPaths::OutputFolder("Zip");
   ASSERT_EQ(RunPython(folder, script, { folder }), 0);
   const std::pair<const char *, const char *> cases[] = {
-    { "twice", "its record 'a' is there twice" },
+    { "twice", "its record 'a' appears twice" },
     { "bomb", "'a' would inflate to 50000000 bytes" },
     { "lzma", "'a/one' does not begin with the header" },
     { "empty", "" },
@@ -158,11 +158,11 @@ TEST(ZipArchive, RefusesLies)
     { "beyond", "'a/one' does not begin with the header" },
     { "encrypted", "'a/one' is encrypted" },
     { "count", "damaged after 2 of 3 records" },
-    { "many", "claims to hold 60000 records" },
+    { "many", "claims to have 60000 records" },
     { "name", "" },
     { "size64", "'a/one' reaches beyond the end of the file" },
     { "wrapped64", "'a/one' reaches beyond the end of the file" },
-    { "count64", "claims to hold 9223372036854775808 records" },
+    { "count64", "claims to have 9223372036854775808 records" },
     { "inflate", "'a/one' does not" },
   };
   for (const auto & [name, expected] : cases)
@@ -187,7 +187,7 @@ TEST(ZipArchive, RefusesEveryTruncation)
     for (std::size_t size = 1; size < whole.size(); ++size)
     {
       const std::string error = GetReadError(whole.substr(0, size), "a/one");
-      EXPECT_NE(error.find("it was cut short"), std::string::npos) << size << error;
+      EXPECT_NE(error.find("it was truncated"), std::string::npos) << size << error;
     }
   }
 }

@@ -46,7 +46,7 @@ void
 FromPython(PyObject * object, std::vector<std::vector<float>> & value)
 {
   PythonArray array;
-  array.Open(object, 3, "Probabilities are an array of float32 with members x images x classes.");
+  array.Open(object, 3, "Probabilities must be an array of float32, members x images x classes.");
   const std::size_t size = array.shape[1] * array.shape[2];
   for (std::size_t i = 0; i < array.shape[0]; ++i)
   {

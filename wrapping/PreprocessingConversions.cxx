@@ -35,7 +35,7 @@ CompleteWindow(const Json & window)
   else
   {
     throw std::invalid_argument(
-      "A window is a dict of center, width and function, a center and a width, or the name of a preset, not " +
+      "A window must be a dict of center, width and function, a center and a width, or the name of a preset, not " +
       window.dump() + '.');
   }
   return complete;

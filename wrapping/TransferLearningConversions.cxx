@@ -44,7 +44,7 @@ TakePythonError()
   PyErr_NormalizeException(&type, &value, &traceback);
   const Reference text(value != nullptr ? PyObject_Str(value) : nullptr);
   const char *    message = text ? PyUnicode_AsUTF8AndSize(text.get(), nullptr) : nullptr;
-  std::string     copy = message != nullptr ? message : "Python has raised an error without a text.";
+  std::string     copy = message != nullptr ? message : "Python raised an error without a message.";
   Py_XDECREF(type);
   Py_XDECREF(value);
   Py_XDECREF(traceback);

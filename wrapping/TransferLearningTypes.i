@@ -90,7 +90,7 @@ TRANSFER_LEARNING_OUT(std::vector<std::string>)
 {
   try
   {
-    held.Open($input, 4, "A batch is an array of float32 with images x rows x columns x channels.");
+    held.Open($input, 4, "A batch must be an array of float32, images x rows x columns x channels.");
   }
   catch (const std::exception & error)
   {
@@ -150,7 +150,7 @@ val = TransferLearningValues.to_rows(val, probabilitiesOfMembers.shape[1])
     Py_XDECREF(item); // the sequence holds it on
     if (!SWIG_IsOK(status) || pointer == nullptr)
     {
-      PyErr_SetString(PyExc_TypeError, "cases: a list of itk.ClassificationMetrics, one a member.");
+      PyErr_SetString(PyExc_TypeError, "cases must be a list of itk.ClassificationMetrics, one per member.");
       SWIG_fail;
     }
     value.push_back(static_cast<itk::ClassificationMetrics *>(pointer));
@@ -171,7 +171,7 @@ val = TransferLearningValues.to_rows(val, probabilitiesOfMembers.shape[1])
     Py_DECREF(object);
     if (!SWIG_IsOK(status))
     {
-      PyErr_SetString(PyExc_TypeError, "model: '" #field "' is no itk." #type);
+      PyErr_SetString(PyExc_TypeError, "model: '" #field "' is not an itk." #type);
       SWIG_fail;
     }
     value.field = static_cast<itk::type *>(pointer);
@@ -202,13 +202,13 @@ val = TransferLearningValues.to_rows(val, probabilitiesOfMembers.shape[1])
   %pythoncode
   %{
 def Update(self):
-    """Trains; Ctrl-C ends the batch, and the output is the best network so far."""
+    """Trains the network. Ctrl-C stops after the current batch; the output is the best network so far."""
     from itk import TransferLearningValues
 
     TransferLearningValues.update_until_interrupted(self, super().Update)
 
 def UpdateLargestPossibleRegion(self):
-    """Trains; Ctrl-C ends the batch, and the output is the best network so far."""
+    """Trains the network. Ctrl-C stops after the current batch; the output is the best network so far."""
     from itk import TransferLearningValues
 
     TransferLearningValues.update_until_interrupted(self, super().UpdateLargestPossibleRegion)

@@ -29,7 +29,7 @@ try
   gradCAM->SetNetwork(network);
 
   itk::WriteImage(gradCAM->GetOutput(), argv[3]);
-  std::cout << "map of " << gradCAM->GetResult()->GetLabel() << '\n';
+  std::cout << "heat map of " << gradCAM->GetResult()->GetLabel() << '\n';
   return EXIT_SUCCESS;
 }
 catch (const std::exception & error)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""A filter of one's own in front of a network: metal above 2000 HU becomes soft tissue before classification.
+"""A custom filter in front of a network: metal above 2000 HU becomes soft tissue before classification.
 
     python custom_filter_in_front.py dicom-folder network.safetensors
 """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Grad-CAM: a heat map, on the grid of the CT, of where the network saw the class that it chose. Label and map come of one pass.
+"""Grad-CAM: a heat map, on the grid of the CT, of what the network based its class on. Label and map come from one pass.
 
     python explain_series.py dicom-folder network.safetensors heatmap.nrrd
 """
@@ -20,5 +20,5 @@ def explain(folder, network_file):
 
 if __name__ == "__main__":
     heat_map, name = explain(*sys.argv[1:3])
-    print("map of", name)
+    print("heat map of", name)
     itk.imwrite(heat_map, sys.argv[3])

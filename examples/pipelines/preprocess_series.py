@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""Turns a CT series into what a network reads: three windows as the channels of slices of 224 x 224 pixels.
+"""Turns a CT series into the input of a network: three windows as the channels of slices of 224 x 224 pixels.
 
     python preprocess_series.py dicom-folder output.nrrd
 """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-"""A network in a streaming pipeline: a series of any length is read, smoothed and classified a batch of slices at a time.
+"""A network in a streaming pipeline: a series of any length is read, smoothed and classified batch by batch.
 
     python stream_slices.py dicom-folder network.safetensors slices-at-once
 """

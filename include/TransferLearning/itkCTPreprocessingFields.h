@@ -88,19 +88,19 @@ template <>
 struct FieldTable<CTWindow>
 {
   static constexpr auto rows =
-    std::make_tuple(MakeField("center", &CTWindow::center, "Center", "Middle of the window").Unit("HU").In(anyFinite),
-                    MakeField("width", &CTWindow::width, "Width", "From black to white").Unit("HU").In(aboveZero),
+    std::make_tuple(MakeField("center", &CTWindow::center, "Center", "Center of the window").Unit("HU").In(anyFinite),
+                    MakeField("width", &CTWindow::width, "Width", "Range from black to white").Unit("HU").In(aboveZero),
                     MakeField("function", &CTWindow::function, "Function", "VOI LUT Function (0028,1056)"));
 };
 
 template <>
 struct FieldTable<VOILUT>
 {
-  static constexpr auto rows =
-    std::make_tuple(MakeField("entries", &VOILUT::entries, "Entries", "Gray values"),
-                    MakeField("first_mapped", &VOILUT::firstMapped, "First value", "Of the first entry").Unit("HU"),
-                    MakeField("bits_per_entry", &VOILUT::bitsPerEntry, "Bits", "White is 2^bits - 1"),
-                    MakeField("explanation", &VOILUT::explanation, "Explanation", "LUT Explanation (0028,3003)"));
+  static constexpr auto rows = std::make_tuple(
+    MakeField("entries", &VOILUT::entries, "Entries", "Gray values"),
+    MakeField("first_mapped", &VOILUT::firstMapped, "First value", "Value of the first entry").Unit("HU"),
+    MakeField("bits_per_entry", &VOILUT::bitsPerEntry, "Bits", "Bits per entry; white is 2^bits - 1"),
+    MakeField("explanation", &VOILUT::explanation, "Explanation", "LUT Explanation (0028,3003)"));
 };
 
 template <>
@@ -134,30 +134,33 @@ struct FieldTable<CTPreprocessingParameters>
   static constexpr const char * channels = "Channels";
 
   static constexpr auto rows = std::make_tuple(
-    MakeField("intensity", &P::intensity, "Intensity", "What the numbers of the input are")
+    MakeField("intensity", &P::intensity, "Intensity", "Meaning of the input values")
       .Option("--intensity", intensities),
-    MakeField("hu_offset", &P::huOffset, "HU offset", "Added to every value; -1024 for files that store HU + 1024")
+    MakeField("hu_offset",
+              &P::huOffset,
+              "HU offset",
+              "Offset added to every value; -1024 for files that store HU + 1024")
       .Option("--hu-offset", intensities)
       .Unit("HU")
       .In(anyFinite)
       .Where(IsHounsfieldUnits),
-    MakeField("windows", &P::windows, "Windows", "One per channel, or one for all channels")
+    MakeField("windows", &P::windows, "Windows", "Windows, one per channel or one for all channels")
       .Option("--windows", intensities)
       .Unit("HU")
       .Where(IsHounsfieldUnits),
     MakeField("channel_source",
               &P::channelSource,
-              "Channels show",
-              "What the channels show; neighboring slices (2.5D) have one window")
+              "Channel source",
+              "Content of the channels; neighboring slices (2.5D) share one window")
       .Option("--channel-source", channels),
-    MakeField("picture_range", &P::pictureRange, "Picture range", "Values of a picture that become 0 and 1")
+    MakeField("picture_range", &P::pictureRange, "Picture range", "Picture values that are mapped to 0 and 1")
       .Option("--picture-range", intensities)
       .In(anyFinite)
       .Where(IsPicture),
     MakeField("picture_window",
               &P::pictureWindow,
               "Picture window",
-              "Window that the pictures were made with; CT is then drawn in it and taken, too")
+              "Window that the pictures were made with; CT is then accepted, too, and drawn in this window")
       .Option("--picture-window", intensities)
       .Unit("HU")
       .MayBeMissing(),
@@ -170,58 +173,63 @@ struct FieldTable<CTPreprocessingParameters>
     MakeField("slices",
               &P::slices,
               "Slices",
-              "Slices of the input of a network that reads whole volumes; 0: those of the image")
+              "Number of slices for a network that takes whole volumes; 0: as in the image")
       .Option("--slices", geometry)
       .MayBeMissing(),
-    MakeField("fit", &P::fit, "Fit", "How an image is brought to the size; keep-aspect pads with air (pictures: 0)")
+    MakeField("fit", &P::fit, "Fit", "How an image is fitted to the size; keep-aspect pads with air (pictures: 0)")
       .Option("--fit", geometry),
-    MakeField("crop_fraction", &P::cropFraction, "Crop fraction", "Part of the shorter side that center-crop keeps")
+    MakeField("crop_fraction", &P::cropFraction, "Crop fraction", "Fraction of the shorter side that center-crop keeps")
       .Option("--crop-fraction", geometry)
       .In(aboveZeroToOne)
       .Where(IsCropped),
     MakeField("interpolation",
               &P::interpolation,
               "Interpolation",
-              "In the plane, and along z where the slices are resampled too")
+              "Interpolation within slices, and along z if the slices are resampled, too")
       .Option("--interpolation", geometry),
-    MakeField("antialias", &P::antialias, "Anti-aliasing", "Widen the kernel where the image shrinks")
+    MakeField("antialias", &P::antialias, "Anti-aliasing", "Widen the interpolation kernel when downsampling")
       .Option("--no-antialias", geometry),
     MakeField("clahe_clip_limit",
               &P::claheClipLimit,
               "CLAHE clip limit",
-              "Clip limit of the contrast-limited adaptive histogram equalization of each channel; 0: none")
+              "Clip limit of contrast-limited adaptive histogram equalization (CLAHE) per channel; 0: none")
       .Option("--clahe-clip-limit", intensities)
       .In(zeroOrMore)
       .MayBeMissing(),
-    MakeField("clahe_tiles", &P::claheTiles, "CLAHE tiles", "Tiles of CLAHE along each side")
+    MakeField("clahe_tiles", &P::claheTiles, "CLAHE tiles", "Number of CLAHE tiles along each side")
       .Option("--clahe-tiles", intensities)
       .In({ 1.0, 64.0 })
       .MayBeMissing(),
-    MakeField("channels", &P::channels, "Channels", "Components of the network's input; gray is repeated to it")
+    MakeField("channels", &P::channels, "Channels", "Number of input channels; gray is repeated for all of them")
       .Option("--channels", channels)
       .In(oneOrMore),
-    MakeField("color_order", &P::colorOrder, "Color order", "BGR: the channels in reverse"),
-    MakeField("statistics",
-              &P::statistics,
-              "Statistics",
-              "Measured on the windowed values of the input; z-score replaces the normalization's mean and deviation")
+    MakeField("color_order", &P::colorOrder, "Color order", "Order of the color channels"),
+    MakeField(
+      "statistics",
+      &P::statistics,
+      "Statistics",
+      "Normalize by statistics of the windowed input; z-score replaces the normalization's mean and standard deviation")
       .Option("--statistics", channels),
     MakeField("statistics_per_slice",
               &P::statisticsPerSlice,
               "Statistics per slice",
-              "Measure each slice instead of the whole volume")
+              "Measure the statistics per slice instead of per volume")
       .Option("--statistics-per-slice", channels),
-    MakeField("percentiles", &P::percentiles, "Percentiles", "Which become 0 and 1 with the statistics percentile")
+    MakeField("percentiles",
+              &P::percentiles,
+              "Percentiles",
+              "Percentiles that are mapped to 0 and 1 with the statistics percentile")
       .Option("--percentiles", channels)
       .In({ 0.0, 100.0 })
       .Where(HasPercentiles),
-    MakeField("mean", &P::mean, "Mean", "Of the 0..1 values; one per channel, or one for all").In(anyFinite),
+    MakeField("mean", &P::mean, "Mean", "Mean of the 0..1 values, one per channel or one for all channels")
+      .In(anyFinite),
     MakeField("standard_deviation",
               &P::standardDeviation,
               "Standard deviation",
-              "Of the 0..1 values; one per channel, or one for all")
+              "Standard deviation of the 0..1 values, one per channel or one for all channels")
       .In(aboveZero),
-    MakeField("air_value", &P::airValue, "Air", "Replaces padding values and fills what lies outside")
+    MakeField("air_value", &P::airValue, "Air", "Value that replaces padding and fills areas outside the image")
       .Unit("HU")
       .In(anyFinite));
 };

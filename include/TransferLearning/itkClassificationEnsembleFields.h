@@ -25,13 +25,14 @@ template <>
 struct FieldTable<ClassificationEnsemble::Stacking>
 {
   using T = ClassificationEnsemble::Stacking;
-  static constexpr auto rows = std::make_tuple(MakeField("coefficients",
-                                                         &T::coefficients,
-                                                         "Coefficients",
-                                                         "Class by class, member by member, its classes in order"),
-                                               MakeField("intercepts", &T::intercepts, "Intercepts", "One per class"),
-                                               MakeField("fitted_on", &T::fittedOn, "Fitted on", "Name of the split"),
-                                               MakeField("cases", &T::cases, "Cases", "That it was fitted on"));
+  static constexpr auto rows =
+    std::make_tuple(MakeField("coefficients",
+                              &T::coefficients,
+                              "Coefficients",
+                              "Ordered by class, then by member, then by the member's classes"),
+                    MakeField("intercepts", &T::intercepts, "Intercepts", "One intercept per class"),
+                    MakeField("fitted_on", &T::fittedOn, "Fitted on", "Name of the split"),
+                    MakeField("cases", &T::cases, "Cases", "Number of cases that it was fitted on"));
 };
 } // namespace TransferLearning
 } // namespace itk

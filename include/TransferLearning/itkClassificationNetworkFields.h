@@ -45,13 +45,14 @@ struct FieldTable<ClassificationNetwork::Structure>
     MakeField("origin",
               &T::origin,
               "Origin",
-              "Whose implementation the network's arithmetic follows (padding, strides, epsilon)")
+              "Publisher whose implementation the network follows (padding, strides, epsilon)")
       .Option("--origin", group),
-    MakeField("head",
-              &T::head,
-              "Head",
-              "From the last map to the classes: the architecture's own layers, the average over space, or the whole "
-                      "map (for one input size); each ends with dropout and a linear layer")
+    MakeField(
+      "head",
+      &T::head,
+      "Head",
+      "Layers from the last feature map to the classes: those of the architecture, global average pooling, or the "
+              "flattened map (for one input size); each ends with dropout and a linear layer")
       .Option("--head", group),
     MakeField("activation",
               &T::activation,
@@ -60,14 +61,14 @@ struct FieldTable<ClassificationNetwork::Structure>
     MakeField("channels",
               &T::channels,
               "Channels",
-              "Channels of the input; 1 for gray, where the first convolution is the sum over colors; with 3 gray is "
+              "Number of input channels; with 1 (gray) the first convolution is summed over the colors, with 3 gray is "
                       "repeated")
       .Option("--channels", group)
       .In({ 1.0, 1024.0 }),
     MakeField("size",
               &T::size,
               "Size",
-              "Columns, rows and slices of the input that the head flatten is for; 0: the architecture's own"));
+              "Columns, rows and slices of the input of the head flatten; 0: the architecture's default"));
 };
 
 template <>
@@ -83,37 +84,41 @@ template <>
 struct FieldTable<ClassificationNetwork::Publication>
 {
   using T = ClassificationNetwork::Publication;
-  static constexpr auto rows =
-    std::make_tuple(MakeField("origin", &T::origin, "Origin", "Publisher of the weights"),
-                    MakeField("mean", &T::mean, "Mean", "Of the 0..1 values"),
-                    MakeField("standard_deviation", &T::standardDeviation, "Standard deviation", "Of the 0..1 values"),
-                    MakeField("color_order", &T::colorOrder, "Color order", ""),
-                    MakeField("interpolation", &T::interpolation, "Interpolation", "Of the published evaluation"),
-                    MakeField("crop_fraction", &T::cropFraction, "Crop fraction", "Of the published evaluation"),
-                    MakeField("size", &T::size, "Size", "Columns and rows of its input; 0: the architecture's own"));
+  static constexpr auto rows = std::make_tuple(
+    MakeField("origin", &T::origin, "Origin", "Publisher of the weights"),
+    MakeField("mean", &T::mean, "Mean", "Mean of the 0..1 values"),
+    MakeField("standard_deviation",
+              &T::standardDeviation,
+              "Standard deviation",
+              "Standard deviation of the 0..1 values"),
+    MakeField("color_order", &T::colorOrder, "Color order", ""),
+    MakeField("interpolation", &T::interpolation, "Interpolation", "Interpolation of the published evaluation"),
+    MakeField("crop_fraction", &T::cropFraction, "Crop fraction", "Crop fraction of the published evaluation"),
+    MakeField("size", &T::size, "Size", "Columns and rows of the published evaluation; 0: the architecture's default"));
 };
 
 template <>
 struct FieldTable<ClassificationNetwork::ArchitectureDescription>
 {
   using T = ClassificationNetwork::ArchitectureDescription;
-  static constexpr auto rows =
-    std::make_tuple(MakeField("name", &T::name, "Architecture", ""),
-                    MakeField("dimension", &T::dimension, "Dimension", "2: images; 3: volumes"),
-                    MakeField("size", &T::size, "Size", "Natural columns, rows and slices"),
-                    MakeField("multiplications", &T::multiplications, "Multiplications", "Each with its addition"),
-                    MakeField("publications", &T::publications, "Publications", "The first is the default"),
-                    MakeField("source", &T::source, "Source", "Paper and reference implementation"));
+  static constexpr auto rows = std::make_tuple(
+    MakeField("name", &T::name, "Architecture", ""),
+    MakeField("dimension", &T::dimension, "Dimension", "2: images; 3: volumes"),
+    MakeField("size", &T::size, "Size", "Default columns, rows and slices of the input"),
+    MakeField("multiplications", &T::multiplications, "Multiplications", "Number of multiply-add operations"),
+    MakeField("publications", &T::publications, "Publications", "The first is the default"),
+    MakeField("source", &T::source, "Source", "Paper and reference implementation"));
 };
 
 template <>
 struct FieldTable<ClassificationNetwork::ActivationMap>
 {
   using T = ClassificationNetwork::ActivationMap;
-  static constexpr auto rows = std::make_tuple(MakeField("columns", &T::columns, "Columns", ""),
-                                               MakeField("rows", &T::rows, "Rows", ""),
-                                               MakeField("slices", &T::slices, "Slices", ""),
-                                               MakeField("values", &T::values, "Values", "After ReLU, not scaled"));
+  static constexpr auto rows =
+    std::make_tuple(MakeField("columns", &T::columns, "Columns", ""),
+                    MakeField("rows", &T::rows, "Rows", ""),
+                    MakeField("slices", &T::slices, "Slices", ""),
+                    MakeField("values", &T::values, "Values", "Values after ReLU, not scaled"));
 };
 } // namespace TransferLearning
 } // namespace itk

@@ -65,7 +65,7 @@ GetEnumValue(const std::string & what, const std::string & name)
     known += known.empty() ? "" : ", ";
     known += entry.second;
   }
-  itkGenericExceptionMacro(<< what << " is '" << name << "', which is none of: " << known << '.');
+  itkGenericExceptionMacro(<< what << " is '" << name << "'; it must be one of: " << known << '.');
 }
 } // namespace TransferLearning
 } // namespace itk

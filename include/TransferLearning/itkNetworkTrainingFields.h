@@ -64,53 +64,65 @@ struct FieldTable<AugmentationParameters>
   static constexpr const char * group = "Augmentation";
 
   static constexpr auto rows = std::make_tuple(
-    MakeField("horizontal_flip", &P::horizontalFlip, "Flip", "Probability that left and right change places")
+    MakeField("horizontal_flip", &P::horizontalFlip, "Flip", "Probability of a horizontal flip")
       .Option("--augment-flip", group)
       .In(zeroToOne),
-    MakeField("rotation_degrees", &P::rotation, "Rotation", "Rotation in the plane, uniform in +- this")
+    MakeField("rotation_degrees", &P::rotation, "Rotation", "In-plane rotation, uniform in +- this value")
       .Named("rotation")
       .Option("--augment-rotation", group)
       .Unit("degrees")
       .In({ 0.0, 180.0 }),
-    MakeField("scale", &P::scale, "Scale", "Factor on the size, uniform in 1 +- this")
+    MakeField("scale", &P::scale, "Scale", "Scaling factor, uniform in 1 +- this value")
       .Option("--augment-scale", group)
       .In(zeroToBelowOne),
-    MakeField("shift", &P::shift, "Shift", "Shift as a fraction of the side, uniform in +- this along each axis")
+    MakeField("shift", &P::shift, "Shift", "Shift along each axis as a fraction of the side, uniform in +- this value")
       .Option("--augment-shift", group)
       .In(zeroToOne),
-    MakeField("crop", &P::crop, "Crop", "Up to this fraction of the area is cut off; the rest fills the input")
+    MakeField("crop",
+              &P::crop,
+              "Crop",
+              "Maximum fraction of the area that is cropped away; the rest is resized to the input")
       .Option("--augment-crop", group)
       .In(zeroToBelowOne),
     MakeField("window_shift",
               &P::windowShift,
               "Window shift",
-              "Shift of the windows' centers, uniform in +- this (pictures: of the range)")
+              "Shift of the window centers (pictures: of the range), uniform in +- this value")
       .Option("--augment-window-shift", group)
       .Unit("HU or gray levels")
       .In(zeroOrMore),
     MakeField("window_contrast",
               &P::windowContrast,
               "Window contrast",
-              "Factor on the windows' widths, uniform in 1 +- this")
+              "Factor on the window widths, uniform in 1 +- this value")
       .Option("--augment-window-contrast", group)
       .In(zeroToBelowOne),
     MakeField("noise", &P::noise, "Noise", "Standard deviation of Gaussian noise")
       .Option("--augment-noise", group)
       .Unit("HU or gray levels")
       .In(zeroOrMore),
-    MakeField("gamma", &P::gamma, "Gamma", "The 0..1 values to the power of e^g, g uniform in +- this")
+    MakeField("gamma",
+              &P::gamma,
+              "Gamma",
+              "Gamma correction of the 0..1 values with exponent e^g, g uniform in +- this value")
       .Option("--augment-gamma", group)
       .In({ 0.0, 5.0 }),
-    MakeField("cutout_squares", &P::cutoutSquares, "Cutout", "Number of squares of air, centered anywhere")
+    MakeField("cutout_squares",
+              &P::cutoutSquares,
+              "Cutout",
+              "Number of cutout squares, filled with air at random positions")
       .Option("--augment-cutout", group)
       .In({ 0.0, 1000.0 }),
-    MakeField("cutout_size", &P::cutoutSize, "Cutout size", "Side of these squares as a fraction of the shorter side")
+    MakeField("cutout_size",
+              &P::cutoutSize,
+              "Cutout size",
+              "Side of the cutout squares as a fraction of the shorter side")
       .Option("--augment-cutout-size", group)
       .In(aboveZeroToOne),
     MakeField("mixup",
               &P::mixup,
               "Mixup",
-              "Mix samples and their labels, with a share from Beta(alpha, alpha); 0: no mixing")
+              "Alpha of mixup, which mixes samples and labels with a weight from Beta(alpha, alpha); 0: no mixup")
       .Option("--augment-mixup", group)
       .In({ 0.0, 100.0 }));
 };
@@ -128,10 +140,10 @@ struct FieldTable<NetworkTrainingParameters>
     MakeField("epochs", &P::epochs, "Epochs", "Maximum number of epochs")
       .Option("--epochs", optimization)
       .In(oneOrMore),
-    MakeField("batch_size", &P::batchSize, "Batch size", "Samples per step, of all processes together")
+    MakeField("batch_size", &P::batchSize, "Batch size", "Samples per optimizer step, over all processes")
       .Option("--batch-size", optimization)
       .In(oneOrMore),
-    MakeField("optimizer", &P::optimizer, "Optimizer", "Algorithm; sgd uses Nesterov momentum")
+    MakeField("optimizer", &P::optimizer, "Optimizer", "Optimizer; sgd uses Nesterov momentum")
       .Option("--optimizer", optimization),
     MakeField("learning_rate", &P::learningRate, "Learning rate", "Learning rate of the optimizer")
       .Option("--learning-rate", optimization)
@@ -148,12 +160,12 @@ struct FieldTable<NetworkTrainingParameters>
     MakeField("schedule",
               &P::schedule,
               "Schedule",
-              "Learning rate over the run; plateau lowers it when the validation loss does not improve")
+              "Learning rate schedule; plateau lowers the rate when the validation loss does not improve")
       .Option("--schedule", optimization),
     MakeField("warm_up_epochs",
               &P::warmUpEpochs,
               "Warm-up",
-              "First epochs, in which the learning rate rises linearly; at most the number of epochs")
+              "Number of warm-up epochs with a linearly rising learning rate; at most the number of epochs")
       .Option("--warm-up-epochs", optimization),
     MakeField("final_rate",
               &P::finalRate,
@@ -178,14 +190,14 @@ struct FieldTable<NetworkTrainingParameters>
     MakeField("micro_batch_size",
               &P::microBatchSize,
               "Micro-batch size",
-              "Samples per pass; larger batches accumulate gradients, which needs less memory; 0: all at once")
+              "Samples per forward pass, for gradient accumulation with less memory than a whole batch; 0: whole batch")
       .Option("--micro-batch-size", computation),
     MakeField("precision",
               &P::precision,
               "Precision",
-              "Precision of convolutions and linear layers in training; float16 needs CUDA")
+              "float32, or mixed precision: convolutions and linear layers in bfloat16 or float16 (float16 needs CUDA)")
       .Option("--precision", computation),
-    MakeField("loss", &P::loss, "Loss", "Loss of softmax; networks with several labels use the binary cross-entropy")
+    MakeField("loss", &P::loss, "Loss", "Loss function for softmax; multi-label networks use binary cross-entropy")
       .Option("--loss", loss),
     MakeField("focal_gamma", &P::focalGamma, "Focal gamma", "Gamma of the focal loss")
       .Option("--focal-gamma", loss)
@@ -193,12 +205,12 @@ struct FieldTable<NetworkTrainingParameters>
     MakeField("label_smoothing",
               &P::labelSmoothing,
               "Label smoothing",
-              "Share of a label that is spread over all classes; cross-entropy only")
+              "Fraction of a label that is spread over all classes; cross-entropy only")
       .Option("--label-smoothing", loss)
       .In(zeroToBelowOne),
-    MakeField("sampling", &P::sampling, "Sampling", "An epoch has every sample once, or every class equally often")
+    MakeField("sampling", &P::sampling, "Sampling", "Each epoch draws every sample once, or every class equally often")
       .Option("--sampling", loss),
-    MakeField("head_epochs", &P::headEpochs, "Head epochs", "First epochs, in which only the classifier is trained")
+    MakeField("head_epochs", &P::headEpochs, "Head epochs", "Number of initial epochs that train only the classifier")
       .Option("--head-epochs", optimization),
     MakeField("lowest_layer_rate",
               &P::lowestLayerRate,
@@ -206,13 +218,13 @@ struct FieldTable<NetworkTrainingParameters>
               "Learning rate of the lowest layer as a fraction of the classifier's")
       .Option("--lowest-layer-rate", optimization)
       .In(aboveZeroToOne),
-    MakeField("class_weighting", &P::classWeighting, "Class weights", "Weights of the classes in the loss")
+    MakeField("class_weighting", &P::classWeighting, "Class weights", "Class weights in the loss")
       .Option("--class-weights", loss),
-    MakeField("augmentation", &P::augmentation, "Augmentation", "Random changes of the training samples"),
+    MakeField("augmentation", &P::augmentation, "Augmentation", "Random augmentation of the training samples"),
     MakeField("synchronized_batch_norm",
               &P::synchronizedBatchNorm,
               "Synchronized BatchNorm",
-              "With several processes: BatchNorm's statistics are of the samples of all processes")
+              "Compute BatchNorm statistics over the samples of all processes")
       .Option("--sync-batch-norm", computation),
     MakeField("early_stopping",
               &P::earlyStopping,
@@ -229,7 +241,7 @@ struct FieldTable<NetworkTrainingParameters>
     MakeField("patience", &P::patience, "Patience", "Epochs without improvement before training stops")
       .Option("--patience", stopping)
       .In(oneOrMore),
-    MakeField("seed", &P::seed, "Seed", "Seed of the split, the new classifier, sample order, dropout and augmentation")
+    MakeField("seed", &P::seed, "Seed", "Random seed of split, new classifier, sample order, dropout and augmentation")
       .Option("--seed", computation));
 };
 } // namespace TransferLearning

@@ -350,8 +350,7 @@ RunPlanes(const CTPreprocessingKernelArguments & arguments,
     case ComponentType::Float64:
       return RunPlanesOf(arguments, plan, kernels, kernels.float64);
   }
-  itkGenericExceptionMacro("The component type " << static_cast<int>(arguments.inputType)
-                                                 << " is none that can be read.");
+  itkGenericExceptionMacro("The component type " << static_cast<int>(arguments.inputType) << " is not supported.");
 }
 } // namespace TransferLearning
 } // namespace itk

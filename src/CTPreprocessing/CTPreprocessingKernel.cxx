@@ -20,12 +20,11 @@ CompleteArguments(const CTPreprocessingKernelArguments & given, const CTPreproce
   if (parameters.statistics != CTPreprocessingEnums::Statistics::None)
   {
     itkGenericExceptionMacro("The statistics (" << parameters.statistics
-                                                << ") of the preprocessing are to be measured first.");
+                                                << ") of the preprocessing must be measured first.");
   }
   if (given.input == nullptr || given.output == nullptr)
   {
-    itkGenericExceptionMacro("The preprocessing was given no buffer for its " << (given.input ? "output" : "input")
-                                                                              << '.');
+    itkGenericExceptionMacro("The preprocessing has no buffer for its " << (given.input ? "output" : "input") << '.');
   }
   CTPreprocessingKernelArguments arguments = given;
   const auto &                   size = parameters.size;
@@ -34,14 +33,15 @@ CompleteArguments(const CTPreprocessingKernelArguments & given, const CTPreproce
   {
     itkGenericExceptionMacro("The rectangle at " << arguments.firstColumn << ',' << arguments.firstRow << " of "
                                                  << arguments.outputColumns << " x " << arguments.outputRows
-                                                 << " pixels is not inside the network's plane of " << size[0] << " x "
+                                                 << " pixels is not within the network's plane of " << size[0] << " x "
                                                  << size[1] << '.');
   }
   if (parameters.slices != 0 &&
       (arguments.firstPlane > parameters.slices || arguments.numberOfPlanes > parameters.slices - arguments.firstPlane))
   {
-    itkGenericExceptionMacro("The " << arguments.numberOfPlanes << " slices from " << arguments.firstPlane
-                                    << " on are not inside the network's volume of " << parameters.slices << '.');
+    itkGenericExceptionMacro("The " << arguments.numberOfPlanes << " slices from slice " << arguments.firstPlane
+                                    << " on are not within the network's volume of " << parameters.slices
+                                    << " slices.");
   }
   if (arguments.outputColumns == 0)
   {
@@ -68,12 +68,11 @@ DescribeHiddenIntensities(const CTPreprocessingParameters & parameters)
   if (parameters.statistics != CTPreprocessingEnums::Statistics::None)
   {
     std::ostringstream text;
-    text << "measures " << parameters.statistics << " of each input, which does not tell HU or gray levels any more";
+    text << "measures " << parameters.statistics << " of each input, after which HU or gray levels are unknown";
     return text.str();
   }
-  return parameters.claheClipLimit > 0.0
-           ? "equalizes the histogram (CLAHE), after which HU or gray levels are not known"
-           : "";
+  return parameters.claheClipLimit > 0.0 ? "equalizes the histogram (CLAHE), after which HU or gray levels are unknown"
+                                         : "";
 }
 
 namespace

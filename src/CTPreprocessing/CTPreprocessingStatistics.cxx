@@ -251,7 +251,7 @@ MeasureCTPreprocessingStatistics(const CTPreprocessingKernelArguments & stack,
   const PreprocessingPlan plan = MakePreprocessingPlan(stack, parameters);
   if (stack.input == nullptr || stack.numberOfPlanes == 0)
   {
-    itkGenericExceptionMacro("The statistics (" << parameters.statistics << ") of the preprocessing were given no "
+    itkGenericExceptionMacro("The statistics (" << parameters.statistics << ") of the preprocessing have no "
                                                 << (stack.input ? "planes." : "buffer."));
   }
   if (parameters.statistics == Statistics::None)

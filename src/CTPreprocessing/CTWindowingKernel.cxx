@@ -31,7 +31,7 @@ MakeOutputRange(double minimum, double maximum)
   if (!(length > 0.0) || !std::isfinite(length))
   {
     itkGenericExceptionMacro("The output range is " << minimum << " to " << maximum
-                                                    << "; its ends must be finite and the first below the second.");
+                                                    << "; both ends must be finite and the first below the second.");
   }
   while (minimum + length < maximum)
   {

@@ -40,7 +40,7 @@ CallWithComponent(ComponentType type, const TFunction & function)
     case ComponentType::Float64:
       return function(double{});
   }
-  itkGenericExceptionMacro("The component type " << static_cast<int>(type) << " is none that can be read.");
+  itkGenericExceptionMacro("The component type " << static_cast<int>(type) << " is not supported.");
 }
 
 inline std::size_t

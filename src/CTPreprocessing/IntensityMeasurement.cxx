@@ -231,7 +231,7 @@ MeasureSlices(const IntensityStack &                 stack,
 void
 VerifyIntensityNormalization(const IntensityNormalizationSettings & settings, unsigned int channels)
 {
-  Complaints complaints("The normalization cannot be done");
+  Complaints complaints("Invalid normalization");
   VerifyFieldValue("statistics", settings.statistics, FieldFacts{}, complaints);
   if (settings.statistics == Statistics::Percentile)
   {
@@ -273,9 +273,9 @@ MeasureIntensities(const IntensityStack &                 stack,
     {
       if (measurements[channel].count == 0)
       {
-        itkGenericExceptionMacro("Channel "
-                                 << channel << " of the image has nothing to measure (" << settings.statistics << "): "
-                                 << (stack.mask ? "the mask is 0 wherever a value is finite." : "no value is finite."));
+        itkGenericExceptionMacro(
+          "Channel " << channel << " of the image has no values to measure (" << settings.statistics
+                     << "): " << (stack.mask ? "the mask is 0 at all finite values." : "no value is finite."));
       }
     }
   });

@@ -67,7 +67,7 @@ IntensityNormalizationPlan::IntensityNormalizationPlan(const IntensityNormalizat
   if (outputType != ComponentType::Float32 && outputType != ComponentType::Float64)
   {
     itkGenericExceptionMacro("The component type " << static_cast<int>(outputType)
-                                                   << " holds no normalized intensities; take float or double.");
+                                                   << " cannot hold normalized intensities; use float or double.");
   }
   m_Normalize =
     outputType == ComponentType::Float32 ? ChooseRowKernels().normalizeToFloat : ChooseRowKernels().normalizeToDouble;

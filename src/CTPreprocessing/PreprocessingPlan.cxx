@@ -22,9 +22,10 @@ PlanHounsfieldUnits(const CTPreprocessingKernelArguments & arguments,
 {
   if (arguments.inputComponents != 1)
   {
-    itkGenericExceptionMacro("The image has " << arguments.inputComponents
-                                              << " components a pixel; HU have one. Set the intensity to picture "
-                                                 "for color images.");
+    itkGenericExceptionMacro("The image has "
+                             << arguments.inputComponents
+                             << " components per pixel; HU images have one. Set the intensity to picture "
+                                "for color images.");
   }
   // The value offset moves the windows instead of every pixel.
   for (const CTWindow & window : parameters.windows)
@@ -42,14 +43,14 @@ PlanPicture(const CTPreprocessingKernelArguments & arguments,
   const unsigned int components = arguments.inputComponents;
   if (components != 1 && components != 3 && components != 4)
   {
-    itkGenericExceptionMacro("The picture has " << components
-                                                << " components a pixel; it must have 1 (gray), 3 (RGB) or 4 (RGBA).");
+    itkGenericExceptionMacro("The picture has "
+                             << components << " components per pixel; it must have 1 (gray), 3 (RGB) or 4 (RGBA).");
   }
   const bool isColor = components != 1;
   if (isColor && parameters.channels != 1 && parameters.channels != 3)
   {
-    itkGenericExceptionMacro("The picture has colors, but the network takes " << parameters.channels
-                                                                              << " channels; 1 or 3 are possible.");
+    itkGenericExceptionMacro("The picture is in color, but the network takes " << parameters.channels
+                                                                               << " channels; it must take 1 or 3.");
   }
   plan.componentsRead = isColor ? 3 : 1;
   plan.isLuma = isColor && parameters.channels == 1;

@@ -61,8 +61,7 @@ RunResamplingKernel(const ResamplingPlan &                   plan,
 {
   if (arguments.input == nullptr || arguments.output == nullptr)
   {
-    itkGenericExceptionMacro("The resampling was given no buffer for its " << (arguments.input ? "output" : "input")
-                                                                           << '.');
+    itkGenericExceptionMacro("The resampling has no buffer for its " << (arguments.input ? "output" : "input") << '.');
   }
   const ResamplingKernels & kernels = ChooseResamplingKernels();
   const auto                shown = plan.GetShownPart(arguments.box);

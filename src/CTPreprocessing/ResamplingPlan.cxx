@@ -44,9 +44,9 @@ VerifyAxis(const ResamplingAxis & axis, unsigned int number)
   if (!(ComputeSize(axis) <= largestSize && static_cast<double>(axis.inputSize) <= largestSize))
   {
     itkGenericExceptionMacro("Axis " << number << " would have " << ComputeSize(axis) << " voxels (the input has "
-                                     << axis.inputSize << " of " << axis.inputSpacing << " mm; asked for are "
-                                     << axis.outputSize << " voxels or " << axis.outputSpacing << " mm); at most "
-                                     << largestSize << " are possible.");
+                                     << axis.inputSize << " of " << axis.inputSpacing << " mm; requested are "
+                                     << axis.outputSize << " voxels or " << axis.outputSpacing
+                                     << " mm); the maximum is " << largestSize << '.');
   }
 }
 

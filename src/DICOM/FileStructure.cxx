@@ -109,7 +109,7 @@ private:
   [[noreturn]] static void
   ThrowCutShort()
   {
-    throw UnreadableFile("damaged or cut short: an element needs more bytes than the file has");
+    throw UnreadableFile("damaged or truncated: an element needs more bytes than the file has");
   }
   void
   Seek(std::uint64_t position)
@@ -227,7 +227,7 @@ private:
     {
       if (element.tag != item)
       {
-        throw UnreadableFile("damaged: a sequence holds something else than items");
+        throw UnreadableFile("damaged: a sequence contains something other than items");
       }
       if (element.length != undefinedLength)
       {
@@ -265,7 +265,7 @@ private:
       {
         if (this->ReadUID(element.length) == "1.2.840.10008.1.3.10")
         {
-          throw UnreadableFile("a DICOMDIR, which lists files and is no image");
+          throw UnreadableFile("a DICOMDIR, which lists files and is not an image");
         }
       }
       else
@@ -273,7 +273,7 @@ private:
         this->SkipValue(element);
       }
     }
-    throw UnreadableFile("damaged or cut short: it ends after its meta information");
+    throw UnreadableFile("damaged or truncated: it ends after its meta information");
   }
 
   std::istream & m_Stream;

@@ -191,7 +191,7 @@ SetDefect(const TagText & tags, SliceHeader & header)
   else if (frames > 1.0)
   {
     header.defect = "several frames in one file (0028,0008), which this reader does not support; convert it to one "
-                    "file a slice";
+                    "file per slice";
   }
   else if (header.columns == 0 || header.rows == 0)
   {
@@ -203,7 +203,7 @@ SetDefect(const TagText & tags, SliceHeader & header)
   }
   else if (tags.Has(gdcm::Tag(0x0028, 0x3000)))
   {
-    header.defect = "a Modality LUT Sequence (0028,3000) in place of a rescale slope, which is not supported";
+    header.defect = "a Modality LUT Sequence (0028,3000) instead of a rescale slope, which is not supported";
   }
   else
   {
@@ -244,7 +244,7 @@ ReadUpToPixels(gdcm::Reader & reader, const std::string & file)
   }
   if (!read)
   {
-    throw UnreadableFile("damaged or cut short: its DICOM header cannot be read");
+    throw UnreadableFile("damaged or truncated: its DICOM header cannot be read");
   }
   // At the end of the file the stream has no position; after a later tag there were no pixels before it.
   const auto & elements = reader.GetFile().GetDataSet().GetDES();

@@ -46,28 +46,28 @@ Difference(const SliceHeader & kept, const SliceHeader & other)
 {
   if (other.patientID != kept.patientID)
   {
-    return "of another patient (0010,0020)";
+    return "another patient (0010,0020)";
   }
   if (other.frameOfReferenceUID != kept.frameOfReferenceUID)
   {
-    return "in another frame of reference (0020,0052)";
+    return "another frame of reference (0020,0052)";
   }
   if (other.imageType != kept.imageType)
   {
-    return Text("of the image type (0008,0008) ", other.imageType, ", not ", kept.imageType);
+    return Text("image type (0008,0008) ", other.imageType, ", not ", kept.imageType);
   }
   if (other.columns != kept.columns || other.rows != kept.rows)
   {
-    return Text("of the matrix size ", other.columns, "x", other.rows, ", not ", kept.columns, "x", kept.rows);
+    return Text("matrix size ", other.columns, "x", other.rows, ", not ", kept.columns, "x", kept.rows);
   }
   if (!IsNear(other.rowDirection, kept.rowDirection, 1e-3) ||
       !IsNear(other.columnDirection, kept.columnDirection, 1e-3))
   {
-    return "in another orientation (0020,0037)";
+    return "another orientation (0020,0037)";
   }
   if (!IsNear(other.pixelSpacing, kept.pixelSpacing, 1e-4 * kept.pixelSpacing[0]))
   {
-    return Text("of the pixel spacing (0028,0030) ",
+    return Text("pixel spacing (0028,0030) ",
                 other.pixelSpacing[1],
                 "\\",
                 other.pixelSpacing[0],
@@ -78,7 +78,7 @@ Difference(const SliceHeader & kept, const SliceHeader & other)
   }
   if (other.kernel != kept.kernel)
   {
-    return Text("of the convolution kernel (0018,1210) '", other.kernel, "', not '", kept.kernel, "'");
+    return Text("convolution kernel (0018,1210) '", other.kernel, "', not '", kept.kernel, "'");
   }
   return {};
 }
@@ -131,11 +131,11 @@ SelectGroup(const Group & slices, const std::string & file, CTSeriesReport & rep
   {
     itkGenericExceptionMacro("The series " << report.seriesInstanceUID << " has no largest group of slices: of "
                                            << groups.size() << " groups, the first two have " << groups[0].size()
-                                           << " file(s) each. '" << groups[1].front().file << "' is "
-                                           << Difference(groups[0].front(), groups[1].front()) << " of '"
+                                           << " file(s) each. '" << groups[1].front().file << "' differs from '"
                                            << groups[0].front().file
-                                           << "'. Name a file of the group to be read, or put each group into a "
-                                              "folder of its own.");
+                                           << "': " << Difference(groups[0].front(), groups[1].front())
+                                           << ". Give a file of the group to be read, or put each group into its own "
+                                              "folder.");
   }
   for (std::size_t i = 1; i < groups.size(); ++i)
   {
@@ -222,7 +222,7 @@ SelectAcquisitions(const Group & slices, const std::string & file, CTSeriesRepor
     {
       dropped.insert(member);
       report.leftOut.push_back({ slices[member].file,
-                                 Text("of acquisition '",
+                                 Text("acquisition '",
                                       acquisition.name,
                                       "' (0020,0012), which lies between the slices of acquisition '",
                                       (*rival)->name,
@@ -320,9 +320,9 @@ SelectSlices(const std::vector<SliceHeader> & headers, const std::string & file,
   if (group.size() < usable.size())
   {
     report.warnings.push_back(Text(usable.size() - group.size(),
-                                   " file(s) do not fit the ",
+                                   " file(s) do not match the ",
                                    group.size(),
-                                   " of the largest group and were left out."));
+                                   " file(s) of the largest group and were left out."));
   }
   return SortAndRemoveDuplicates(SelectAcquisitions(group, file, report), file, report);
 }

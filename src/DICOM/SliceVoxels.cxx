@@ -92,7 +92,7 @@ CheckRange(const std::vector<TStored> & stored, const SliceHeader & header, std:
     std::find_if(stored.begin(), stored.end(), [&header](TStored value) { return !IsVoxel(ToHU(value, header)); });
   const std::size_t  i = first + static_cast<std::size_t>(found - stored.begin());
   std::ostringstream message;
-  message << "it holds the value " << ToHU(*found, header) << " in column " << i % header.columns << ", row "
+  message << "it has the value " << ToHU(*found, header) << " in column " << i % header.columns << ", row "
           << i / header.columns << ", outside the range of 16-bit HU [-32768, 32767]; check Rescale Slope (0028,1053) "
           << header.rescaleSlope << " and Rescale Intercept (0028,1052) " << header.rescaleIntercept;
   throw UnreadableFile(message.str());
@@ -127,7 +127,7 @@ RescaleBuffer(const std::vector<char> & buffer, const SliceHeader & header, shor
   std::vector<TStored> stored(std::size_t{ header.columns } * header.rows);
   if (buffer.size() < stored.size() * sizeof(TStored))
   {
-    throw UnreadableFile("it holds fewer pixels than its matrix (0028,0010), (0028,0011) needs");
+    throw UnreadableFile("it has fewer pixels than its matrix size (0028,0010), (0028,0011)");
   }
   std::memcpy(stored.data(), buffer.data(), stored.size() * sizeof(TStored));
   Rescale(stored, header, 0, voxels);
@@ -152,8 +152,8 @@ CheckLength(const SliceHeader & header)
   const std::uintmax_t there = std::filesystem::file_size(header.file) - header.pixelOffset;
   if (there < needed)
   {
-    throw UnreadableFile("cut short: it holds " + std::to_string(there) + " of " + std::to_string(needed) +
-                         " bytes of pixels");
+    throw UnreadableFile("truncated: it has " + std::to_string(there) + " of " + std::to_string(needed) +
+                         " bytes of pixel data");
   }
 }
 
@@ -193,8 +193,8 @@ RescaleFile(const SliceHeader & header, const PixelPlace & place, short * voxels
   const std::size_t count = std::size_t{ header.columns } * header.rows;
   if (place.bytes < count * sizeof(TStored))
   {
-    throw UnreadableFile("it holds " + std::to_string(place.bytes) + " of " + std::to_string(count * sizeof(TStored)) +
-                         " bytes of pixels");
+    throw UnreadableFile("it has " + std::to_string(place.bytes) + " of " + std::to_string(count * sizeof(TStored)) +
+                         " bytes of pixel data");
   }
   constexpr std::size_t part = 16384;
   std::vector<TStored>  stored(part);
@@ -206,7 +206,7 @@ RescaleFile(const SliceHeader & header, const PixelPlace & place, short * voxels
     if (!stream.read(reinterpret_cast<char *>(stored.data()),
                      static_cast<std::streamsize>(stored.size() * sizeof(TStored))))
     {
-      throw UnreadableFile("it has pixels that cannot be read");
+      throw UnreadableFile("its pixels cannot be read");
     }
     header.transferSyntax == explicitBigEndian
       ? ByteSwapper<TStored>::SwapRangeFromSystemToBigEndian(stored.data(), stored.size())
@@ -274,26 +274,26 @@ Decode(const SliceHeader & header, std::vector<char> & buffer)
   if (header.bitsAllocated == 32 && header.bitsStored != 32)
   {
     // Builds of GDCM with assertions would end the program.
-    throw UnreadableFile("it has pixels whose values are in a part of 32 bits, Bits Stored (0028,0101) and High Bit "
+    throw UnreadableFile("its 32-bit pixels use only some of their bits, Bits Stored (0028,0101) and High Bit "
                          "(0028,0102), which is supported only for the lowest bits of uncompressed pixels");
   }
   gdcm::ImageReader reader;
   reader.SetFileName(header.file.c_str());
   if (!reader.Read())
   {
-    throw UnreadableFile("damaged or cut short: its pixels cannot be read");
+    throw UnreadableFile("damaged or truncated: its pixels cannot be read");
   }
   const gdcm::Image &  image = reader.GetImage();
   const unsigned int * dimensions = image.GetDimensions();
   if (dimensions[0] != header.columns || dimensions[1] != header.rows)
   {
-    throw UnreadableFile("it has pixels of another matrix size than its header announces");
+    throw UnreadableFile("its pixels have another matrix size than its header");
   }
   buffer.resize(image.GetBufferLength());
   if (!image.GetBuffer(buffer.data()))
   {
-    throw UnreadableFile("it has pixels that cannot be decoded (transfer syntax " + header.transferSyntax +
-                         "): it is damaged, cut short or in a compression that GDCM does not support");
+    throw UnreadableFile("its pixels cannot be decoded (transfer syntax " + header.transferSyntax +
+                         "): it is damaged, truncated or has a compression that GDCM does not support");
   }
   // Asked for after decoding: JPEG 2000 code streams may correct what the header announces.
   gdcm::PixelFormat format = image.GetPixelFormat();
@@ -326,7 +326,7 @@ ReadSliceVoxels(const SliceHeader & header, short * voxels)
   }
   catch (const std::exception &)
   {
-    throw UnreadableFile("damaged or cut short: its pixels cannot be decoded");
+    throw UnreadableFile("damaged or truncated: its pixels cannot be decoded");
   }
   switch (format.GetScalarType())
   {
@@ -345,8 +345,8 @@ ReadSliceVoxels(const SliceHeader & header, short * voxels)
     case gdcm::PixelFormat::INT32:
       return RescaleBuffer<std::int32_t>(buffer, header, voxels);
     default:
-      throw UnreadableFile(std::string("it has pixels of the type ") + format.GetScalarTypeAsString() +
-                           ", which is not supported: 8, 12, 16 and 32 bit integers are");
+      throw UnreadableFile(std::string("its pixels have the type ") + format.GetScalarTypeAsString() +
+                           ", which is not supported; integers of 8, 12, 16 and 32 bits are");
   }
 }
 } // namespace TransferLearning

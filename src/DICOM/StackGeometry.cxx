@@ -100,18 +100,18 @@ MeasureSpacing(const std::vector<SliceHeader> & slices,
   {
     std::ostringstream message;
     message << "The series has " << report.numberOfGaps << " gap(s): " << gaps.str()
-            << (report.numberOfGaps > 3 ? ", ..." : "") << "; the median distance of slices is " << median << " mm.";
+            << (report.numberOfGaps > 3 ? ", ..." : "") << "; the median slice spacing is " << median << " mm.";
     if (!allowGaps)
     {
       itkGenericExceptionMacro("" << message.str() << " Slices of the series " << report.seriesInstanceUID
-                                  << " may be missing; allow gaps to read it all the same.");
+                                  << " may be missing; allow gaps to read it anyway.");
     }
     report.warnings.push_back(message.str());
   }
   else if (report.maximumSpacingDeviation > unevenFraction * median)
   {
     std::ostringstream message;
-    message << "The slices are unevenly spaced: the median distance is " << median << " mm, the largest departure "
+    message << "The slices are unevenly spaced: the median spacing is " << median << " mm, the largest deviation "
             << report.maximumSpacingDeviation << " mm.";
     report.warnings.push_back(message.str());
   }
@@ -144,12 +144,12 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
     return;
   }
   std::ostringstream message;
-  message << "The slices are shifted against each other within their planes (0020,0032), by up to " << largest
+  message << "The slices are shifted relative to each other within their planes (0020,0032), by up to " << largest
           << " mm in '" << FileName(file) << "'.";
   if (!allowGaps && largest > std::max(pixel[0], pixel[1]))
   {
     itkGenericExceptionMacro("" << message.str() << " The series " << report.seriesInstanceUID
-                                << " is on no regular grid; allow gaps to read it all the same.");
+                                << " is not on a regular grid; allow gaps to read it anyway.");
   }
   report.warnings.push_back(message.str());
 }
@@ -192,7 +192,7 @@ ComputeStackGeometry(const std::vector<SliceHeader> & slices, bool allowGaps, CT
   {
     std::ostringstream message;
     message << "The slices are tilted by " << tilt
-            << " degrees against the direction in which they are stacked; the image's direction is not orthogonal.";
+            << " degrees relative to the stacking direction; the image's direction is not orthogonal.";
     report.warnings.push_back(message.str());
   }
   return geometry;

@@ -26,7 +26,7 @@ GetNumber(const char * what, const std::string & text)
   if (!TransferLearning::ReadNumber(text, number))
   {
     itkGenericExceptionMacro(<< what << " of the image is '" << text
-                             << "', which is no number; set a window of your own.");
+                             << "', which is not a number; set a window explicitly.");
   }
   return number;
 }
@@ -42,7 +42,7 @@ GetCTWindowsOfImage(const MetaDataDictionary & dictionary)
   if (centers.size() != widths.size())
   {
     itkGenericExceptionMacro("The image has " << centers.size() << " window centers (0028,1050) and " << widths.size()
-                                              << " widths (0028,1051); set a window of your own.");
+                                              << " widths (0028,1051); set a window explicitly.");
   }
   auto function = CTWindowEnums::Function::Linear;
   if (!functions.empty())
@@ -79,14 +79,14 @@ GetCTWindowOfImage(const MetaDataDictionary & dictionary, unsigned int index, co
   std::ostringstream wanted;
   if (explanation.empty())
   {
-    wanted << "with the index " << index;
+    wanted << "with index " << index;
   }
   else
   {
-    wanted << "explained as '" << explanation << "'";
+    wanted << "with explanation '" << explanation << "'";
   }
-  itkGenericExceptionMacro("The image has no window " << wanted.str() << " among its tags (0028,1050); it has "
+  itkGenericExceptionMacro("The image has no window " << wanted.str() << " in its tags (0028,1050); it has "
                                                       << (windows.empty() ? "none" : known.str())
-                                                      << ". Filters before this one may not have passed them on.");
+                                                      << ". Upstream filters may not have passed them on.");
 }
 } // namespace itk

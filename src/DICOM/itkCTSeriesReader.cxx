@@ -35,11 +35,12 @@ AddWarnings(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
   const SliceHeader & first = slices.front();
   if (first.modality != "CT")
   {
-    report.warnings.push_back("The modality (0008,0060) is '" + first.modality + "', not CT: the values may be no HU.");
+    report.warnings.push_back("The modality (0008,0060) is '" + first.modality +
+                              "', not CT: the values may not be HU.");
   }
   if (first.photometricInterpretation == "MONOCHROME1")
   {
-    report.warnings.push_back("Photometric Interpretation (0028,0004) is MONOCHROME1: it tells viewers to show low "
+    report.warnings.push_back("Photometric Interpretation (0028,0004) is MONOCHROME1: viewers show low "
                               "values bright; the values are read as HU and not inverted.");
   }
   const auto isFractional = [](const SliceHeader & slice) {
@@ -48,19 +49,19 @@ AddWarnings(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
   };
   if (std::any_of(slices.begin(), slices.end(), isFractional))
   {
-    report.warnings.push_back(
-      "Rescale Slope (0028,1053) or Intercept (0028,1052) is no integer: the values are rounded to the nearest.");
+    report.warnings.push_back("Rescale Slope (0028,1053) or Intercept (0028,1052) is not an integer: the values are "
+                              "rounded to the nearest integer.");
   }
   if (!IsConstant(slices, &SliceHeader::rescaleSlope) || !IsConstant(slices, &SliceHeader::rescaleIntercept))
   {
     report.warnings.push_back("Rescale Slope (0028,1053) or Intercept (0028,1052) differs between slices: each slice "
-                              "is read with its own, the report names those of the first.");
+                              "is read with its own; the report lists those of the first.");
   }
   if (!IsConstant(slices, &SliceHeader::hasPadding) || !IsConstant(slices, &SliceHeader::paddingLow) ||
       !IsConstant(slices, &SliceHeader::paddingHigh))
   {
     report.warnings.push_back(
-      "Pixel Padding (0028,0120), (0028,0121) in HU differs between slices: that of the first is reported.");
+      "Pixel Padding (0028,0120), (0028,0121) in HU differs between slices: the report lists that of the first.");
   }
 }
 
@@ -88,16 +89,16 @@ ChooseSeries(const TransferLearning::SeriesFolder & folder, const std::string & 
   const auto series = TransferLearning::Summarize(folder.headers);
   if (series.empty())
   {
-    itkGenericExceptionMacro("'" << path << "' holds no DICOM file with pixels: " << folder.headers.size()
-                                 << " DICOM file(s) without, " << folder.unreadable.size() << " other file(s)"
-                                 << (folder.unreadable.empty() ? "" : ", of which the first is ")
+    itkGenericExceptionMacro("'" << path << "' contains no DICOM file with pixels: " << folder.headers.size()
+                                 << " DICOM file(s) without pixels, " << folder.unreadable.size() << " other file(s)"
+                                 << (folder.unreadable.empty() ? "" : ", the first: ")
                                  << (folder.unreadable.empty() ? "" : folder.unreadable.front().reason) << '.');
   }
   if (wanted.empty())
   {
     if (series.size() > 1)
     {
-      itkGenericExceptionMacro("'" << path << "' holds " << series.size()
+      itkGenericExceptionMacro("'" << path << "' contains " << series.size()
                                    << " series; choose one by its Series Instance UID (0020,000E):\n"
                                    << CTSeriesReader::FormatTable(series));
     }
@@ -107,8 +108,8 @@ ChooseSeries(const TransferLearning::SeriesFolder & folder, const std::string & 
         return summary.seriesInstanceUID == wanted;
       }))
   {
-    itkGenericExceptionMacro("'" << path << "' holds no series with the Series Instance UID (0020,000E) " << wanted
-                                 << "; it holds:\n"
+    itkGenericExceptionMacro("'" << path << "' contains no series with the Series Instance UID (0020,000E) " << wanted
+                                 << "; it contains:\n"
                                  << CTSeriesReader::FormatTable(series));
   }
   return wanted;
@@ -195,8 +196,8 @@ CTSeriesReader::Inspect()
       const SliceHeader header = TransferLearning::ReadSliceHeader(file);
       if (!wanted.empty() && wanted != header.seriesInstanceUID)
       {
-        itkExceptionMacro("'" << m_Path << "' is of the series " << header.seriesInstanceUID << ", not of " << wanted
-                              << '.');
+        itkExceptionMacro("'" << m_Path << "' belongs to the series " << header.seriesInstanceUID << ", not to "
+                              << wanted << '.');
       }
       if (!header.defect.empty())
       {

@@ -139,7 +139,7 @@ FolderScanner::List(const fs::path & folder)
     }
     else if (fs::is_symlink(fs::symlink_status(path, error)))
     {
-      this->AddUnreadable(path, "the symbolic link leads nowhere");
+      this->AddUnreadable(path, "the symbolic link is broken");
     }
     else
     {
@@ -161,7 +161,7 @@ FolderScanner::EnterFolder(const fs::path & folder)
   {
     ++m_Result.numberOfIgnoredEntries;
     m_Result.warnings.push_back("Folder '" + this->Relative(folder) +
-                                "' is a link to a folder that holds it, and is passed over.");
+                                "' is a link to a folder that contains it, and is skipped.");
     return false;
   }
   m_Ancestors.push_back(canonical);
@@ -173,7 +173,7 @@ FolderScanner::Scan()
 {
   if (!fs::is_directory(m_Root))
   {
-    itkGenericExceptionMacro("'" << m_Root.string() << "' is no folder.");
+    itkGenericExceptionMacro("'" << m_Root.string() << "' is not a folder.");
   }
   this->EnterFolder(m_Root);
   const Listing            listing = this->List(m_Root);
@@ -200,9 +200,9 @@ FolderScanner::Scan()
   {
     if (!others.empty())
     {
-      itkGenericExceptionMacro("Folder '" << m_Root.string() << "' holds split folders (train, validation, test) and '"
-                                          << others.front()
-                                          << "' beside them. Move what is no split elsewhere, or into a split.");
+      itkGenericExceptionMacro("Folder '" << m_Root.string()
+                                          << "' contains split folders (train, validation, test) and '"
+                                          << others.front() << "' next to them. Move it elsewhere, or into a split.");
     }
     for (const auto & folder : listing.folders)
     {
@@ -220,7 +220,7 @@ FolderScanner::Scan()
   if (beside > 0)
   {
     m_Result.numberOfIgnoredEntries += beside;
-    m_Result.warnings.push_back(std::to_string(beside) + " files lie beside the class folders and have no class.");
+    m_Result.warnings.push_back(std::to_string(beside) + " files are outside the class folders and have no class.");
   }
   return std::move(m_Result);
 }
@@ -245,7 +245,7 @@ FolderScanner::ScanClass(const fs::path & folder, SplitEnum split)
   m_Candidates.clear();
   if (m_Result.entries.size() == before)
   {
-    m_Result.warnings.push_back("Class folder '" + this->Relative(folder) + "' holds no readable image.");
+    m_Result.warnings.push_back("Class folder '" + this->Relative(folder) + "' contains no readable image.");
   }
 }
 
@@ -331,7 +331,7 @@ FolderScanner::AddSeries(const std::vector<const DatasetEntry *> & files, const 
   {
     m_Result.warnings.push_back(
       "The " + std::to_string(files.size()) + " DICOM files of one series in '" + this->Relative(folder) +
-      "' are taken as single slices: " + ShortenReason(error.GetDescription(), m_Root.string()));
+      "' are treated as single slices: " + ShortenReason(error.GetDescription(), m_Root.string()));
     return false;
   }
   entry.lastSlice = entry.probe.numberOfSlices - 1;

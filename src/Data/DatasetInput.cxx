@@ -35,7 +35,7 @@ DatasetInput::DetermineIntensity(const LabeledImageDataset * dataset)
   {
     itkGenericExceptionMacro(
       "'" << dataset->GetRelativePath(mr)
-          << "' is a magnetic resonance image (DICOM modality MR), whose values are no HU. Leave it out, "
+          << "' is a magnetic resonance image (DICOM modality MR), whose values are not HU. Remove it, "
              "or set the intensity mode to picture, with a picture range, for all files.");
   }
   if (const std::size_t other = find(ValueKind::Other); other != none)
@@ -43,14 +43,13 @@ DatasetInput::DetermineIntensity(const LabeledImageDataset * dataset)
     const auto percentiles =
       TransferLearning::RawImage::Read(slices[other].path, slices[other].seriesInstanceUID)->ComputePercentiles();
     itkGenericExceptionMacro(
-      "'"
-      << dataset->GetRelativePath(other)
-      << "' is neither CT DICOM nor an 8-bit picture, and its values alone do not tell what they "
-         "mean (percentiles 0, 1, 50, 99, 100: "
-      << percentiles[0] << ", " << percentiles[1] << ", " << percentiles[2] << ", " << percentiles[3] << ", "
-      << percentiles[4]
-      << "). Set the intensity mode to HU where they are HU (with a value offset of -1024 where they are HU + 1024), "
-         "or to picture with a picture range.");
+      "'" << dataset->GetRelativePath(other)
+          << "' is neither CT DICOM nor an 8-bit picture, and its values alone do not show what they "
+             "mean (percentiles 0, 1, 50, 99, 100: "
+          << percentiles[0] << ", " << percentiles[1] << ", " << percentiles[2] << ", " << percentiles[3] << ", "
+          << percentiles[4]
+          << "). Set the intensity mode to HU if they are HU (with an HU offset of -1024 if they are HU + 1024), "
+             "or to picture with a picture range.");
   }
   const std::size_t ct = find(ValueKind::CT);
   const std::size_t picture = find(ValueKind::Picture);
@@ -59,7 +58,7 @@ DatasetInput::DetermineIntensity(const LabeledImageDataset * dataset)
     itkGenericExceptionMacro("The data mix CT in HU ('"
                              << dataset->GetRelativePath(ct) << "') and pictures ('"
                              << dataset->GetRelativePath(picture)
-                             << "'), which one network cannot take alike. Leave one kind out.");
+                             << "'), which one network cannot take together. Remove one kind.");
   }
   return ct != none ? IntensityEnum::HounsfieldUnits : IntensityEnum::Picture;
 }
@@ -78,28 +77,27 @@ DatasetInput::VerifyVolumes(const LabeledImageDataset * dataset, const CTPreproc
 {
   if (parameters.slices == 0)
   {
-    itkGenericExceptionMacro(
-      "The preprocessing leaves volumes their own numbers of slices, and a network for volumes takes "
-      "samples of one size. Set slices in the network's preprocessing parameters.");
+    itkGenericExceptionMacro("The preprocessing keeps each volume's number of slices, but a network for volumes takes "
+                             "samples of one size. Set slices in the network's preprocessing parameters.");
   }
   const auto & slices = dataset->GetSlices();
   const auto   image =
     std::find_if(slices.begin(), slices.end(), [](const LabeledSlice & slice) { return slice.slicesOfVolume == 1; });
   if (image != slices.end())
   {
-    itkGenericExceptionMacro(
-      "'" << dataset->GetRelativePath(static_cast<std::size_t>(image - slices.begin())) << "' gives "
-          << "a single image (slice " << image->slice
-          << "), and the network is for volumes. Give it folders of DICOM series or volumes (NIfTI, "
-             "NRRD, MetaImage), or take a network for images.");
+    itkGenericExceptionMacro("'" << dataset->GetRelativePath(static_cast<std::size_t>(image - slices.begin()))
+                                 << "' is "
+                                 << "a single image (slice " << image->slice
+                                 << "), but the network is for volumes. Use folders of DICOM series or volumes (NIfTI, "
+                                    "NRRD, MetaImage), or a network for images.");
   }
   if (!dataset->GetCutVolume().empty())
   {
     itkGenericExceptionMacro(
       "Slices of the volume that begins with "
       << dataset->GetCutVolume()
-      << " were left out of the dataset, and the network is for volumes. Call SetSampleDimension(3) "
-         "before the samples are divided, so that such volumes are left out whole.");
+      << " were left out of the dataset, but the network is for volumes. Call SetSampleDimension(3) "
+         "before the samples are divided, so that such volumes are left out entirely.");
   }
 }
 

@@ -41,8 +41,8 @@ VerifyUnits(const LabeledImageDataset & dataset)
     const char * const unit = TransferLearning::GetEnumName(dataset.GetSplitUnit());
     itkGenericExceptionMacro(
       << findings.size() << " split units (" << unit << ", patient identity from: " << dataset.GetPatientSource()
-      << ") are in more than one split, so that a test would measure memory. Move each to one split, or "
-         "correct the patients (manifest column, patient pattern), or take them out of training by "
+      << ") are in more than one split, so that a test would measure memorization. Move each to one "
+         "split, correct the patients (manifest column, patient pattern), or remove them from training with "
          "RemoveDuplicatesAcrossSplits():"
       << TransferLearning::JoinFindings(findings));
   }
@@ -59,7 +59,7 @@ VerifySliceBlocks(const LabeledImageDataset & dataset)
     const auto & slice = slices[i];
     if (slice.split == SplitEnum::Unassigned)
     {
-      itkGenericExceptionMacro("The split unit slice-block needs a split for every row, and " << dataset.Describe(i)
+      itkGenericExceptionMacro("The split unit slice-block needs a split for every row, but " << dataset.Describe(i)
                                                                                               << " has none.");
     }
     const std::size_t first = patients.emplace(slice.patient, i).first->second;
@@ -72,9 +72,9 @@ VerifySliceBlocks(const LabeledImageDataset & dataset)
     const bool        isSameVolume = slice.IsOfSameFile(slices[first]);
     if (isDivided[slice.patient] && (!isSameVolume || !slices[i].isOfVolume))
     {
-      itkGenericExceptionMacro("Slice blocks divide one patient only by slice ranges of one series, and "
+      itkGenericExceptionMacro("Slice blocks divide one patient only by slice ranges of one series, but "
                                << dataset.Describe(first) << " and " << dataset.Describe(i)
-                               << " are of one patient and lie in different files. Put the patient into one split.");
+                               << " are of one patient and in different files. Put the patient into one split.");
     }
     if (i == 0 || !isDivided[slice.patient] || slices[i - 1].path != slice.path || slices[i - 1].split == slice.split)
     {
@@ -101,7 +101,7 @@ VerifySliceBlocks(const LabeledImageDataset & dataset)
                                       << before.slice << " (" << before.split << ") and slices " << slice.slice
                                       << " to " << slices[end].slice << " (" << slice.split << ") have "
                                       << slice.slice - before.slice - 1 << " guard slices between them; at least "
-                                      << guardSlices << " must be left out.");
+                                      << guardSlices << " are needed.");
     }
   }
 }
@@ -132,15 +132,15 @@ VerifyPixels(const LabeledImageDataset & dataset)
   if (!acrossSplits.empty())
   {
     itkGenericExceptionMacro(<< acrossSplits.size()
-                             << " images have the pixels of an image in another split. Keep one of each pair; "
-                                "RemoveDuplicatesAcrossSplits() takes it out of training:"
+                             << " images have the same pixels as an image in another split. Keep one of each pair; "
+                                "RemoveDuplicatesAcrossSplits() removes it from training:"
                              << TransferLearning::JoinFindings(acrossSplits));
   }
   if (!acrossLabels.empty())
   {
     itkGenericExceptionMacro(
       << acrossLabels.size()
-      << " images have the pixels of an image with another label. Correct the label; RemoveContradictions() "
+      << " images have the same pixels as an image with another label. Correct the label; RemoveContradictions() "
          "leaves them out:"
       << TransferLearning::JoinFindings(acrossLabels));
   }

@@ -128,7 +128,7 @@ ManifestReader::ReadHeader(const Row & row)
     auto & column = m_Columns[static_cast<std::size_t>(found - columnNames.begin())];
     if (column != missing)
     {
-      this->Fail("column '" + row.fields[i] + "' stands twice");
+      this->Fail("column '" + row.fields[i] + "' appears twice");
     }
     column = i;
   }
@@ -144,7 +144,7 @@ ManifestReader::ReadHeader(const Row & row)
     if ((m_Columns[first] == missing) != (m_Columns[last] == missing))
     {
       this->Fail(std::string("the columns '") + columnNames[first] + "' and '" + columnNames[last] +
-                 "' go together; one is missing");
+                 "' must be given together; one is missing");
     }
   }
 }
@@ -169,7 +169,7 @@ ManifestReader::Probe(const std::string & path)
   std::error_code error;
   if (!fs::exists(key, error))
   {
-    this->Fail(Path, path, "there is no such file or folder below '" + m_Root.string() + "'");
+    this->Fail(Path, path, "there is no such file or folder in '" + m_Root.string() + "'");
   }
   if (fs::is_directory(key, error))
   {
@@ -178,7 +178,7 @@ ManifestReader::Probe(const std::string & path)
       const auto series = CTSeriesReader::ListSeries(key);
       if (series.size() != 1)
       {
-        this->Fail(Path, path, "the folder holds " + std::to_string(series.size()) + " DICOM series, not one");
+        this->Fail(Path, path, "the folder contains " + std::to_string(series.size()) + " DICOM series, not one");
       }
       probed.probe = ProbeSeries(key, series.front().seriesInstanceUID);
     }
@@ -222,7 +222,7 @@ ManifestReader::ReadNumber(Column column) const
   double value = 0.0;
   if (!(stream >> value) || !(stream >> std::ws).eof() || !std::isfinite(value))
   {
-    this->Fail(column, this->Get(column), "a number is meant, with a point for decimals");
+    this->Fail(column, this->Get(column), "it must be a number, with a decimal point");
   }
   return value;
 }
@@ -233,7 +233,7 @@ ManifestReader::ReadSlice(Column column, unsigned int numberOfSlices) const
   const std::string text = this->Get(column);
   if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos)
   {
-    this->Fail(column, text, "a whole number is meant, 0 for the first slice");
+    this->Fail(column, text, "it must be an integer, 0 for the first slice");
   }
   const auto value = static_cast<unsigned int>(std::stoul(text));
   if (value >= numberOfSlices)
@@ -257,7 +257,7 @@ ManifestReader::SelectPositions(DatasetEntry & entry)
   const auto     end = std::upper_bound(positions.begin(), positions.end(), last + tolerance);
   if (first > last)
   {
-    this->Fail(LastMm, this->Get(LastMm), "it lies before 'first_mm', " + this->Get(FirstMm));
+    this->Fail(LastMm, this->Get(LastMm), "it is below 'first_mm', " + this->Get(FirstMm));
   }
   if (begin >= end)
   {
@@ -265,7 +265,7 @@ ManifestReader::SelectPositions(DatasetEntry & entry)
     extent << positions.front() << " to " << positions.back() << " mm";
     this->Fail(FirstMm,
                this->Get(FirstMm),
-               "no slice of '" + this->Get(Path) + "' lies in the range; its slices are at " + extent.str());
+               "no slice of '" + this->Get(Path) + "' is in the range; its slices are at " + extent.str());
   }
   entry.firstSlice = static_cast<unsigned int>(begin - positions.begin());
   entry.lastSlice = static_cast<unsigned int>(end - positions.begin()) - 1;
@@ -278,7 +278,7 @@ ManifestReader::ReadRange(DatasetEntry & entry)
   const bool hasPositions = !this->Get(FirstMm).empty() || !this->Get(LastMm).empty();
   if (hasSlices && hasPositions)
   {
-    this->Fail(FirstMm, this->Get(FirstMm), "the row has a range of slices too; give one of them");
+    this->Fail(FirstMm, this->Get(FirstMm), "the row also has a range of slices; give only one of them");
   }
   entry.lastSlice = entry.probe.numberOfSlices - 1;
   if (hasPositions)
@@ -291,7 +291,7 @@ ManifestReader::ReadRange(DatasetEntry & entry)
     entry.lastSlice = this->ReadSlice(LastSlice, entry.probe.numberOfSlices);
     if (entry.firstSlice > entry.lastSlice)
     {
-      this->Fail(LastSlice, this->Get(LastSlice), "it lies before 'first_slice', " + this->Get(FirstSlice));
+      this->Fail(LastSlice, this->Get(LastSlice), "it is below 'first_slice', " + this->Get(FirstSlice));
     }
   }
 }
@@ -325,7 +325,7 @@ ManifestReader::ReadRow(const Row & row)
     }
     catch (const ExceptionObject &)
     {
-      this->Fail(Split, split, "it is none of train, validation, test");
+      this->Fail(Split, split, "it must be train, validation or test");
     }
   }
   if (!this->Get(Weight).empty())
@@ -333,7 +333,7 @@ ManifestReader::ReadRow(const Row & row)
     entry.weight = this->ReadNumber(Weight);
     if (entry.weight <= 0.0)
     {
-      this->Fail(Weight, this->Get(Weight), "a weight is above 0");
+      this->Fail(Weight, this->Get(Weight), "a weight must be above 0");
     }
   }
   const Probed & probed = this->Probe(this->Get(Path));
@@ -352,7 +352,8 @@ ManifestReader::Read()
   m_Rows = ReadCSV(m_File);
   if (m_Rows.empty())
   {
-    itkGenericExceptionMacro("Manifest '" << m_File << "' is empty; its first line names the columns: path,label,...");
+    itkGenericExceptionMacro("Manifest '" << m_File
+                                          << "' is empty; its first line must name the columns: path,label,...");
   }
   this->ReadHeader(m_Rows.front());
   std::for_each(m_Rows.begin() + 1, m_Rows.end(), [this](const Row & row) { this->ReadRow(row); });

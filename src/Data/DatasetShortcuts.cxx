@@ -74,16 +74,16 @@ DatasetShortcuts::Describe() const
   text << std::fixed << std::setprecision(3);
   if (folds == 0)
   {
-    text << "not measured: there are too few patients to hold some out";
+    text << "not measured: too few patients to hold some out";
     return text.str();
   }
-  text << "a decision tree that is given only format, size, channels, bytes a pixel and the border is right for "
+  text << "a decision tree that sees only format, size, channels, bytes per pixel and the border is right for "
        << treeAccuracy << " of the samples (" << folds << "-fold cross-validation); the most frequent class has "
        << majorityShare;
   if (this->IsSuspicious())
   {
-    text << ". The classes may be recognizable without anatomy: make format, size and borders alike before believing "
-            "any figure";
+    text << ". The classes may be recognizable without anatomy: make format, size and borders the same for all classes "
+            "before trusting any metric";
   }
   return text.str();
 }

@@ -53,7 +53,7 @@ DatasetSplit::ComputeFolds(LabeledImageDataset * dataset, unsigned int numberOfF
 {
   if (numberOfFolds < 2)
   {
-    itkGenericExceptionMacro("A division into " << numberOfFolds << " folds was asked for; at least 2 are needed.");
+    itkGenericExceptionMacro("The number of folds is " << numberOfFolds << "; it must be at least 2.");
   }
   TransferLearning::VerifyUnitsCanBeDrawn(*dataset);
   dataset->ReadContents();

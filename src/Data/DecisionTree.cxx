@@ -72,8 +72,9 @@ DecisionTree::Fit(const std::vector<Row> & rows, const std::vector<unsigned int>
 {
   if (rows.empty() || rows.size() != labels.size())
   {
-    itkGenericExceptionMacro("A tree was to be fitted to " << rows.size() << " rows with " << labels.size()
-                                                           << " labels; it needs at least one row, and a label each.");
+    itkGenericExceptionMacro("A decision tree cannot be fitted to "
+                             << rows.size() << " rows with " << labels.size()
+                             << " labels; it needs at least one row, and one label per row.");
   }
   m_Nodes.clear();
   m_NumberOfClasses = *std::max_element(labels.begin(), labels.end()) + std::size_t{ 1 };

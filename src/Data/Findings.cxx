@@ -23,7 +23,7 @@ JoinFindings(const std::vector<std::string> & findings)
   }
   if (findings.size() > maximumShown)
   {
-    text += "\n  ... " + std::to_string(findings.size()) + " in all";
+    text += "\n  ... " + std::to_string(findings.size()) + " in total";
   }
   return text;
 }

@@ -31,7 +31,7 @@ LabeledImageDataset::AdoptClassNames(const std::vector<std::string> & classNames
     const auto found = std::find(classNames.begin(), classNames.end(), name);
     if (found == classNames.end())
     {
-      itkExceptionMacro("Class '" << name << "' of the data is none of the network's: " << JoinNames(classNames)
+      itkExceptionMacro("Class '" << name << "' of the data is not a class of the network: " << JoinNames(classNames)
                                   << '.');
     }
     mapping.push_back(static_cast<unsigned int>(found - classNames.begin()));
@@ -53,8 +53,8 @@ LabeledImageDataset::MergeClasses(const std::string & name, const std::vector<st
     const auto found = std::find(m_ClassNames.begin(), m_ClassNames.end(), className);
     if (found == m_ClassNames.end())
     {
-      itkExceptionMacro("Class '" << className << "' is to be merged into '" << name
-                                  << "', but the data have only: " << JoinNames(m_ClassNames) << '.');
+      itkExceptionMacro("Class '" << className << "' cannot be merged into '" << name
+                                  << "': the data have only: " << JoinNames(m_ClassNames) << '.');
     }
     mergedNames[static_cast<std::size_t>(found - m_ClassNames.begin())] = name;
   }
@@ -62,8 +62,9 @@ LabeledImageDataset::MergeClasses(const std::string & name, const std::vector<st
                        std::find(classNames.begin(), classNames.end(), name) == classNames.end();
   if (name.empty() || isTaken)
   {
-    itkExceptionMacro("The merged class cannot be called '"
-                      << name << "': " << (isTaken ? "another class of the data is." : "a class needs a name."));
+    itkExceptionMacro("The merged class cannot be named '"
+                      << name
+                      << "': " << (isTaken ? "another class of the data has this name." : "a class needs a name."));
   }
   std::set<std::string> names(mergedNames.begin(), mergedNames.end());
   for (auto & slice : m_Slices)

@@ -97,7 +97,7 @@ LabeledImageDataset::ReadContents()
   errors.erase(std::unique(errors.begin(), errors.end()), errors.end());
   if (!errors.empty())
   {
-    itkExceptionMacro(<< errors.size() << " files cannot be read; RemoveUnreadableFiles() takes them out:"
+    itkExceptionMacro(<< errors.size() << " files cannot be read; RemoveUnreadableFiles() removes them:"
                       << TransferLearning::JoinFindings(errors));
   }
 }
@@ -145,9 +145,9 @@ LabeledImageDataset::RemoveUnreadableFiles()
   if (static_cast<double>(unreadable) > m_MaximumUnreadableFraction * static_cast<double>(files))
   {
     itkExceptionMacro(
-      << unreadable << " of " << files << " files cannot be read, and at most the fraction "
+      << unreadable << " of " << files << " files cannot be read, but at most the fraction "
       << m_MaximumUnreadableFraction
-      << " of them may be unreadable. Repair or remove them, or allow more by SetMaximumUnreadableFraction():"
+      << " of them may be unreadable. Repair or remove them, or allow more with SetMaximumUnreadableFraction():"
       << TransferLearning::JoinFindings(m_UnreadableFiles));
   }
 }

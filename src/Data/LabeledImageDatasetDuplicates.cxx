@@ -107,12 +107,12 @@ LabeledImageDataset::RemoveContradictions()
     {
       const std::size_t first = firsts[other->first];
       const std::size_t twin = m_Slices[first].label == m_Slices[i].label ? other->second : first;
-      m_LeftOutSamples.push_back(this->Describe(i) + ": its pixels are those of " + this->Describe(twin) +
+      m_LeftOutSamples.push_back(this->Describe(i) + ": its pixels are identical to those of " + this->Describe(twin) +
                                  ", which has another label" + this->DescribeWhole(i));
     }
   }
   m_Warnings.push_back(std::to_string(removal.GetCount()) +
-                       " samples are left out because equal pixels have different labels (the first: " +
+                       " samples are left out because identical pixels have different labels (the first: " +
                        m_LeftOutSamples[m_LeftOutSamples.size() - removal.GetCount()] + "). Correct their labels.");
   this->RemoveSamples(removal.GetSamples());
 }
@@ -151,12 +151,12 @@ LabeledImageDataset::RemoveDuplicatesAcrossSplits()
       const auto relative = m_Slices[i].split == split ? units.find(TransferLearning::GetUnit(*this, i)) : units.end();
       if (twin != pixels.end() && removal.Add(i))
       {
-        m_LeftOutSamples.push_back(this->Describe(i) + ": its pixels are those of " + this->Describe(twin->second) +
-                                   this->DescribeWhole(i));
+        m_LeftOutSamples.push_back(this->Describe(i) + ": its pixels are identical to those of " +
+                                   this->Describe(twin->second) + this->DescribeWhole(i));
       }
       else if (relative != units.end() && removal.Add(i))
       {
-        m_LeftOutSamples.push_back(this->Describe(i) + ": its " + unitName + " is that of " +
+        m_LeftOutSamples.push_back(this->Describe(i) + ": its " + unitName + " is also that of " +
                                    this->Describe(relative->second) + this->DescribeWhole(i));
       }
     }
@@ -164,7 +164,7 @@ LabeledImageDataset::RemoveDuplicatesAcrossSplits()
     {
       m_Warnings.push_back(std::to_string(removal.GetCount()) + " samples of " + TransferLearning::GetEnumName(split) +
                            " are left out: their " + unitName +
-                           " or their pixels are in a later split too (the first: " +
+                           " or their pixels are also in a later split (the first: " +
                            m_LeftOutSamples[m_LeftOutSamples.size() - removal.GetCount()] + ").");
     }
     this->RemoveSamples(removal.GetSamples());

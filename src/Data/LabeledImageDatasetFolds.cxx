@@ -26,22 +26,22 @@ LabeledImageDataset::SplitIntoFolds(unsigned int numberOfFolds,
   if (fold >= numberOfFolds || !(validationFraction >= 0.0 && validationFraction < 1.0))
   {
     itkExceptionMacro(
-      "Fold " << fold << " of " << numberOfFolds << " with the validation fraction " << validationFraction
-              << " was asked for; folds are counted from 0, and the fraction is at least 0 and below 1.");
+      "Fold " << fold << " of " << numberOfFolds << " with validation fraction " << validationFraction
+              << " is invalid; folds are counted from 0, and the fraction must be at least 0 and below 1.");
   }
   this->RemoveContradictions();
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {
     if (m_Slices[i].split != SplitEnum::Unassigned)
     {
-      itkExceptionMacro("Folds divide samples that have no split, and " << this->Describe(i)
+      itkExceptionMacro("Folds divide samples that have no split, but " << this->Describe(i)
                                                                         << " has one. Give data without splits.");
     }
   }
   const auto folds = DatasetSplit::ComputeFolds(this, numberOfFolds, seed);
   if (std::count(folds.begin(), folds.end(), numberOfFolds - 1) == 0)
   {
-    itkExceptionMacro("There are fewer split units than the " << numberOfFolds << " folds that were asked for.");
+    itkExceptionMacro("There are fewer split units than the " << numberOfFolds << " requested folds.");
   }
   auto       groups = TransferLearning::ComputeGroups(*this);
   const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Unassigned, seed);
@@ -51,8 +51,8 @@ LabeledImageDataset::SplitIntoFolds(unsigned int numberOfFolds,
     if (units.size() < 2 && !units.empty())
     {
       itkExceptionMacro("Class '" << m_ClassNames[label]
-                                  << "' has one split unit, which cannot be held out and trained on. Folds need at "
-                                     "least two units of each class.");
+                                  << "' has one split unit, which cannot be both held out and trained on. Folds need "
+                                     "at least two units per class.");
     }
     if (units.size() < numberOfFolds && fold == 0)
     {
@@ -83,9 +83,10 @@ LabeledImageDataset::DrawValidation(double fraction, uint64_t seed)
 {
   if (!(fraction >= 0.0 && fraction < 1.0))
   {
-    itkExceptionMacro("The fraction " << fraction
-                                      << " of the training samples was asked for as validation; it is at least 0, and "
-                                         "below 1.");
+    itkExceptionMacro(
+      "The fraction " << fraction
+                      << " of the training samples for validation is invalid; it must be at least 0 and "
+                         "below 1.");
   }
   if (fraction == 0.0 || !DatasetSplit::GetSamples(this, SplitEnum::Validation).empty())
   {
@@ -120,7 +121,7 @@ LabeledImageDataset::KeepTrainingFraction(double fraction, uint64_t seed)
   if (!(fraction > 0.0 && fraction <= 1.0))
   {
     itkExceptionMacro("The fraction " << fraction
-                                      << " of the training samples was asked for; it is above 0, and at most 1.");
+                                      << " of the training samples is invalid; it must be above 0 and at most 1.");
   }
   TransferLearning::VerifyUnitsCanBeDrawn(*this);
   this->ReadContents();

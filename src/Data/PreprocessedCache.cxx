@@ -235,9 +235,9 @@ PreprocessedCache::PreprocessedCache(const std::string &               folder,
   }
   if (error || !fs::is_directory(m_Folder))
   {
-    itkGenericExceptionMacro("The cache folder '" << folder
-                                                  << "' cannot be made: " << (error ? error.message() : "it is a file")
-                                                  << ". Give a folder that can be written.");
+    itkGenericExceptionMacro("The cache folder '"
+                             << folder << "' cannot be created: " << (error ? error.message() : "it is a file")
+                             << ". Choose a writable folder.");
   }
 }
 

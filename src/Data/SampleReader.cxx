@@ -18,7 +18,8 @@ SampleReader::GetSlice(std::size_t index) const
   const auto & slices = m_Dataset->GetSlices();
   if (index >= slices.size())
   {
-    itkGenericExceptionMacro("Sample " << index << " was asked for, and the dataset has " << slices.size() << '.');
+    itkGenericExceptionMacro("Sample " << index << " was requested, but the dataset has " << slices.size()
+                                       << " samples.");
   }
   return slices[index];
 }
@@ -37,8 +38,8 @@ SampleReader::LoadImage(const LabeledSlice & slice)
   const unsigned int last = slice.slice + (m_Parameters.slices > 0 ? slice.slicesOfVolume - 1 : 0);
   if (last >= m_Image->GetNumberOfSlices())
   {
-    itkGenericExceptionMacro("'" << slice.path << "' has " << m_Image->GetNumberOfSlices() << " slices, and slice "
-                                 << last << " was asked for; it has changed since the dataset was read.");
+    itkGenericExceptionMacro("'" << slice.path << "' has " << m_Image->GetNumberOfSlices() << " slices, but slice "
+                                 << last << " was requested; the file has changed since the dataset was read.");
   }
 }
 

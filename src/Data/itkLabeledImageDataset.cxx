@@ -73,7 +73,7 @@ LabeledImageDataset::Graft(const DataObject * data)
   const auto * other = dynamic_cast<const Self *>(data);
   if (other == nullptr)
   {
-    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is no LabeledImageDataset.");
+    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is not a LabeledImageDataset.");
   }
   Superclass::Graft(data);
   m_PatientPattern = other->m_PatientPattern;
@@ -109,7 +109,8 @@ LabeledImageDataset::Read(const std::string & path)
   }
   else
   {
-    itkExceptionMacro("'" << path << "' does not exist. Give a folder with one subfolder a class, or a CSV manifest.");
+    itkExceptionMacro("'" << path
+                          << "' does not exist. Give a folder with one subfolder per class, or a CSV manifest.");
   }
 }
 
@@ -132,8 +133,8 @@ LabeledImageDataset::ReadFolder(const std::string & folder)
     itkExceptionMacro(
       "Folder '" << folder << "' has "
                  << (m_ClassNames.empty() ? "no class folder" : "one class folder ('" + m_ClassNames[0] + "')")
-                 << " with readable images, and at least two are needed: its subfolders are the classes, or are "
-                    "named train, validation and test and hold the class folders. "
+                 << " with readable images, but at least two are needed: its subfolders must be the classes, or be "
+                    "named train, validation and test and contain the class folders. "
                  << m_UnreadableFiles.size() << " files could not be read"
                  << (m_UnreadableFiles.empty() ? "." : ", the first: " + m_UnreadableFiles.front()));
   }
@@ -153,7 +154,7 @@ LabeledImageDataset::ReadManifest(const std::string & file)
   if (m_Slices.empty())
   {
     itkExceptionMacro(
-      "Manifest '" << file << "' names no readable image; "
+      "Manifest '" << file << "' lists no readable image; "
                    << (m_UnreadableFiles.empty() ? "it has no rows." : "the first: " + m_UnreadableFiles.front()));
   }
   this->Modified();
@@ -169,7 +170,8 @@ LabeledImageDataset::ResolvePatients(std::vector<DatasetEntry> & entries)
   }
   catch (const std::regex_error & error)
   {
-    itkExceptionMacro("Patient pattern '" << m_PatientPattern << "' is no regular expression: " << error.what());
+    itkExceptionMacro("Patient pattern '" << m_PatientPattern
+                                          << "' is not a valid regular expression: " << error.what());
   }
   std::array<std::size_t, 5> counts{};
   for (auto & entry : entries)
@@ -200,12 +202,12 @@ LabeledImageDataset::ResolvePatients(std::vector<DatasetEntry> & entries)
   if (weakest < entries.size())
   {
     m_Warnings.push_back("Patients come from several sources; the weakest (" +
-                         std::string(TransferLearning::GetEnumName(m_PatientSource)) + ") serves " +
+                         std::string(TransferLearning::GetEnumName(m_PatientSource)) + ") is used for " +
                          std::to_string(weakest) + " of " + std::to_string(entries.size()) + " files.");
   }
   if (!m_PatientPattern.empty() && counts[static_cast<std::size_t>(PatientSourceEnum::Pattern)] == 0)
   {
-    m_Warnings.push_back("The patient pattern '" + m_PatientPattern + "' gave no file its patient.");
+    m_Warnings.push_back("The patient pattern '" + m_PatientPattern + "' finds no patient in any path.");
   }
 }
 
@@ -236,7 +238,7 @@ AppendClassesWithoutTraining(const std::vector<std::string> & names,
   {
     if (training[label] + unassigned[label] == 0)
     {
-      warnings.push_back("Class '" + names[label] + "' has no sample for training; is it spelled differently there?");
+      warnings.push_back("Class '" + names[label] + "' has no training sample; is it spelled differently there?");
     }
   }
 }
@@ -285,8 +287,8 @@ LabeledImageDataset::AdoptEntries(const std::vector<DatasetEntry> & unsorted)
                                    << "'.");
       }
       m_Warnings.push_back("Lines " + std::to_string(furthest->line) + " and " + std::to_string(entry.line) +
-                           " name the same slices of '" + this->GetRelativePath(m_Slices.size() - 1) +
-                           "'; each is taken once.");
+                           " list the same slices of '" + this->GetRelativePath(m_Slices.size() - 1) +
+                           "'; each is used once.");
       first = furthest->lastSlice + 1;
     }
     LabeledSlice slice;

@@ -39,9 +39,9 @@ Require(const char * name)
   const std::string value = ReadText(name);
   if (value.empty())
   {
-    itkGenericExceptionMacro("The environment announces a training of several processes, but has no "
+    itkGenericExceptionMacro("The environment sets up training with several processes, but has no "
                              << name
-                             << ". Set MASTER_ADDR to the machine of process 0 and MASTER_PORT to a free port there, "
+                             << ". Set MASTER_ADDR to the host of process 0 and MASTER_PORT to a free port on it, "
                                 "the same for all processes, or start them with torchrun, which sets both.");
   }
   return value;

@@ -127,10 +127,9 @@ struct ProcessGroup::Internals
   Fail(const std::string & what)
   {
     isBroken = true;
-    itkGenericExceptionMacro(
-      << name << " cannot go on: " << what
-      << ". The last checkpoint is whole; start all processes again, as many as you like, and go "
-         "on from it.");
+    itkGenericExceptionMacro(<< name << " cannot continue: " << what
+                             << ". The last checkpoint is complete; restart all processes, in any number, to resume "
+                                "from it.");
   }
 
   void
@@ -140,7 +139,7 @@ struct ProcessGroup::Internals
     {
       // What waits in its threads would wait for ever, and they would be waited for.
       backend.release();
-      this->Fail("process " + std::to_string(*silent) + " has given no sign of life for " +
+      this->Fail("process " + std::to_string(*silent) + " has not responded for " +
                  std::to_string(static_cast<int>(silence.count())) + " s");
     }
   }
@@ -158,9 +157,9 @@ struct ProcessGroup::Internals
     }
     catch (const std::exception &)
     {} // Its keeper is gone, too.
-    this->Fail(told.empty() ? "another process of this training has ended, or cannot be reached any more (" +
-                                Shorten(message) + ')'
-                            : told);
+    this->Fail(told.empty()
+                 ? "another process of this training run has ended or is unreachable (" + Shorten(message) + ')'
+                 : told);
   }
 
   void
@@ -241,8 +240,9 @@ ProcessGroup::ProcessGroup(const ProcessEnvironment & environment, at::Device de
   }
   catch (const std::exception & error)
   {
-    itkGenericExceptionMacro(<< m_Internals->name << " could not meet the others at " << environment.address << ':'
-                             << environment.port << " (MASTER_ADDR, MASTER_PORT): " << Shorten(error.what()) << '.');
+    itkGenericExceptionMacro(<< m_Internals->name << " could not connect to the others at " << environment.address
+                             << ':' << environment.port << " (MASTER_ADDR, MASTER_PORT): " << Shorten(error.what())
+                             << '.');
   }
   const auto exchange = [names, store = m_Internals->store, rank = environment.rank](uint64_t count) {
     store->set(names[rank], std::to_string(count));
@@ -302,10 +302,10 @@ ProcessGroup::ProcessGroup(const ProcessEnvironment & environment, at::Device de
   , m_Device(device)
 {
   itkGenericExceptionMacro(
-    "The environment announces a training of "
+    "The environment sets up training with "
     << environment.size
     << " processes, but the LibTorch of this build has no Gloo (c10d) to connect them. Start one "
-       "process, or build with a LibTorch that has it, as that of PyPI does.");
+       "process, or build with a LibTorch that has Gloo, such as the one from PyPI.");
 }
 
 std::function<void()>

@@ -121,9 +121,10 @@ VerifyCases(const std::vector<const ClassificationMetrics *> & cases, const std:
     if (metrics == nullptr || metrics->GetClassNames() != classNames ||
         !TransferLearning::HaveSameCases(*cases.front(), *metrics))
     {
-      itkGenericExceptionMacro("The cases that the stacking is to be fitted on differ between the members: give "
-                               "evaluations of each on the same samples, in the same order, with the same patients and "
-                               "the ensemble's classes.");
+      itkGenericExceptionMacro(
+        "The cases for fitting the stacking differ between the members: give "
+        "evaluations of each member on the same samples, in the same order, with the same patients and "
+        "the ensemble's classes.");
     }
   }
   std::vector<std::size_t> counts(classNames.size());
@@ -134,8 +135,8 @@ VerifyCases(const std::vector<const ClassificationMetrics *> & cases, const std:
   const auto none = std::find(counts.begin(), counts.end(), 0U);
   if (none != counts.end())
   {
-    itkGenericExceptionMacro("The stacking is to be fitted on "
-                             << cases.front()->GetCases().size() << " cases, of which none is of the class '"
+    itkGenericExceptionMacro("The stacking cannot be fitted on "
+                             << cases.front()->GetCases().size() << " cases, none of which is of class '"
                              << classNames[static_cast<std::size_t>(none - counts.begin())]
                              << "'. Give cases of every class.");
   }
@@ -177,9 +178,10 @@ ClassificationEnsemble::Combine(const std::vector<std::vector<float>> & probabil
   if (probabilitiesOfMembers.size() != m_Members.size() ||
       std::any_of(probabilitiesOfMembers.begin(), probabilitiesOfMembers.end(), isWrong))
   {
-    itkExceptionMacro("The probabilities of " << probabilitiesOfMembers.size() << " members are to be combined, of "
-                                              << m_Members.size() << " each in rows of " << classes
-                                              << ", equally many: give one list a member.");
+    itkExceptionMacro("The probabilities of " << probabilitiesOfMembers.size()
+                                              << " members cannot be combined: the ensemble has " << m_Members.size()
+                                              << " members, each of which needs equally many rows of " << classes
+                                              << " values. Give one list per member.");
   }
   if (this->IsOneNetwork())
   {
@@ -235,8 +237,8 @@ ClassificationEnsemble::FitStacking(const std::vector<const ClassificationMetric
       std::find(voices.begin(), voices.end(), 0U) != voices.end())
   {
     itkExceptionMacro("The cases of " << cases.size() << " evaluations are for " << members
-                                      << " members; the ensemble has " << m_Members.size()
-                                      << ". Give cases of each member once.");
+                                      << " members, but the ensemble has " << m_Members.size()
+                                      << ". Give the cases of each member once.");
   }
   const auto classNames = this->GetClassNames();
   VerifyCases(cases, classNames);

@@ -105,7 +105,7 @@ FillFromFile(ClassificationEnsemble * ensemble, const NamedTensors & content, co
   }
   if (tensors != content.tensors.size())
   {
-    itkGenericExceptionMacro("'" << content.file << "' holds " << content.tensors.size() << " tensors, of which "
+    itkGenericExceptionMacro("'" << content.file << "' has " << content.tensors.size() << " tensors, of which "
                                  << content.tensors.size() - tensors << " belong to none of its "
                                  << ensemble->GetNumberOfMembers() << " members.");
   }
@@ -190,13 +190,13 @@ ClassificationEnsemble::SetModelCardSection(const std::string & section, const s
   if (section == ensembleSection || section == "classes" || section == "format_version")
   {
     itkGenericExceptionMacro("Section '" << section
-                                         << "' of an ensemble's model card is filled by its members and its "
+                                         << "' of an ensemble's model card is set by its members and its "
                                             "combination, not by SetModelCardSection().");
   }
   const nlohmann::json value = nlohmann::json::parse(json, nullptr, false);
   if (value.is_discarded())
   {
-    itkGenericExceptionMacro("What is given for section '" << section << "' of the model card is not JSON: " << json);
+    itkGenericExceptionMacro("The value for section '" << section << "' of the model card is not JSON: " << json);
   }
   nlohmann::json card = nlohmann::json::parse(m_Card);
   card[section] = value;
@@ -222,7 +222,7 @@ ClassificationEnsemble::Read(const std::string & file)
     }
     catch (const nlohmann::json::exception & error)
     {
-      itkGenericExceptionMacro("The model card of '" << file << "' is wrong: " << error.what());
+      itkGenericExceptionMacro("The model card of '" << file << "' is invalid: " << error.what());
     }
     catch (const ExceptionObject & error)
     {

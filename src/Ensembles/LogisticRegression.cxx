@@ -281,7 +281,7 @@ FitLogisticRegression(const RegressionCases & cases)
     itkGenericExceptionMacro("The logistic regression on "
                              << cases.classes.size() << " cases with " << cases.numberOfFeatures
                              << " features does not converge: its gradient is " << GetLargest(gradient)
-                             << ". Combine by a mean instead.");
+                             << ". Combine with a mean instead.");
   }
   return problem.GetFunction();
 }

@@ -53,7 +53,7 @@ ClassificationEnsemble::AddMember(ClassificationNetwork * network)
 {
   if (network == nullptr)
   {
-    itkExceptionMacro("A member of an ensemble is a network, not null.");
+    itkExceptionMacro("A member of an ensemble must be a network, not null.");
   }
   m_Members.emplace_back(network);
   this->Modified();
@@ -139,8 +139,8 @@ ClassificationEnsemble::VerifyMembers() const
       if (common[i].second != expected[i].second)
       {
         itkExceptionMacro("The members of an ensemble must have the same "
-                          << common[i].first << ": of the first it is " << expected[i].second << ", of member " << m
-                          << ' ' << common[i].second << ". Leave that member out, or train it alike.");
+                          << common[i].first << ": the first has " << expected[i].second << ", member " << m << " has "
+                          << common[i].second << ". Remove that member, or train it the same way.");
       }
     }
   }
@@ -156,18 +156,18 @@ ClassificationEnsemble::VerifyWeights() const
   if (m_Weights.size() != m_Members.size())
   {
     itkExceptionMacro("There are " << m_Weights.size() << " weights for " << m_Members.size()
-                                   << " members. Give one a member, or none for equal ones.");
+                                   << " members. Give one per member, or none for equal weights.");
   }
   for (const double weight : m_Weights)
   {
     if (!(weight >= 0.0) || !std::isfinite(weight))
     {
-      itkExceptionMacro("A member's weight is " << weight << ", but is to be a number of at least 0.");
+      itkExceptionMacro("A member's weight is " << weight << "; it must be 0 or more.");
     }
   }
   if (!(std::accumulate(m_Weights.begin(), m_Weights.end(), 0.0) > 0.0))
   {
-    itkExceptionMacro("All " << m_Weights.size() << " weights of the members are 0; one at least must be above.");
+    itkExceptionMacro("All " << m_Weights.size() << " weights of the members are 0; at least one must be above 0.");
   }
 }
 
@@ -177,8 +177,8 @@ ClassificationEnsemble::VerifyStacking() const
   if (m_Members.front()->GetStructure().activation != ClassificationNetworkEnums::Activation::Softmax)
   {
     itkExceptionMacro("Networks with the activation '" << m_Members.front()->GetStructure().activation
-                                                       << "' cannot be stacked: stacking gives one class an image. "
-                                                          "Combine them by a mean.");
+                                                       << "' cannot be stacked: stacking gives one class per image. "
+                                                          "Combine them with a mean.");
   }
   const std::size_t classes = this->GetClassNames().size();
   const std::size_t coefficients = classes * classes * m_Members.size();
@@ -253,7 +253,7 @@ ClassificationEnsemble::Graft(const DataObject * data)
   const auto * other = dynamic_cast<const Self *>(data);
   if (other == nullptr)
   {
-    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is no ClassificationEnsemble.");
+    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is not a ClassificationEnsemble.");
   }
   Superclass::Graft(data);
   m_Members = other->m_Members;

@@ -20,7 +20,7 @@ GetNumber(const std::string & bytes, std::size_t at, std::size_t count)
 {
   if (at + count > bytes.size())
   {
-    throw UnreadableFile("it is cut short in its header");
+    throw UnreadableFile("it is truncated in its header");
   }
   std::uint32_t number = 0;
   for (std::size_t i = at + count; i > at; --i)
@@ -82,7 +82,7 @@ BMPPictureIO::ReadImageInformation()
   const bool hasPalette = m_Layout.bits == 1 || m_Layout.bits == 4 || m_Layout.bits == 8;
   if ((compression != 0 && !isOfBytes) || !(hasPalette || m_Layout.bits == 24 || m_Layout.bits == 32))
   {
-    throw UnreadableFile("it is a BMP file of " + std::to_string(m_Layout.bits) + " bits a pixel and compression " +
+    throw UnreadableFile("it is a BMP file of " + std::to_string(m_Layout.bits) + " bits per pixel and compression " +
                          std::to_string(compression) + ", which is not supported; save it as PNG");
   }
   m_Layout.bytesOfRow = (std::uint64_t{ width } * m_Layout.bits + 31) / 32 * 4;
@@ -90,8 +90,8 @@ BMPPictureIO::ReadImageInformation()
   const std::uint64_t there = size - std::min(size, m_Layout.offset);
   if (there < needed)
   {
-    throw UnreadableFile("it is cut short: it holds " + std::to_string(there) + " of " + std::to_string(needed) +
-                         " bytes of pixels");
+    throw UnreadableFile("it is truncated: it has " + std::to_string(there) + " of " + std::to_string(needed) +
+                         " bytes of pixel data");
   }
   m_Palette.clear();
   if (hasPalette)

@@ -150,7 +150,7 @@ VerifyShape(const ImageFile & file)
   {
     itkGenericExceptionMacro(
       "it has " << file.tiff.samples
-                << " values a pixel, gray and alpha, which ITK does not read of TIFF files; save "
+                << " values per pixel, gray and alpha, which ITK does not read from TIFF files; save "
                    "it without alpha, or as PNG");
   }
   for (unsigned int i = 0; i < dimension; ++i)
@@ -172,7 +172,7 @@ VerifyInputOfPath(const std::string & path, const ClassifierInput & input, const
   }
   catch (const ExceptionObject & error)
   {
-    itkGenericExceptionMacro("'" << path << "' is refused: " << ShortenReason(error.GetDescription(), ""));
+    itkGenericExceptionMacro("'" << path << "' cannot be used: " << ShortenReason(error.GetDescription(), ""));
   }
 }
 
@@ -257,7 +257,7 @@ OpenImageFile(const std::string & path)
     {
       VerifyPackedPixels(*volume);
     }
-    itkGenericExceptionMacro("it is no image that ITK reads");
+    itkGenericExceptionMacro("it is not an image that ITK can read");
   }
   file.io->SetFileName(path);
   file.io->ReadImageInformation();

@@ -132,7 +132,7 @@ ProbeSeries(const std::string & folder, const std::string & seriesInstanceUID)
   {
     probe.warnings.push_back(
       std::to_string(report.leftOut.size()) +
-      " of its files are no slices of the volume and are not counted (first: " + report.leftOut.front().reason + ")");
+      " of its files are not slices of the volume and are not counted (first: " + report.leftOut.front().reason + ")");
   }
   return probe;
 }

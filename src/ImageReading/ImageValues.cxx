@@ -92,9 +92,9 @@ MakeIntegers(const ImageFile & file, const std::vector<TStored> & stored)
   constexpr double most = 16777216.0;
   if (low < -most || high > most)
   {
-    itkGenericExceptionMacro("it holds the value "
+    itkGenericExceptionMacro("it has the value "
                              << std::fixed << std::setprecision(0) << (low < -most ? low : high)
-                             << ", and integers beyond 16777216 (2^24) are not read; they are no HU");
+                             << ", but integers beyond 16777216 (2^24) are not supported; they are not HU");
   }
   if (low < std::numeric_limits<short>::min() || high > std::numeric_limits<short>::max())
   {

@@ -138,7 +138,7 @@ private:
     if (!isDone)
     {
       jpeg_destroy_decompress(&m_Decoder.info);
-      throw UnreadableFile(std::string("it is cut short or damaged (") + m_Decoder.message + ')');
+      throw UnreadableFile(std::string("it is truncated or damaged (") + m_Decoder.message + ')');
     }
   }
 

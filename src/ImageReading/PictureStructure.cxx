@@ -67,7 +67,7 @@ public:
     std::string bytes(static_cast<std::size_t>(std::min(count, m_Size - m_Position)), '\0');
     if (!m_Stream.read(&bytes[0], static_cast<std::streamsize>(bytes.size())))
     {
-      throw UnreadableFile("its bytes from " + std::to_string(m_Position) + " on cannot be read");
+      throw UnreadableFile("it cannot be read from byte " + std::to_string(m_Position) + " on");
     }
     m_Position += bytes.size();
     return bytes;
@@ -78,7 +78,7 @@ public:
     std::string bytes = this->ReadSome(count);
     if (bytes.size() < count)
     {
-      throw UnreadableFile("it is cut short: " + what + " needs more than its " + std::to_string(m_Size) + " bytes");
+      throw UnreadableFile("it is truncated: " + what + " needs more than its " + std::to_string(m_Size) + " bytes");
     }
     return bytes;
   }
@@ -123,14 +123,14 @@ private:
   {
     if (length > this->GetMost(type))
     {
-      throw UnreadableFile("it is damaged: its chunk " + type + " has " + std::to_string(length) + " bytes, and " +
-                           std::to_string(this->GetMost(type)) + " can be read");
+      throw UnreadableFile("it is damaged: its chunk " + type + " has " + std::to_string(length) +
+                           " bytes, but at most " + std::to_string(this->GetMost(type)) + " are supported");
     }
     if (type == "IDAT")
     {
       if (m_NeedsPalette)
       {
-        throw UnreadableFile("it is damaged: its colors come from a palette (PLTE), and there is none");
+        throw UnreadableFile("it is damaged: its colors come from a palette (PLTE), but there is none");
       }
       return;
     }
@@ -183,7 +183,7 @@ private:
     if (width == 0 || m_Height == 0 || width > mostPixels || m_Height > mostPixels)
     {
       throw UnreadableFile("it has " + std::to_string(width) + " x " + std::to_string(m_Height) + " pixels; 1 to " +
-                           std::to_string(mostPixels) + " along each axis can be read");
+                           std::to_string(mostPixels) + " along each axis are supported");
     }
     const auto                        depth = static_cast<unsigned int>(GetNumber(value, 8, 1));
     const auto                        color = static_cast<unsigned int>(GetNumber(value, 9, 1));
@@ -192,8 +192,8 @@ private:
     constexpr std::array<unsigned, 7> channels{ { 1, 0, 3, 1, 2, 0, 4 } };
     if (color > 6 || depths[color].count(depth) == 0 || GetNumber(value, 10, 2) != 0 || GetNumber(value, 12, 1) > 1)
     {
-      throw UnreadableFile("it is damaged: no PNG file has the bit depth, color type, compression, filter and "
-                           "interlacing that its header tells");
+      throw UnreadableFile("it is damaged: its header has an invalid combination of bit depth, color type, "
+                           "compression, filter and interlacing");
     }
     m_NeedsPalette = color == 3;
     m_IsPaletteKnown = false;
@@ -201,7 +201,7 @@ private:
     constexpr std::uint64_t mostOfByte = 1032; // that zlib makes of one
     if (m_Height * (m_BytesOfRow + 1) > mostOfByte * m_File.GetSize())
     {
-      throw UnreadableFile("it is cut short or damaged: " + std::to_string(width) + " x " + std::to_string(m_Height) +
+      throw UnreadableFile("it is truncated or damaged: " + std::to_string(width) + " x " + std::to_string(m_Height) +
                            " pixels cannot come from " + std::to_string(m_File.GetSize()) + " bytes");
     }
   }

@@ -252,7 +252,7 @@ RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingPar
   if (planes.axis != m_Axis.axis)
   {
     itkGenericExceptionMacro("its slices were counted along stored axis "
-                             << m_Axis.axis << ", and the preprocessing makes planes along axis " << planes.axis
+                             << m_Axis.axis << ", but the preprocessing makes planes along axis " << planes.axis
                              << "; use the orientation " << (isOriented ? "as-stored" : "LPS") << " for this data");
   }
   if (m_Filter.IsNull() || m_Filter->GetParameters() != parameters)
@@ -268,7 +268,7 @@ RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingPar
   auto         region = result->GetLargestPossibleRegion();
   if (slice >= region.GetSize(2))
   {
-    itkGenericExceptionMacro("it has " << region.GetSize(2) << " slices, and slice " << slice << " was asked for");
+    itkGenericExceptionMacro("it has " << region.GetSize(2) << " slices, but slice " << slice << " was requested");
   }
   const auto plane = planes.flipped == m_Axis.flipped ? slice : region.GetSize(2) - 1 - slice;
   region.SetIndex(2, region.GetIndex(2) + static_cast<IndexValueType>(plane));
@@ -315,7 +315,7 @@ RawImageOf<TImage>::PreprocessVolume(unsigned int                      firstSlic
   {
     itkGenericExceptionMacro("slices are missing in its series ("
                              << m_NumberOfGaps
-                             << " gaps), and a volume would close up there; complete it, or leave it out");
+                             << " gaps), but a volume would close them; complete the series, or remove it");
   }
   auto filter = FilterType::New();
   filter->SetInput(numberOfSlices == this->GetNumberOfSlices() ? m_Image

@@ -27,7 +27,7 @@ DescribeValues(const ClassifierInput & input)
   }
   if (input.components != 1)
   {
-    text << " with " << input.components << " components a pixel";
+    text << " with " << input.components << " components per pixel";
   }
   return text.str();
 }
@@ -50,21 +50,21 @@ VerifyHounsfieldUnits(const ClassifierInput & input, const CTPreprocessingParame
   {
     itkGenericExceptionMacro("The network was trained on "
                              << takes << ", which have one component; the image has " << DescribeValues(input)
-                             << ". Give it the CT itself, or use a network that was trained on pictures.");
+                             << ". Use the CT itself, or a network that was trained on pictures.");
   }
   if (input.isInteger && input.bytesOfComponent == 1)
   {
     itkGenericExceptionMacro("The network was trained on "
                              << takes << "; the image has " << DescribeValues(input)
-                             << ", which cannot hold HU: it is a picture. Give it the CT itself (DICOM, or 16 bits "
-                                "and more), or use a network that was trained on pictures.");
+                             << ", which cannot represent HU: it is a picture. Use the CT itself (DICOM, or at least "
+                                "16 bits), or a network that was trained on pictures.");
   }
   const std::string modality = Trim(input.modality);
   if (!modality.empty() && modality != "CT")
   {
     itkGenericExceptionMacro("The network was trained on "
                              << takes << "; the image's Modality (0008,0060) is '" << modality
-                             << "'. Give it a CT; where the values are HU all the same, remove the key 0008|0060 from "
+                             << "'. Use a CT; if the values are HU nevertheless, remove the key 0008|0060 from "
                                 "the image's dictionary.");
   }
   if (modality == "CT")
@@ -72,12 +72,12 @@ VerifyHounsfieldUnits(const ClassifierInput & input, const CTPreprocessingParame
     return {};
   }
   std::ostringstream sentence;
-  sentence << "HU assumed: the image has no CT tags, its values (" << DescribeValues(input);
+  sentence << "HU assumed: the image has no CT tags; its values (" << DescribeValues(input);
   if (parameters.huOffset != 0.0)
   {
     sentence << ", " << std::showpos << parameters.huOffset;
   }
-  sentence << ") were taken for HU.";
+  sentence << ") were taken as HU.";
   return { sentence.str() };
 }
 
@@ -94,8 +94,8 @@ VerifyPicture(const ClassifierInput & input, const CTPreprocessingParameters & p
                              << (isOfEightBits ? "8-bit " : "") << "pictures; the image has " << DescribeValues(input)
                              << (isCT ? " in HU" : "")
                              << (parameters.pictureWindow
-                                   ? ". Draw it in the network's picture window: NetworkImageReader and DrawCT() do."
-                                   : ". Where it is CT, set the picture window that the network's pictures were made "
+                                   ? ". Draw it in the network's picture window, as NetworkImageReader and DrawCT() do."
+                                   : ". If it is CT, set the picture window that the network's pictures were made "
                                      "with, or use a network that was trained on HU."));
   }
   constexpr double mostOfEightBits = 255.0;
@@ -103,7 +103,7 @@ VerifyPicture(const ClassifierInput & input, const CTPreprocessingParameters & p
   {
     itkGenericExceptionMacro("The network was trained on pictures with values of "
                              << range.first << ".." << range.second << "; the image has " << DescribeValues(input)
-                             << ", which end at 255. Give it pictures as those that it was trained on.");
+                             << ", which end at 255. Use pictures like those that it was trained on.");
   }
 }
 } // namespace
@@ -142,15 +142,15 @@ VerifyPreprocessedInput(const ClassifierInput & input, const CTPreprocessingPara
 {
   if (input.isInteger || input.bytesOfComponent != sizeof(float))
   {
-    itkGenericExceptionMacro("The input is said to be preprocessed, but it has "
+    itkGenericExceptionMacro("InputIsPreprocessed is on, but the input has "
                              << DescribeValues(input)
-                             << "; a preprocessed image is VectorImage<float>, as CTPreprocessingImageFilter makes "
+                             << "; a preprocessed image is a VectorImage<float>, as CTPreprocessingImageFilter makes "
                                 "it. Call InputIsPreprocessedOff() for a raw image.");
   }
   if (input.components != parameters.channels || input.columns != parameters.size[0] ||
       input.rows != parameters.size[1])
   {
-    itkGenericExceptionMacro("The input is said to be preprocessed, but it has "
+    itkGenericExceptionMacro("InputIsPreprocessed is on, but the input has "
                              << input.columns << " x " << input.rows << " pixels with " << input.components
                              << " components; the network takes " << parameters.size[0] << " x " << parameters.size[1]
                              << " with " << parameters.channels

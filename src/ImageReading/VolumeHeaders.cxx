@@ -91,7 +91,7 @@ FindPixelsOfNIfTI(const std::string & file)
   }
   if (header.size() < (is2 ? sizeOf2 : sizeOf1))
   {
-    throw UnreadableFile("it is cut short in its header");
+    throw UnreadableFile("it is truncated in its header");
   }
   const std::string magic = header.substr(is2 ? 4 : 344, 3);
   const bool        isPair = magic == "ni1" || magic == "ni2";

@@ -19,8 +19,8 @@ constexpr std::size_t part = 1 << 20;
 [[noreturn]] void
 ThrowCutShort(std::uint64_t there, std::uint64_t needed)
 {
-  throw UnreadableFile("it is cut short: it holds " + std::to_string(there) + " of " + std::to_string(needed) +
-                       " bytes of pixels");
+  throw UnreadableFile("it is truncated: it has " + std::to_string(there) + " of " + std::to_string(needed) +
+                       " bytes of pixel data");
 }
 
 std::ifstream
@@ -87,7 +87,7 @@ Unpacker::Unpacker(const std::string & file, std::uint64_t offset)
   constexpr int anyFormat = 15 + 32; // of gzip and zlib, with the largest window
   if (inflateInit2(&m_Inflation, anyFormat) != Z_OK)
   {
-    throw UnreadableFile("zlib has no memory to unpack it");
+    throw UnreadableFile("zlib has too little memory to decompress it");
   }
   m_Stream.seekg(static_cast<std::streamoff>(offset));
 }
@@ -115,12 +115,12 @@ Unpacker::Unpack(char * output, std::size_t size)
     }
     else if (state == Z_BUF_ERROR)
     {
-      throw UnreadableFile("it is cut short: what is packed in it does not end");
+      throw UnreadableFile("it is truncated: its compressed data do not end");
     }
     else if (state != Z_OK)
     {
       throw UnreadableFile(std::string("it is damaged: ") +
-                           (m_Inflation.msg ? m_Inflation.msg : "what is packed in it cannot be unpacked"));
+                           (m_Inflation.msg ? m_Inflation.msg : "its compressed data cannot be decompressed"));
     }
   }
   return done;

@@ -76,9 +76,9 @@ ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
   }
   if (DatasetSplit::GetSamples(dataset, m_Split).empty())
   {
-    itkExceptionMacro("The dataset has no sample in the split '" << m_Split << "'; it has "
-                                                                 << dataset->GetSlices().size()
-                                                                 << " in all. Choose another split, or divide it.");
+    itkExceptionMacro("The dataset has no sample in the split '"
+                      << m_Split << "'; it has " << dataset->GetSlices().size()
+                      << " in total. Choose another split, or divide the dataset.");
   }
 }
 

@@ -13,8 +13,7 @@ ClassificationMetrics::SetAbstentionThreshold(double threshold)
 {
   if (!(threshold >= 0.0 && threshold <= 1.0))
   {
-    itkExceptionMacro("The threshold of abstention is " << threshold
-                                                        << ", but is to be a probability, 0 (never) to 1.");
+    itkExceptionMacro("The abstention threshold is " << threshold << "; it must be a probability, 0 (never) to 1.");
   }
   if (threshold != m_AbstentionThreshold)
   {

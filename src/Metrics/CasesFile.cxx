@@ -52,7 +52,8 @@ ClassificationMetrics::ReadCases(const std::string & file)
   if (names.empty())
   {
     itkExceptionMacro(
-      "'" << file << "' is no file of cases: it does not begin with path,slice[,patient],true,predicted,p_<class>....");
+      "'" << file
+          << "' is not a file of cases: it does not begin with path,slice[,patient],true,predicted,p_<class>....");
   }
   this->SetClassNames(names);
   for (std::size_t r = 1; r < rows.size(); ++r)
@@ -69,7 +70,7 @@ ClassificationMetrics::ReadCases(const std::string & file)
     const auto label = isRight ? std::find(names.begin(), names.end(), fields[place]) : names.end();
     if (label == names.end())
     {
-      itkExceptionMacro("Line " << rows[r].line << " of '" << file << "' is no case of its " << names.size()
+      itkExceptionMacro("Line " << rows[r].line << " of '" << file << "' is not a case of its " << names.size()
                                 << " classes.");
     }
     oneCase.path = fields[0];

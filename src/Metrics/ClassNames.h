@@ -22,8 +22,8 @@ VerifyClassNames(const std::vector<std::string> & names)
   {
     if (name.empty() || !seen.insert(name).second)
     {
-      itkGenericExceptionMacro("The class name '" << name << "' is empty or there twice among " << names.size()
-                                                  << " classes. Names tell the classes apart: give each its own.");
+      itkGenericExceptionMacro("The class name '" << name << "' is empty or duplicate among " << names.size()
+                                                  << " classes. Give each class a unique name.");
     }
   }
 }

@@ -26,8 +26,8 @@ DescribeCollapse(const ClassificationMetrics * metrics)
   }
   const auto predicted = ClassificationMetrics::GetPredictedClass(metrics->GetCases().front());
   return "all " + std::to_string(metrics->GetCases().size()) + " cases of " + metrics->GetSplitName() +
-         " are given the class '" + metrics->GetClassNames()[predicted] +
-         "', though they are of several. Its accuracy says nothing; train with another learning rate or balanced "
-         "classes.";
+         " are assigned the class '" + metrics->GetClassNames()[predicted] +
+         "', although they belong to several. Its accuracy is meaningless; train with another learning rate or "
+         "balanced classes.";
 }
 } // namespace itk

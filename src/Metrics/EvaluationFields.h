@@ -22,9 +22,10 @@ using Differences = ClassificationMetrics::Differences;
 template <>
 struct FieldTable<Interval>
 {
-  static constexpr auto rows = std::make_tuple(MakeField("value", &Interval::value, "value", ""),
-                                               MakeField("low", &Interval::low, "low", "Of the 95 % interval"),
-                                               MakeField("high", &Interval::high, "high", "Of the 95 % interval"));
+  static constexpr auto rows =
+    std::make_tuple(MakeField("value", &Interval::value, "value", ""),
+                    MakeField("low", &Interval::low, "low", "Lower end of the 95 % interval"),
+                    MakeField("high", &Interval::high, "high", "Upper end of the 95 % interval"));
 };
 
 template <>
@@ -33,13 +34,13 @@ struct FieldTable<ClassFigures>
   using T = ClassFigures;
   static constexpr auto rows =
     std::make_tuple(MakeField("name", &T::name, "class", ""),
-                    MakeField("support", &T::support, "cases", "Cases whose true class it is"),
+                    MakeField("support", &T::support, "cases", "Number of cases with this true class"),
                     MakeField("precision", &T::precision, "precision", ""),
                     MakeField("recall", &T::recall, "recall", ""),
                     MakeField("specificity", &T::specificity, "specificity", ""),
                     MakeField("f1", &T::f1, "F1", ""),
                     MakeField("false_positive_rate", &T::falsePositiveRate, "false positive rate", ""),
-                    MakeField("accuracy_one_vs_rest", &T::accuracyOneVersusRest, "accuracy, one against the rest", ""),
+                    MakeField("accuracy_one_vs_rest", &T::accuracyOneVersusRest, "accuracy, one vs. rest", ""),
                     MakeField("auc", &T::areaUnderCurve, "ROC AUC", ""),
                     MakeField("average_precision", &T::averagePrecision, "average precision", ""));
 };
@@ -52,14 +53,14 @@ struct FieldTable<OverallFigures>
     MakeField("accuracy", &T::accuracy, "accuracy", ""),
     MakeField("balanced_accuracy", &T::balancedAccuracy, "balanced accuracy", ""),
     MakeField("macro_precision", &T::macroPrecision, "macro precision", ""),
-    MakeField("macro_recall", &T::balancedAccuracy, "macro recall", "The balanced accuracy, by its other name"),
+    MakeField("macro_recall", &T::balancedAccuracy, "macro recall", "Another name of the balanced accuracy"),
     MakeField("macro_specificity", &T::macroSpecificity, "macro specificity", ""),
     MakeField("macro_f1", &T::macroF1, "macro F1", ""),
     MakeField("macro_false_positive_rate", &T::macroFalsePositiveRate, "macro false positive rate", ""),
     MakeField("macro_auc", &T::macroAreaUnderCurve, "macro ROC AUC", ""),
     MakeField("macro_average_precision", &T::macroAveragePrecision, "macro average precision", ""),
     MakeField("cohens_kappa", &T::cohensKappa, "Cohen's kappa", ""),
-    MakeField("matthews_correlation", &T::matthewsCorrelation, "Matthews' correlation", ""));
+    MakeField("matthews_correlation", &T::matthewsCorrelation, "Matthews correlation coefficient", ""));
 };
 
 template <>
@@ -80,7 +81,7 @@ struct FieldTable<CalibrationFigures>
   static constexpr auto rows = std::make_tuple(
     MakeField("brier_score", &T::brierScore, "Brier score", ""),
     MakeField("expected_calibration_error", &T::expectedCalibrationError, "expected calibration error", ""),
-    MakeField("bins", &T::bins, "bins", "Of equal width"));
+    MakeField("bins", &T::bins, "bins", "Bins of equal width"));
 };
 
 template <>
@@ -88,8 +89,11 @@ struct FieldTable<ClassificationMetrics::AbstentionFigures>
 {
   using T = ClassificationMetrics::AbstentionFigures;
   static constexpr auto rows =
-    std::make_tuple(MakeField("coverage", &T::coverage, "coverage", "Share of the cases that are given a class"),
-                    MakeField("accuracy", &T::accuracy, "accuracy of the covered", "Of those"));
+    std::make_tuple(MakeField("coverage", &T::coverage, "coverage", "Fraction of the cases that are assigned a class"),
+                    MakeField("accuracy",
+                              &T::accuracy,
+                              "accuracy of covered cases",
+                              "Accuracy of the cases that are assigned a class"));
 };
 
 template <>
@@ -119,35 +123,35 @@ struct FieldTable<ClassificationMetrics::Case>
   static constexpr auto rows = std::make_tuple(
     MakeField("path", &T::path, "path", "Relative to the dataset's root"),
     MakeField("slice", &T::slice, "slice", ""),
-    MakeField("patient", &T::patient, "patient", "Group of the bootstrap"),
+    MakeField("patient", &T::patient, "patient", "Patient, the unit of the bootstrap"),
     MakeField("true_class", &T::trueClass, "true class", ""),
-    MakeField("probabilities", &T::probabilities, "probabilities", "In the order of the class names"),
-    MakeField("sample", &T::sample, "sample", "Number in the dataset"),
-    MakeField("assumptions", &T::assumptions, "assumptions", "What was taken for granted, as sentences"));
+    MakeField("probabilities", &T::probabilities, "probabilities", "Probabilities in the order of the class names"),
+    MakeField("sample", &T::sample, "sample", "Index in the dataset"),
+    MakeField("assumptions", &T::assumptions, "assumptions", "Assumptions about the input, as sentences"));
 };
 
 template <>
 struct FieldTable<ClassificationResult::Slice>
 {
   using T = ClassificationResult::Slice;
-  static constexpr auto rows =
-    std::make_tuple(MakeField("index", &T::index, "slice", ""),
-                    MakeField("position_lps_mm", &T::position, "position", "Center of the first voxel").Unit("mm"),
-                    MakeField("probabilities", &T::probabilities, "probabilities", "In the order of the class names"));
+  static constexpr auto rows = std::make_tuple(
+    MakeField("index", &T::index, "slice", ""),
+    MakeField("position_lps_mm", &T::position, "position", "Center of the first voxel").Unit("mm"),
+    MakeField("probabilities", &T::probabilities, "probabilities", "Probabilities in the order of the class names"));
 };
 
 template <>
 struct FieldTable<TrainingHistory::Epoch>
 {
   using T = TrainingHistory::Epoch;
-  static constexpr auto rows =
-    std::make_tuple(MakeField("epoch", &T::epoch, "epoch", "From 1"),
-                    MakeField("learning_rate", &T::learningRate, "learning rate", "At the epoch's end"),
-                    MakeField("training_loss", &T::trainingLoss, "training loss", "").Unit("nats"),
-                    MakeField("training_accuracy", &T::trainingAccuracy, "training accuracy", ""),
-                    MakeField("validation_loss", &T::validationLoss, "validation loss", "").Unit("nats"),
-                    MakeField("validation_accuracy", &T::validationAccuracy, "validation accuracy", ""),
-                    MakeField("seconds", &T::seconds, "seconds", "").Unit("s"));
+  static constexpr auto rows = std::make_tuple(
+    MakeField("epoch", &T::epoch, "epoch", "Number of the epoch, counted from 1"),
+    MakeField("learning_rate", &T::learningRate, "learning rate", "Learning rate at the end of the epoch"),
+    MakeField("training_loss", &T::trainingLoss, "training loss", "").Unit("nats"),
+    MakeField("training_accuracy", &T::trainingAccuracy, "training accuracy", ""),
+    MakeField("validation_loss", &T::validationLoss, "validation loss", "").Unit("nats"),
+    MakeField("validation_accuracy", &T::validationAccuracy, "validation accuracy", ""),
+    MakeField("seconds", &T::seconds, "seconds", "").Unit("s"));
 };
 
 /** Calls the function with the row of each figure that has an interval. */

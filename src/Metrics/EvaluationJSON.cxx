@@ -19,8 +19,8 @@ ParseNetworkDescription(const std::string & description)
   OrderedJSON network = OrderedJSON::parse(description, nullptr, false);
   if (!network.is_object())
   {
-    itkGenericExceptionMacro("The description of the network is to be a JSON object, but is '"
-                             << description.substr(0, 80) << "'. Give the network's model card.");
+    itkGenericExceptionMacro("The description of the network must be a JSON object, but is '"
+                             << description.substr(0, 80) << "'. Use the network's model card.");
   }
   return network;
 }

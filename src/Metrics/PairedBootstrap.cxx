@@ -85,9 +85,9 @@ ClassificationMetrics::ComputeDifferences(const ClassificationMetrics * other) c
 {
   if (other == nullptr || !TransferLearning::HaveSameCases(*this, *other))
   {
-    itkExceptionMacro("Two networks are compared on the same cases, in the same order: this one has "
+    itkExceptionMacro("Two networks must be compared on the same cases, in the same order: this one has "
                       << m_Cases.size() << " cases, the other "
-                      << (other == nullptr ? "is none" : "has " + std::to_string(other->GetCases().size()))
+                      << (other == nullptr ? "is null" : "has " + std::to_string(other->GetCases().size()))
                       << ". Evaluate both on the same split of the same dataset.");
   }
   return TransferLearning::GetDifferences(TransferLearning::DrawFigures(*this), TransferLearning::DrawFigures(*other));

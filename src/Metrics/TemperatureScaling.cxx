@@ -54,7 +54,8 @@ ClassificationMetrics::FitTemperature() const
 {
   if (m_Cases.empty())
   {
-    itkExceptionMacro("There is no temperature of no cases. Evaluate the network on a split that has samples.");
+    itkExceptionMacro(
+      "A temperature cannot be fitted without cases. Evaluate the network on a split that has samples.");
   }
   double low = lowestInverse;
   double high = highestInverse;

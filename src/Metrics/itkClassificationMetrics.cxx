@@ -43,7 +43,7 @@ ClassificationMetrics::SetNegativeClass(const std::string & name)
     {
       names += (names.empty() ? "'" : ", '") + className + "'";
     }
-    itkExceptionMacro("The negative class '" << name << "' is none of the classes " << names << ". Name one of them.");
+    itkExceptionMacro("The negative class '" << name << "' is not one of the classes " << names << '.');
   }
   m_NegativeClass = name;
   this->Modified();
@@ -55,7 +55,7 @@ ClassificationMetrics::MakeAgainstNegative() const
   const auto found = std::find(m_ClassNames.begin(), m_ClassNames.end(), m_NegativeClass);
   if (found == m_ClassNames.end())
   {
-    itkExceptionMacro("There is no negative class to set the others against: call SetNegativeClass().");
+    itkExceptionMacro("There is no negative class to compare the others with: call SetNegativeClass().");
   }
   const auto negative = static_cast<std::size_t>(found - m_ClassNames.begin());
   auto       binary = Self::New();
@@ -99,7 +99,7 @@ ClassificationMetrics::AddCase(const Case & oneCase)
   if (std::abs(sum - 1.0) > 1e-3)
   {
     itkExceptionMacro("'" << oneCase.path << "', slice " << oneCase.slice << ": the probabilities sum to " << sum
-                          << ", not to 1. Logits are to go through softmax first.");
+                          << ", not to 1. Apply softmax to logits first.");
   }
   m_Cases.push_back(oneCase);
   this->Modified();
@@ -171,7 +171,7 @@ ClassificationMetrics::Graft(const DataObject * data)
   const auto * other = dynamic_cast<const Self *>(data);
   if (other == nullptr)
   {
-    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is no ClassificationMetrics.");
+    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is not a ClassificationMetrics.");
   }
   Superclass::Graft(data);
   m_ClassNames = other->m_ClassNames;

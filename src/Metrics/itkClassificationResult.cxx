@@ -37,8 +37,8 @@ GetAbstentionThreshold(const TransferLearning::OrderedJSON & network)
   const auto & threshold = abstention->at("threshold");
   if (!threshold.is_number() || !(threshold.get<double>() >= 0.0 && threshold.get<double>() <= 1.0))
   {
-    itkGenericExceptionMacro("The threshold of abstention in the network's card is "
-                             << threshold.dump() << ", but is to be a probability, 0 (never) to 1.");
+    itkGenericExceptionMacro("The abstention threshold in the network's model card is "
+                             << threshold.dump() << "; it must be a probability, 0 (never) to 1.");
   }
   return threshold.get<double>();
 }
@@ -63,7 +63,7 @@ AddDescription(TransferLearning::OrderedJSON & document, const char * key, const
   document[key] = TransferLearning::OrderedJSON::parse(description, nullptr, false);
   if (!document[key].is_object())
   {
-    itkGenericExceptionMacro("The description '" << key << "' of the result is to be a JSON object, but is '"
+    itkGenericExceptionMacro("The description '" << key << "' of the result must be a JSON object, but is '"
                                                  << description.substr(0, 80) << "'.");
   }
 }
@@ -124,7 +124,7 @@ ClassificationResult::GetProbabilities() const
     if (slice.probabilities.size() != mean.size())
     {
       itkExceptionMacro("Slice " << slice.index << " has " << slice.probabilities.size() << " probabilities, but "
-                                 << mean.size() << " class names are set. Set one a class.");
+                                 << mean.size() << " class names are set. Set one per class.");
     }
     for (std::size_t i = 0; i < mean.size(); ++i)
     {
@@ -145,7 +145,7 @@ ClassificationResult::GetLabelIndex() const
   if (probabilities.empty())
   {
     itkExceptionMacro("There is no label: the result has " << m_Slices.size() << " slices and " << m_ClassNames.size()
-                                                           << " classes. Update the filter that makes it.");
+                                                           << " classes. Update the filter that produces it.");
   }
   return TransferLearning::GetIndexOfHighest(probabilities);
 }
@@ -250,7 +250,7 @@ ClassificationResult::Graft(const DataObject * data)
   const auto * other = dynamic_cast<const Self *>(data);
   if (other == nullptr)
   {
-    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is no ClassificationResult.");
+    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is not a ClassificationResult.");
   }
   Superclass::Graft(data);
   m_ClassNames = other->m_ClassNames;

@@ -31,7 +31,7 @@ TrainingHistory::FromJSON(const std::string & text)
   using Reader = TransferLearning::FieldReader;
   const auto reader = Reader("An epoch", Reader::Missing::IsRefused, Reader::Unknown::IsIgnored).TakeNullForNaN();
   const auto refuse = [&text](const std::string & reason) {
-    itkGenericExceptionMacro("This is no history of a training (" << reason << "): " << text.substr(0, 200));
+    itkGenericExceptionMacro("This is not a training history (" << reason << "): " << text.substr(0, 200));
   };
   auto history = New();
   try
@@ -79,7 +79,7 @@ TrainingHistory::Graft(const DataObject * data)
   const auto * other = dynamic_cast<const Self *>(data);
   if (other == nullptr)
   {
-    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is no TrainingHistory.");
+    itkExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is not a TrainingHistory.");
   }
   Superclass::Graft(data);
   m_Epochs = other->m_Epochs;

@@ -35,7 +35,7 @@ Backbone::ForwardHead(const Features & features)
 {
   if (m_Classifier.is_empty())
   {
-    itkGenericExceptionMacro("The network has no classifier: it computes features, not classes. Give it one with "
+    itkGenericExceptionMacro("The network has no classifier: it computes features, not classes. Add one with "
                              "ReplaceHead(), and train it.");
   }
   torch::Tensor neck;
@@ -52,9 +52,9 @@ Backbone::ForwardHead(const Features & features)
       if (neck.size(1) != m_HeadFeatures)
       {
         const auto & size = m_Options.structure.size;
-        itkGenericExceptionMacro("The classifier of the head 'flatten' is for "
-                                 << m_HeadFeatures << " values an image, the input gives " << neck.size(1)
-                                 << ". Give images of the size that the network was made for, " << size[0] << " x "
+        itkGenericExceptionMacro("The classifier of the head 'flatten' takes "
+                                 << m_HeadFeatures << " values per image, but the input gives " << neck.size(1)
+                                 << ". Use images of the size that the network was created for, " << size[0] << " x "
                                  << size[1] << (size[2] == 0 ? "" : " x " + std::to_string(size[2])) << '.');
       }
       break;

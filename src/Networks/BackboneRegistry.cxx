@@ -50,7 +50,7 @@ FindBackbone(const std::string & architecture)
     known += known.empty() ? "" : ", ";
     known += registration.description.name;
   }
-  itkGenericExceptionMacro(<< "Architecture is '" << architecture << "', which is none of: " << known << '.');
+  itkGenericExceptionMacro(<< "Architecture is '" << architecture << "'; it must be one of: " << known << '.');
 }
 
 const ClassificationNetwork::Publication &
@@ -66,7 +66,7 @@ FindPublication(const BackboneRegistration & registration, ClassificationNetwork
     known << (known.tellp() > 0 ? ", " : "") << publication.origin;
   }
   itkGenericExceptionMacro("The origin of " << registration.description.name << " is '" << origin
-                                            << "', which is none of: " << known.str() << '.');
+                                            << "'; it must be one of: " << known.str() << '.');
 }
 
 std::array<unsigned int, 3>
@@ -127,11 +127,11 @@ RegisterBackbone(const BackboneRegistration & registration)
   if (description.name.empty() || isTaken)
   {
     itkGenericExceptionMacro("The architecture's name '" << description.name << "' is " << (isTaken ? "taken" : "empty")
-                                                         << "; give it another.");
+                                                         << "; choose another.");
   }
   if (!registration.make)
   {
-    itkGenericExceptionMacro("Nothing makes a module of " << description.name << ": set `make`.");
+    itkGenericExceptionMacro("No function creates a module of " << description.name << ": set `make`.");
   }
   if (description.dimension != 2 && description.dimension != 3)
   {
@@ -141,7 +141,7 @@ RegisterBackbone(const BackboneRegistration & registration)
   if (description.publications.empty() || description.publications.front().mean.empty())
   {
     itkGenericExceptionMacro("No publication of " << description.name
-                                                  << " says the mean and standard deviation of its input's channels.");
+                                                  << " gives the mean and standard deviation of its input channels.");
   }
   TransferLearning::GetRegistry().push_back({ registration });
 }

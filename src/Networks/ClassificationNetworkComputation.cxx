@@ -28,7 +28,7 @@ ToFiniteVector(const torch::Tensor & tensor, const char * what)
     {
       itkGenericExceptionMacro("The " << what << " of image " << i / rowSize << " of the batch are not finite ("
                                       << values[i]
-                                      << "). Look for NaN or infinite values in the input and in the weights.");
+                                      << "). Check the input and the weights for NaN and infinite values.");
     }
   }
   return values;
@@ -57,7 +57,7 @@ GetTemperature(const NetworkInternals & network)
   if (!temperature.is_number() || !(temperature.get<double>() > 0.0) || !std::isfinite(temperature.get<double>()))
   {
     itkGenericExceptionMacro("The temperature in the network's calibration is "
-                             << temperature.dump() << ", but is to be a number above 0. Calibrate the network again.");
+                             << temperature.dump() << "; it must be a number above 0. Calibrate the network again.");
   }
   return temperature.get<double>();
 }

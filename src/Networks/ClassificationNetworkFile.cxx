@@ -52,7 +52,7 @@ FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nloh
   const auto   dimension = card.at("input").at("dimension").get<unsigned int>();
   if (dimension != registration.description.dimension)
   {
-    itkGenericExceptionMacro("It is a network for input of dimension " << dimension << "; that of "
+    itkGenericExceptionMacro("It is a network for input of dimension " << dimension << ", but the dimension of "
                                                                        << registration.description.name << " is "
                                                                        << registration.description.dimension << '.');
   }
@@ -128,9 +128,10 @@ ReadModelCard(const NamedTensors & content)
     content.metadata.begin(), content.metadata.end(), [](const auto & item) { return item.first == modelCardKey; });
   if (entry == content.metadata.end())
   {
-    itkGenericExceptionMacro("'" << content.file
-                                 << "' holds weights, but no model card with classes and preprocessing. Make a network "
-                                    "with such a card: Create() its architecture, LoadPublishedWeights(), Write().");
+    itkGenericExceptionMacro(
+      "'" << content.file
+          << "' has weights, but no model card with classes and preprocessing. Make a network "
+             "file with such a card: Create() its architecture, LoadPublishedWeights(), Write().");
   }
   nlohmann::json card = nlohmann::json::parse(entry->second, nullptr, false);
   if (!card.is_object())
@@ -159,8 +160,8 @@ MakeNetwork(const NamedTensors & content)
   if (card.contains(ensembleSection))
   {
     itkGenericExceptionMacro("'" << file
-                                 << "' is an ensemble of networks, and one network is wanted. Read it as a "
-                                    "ClassificationEnsemble, or give the file of one of its networks.");
+                                 << "' is an ensemble of networks, but a single network is needed. Read it as a "
+                                    "ClassificationEnsemble, or use the file of one of its networks.");
   }
   const auto network = ClassificationNetwork::New();
   try
@@ -169,7 +170,7 @@ MakeNetwork(const NamedTensors & content)
   }
   catch (const nlohmann::json::exception & error)
   {
-    itkGenericExceptionMacro("The model card of '" << file << "' is wrong: " << error.what());
+    itkGenericExceptionMacro("The model card of '" << file << "' is invalid: " << error.what());
   }
   catch (const ExceptionObject & error)
   {

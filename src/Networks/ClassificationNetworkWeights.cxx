@@ -57,7 +57,7 @@ RecognizeNetworkFile(const RegisteredBackbone & registration, const NamedTensors
   }
   catch (const nlohmann::json::exception & error)
   {
-    itkGenericExceptionMacro("The model card of '" << content.file << "' is wrong: " << error.what());
+    itkGenericExceptionMacro("The model card of '" << content.file << "' is invalid: " << error.what());
   }
 }
 
@@ -73,9 +73,8 @@ Recognize(const NamedTensors & content)
     {
       known += (known.empty() ? "" : ", ") + registration.description.name;
     }
-    itkGenericExceptionMacro("The tensors of '" << content.file << "' are those of no registered architecture ("
-                                                << known
-                                                << "). Name the architecture to see what is missing or unexpected.");
+    itkGenericExceptionMacro("The tensors of '" << content.file << "' match no registered architecture (" << known
+                                                << "). Specify the architecture to see what is missing or unexpected.");
   }
   auto own = RecognizeNetworkFile(*recognized->registration, content);
   return own ? *std::move(own) : *std::move(recognized);
@@ -152,8 +151,8 @@ VerifyOrigin(const RecognizedWeights & weights, const NamedTensors & content, co
   {
     return; // and let the tensors be listed
   }
-  itkGenericExceptionMacro("The weights of '" << content.file << "' are for the arithmetic of '"
-                                              << Join(weights.origins) << "', the network has that of '"
+  itkGenericExceptionMacro("The weights of '" << content.file << "' are for the implementation of '"
+                                              << Join(weights.origins) << "', but the network follows that of '"
                                               << structure.origin << "': padding, strides or epsilon differ. Create "
                                               << weights.registration->description.name << " with the origin '"
                                               << weights.origins.front() << "'.");
@@ -176,8 +175,8 @@ AdoptPublication(const CTPreprocessingParameters &  published,
     network.preprocessing.colorOrder = published.colorOrder;
   }
   return "The kernels of '" + file +
-         "' are for images: they were inflated, repeated along the depth and divided by it. The network has the " +
-         "arithmetic of " + GetEnumName(origin) + '.';
+         "' are for images: they were inflated, repeated along the depth and divided by it. The network follows " +
+         "the implementation of " + GetEnumName(origin) + '.';
 }
 
 /** How the three colors of the file become the network's gray, where they do.
@@ -214,8 +213,9 @@ ApplyNormalization(const RecognizedWeights &         weights,
   if (const auto layer = FindOtherNormalization(weights.tensors, published))
   {
     const std::string what = "mean " + Join(layer->mean) + " and standard deviation " + Join(layer->standardDeviation);
-    sentences.push_back("The input of '" + fileName + "' is normalized with " + what + ", not as published: " +
-                        (parameters ? "so is the network's." : "set the network's preprocessing to it."));
+    sentences.push_back(
+      "The input of '" + fileName + "' is normalized with " + what + ", not as published: " +
+      (parameters ? "the network's preprocessing does the same." : "set the network's preprocessing accordingly."));
     if (parameters)
     {
       parameters->mean = layer->mean;

@@ -59,8 +59,8 @@ FindWeights(const std::string & folder, const std::string & architecture)
     {
       list += " '" + file + "'";
     }
-    itkGenericExceptionMacro("'" << folder << "' holds " << (found.empty() ? "no weights" : "several weights") << " of "
-                                 << architecture << list << ".");
+    itkGenericExceptionMacro("'" << folder << "' contains " << (found.empty() ? "no weights" : "several weights")
+                                 << " of " << architecture << list << ".");
   }
   return found.front();
 }

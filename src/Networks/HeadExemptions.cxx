@@ -122,13 +122,13 @@ ExemptMissing(const Classifier &  classifier,
     classifier.Exempt(exempt);
     if (classifier.IsInModule())
     {
-      exempt.sentences.push_back("'" + file + "' holds no " + what + ": that of the network keeps its random weights.");
+      exempt.sentences.push_back("'" + file + "' has no " + what + ": that of the network keeps its random weights.");
     }
   }
   else if (!classifier.IsInModule())
   {
     classifier.Exempt(exempt);
-    exempt.sentences.push_back("The " + what + " of '" + file + "' was left out: the network has none.");
+    exempt.sentences.push_back("The " + what + " of '" + file + "' was ignored: the network has none.");
   }
 }
 
@@ -143,7 +143,7 @@ ExemptOtherClasses(const Classifier &  classifier,
   {
     classifier.Exempt(exempt);
     exempt.sentences.push_back("The " + what + " of '" + file + "' has " + std::to_string(classes) +
-                               " classes and the network " + std::to_string(module.GetOptions().numberOfClasses) +
+                               " classes, but the network has " + std::to_string(module.GetOptions().numberOfClasses) +
                                ": it was replaced by one with random weights.");
   }
 }
@@ -181,13 +181,13 @@ FindHeadExemptions(const Backbone & module, const RecognizedWeights & weights, c
   ExemptOtherClasses(classifier, "classifier", module, fileName, exempt);
   if (!classifier.IsInFile() && !classifier.IsInModule())
   {
-    exempt.sentences.push_back("'" + fileName + "' holds no classifier: the network computes features, not classes, " +
-                               "until ReplaceHead() gives it one.");
+    exempt.sentences.push_back("'" + fileName + "' has no classifier: the network computes features, not classes, " +
+                               "until ReplaceHead() adds one.");
   }
   if (head != HeadEnum::Published && exempt.names.empty() && classifier.IsInModule() && classifier.IsOfAnotherKind())
   {
     exempt.prefixes.insert(classifier.GetPrefix());
-    exempt.sentences.push_back("The classifier of '" + fileName + "' is the published one and the network's '" +
+    exempt.sentences.push_back("The classifier of '" + fileName + "' is the published one, but the network's is '" +
                                GetEnumName(head) + "': it was replaced by one with random weights.");
   }
   if (!module.GetAuxiliaryHeadName().empty())

@@ -123,8 +123,8 @@ std::string
 ExplainChannels(const std::vector<int64_t> & shape, const std::vector<int64_t> & expected)
 {
   const bool areOthers = shape.size() >= 2 && expected.size() >= 2 && shape[1] != expected[1];
-  return areOthers ? " (the network reads " + std::to_string(expected[1]) + " channels and the weights " +
-                       std::to_string(shape[1]) + "; only weights for 3 become weights for one gray channel)"
+  return areOthers ? " (the network takes " + std::to_string(expected[1]) + " channels, the weights have " +
+                       std::to_string(shape[1]) + "; only weights for 3 channels can be converted to one gray channel)"
                    : std::string();
 }
 
@@ -221,13 +221,13 @@ VerifyMatch(const Match & match, const RecognizedWeights & weights, const NamedT
   std::string hint;
   if (recognized && recognized->registration != weights.registration)
   {
-    hint = " They are those of " + recognized->registration->description.name + ".";
+    hint = " They are the tensors of " + recognized->registration->description.name + ".";
   }
   itkGenericExceptionMacro("The tensors of '" << file.file << "' do not fit " << weights.registration->description.name
                                               << '.' << hint << PrintList("Missing", match.missing)
                                               << PrintList("Unexpected", match.unexpected)
-                                              << PrintList("There twice, under another name", match.twice)
-                                              << PrintList("Of another shape or type", match.misfits));
+                                              << PrintList("Duplicate, under another name", match.twice)
+                                              << PrintList("With another shape or type", match.misfits));
 }
 
 /** Returns how many tensors were not float32. */

@@ -60,7 +60,7 @@ VerifyHashInName(const std::string & file)
     itkGenericExceptionMacro("The name of '" << file << "' ends with the hash " << expected
                                              << ", but its SHA-256 begins with " << sha256.substr(0, expected.size())
                                              << ": a damaged download? Download it again, or rename it if the digits "
-                                                "are no hash.");
+                                                "are not a hash.");
   }
   return sha256;
 }

@@ -26,7 +26,7 @@ VerifyClassNames(const std::vector<std::string> & classNames, ClassificationNetw
   if (classNames.size() == 1 && activation == ClassificationNetworkEnums::Activation::Softmax)
   {
     itkGenericExceptionMacro("The only class is '" << classNames[0]
-                                                   << "', whose softmax is always 1: name at least two, or set the "
+                                                   << "', whose softmax is always 1: give at least two, or set the "
                                                       "activation to sigmoid for a single label.");
   }
   std::set<std::string> seen;
@@ -35,7 +35,7 @@ VerifyClassNames(const std::vector<std::string> & classNames, ClassificationNetw
     if (name.empty() || !seen.insert(name).second)
     {
       itkGenericExceptionMacro("The class name '" << name << "' is " << (name.empty() ? "empty" : "given twice")
-                                                  << "; every class needs a name of its own.");
+                                                  << "; every class needs a unique name.");
     }
   }
 }
@@ -55,13 +55,13 @@ VerifyInput(const CTPreprocessingParameters &        parameters,
   if (dimension == 2 && parameters.slices != 0)
   {
     itkGenericExceptionMacro("The preprocessing makes volumes of "
-                             << parameters.slices << " slices; the network reads images: set slices to 0.");
+                             << parameters.slices << " slices, but the network takes images: set slices to 0.");
   }
   if (parameters.channels != structure.channels)
   {
-    itkGenericExceptionMacro("The preprocessing gives "
-                             << parameters.channels << " channels, the network reads " << structure.channels
-                             << "; set channels to " << structure.channels << ": a single channel is repeated to it.");
+    itkGenericExceptionMacro("The preprocessing gives " << parameters.channels << " channels, but the network takes "
+                                                        << structure.channels << "; set channels to "
+                                                        << structure.channels << "; a single channel is repeated.");
   }
   const auto & size = structure.size;
   if (structure.head == ClassificationNetworkEnums::Head::Flatten &&
@@ -355,14 +355,14 @@ ClassificationNetwork::SetModelCardSection(const std::string & section, const st
   {
     if (section == reserved.name)
     {
-      itkGenericExceptionMacro("Section '" << section << "' of the model card is filled by " << reserved.source
+      itkGenericExceptionMacro("Section '" << section << "' of the model card is set by " << reserved.source
                                            << ", not by SetModelCardSection().");
     }
   }
   nlohmann::json value = nlohmann::json::parse(json, nullptr, false);
   if (value.is_discarded())
   {
-    itkGenericExceptionMacro("What is given for section '" << section << "' of the model card is not JSON: " << json);
+    itkGenericExceptionMacro("The value for section '" << section << "' of the model card is not JSON: " << json);
   }
   nlohmann::json & stored = m_Internals->card[section];
   // Where the weights came from outlives the training that starts from them.
@@ -422,7 +422,7 @@ ClassificationNetwork::Graft(const DataObject * data)
   }
   else if (data)
   {
-    itkGenericExceptionMacro("A ClassificationNetwork cannot take over a " << data->GetNameOfClass() << '.');
+    itkGenericExceptionMacro("Cannot graft a " << data->GetNameOfClass() << ": it is not a ClassificationNetwork.");
   }
 }
 

@@ -20,7 +20,7 @@ VerifyPicture(const CTPreprocessingParameters & parameters, Complaints & complai
 {
   if (parameters.huOffset != 0.0)
   {
-    complaints.Add("huOffset is ", parameters.huOffset, ", but pictures have no HU: move pictureRange instead");
+    complaints.Add("huOffset is ", parameters.huOffset, ", but pictures have no HU: shift pictureRange instead");
   }
   if (parameters.channelSource != CTPreprocessingEnums::ChannelSource::Windows)
   {
@@ -39,11 +39,11 @@ VerifyPictureWindow(const CTPreprocessingParameters & parameters, Complaints & c
   const auto & range = parameters.pictureRange;
   if (parameters.intensity == Intensity::HounsfieldUnits)
   {
-    complaints.Add("pictureWindow is given, but the intensity is HU: windows say how they are shown");
+    complaints.Add("pictureWindow is set, but the intensity is HU, which is shown in windows");
   }
   else if (range.first < 0.0 || range.second > 255.0)
   {
-    complaints.Add("pictureWindow is given, and pictureRange is ",
+    complaints.Add("pictureWindow is set, and pictureRange is ",
                    range.first,
                    "..",
                    range.second,
@@ -57,17 +57,18 @@ VerifyWindows(const CTPreprocessingParameters & parameters, Complaints & complai
   const std::size_t windows = parameters.windows.size();
   if (windows != 1 && windows != parameters.channels)
   {
-    complaints.Add("windows are ", windows, ", with channels = ", parameters.channels, " they must be 1 or that many");
+    complaints.Add(
+      "windows has ", windows, " entries, but with channels = ", parameters.channels, " it must have 1 or as many");
   }
   if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighboringSlices)
   {
     if (windows > 1)
     {
-      complaints.Add("windows are ", windows, ", neighboring slices as channels share one");
+      complaints.Add("windows has ", windows, " entries, but neighboring slices as channels share one");
     }
     if (parameters.channels % 2 == 0)
     {
-      complaints.Add("channels is ", parameters.channels, ", neighboring slices around one are an odd number");
+      complaints.Add("channels is ", parameters.channels, ", but with neighboring slices it must be odd");
     }
   }
   for (std::size_t i = 0; i < windows; ++i)
@@ -75,7 +76,7 @@ VerifyWindows(const CTPreprocessingParameters & parameters, Complaints & complai
     if (parameters.windows[i].function == CTWindowEnums::Function::Sigmoid &&
         (parameters.statistics == Statistics::MinMax || parameters.statistics == Statistics::Percentile))
     {
-      complaints.Add("windows[", i, "].function is SIGMOID, which has no ends that statistics could move");
+      complaints.Add("windows[", i, "].function is SIGMOID, which has no ends for statistics to move");
     }
   }
 }
@@ -89,15 +90,15 @@ VerifySlices(const CTPreprocessingParameters & parameters, Complaints & complain
   }
   if (parameters.intensity == Intensity::Picture)
   {
-    complaints.Add("slices is ", parameters.slices, ", pictures have none: it must be 0");
+    complaints.Add("slices is ", parameters.slices, ", but pictures have none: it must be 0");
   }
   if (parameters.channelSource == CTPreprocessingEnums::ChannelSource::NeighboringSlices)
   {
-    complaints.Add("slices is ", parameters.slices, ", it must be 0 where channels are neighboring slices");
+    complaints.Add("slices is ", parameters.slices, ", but must be 0 if channels are neighboring slices");
   }
   if (parameters.statisticsPerSlice)
   {
-    complaints.Add("slices is ", parameters.slices, ", it must be 0 where statisticsPerSlice is on");
+    complaints.Add("slices is ", parameters.slices, ", but must be 0 if statisticsPerSlice is on");
   }
 }
 } // namespace
@@ -201,13 +202,13 @@ CTPreprocessingParameters::SetNormalization(CTPreprocessingEnums::Normalization 
       standardDeviation = { 1.0 };
       return;
   }
-  itkGenericExceptionMacro("The normalization " << static_cast<int>(convention) << " is none of the conventions.");
+  itkGenericExceptionMacro("The normalization " << static_cast<int>(convention) << " is not one of the conventions.");
 }
 
 void
 CTPreprocessingParameters::Verify() const
 {
-  Complaints complaints("Preprocessing parameters contradict themselves");
+  Complaints complaints("Invalid preprocessing parameters");
   TransferLearning::VerifyFields("", *this, complaints);
   complaints.Throw();
 }

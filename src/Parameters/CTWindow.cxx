@@ -14,7 +14,7 @@ VerifyRules(const std::string & prefix, const CTWindow & window, Complaints & co
 {
   if (window.function == CTWindowEnums::Function::Linear && window.width < 1.0)
   {
-    complaints.Add(prefix, "width is ", window.width, ", with LINEAR it must be at least 1 HU");
+    complaints.Add(prefix, "width is ", window.width, ", but with LINEAR it must be at least 1 HU");
   }
 }
 } // namespace TransferLearning
@@ -34,7 +34,7 @@ CTWindow::operator==(const CTWindow & other) const
 void
 CTWindow::Verify() const
 {
-  TransferLearning::Complaints complaints("The window cannot be applied");
+  TransferLearning::Complaints complaints("Invalid window");
   TransferLearning::VerifyFields("", *this, complaints);
   complaints.Throw();
 }

@@ -35,6 +35,6 @@ GetCTWindowPreset(const std::string & name)
     }
     known += (known.empty() ? "" : ", ") + preset.name;
   }
-  itkGenericExceptionMacro("There is no window named '" << name << "'; there are: " << known << '.');
+  itkGenericExceptionMacro("There is no window preset named '" << name << "'; the presets are: " << known << '.');
 }
 } // namespace itk

@@ -51,7 +51,7 @@ VerifyFieldValue(const std::string & name, const TValue & value, const FieldFact
   {
     if (FindEnumName(value) == nullptr)
     {
-      complaints.Add(name, " is ", static_cast<int>(value), ", which is no value of its enumeration");
+      complaints.Add(name, " is ", static_cast<int>(value), ", which is not a value of its enumeration");
     }
   }
   else if constexpr (HasFieldTable<TValue>::value)
@@ -62,7 +62,7 @@ VerifyFieldValue(const std::string & name, const TValue & value, const FieldFact
   {
     if (facts.hasRange && !facts.range.Contains(static_cast<double>(value)))
     {
-      complaints.Add(name, " is ", value, ", it must be ", DescribeExpectation(facts));
+      complaints.Add(name, " is ", value, ", but must be ", DescribeExpectation(facts));
     }
   }
 }
@@ -102,7 +102,7 @@ VerifyFieldValue(const std::string &                 name,
 {
   if (facts.hasRange && !(facts.range.Contains(size[0]) && facts.range.Contains(size[1])))
   {
-    complaints.Add(name, " is ", size[0], 'x', size[1], ", both must be ", DescribeExpectation(facts));
+    complaints.Add(name, " is ", size[0], 'x', size[1], ", but both must be ", DescribeExpectation(facts));
   }
 }
 
@@ -120,9 +120,9 @@ VerifyFieldValue(const std::string &               name,
                    ends.first,
                    "..",
                    ends.second,
-                   ", both ends must be ",
+                   ", but both ends must be ",
                    DescribeExpectation(facts),
-                   ", the first below the second");
+                   ", and the first below the second");
   }
 }
 

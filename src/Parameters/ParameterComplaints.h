@@ -55,7 +55,8 @@ VerifyChannelCount(const char *                name,
 {
   if (values.size() != 1 && values.size() != channels)
   {
-    complaints.Add(name, " has ", values.size(), " values, with channels = ", channels, " it must have 1 or that many");
+    complaints.Add(
+      name, " has ", values.size(), " values, but with channels = ", channels, " it must have 1 or as many");
   }
 }
 } // namespace TransferLearning

@@ -17,7 +17,7 @@ VOILUT::Verify() const
   }
   if (bitsPerEntry < 1 || bitsPerEntry > 16)
   {
-    itkGenericExceptionMacro("The entries of the VOI LUT have " << bitsPerEntry << " bits; 1 to 16 are possible.");
+    itkGenericExceptionMacro("The entries of the VOI LUT have " << bitsPerEntry << " bits; they must have 1 to 16.");
   }
   const auto largest = *std::max_element(entries.begin(), entries.end());
   if (largest >> bitsPerEntry != 0)

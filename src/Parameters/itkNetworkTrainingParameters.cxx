@@ -53,7 +53,7 @@ VerifyRules(const std::string & prefix, const AugmentationParameters & augmentat
 {
   if (augmentation.mixup > 0.0 && augmentation.mixup < 0.01)
   {
-    complaints.Add(prefix, "mixup is ", augmentation.mixup, ", it must be 0 (none), or 0.01 to 100");
+    complaints.Add(prefix, "mixup is ", augmentation.mixup, ", but must be 0 (none), or 0.01 to 100");
   }
 }
 
@@ -62,15 +62,15 @@ VerifyRules(const std::string & prefix, const NetworkTrainingParameters & parame
 {
   if (parameters.warmUpEpochs > parameters.epochs)
   {
-    complaints.Add(prefix, "warmUpEpochs is ", parameters.warmUpEpochs, ", it must be at most epochs");
+    complaints.Add(prefix, "warmUpEpochs is ", parameters.warmUpEpochs, ", but must be at most epochs");
   }
   if (parameters.headEpochs > parameters.epochs)
   {
-    complaints.Add(prefix, "headEpochs is ", parameters.headEpochs, ", it must be at most epochs");
+    complaints.Add(prefix, "headEpochs is ", parameters.headEpochs, ", but must be at most epochs");
   }
   if (parameters.loss != NetworkTrainingEnums::Loss::CrossEntropy && parameters.labelSmoothing != 0.0)
   {
-    complaints.Add(prefix, "labelSmoothing is ", parameters.labelSmoothing, ", it must be 0 where the loss is focal");
+    complaints.Add(prefix, "labelSmoothing is ", parameters.labelSmoothing, ", but must be 0 if the loss is focal");
   }
 }
 } // namespace TransferLearning
@@ -90,7 +90,7 @@ NetworkTrainingParameters::operator==(const NetworkTrainingParameters & other) c
 void
 NetworkTrainingParameters::Verify() const
 {
-  TransferLearning::Complaints complaints("Training parameters are out of range");
+  TransferLearning::Complaints complaints("Invalid training parameters");
   TransferLearning::VerifyFields("", *this, complaints);
   complaints.Throw();
 }

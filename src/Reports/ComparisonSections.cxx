@@ -70,9 +70,9 @@ ComputeMeanSeconds(const TrainingHistory & history)
 void
 AppendModelTable(pugi::xml_node page, const ComparedModels & models, const PublishedFigures & published)
 {
-  std::vector<std::string> headings{ "network",    "training samples",    "accuracy",   "precision", "recall",
-                                     "F1",         "false positive rate", "parameters", "epochs",    "s an epoch",
-                                     "ms an image" };
+  std::vector<std::string> headings{ "network",     "training samples",    "accuracy",   "precision", "recall",
+                                     "F1",          "false positive rate", "parameters", "epochs",    "s per epoch",
+                                     "ms per image" };
   for (const auto & name : published.names)
   {
     headings.push_back("published " + name);
@@ -107,7 +107,7 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models, const Publi
   }
   AppendElement(page,
                 "p",
-                "Figures with 95 % intervals; an image takes the network alone so long, without reading and "
+                "Metrics with 95 % intervals. The time per image is that of the network alone, without reading and "
                 "preprocessing.",
                 "note");
 }
@@ -117,7 +117,7 @@ AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models)
 {
   std::vector<std::string> headings{ "network", "class", "cases" };
   ForEachFigure<ClassFigures>([&](const auto & figure) { headings.emplace_back(figure.label); });
-  auto body = AppendTable(page, "Each class against the rest, split: " + GetSplit(models), headings);
+  auto body = AppendTable(page, "Per class (one vs. rest), split: " + GetSplit(models), headings);
   for (const Model & model : models)
   {
     if (!model.failure.empty())
@@ -180,8 +180,8 @@ AppendModelDifferences(pugi::xml_node                       page,
   }
   AppendElement(page,
                 "p",
-                "Paired bootstrap: both networks are drawn alike, by patient where patients are known. p is two-sided, "
-                "and not corrected for the number of pairs.",
+                "Paired bootstrap: both networks are resampled identically, by patient if patients are known. p is "
+                "two-sided and not corrected for multiple comparisons.",
                 "note");
 }
 
@@ -229,7 +229,7 @@ AppendAmountOfData(pugi::xml_node page, const ComparedModels & models)
     return;
   }
   Chart chart;
-  chart.title = "Accuracy and amount of data, split: " + GetSplit(models);
+  chart.title = "Accuracy and amount of training data, split: " + GetSplit(models);
   chart.verticalLabel = "accuracy";
   chart.horizontalLabel = "training samples (logarithmic)";
   chart.logarithmic = true;
@@ -255,12 +255,14 @@ AppendAmountOfData(pugi::xml_node page, const ComparedModels & models)
     }
   }
   auto section = AppendBlock(page, "section");
-  AppendElement(section, "h2", "Amount of data");
+  AppendElement(section, "h2", "Amount of training data");
   auto figure = AppendBlock(AppendBlock(section, "div", "charts"), "figure");
   SetAttribute(figure, "style", "max-width:560px"); // it is the only one of its row
   AppendChart(figure, chart);
-  AppendElement(
-    section, "p", "Parts of the training data: whole patients, stratified by class, each within the next.", "note");
+  AppendElement(section,
+                "p",
+                "Subsets of the training data: whole patients, stratified by class; each contains the smaller ones.",
+                "note");
 }
 
 OrderedJSON

@@ -107,7 +107,7 @@ AppendOverallTable(pugi::xml_node                page,
                    const CalibrationFigures &    calibration,
                    const ClassificationMetrics & metrics)
 {
-  auto body = AppendTable(page, "All classes together, split: " + split, { "figure", "value", "95 % interval" });
+  auto body = AppendTable(page, "Overall, split: " + split, { "metric", "value", "95 % interval" });
   ForEachFigure<OverallFigures>([&](const auto & row) { AppendOverallRow(body, row.label, figures.*row.member); });
   ForEachFigure<CalibrationFigures>(
     [&](const auto & row) { AppendOverallRow(body, row.label, calibration.*row.member); });
@@ -116,7 +116,7 @@ AppendOverallTable(pugi::xml_node                page,
     const auto abstention = metrics.ComputeAbstentionFigures();
     AppendOverallRow(
       body, "coverage: probability at least " + ToNumberText(metrics.GetAbstentionThreshold()), abstention.coverage);
-    AppendOverallRow(body, "accuracy of the covered", abstention.accuracy);
+    AppendOverallRow(body, "accuracy of covered cases", abstention.accuracy);
   }
 }
 
@@ -127,7 +127,7 @@ AppendClassTable(pugi::xml_node                                           page,
 {
   std::vector<std::string> headings{ "class", "cases" };
   ForEachFigure<ClassFigures>([&](const auto & figure) { headings.emplace_back(figure.label); });
-  auto body = AppendTable(page, "Each class against the rest, split: " + split + " (95 % intervals)", headings);
+  auto body = AppendTable(page, "Per class (one vs. rest), split: " + split + " (95 % intervals)", headings);
   for (const auto & ofClass : figures)
   {
     auto row = AppendRow(body, ofClass.name);
@@ -188,7 +188,7 @@ AppendRankCurves(pugi::xml_node page, const ClassificationMetrics & metrics)
 void
 AppendReliability(pugi::xml_node page, const std::string & split, const CalibrationFigures & figures)
 {
-  Chart chart = MakeUnitChart("Reliability, split: " + split, "highest probability, mean of a bin", "accuracy");
+  Chart chart = MakeUnitChart("Reliability, split: " + split, "highest probability, mean per bin", "accuracy");
   chart.diagonal = true;
   chart.markers = true;
   ChartSeries series{ "bins with cases", {}, {} };
@@ -206,13 +206,13 @@ AppendReliability(pugi::xml_node page, const std::string & split, const Calibrat
   auto figure = AppendBlock(AppendBlock(page, "div", "charts"), "figure");
   SetAttribute(figure, "style", "max-width:560px"); // it is the only one of its row
   AppendChart(figure, chart);
-  std::string note = "Cases a bin, from the lowest with cases:";
+  std::string note = "Cases per bin, starting at the lowest bin with cases:";
   for (const auto & bin : figures.bins)
   {
     note += bin.cases > 0 ? " " + std::to_string(bin.cases) : "";
   }
   AppendElement(
-    page, "p", note + " of " + std::to_string(cases) + ". Below the diagonal a network is too sure.", "note");
+    page, "p", note + " of " + std::to_string(cases) + ". Below the diagonal, a network is overconfident.", "note");
 }
 
 void
@@ -228,8 +228,10 @@ AppendFewCases(pugi::xml_node page, const std::vector<ClassificationMetrics::Cla
   }
   if (!few.empty())
   {
-    AppendElement(
-      page, "p", "Fewer than 10 cases: " + few + ". Figures of so few cases say little; read the intervals.", "notice");
+    AppendElement(page,
+                  "p",
+                  "Fewer than 10 cases: " + few + ". Metrics of so few cases are unreliable; see the intervals.",
+                  "notice");
   }
 }
 
@@ -238,20 +240,20 @@ AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
 {
   const std::size_t groups = metrics.GetNumberOfGroups();
   std::string       note = "Intervals: bootstrap over " + std::to_string(groups);
-  note += metrics.HasPatients() ? (groups == 1 ? " patient" : " patients") : " cases (the patients are not known)";
-  note += "; shares of cases (accuracy, precision, recall, specificity, false positive rate) have Wilson's score";
+  note += metrics.HasPatients() ? (groups == 1 ? " patient" : " patients") : " cases (patients are unknown)";
+  note += "; proportions of cases (accuracy, precision, recall, specificity, false positive rate) use the Wilson score";
   if (groups == metrics.GetCases().size())
   {
     note += ".";
   }
   else if (groups < 2)
   {
-    note += ", which takes slices as independent: those of one patient resemble each other, and the intervals are too "
+    note += ", which treats slices as independent: those of one patient resemble each other, so the intervals are too "
             "narrow here. One patient gives no bootstrap interval.";
   }
   else
   {
-    note += " with the patients as trials where they are 0 or 1.";
+    note += " with the patients as trials if they are 0 or 1.";
   }
   AppendElement(page, "p", note, "note");
 }
@@ -271,10 +273,10 @@ AppendFigures(pugi::xml_node page, const ClassificationMetrics & metrics, const 
              std::to_string(metrics.GetCases().size()),
              metrics.HasPatients() ? std::to_string(metrics.GetNumberOfGroups()) +
                                        (metrics.GetNumberOfGroups() == 1 ? " patient" : " patients")
-                                   : std::string("patients not known"));
+                                   : std::string("patients unknown"));
   AppendTile(tiles, "accuracy, " + split, ToFigure(overall.accuracy.value), ToRange(overall.accuracy));
   AppendTile(tiles, "macro F1, " + split, ToFigure(overall.macroF1.value), ToRange(overall.macroF1));
-  AppendTile(tiles, "cross entropy, " + split, ToFigure(metrics.ComputeCrossEntropy()), "nats a case");
+  AppendTile(tiles, "cross entropy, " + split, ToFigure(metrics.ComputeCrossEntropy()), "nats per case");
   AppendConfusionMatrix(section, metrics);
   AppendOverallTable(section, split, overall, calibration, metrics);
   AppendClassTable(section, split, figures);
@@ -315,11 +317,11 @@ void
 AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics)
 {
   const std::string split = metrics.GetSplitName();
-  AppendFigures(page, metrics, "Figures, split: " + split);
+  AppendFigures(page, metrics, "Metrics, split: " + split);
   if (!metrics.GetNegativeClass().empty())
   {
     AppendFigures(
-      page, *metrics.MakeAgainstNegative(), "Disease against " + metrics.GetNegativeClass() + ", split: " + split);
+      page, *metrics.MakeAgainstNegative(), "Disease vs. " + metrics.GetNegativeClass() + ", split: " + split);
   }
 }
 } // namespace TransferLearning

@@ -33,8 +33,8 @@ public:
     if (descriptor < 0)
     {
       const int error = errno;
-      itkGenericExceptionMacro("Cannot make a temporary file '" << m_Name << "': " << std::strerror(error)
-                                                                << ". TMPDIR names the folder for them.");
+      itkGenericExceptionMacro("Cannot create a temporary file '" << m_Name << "': " << std::strerror(error)
+                                                                  << ". TMPDIR sets the folder for temporary files.");
     }
     close(descriptor);
   }

@@ -44,7 +44,7 @@ ReadFigure(const std::string & file, const CSVRow & row, const std::string & fie
   if (!stream.eof() || stream.fail() || !(value >= 0 && value <= 1))
   {
     itkGenericExceptionMacro("'" << file << "', line " << row.line << ": '" << field
-                                 << "' is no figure; figures are 0 to 1.");
+                                 << "' is not a metric; metrics are 0 to 1.");
   }
   return value;
 }
@@ -62,7 +62,7 @@ ReadPublishedFigures(const std::string & file)
     if (fields.size() != figures.names.size() + 1)
     {
       itkGenericExceptionMacro("'" << file << "', line " << rows[i].line << " has " << fields.size()
-                                   << " fields, and the first line " << figures.names.size() + 1 << '.');
+                                   << " fields, but the first line has " << figures.names.size() + 1 << '.');
     }
     for (std::size_t k = 0; k < figures.names.size(); ++k)
     {

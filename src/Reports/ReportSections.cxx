@@ -50,9 +50,9 @@ AppendCurves(pugi::xml_node parent, const TrainingHistory & history)
   auto charts = AppendBlock(parent, "div", "charts");
   AppendChart(AppendBlock(charts, "figure"), loss);
   AppendChart(AppendBlock(charts, "figure"), accuracy);
-  std::string note = "Training figures are means over an epoch's batches, with dropout and augmentation.";
+  std::string note = "Training metrics are means over the batches of an epoch, with dropout and augmentation.";
   note += validated ? "" : " There were no validation samples.";
-  note += diverged ? " A loss that is not a finite number is not drawn." : "";
+  note += diverged ? " Non-finite losses are not drawn." : "";
   note += *history.GetStopCondition() != '\0' ? std::string(" End of training: ") + history.GetStopCondition() : "";
   AppendElement(parent, "p", note, "note");
 }
@@ -73,7 +73,7 @@ AppendPictures(pugi::xml_node                     section,
 {
   const auto & names = metrics.GetClassNames();
   AppendElement(section, "h2", std::string("Cases, split: ") + metrics.GetSplitName());
-  AppendElement(section, "p", "Errors first, the most confident before the others.", "note");
+  AppendElement(section, "p", "Errors first, most confident ones at the top.", "note");
   if (!leftOut.empty())
   {
     AppendElement(section, "p", leftOut, "note");

@@ -49,8 +49,7 @@ ClassificationComparisonWriter::AddModel(const Model & model)
 {
   if (HasNetwork(model) && (model.metrics.IsNull() || model.history.IsNull() || model.metrics->GetCases().empty()))
   {
-    itkExceptionMacro("Model '" << model.name
-                                << "' has no failure, and needs metrics with cases and a history to be compared.");
+    itkExceptionMacro("Model '" << model.name << "' has not failed, so it needs metrics with cases and a history.");
   }
   const auto first = std::find_if(m_Models.begin(), m_Models.end(), HasNetwork);
   if (HasNetwork(model) && first != m_Models.end() &&
@@ -60,7 +59,7 @@ ClassificationComparisonWriter::AddModel(const Model & model)
     itkExceptionMacro(
       "Model '" << model.name << "' was evaluated on the split '" << model.metrics->GetSplitName() << "' and '"
                 << first->name << "' on '" << first->metrics->GetSplitName()
-                << "', or their classes differ; only what is of the same split and classes is compared.");
+                << "', or their classes differ; only models with the same split and classes can be compared.");
   }
   m_Models.push_back(model);
   m_Models.back().failure = HideFolders(model.failure);
@@ -112,7 +111,7 @@ ClassificationComparisonWriter::Write() const
   AppendModelCurves(page, m_Models);
   if (!m_Command.empty())
   {
-    AppendFacts(page, "Repeat it", { { "command", m_Command } });
+    AppendFacts(page, "Reproduce", { { "command", m_Command } });
   }
 
   OrderedJSON json;

@@ -97,7 +97,7 @@ ClassificationReportWriter::AddPicture(const std::string &      heading,
   if (image == nullptr || image->GetNumberOfComponentsPerPixel() != 3)
   {
     itkExceptionMacro("The picture '" << heading << "' has " << (image ? image->GetNumberOfComponentsPerPixel() : 0)
-                                      << " components; it is to have 3 (RGB).");
+                                      << " components; it must have 3 (RGB).");
   }
   m_Pictures.push_back({ heading, caption, image });
   this->Modified();
@@ -142,7 +142,7 @@ ClassificationReportWriter::VerifyPreconditions() ITKv5_CONST
   }
   if (m_Metrics.empty())
   {
-    itkExceptionMacro("The report '" << m_FileName << "' has no metrics: call AddMetrics() with one object a split.");
+    itkExceptionMacro("The report '" << m_FileName << "' has no metrics: call AddMetrics() with one object per split.");
   }
 }
 
@@ -176,7 +176,7 @@ ClassificationReportWriter::GenerateData()
     if (*metrics->GetSplitName() == '\0')
     {
       itkExceptionMacro("Metrics of " << metrics->GetCases().size()
-                                      << " cases have no split name, but every figure is shown with it: call "
+                                      << " cases have no split name, which every metric is shown with: call "
                                          "SetSplitName() with train, validation or test.");
     }
   }
@@ -184,10 +184,10 @@ ClassificationReportWriter::GenerateData()
   {
     if (overlay.first >= shown.GetCases().size() || overlay.second->GetNumberOfComponentsPerPixel() != 3)
     {
-      itkExceptionMacro("The overlay of case "
-                        << overlay.first << " has " << overlay.second->GetNumberOfComponentsPerPixel()
-                        << " components; it is to have 3 (RGB), and its case is to be one of the "
-                        << shown.GetCases().size() << " of the first metrics.");
+      itkExceptionMacro("The overlay of case " << overlay.first << " has "
+                                               << overlay.second->GetNumberOfComponentsPerPixel()
+                                               << " components; it must have 3 (RGB), and its case must be one of the "
+                                               << shown.GetCases().size() << " of the first metrics.");
     }
   }
   shown.WriteCases(this->GetCasesFileName(), m_Identifiers);
@@ -255,7 +255,7 @@ ClassificationReportWriter::EncodePictures(std::size_t pageSize, std::string & l
   {
     leftOut = std::to_string(pictures.size()) + " of " + std::to_string(overlays.size()) +
               " pictures are shown: at most " + std::to_string(picturesPerClass) +
-              " a class, and a page below 20 MB. The file of cases lists all.";
+              " per class, on a page below 20 MB. The file of cases lists all.";
   }
   return pictures;
 }

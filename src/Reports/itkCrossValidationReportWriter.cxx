@@ -73,7 +73,7 @@ CrossValidationReportWriter::AddFold(const ClassificationMetrics * metrics)
   if (metrics->GetCases().empty() || (!m_Folds.empty() && metrics->GetClassNames() != m_Folds.front()->GetClassNames()))
   {
     itkExceptionMacro("Fold " << m_Folds.size() + 1 << " has " << metrics->GetCases().size()
-                              << " cases; it needs some, of the classes of the first fold.");
+                              << " cases; it needs at least one, with the classes of the first fold.");
   }
   m_Folds.push_back(metrics);
   this->Modified();
@@ -168,9 +168,10 @@ CrossValidationReportWriter::Write() const
   facts.emplace_back("mean accuracy", ToText(Summarize(m_Folds, &ClassificationMetrics::ComputeAccuracy)));
   facts.emplace_back("mean macro F1", ToText(Summarize(m_Folds, &ClassificationMetrics::ComputeMacroF1)));
   facts.emplace_back("all held-out cases", DescribeAccuracy(pooled));
-  facts.emplace_back("interval",
-                     "Trainings of different folds share most of their samples, so that the folds' deviation is no "
-                     "error of the mean. The intervals above are those of all held-out cases together.");
+  facts.emplace_back(
+    "interval",
+    "The training sets of different folds overlap, so the standard deviation over the folds is not the "
+    "error of the mean. The intervals above are those of all held-out cases together.");
   writer->AddFacts("Folds", facts);
   for (const auto & [heading, ofHeading] : m_Facts)
   {

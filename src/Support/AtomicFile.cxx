@@ -25,7 +25,7 @@ AtomicFile::AtomicFile(const std::string & file, unsigned int mode)
   {
     const int error = errno;
     itkGenericExceptionMacro("Cannot write '" << file << "': " << std::strerror(error)
-                                              << ". Check that its folder exists and can be written.");
+                                              << ". Check that its folder exists and is writable.");
   }
   fchmod(descriptor, mode);
   close(descriptor);
@@ -60,7 +60,7 @@ AtomicFile::Commit(Durability durability)
   {
     const int error = errno;
     itkGenericExceptionMacro("Cannot complete '" << m_File << "': " << std::strerror(error)
-                                                 << ". The disk may be full; what was there before is untouched.");
+                                                 << ". The disk may be full; an existing file is unchanged.");
   }
   m_Committed = true;
 }

@@ -93,14 +93,14 @@ ReadCSV(const std::string & file)
     {
       Fail(file,
            line,
-           std::string("it is no valid CSV (") + csv_strerror(csv_error(&parser)) +
-             "); a quote inside a quoted field is written twice");
+           std::string("it is not valid CSV (") + csv_strerror(csv_error(&parser)) +
+             "); a quote inside a quoted field must be doubled");
     }
     finishRow();
   }
   if (csv_fini(&parser, CollectField, CollectRow, &collector) != 0)
   {
-    Fail(file, firstLine, "a quoted field that begins here has no end");
+    Fail(file, firstLine, "a quoted field that begins here is not closed");
   }
   finishRow();
   return rows;

@@ -18,8 +18,7 @@ FindReasonAgainstCUDA()
     // Else the next launch would report it.
     cudaGetLastError();
   }
-  return error == cudaSuccess && devices > 0 ? nullptr
-                                             : "no CUDA device is usable here; check that nvidia-smi lists one";
+  return error == cudaSuccess && devices > 0 ? nullptr : "no CUDA device is usable; check that nvidia-smi lists one";
 }
 
 bool

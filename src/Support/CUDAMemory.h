@@ -32,8 +32,8 @@ class DeviceScope
 public:
   explicit DeviceScope(int device)
   {
-    VerifyCUDA(cudaGetDevice(&m_Before), "be asked for");
-    VerifyCUDA(cudaSetDevice(device), "be chosen");
+    VerifyCUDA(cudaGetDevice(&m_Before), "be queried");
+    VerifyCUDA(cudaSetDevice(device), "be selected");
   }
   ~DeviceScope() { cudaSetDevice(m_Before); }
   DeviceScope(const DeviceScope &) = delete;
@@ -81,7 +81,7 @@ using PinnedMemory = GrowingMemory<cudaMallocHost, cudaFreeHost>;
 class StreamEvent
 {
 public:
-  StreamEvent() { VerifyCUDA(cudaEventCreateWithFlags(&m_Event, cudaEventDisableTiming), "make an event"); }
+  StreamEvent() { VerifyCUDA(cudaEventCreateWithFlags(&m_Event, cudaEventDisableTiming), "create an event"); }
   ~StreamEvent() { cudaEventDestroy(m_Event); }
   StreamEvent(const StreamEvent &) = delete;
   StreamEvent &

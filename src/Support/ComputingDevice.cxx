@@ -38,7 +38,7 @@ ResolveComputingDevice(Device device)
   {
     return Device::CPU;
   }
-  itkGenericExceptionMacro("Device 'cuda' was asked for, but " << reason << ", or ask for the device 'cpu'.");
+  itkGenericExceptionMacro("Device 'cuda' was requested, but " << reason << ", or use the device 'cpu'.");
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -142,7 +142,7 @@ private:
   {
     if (!condition)
     {
-      itkGenericExceptionMacro(<< m_What << ": the field '" << key << "' must be " << expected << ", it is "
+      itkGenericExceptionMacro(<< m_What << ": the field '" << key << "' must be " << expected << ", but is "
                                << value.dump() << '.');
     }
   }
@@ -175,7 +175,7 @@ private:
   {
     if constexpr (std::is_enum_v<TValue>)
     {
-      this->Require(json.is_string(), key, "a text", json);
+      this->Require(json.is_string(), key, "a string", json);
       value = GetEnumValue<TValue>(m_What + (": the field '" + std::string(key)) + '\'', json.get<std::string>());
       return;
     }
@@ -194,12 +194,12 @@ private:
       else if constexpr (std::is_unsigned_v<TValue>)
       {
         constexpr auto most = std::numeric_limits<TValue>::max();
-        this->Require(json.is_number_unsigned(), key, "a whole number, 0 or more", json);
-        this->Require(json.get<uint64_t>() <= most, key, "a whole number of at most " + std::to_string(most), json);
+        this->Require(json.is_number_unsigned(), key, "an integer, 0 or more", json);
+        this->Require(json.get<uint64_t>() <= most, key, "an integer of at most " + std::to_string(most), json);
       }
       else if constexpr (std::is_integral_v<TValue>)
       {
-        this->Require(json.is_number_integer(), key, "a whole number", json);
+        this->Require(json.is_number_integer(), key, "an integer", json);
       }
       else if constexpr (std::is_floating_point_v<TValue>)
       {
@@ -212,7 +212,7 @@ private:
       }
       else
       {
-        this->Require(json.is_string(), key, "a text", json);
+        this->Require(json.is_string(), key, "a string", json);
       }
       json.get_to(value);
     }

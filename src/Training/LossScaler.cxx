@@ -51,9 +51,9 @@ LossScaler::Add(bool isFinite)
     m_State = { m_State.scale / 2.0F, 0 };
     if (m_State.scale < leastScale)
     {
-      itkGenericExceptionMacro("Gradients are not finite even where the loss is multiplied by "
+      itkGenericExceptionMacro("Gradients are not finite even with a loss scale of "
                                << 2.0F * m_State.scale
-                               << ". A smaller learning rate, or precision float32 or bfloat16, may help.");
+                               << ". Try a smaller learning rate, or precision float32 or bfloat16.");
     }
     return;
   }

@@ -40,12 +40,12 @@ VerifyPrecision(NetworkTrainingEnums::Precision precision, c10::Device device)
 {
   if (precision == NetworkTrainingEnums::Precision::Float16 && !device.is_cuda())
   {
-    itkGenericExceptionMacro("The precision is float16, and the device is "
+    itkGenericExceptionMacro("The precision is float16, but the device is "
                              << device.str() << ". Train with float32 or bfloat16, or on CUDA.");
   }
   if (precision == NetworkTrainingEnums::Precision::BFloat16 && !HasBFloat16(device))
   {
-    itkGenericExceptionMacro("The precision is bfloat16, and this CPU has no arithmetic of it (AVX512_BF16). "
+    itkGenericExceptionMacro("The precision is bfloat16, but this CPU has no bfloat16 arithmetic (AVX512_BF16). "
                              "Train with float32, or on CUDA.");
   }
 }

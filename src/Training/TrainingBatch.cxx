@@ -42,7 +42,7 @@ TrainingLoop::TrainBatch(const std::vector<std::size_t> & samples, std::size_t n
       {
         std::rethrow_exception(failure);
       }
-      itkGenericExceptionMacro("The memory of another process's device does not hold the least part of a batch.");
+      itkGenericExceptionMacro("The device of another process has too little memory for the smallest part of a batch.");
     }
   }
   m_Progress.sums.Add(*sums);
@@ -63,11 +63,12 @@ TrainingLoop::PassBatch(const std::vector<std::size_t> & samples, std::size_t nu
   {
     if (m_Processes.SynchronizesNorms()) // The others wait in the middle of a layer.
     {
-      itkGenericExceptionMacro("The memory of the device does not hold what is passed at once in epoch "
-                               << m_Progress.epoch << ", batch " << number + 1 << " (" << DescribeTorchError(error)
-                               << "); where BatchNorm is synchronized it is not halved, so that microBatchSize must be "
-                                  "below "
-                               << this->GetMostPassed(samples.size()) << '.');
+      itkGenericExceptionMacro(
+        "The device has too little memory for a forward pass in epoch "
+        << m_Progress.epoch << ", batch " << number + 1 << " (" << DescribeTorchError(error)
+        << "); with synchronized BatchNorm batches are not split further, so microBatchSize must be "
+           "below "
+        << this->GetMostPassed(samples.size()) << '.');
     }
     failure = std::current_exception();
   }
@@ -104,11 +105,11 @@ TrainingLoop::HalveParts(std::size_t samples)
   m_Progress.microBatchSize = current / 2;
   if (m_Callbacks.notify)
   {
-    m_Callbacks.notify("The memory of " + std::string(m_Processes.IsAlone() ? "the" : "a process's") +
-                       " device does not hold " + std::to_string(current) + " samples; from epoch " +
+    m_Callbacks.notify(std::string(m_Processes.IsAlone() ? "The" : "A process's") +
+                       " device has too little memory for " + std::to_string(current) + " samples; from epoch " +
                        std::to_string(m_Progress.epoch) + ", batch " + std::to_string(m_Progress.batches + 1) +
-                       " on batches are passed in parts of " + std::to_string(m_Progress.microBatchSize) +
-                       ", and their gradients added.");
+                       " on, gradients are accumulated over micro-batches of " +
+                       std::to_string(m_Progress.microBatchSize) + ".");
   }
   return true;
 }
@@ -351,8 +352,8 @@ TrainingLoop::VerifyFinite(double loss, const char * what, std::size_t batch) co
     itkGenericExceptionMacro("The " << what << " loss is " << (std::isnan(loss) ? "NaN" : "infinite") << " in epoch "
                                     << m_Progress.epoch << ", batch " << batch + 1 << ", at learning rate "
                                     << m_Progress.learningRate
-                                    << ". A smaller learning rate, or a look at the sample weights and the "
-                                       "preprocessing's standard deviations, may help.");
+                                    << ". Try a smaller learning rate, and check the sample weights and the "
+                                       "preprocessing's standard deviations.");
   }
 }
 } // namespace TransferLearning

@@ -38,12 +38,12 @@ ReadMetadata(const NamedTensors & content)
     content.metadata.begin(), content.metadata.end(), [](const auto & item) { return item.first == metadataKey; });
   if (found == content.metadata.end())
   {
-    itkGenericExceptionMacro("'" << content.file << "' is no checkpoint of a training.");
+    itkGenericExceptionMacro("'" << content.file << "' is not a training checkpoint.");
   }
   nlohmann::json metadata = nlohmann::json::parse(found->second, nullptr, false);
   if (!metadata.is_object() || metadata.value("format_version", 0) < 1)
   {
-    itkGenericExceptionMacro("'" << content.file << "' is no checkpoint of a training, or a damaged one.");
+    itkGenericExceptionMacro("'" << content.file << "' is not a training checkpoint, or is damaged.");
   }
   if (metadata["format_version"] > formatVersion)
   {
@@ -59,8 +59,8 @@ VerifyIdentity(const std::string & file, const nlohmann::json & there, const nlo
   const std::string differences = DescribeDifferences(there, here);
   if (!differences.empty())
   {
-    itkGenericExceptionMacro("The checkpoint '" << file << "' is of another training:" << differences
-                                                << "\nGive what it was begun with, or begin anew.");
+    itkGenericExceptionMacro("The checkpoint '" << file << "' is from a different training run:" << differences
+                                                << "\nResume with the same settings and data, or start over.");
   }
 }
 } // namespace

@@ -93,7 +93,7 @@ TrainingLoop::TrainingLoop(NetworkInternals &                network,
     itkGenericExceptionMacro("Batches of one sample cannot train the BatchNorm of "
                              << network.architecture << "; there are " << plan.training.size()
                              << " training samples and batchSize is " << parameters.batchSize
-                             << ", both must be at least 2.");
+                             << "; both must be at least 2.");
   }
   VerifyPrecision(parameters.precision, m_Device);
   m_LossScaler.SetState(LossScaler::MakeState(parameters.precision));
@@ -109,7 +109,7 @@ TrainingLoop::Resume(const TrainingCheckpoint & checkpoint)
     const auto found = checkpoint.network.find(name);
     if (found == checkpoint.network.end() || found->second.sizes() != tensor.sizes())
     {
-      itkGenericExceptionMacro("The checkpoint's '" << name << "' is missing or of another shape than the network's.");
+      itkGenericExceptionMacro("The checkpoint's '" << name << "' is missing or has another shape than the network's.");
     }
     tensor.copy_(found->second);
   }

@@ -61,7 +61,7 @@ ComputeLossSum(const at::Tensor &                     logits,
   {
     if (isFocal)
     {
-      itkGenericExceptionMacro("The focal loss is for networks with softmax; this one has a sigmoid a class.");
+      itkGenericExceptionMacro("The focal loss is for networks with softmax; this one has a sigmoid per class.");
     }
     return ComputeWeightedBinaryLossSum(logits, labels, weights, parameters.labelSmoothing);
   }

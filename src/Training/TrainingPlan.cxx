@@ -84,7 +84,7 @@ MakeTrainingPlan(const LabeledImageDataset &       dataset,
   {
     itkGenericExceptionMacro("Class '" << classNames[absent - counts.begin()]
                                        << "' has no training sample with a weight above 0; a network cannot learn it. "
-                                          "Add samples, or leave the class out.");
+                                          "Add samples, or remove the class.");
   }
   const std::vector<double> classWeights = ComputeClassWeights(counts, parameters.classWeighting);
   plan.weights.reserve(slices.size());

@@ -20,7 +20,7 @@ TrainingLoop::VerifyWeightsFinite() const
     {
       itkGenericExceptionMacro("Weights '" << entry.key() << "' are not finite after epoch " << m_Progress.epoch
                                            << ", batch " << m_BatchesAnEpoch << ", at learning rate "
-                                           << m_Progress.learningRate << ". A smaller learning rate may help.");
+                                           << m_Progress.learningRate << ". Try a smaller learning rate.");
     }
   }
 }

@@ -50,9 +50,9 @@ JoinProcesses(at::Device device, const nlohmann::json & identity)
   const auto differences = TransferLearning::DescribeDifferences(first, identity);
   if (!differences.empty())
   {
-    group->TellFailure("it was given another training than process 0:" + differences);
+    group->TellFailure("it was given different settings or data than process 0:" + differences);
     itkGenericExceptionMacro("Process " << environment.rank
-                                        << " was given another training than process 0:" << differences);
+                                        << " was given different settings or data than process 0:" << differences);
   }
   return group;
 }
@@ -100,7 +100,7 @@ Resume(const std::string &              file,
   }
   if (!checkpoint)
   {
-    return "There is no checkpoint '" + file + "' yet; training begins.";
+    return "There is no checkpoint '" + file + "' yet; training starts.";
   }
   const auto & progress = checkpoint->progress;
   loop.Resume(*checkpoint);
@@ -109,7 +109,7 @@ Resume(const std::string &              file,
     history.AddEpoch(row);
   }
   history.SetBestEpoch(progress.bestEpoch);
-  return "Training goes on from '" + file + "': epoch " + std::to_string(progress.epoch) + ", after " +
+  return "Training resumes from '" + file + "': epoch " + std::to_string(progress.epoch) + ", after " +
          std::to_string(progress.batches) + " of its batches.";
 }
 
@@ -123,7 +123,7 @@ DescribeStop(const TransferLearning::TrainingOutcome & outcome,
   switch (outcome.end)
   {
     case TrainingEnd::AllEpochs:
-      text << "All " << outcome.epochs << " epochs were run";
+      text << "All " << outcome.epochs << " epochs were completed";
       break;
     case TrainingEnd::NoImprovement:
       text << "Early stopping after epoch " << outcome.epochs << ": the validation loss did not improve by more than "
@@ -225,10 +225,10 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
   TransferLearning::VerifyIntensityAugmentation(network->GetPreprocessingParameters(), m_Parameters.augmentation);
   if (network->GetClassNames() != dataset->GetClassNames())
   {
-    itkExceptionMacro("The initial network's classes are " << TransferLearning::JoinQuoted(network->GetClassNames())
-                                                           << ", the dataset's are "
-                                                           << TransferLearning::JoinQuoted(dataset->GetClassNames())
-                                                           << "; give the network the dataset's with ReplaceHead().");
+    itkExceptionMacro("The initial network's classes are "
+                      << TransferLearning::JoinQuoted(network->GetClassNames()) << ", the dataset's are "
+                      << TransferLearning::JoinQuoted(dataset->GetClassNames())
+                      << "; give the network those of the dataset with ReplaceHead().");
   }
   const auto plan = TransferLearning::MakeTrainingPlan(*dataset, m_Parameters, network->GetDimension());
   for (const auto * const samples : { &plan.training, &plan.validation })
@@ -244,7 +244,7 @@ NetworkTrainingFilter::VerifyPreconditions() ITKv5_CONST
   }
   if (m_Resume && m_CheckpointFile.empty())
   {
-    itkExceptionMacro("Resume is on, but there is no CheckpointFile to go on from.");
+    itkExceptionMacro("Resume is on, but there is no CheckpointFile to resume from.");
   }
 }
 
@@ -311,7 +311,7 @@ NetworkTrainingFilter::GenerateData()
   });
   if (!loader.GetCacheFailure().empty())
   {
-    m_Notices.push_back("The cache of preprocessed samples took nothing more: " + loader.GetCacheFailure());
+    m_Notices.push_back("The cache of preprocessed samples stopped storing samples: " + loader.GetCacheFailure());
   }
   m_Failure = outcome.failure;
   m_NumberOfSamplesLeftOut = outcome.samplesLeftOut;

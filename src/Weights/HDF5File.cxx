@@ -96,7 +96,7 @@ Open(const HDF5File & reader, hid_t file, const std::string & path, H5I_type_t t
   {
     reader.Fail(path,
                 std::string("there is no such ") + (type == H5I_GROUP ? "group" : "array") +
-                  ", or only a link to it, which Keras does not write");
+                  ", or it is only a link, which Keras does not write");
   }
   return object;
 }
@@ -159,7 +159,7 @@ HDF5File::HDF5File(MappedFile file, std::size_t memoryLimit)
   {
     const std::string reason = DescribeError();
     H5Eset_auto2(H5E_DEFAULT, m_ErrorFunction, m_ErrorData);
-    ThrowWeightsError(m_File.file, "it is not a complete HDF5 file; it was cut short or is damaged" + reason + '.');
+    ThrowWeightsError(m_File.file, "it is not a complete HDF5 file; it was truncated or is damaged" + reason + '.');
   }
 }
 
@@ -180,7 +180,7 @@ HDF5File::TakeMemory(const std::string & path, uint64_t bytes)
 {
   if (bytes > m_MemoryLeft)
   {
-    this->Fail(path, "its " + std::to_string(bytes) + " bytes are more than a file of this size may unfold to");
+    this->Fail(path, "its " + std::to_string(bytes) + " bytes are more than a file of this size can decompress to");
   }
   m_MemoryLeft -= bytes;
 }
@@ -242,7 +242,7 @@ HDF5File::ReadTexts(const std::string & path, const std::string & attribute)
   }
   if (H5Tget_class(type) != H5T_STRING)
   {
-    this->Fail(path, what + "is not made of texts");
+    this->Fail(path, what + "does not consist of strings");
   }
   const bool        variable = H5Tis_variable_str(type) > 0;
   const std::size_t size = H5Tget_size(type);
@@ -293,7 +293,7 @@ HDF5File::ListGroup(const std::string & path) const
   };
   if (H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &position, collect, &names) < 0)
   {
-    this->Fail(path, "it cannot be listed: it is damaged, or holds a link to somewhere else");
+    this->Fail(path, "it cannot be listed: it is damaged, or contains an external link");
   }
   return names;
 }
@@ -306,7 +306,7 @@ HDF5File::ReadTensor(const std::string & path, const std::string & name)
   const auto       layout = H5Pget_layout(properties);
   if (layout == H5D_VIRTUAL || H5Pget_external_count(properties) != 0)
   {
-    this->Fail(path, "its elements lie in another file, which is not supported");
+    this->Fail(path, "its elements are in another file, which is not supported");
   }
   const HDF5Handle type(H5Dget_type(dataset), H5Tclose);
   const HDF5Handle space(H5Dget_space(dataset), H5Sclose);
@@ -322,7 +322,7 @@ HDF5File::ReadTensor(const std::string & path, const std::string & name)
     this->Fail(path,
                shape ? "its elements are of a type that is not supported (little-endian float16, float32, float64, "
                        "bfloat16, int8 to int64, uint8 are)"
-                     : "its shape is impossible");
+                     : "its shape is invalid");
   }
   NamedTensor tensor;
   tensor.name = name;
@@ -354,7 +354,7 @@ HDF5File::LocateElements(hid_t dataset, const std::string & path, NamedTensor & 
   }
   if (offset > m_File.size || bytes > m_File.size - offset || H5Dget_storage_size(dataset) < bytes)
   {
-    this->Fail(path, "its " + std::to_string(bytes) + " bytes reach beyond the end of the file; it was cut short");
+    this->Fail(path, "its " + std::to_string(bytes) + " bytes reach beyond the end of the file; it was truncated");
   }
   m_Ranges.push_back({ offset, offset + bytes, path });
   tensor.data = m_File.data + offset;

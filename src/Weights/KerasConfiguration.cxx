@@ -29,15 +29,15 @@ Parse(const SharedBytes & bytes, const std::string & file)
 {
   if (bytes.size > maximumConfiguration)
   {
-    ThrowWeightsError(file,
-                      "its config.json has " + std::to_string(bytes.size) + " bytes, more than that of a network.");
+    ThrowWeightsError(
+      file, "its config.json has " + std::to_string(bytes.size) + " bytes, which is too large for a network.");
   }
   const auto * const text = reinterpret_cast<const char *>(bytes.data);
   // A hostile text would exhaust the stack.
   const auto guard = [&file](int depth, Json::parse_event_t, const Json &) {
     if (depth > maximumDepth)
     {
-      ThrowWeightsError(file, "its config.json is nested deeper than that of a network.");
+      ThrowWeightsError(file, "its config.json is nested too deeply for a network.");
     }
     return true;
   };
@@ -47,7 +47,7 @@ Parse(const SharedBytes & bytes, const std::string & file)
   }
   catch (const Json::exception & error)
   {
-    ThrowWeightsError(file, std::string("its config.json is no JSON: ") + error.what());
+    ThrowWeightsError(file, std::string("its config.json is not JSON: ") + error.what());
   }
 }
 
@@ -91,7 +91,7 @@ public:
       if (group.size() > maximumName || ++m_Count > maximumLayers)
       {
         ThrowWeightsError(m_File,
-                          "its config.json describes too many layers, or models nested too deep: '" +
+                          "its config.json describes too many layers, or models nested too deeply: '" +
                             group.substr(0, maximumName) + "'.");
       }
       const Json * const own = FindMember(layer, "config");

@@ -42,7 +42,7 @@ public:
   {
     if (m_Tensors.size() >= maximumTensors)
     {
-      m_File.Fail(path, "the file holds more than " + std::to_string(maximumTensors) + " arrays");
+      m_File.Fail(path, "the file has more than " + std::to_string(maximumTensors) + " arrays");
     }
     if (path.size() > maximumName || layer.size() + weight.size() > maximumName)
     {
@@ -137,7 +137,7 @@ public:
     {
       if (!known.insert(layer).second)
       {
-        m_File.Fail(root, "the layer '" + layer + "' is named twice");
+        m_File.Fail(root, "the layer '" + layer + "' appears twice");
       }
       this->ReadLayer(Join(root, layer), layer);
     }
@@ -158,7 +158,7 @@ private:
         m_File.ReadTexts(root, "backend") == std::vector<std::string>{ "theano" })
     {
       m_File.Fail(root,
-                  "it was written by Keras on Theano, whose kernels are turned round; save it by Keras on TensorFlow");
+                  "it was written by Keras on Theano, whose kernels are flipped; save it with Keras on TensorFlow");
     }
   }
 
@@ -249,7 +249,8 @@ private:
   {
     if (depth > maximumDepth || path.size() > maximumName || ++m_Groups > maximumGroups)
     {
-      m_File.Fail(path.substr(0, maximumName), "its groups are too many or nested too deep; do they lead in a circle?");
+      m_File.Fail(path.substr(0, maximumName),
+                  "it has too many groups, or they are nested too deeply; do they form a cycle?");
     }
     std::vector<std::string> links = m_File.ListGroup(path);
     std::sort(links.begin(), links.end(), [](const std::string & a, const std::string & b) {
@@ -335,7 +336,7 @@ ReadKerasHDF5(const MappedFile & mapped, std::size_t memoryLimit, const std::vec
   if (result.tensors.empty())
   {
     ThrowWeightsError(mapped.file,
-                      "this HDF5 file holds no weights of Keras: neither 'layer_names' nor groups with 'vars'.");
+                      "this HDF5 file contains no Keras weights: neither 'layer_names' nor groups with 'vars'.");
   }
   return result;
 }

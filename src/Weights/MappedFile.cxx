@@ -89,7 +89,7 @@ MapFile(const std::string & file)
   }
   if (!S_ISREG(status.st_mode))
   {
-    ThrowWeightsError(file, S_ISDIR(status.st_mode) ? "this is a folder; name the file in it." : "not a regular file.");
+    ThrowWeightsError(file, S_ISDIR(status.st_mode) ? "this is a folder; give the file in it." : "not a regular file.");
   }
   if (status.st_size <= 0)
   {

@@ -124,7 +124,7 @@ GetNumberOfBytes(const NamedTensor & tensor)
   const auto elements = MultiplyShape(tensor.shape);
   if (!elements)
   {
-    itkGenericExceptionMacro("Tensor '" << tensor.name << "' has an impossible shape.");
+    itkGenericExceptionMacro("Tensor '" << tensor.name << "' has an invalid shape.");
   }
   return static_cast<std::size_t>(*elements) * GetElementSize(tensor.type);
 }

@@ -33,8 +33,8 @@ constexpr KnownFormat refusedFormats[] = {
   { "version https://git-lfs"sv, "it is a Git LFS pointer, not the file itself: run 'git lfs pull'" },
   { "<"sv, "it is a web page or XML: a download that went wrong?" },
   { "GGUF"sv, "it is a GGUF file" },
-  { "\x1f\x8b"sv, "it is compressed with gzip: unpack it first" },
-  { "\x80"sv, "it is a Python pickle, but not one of torch.save" },
+  { "\x1f\x8b"sv, "it is compressed with gzip: decompress it first" },
+  { "\x80"sv, "it is a Python pickle, but not from torch.save" },
 };
 
 bool
@@ -89,7 +89,7 @@ ReadNamedTensors(const std::string & name)
     name,
     what +
       ". Supported are safetensors (also an index of shards), what torch.save(model.state_dict(), file) writes, and "
-      "weights of Keras (.h5, .weights.h5, .keras).");
+      "Keras weights (.h5, .weights.h5, .keras).");
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -36,7 +36,7 @@ PickleMachine::Add(PickleValue value)
 {
   if (m_Pickle.values.size() >= maximumValues)
   {
-    this->Fail("it holds more than " + std::to_string(maximumValues) + " values");
+    this->Fail("it has more than " + std::to_string(maximumValues) + " values");
   }
   m_Stack.push_back(static_cast<uint32_t>(m_Pickle.values.size()));
   m_Pickle.values.push_back(std::move(value));
@@ -213,7 +213,7 @@ PickleMachine::Extend(const std::vector<uint32_t> & items, Kind kind)
   }
   else if (container.kind != Kind::Object)
   {
-    this->Fail("items are added to what is no container");
+    this->Fail("items are added to an object that is not a container");
   }
   return true;
 }

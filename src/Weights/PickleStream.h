@@ -106,7 +106,7 @@ public:
   {
     if (size > m_Size - m_Position)
     {
-      this->Fail("it was cut short: " + std::to_string(size) + " bytes are needed, " +
+      this->Fail("it was truncated: " + std::to_string(size) + " bytes are needed, " +
                  std::to_string(m_Size - m_Position) + " are left");
     }
     const std::byte * const bytes = m_Data + m_Position;

@@ -36,7 +36,7 @@ ParseIndex(const MappedFile & file)
   const auto guard = [&file](int depth, Json::parse_event_t, const Json &) {
     if (depth > 8)
     {
-      ThrowWeightsError(file.file, "its JSON is nested deeper than that of an index of shards.");
+      ThrowWeightsError(file.file, "its JSON is nested too deeply for an index of shards.");
     }
     return true;
   };
@@ -46,7 +46,7 @@ ParseIndex(const MappedFile & file)
   }
   catch (const Json::exception & error)
   {
-    ThrowWeightsError(file.file, std::string("it looks like an index of shards, but is no JSON: ") + error.what());
+    ThrowWeightsError(file.file, std::string("it looks like an index of shards, but is not JSON: ") + error.what());
   }
 }
 
@@ -57,7 +57,7 @@ ReadWeightMap(const MappedFile & file)
   const auto map = index.find("weight_map");
   if (map == index.end() || !map->is_object() || map->empty())
   {
-    ThrowWeightsError(file.file, "its weight_map is no JSON object that names tensors.");
+    ThrowWeightsError(file.file, "its weight_map is not a JSON object of tensor names.");
   }
   WeightMap shards;
   for (const auto & item : map->items())

@@ -76,7 +76,7 @@ ReadHeaderLength(const MappedFile & file)
 {
   if (file.size < lengthBytes)
   {
-    ThrowWeightsError(file.file, "it ends before the length of its header; it was cut short.");
+    ThrowWeightsError(file.file, "it ends before the length of its header; it was truncated.");
   }
   std::uint64_t length = 0;
   for (std::size_t i = 0; i < lengthBytes; ++i)
@@ -92,7 +92,7 @@ ReadHeaderLength(const MappedFile & file)
   {
     ThrowWeightsError(file.file,
                       "its safetensors header needs " + std::to_string(length) + " bytes, but only " +
-                        std::to_string(file.size - lengthBytes) + " follow; the file was cut short.");
+                        std::to_string(file.size - lengthBytes) + " follow; the file was truncated.");
   }
   return length;
 }
@@ -112,7 +112,7 @@ ParseHeader(const MappedFile & file, std::size_t length)
   }
   catch (const Json::exception & error)
   {
-    ThrowWeightsError(file.file, std::string("its safetensors header is no JSON: ") + error.what());
+    ThrowWeightsError(file.file, std::string("its safetensors header is not JSON: ") + error.what());
   }
 }
 
@@ -188,7 +188,7 @@ ReadMetadata(const std::string & file, const Json & metadata, NamedTensors & res
   {
     if (!item.value().is_string())
     {
-      ThrowWeightsError(file, "__metadata__ '" + item.key() + "' is not a text.");
+      ThrowWeightsError(file, "__metadata__ '" + item.key() + "' is not a string.");
     }
     result.metadata.emplace_back(item.key(), item.value().get<std::string>());
   }
@@ -206,14 +206,14 @@ CheckLayout(const MappedFile & file, const std::vector<Entry> & entries, std::ui
       ThrowWeightsError(file.file,
                         Quote(entry.tensor.name) + "its bytes end at " + std::to_string(entry.range.end) +
                           ", but the file has " + std::to_string(dataSize) +
-                          " bytes of data; it was cut short or its header is damaged.");
+                          " bytes of data; it was truncated or its header is damaged.");
     }
     if (entry.range.begin != position)
     {
       ThrowWeightsError(file.file,
                         Quote(entry.tensor.name) + "its bytes begin at " + std::to_string(entry.range.begin) +
                           ", but those before it end at " + std::to_string(position) +
-                          (entry.range.begin < position ? " (overlap)." : " (hole)."));
+                          (entry.range.begin < position ? " (overlap)." : " (gap)."));
     }
     position = entry.range.end;
   }

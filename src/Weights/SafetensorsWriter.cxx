@@ -32,7 +32,7 @@ SortByName(const NamedTensors & tensors)
     }
     if (tensor.name == "__metadata__")
     {
-      itkGenericExceptionMacro("A tensor cannot be called '__metadata__': safetensors keeps its texts there.");
+      itkGenericExceptionMacro("A tensor cannot be named '__metadata__': safetensors stores its metadata there.");
     }
     sorted.push_back(&tensor);
   }
@@ -42,7 +42,7 @@ SortByName(const NamedTensors & tensors)
     sorted.begin(), sorted.end(), [](const NamedTensor * a, const NamedTensor * b) { return a->name == b->name; });
   if (twice != sorted.end())
   {
-    itkGenericExceptionMacro("Tensor '" << (*twice)->name << "' is there twice; safetensors needs unique names.");
+    itkGenericExceptionMacro("Tensor '" << (*twice)->name << "' appears twice; safetensors needs unique names.");
   }
   return sorted;
 }
@@ -56,7 +56,8 @@ MakeHeader(const std::vector<const NamedTensor *> & sorted, const NamedTensors &
   {
     if (!header["__metadata__"].emplace(text.first, text.second).second)
     {
-      itkGenericExceptionMacro("The text '" << text.first << "' is there twice; safetensors needs unique names.");
+      itkGenericExceptionMacro("The metadata key '" << text.first
+                                                    << "' appears twice; safetensors needs unique names.");
     }
   }
   std::size_t position = 0;
@@ -77,7 +78,7 @@ MakeHeader(const std::vector<const NamedTensor *> & sorted, const NamedTensors &
   }
   catch (const nlohmann::json::exception & error)
   {
-    itkGenericExceptionMacro("A name or text cannot be written to safetensors: " << error.what());
+    itkGenericExceptionMacro("A name or metadata value cannot be written to safetensors: " << error.what());
   }
 }
 

@@ -100,7 +100,7 @@ private:
                           "storage '" + key + "' is " +
                             (storageClass == classes.end()
                                ? std::string("used by no tensor, so its size is unknown.")
-                               : "a '" + storageClass->second + "', which is not supported."));
+                               : "of class '" + storageClass->second + "', which is not supported."));
       }
       m_Storages[key] = this->ReadStorage(key, GetElementSize(*type));
     }
@@ -120,7 +120,7 @@ private:
       ThrowWeightsError(m_File.file,
                         "storage '" + key + "' at byte " + std::to_string(m_Position) + " needs " +
                           (left < 8 ? std::string("its size") : std::to_string(count) + " elements") + ", but only " +
-                          std::to_string(left < 8 ? left : left - 8) + " bytes follow; the file was cut short.");
+                          std::to_string(left < 8 ? left : left - 8) + " bytes follow; the file was truncated.");
     }
     const SharedBytes bytes{ m_File.data + m_Position + 8, count * elementSize, m_File.owner };
     m_Position += 8 + bytes.size;

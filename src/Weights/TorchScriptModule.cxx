@@ -108,7 +108,7 @@ public:
     const ScriptClass * const root = this->FindClass(m_Pickle.Root());
     if (!root)
     {
-      this->Fail("data.pkl holds no module");
+      this->Fail("data.pkl contains no module");
     }
     this->ReadModule(*root, m_Pickle.Root(), {}, 0);
     if (m_Tensors.empty())

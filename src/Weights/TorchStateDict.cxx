@@ -72,8 +72,8 @@ public:
         paths += (paths.empty() ? "'" : ", '") + candidate.path + "'";
       }
       ThrowWeightsError(m_File,
-                        "several dictionaries hold tensors (" + paths +
-                          "). In Python, save the one that is meant with torch.save(checkpoint[name], file).");
+                        "several dictionaries contain tensors (" + paths +
+                          "). In Python, save the intended one with torch.save(checkpoint[name], file).");
     }
     return candidates.front().dict;
   }
@@ -150,13 +150,13 @@ private:
     const PickleValue & root = m_Pickle.Root();
     if (root.kind == Kind::Tensor)
     {
-      return "it holds one tensor without a name.";
+      return "it contains one tensor without a name.";
     }
     if (root.kind == Kind::Object)
     {
-      return "it holds an object of the class '" + root.text + "', not the tensors of a network by name.";
+      return "it contains an object of the class '" + root.text + "', not the tensors of a network by name.";
     }
-    return "it holds no dictionary with tensors.";
+    return "it contains no dictionary with tensors.";
   }
 
   const Pickle & m_Pickle;

@@ -54,7 +54,7 @@ TorchTensorMaker::Make(const std::string & name, const PickleValue & value) cons
   if (value.kind != Kind::Tensor)
   {
     this->Fail(name,
-               "it is made by '" + value.text +
+               "it is created by '" + value.text +
                  "' (quantized, sparse or of another special kind), which is not supported");
   }
   const PickleStorage & storage = m_Pickle.storages[static_cast<std::size_t>(m_Pickle.values[value.items[0]].integer)];
@@ -77,7 +77,7 @@ TorchTensorMaker::Make(const std::string & name, const PickleValue & value) cons
     this->Fail(name,
                "its storage '" + storage.key + "' has " + std::to_string(bytes.size) + " bytes instead of " +
                  std::to_string(storage.elements) + " elements of " + std::to_string(elementSize) +
-                 "; the file was cut short or is damaged");
+                 "; the file was truncated or is damaged");
   }
   tensor.data = bytes.data + (storage.offset + value.integer) * static_cast<int64_t>(elementSize);
   tensor.owner = bytes.owner;
@@ -108,7 +108,7 @@ TorchTensorMaker::CheckLayout(const NamedTensor & tensor, int64_t offset, int64_
   const bool negative = std::any_of(tensor.strides.begin(), tensor.strides.end(), [](int64_t s) { return s < 0; });
   if (!elements || negative || tensor.strides.size() != tensor.shape.size() || offset < 0 || storageElements < 0)
   {
-    this->Fail(tensor.name, "its shape, strides or offset are impossible");
+    this->Fail(tensor.name, "its shape, strides or offset are invalid");
   }
   // The offset of the last element, compared before each step so that nothing overflows.
   bool    inside = *elements == 0 ? offset <= storageElements : offset < storageElements;

@@ -37,7 +37,7 @@ protected:
         const auto names = this->PopSome(2);
         if (this->At(names[0]).kind != Kind::Text || this->At(names[1]).kind != Kind::Text)
         {
-          this->Fail("a global's name is no text");
+          this->Fail("a global's name is not a string");
         }
         return this->AddGlobal(this->At(names[0]).text, this->At(names[1]).text);
       }
@@ -66,7 +66,7 @@ private:
   {
     if (tuple.kind != Kind::Tuple || position >= tuple.items.size() || this->At(tuple.items[position]).kind != kind)
     {
-      this->Fail("argument " + std::to_string(position) + " of what describes a tensor has a wrong type");
+      this->Fail("argument " + std::to_string(position) + " of a tensor's description has the wrong type");
     }
     return this->At(tuple.items[position]);
   }
@@ -83,7 +83,7 @@ private:
     m_Copied += bytes;
     if (m_Copied > maximumCopied)
     {
-      this->Fail("what it names again and again takes more than " + std::to_string(maximumCopied) + " bytes");
+      this->Fail("the values that it repeats take more than " + std::to_string(maximumCopied) + " bytes");
     }
   }
 
@@ -166,7 +166,7 @@ private:
         const PickleValue & pair = this->At(item);
         if (pair.kind != Kind::Tuple || pair.items.size() != 2)
         {
-          this->Fail("an OrderedDict is not made of pairs");
+          this->Fail("an OrderedDict does not consist of pairs");
         }
         entries.insert(entries.end(), pair.items.begin(), pair.items.end());
       }

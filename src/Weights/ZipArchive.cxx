@@ -80,7 +80,7 @@ ZipArchive::ZipArchive(MappedFile file)
   if (!m_Zip)
   {
     ThrowWeightsError(m_Stream.file.file,
-                      "the directory at the end of this zip archive is missing or damaged; it was cut short.");
+                      "the directory at the end of this zip archive is missing or damaged; it was truncated.");
   }
   try
   {
@@ -107,8 +107,9 @@ ZipArchive::ReadDirectory()
   if (info.number_entry == 0 || info.number_entry > std::min(possible, maximumRecords))
   {
     ThrowWeightsError(m_Stream.file.file,
-                      "this zip archive claims to hold " + std::to_string(info.number_entry) + " records, and " +
-                        std::to_string(std::min(possible, maximumRecords)) + " would be possible.");
+                      "this zip archive claims to have " + std::to_string(info.number_entry) +
+                        " records, but at most " + std::to_string(std::min(possible, maximumRecords)) +
+                        " are possible.");
   }
   int state = unzGoToFirstFile(m_Zip);
   for (; state == UNZ_OK; state = unzGoToNextFile(m_Zip))
@@ -155,7 +156,7 @@ ZipArchive::ReadEntry()
   const std::size_t fileSize = m_Stream.file.size;
   if (record.offset > fileSize || record.stored > fileSize - record.offset)
   {
-    this->Fail(name, "reaches beyond the end of the file; it was cut short");
+    this->Fail(name, "reaches beyond the end of the file; it was truncated");
   }
   if ((info.flag & encrypted) != 0)
   {
@@ -169,7 +170,7 @@ ZipArchive::ReadEntry()
   }
   if (!m_Records.emplace(name, record).second)
   {
-    this->Fail(name, "is there twice");
+    this->Fail(name, "appears twice");
   }
 }
 

@@ -52,7 +52,7 @@ Run(char ** arguments)
   if (image->GetNumberOfComponentsPerPixel() != network->GetPreprocessingParameters().channels)
   {
     itkGenericExceptionMacro("'" << arguments[2] << "' has " << image->GetNumberOfComponentsPerPixel()
-                                 << " components a pixel; the network takes "
+                                 << " components per pixel; the network takes "
                                  << network->GetPreprocessingParameters().channels << " channels.");
   }
   const auto size = image->GetLargestPossibleRegion().GetSize();

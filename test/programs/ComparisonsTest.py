@@ -47,7 +47,7 @@ class Comparisons(unittest.TestCase):
         self.assertIn("held-out folds: accuracy", done.stdout)
         self.assertIn("mean accuracy", (output.parent / "report.html").read_text())
         refused = train(self.data, output, "--folds", "3", "--test-fraction", "0.2", status=1)
-        self.assertIn("leave --test-fraction", refused.stderr)
+        self.assertIn("omit --test-fraction", refused.stderr)
         self.check_ensembles_of_folds(output)
 
     def check_ensembles_of_folds(self, output):
@@ -69,7 +69,7 @@ class Comparisons(unittest.TestCase):
 
         stacked = ("CombineNetworks", "--networks", output, "--combination", "stacked", "--output", combined)
         refused = run(*stacked, "--data", self.data, status=1)
-        self.assertIn("All 54 samples of --data are training or test of one of the networks", refused.stderr)
+        self.assertIn("All 54 samples of --data are training or test samples of one of the networks", refused.stderr)
         done = run(*stacked, "--cases", output.parent / "cases.csv")
         self.assertIn("fitted on 54 cases", done.stdout)
         with open(output.parent / "cases.csv", newline="") as file:
@@ -90,7 +90,7 @@ class Comparisons(unittest.TestCase):
         done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18,mobilenetv2", "--weights", weights, "--output", output,
                    "--size", "32", "--batch-size", "8", "--epochs", "2", "--seed", "3", "--train-fraction", "0.3,1", status=1)
         self.assertIn("mobilenetv2: --weights", done.stderr)
-        self.assertIn("holds no weights of mobilenetv2", done.stderr)
+        self.assertIn("contains no weights of mobilenetv2", done.stderr)
         comparison = json.loads((output / "comparison.json").read_text())
         models = {(model["name"], model["training_fraction"]): model for model in comparison["models"]}
         self.assertEqual(set(models), {(name, part) for name in ("resnet18", "mobilenetv2") for part in (0.3, 1.0)})
@@ -102,8 +102,8 @@ class Comparisons(unittest.TestCase):
         self.assertEqual((whole["epochs"], whole["split"] if "split" in whole else comparison["split"]), (2, "test"))
         self.assertGreater(whole["inference_seconds_per_image"], 0)
         page = (output / "comparison.html").read_text()
-        self.assertIn("Amount of data", page)
-        self.assertIn("holds no weights of mobilenetv2", page)
+        self.assertIn("Amount of training data", page)
+        self.assertIn("contains no weights of mobilenetv2", page)
         self.assertNotIn(str(self.folder), page + json.dumps(comparison["models"]), "no absolute path")
         self.assertNotIn("<script", page)
         sets = {}
@@ -142,8 +142,8 @@ class Comparisons(unittest.TestCase):
         self.assertFalse((output.parent / "network.fold3.safetensors").exists())
         done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn(f"{first} was finished before", done.stdout)
-        self.assertEqual(done.stdout.count("was finished before"), 1)
+        self.assertIn(f"{first} is already trained", done.stdout)
+        self.assertEqual(done.stdout.count("is already trained"), 1)
         self.assertEqual(first.stat().st_mtime_ns, written)
         for name in ("network.fold1.safetensors", "network.fold2.safetensors", "network.fold3.safetensors", "cases.csv"):
             self.assertEqual((output.parent / name).read_bytes(), (whole.parent / name).read_bytes(), name)
@@ -152,7 +152,7 @@ class Comparisons(unittest.TestCase):
 
         other = subprocess.run(self.command(output, *more, "--learning-rate", "0.01"), capture_output=True, text=True)
         self.assertEqual(other.returncode, 1)
-        self.assertIn("network.fold1.safetensors' is of another training:", other.stderr)
+        self.assertIn("network.fold1.safetensors' is from a different training run:", other.stderr)
         self.assertIn("protocol/learning_rate is 0.001 there and 0.01 here", other.stderr)
         other = subprocess.run(self.command(output, *more, "--validation-fraction", "0.4"), capture_output=True, text=True)
         self.assertIn("split_hash is ", other.stderr)
@@ -160,7 +160,7 @@ class Comparisons(unittest.TestCase):
         lines = cases.read_text().splitlines(keepends=True)
         cases.write_text("".join(lines[:-1]))
         other = subprocess.run(self.command(output, *more), capture_output=True, text=True)
-        self.assertIn("do not give the figures", other.stderr)
+        self.assertIn("do not reproduce the metrics", other.stderr)
 
     def test_a_comparison_goes_on_with_the_network_that_was_in_training(self):
         output = self.folder / "comparison-killed"
@@ -170,7 +170,7 @@ class Comparisons(unittest.TestCase):
         history = json.loads((output / "resnet18.history.json").read_text())
         done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("resnet18.safetensors was finished before", done.stdout)
+        self.assertIn("resnet18.safetensors is already trained", done.stdout)
         self.assertEqual((output / "resnet18.cases.csv").read_bytes(), cases)
         models = {model["name"]: model for model in json.loads((output / "comparison.json").read_text())["models"]}
         self.assertEqual(set(models), {"resnet18", "mobilenetv2"})
@@ -208,7 +208,7 @@ class Comparisons(unittest.TestCase):
         self.assertIn("--duplicates drop", refused.stderr)
         self.assertIn("twin.png", refused.stderr)
         done = train(given, output, "--epochs", "1", "--duplicates", "drop")
-        self.assertIn("2 samples are left out because equal pixels have different labels", done.stdout)
+        self.assertIn("2 samples are left out because identical pixels have different labels", done.stdout)
         with open(str(output) + ".split.csv", newline="") as file:
             paths = {row["path"] for row in csv.DictReader(file)}
         left = {"train/mixed/mixed-train0/twin.png", "train/vertical/vertical-train0/wrong.png", "train/horizontal/horizontal-train1/0.png"}

@@ -62,7 +62,7 @@ class FullDisk(unittest.TestCase):
         command = self.command(output, "--epochs", 1, "--disk-cache", cache)
         done = self.run_on_small_disk("200k", cache, command)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stdout, "Note: The cache of preprocessed samples took nothing more: Cannot complete '.*': No space left on device")
+        self.assertRegex(done.stdout, "Note: The cache of preprocessed samples stopped storing samples: Cannot complete '.*': No space left on device")
         self.assertEqual(output.read_bytes(), plain.read_bytes())
         entries = [file for file in cache.rglob("*") if file.is_file()]
         self.assertGreater(len(entries), 2)
@@ -81,17 +81,17 @@ class FullDisk(unittest.TestCase):
         # One checkpoint fits, beside a network, and a second one, aside until it is whole, does not.
         done = self.run_on_small_disk("31m", place, self.command(network, "--epochs", 3))
         self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertIn("(the best so far; not evaluated). Go on with --resume.", done.stdout)
+        self.assertIn("(best so far; not evaluated). Continue with --resume.", done.stdout)
         last = done.stderr.splitlines()[-1]
         self.assertRegex(last, r"^TrainCTClassifier: Training failed: Cannot complete '.*network\.checkpoint\.safetensors': No space left on device")
-        self.assertIn("what was there before is untouched", last)
+        self.assertIn("an existing file is unchanged", last)
         self.assertEqual(list(place.glob("*.part")), [])
         run("ClassifyImages", "--network", network, "--data", self.data, "--output", place / "cases.csv")
         trained = len(json.loads((place / "network.history.json").read_text())["epochs"])
         self.assertLess(trained, 3)
         # With room again it goes on from the checkpoint before.
         again = subprocess.run(self.command(network, "--epochs", 3, "--resume"), check=True, capture_output=True, text=True)
-        self.assertIn("Training goes on from", again.stdout)
+        self.assertIn("Training resumes from", again.stdout)
         self.assertEqual([epoch["epoch"] for epoch in json.loads((place / "network.history.json").read_text())["epochs"]], [1, 2, 3])
 
     def test_without_room_for_the_network_the_one_before_stays(self):
@@ -107,7 +107,7 @@ class FullDisk(unittest.TestCase):
         command = self.command(network, "--epochs", 2, "--label-smoothing", 0.1)
         done = subprocess.run(command, capture_output=True, text=True, preexec_fn=limit, restore_signals=False)
         self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertRegex(done.stderr.splitlines()[-1], r"Cannot complete '.*network\.safetensors': File too large\. The disk may be full; what was there")
+        self.assertRegex(done.stderr.splitlines()[-1], r"Cannot complete '.*network\.safetensors': File too large\. The disk may be full; an existing file")
         self.assertEqual(network.read_bytes(), before)
         self.assertEqual(list(place.glob("*.part")), [])
 

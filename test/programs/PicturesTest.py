@@ -72,7 +72,7 @@ class Pictures(unittest.TestCase):
         done = run("CombineNetworks", "--networks", f"{self.network},{other}", "--combination", "stacked", "--data", self.data, "--output", stacked)
         with open(str(other) + ".split.csv", newline="") as file:
             validation = [row["path"] for row in csv.DictReader(file) if row["split"] == "validation"]
-        self.assertIn(f"fitted on {len(validation)} cases", done.stdout)
+        self.assertIn(f"fitted on {len(validation)} validation cases", done.stdout)
         alone = [classify(network, self.data, self.folder) for network in (self.network, other)]
         paths = list(alone[0])
         features = lambda paths: numpy.array([numpy.concatenate([centered_logits(one[path]) for one in alone]) for path in paths])
@@ -125,7 +125,7 @@ class Pictures(unittest.TestCase):
                     shutil.copytree(self.data / kind / f"{kind}-patient{patient}", given / split / kind / f"{kind}-{patient}")
         network = self.folder / "given.safetensors"
         output = train(given, network, "--epochs", "1").stdout
-        self.assertIn("Validation: 10 % of the training patients of each class, since the data give none", output)
+        self.assertIn("Validation: 10 % of the training patients of each class, since the data have no validation split", output)
         with open(str(network) + ".split.csv", newline="") as file:
             rows = list(csv.DictReader(file))
         sides = {}
@@ -138,7 +138,7 @@ class Pictures(unittest.TestCase):
         self.assertIn("without validation samples the last weights", output)
         for more in (("--test-fraction", "0.1"), ("--split-unit", "slice-block", "--validation-fraction", "0.1")):
             done = train(given, network, *more, status=1)
-            self.assertIn("all have one", done.stderr)
+            self.assertIn("all samples have one", done.stderr)
 
     def test_augmentation_is_chosen_and_shown(self):
         network = self.folder / "augmented" / "network.safetensors"
@@ -177,7 +177,7 @@ class Pictures(unittest.TestCase):
         diseased = [row["true"] != "mixed" for row in rows]
         expected = roc_auc_score(diseased, 1 - numpy.array([float(row["p_mixed"]) for row in rows], numpy.float32))
         self.assertAlmostEqual(binary["classes"][1]["auc"]["value"], expected, places=9)
-        self.assertIn("Disease against mixed", page)
+        self.assertIn("Disease vs. mixed", page)
         run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--metrics", self.folder / "a.json",
             "--abstain-below", "0.5")
         with open(cases, newline="") as file:
@@ -190,7 +190,7 @@ class Pictures(unittest.TestCase):
             expected = accuracy_score([row["true"] for row in sure], [row["predicted"] for row in sure])
             self.assertAlmostEqual(abstention["accuracy"]["value"], expected, places=12)
         done = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--negative-class", "none", status=1)
-        self.assertIn("'none' is none of the classes 'horizontal', 'mixed', 'vertical'", done.stderr)
+        self.assertIn("'none' is not one of the classes 'horizontal', 'mixed', 'vertical'", done.stderr)
 
     def test_a_temperature_is_fitted_on_validation_and_applied(self):
         from scipy.optimize import minimize_scalar
@@ -231,7 +231,7 @@ class Pictures(unittest.TestCase):
         numpy.testing.assert_allclose(numpy.exp(scaled), softmax(logits / temperature), atol=1e-5)
         self.assertNotIn("temperature", read_card(networks[0]).get("calibration", {}))
         done = train(data, self.folder / "none.safetensors", "--epochs", "1", "--validation-fraction", "0", "--calibrate", status=1)
-        self.assertIn("--calibrate fits a temperature on validation samples, and there are none", done.stderr)
+        self.assertIn("--calibrate fits a temperature on validation samples, but there are none", done.stderr)
 
     def test_prediction_of_one_picture_agrees_with_evaluation(self):
         cases = self.folder / "agree.csv"
@@ -262,14 +262,14 @@ class Pictures(unittest.TestCase):
         output = self.folder / "damaged.csv"
         done = run("ClassifyImages", "--network", self.network, "--input", folder, "--output", output, status=1)
         for name in ("header.png", "half.jpg", "mark.jpg"):
-            self.assertRegex(done.stderr, f"Warning: {name}: .*cut short")
+            self.assertRegex(done.stderr, f"Warning: {name}: .*truncated")
         self.assertIn("3 of 5 files could not be classified", done.stderr)
         with open(output, newline="") as file:
             self.assertEqual([row["path"] for row in csv.DictReader(file)], ["whole.jpg", "whole.png"])
         done = run("ClassifyImages", "--network", self.network, "--input", folder / "mark.jpg", "--output", output, status=1)
-        self.assertIn(f"'{folder / 'mark.jpg'}' cannot be read: it is cut short", done.stderr)
+        self.assertIn(f"'{folder / 'mark.jpg'}' cannot be read: it is truncated", done.stderr)
         done = run("PreprocessCT", "--input", folder / "half.jpg", "--output", self.folder / "half.nrrd", "--intensity", "picture", status=1)
-        self.assertIn("it is cut short or damaged (Premature end of JPEG file)", done.stderr)
+        self.assertIn("it is truncated or damaged (Premature end of JPEG file)", done.stderr)
         self.assertFalse((self.folder / "half.nrrd").exists())
 
     def test_one_seed_gives_the_same_bytes(self):
@@ -377,7 +377,7 @@ class Pictures(unittest.TestCase):
         self.assertTrue(checkpoint.exists())
         again = subprocess.run(self.training(output), capture_output=True, text=True)
         self.assertEqual(again.returncode, 1)
-        self.assertIn(f"'{checkpoint}' is the checkpoint of an interrupted training. Go on with --resume", again.stderr)
+        self.assertIn(f"'{checkpoint}' is the checkpoint of an interrupted training run. Continue it with --resume", again.stderr)
         other = subprocess.run(self.training(output, "--resume"), capture_output=True, text=True)
         self.assertEqual(other.returncode, 1)
         self.assertIn("training/batch_size is 8 there and 4 here", other.stderr)
@@ -393,7 +393,7 @@ class Pictures(unittest.TestCase):
         done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18", "--weights", "none", "--output", output, "--size", "32",
                    "--protocol", "bormane")
         self.assertIn("Not in the paper:", done.stdout)
-        self.assertIn("Otherwise here: 3 classes, and the paper has 4; random initialization instead of ImageNet weights; --size is given.", done.stdout)
+        self.assertIn("Different here: 3 classes instead of 4; random initialization instead of ImageNet weights; --size is given.", done.stdout)
         from safetensors import safe_open
 
         with safe_open(str(output), framework="numpy") as file:

@@ -78,7 +78,7 @@ class Pipelines(unittest.TestCase):
         output, expected = self.folder / "map.nrrd", self.folder / "expected-map.nrrd"
         text = run_example("ExplainSeries", self.ct, self.network, output)
         label = self.classify_by_program(self.ct, "--heatmap", expected)["label"]
-        self.assertEqual(text, f"map of {label}\n")
+        self.assertEqual(text, f"heat map of {label}\n")
         header = pydicom.dcmread(self.ct / "CT_small.dcm")
         sizes, origin, steps = read_nrrd_header(output)
         self.assertEqual(sizes, [header.Columns, header.Rows, 1])

@@ -76,11 +76,11 @@ class Processes(unittest.TestCase):
                 else:
                     self.assertEqual(process.returncode, 1, error)
                     last = error.splitlines()[-1]
-                    self.assertIn(f"Process {rank} of {size} cannot go on: another process of this training has ended", last)
-            self.assertEqual("Training goes on from" in output, epoch > 1, output)
+                    self.assertIn(f"Process {rank} of {size} cannot continue: another process of this training run has ended", last)
+            self.assertEqual("Training resumes from" in output, epoch > 1, output)
             self.assertTrue(checkpoint.exists())
         done = subprocess.run(command, check=True, capture_output=True, text=True)
-        self.assertIn("Training goes on from", done.stdout)
+        self.assertIn("Training resumes from", done.stdout)
         self.assertIn("epoch 8/8", done.stdout)
         self.assertFalse(checkpoint.exists())
         history = json.loads((self.folder / "killed" / "network.history.json").read_text())

@@ -72,7 +72,7 @@ def files_in_hu():
     packed = gzip.compress(nifti(HU), mtime=0)
     meta = metaimage(HU, compressed=True)
     packed_nrrd = nrrd(HU, "gzip")
-    cut_short, damaged = "it is cut short", "it is damaged"
+    cut_short, damaged = "it is truncated", "it is damaged"
     picture = "trained on HU; the image has 8-bit unsigned integers"
     color = "trained on HU, which have one component; the image has 8-bit unsigned integers with 3 components"
     gray = Image.fromarray(GRAY[0])
@@ -177,15 +177,15 @@ def pictures():
         "gray.nii": (nifti(gray[None]), gray),
         "gray.nrrd": (nrrd(gray[None]), gray),
         "gray.jpg": (encode(image, "jpeg", quality=100), numpy.asarray(Image.open(io.BytesIO(encode(image, "jpeg", quality=100))))),
-        "cut.bmp": (cut(encode(rgb, "bmp")), "it is cut short"),
-        "cut.png": (encode(rgb, "png")[:40], "it is cut short"),
-        "cut.jpg": (cut(encode(rgb, "jpeg")), "it is cut short"),
+        "cut.bmp": (cut(encode(rgb, "bmp")), "it is truncated"),
+        "cut.png": (encode(rgb, "png")[:40], "it is truncated"),
+        "cut.jpg": (cut(encode(rgb, "jpeg")), "it is truncated"),
         "16-bits.png": (encode(Image.fromarray(deep), "png"), "trained on 8-bit pictures; the image has 16-bit unsigned integers"),
         "16-bits.tif": (tiff(deep), "trained on 8-bit pictures; the image has 16-bit unsigned integers"),
         "hu.nii": (nifti(HU), "trained on 8-bit pictures; the image has 16-bit signed integers"),
         "hu.nii.gz": (gzip.compress(nifti(FRACTIONS)), "trained on 8-bit pictures; the image has 32-bit floating-point numbers"),
         "alpha.tif": (tiff(numpy.stack([gray, gray], -1), photometric="minisblack", extrasamples=["unassalpha"], planarconfig="contig"),
-                      "it has 2 values a pixel"),
+                      "it has 2 values per pixel"),
     }
 
 
@@ -381,7 +381,7 @@ class Reading(unittest.TestCase):
                         self.assertIn("drawn with center -600 HU and width 1500 HU", outcome[0][1])
         refused = run_anyway("ClassifyImages", "--network", self.network, "--input", folder / "ct.nii", "--output", folder / "no.csv",
                              "--picture-window", "lung")
-        self.assertIn("pictureWindow is given, but the intensity is HU", refused.stderr)
+        self.assertIn("pictureWindow is set, but the intensity is HU", refused.stderr)
         self.assertNotEqual(refused.returncode, 0)
 
     def test_ct_beside_pictures_is_trained_on(self):

@@ -72,7 +72,7 @@ class Volumes(unittest.TestCase):
         network = self.folder / "contradiction.safetensors"
         done = run("TrainCTClassifier", "--data", data, "--architecture", "plain-3d", "--weights", "none", "--output", network, "--size", "18",
                    "--slices", "16", "--intensity", "hu", "--batch-size", "4", "--epochs", "1", "--seed", "3")
-        self.assertIn("2 samples are left out because equal pixels have different labels", done.stdout)
+        self.assertIn("2 samples are left out because identical pixels have different labels", done.stdout)
         self.assertIn("'dense/dense-patient0/ct.nrrd' slice 0 (dense, unassigned)", done.stdout)
         with open(str(network) + ".split.csv", newline="") as file:
             self.assertEqual(len({row["path"] for row in csv.DictReader(file)}), 11)
@@ -84,7 +84,7 @@ class Volumes(unittest.TestCase):
             Image.fromarray(numpy.full((8, 8), ord(kind), numpy.uint8)).save(pictures / kind / "picture.png")
         done = run("TrainCTClassifier", "--data", pictures, "--architecture", "plain-3d", "--weights", "none", "--output",
                    self.folder / "none.safetensors", status=1)
-        self.assertIn("'a/picture.png' gives a single image", done.stderr)
+        self.assertIn("'a/picture.png' is a single image", done.stderr)
 
     def test_slices_without_a_series_are_refused_by_name(self):
         slices = self.folder / "slices"
@@ -93,7 +93,7 @@ class Volumes(unittest.TestCase):
         manifest.write_text("path,label,patient,split\n0.dcm,a,p,train\n1.dcm,b,q,train\n")
         done = run("TrainCTClassifier", "--data", manifest, "--architecture", "plain-3d", "--weights", "none", "--output",
                    self.folder / "none.safetensors", "--validation-fraction", "0", status=1)
-        self.assertRegex(done.stderr, r"'0\.dcm' gives a single image \(slice 0\), and the network is for volumes\. Give it folders of DICOM series")
+        self.assertRegex(done.stderr, r"'0\.dcm' is a single image \(slice 0\), but the network is for volumes\. Use folders of DICOM series")
 
 
 if __name__ == "__main__":

@@ -219,9 +219,9 @@ def test_probabilities_of_members_are_combined():
 def test_what_cannot_be_combined_or_fitted_is_refused():
     truth, members = make_stacking_problem(4)
     ensemble = make_ensemble(4, 3)
-    with pytest.raises(ValueError, match=r"an array each.*\(80, 4\).*\(79, 4\)"):
+    with pytest.raises(ValueError, match=r"one array per member.*\(80, 4\).*\(79, 4\)"):
         ensemble.Combine([members[0], members[1], members[2][:-1]])
-    with pytest.raises(RuntimeError, match="probabilities of 2 members are to be combined, of 3"):
+    with pytest.raises(RuntimeError, match="probabilities of 2 members cannot be combined: the ensemble has 3"):
         ensemble.Combine(members[:2])
     metrics = make_metrics(ensemble.GetClassNames(), truth, members[0])
     with pytest.raises(TypeError, match="a list of itk.ClassificationMetrics"):

@@ -49,7 +49,7 @@ itk.CTSeriesReader
     wanted = ".".join(importlib.metadata.version("torch").split(".")[:2])
     assert result.returncode != 0
     last = result.stderr.strip().splitlines()[-1]
-    assert f"TransferLearning needs torch {wanted}.*, and this is 2.10.1: run" in last
+    assert f"TransferLearning needs torch {wanted}.*, but torch 2.10.1 is installed: run" in last
 
 
 def test_the_wheel_brings_no_torch_and_is_small():

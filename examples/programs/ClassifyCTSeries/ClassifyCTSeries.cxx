@@ -182,19 +182,22 @@ int
 main(int argc, char * argv[])
 {
   Options                     options;
-  ProgramSupport::Application app("Classifies a CT series and each of its slices. Research; not for diagnosis.",
-                                  "ClassifyCTSeries");
-  app.add_option("--network", options.network, "Network or ensemble of TrainCTClassifier (.safetensors)")->required();
-  app.add_option("--input", options.input, "DICOM folder, or any 3D image that ITK reads (HU)")
+  ProgramSupport::Application app(
+    "Classifies a CT series and each of its slices. Research use only; not for diagnosis.", "ClassifyCTSeries");
+  app.add_option("--network", options.network, "Network or ensemble file (.safetensors)")->required();
+  app.add_option("--input", options.input, "DICOM folder, or any 3D image in HU that ITK can read")
     ->required()
     ->check(CLI::ExistingPath);
-  app.add_option("--output", options.output, "Result to write (.json)")->required();
-  app.add_option("--series-uid", options.seriesUID, "Series Instance UID, where the folder has several series");
-  app.add_option("--heatmap", options.heatmap, "Grad-CAM on the grid of the CT to write (.nrrd), 0..1");
-  app.add_option("--heatmap-class", options.className, "Class of the heat map [the most probable]");
-  app.add_option("--overlay", options.overlay, "Folder for a picture a slice: the CT, and the heat map over it (.png)");
+  app.add_option("--output", options.output, "Output file for the result (.json)")->required();
+  app.add_option("--series-uid", options.seriesUID, "Series Instance UID; needed if the folder has several series");
+  app.add_option(
+    "--heatmap", options.heatmap, "Output file for the Grad-CAM heat map on the grid of the CT (.nrrd), 0..1");
+  app.add_option("--heatmap-class", options.className, "Class of the heat map [most probable class]");
+  app.add_option("--overlay",
+                 options.overlay,
+                 "Output folder for overlays, one per slice: the CT, and the CT with the heat map (.png)");
   ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
-  app.add_flag("--identifiers", options.identifiers, "Write patient identity and file paths into the result");
+  app.add_flag("--identifiers", options.identifiers, "Include patient identity and file paths in the result");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, options.device);
 

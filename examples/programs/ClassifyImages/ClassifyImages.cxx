@@ -124,7 +124,7 @@ ListFiles(const std::string & path)
   std::sort(files.begin(), files.end());
   if (files.empty())
   {
-    itkGenericExceptionMacro("'" << path << "' holds no file that ITK reads as an image.");
+    itkGenericExceptionMacro("'" << path << "' contains no file that ITK can read as an image.");
   }
   return files;
 }
@@ -135,7 +135,8 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
   const auto files = ListFiles(options.input);
   if (!options.heatmap.empty() && files.size() != 1)
   {
-    itkGenericExceptionMacro("--heatmap needs one image, and '" << options.input << "' holds " << files.size() << '.');
+    itkGenericExceptionMacro("--heatmap needs exactly one image, but '" << options.input << "' contains "
+                                                                        << files.size() << '.');
   }
   std::ostringstream csv;
   csv << std::setprecision(9) << "path,slice,label";
@@ -179,7 +180,8 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
   if (unreadable)
   {
     itkGenericExceptionMacro(<< unreadable << " of " << files.size()
-                             << " files could not be classified; the others are in '" << options.output << "'.");
+                             << " files could not be classified; the results of the others are in '" << options.output
+                             << "'.");
   }
 }
 
@@ -201,7 +203,7 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
     itk::DatasetSplit::GetSamples(dataset, options.split).empty() ? SplitEnum::Unassigned : options.split;
   if (itk::DatasetSplit::GetSamples(dataset, split).empty())
   {
-    itkGenericExceptionMacro("'" << options.data << "' has no samples of the split '" << options.split << "'.");
+    itkGenericExceptionMacro("'" << options.data << "' has no samples in the split '" << options.split << "'.");
   }
   TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, ensemble->GetClassNames());
   const auto metrics = TrainingReport::Evaluate(ensemble, dataset, split, options.evaluation);
@@ -235,26 +237,29 @@ main(int argc, char * argv[])
 {
   Options                     options;
   ProgramSupport::Application app(
-    "Classifies pictures and slices; evaluates where labels exist. Research; not for diagnosis.", "ClassifyImages");
-  app.add_option("--network", options.network, "Network or ensemble of TrainCTClassifier (.safetensors)")->required();
+    "Classifies pictures and slices, and evaluates on labeled data. Research use only; not for diagnosis.",
+    "ClassifyImages");
+  app.add_option("--network", options.network, "Network or ensemble file (.safetensors)")->required();
   auto * input =
-    app.add_option("--input", options.input, "Image or folder of images without labels")->check(CLI::ExistingPath);
+    app.add_option("--input", options.input, "Unlabeled image or folder of images")->check(CLI::ExistingPath);
   auto * data =
     app.add_option("--data", options.data, "Labeled folder or CSV manifest")->check(CLI::ExistingPath)->excludes(input);
   ProgramSupport::AddMergeClassesOption(app, options.mergedClasses);
-  app.add_option("--output", options.output, "Predictions to write (.csv)")->required();
+  app.add_option("--output", options.output, "Output file for the predictions (.csv)")->required();
   ProgramSupport::AddEnumOption(
-    app, "--split", options.split, "Split of --data to evaluate; data without splits are evaluated whole");
-  app.add_option("--report", options.report, "Report page to write (.html)")->needs(data);
-  app.add_option("--metrics", options.metrics, "Figures to write (.json)")->needs(data);
+    app, "--split", options.split, "Split of --data to evaluate; data without splits are evaluated as a whole");
+  app.add_option("--report", options.report, "Output file for the report (.html)")->needs(data);
+  app.add_option("--metrics", options.metrics, "Output file for the metrics (.json)")->needs(data);
   for (auto * const option : TrainingReport::AddEvaluationOptions(app, options.evaluation))
   {
     option->needs(data);
   }
-  app.add_option("--heatmap", options.heatmap, "Grad-CAM on the grid of the image to write (.nrrd), 0..1")
+  app
+    .add_option(
+      "--heatmap", options.heatmap, "Output file for the Grad-CAM heat map on the grid of the image (.nrrd), 0..1")
     ->needs(input);
   ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
-  app.add_flag("--identifiers", options.identifiers, "Write patient identity into the list of cases");
+  app.add_flag("--identifiers", options.identifiers, "Include patient identity in the list of cases");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, options.device);
 

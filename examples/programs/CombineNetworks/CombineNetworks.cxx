@@ -46,9 +46,10 @@ ReadVoices(const Options & options)
     voices.back()->SetDevice(options.device);
     if (voices.back()->GetCombination() == CombinationEnum::Stacked)
     {
-      itkGenericExceptionMacro("'" << file
-                                   << "' is stacked, and its networks mean nothing without their coefficients. "
-                                      "Give the networks that it was made of.");
+      itkGenericExceptionMacro(
+        "'" << file
+            << "' is a stacked ensemble, whose networks cannot be used without its coefficients. "
+               "Give the networks that it was made from.");
     }
   }
   return voices;
@@ -60,8 +61,8 @@ MakeWeights(const std::vector<ClassificationEnsemble::Pointer> & voices, const s
 {
   if (!given.empty() && given.size() != voices.size())
   {
-    itkGenericExceptionMacro("--weights has " << given.size() << " numbers for " << voices.size()
-                                              << " files. Give one a file.");
+    itkGenericExceptionMacro("--weights has " << given.size() << " values for " << voices.size()
+                                              << " files. Give one value per file.");
   }
   std::vector<double> weights;
   for (std::size_t v = 0; v < voices.size(); ++v)
@@ -116,8 +117,8 @@ FindTakenSamples(const std::vector<ClassificationEnsemble::Pointer> & voices, co
     const auto lists = FindSplitLists(options.networks[v], voices[v]->GetNumberOfMembers());
     if (lists.empty())
     {
-      std::cout << "What '" << options.networks[v]
-                << "' was trained on is not known: the list of its split is not beside it." << std::endl;
+      std::cout << "The training samples of '" << options.networks[v]
+                << "' are unknown: there is no split list next to it." << std::endl;
     }
     for (const auto & list : lists)
     {
@@ -151,9 +152,9 @@ LeaveOut(const itk::ClassificationMetrics * metrics, const std::set<std::string>
   {
     itkGenericExceptionMacro(
       "All " << metrics->GetCases().size()
-             << " samples of --data are training or test of one of the networks, and say nothing "
-                "about how far it is right, or are to judge the ensemble. Give other --data, or "
-                "--cases with what networks said of samples that they were not trained on.");
+             << " samples of --data are training or test samples of one of the networks. Its predictions on "
+                "training samples are biased, and test samples are reserved for the ensemble. Give other --data, or "
+                "--cases with predictions on samples that the networks were not trained on.");
   }
   return kept;
 }
@@ -240,7 +241,7 @@ Combine(const Options & options)
   }
   if (ensemble->GetNumberOfMembers() < 2)
   {
-    itkGenericExceptionMacro("--networks holds one network, which needs no other: give several.");
+    itkGenericExceptionMacro("--networks contains only one network: give at least two.");
   }
   ensemble->SetCombination(options.combination);
   if (options.combination == CombinationEnum::Stacked)
@@ -261,40 +262,41 @@ int
 main(int argc, char * argv[])
 {
   Options                     options;
-  ProgramSupport::Application app("Makes one ensemble file of networks with the same classes, for all programs that "
-                                  "take a network. Research; not for "
-                                  "diagnosis.",
+  ProgramSupport::Application app("Combines networks with the same classes into one ensemble file, which all programs "
+                                  "accept as a network. Research use only; not for diagnosis.",
                                   "CombineNetworks");
-  app.add_option("--networks", options.networks, "Network files; of an ensemble file all of its networks are taken")
+  app.add_option("--networks", options.networks, "Network files; an ensemble file contributes all of its networks")
     ->required()
     ->delimiter(',')
     ->allow_extra_args(false)
     ->check(CLI::ExistingFile)
     ->type_name("A,B,...");
-  app.add_option("--output", options.output, "Ensemble file to write")->required()->type_name("ENSEMBLE.safetensors");
+  app.add_option("--output", options.output, "Output ensemble file")->required()->type_name("ENSEMBLE.safetensors");
   ProgramSupport::AddEnumOption(app,
                                 "--combination",
                                 options.combination,
                                 "Mean of the probabilities, mean of the logits, or logistic regression on the logits");
-  auto * const weights = app.add_option("--weights", options.weights, "Of the files, for a mean; of any sum")
-                           ->delimiter(',')
-                           ->allow_extra_args(false)
-                           ->type_name("1,2,...")
-                           ->default_str("equal");
+  auto * const weights =
+    app.add_option("--weights", options.weights, "Weight of each file in the mean; the sum is arbitrary")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("1,2,...")
+      ->default_str("equal");
   auto * const data =
     app
-      .add_option("--data",
-                  options.data,
-                  "Labeled folder or CSV manifest whose validation samples the stacking is fitted on; of data without "
-                  "splits all but what the lists beside the networks give to training or test")
+      .add_option(
+        "--data",
+        options.data,
+        "Labeled folder or CSV manifest; stacking is fitted on its validation samples or, without splits, on all "
+        "samples that the split lists next to the networks do not assign to training or test")
       ->check(CLI::ExistingPath)
       ->excludes(weights);
   app
     .add_option(
       "--cases",
       options.cases,
-      "Instead: a list of cases (cases.csv) a file, of the same samples in the same order: what networks said "
-      "of samples that they were not trained on, as in cross-validation")
+      "Instead of --data: one list of cases (cases.csv) per file, with the same samples in the same order: predictions "
+      "on samples that the networks were not trained on, as in cross-validation")
     ->delimiter(',')
     ->allow_extra_args(false)
     ->check(CLI::ExistingFile)
@@ -307,7 +309,7 @@ main(int argc, char * argv[])
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
     if (options.combination != CombinationEnum::Stacked && (!options.data.empty() || !options.cases.empty()))
     {
-      itkGenericExceptionMacro("--data and --cases are for --combination stacked.");
+      itkGenericExceptionMacro("--data and --cases need --combination stacked.");
     }
     Combine(options);
   });

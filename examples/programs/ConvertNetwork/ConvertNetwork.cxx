@@ -29,8 +29,8 @@ MakeClassNames(const Options & options, unsigned int number)
   {
     if (options.classNames.size() != number)
     {
-      itkGenericExceptionMacro("--class-names holds " << options.classNames.size() << " names for " << number
-                                                      << " classes.");
+      itkGenericExceptionMacro("--class-names has " << options.classNames.size() << " names for " << number
+                                                    << " classes.");
     }
     return options.classNames;
   }
@@ -64,7 +64,7 @@ Convert(const Options & options)
   std::cout << architecture << ", " << network->GetNumberOfParameters() << " parameters, ";
   if (classes == 0)
   {
-    std::cout << "no classes: it computes features; --classes gives it a classifier\n";
+    std::cout << "no classes: it computes features; --classes adds a classifier\n";
   }
   else
   {
@@ -79,32 +79,31 @@ main(int argc, char * argv[])
 {
   Options                     options;
   ProgramSupport::Application app(
-    "Makes a network file of published weights, as torchvision, timm, Keras or MONAI publish them (.pth, .pt, "
-    ".safetensors, .h5, .keras). Every tensor must fit. The network takes pictures with the preprocessing of the "
-    "weights' published evaluation; a network for volumes takes HU, and inflates weights for images.",
+    "Converts published weights of torchvision, timm, Keras or MONAI (.pth, .pt, .safetensors, .h5, .keras) to a "
+    "network file. Every tensor must match. The network takes pictures and preprocesses them as in the published "
+    "evaluation; a network for volumes takes HU, and weights for images are inflated for it.",
     "ConvertNetwork");
-  app.add_option("--architecture", options.architecture, "One of the registry")
+  app.add_option("--architecture", options.architecture, "Registered architecture (see --list)")
     ->check(CLI::IsMember(ProgramSupport::GetArchitectureNames()))
-    ->default_str("recognized from the tensors");
-  auto * const list = app.add_flag("--list", "Prints the registry and ends");
-  app.add_option("--weights", options.weights, "File with the weights")->check(CLI::ExistingFile)->type_name("FILE");
-  app.add_option("--output", options.output, "Network file to write")->type_name("NETWORK.safetensors");
+    ->default_str("detected from the tensors");
+  auto * const list = app.add_flag("--list", "List the registered architectures and exit");
+  app.add_option("--weights", options.weights, "Weight file")->check(CLI::ExistingFile)->type_name("FILE");
+  app.add_option("--output", options.output, "Output network file")->type_name("NETWORK.safetensors");
   ProgramSupport::AddNetworkOptions(app, options.network);
-  app.add_option("--source", options.source.address, "Where the weights come from, for the model card")
-    ->type_name("ADDRESS");
-  app.add_option("--license", options.source.license, "Of the weights, for the model card")->type_name("TEXT");
+  app.add_option("--source", options.source.address, "Source of the weights, for the model card")->type_name("ADDRESS");
+  app.add_option("--license", options.source.license, "License of the weights, for the model card")->type_name("TEXT");
   app
     .add_option("--classes",
                 options.classes,
-                "Number of classes; where it is not the file's own, the classifier is replaced by a random one")
+                "Number of classes; if it differs from the file's, the classifier is replaced by a random one")
     ->check(CLI::Range(2u, 1000000u))
     ->type_name("N")
-    ->default_str("as the file");
-  app.add_option("--class-names", options.classNames, "Their names, in the order of the classifier's rows")
+    ->default_str("as in the file");
+  app.add_option("--class-names", options.classNames, "Class names, in the order of the classifier's outputs")
     ->delimiter(',')
     ->type_name("A,B,...")
     ->default_str("0,1,...");
-  app.add_option("--seed", options.seed, "Of a random classifier")->type_name("N")->default_str("0");
+  app.add_option("--seed", options.seed, "Random seed of a new classifier")->type_name("N")->default_str("0");
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
     if (list->count() != 0)
     {
@@ -115,7 +114,7 @@ main(int argc, char * argv[])
     {
       if (app.count(name) == 0)
       {
-        itkGenericExceptionMacro(<< name << " is required, unless --list asks for the registry.");
+        itkGenericExceptionMacro(<< name << " is required, except with --list.");
       }
     }
     Convert(options);

@@ -52,7 +52,7 @@ PrintReport(const itk::CTSeriesReport & report, bool identifiers)
   {
     std::cout << "Padding                 " << report.paddingLow << " to " << report.paddingHigh << " HU\n";
   }
-  std::cout << "Distance of slices      " << report.sliceSpacing << " mm, largest departure "
+  std::cout << "Slice spacing           " << report.sliceSpacing << " mm, largest deviation "
             << report.maximumSpacingDeviation << " mm, gaps: " << report.numberOfGaps << '\n'
             << "Gantry tilt             " << report.gantryTilt << " degrees\n";
 }
@@ -79,8 +79,8 @@ int
 main(int argc, char * argv[])
 {
   ProgramSupport::Application app(
-    "Says what a DICOM folder holds as a CT volume: geometry, warnings, and what was left out. Reads headers "
-    "only. Research; not for diagnosis.",
+    "Describes the CT volume in a DICOM folder: geometry, warnings and files left out. Reads headers only. "
+    "Research use only; not for diagnosis.",
     "InspectCTSeries");
   auto        reader = itk::CTSeriesReader::New();
   std::string input;
@@ -89,15 +89,16 @@ main(int argc, char * argv[])
   bool        list = false;
   bool        allowGaps = false;
   bool        identifiers = false;
-  app.add_option("--input", input, "Folder with DICOM files, searched with its subfolders, or one DICOM file")
+  app.add_option("--input", input, "Folder with DICOM files (searched recursively), or one DICOM file")
     ->required()
     ->type_name("DIR|FILE");
-  app.add_option("--series-uid", seriesUID, "Series Instance UID (0020,000E), where the folder has several series")
+  app.add_option("--series-uid", seriesUID, "Series Instance UID (0020,000E); needed if the folder has several series")
     ->type_name("UID");
   auto * jsonOption = app.add_option("--json", json, "Write the report to this file")->type_name("FILE");
-  app.add_flag("--list", list, "List the series of the folder, and nothing else")->excludes(jsonOption);
-  app.add_flag("--allow-gaps", allowGaps, "Accept gaps between slices and slices that are shifted in their planes");
-  app.add_flag("--identifiers", identifiers, "Show the patient ID and whole paths (default: neither)");
+  app.add_flag("--list", list, "Only list the series in the folder")->excludes(jsonOption);
+  app.add_flag(
+    "--allow-gaps", allowGaps, "Accept gaps between slices, and slices that are shifted within their planes");
+  app.add_flag("--identifiers", identifiers, "Show the patient ID and full paths (default: neither)");
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
     if (list)
     {

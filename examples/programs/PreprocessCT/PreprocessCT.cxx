@@ -65,16 +65,15 @@ main(int argc, char * argv[])
 {
   Options                     options;
   ProgramSupport::Application app(
-    "Writes an image as a network is given it: windowed, resampled and normalized; one channel a component.",
+    "Writes an image as a network receives it: windowed, resampled and normalized, one component per channel.",
     "PreprocessCT");
-  app.add_option("--input", options.input, "DICOM folder, DICOM file (its series), or any image that ITK reads")
+  app.add_option("--input", options.input, "DICOM folder, DICOM file (its series), or any image that ITK can read")
     ->required()
     ->check(CLI::ExistingPath);
-  app.add_option("--output", options.output, "Image to write (.nrrd), 32-bit float")->required();
-  auto * network =
-    app.add_option("--network", options.network, "Take the preprocessing of this network (.safetensors)")
-      ->check(CLI::ExistingFile);
-  app.add_option("--series-uid", options.seriesUID, "Series Instance UID, where the folder has several series");
+  app.add_option("--output", options.output, "Output image (.nrrd), 32-bit float")->required();
+  auto * network = app.add_option("--network", options.network, "Use the preprocessing of this network (.safetensors)")
+                     ->check(CLI::ExistingFile);
+  app.add_option("--series-uid", options.seriesUID, "Series Instance UID; needed if the folder has several series");
   ProgramSupport::AddPreprocessingOptions(app, options.preprocessing);
   for (const auto & [key, option] : options.preprocessing.options)
   {

@@ -49,7 +49,7 @@ ReadImage(const std::string & file)
   reader->UpdateOutputInformation();
   if (const unsigned int dimension = reader->GetImageIO()->GetNumberOfDimensions(); dimension > 3)
   {
-    itkGenericExceptionMacro("'" << file << "' has " << dimension << " dimensions; at most 3 are read.");
+    itkGenericExceptionMacro("'" << file << "' has " << dimension << " dimensions; at most 3 are supported.");
   }
   reader->Update();
   return reader->GetOutput();
@@ -66,7 +66,7 @@ Compute(const itk::ClassificationNetwork & network,
   if (image.GetNumberOfComponentsPerPixel() != channels)
   {
     itkGenericExceptionMacro("'" << options.input << "' has " << image.GetNumberOfComponentsPerPixel()
-                                 << " components a pixel; the network takes " << channels << " channels.");
+                                 << " components per pixel; the network takes " << channels << " channels.");
   }
   const auto        size = image.GetLargestPossibleRegion().GetSize();
   const auto        columns = static_cast<unsigned int>(size[0]);
@@ -130,21 +130,21 @@ main(int argc, char * argv[])
 {
   Options                     options;
   ProgramSupport::Application app(
-    "Runs a network on an image whose components are the network's channels, already normalized; a 3D image is a "
-    "batch of 2D ones along z, or the volume of a network for volumes. Writes full-precision JSON: logits, one row an "
-    "image or volume, a value a class; of an ensemble those of each member, and the combined probabilities.",
+    "Runs a network on an image that is already normalized, with one component per channel; a 3D image is a batch of "
+    "2D images along z, or the volume of a network for volumes. Writes full-precision JSON: logits with one row per "
+    "image or volume and one value per class; for an ensemble, those of each member and the combined probabilities.",
     "RunNetwork");
   app.add_option("--network", options.network, "Network or ensemble file")
     ->required()
     ->check(CLI::ExistingFile)
     ->type_name("NETWORK.safetensors");
-  app.add_option("--input", options.input, "Image that ITK reads, 2D or 3D")
+  app.add_option("--input", options.input, "2D or 3D image that ITK can read")
     ->required()
     ->check(CLI::ExistingFile)
     ->type_name("IMAGE");
-  app.add_option("--output", options.output, "JSON file to write")->required()->type_name("RESULT.json");
-  app.add_flag("--features", options.features, "Also write the body's output averaged over space");
-  app.add_option("--batch-size", options.batchSize, "Images computed at once")
+  app.add_option("--output", options.output, "Output JSON file")->required()->type_name("RESULT.json");
+  app.add_flag("--features", options.features, "Also write the features: the backbone's output, averaged over space");
+  app.add_option("--batch-size", options.batchSize, "Images per batch")
     ->check(CLI::Range(1u, 65536u))
     ->type_name("N")
     ->default_str("8");

@@ -55,9 +55,9 @@ DrawTile(const float * sample, const itk::CTPreprocessingParameters & preprocess
 std::string
 Describe(const itk::CTPreprocessingParameters & preprocessing)
 {
-  return std::string("A row a training ") + (preprocessing.slices > 0 ? "volume (its middle slice)" : "sample") +
-         ": on the left as the network would see it, then as augmentation changes it in epochs 1 to " +
-         std::to_string(epochs) + ". What comes into view is air; where samples are mixed, those shown here are.";
+  return std::string("One row per training ") + (preprocessing.slices > 0 ? "volume (middle slice)" : "sample") +
+         ": on the left without augmentation, then as augmented in epochs 1 to " + std::to_string(epochs) +
+         ". Areas outside the image are filled with air; mixup mixes the samples shown here.";
 }
 
 Overlay::ImageType::Pointer

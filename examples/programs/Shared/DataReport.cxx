@@ -40,9 +40,8 @@ DescribeNearDuplicates(itk::LabeledImageDataset * dataset, FactsType & facts)
 {
   const auto found = itk::DatasetLeakage::FindNearDuplicates(dataset);
   facts.emplace_back("near duplicates across splits",
-                     std::to_string(found.size()) +
-                       " samples of validation and test (perceptual hash of 64 bits, at most " +
-                       std::to_string(dataset->GetNearDuplicateBits()) + " different)");
+                     std::to_string(found.size()) + " validation and test samples (64-bit perceptual hash, at most " +
+                       std::to_string(dataset->GetNearDuplicateBits()) + " bits different)");
   for (std::size_t i = 0; i < std::min(found.size(), maximumShown); ++i)
   {
     facts.emplace_back("near duplicate",
@@ -65,7 +64,7 @@ DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const s
                          std::to_string(itk::DatasetSplit::CountUnits(dataset, split.first)) + " units");
   }
   facts.emplace_back("leakage", leakage);
-  facts.emplace_back("hidden or system entries ignored", std::to_string(dataset->GetNumberOfIgnoredEntries()));
+  facts.emplace_back("hidden or system files ignored", std::to_string(dataset->GetNumberOfIgnoredEntries()));
   facts.emplace_back("unreadable files", std::to_string(dataset->GetUnreadableFiles().size()));
   for (const auto & file : dataset->GetUnreadableFiles())
   {
@@ -103,7 +102,7 @@ DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortc
   }
   if (table.size() > maximumShown)
   {
-    facts.emplace_back("other forms", std::to_string(table.size() - maximumShown));
+    facts.emplace_back("other formats", std::to_string(table.size() - maximumShown));
   }
   facts.emplace_back("shortcuts", shortcuts.Describe());
   return facts;

@@ -118,7 +118,8 @@ AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, 
         const auto windows = ParseWindows(option, given);
         if (windows.size() != 1)
         {
-          itkGenericExceptionMacro(<< option << ": '" << given << "' names " << windows.size() << " windows, not one.");
+          itkGenericExceptionMacro(<< option << ": '" << given << "' names " << windows.size()
+                                   << " windows; give one.");
         }
         window = windows.front();
       },

@@ -32,7 +32,7 @@ DescribePublication(const ClassificationNetwork::Publication & publication)
   {
     text << ' ' << mean;
   }
-  text << ", deviation";
+  text << ", standard deviation";
   for (const double deviation : publication.standardDeviation)
   {
     text << ' ' << deviation;
@@ -60,9 +60,9 @@ AddNetworkOptions(CLI::App & app, NetworkOptions & options)
 {
   options.options = AddFieldOptions(app, options.structure);
   CheckRanges<ClassificationNetwork::Structure>(options.options);
-  options.options.at("head")->default_str("published; pooled where the weights have no classifier");
-  options.options.at("channels")->default_str("as the weights");
-  options.options.at("origin")->default_str("recognized from the weights");
+  options.options.at("head")->default_str("published; pooled if the weights have no classifier");
+  options.options.at("channels")->default_str("as in the weights");
+  options.options.at("origin")->default_str("detected from the weights");
   app
     .add_flag("--multi-label", options.multiLabel, "One probability per class (sigmoid) instead of one class per image")
     ->group(itk::TransferLearning::FieldTable<ClassificationNetwork::Structure>::group);

@@ -35,10 +35,10 @@ AddPreprocessingOptions(CLI::App & app, PreprocessingOptions & options, const st
     app
       .add_option("--normalization",
                   options.normalization,
-                  std::string("Of the 0..1 values: ") +
+                  std::string("Normalization of the 0..1 values: ") +
                     (options.normalization == published ? "published (as the weights were trained), " : "") +
-                    "none (0..1), imagenet (mean and deviation per channel), tensorflow (-1..1), caffe (0..255 minus "
-                    "the mean, BGR)")
+                    "none (0..1), imagenet (mean and standard deviation per channel), tensorflow (-1..1), caffe "
+                    "(0..255 minus the mean, BGR)")
       ->check(CLI::IsMember(names).description(""))
       ->type_name(known)
       ->group(itk::TransferLearning::FieldTable<itk::CTPreprocessingParameters>::channels);

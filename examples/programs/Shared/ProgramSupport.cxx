@@ -124,7 +124,7 @@ AddThreadsOption(CLI::App & app)
     .add_option_function<unsigned int>(
       "--threads",
       [](const unsigned int & threads) { itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(threads); },
-      "Threads of ITK and torch together")
+      "Maximum number of threads of ITK and torch")
     ->check(CLI::PositiveNumber)
     ->type_name("N")
     ->default_str("all cores");
@@ -133,7 +133,7 @@ AddThreadsOption(CLI::App & app)
 void
 AddDeviceOption(CLI::App & app, itk::ClassificationNetworkEnums::Device & device)
 {
-  AddEnumOption(app, "--device", device, "Where the network computes; cuda is an error where there is none");
+  AddEnumOption(app, "--device", device, "Device of the network; cuda is an error if there is no CUDA device");
 }
 
 std::vector<itk::CTWindow>
@@ -162,8 +162,8 @@ ParseWindows(const std::string & option, const std::string & text)
         names += (names.empty() ? "" : ", ") + known.name;
       }
       itkGenericExceptionMacro(<< option << ": '" << item
-                               << "' is not CENTER/WIDTH in HU, as in -600/1500,40/400,400/1800, and "
-                                  "none of "
+                               << "' is neither CENTER/WIDTH in HU, as in -600/1500,40/400,400/1800, nor "
+                                  "one of "
                                << names << '.');
     }
     windows.push_back(window);
@@ -175,9 +175,8 @@ void
 AddMergeClassesOption(CLI::App & app, std::vector<std::string> & texts)
 {
   app
-    .add_option("--merge-classes",
-                texts,
-                "Several classes of the data are one, as in disease=mass,pneumonia,COVID; may be repeated")
+    .add_option(
+      "--merge-classes", texts, "Merge several classes into one, as in disease=mass,pneumonia,COVID; may be repeated")
     ->type_name("NAME=CLASS,CLASS…")
     ->expected(1)
     ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -279,7 +278,7 @@ GetDimension(const std::string & architecture)
       return registered.dimension;
     }
   }
-  itkGenericExceptionMacro("There is no architecture '" << architecture << "'; ConvertNetwork --list prints them.");
+  itkGenericExceptionMacro("There is no architecture '" << architecture << "'; ConvertNetwork --list prints all.");
 }
 
 std::string

@@ -53,7 +53,7 @@ DescribeLeakage(const Inputs & inputs)
     nlohmann::json::parse(inputs.network->GetModelCard()).value("training", nlohmann::json::object());
   const bool same = training.value("split_hash", "") == itk::DatasetSplit::ComputeHash(inputs.dataset);
   return "The network's training: " + training.value("leakage", "nothing is known about its split") +
-         (same ? ". These data have the split of its training."
+         (same ? ". These data have the same split as its training."
                : ". Whether these data share patients with it was not checked.");
 }
 
@@ -113,13 +113,13 @@ AddEvaluationOptions(CLI::App & app, EvaluationOptions & options)
   auto * const negative =
     app.add_option("--negative-class",
                    options.negativeClass,
-                   "Class that is no disease: the figures of all others together against it are added");
+                   "Class without disease: adds the metrics of all other classes together against it");
   auto * const abstain =
     app
       .add_option("--abstain-below",
                   options.abstainBelow,
-                  "Give no class to cases whose highest probability is below it: how many are left and how many of "
-                  "them are right is added; a network that is trained keeps it and abstains; 0: never")
+                  "Abstain if the highest probability of a case is below this threshold, and add coverage and accuracy "
+                  "of the covered cases to the metrics; a trained network keeps the threshold; 0: never")
       ->check(CLI::Range(0.0, 1.0));
   return { negative, abstain };
 }
@@ -188,7 +188,7 @@ Calibrate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * datas
                                                { "cases", before->GetCases().size() },
                                                { "cross_entropy_before", before->ComputeCrossEntropy() } }
                                  .dump());
-  out << "temperature: " << temperature << ", fitted on " << before->GetCases().size() << " cases of validation"
+  out << "temperature: " << temperature << ", fitted on " << before->GetCases().size() << " validation cases"
       << std::endl;
 }
 
@@ -244,7 +244,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   if (IsEnsemble(inputs))
   {
     writer->AddNotice(
-      "Of an ensemble the statement about leakage, the preprocessing, the heat maps and the facts below "
+      "For an ensemble, the statement about leakage, the preprocessing, the heat maps and the facts below "
       "are those of its first network.");
   }
   if (inputs.randomInitialization)
@@ -285,7 +285,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
     {
       writer->AddNotice("Shortcuts: " + shortcuts.Describe() + '.');
     }
-    writer->AddFacts("Forms of the files", DataReport::DescribeForms(inputs.dataset, shortcuts));
+    writer->AddFacts("File formats", DataReport::DescribeForms(inputs.dataset, shortcuts));
   }
   writer->AddFacts("Preprocessing",
                    Flatten(nlohmann::json::parse(inputs.network->GetPreprocessingParameters().ToJSON())));
@@ -296,7 +296,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
           network);
   Flatten(card.value("software", nlohmann::json::object()), "version", network);
   writer->AddFacts("Network and software", network);
-  writer->AddFacts("Repeat it", { { "command", inputs.command } });
+  writer->AddFacts("Reproduce", { { "command", inputs.command } });
   if (!metrics.empty())
   {
     const auto selected = itk::ClassificationReportWriter::SelectCases(metrics.front());

@@ -25,11 +25,11 @@ AddDataOptions(CLI::App & app, DataOptions & options)
   auto & preprocessing = options.preprocessing.options;
   for (const char * const key : { "size", "slices" })
   {
-    preprocessing.at(key)->default_str("the architecture's own");
+    preprocessing.at(key)->default_str("the architecture's default");
   }
   preprocessing.at("slices")->check(CLI::Range(1u, 4096u).description(""));
   preprocessing.at("windows")->description(preprocessing.at("windows")->get_description() +
-                                           "; for networks without three channels the default is the first");
+                                           "; networks without three channels use the first by default");
 }
 
 itk::LabeledImageDataset::Pointer
@@ -53,8 +53,8 @@ ReadDataset(const DataOptions & options, unsigned int dimension)
   MergeClasses(dataset, options.mergedClasses);
   if (dataset->GetClassNames().size() < 2)
   {
-    itkGenericExceptionMacro("--merge-classes leaves one class, '" << dataset->GetClassNames().front()
-                                                                   << "'; a classifier needs two.");
+    itkGenericExceptionMacro("--merge-classes leaves only one class, '" << dataset->GetClassNames().front()
+                                                                        << "'; a classifier needs at least two.");
   }
   return dataset;
 }
@@ -77,14 +77,14 @@ DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, u
   {
     dataset->RemoveDuplicatesAcrossSplits();
   }
-  WithHint("--duplicates drop takes samples that are in two splits out of training.",
+  WithHint("--duplicates drop removes samples that are in two splits from training.",
            [dataset] { itk::DatasetLeakage::Verify(dataset); });
   if (lacksValidation && options.validationFraction > 0.0)
   {
     dataset->DrawValidation(options.validationFraction, seed);
     std::cout << "Validation: " << 100.0 * options.validationFraction << " % of the training "
               << (options.splitUnit == LabeledImageDatasetEnums::SplitUnit::Series ? "series" : "patients")
-              << " of each class, since the data give none (--validation-fraction 0: none)" << std::endl;
+              << " of each class, since the data have no validation split (--validation-fraction 0: none)" << std::endl;
   }
 }
 
@@ -109,8 +109,8 @@ MakePreprocessing(const DataOptions &                options,
   ApplyPreprocessingOptions(given, parameters);
   if (parameters.slices > 0 && intensity == CTPreprocessingEnums::Intensity::Picture)
   {
-    itkGenericExceptionMacro("'" << options.data << "' holds pictures (8 bits), and " << network->GetArchitecture()
-                                 << " is for volumes in HU. Where the values are HU all the same, say --intensity hu.");
+    itkGenericExceptionMacro("'" << options.data << "' contains 8-bit pictures, but " << network->GetArchitecture()
+                                 << " is for volumes in HU. If the values are HU nevertheless, use --intensity hu.");
   }
   parameters.Verify();
   return parameters;

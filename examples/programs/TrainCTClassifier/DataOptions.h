@@ -88,35 +88,37 @@ struct FieldTable<ProgramSupport::DataOptions>
     MakeField("data",
               &T::data,
               "Data",
-              "Folder (a subfolder per class; train, validation, test are splits) or CSV manifest")
+              "Folder (one subfolder per class; train, validation, test are splits) or CSV manifest")
       .Option("--data", group)
       .Path(FieldPath::Folder, false),
     MakeField("patient_pattern",
               &T::patientPattern,
               "Patient pattern",
-              "Regular expression on the path whose first group is the patient")
+              "Regular expression that finds the patient in a path as its first group")
       .Option("--patient-pattern", group),
     MakeField(
       "validation_fraction",
       &T::validationFraction,
       "Validation fraction",
-      "Fraction of the patients without a split; where all have one and none is validation, of those of training")
+      "Fraction of the patients without a split; if all have one but none is validation, of the training patients")
       .Option("--validation-fraction", group)
       .In(zeroToOne),
     MakeField("test_fraction", &T::testFraction, "Test fraction", "Fraction of the patients without a split")
       .Option("--test-fraction", group)
       .In(zeroToOne),
-    MakeField("split_unit", &T::splitUnit, "Split unit", "What must not be on both sides of a split")
+    MakeField("split_unit", &T::splitUnit, "Split unit", "Unit that must not be divided between splits")
       .Option("--split-unit", group),
-    MakeField("duplicates",
-              &T::duplicates,
-              "Duplicates",
-              "A patient or equal pixels in two of the given splits: stop, or drop the samples from training")
+    MakeField(
+      "duplicates",
+      &T::duplicates,
+      "Duplicates",
+      "If a patient or identical pixels are in two of the given splits: stop, or drop the samples from training")
       .Option("--duplicates", group),
-    MakeField("near_duplicate_bits",
-              &T::nearDuplicateBits,
-              "Near-duplicate bits",
-              "Maximum difference of the 64-bit perceptual hashes of near duplicates, which are counted and shown")
+    MakeField(
+      "near_duplicate_bits",
+      &T::nearDuplicateBits,
+      "Near-duplicate bits",
+      "Maximum difference between the 64-bit perceptual hashes of near duplicates, which are counted and listed")
       .Option("--near-duplicate-bits", group)
       .Unit("bits")
       .In({ 0.0, 64.0 }),
@@ -129,20 +131,20 @@ struct FieldTable<ProgramSupport::DataOptions>
     MakeField("disk_cache",
               &T::cacheFolder,
               "Disk cache",
-              "Folder for preprocessed samples: later epochs and other runs, side by side too, decode no file again")
+              "Folder that caches preprocessed samples for later epochs and for other runs, even concurrent ones")
       .Option("--disk-cache", group)
       .Path(FieldPath::Folder, true),
     MakeField("disk_cache_size",
               &T::cacheGigabytes,
               "Disk cache size",
-              "Maximum size of that folder; the oldest samples are removed first")
+              "Maximum size of the disk cache; the oldest samples are removed first")
       .Option("--disk-cache-size", group)
       .Unit("GB")
       .In({ 0.001, 1e6 }),
     MakeField("intensity",
               &T::intensity,
               "Intensity",
-              "What the numbers in the files are; auto takes CT DICOM as HU and 8-bit images as pictures")
+              "Meaning of the values in the files; auto takes CT DICOM as HU and 8-bit images as pictures")
       .Option("--intensity", FieldTable<CTPreprocessingParameters>::intensities));
 };
 } // namespace TransferLearning

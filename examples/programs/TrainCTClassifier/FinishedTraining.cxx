@@ -46,8 +46,8 @@ VerifySettings(const std::string & file, const nlohmann::json & there, const nlo
   }
   if (!differences.str().empty())
   {
-    itkGenericExceptionMacro("'" << file << "' is of another training:" << differences.str()
-                                 << "\nGive what it was begun with, or remove it to train it anew.");
+    itkGenericExceptionMacro("'" << file << "' is from a different training run:" << differences.str()
+                                 << "\nUse the same options as before, or remove the file to train again.");
   }
 }
 
@@ -79,7 +79,7 @@ ReadMetrics(const std::string & file, const std::string & split, const itk::Labe
     const auto sample = samples.find({ oneCase.path, oneCase.slice });
     if (sample == samples.end())
     {
-      itkGenericExceptionMacro("'" << file << "' has a case '" << oneCase.path << "', slice " << oneCase.slice
+      itkGenericExceptionMacro("'" << file << "' lists the case '" << oneCase.path << "', slice " << oneCase.slice
                                    << ", which is not in the data.");
     }
     oneCase.sample = sample->second;
@@ -130,8 +130,8 @@ Read(const TrainingRun::Settings &      settings,
   {
     if (read.at(key) != figures.value(key, nlohmann::json()))
     {
-      itkGenericExceptionMacro("The cases in '" << cases << "' do not give the figures in '" << job.output << "' ("
-                                                << key << "). Remove both to train the network anew.");
+      itkGenericExceptionMacro("The cases in '" << cases << "' do not reproduce the metrics in '" << job.output << "' ("
+                                                << key << "). Remove both to train the network again.");
     }
   }
   if (figures.value("network", nlohmann::json()).is_object())

@@ -69,14 +69,15 @@ FillReport(itk::CrossValidationReportWriter * writer,
   {
     writer->AddNotice(warning);
   }
-  writer->AddFacts("Ensemble",
-                   { { "file", std::filesystem::path(job.output).filename().string() },
-                     { "figures",
-                       "The networks together, the mean of their probabilities, are one file. The figures are those of "
-                       "the single networks: of the ensemble there is no sample that none of its networks was trained "
-                       "on." } });
+  writer->AddFacts(
+    "Ensemble",
+    { { "file", std::filesystem::path(job.output).filename().string() },
+      { "figures",
+        "The file combines the networks by the mean of their probabilities. The figures are those of the "
+        "individual networks: these data cannot evaluate the ensemble, because at least one of its "
+        "networks was trained on each sample." } });
   writer->AddFacts("Training", TrainingReport::Flatten(nlohmann::json::parse(settings.training.parameters.ToJSON())));
-  writer->AddFacts("Repeat it", { { "command", settings.command } });
+  writer->AddFacts("Reproduce", { { "command", settings.command } });
 }
 } // namespace
 

@@ -41,7 +41,7 @@ void
 AddOptions(CLI::App & app, Options & options)
 {
   auto & settings = options.settings;
-  app.add_option("--architecture", options.architectures, "Backbone, or several to be compared: A,B,C")
+  app.add_option("--architecture", options.architectures, "Backbone, or several to compare: A,B,C")
     ->required()
     ->delimiter(',')
     ->allow_extra_args(false)
@@ -49,47 +49,48 @@ AddOptions(CLI::App & app, Options & options)
   app
     .add_option("--weights",
                 options.weights,
-                "Published weights (.pth, .pt, .safetensors, .h5, .keras) or a network of this program; of several "
-                "architectures a folder, or A=FILE,B=FILE; none: random initialization")
+                "Published weights (.pth, .pt, .safetensors, .h5, .keras) or a network of this program; for several "
+                "architectures a folder or A=FILE,B=FILE; none: random initialization")
     ->required();
   app
     .add_option("--output",
                 options.output,
-                "Network file to write (.safetensors); history and report go beside it. Where several are compared the "
-                "folder for all of them")
+                "Output network file (.safetensors), with history and report next to it; in a comparison, the output "
+                "folder for all networks")
     ->required();
-  app.add_option("--report", options.report, "Report page to write [report.html beside the network]");
+  app.add_option("--report", options.report, "Output file for the report [report.html next to the network]");
   app
-    .add_option("--folds",
-                options.folds,
-                "Train so many networks (OUTPUT.fold1.safetensors …), each evaluated on the fold that it has not seen; "
-                "OUTPUT is the ensemble of them; 0: one network")
+    .add_option(
+      "--folds",
+      options.folds,
+      "Number of cross-validation folds: one network per fold (OUTPUT.fold1.safetensors ...), evaluated on its "
+      "held-out fold; OUTPUT is the ensemble of all; 0: one network")
     ->check(CLI::Range(0u, 100u));
   app
     .add_option("--train-fraction",
                 options.fractions,
-                "Train on these fractions of the training samples, as 0.01,0.1,1, and compare")
+                "Fractions of the training samples to train on and compare, as in 0.01,0.1,1")
     ->delimiter(',')
     ->allow_extra_args(false)
     ->default_str("1")
     ->check(CLI::Range(1e-6, 1.0));
   app
-    .add_option("--reference",
-                options.reference,
-                "Published figures to show in a comparison: CSV, architecture and accuracy, precision, recall, f1 or "
-                "false_positive_rate")
+    .add_option(
+      "--reference",
+      options.reference,
+      "CSV of published metrics to show in a comparison: architecture, and accuracy, precision, recall, f1 or "
+      "false_positive_rate")
     ->check(CLI::ExistingFile);
   ProgramSupport::AddNetworkOptions(app, settings.network);
   ProgramSupport::AddDataOptions(app, settings.data);
   ProgramSupport::AddTrainingOptions(app, settings.training);
-  app.add_option("--cache", settings.cacheMegabytes, "Preprocessed samples kept in memory, MB");
-  app.add_flag(
-    "--identifiers", settings.identifiers, "Write patient identity into the lists of cases and of the split");
+  app.add_option("--cache", settings.cacheMegabytes, "Memory for caching preprocessed samples, in MB");
+  app.add_flag("--identifiers", settings.identifiers, "Include patient identity in the lists of cases and splits");
   TrainingReport::AddEvaluationOptions(app, settings.evaluation);
   app.add_flag("--calibrate",
                settings.calibrate,
-               "Fit a temperature on the validation samples that makes probabilities hold what they say; it is kept in "
-               "the network and applied");
+               "Calibrate the probabilities by temperature scaling on the validation samples; the network stores and "
+               "applies the temperature");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, settings.device);
 }
@@ -99,13 +100,13 @@ VerifyOptions(const CLI::App & app, const Options & options)
 {
   if (options.folds > 0 && (app.count("--test-fraction") > 0 || app.count("--checkpoint") > 0))
   {
-    itkGenericExceptionMacro("With --folds each fold is the test of a network with a checkpoint of its own: leave "
-                             "--test-fraction and --checkpoint out.");
+    itkGenericExceptionMacro("With --folds, each fold is the test set of a network with its own checkpoint: omit "
+                             "--test-fraction and --checkpoint.");
   }
   if (options.IsComparison() && (options.folds > 0 || app.count("--report") > 0 || app.count("--checkpoint") > 0))
   {
-    itkGenericExceptionMacro("A comparison trains each network once on the same split, with a report and a checkpoint "
-                             "of its own: leave --folds, --report and --checkpoint out.");
+    itkGenericExceptionMacro("A comparison trains each network once on the same split, with its own report and "
+                             "checkpoint: omit --folds, --report and --checkpoint.");
   }
 }
 
@@ -119,10 +120,10 @@ VerifyProcesses(const Options & options)
   }
   if (options.IsComparison() || options.folds > 0)
   {
-    itkGenericExceptionMacro("The environment announces a training of "
+    itkGenericExceptionMacro("The environment sets up training with "
                              << itk::NetworkTrainingFilter::GetNumberOfProcesses()
-                             << " processes (WORLD_SIZE), which train one network together: start comparisons and "
-                                "--folds as one process, or one command a network.");
+                             << " processes (WORLD_SIZE), which train one network together: run comparisons and "
+                                "--folds as one process, or run one command per network.");
   }
   if (itk::NetworkTrainingFilter::GetProcessRank() > 0)
   {
@@ -142,10 +143,10 @@ VerifyDivision(const CLI::App & app, const Options & options, const itk::Labeled
   if (isComplete &&
       (app.count("--test-fraction") > 0 || (validationGiven && !ProgramSupport::LacksValidation(dataset))))
   {
-    itkGenericExceptionMacro("--validation-fraction and --test-fraction divide samples that have no split, and in '"
+    itkGenericExceptionMacro("--validation-fraction and --test-fraction divide samples without a split, but in '"
                              << options.settings.data.data
-                             << "' all have one. Leave them out, or give folders or a manifest without splits. "
-                                "Validation alone is drawn from training where the data have none.");
+                             << "' all samples have one. Omit them, or give folders or a manifest without splits. "
+                                "Only validation can be drawn from training, if the data have none.");
   }
 }
 
@@ -157,7 +158,7 @@ PrintDepartures(const CLI::App & app, const Options & options, const itk::Labele
   const auto               classes = dataset->GetClassNames().size();
   if (classes != 4)
   {
-    departures.push_back(std::to_string(classes) + " classes, and the paper has 4");
+    departures.push_back(std::to_string(classes) + " classes instead of 4");
   }
   if (options.weights == "none")
   {
@@ -172,11 +173,11 @@ PrintDepartures(const CLI::App & app, const Options & options, const itk::Labele
   }
   if (!itk::DatasetSplit::GetSamples(dataset, itk::LabeledImageDatasetEnums::Split::Validation).empty())
   {
-    departures.emplace_back("the data give their own validation");
+    departures.emplace_back("the data have their own validation split");
   }
   for (std::size_t i = 0; i < departures.size(); ++i)
   {
-    std::cout << (i == 0 ? "  Otherwise here: " : "; ") << departures[i] << (i + 1 == departures.size() ? ".\n" : "");
+    std::cout << (i == 0 ? "  Different here: " : "; ") << departures[i] << (i + 1 == departures.size() ? ".\n" : "");
   }
 }
 
@@ -243,7 +244,7 @@ TrainAsAsked(const CLI::App & app, Options & options)
   }
   if (!options.reference.empty())
   {
-    itkGenericExceptionMacro("--reference is shown in comparisons; give several architectures or fractions.");
+    itkGenericExceptionMacro("--reference needs a comparison; give several architectures or fractions.");
   }
   return !TrainingRun::Run(settings, job, dataset).aborted;
 }
@@ -255,7 +256,7 @@ main(int argc, char * argv[])
   ProgramSupport::KeepFreedMemory();
   Options                     options;
   ProgramSupport::Application app(
-    "Fine-tunes an ImageNet network on labeled CT slices, volumes or pictures. Research; not for diagnosis.",
+    "Fine-tunes an ImageNet network on labeled CT slices, volumes or pictures. Research use only; not for diagnosis.",
     "TrainCTClassifier");
   AddOptions(app, options);
   options.settings.command = ProgramSupport::QuoteCommand(argc, argv);

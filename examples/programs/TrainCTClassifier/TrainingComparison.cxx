@@ -104,7 +104,7 @@ FindWeights(const Request & request, const std::string & architecture)
   {
     if (request.weights != "none" && request.architectures.size() > 1)
     {
-      itkGenericExceptionMacro("--weights: '" << request.weights << "' is one file, and there are "
+      itkGenericExceptionMacro("--weights: '" << request.weights << "' is one file, but there are "
                                               << request.architectures.size()
                                               << " architectures. Give a folder, or architecture=FILE,….");
     }
@@ -118,8 +118,8 @@ FindWeights(const Request & request, const std::string & architecture)
     }
     catch (const itk::ExceptionObject & error)
     {
-      itkGenericExceptionMacro("--weights: " << ProgramSupport::DescribeError(error) << " Give it as " << architecture
-                                             << "=FILE.");
+      itkGenericExceptionMacro("--weights: " << ProgramSupport::DescribeError(error) << " Specify it as "
+                                             << architecture << "=FILE.");
     }
   }
   std::istringstream stream(request.weights);
@@ -131,8 +131,9 @@ FindWeights(const Request & request, const std::string & architecture)
       return item.substr(equals + 1);
     }
   }
-  itkGenericExceptionMacro("--weights: '" << request.weights << "' is no file and no folder, and names no "
-                                          << architecture << "=FILE.");
+  itkGenericExceptionMacro("--weights: '" << request.weights
+                                          << "' is neither a file nor a folder, and does not contain " << architecture
+                                          << "=FILE.");
 }
 
 bool

@@ -35,15 +35,18 @@ AddTrainingOptions(CLI::App & app, TrainingOptions & options)
   auto * const augment = app.add_flag_callback(
     "--augment",
     [&training] { training.augmentation = usualAugmentation; },
-    "Random rotation (10 degrees), scale (10 %), shift (5 %) and horizontal flip; the following options change them or "
-    "add to them");
+    "Random rotation (10 degrees), scale (10 %), shift (5 %) and horizontal flip; the options below change or "
+    "extend these");
   auto fields = AddFieldOptions(app, training);
   fields["augment"] = augment->group(Augmentation::group);
-  fields["dropout"] = app.add_option("--dropout", options.dropout, "Dropout before the classifier (in [0, 1))")
-                        ->group(Training::optimization);
-  auto * const protocol =
-    app.add_option("--protocol", options.protocol, "Fixes all of the training: bormane, the paper's")
-      ->check(CLI::IsMember({ "bormane" }));
+  fields["dropout"] =
+    app.add_option("--dropout", options.dropout, "Dropout probability before the classifier (in [0, 1))")
+      ->group(Training::optimization);
+  auto * const protocol = app
+                            .add_option("--protocol",
+                                        options.protocol,
+                                        "Protocol that fixes all training options: bormane, that of the paper")
+                            ->check(CLI::IsMember({ "bormane" }));
   for (const auto & [key, option] : fields)
   {
     if (key != "seed")
@@ -51,9 +54,10 @@ AddTrainingOptions(CLI::App & app, TrainingOptions & options)
       protocol->excludes(option);
     }
   }
-  app.add_option("--checkpoint", options.checkpoint, "File that --resume goes on from [beside the output]");
-  app.add_option("--checkpoint-minutes", options.checkpointMinutes, "Between the checkpoints within an epoch");
-  app.add_flag("--resume", options.resume, "Go on with an interrupted training; the other options are as it had them");
+  app.add_option(
+    "--checkpoint", options.checkpoint, "Checkpoint file, which --resume continues from [next to the output]");
+  app.add_option("--checkpoint-minutes", options.checkpointMinutes, "Minutes between checkpoints within an epoch");
+  app.add_flag("--resume", options.resume, "Resume an interrupted training run; give the same other options as before");
 }
 
 NetworkTrainingParameters
@@ -77,10 +81,10 @@ PrintProtocol(const TrainingOptions & options, std::ostream & out)
   }
   out << "Protocol bormane (Medical Image Analysis Using Transfer Learning).\n"
          "  In the paper: ImageNet weights, the head replaced, all layers fine-tuned, Adam with learning rate 0.001, "
-         "batches of 32, at most 10 epochs, categorical cross-entropy, dropout, early stopping where the validation "
+         "batches of 32, at most 10 epochs, categorical cross-entropy, dropout, early stopping when the validation "
          "loss does not improve by 0.001 for 3 epochs.\n"
          "  Not in the paper: the architecture's own input size, gray repeated to three channels, global average "
          "pooling, dropout 0.5, no augmentation, 10 % of the training patients as validation, stratified by class, "
-         "the weights of the lowest validation loss kept, Adam's epsilon 1e-7 (Keras).\n";
+         "the weights with the lowest validation loss kept, Adam's epsilon 1e-7 (Keras).\n";
 }
 } // namespace ProgramSupport

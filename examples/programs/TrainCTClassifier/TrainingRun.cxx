@@ -60,9 +60,9 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
   {
     itk::DatasetInput::VerifyVolumes(dataset, network->GetPreprocessingParameters());
   }
-  const auto intensity = ProgramSupport::WithHint(
-    "The options are --intensity hu with --hu-offset, and --intensity picture with --picture-range.",
-    [dataset] { return itk::DatasetInput::DetermineIntensity(dataset); });
+  const auto intensity =
+    ProgramSupport::WithHint("Use --intensity hu with --hu-offset, or --intensity picture with --picture-range.",
+                             [dataset] { return itk::DatasetInput::DetermineIntensity(dataset); });
   network->SetPreprocessingParameters(ProgramSupport::MakePreprocessing(settings.data, network, intensity));
   if (job.weights == "none")
   {
@@ -80,14 +80,14 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
   return network;
 }
 
-/** ", loss 0.1234, rate 0.001, 42 images/s", or nothing before the first batch. */
+/** ", loss 0.1234, learning rate 0.001, 42 images/s", or nothing before the first batch. */
 std::string
 DescribeBatch(const itk::NetworkTrainingFilter * training)
 {
   std::ostringstream text;
   if (std::isfinite(training->GetRunningLoss()))
   {
-    text << std::setprecision(4) << ", loss " << training->GetRunningLoss() << ", rate "
+    text << std::setprecision(4) << ", loss " << training->GetRunningLoss() << ", learning rate "
          << training->GetRunningLearningRate() << ", " << std::setprecision(3) << training->GetImagesPerSecond()
          << " images/s";
   }
@@ -130,7 +130,7 @@ Train(itk::NetworkTrainingFilter * training, unsigned int epochs)
     {
       std::cout << "  validation loss " << epoch.validationLoss << " accuracy " << epoch.validationAccuracy;
     }
-    std::cout << std::defaultfloat << "  rate " << epoch.learningRate << "  " << std::setprecision(3)
+    std::cout << std::defaultfloat << "  learning rate " << epoch.learningRate << "  " << std::setprecision(3)
               << training->GetImagesPerSecond() << " images/s  " << ProgramSupport::FormatDuration(epoch.seconds)
               << std::endl;
   });
@@ -173,8 +173,8 @@ VerifyCheckpoint(const Settings & settings, const Job & job)
   if (!settings.training.resume && std::filesystem::exists(file))
   {
     itkGenericExceptionMacro("'" << file
-                                 << "' is the checkpoint of an interrupted training. Go on with --resume, or remove it "
-                                    "to begin anew.");
+                                 << "' is the checkpoint of an interrupted training run. Continue it with --resume, or "
+                                    "remove it to start over.");
   }
 }
 
@@ -184,15 +184,15 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   if (settings.calibrate &&
       itk::DatasetSplit::GetSamples(dataset, itk::LabeledImageDatasetEnums::Split::Validation).empty())
   {
-    itkGenericExceptionMacro("--calibrate fits a temperature on validation samples, and there are none. Give "
-                             "--validation-fraction, or data with a split of that name.");
+    itkGenericExceptionMacro("--calibrate fits a temperature on validation samples, but there are none. Give "
+                             "--validation-fraction, or data with a validation split.");
   }
   const auto &      training = settings.training;
   const std::string checkpoint = GetCheckpointFile(settings, job);
   const auto        initial = MakeNetwork(settings, job, dataset);
   if (training.resume && !std::filesystem::exists(checkpoint) && FinishedTraining::IsThere(job))
   {
-    std::cout << "Network: " << job.output << " was finished before, and is not trained again." << std::endl;
+    std::cout << "Network: " << job.output << " is already trained, and is not trained again." << std::endl;
     return FinishedTraining::Read(settings, job, dataset, initial);
   }
   auto filter = itk::NetworkTrainingFilter::New();
@@ -216,7 +216,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   }
   if (outcome.aborted)
   {
-    std::cout << "Network: " << job.output << " (the best so far; not evaluated). Go on with --resume." << std::endl;
+    std::cout << "Network: " << job.output << " (best so far; not evaluated). Continue with --resume." << std::endl;
     if (std::string(filter->GetFailure()) != "")
     {
       itkGenericExceptionMacro("Training failed: " << filter->GetFailure());

@@ -123,7 +123,7 @@ AugmentationCUDAKernel::Run(std::size_t firstSample, const AugmentationPlan & pl
                                bytesOfSamples,
                                cudaMemcpyHostToDevice,
                                stream),
-               "take the samples");
+               "receive the samples");
   }
   if (plan.changesNothing)
   {
@@ -136,7 +136,7 @@ AugmentationCUDAKernel::Run(std::size_t firstSample, const AugmentationPlan & pl
   auto * const     lists = static_cast<unsigned char *>(m_Memory->lists.Get(size));
   auto * const     listsOnDevice = static_cast<unsigned char *>(m_Memory->listsOnDevice.Get(size));
   PackLists(plan, lists, listsOnDevice, task);
-  VerifyCUDA(cudaMemcpyAsync(listsOnDevice, lists, size, cudaMemcpyHostToDevice, stream), "take the augmentation");
+  VerifyCUDA(cudaMemcpyAsync(listsOnDevice, lists, size, cudaMemcpyHostToDevice, stream), "receive the augmentation");
   m_Memory->isSent.Record(stream);
   task.input = samples + begin;
   task.output = changed + begin;

@@ -42,9 +42,9 @@ RunWithCLAHE(const CTPreprocessingKernelArguments & arguments, const CTPreproces
                                  arguments.outputRows,
                                  cudaMemcpyHostToDevice,
                                  stream),
-               "take the equalized input");
+               "receive the equalized input");
   }
-  VerifyCUDA(cudaStreamSynchronize(stream), "take the equalized input");
+  VerifyCUDA(cudaStreamSynchronize(stream), "receive the equalized input");
 }
 } // namespace
 
@@ -99,7 +99,7 @@ CTPreprocessingCUDAKernel::RunOnDevice(const CTPreprocessingKernelArguments & gi
   planes.Write(static_cast<unsigned char *>(pinned));
 
   void * const onDevice = m_Memory->input.Get(planes.GetSize());
-  VerifyCUDA(cudaMemcpyAsync(onDevice, pinned, planes.GetSize(), cudaMemcpyHostToDevice, stream), "take the input");
+  VerifyCUDA(cudaMemcpyAsync(onDevice, pinned, planes.GetSize(), cudaMemcpyHostToDevice, stream), "receive the input");
   staging.isSent.Record(stream);
   const PlaneTileTask task = planes.Describe(static_cast<const unsigned char *>(onDevice));
   VerifyCUDA(CallWithComponent(arguments.inputType,
@@ -137,7 +137,7 @@ CTPreprocessingCUDAKernel::Run(const CTPreprocessingKernelArguments & given,
                                  arguments.outputRows,
                                  cudaMemcpyDeviceToHost,
                                  stream),
-               "give back the output");
+               "return the output");
   }
   VerifyCUDA(cudaStreamSynchronize(stream), "finish the preprocessing");
 }

@@ -58,8 +58,7 @@ SplitAtBraces(const std::string & text, TLiteral && literal, TBraced && braced)
     const std::size_t close = text.find('}', open);
     if (close == std::string::npos || close == open + 1)
     {
-      itkGenericExceptionMacro("The pattern '" << text
-                                               << "' of a key map has a brace that holds nothing or has no end.");
+      itkGenericExceptionMacro("The pattern '" << text << "' of a key map has an empty or unclosed brace.");
     }
     literal(text.substr(begin, open - begin));
     braced(text.substr(open + 1, close - open - 1));
