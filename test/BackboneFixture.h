@@ -132,7 +132,8 @@ Flatten(const nlohmann::json & nested, std::vector<double> & values)
 }
 
 /** Compares rows, of which the actual ones may be longer: 20 times the reference's own error in float is allowed, or
- * 1e-4 of the spread where that is larger. */
+ * 1e-4 of the spread where that is larger. A single value has no spread, and the error of its reference may be far
+ * below what float can tell apart: 1e-4 of the value is allowed. */
 inline void
 ExpectRowsNear(const torch::Tensor & actualTensor, const nlohmann::json & expectedRows, double referenceDifference)
 {
@@ -143,7 +144,8 @@ ExpectRowsNear(const torch::Tensor & actualTensor, const nlohmann::json & expect
   const std::size_t columns = expected.size() / rows;
   const std::size_t actualColumns = static_cast<std::size_t>(actual.numel()) / rows;
   ASSERT_GE(actualColumns, columns);
-  const double tolerance = std::max(20.0 * referenceDifference, 1e-4 * GetStandardDeviation(expected));
+  const double spread = expected.size() == 1 ? std::abs(expected[0]) : GetStandardDeviation(expected);
+  const double tolerance = std::max(20.0 * referenceDifference, 1e-4 * spread);
   double       maximum = 0.0;
   for (std::size_t i = 0; i < expected.size(); ++i)
   {

@@ -118,7 +118,7 @@ class LungPhantoms(unittest.TestCase):
     def test_arguments_are_checked(self):
         done = subprocess.run([sys.executable, str(SCRIPT), str(ROOT / "x"), "--dose", "0"], capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 1)
-        self.assertIn("--dose above 0", done.stderr)
+        self.assertIn("--images and --dose must be above 0", done.stderr)
 
 
 if __name__ == "__main__":

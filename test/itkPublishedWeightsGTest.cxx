@@ -243,7 +243,7 @@ TEST(PublishedWeights, RecognizesTheArchitectureOrSaysWhatItKnows)
     EXPECT_EQ(ClassificationNetwork::ReadNumberOfClasses(file), 7u);
   }
   EXPECT_ERROR(
-    MakeNetwork("resnet18")->LoadPublishedWeights(file), "resnet18", "those of efficientnet-lite0", "Missing");
+    MakeNetwork("resnet18")->LoadPublishedWeights(file), "resnet18", "the tensors of efficientnet-lite0", "Missing");
 
   NamedTensors tensors = ReadNamedTensors(file);
   tensors.tensors.resize(3);
@@ -366,7 +366,8 @@ TEST(PublishedWeights, ListEveryTensorThatDoesNotFit)
   // It is recognized nevertheless.
   EXPECT_EQ(ClassificationNetwork::RecognizeArchitecture(file), "resnet18");
   EXPECT_ERROR(ClassificationNetwork::New()->LoadPublishedWeights(file), "do not fit resnet18", "Missing (2)");
-  EXPECT_ERROR(MakeNetwork("densenet121")->LoadPublishedWeights(file), "do not fit densenet121", "those of resnet18");
+  EXPECT_ERROR(
+    MakeNetwork("densenet121")->LoadPublishedWeights(file), "do not fit densenet121", "the tensors of resnet18");
 }
 
 // Oracle: the color network on the repeated gray image. Its own rounding is the measure; the borders, where a bias

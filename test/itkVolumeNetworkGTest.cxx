@@ -244,8 +244,9 @@ TEST(InflatedNetwork, KeepsItsOwnClassifierWhereTheClassesDiffer)
 TEST(InflatedNetwork, IsOfTheSameArchitecture)
 {
   const std::string file = PublishPlanar("resnet18", TestPaths::OutputFolder("InflatedOther"));
-  EXPECT_ERROR(MakeNetwork("resnet50-3d")->LoadPublishedWeights(file), "do not fit resnet50-3d", "those of resnet18");
-  EXPECT_ERROR(MakeNetwork("plain-3d")->LoadPublishedWeights(file), "do not fit plain-3d", "those of resnet18");
+  EXPECT_ERROR(
+    MakeNetwork("resnet50-3d")->LoadPublishedWeights(file), "do not fit resnet50-3d", "the tensors of resnet18");
+  EXPECT_ERROR(MakeNetwork("plain-3d")->LoadPublishedWeights(file), "do not fit plain-3d", "the tensors of resnet18");
   const auto planar = ClassificationNetwork::New();
   planar->LoadPublishedWeights(file);
   EXPECT_EQ(planar->GetArchitecture(), "resnet18");

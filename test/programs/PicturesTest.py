@@ -72,7 +72,7 @@ class Pictures(unittest.TestCase):
         done = run("CombineNetworks", "--networks", f"{self.network},{other}", "--combination", "stacked", "--data", self.data, "--output", stacked)
         with open(str(other) + ".split.csv", newline="") as file:
             validation = [row["path"] for row in csv.DictReader(file) if row["split"] == "validation"]
-        self.assertIn(f"fitted on {len(validation)} validation cases", done.stdout)
+        self.assertIn(f"fitted on {len(validation)} cases", done.stdout)
         alone = [classify(network, self.data, self.folder) for network in (self.network, other)]
         paths = list(alone[0])
         features = lambda paths: numpy.array([numpy.concatenate([centered_logits(one[path]) for one in alone]) for path in paths])
