@@ -45,7 +45,7 @@ if(NOT Torch_DIR)
     FATAL_ERROR
     "LibTorch was not found: neither in CMAKE_PREFIX_PATH, nor in Torch_DIR, nor in the Python '${TransferLearning_PYTHON}'.\n"
     "Run ./Utilities/setup.sh, which installs it into a folder of this clone, or install it with\n"
-    "  python3 -m pip install torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu"
+    "  python3 -m pip install torch==2.13.0+cpu    (from PyTorch's CPU index)"
   )
 endif()
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-# Makes, once and outside the clone, what the Python wheel is built with: ITK 5.4.7 with its wrapping, as PyPI's itk-core 5.4.7
+# Makes, once and outside the clone, what the Python wheel is built with: ITK 5.4.7 with its wrapping, as the wheel itk-core 5.4.7
 # has it, and the tools of that wrapping. Prints the folder at the end: ITK's sources in source, its build tree in build, a
 # Python environment in tools. What is there already is kept.
 #   build-itk.sh --cached            only says by its exit status whether it is there
@@ -45,13 +45,18 @@ if [[ ! -e $root/tools/complete ]]; then
 fi
 PATH=$root/tools/bin:$PATH
 
-# PyPI has no sources of ITK: those are Debian's, fetched with lists of its own, and checked.
+# The sources are those of Debian, from the mirror that apt uses, fetched with lists of their own, and checked.
 if [[ ! -e $root/source/complete ]]; then
   lists=$(mktemp -d)
   trap 'rm -rf "$lists"' EXIT
   chmod 755 "$lists"
   mkdir -p "$lists/parts" "$lists/lists/partial" "$lists/source"
-  printf '%s\n' 'Types: deb-src' 'URIs: http://deb.debian.org/debian' 'Suites: forky sid' 'Components: main' \
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -1)
+  if [[ -z $mirror ]]; then
+    echo "apt knows no Debian mirror: run apt-get update, or name one in /etc/apt/sources.list." >&2
+    exit 1
+  fi
+  printf '%s\n' 'Types: deb-src' "URIs: $mirror" 'Suites: forky sid' 'Components: main' \
     'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg' >"$lists/parts/itk.sources"
   apt=(-o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$lists/parts" -o "Dir::State::lists=$lists/lists")
   apt-get "${apt[@]}" -q update

@@ -45,11 +45,13 @@ if ((${#outdated[@]})); then
   fi
   # The tests read and write weights with Python's torch, too.
   if [[ -z ${TORCH_DIR:-} || ${1:-} == --with-tests ]] && ! "$venv/bin/python" -c 'import torch' 2>/dev/null; then
-    # Plain "torch" of PyPI is the CUDA build, several GB; PyTorch's own index has the CPU build.
+    # Plain torch is the CUDA build, several GB, unless the wheels of a folder come first.
     if [[ -n ${PIP_FIND_LINKS:-} ]] || "$venv/bin/pip" config get global.find-links >/dev/null 2>&1; then
       "$venv/bin/pip" install -q torch==2.13.0
-    else
-      "$venv/bin/pip" install -q torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu
+    elif ! "$venv/bin/pip" install -q torch==2.13.0+cpu; then
+      echo "pip finds no CPU build of torch 2.13.0. Add PyTorch's CPU index to pip's configuration (pip config set global.extra-index-url ADDRESS)," \
+        "or point PIP_FIND_LINKS to a folder with the wheel, or TORCH_DIR to a LibTorch of your own." >&2
+      exit 1
     fi
     "$venv/bin/python" -W ignore - <<'PYTHON'
 import sys, torch

@@ -11,10 +11,6 @@ venv=$PWD/build-wheel/test-environment
 rm -rf "$venv"
 python3 -m venv "$venv"
 pip=("$venv/bin/pip" install -q)
-if [[ -z ${PIP_FIND_LINKS:-} ]] && ! "$venv/bin/pip" config get global.find-links >/dev/null 2>&1; then
-  # Plain "torch" of PyPI is the CUDA build, several GB.
-  pip+=(--extra-index-url https://download.pytorch.org/whl/cpu)
-fi
 
 "${pip[@]}" --no-deps dist/itk_transferlearning-*.whl
 "${pip[@]}" itk-core==5.4.7 numpy
