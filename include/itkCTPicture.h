@@ -15,13 +15,13 @@
 #include <algorithm>
 #include <cmath>
 
-// What a person is shown of a CT and of what a network reads.
+// Renders CT, and what a network reads, for people to look at.
 namespace itk
 {
 namespace TransferLearning
 {
-/** The HU of a slice: the value offset is added; padding values and NaN become air.
- * \throws ExceptionObject where there is no such slice, or no window. */
+/** Copies the HU of a slice; the value offset is added, padding values and NaN become air.
+ * \throws ExceptionObject if the slice does not exist or there is no window. */
 template <typename TImage>
 Image<float, 2>::Pointer
 CopyHounsfieldUnits(const TImage * image, SizeValueType slice, const CTPreprocessingParameters & parameters)
@@ -59,11 +59,11 @@ CopyHounsfieldUnits(const TImage * image, SizeValueType slice, const CTPreproces
 }
 } // namespace TransferLearning
 
-/** A slice of a CT through the first window of a network's parameters, 0 (black) to 1 (white), by
- * CTWindowingImageFilter: the value offset is added, padding values and NaN become air, as in the preprocessing. Rows
+/** Applies the first window of a network's parameters to a slice of a CT, 0 (black) to 1 (white), using
+ * CTWindowingImageFilter. As in preprocessing, the value offset is added, and padding values and NaN become air. Rows
  * and columns are those of the image.
- * `slice` is counted from 0 along the third axis, as stored; it is 0 for a two-dimensional image.
- * \throws ExceptionObject where there is no such slice, or no window. */
+ * `slice` counts from 0 along the third axis, as stored; it must be 0 for a two-dimensional image.
+ * \throws ExceptionObject if the slice does not exist or there is no window. */
 template <typename TImage>
 Image<float, 2>::Pointer
 WindowSlice(const TImage * image, SizeValueType slice, const CTPreprocessingParameters & parameters)
@@ -77,11 +77,11 @@ WindowSlice(const TImage * image, SizeValueType slice, const CTPreprocessingPara
   return windowing->GetOutput();
 }
 
-/** A CT as a picture of 8 bits, as those are that networks of pictures are trained on: 0 (black) to 255 (white), halves
- * rounded up. Padding values and NaN become air. Each slice keeps its rows and columns; the geometry is the image's.
+/** Renders a CT as an 8-bit picture, like those on which networks for pictures are trained: 0 (black) to 255 (white),
+ * halves rounded up. Padding values and NaN become air. Slices keep their rows and columns; the geometry is the
+ * image's.
  * \param image,air in HU
- * \param window whose ends become 0 and 255
- * \throws ExceptionObject where the window is none. */
+ * \param window whose ends become 0 and 255 \throws ExceptionObject if the window is invalid. */
 template <typename TPixel>
 VectorImage<unsigned char, 3>::Pointer
 DrawCT(const Image<TPixel, 3> * image, const CTWindow & window, double air = -1024.0)
@@ -107,10 +107,10 @@ DrawCT(const Image<TPixel, 3> * image, const CTWindow & window, double air = -10
   return picture;
 }
 
-/** A slice of what a network reads, as RGB of 8 bits: the normalization is taken back; of windows the first is shown as
- * gray, of neighboring slices the middle one, pictures in their colors. Where mean and deviation were measured
- * (z-score), black to white are two deviations below the mean to two above.
- * The input has rows x columns x channels values, as the parameters say. */
+/** Renders a slice of a network's input as 8-bit RGB, with the normalization undone: the first of several windows or
+ * the middle of neighboring slices in gray, pictures in their colors. If mean and standard deviation were measured
+ * (z-score), black to white is two standard deviations below to two above the mean.
+ * The input has rows x columns x channels values, as specified by the parameters. */
 extern TransferLearning_EXPORT VectorImage<unsigned char, 2>::Pointer
                                DrawNetworkInput(const float * input, const CTPreprocessingParameters & parameters);
 } // namespace itk

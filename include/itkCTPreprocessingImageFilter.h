@@ -20,37 +20,37 @@
 namespace itk
 {
 /** \class CTPreprocessingImageFilter
- * \brief Turns CT slices (HU) or pictures into the input of a network in one pass.
+ * \brief Turns CT slices (HU) or pictures into network input in a single pass.
  *
- * Input: `Image<T, 2|3>` of any scalar type, or `VectorImage<T, 2|3>`; pictures may have 3 or 4 components (RGB, RGBA:
- * alpha is ignored; a network of one channel gets the ITU-R 601 luma). Output: `VectorImage<float>` of the same
- * dimension; x and y have the network's size, z is the input's slices after orientation (or, where the parameters have
- * `slices`, as many), components are the network's channels. Its buffer is a channels-last batch: slice, row, column,
- * channel. Its index starts at 0; origin, spacing and direction place each output pixel at its physical position, LPS,
+ * Input: `Image<T, 2|3>` of any scalar type, or `VectorImage<T, 2|3>`; pictures may have 3 or 4 components (RGB or
+ * RGBA; alpha is ignored; networks with one channel get the ITU-R 601 luma). Output: `VectorImage<float>` of the same
+ * dimension; x and y have the network's size, z has the input's slices after orientation (or `slices` of the
+ * parameters if set), components are the network's channels. Its buffer is a channels-last batch: slice, row, column,
+ * channel. Its index starts at 0; origin, spacing and direction give the physical position of each output pixel, LPS,
  * mm.
  *
- * A three-dimensional image in HU is oriented by the permutation and flips of its axes that are nearest to LPS;
- * pictures and two-dimensional images stay as they are stored. The aspect that is kept is that of mm, not of pixels.
+ * Three-dimensional images in HU are reoriented by the axis permutation and flips closest to LPS; pictures and
+ * two-dimensional images stay as stored. The aspect ratio is preserved in mm, not in pixels.
  *
- * A padding range in the input's dictionary (`double`, HU, inclusive; CTSeriesReader writes
- * `CTSeriesReader::PaddingLowKey` and `PaddingHighKey`) becomes air before anything is interpolated, and so does NaN
- * (pictures: the low end of the range). Infinities are clamped by the window.
+ * Values in the padding range of the input's dictionary (`double`, HU, inclusive; CTSeriesReader writes
+ * `CTSeriesReader::PaddingLowKey` and `PaddingHighKey`) and NaN are replaced by air before interpolation (pictures: the
+ * low end of the range). Infinities are clamped by the window.
  *
- * Requested regions are honored: only the input slices that an output region needs are read; where channels show
- * neighboring slices, their neighbors along the oriented z axis too, and where slices are resampled, all that lie
- * under the kernel. A two-dimensional image has none: its slice is repeated, as the outermost slices of a volume are.
+ * Requested regions are honored: only the input slices needed for an output region are read, including neighbors along
+ * the oriented z axis if channels show neighboring slices, and all slices under the kernel if slices are resampled.
+ * Two-dimensional images have no neighbors: the slice is repeated, like the outermost slices of a volume.
  * \sa CTWindowingImageFilter, ResampleToSpacingImageFilter, IntensityNormalizationImageFilter
  *
- * Statistics of the whole volume request all of the input once; the next updates use what was measured, until the
- * input, a filter before it or the parameters change. Statistics of each slice are those of the slice in the middle,
- * where channels show its neighbors. What was measured is told by GetMeasuredParameters().
+ * Statistics per volume request the whole input once; further updates reuse them until the input, a filter before it or
+ * the parameters change. If channels show neighboring slices, statistics per slice are those of the slice in the
+ * middle. GetMeasuredParameters() returns the measured values.
  *
- * The values do not depend on regions or on the number of work units; the arithmetic is that of float. On a CUDA device
- * they are the CPU's to 1e-5 (of 0..1, before the normalization); statistics are measured on the CPU, and the result is
- * copied back. Filters that run a network on that device leave it there.
+ * The values do not depend on regions or the number of work units; arithmetic is in float. On a CUDA device they agree
+ * with the CPU within 1e-5 (in units of 0..1, before normalization); statistics are measured on the CPU, and the result
+ * is copied back to the host. Filters that run a network on the device leave it there.
  *
- * Resampling follows Pillow's convention (pixel-center aligned, support scaled by the shrink factor when
- * anti-aliasing), which torchvision calls `antialias=True`. Cubic results are clamped to 0..1 before normalization.
+ * Resampling follows Pillow's convention (pixel centers aligned, support scaled by the shrink factor when
+ * anti-aliasing), called `antialias=True` in torchvision. Cubic results are clamped to 0..1 before normalization.
  * \ingroup TransferLearning
  */
 template <typename TInputImage, typename TOutputImage = VectorImage<float, TInputImage::ImageDimension>>
@@ -86,14 +86,14 @@ public:
     return m_Parameters;
   }
 
-  /** Where it computes; no part of the parameters, which a network file keeps. A device that is not there is an error.
-   */
+  /** Device for the computation; not part of the parameters stored in network files. An unavailable device is an
+   * error. */
   using DeviceEnum = ComputingDeviceEnums::Device;
   itkSetEnumMacro(Device, DeviceEnum);
   itkGetEnumMacro(Device, DeviceEnum);
 
-  /** The parameters with what the last update measured in the place of their statistics: one for all slices, or with
-   * `statisticsPerSlice` one for each of the output's requested region; empty before the first update. */
+  /** The parameters with statistics replaced by the values measured in the last update: one element for all slices or,
+   * with `statisticsPerSlice`, one per slice of the output's requested region; empty before the first update. */
   const std::vector<CTPreprocessingParameters> &
   GetMeasuredParameters() const
   {
@@ -125,15 +125,15 @@ protected:
   void
   DynamicThreadedGenerateData(const OutputImageRegionType & region) override;
 
-  /** What GenerateData() does on a CUDA device between BeforeThreadedGenerateData() and AfterThreadedGenerateData(). */
+  /** Called by GenerateData() for CUDA devices between BeforeThreadedGenerateData() and AfterThreadedGenerateData(). */
   virtual void
   GenerateDataOnCUDA();
 
-  /** Its memory is kept from update to update. */
+  /** Returns the kernel, which keeps its memory between updates. */
   TransferLearning::CTPreprocessingCUDAKernel &
   GetCUDAKernel();
 
-  /** First channel of the first pixel of a region, and strides in floats. */
+  /** Output position: first channel of the first pixel of a region, and strides in floats. */
   struct Target
   {
     float *        output;
@@ -142,15 +142,15 @@ protected:
   };
   using KernelFunction =
     std::function<void(const TransferLearning::CTPreprocessingKernelArguments &, const CTPreprocessingParameters &)>;
-  /** Of a region in the output's buffer. */
+  /** Returns the position of a region in the output's buffer. */
   Target
   GetBufferOf(const OutputImageRegionType & region);
-  /** Runs the kernel over the slices of a region; progress and abort come between runs. */
+  /** Runs the kernel on the slices of a region; progress and abort are handled between runs. */
   void
   RunKernel(const OutputImageRegionType & region, const Target & target, const KernelFunction & kernel);
 
 private:
-  /** Which input axis an oriented axis is, and whether it runs backwards. */
+  /** Input axis of each oriented axis, and whether its direction is reversed. */
   struct AxisOrder
   {
     std::array<unsigned int, ImageDimension> axis;
@@ -158,26 +158,26 @@ private:
   };
   AxisOrder
   ComputeAxisOrder() const;
-  /** The oriented input. */
+  /** Grid of the oriented input. */
   TransferLearning::CTPreprocessingGrid
   GetGrid(const AxisOrder & order) const;
   TransferLearning::CTPreprocessingKernelArguments
   DescribeInput(const AxisOrder & order) const;
-  /** Points the arguments at a slice of the oriented input. */
+  /** Makes the arguments point to a slice of the oriented input. */
   void
   SelectInput(const AxisOrder &                                  order,
               IndexValueType                                     slice,
               TransferLearning::CTPreprocessingKernelArguments & arguments) const;
-  /** Slices of the output and what they are computed from. */
+  /** Selects slices of the output and the input from which they are computed. */
   void
   SelectPlanes(const AxisOrder &                                  order,
                IndexValueType                                     first,
                SizeValueType                                      count,
                TransferLearning::CTPreprocessingKernelArguments & arguments) const;
-  /** Neighbors on either side that channels show. */
+  /** Number of neighboring slices on either side that channels show. */
   IndexValueType
   GetReach() const;
-  /** Whether the whole input must be seen by this update. */
+  /** Whether this update needs the whole input. */
   bool
   MustMeasureVolume() const;
   void
@@ -187,7 +187,7 @@ private:
   DeviceEnum                             m_Device{ DeviceEnum::CPU };
   std::vector<CTPreprocessingParameters> m_MeasuredParameters;
   TimeStamp                              m_MeasuredTime;
-  float                                  m_MeasuringShare{ 0.0F }; ///< Of the progress of this update.
+  float                                  m_MeasuringShare{ 0.0F }; ///< Fraction of the update's progress.
 
   std::unique_ptr<TransferLearning::CTPreprocessingCUDAKernel> m_CUDAKernel;
 };

@@ -14,7 +14,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** The permutation of the axes, as axis of LPS -> axis of the image, whose directions are nearest to LPS. */
+/** Axis permutation (axis of LPS -> axis of the image) whose directions are closest to LPS. */
 template <typename TMatrix>
 std::array<unsigned int, 3>
 FindNearestAxes(const TMatrix & direction)
@@ -29,7 +29,7 @@ FindNearestAxes(const TMatrix & direction)
     {
       sum += std::abs(direction(i, candidate[i]));
     }
-    // At 45 degrees rounding must not decide: the order of the file is kept.
+    // At 45 degrees, rounding must not decide: keep the order of the file.
     if (sum > best + 1e-6)
     {
       best = sum;
@@ -44,7 +44,7 @@ template <typename TInputImage, typename TOutputImage>
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::CTPreprocessingImageFilter()
 {
   this->DynamicMultiThreadingOn();
-  // Progress is reported a few slices, not a work unit.
+  // Report progress every few slices, not per work unit.
   this->ThreaderUpdateProgressOff();
 }
 
@@ -135,7 +135,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::ComputeAxisOrder() const 
     {
       const auto & direction = this->GetInput()->GetDirection();
       const auto   nearest = TransferLearning::FindNearestAxes(direction);
-      // A single coronal or sagittal slice is shown as it is stored: turned to LPS it would be a line.
+      // Keep a single coronal or sagittal slice as stored: reoriented to LPS it would be a line.
       const bool isTurned = nearest[2] == 2 || this->GetInput()->GetLargestPossibleRegion().GetSize(2) != 1;
       for (unsigned int i = 0; i < 3 && isTurned; ++i)
       {
@@ -226,7 +226,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedReg
 {
   Superclass::GenerateInputRequestedRegion();
   auto * input = const_cast<TInputImage *>(this->GetInput());
-  // Whole planes, because every tap of a plane may be needed, of the slices that are asked for.
+  // Request whole planes of these slices, because any tap of a plane may be needed.
   auto region = input->GetLargestPossibleRegion();
   if constexpr (ImageDimension == 3)
   {
@@ -274,7 +274,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::DescribeInput(const AxisO
   arguments.inputPlanes = grid.size[2];
   arguments.inputSpacing = grid.spacing;
 
-  // The keys of CTSeriesReader, which this header need not include.
+  // The keys of CTSeriesReader, without including its header.
   const auto & dictionary = input->GetMetaDataDictionary();
   arguments.hasPadding = ExposeMetaData<double>(dictionary, "TransferLearning_PaddingLow", arguments.paddingLow) &&
                          ExposeMetaData<double>(dictionary, "TransferLearning_PaddingHigh", arguments.paddingHigh);
@@ -421,7 +421,7 @@ void
 CTPreprocessingImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
 {
   Superclass::BeforeThreadedGenerateData();
-  // An object's dictionary is made at the first call for it, unguarded: threads must find it made.
+  // The dictionary is created on first access, which is not thread-safe: create it before the threads start.
   this->GetInput()->GetMetaDataDictionary();
   this->MeasureStatistics();
 }
@@ -456,10 +456,10 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::RunKernel(const OutputIma
   const SizeValueType pixelsOfPlane = region.GetSize(0) * region.GetSize(1);
   const SizeValueType planes = region.GetNumberOfPixels() / std::max<SizeValueType>(1, pixelsOfPlane);
   const auto &        requested = this->GetOutput()->GetRequestedRegion();
-  // Of as many slices as were measured, the first.
+  // The first of the measured slices.
   const IndexValueType firstMeasured = ImageDimension == 3 ? requested.GetIndex(ImageDimension - 1) : 0;
   const IndexValueType firstSlice = ImageDimension == 3 ? region.GetIndex(ImageDimension - 1) : 0;
-  // What the reporters round up must not lead beyond 1, where ITK's counter begins anew.
+  // Rounding in the reporters must not exceed 1, where ITK's counter wraps around.
   constexpr float       rounding = 1e-5F;
   TotalProgressReporter progress(this, requested.GetNumberOfPixels(), 100, 1.0F - rounding - m_MeasuringShare);
 
@@ -469,7 +469,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::RunKernel(const OutputIma
   arguments.outputRows = static_cast<unsigned int>(region.GetSize(1));
   arguments.outputRowStride = target.rowStride;
   arguments.outputPlaneStride = target.planeStride;
-  // Runs of a few slices: the tables are made once a run, progress and abort come between runs.
+  // Run a few slices at a time: tables are made once per run; progress and abort are handled between runs.
   const bool          isPerSlice = m_MeasuredParameters.size() > 1;
   const SizeValueType planesOfRun = isPerSlice ? 1 : 8;
   for (SizeValueType plane = 0; plane < planes; plane += planesOfRun)

@@ -17,73 +17,73 @@
 namespace itk
 {
 /** \class CTPreprocessingEnums
- * \brief Enumerations of CTPreprocessingParameters; they print as the names that network files and programs use.
+ * \brief Enumerations of CTPreprocessingParameters; they print as the names used in network files and programs.
  * \ingroup TransferLearning
  */
 class CTPreprocessingEnums
 {
 public:
-  /** What the numbers of the input mean. */
+  /** Meaning of the input values. */
   enum class Intensity : uint8_t
   {
-    HounsfieldUnits, ///< HU; each window gives one channel.
-    Picture          ///< Gray or RGB values of a picture; `pictureRange` becomes 0..1.
+    HounsfieldUnits, ///< HU; each window produces one channel.
+    Picture          ///< Gray or RGB values of a picture; `pictureRange` is mapped to 0..1.
   };
 
-  /** The side of the image that the network sees up. */
+  /** Orientation in which the network sees the image. */
   enum class Orientation : uint8_t
   {
-    LPS,     ///< Axes permuted and flipped so that x, y, z point nearest to left, posterior, superior.
-    AsStored ///< As the file has them; always so for pictures and two-dimensional images.
+    LPS,     ///< Axes are permuted and flipped so that x, y, z are closest to left, posterior, superior.
+    AsStored ///< As in the file; always used for pictures and two-dimensional images.
   };
 
-  /** Kernel of the resampling; its support is scaled when it shrinks and anti-aliasing is on. */
+  /** Resampling kernel; its support is scaled when the image shrinks and anti-aliasing is on. */
   enum class Interpolation : uint8_t
   {
     Nearest,
     Linear,
-    Cubic,  ///< Keys \cite keys1981, a = -0.5, as Pillow's BICUBIC; overshoots of 0..1 are clamped after resampling.
-    Lanczos ///< Windowed sinc of three lobes \cite duchon1979, as Pillow's LANCZOS; clamped like Cubic.
+    Cubic,  ///< Keys \cite keys1981, a = -0.5, like Pillow's BICUBIC; overshoots beyond 0..1 are clamped afterward.
+    Lanczos ///< Windowed sinc with three lobes \cite duchon1979, like Pillow's LANCZOS; clamped like Cubic.
   };
 
-  /** What the channels of an image in HU show. */
+  /** Content of the channels of an image in HU. */
   enum class ChannelSource : uint8_t
   {
-    Windows,          ///< One window a channel; a single window is repeated.
+    Windows,          ///< One window per channel; a single window is repeated.
     NeighboringSlices ///< 2.5D: channel k of n shows slice z + k - (n - 1) / 2; the outermost slices are repeated.
   };
 
-  /** Order of the three channels; Caffe's networks take blue first. */
+  /** Order of the three channels; Caffe networks expect blue first. */
   enum class ColorOrder : uint8_t
   {
     RGB,
-    BGR ///< The channels (colors, windows or slices) in reverse; mean and standardDeviation are given in this order.
+    BGR ///< Channels (colors, windows or slices) reversed; mean and standardDeviation are given in this order.
   };
 
-  /** What is measured on the windowed voxels of the whole input (or of each slice) before resampling. */
+  /** Statistics measured on the windowed voxels of the whole input (or of each slice) before resampling. */
   enum class Statistics : uint8_t
   {
-    None,      ///< Nothing; mean and standardDeviation are those of the parameters.
-    ZScore,    ///< Mean and population deviation of each channel take the place of mean and standardDeviation.
-    MinMax,    ///< The least and the largest value become 0 and 1, then mean and standardDeviation apply.
-    Percentile ///< The values at `percentiles` become 0 and 1, what lies beyond is clamped; then as MinMax.
+    None,      ///< No statistics; mean and standardDeviation are taken from the parameters.
+    ZScore,    ///< Mean and population standard deviation of each channel replace mean and standardDeviation.
+    MinMax,    ///< The minimum and maximum are mapped to 0 and 1, then mean and standardDeviation apply.
+    Percentile ///< The values at `percentiles` are mapped to 0 and 1 and the rest is clamped; then as for MinMax.
   };
 
-  /** Published conventions of mean, standard deviation and color order. */
+  /** Published conventions for mean, standard deviation and color order. */
   enum class Normalization : uint8_t
   {
-    None,       ///< 0..1 stays.
-    ImageNet,   ///< torchvision: mean 0.485, 0.456, 0.406, deviation 0.229, 0.224, 0.225 of 0..1, RGB.
+    None,       ///< Values remain 0..1.
+    ImageNet,   ///< torchvision: mean 0.485, 0.456, 0.406, standard deviation 0.229, 0.224, 0.225 on 0..1, RGB.
     TensorFlow, ///< Keras "tf": -1..1.
-    Caffe       ///< Keras "caffe": 0..255 less 103.939, 116.779, 123.68, BGR.
+    Caffe       ///< Keras "caffe": 0..255 minus 103.939, 116.779, 123.68, BGR.
   };
 
-  /** How the plane, or with `slices` the volume, is brought to the network's size. */
+  /** How the plane (or the volume, if `slices` is set) is fitted to the network's input size. */
   enum class Fit : uint8_t
   {
-    KeepAspect, ///< The longest side in mm fits; the rest is padded with air (pictures: 0), centered.
-    Stretch,    ///< Each side is resampled on its own.
-    CenterCrop  ///< The centered part of the shape of `size` fits; int(cropFraction * shorter side) pixels of a square.
+    KeepAspect, ///< The longest side in mm fits; the image is centered and padded with air (pictures: 0).
+    Stretch,    ///< Each side is resampled independently.
+    CenterCrop  ///< Fits the centered part with the aspect of `size`; squares: int(cropFraction * shorter side) pixels.
   };
 };
 extern TransferLearning_EXPORT std::ostream &
@@ -104,69 +104,69 @@ extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, CTPreprocessingEnums::Normalization value);
 
 /** \class CTPreprocessingParameters
- * \brief All that turns a CT slice or a picture into a network's input; stored inside every network file.
+ * \brief Parameters that turn a CT slice or a picture into a network's input; stored in every network file.
  *
- * Order of the steps, after CT was drawn where pictureWindow asks for it: value offset, padding value to air,
- * orientation, window a channel (pictures: range to 0..1), resampling, padding with windowed air, CLAHE a channel,
- * color order, `(value - mean) / standardDeviation` a channel. Statistics are measured after the windows, so that they
- * do not depend on the network's size. \sa CTPreprocessingImageFilter
+ * Order of the steps, after CT has been rendered as a picture if pictureWindow is set: value offset, padding value to
+ * air, orientation, windowing per channel (pictures: range to 0..1), resampling, padding with windowed air, CLAHE per
+ * channel, color order, `(value - mean) / standardDeviation` per channel. Statistics are measured after windowing, so
+ * they do not depend on the network's input size. \sa CTPreprocessingImageFilter
  *
- * The defaults are those of lung CT: three windows as channels, 224 x 224, ImageNet's normalization.
+ * The defaults are for lung CT: three windows as channels, 224 x 224, ImageNet normalization.
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT CTPreprocessingParameters
 {
   CTPreprocessingEnums::Intensity intensity{ CTPreprocessingEnums::Intensity::HounsfieldUnits };
 
-  /** Added to every value before anything else, HU; for files that store HU + 1024 it is -1024. Pictures: 0. */
+  /** Offset in HU added to every value first; -1024 for files that store HU + 1024. Pictures: 0. */
   double huOffset{ 0.0 };
 
-  /** HU; one a channel, or one for all. Lung, mediastinum, bone. */
+  /** HU; one per channel, or one for all channels. Default: lung, mediastinum, bone. */
   std::vector<CTWindow> windows{ { -600.0, 1500.0 }, { 40.0, 400.0 }, { 400.0, 1800.0 } };
 
-  /** With NeighboringSlices there is one window, and `channels` is odd. */
+  /** NeighboringSlices requires exactly one window and an odd number of `channels`. */
   CTPreprocessingEnums::ChannelSource channelSource{ CTPreprocessingEnums::ChannelSource::Windows };
 
-  /** The values of a picture that become 0 and 1. */
+  /** Picture values that are mapped to 0 and 1. */
   std::pair<double, double> pictureRange{ 0.0, 255.0 };
 
-  /** HU; the window that the pictures of CT were made with, where it is known. With it, a network of pictures takes CT
-   * itself: NetworkImageReader draws it as DrawCT() does. */
+  /** HU; the window with which the CT pictures were rendered, if known. If it is set, a network trained on pictures
+   * also accepts CT: NetworkImageReader renders it as DrawCT() does. */
   std::optional<CTWindow> pictureWindow{};
 
   CTPreprocessingEnums::Orientation orientation{ CTPreprocessingEnums::Orientation::LPS };
 
   /** Columns and rows of the network's input. */
   std::array<unsigned int, 2> size{ { 224, 224 } };
-  /** Slices of the input of a network that reads a whole volume, which is resampled and fitted along all three axes;
-   * 0: slices stay those of the input, and each is fitted on its own. */
+  /** Number of slices of a network that reads a whole volume, which is resampled and fitted along all three axes; 0
+   * keeps the slices of the input and fits each of them independently. */
   unsigned int                        slices{ 0 };
   CTPreprocessingEnums::Fit           fit{ CTPreprocessingEnums::Fit::KeepAspect };
-  double                              cropFraction{ 0.875 }; ///< In (0, 1]; CenterCrop only.
+  double                              cropFraction{ 0.875 }; ///< In (0, 1]; used by CenterCrop only.
   CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };
   bool                                antialias{ true };
 
-  /** Clip limit c of CLAHE (contrast-limited adaptive histogram equalization \cite zuiderveld1994) as OpenCV counts it:
-   * the histogram of a tile of n pixels has 256 bins, which are clipped at \f$ c n / 256 \f$. 0: no CLAHE.
-   * Each channel of each plane of the network's size is equalized by itself. */
+  /** Clip limit c of CLAHE (contrast-limited adaptive histogram equalization \cite zuiderveld1994) as OpenCV defines
+   * it: the histogram of a tile of n pixels has 256 bins, which are clipped at \f$ c n / 256 \f$. 0 disables CLAHE.
+   * Each channel of each plane is equalized separately, at the network's input size. */
   double       claheClipLimit{ 0.0 };
-  unsigned int claheTiles{ 8 }; ///< Along each side of the plane.
+  unsigned int claheTiles{ 8 }; ///< Number of tiles along each side of the plane.
 
-  /** Components of the network's input; gray is repeated to it. */
+  /** Number of channels of the network's input; gray values are repeated to fill them. */
   unsigned int channels{ 3 };
 
   CTPreprocessingEnums::ColorOrder colorOrder{ CTPreprocessingEnums::ColorOrder::RGB };
 
   CTPreprocessingEnums::Statistics statistics{ CTPreprocessingEnums::Statistics::None };
-  bool                             statisticsPerSlice{ false }; ///< Else of the whole volume.
-  /** In 0..100, low and high; by linear interpolation of order statistics, as numpy.percentile. */
+  bool                             statisticsPerSlice{ false }; ///< If false, per volume.
+  /** Low and high, in 0..100; computed by linear interpolation of order statistics, like numpy.percentile. */
   std::pair<double, double> percentiles{ 1.0, 99.0 };
 
-  /** Of the 0..1 values, one a channel; a single value serves all channels. */
+  /** In units of 0..1, one value per channel; a single value applies to all channels. */
   std::vector<double> mean{ 0.485, 0.456, 0.406 };
   std::vector<double> standardDeviation{ 0.229, 0.224, 0.225 };
 
-  /** HU of air, which replaces padding values and fills what lies outside. */
+  /** HU of air, which replaces padding values and fills the area outside the image. */
   double airValue{ -1024.0 };
 
   bool
@@ -177,19 +177,19 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
     return !(*this == other);
   }
 
-  /** \throws ExceptionObject that names every field, with its value, in which the parameters contradict themselves. */
+  /** \throws ExceptionObject naming every invalid or inconsistent field and its value. */
   void
   Verify() const;
 
-  /** Sets mean, standardDeviation and colorOrder; ImageNet and Caffe are for three channels. */
+  /** Sets mean, standardDeviation and colorOrder; ImageNet and Caffe require three channels. */
   void
   SetNormalization(CTPreprocessingEnums::Normalization convention);
 
-  /** As a JSON object; the field names are those of the network file (doc/file-format.md). */
+  /** Returns a JSON object with the field names of the network file (doc/file-format.md). */
   std::string
   ToJSON() const;
 
-  /** \throws ExceptionObject naming the field that is missing, unknown in value or contradictory. */
+  /** \throws ExceptionObject naming the field that is missing, has an unknown value or is inconsistent. */
   static CTPreprocessingParameters
   FromJSON(const std::string & json);
 };

@@ -17,7 +17,7 @@
 namespace itk
 {
 /** \class CTSeriesSummary
- * \brief One series of a folder: what a person needs to choose it.
+ * \brief Description of one series of a folder, for choosing one.
  * \ingroup TransferLearning
  */
 struct CTSeriesSummary
@@ -32,12 +32,12 @@ struct CTSeriesSummary
 };
 
 /** \class CTSeriesReport
- * \brief What CTSeriesReader found in a series, left out of it, and doubts about it.
+ * \brief What CTSeriesReader found in a series, the files it left out, and its warnings.
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT CTSeriesReport
 {
-  /** A file that is not in the image, and why. */
+  /** A file that is not part of the image, and the reason. */
   struct LeftOut
   {
     std::string file;
@@ -48,58 +48,58 @@ struct TransferLearning_EXPORT CTSeriesReport
   std::string              modality;
   std::string              description;
   std::string              manufacturer;
-  std::string              patientID; ///< Never part of ToJSON() unless asked for.
+  std::string              patientID; ///< Included in ToJSON() only on request.
   std::string              transferSyntax;
   std::string              photometricInterpretation;
-  std::vector<std::string> files; ///< In the order of the slices, ascending along the normal.
-  /** Position of each slice's first voxel, mm, LPS. */
+  std::vector<std::string> files; ///< In slice order, ascending along the normal.
+  /** Position of the first voxel of each slice, mm, LPS. */
   std::vector<std::array<double, 3>> positions;
   double                             rescaleSlope{ 1.0 };
   double                             rescaleIntercept{ 0.0 };
-  double                             sliceSpacing{ 0.0 };            ///< mm, median distance along the normal.
-  double                             maximumSpacingDeviation{ 0.0 }; ///< mm, largest departure from it.
-  unsigned int                       numberOfGaps{ 0 };              ///< Distances above 1.5 times the median.
-  double                             gantryTilt{ 0.0 }; ///< Degrees between the normal and the stacking direction.
+  double                             sliceSpacing{ 0.0 };            ///< mm; median distance along the normal.
+  double                             maximumSpacingDeviation{ 0.0 }; ///< mm; largest deviation from it.
+  unsigned int                       numberOfGaps{ 0 };              ///< Distances over 1.5 times the median.
+  double                             gantryTilt{ 0.0 }; ///< Angle between normal and stacking direction, degrees.
   bool                               hasPadding{ false };
   double                             paddingLow{ 0.0 };  ///< HU.
   double                             paddingHigh{ 0.0 }; ///< HU.
   std::vector<LeftOut>               leftOut;
-  std::vector<std::string>           warnings; ///< Sentences for a person.
+  std::vector<std::string>           warnings; ///< Human-readable sentences.
 
-  /** Without patient identity and with file names, not paths, unless `identifiers`. */
+  /** Omits the patient's identity and the folders of paths unless `identifiers` is set. */
   std::string
   ToJSON(bool identifiers = false) const;
 };
 
 /** \class CTSeriesReader
- * \brief Reads one DICOM CT series to HU, and says what it found.
+ * \brief Reads one DICOM CT series as HU and reports what it found.
  *
- * Input: a folder (searched recursively), or one DICOM file (the series that it is part of, in its folder).
- * Output: `Image<short, 3>`, HU: stored value x Rescale Slope + Rescale Intercept, once; results that are no integer
- * are rounded to the nearest, and the report says so. Of each stored value the Bits Stored (0028,0101) count, whatever
- * the other bits hold (PS3.5 8.1.1). Photometric Interpretation MONOCHROME1 tells how to show values, not what they
- * mean: HU are never inverted. Slices are sorted ascending along the normal of the image plane by (0020,0032). The
- * direction is that of (0020,0037); the third column is the stacking direction where the slices are tilted, and then
- * not orthogonal to the others, else the normal. Spacing along z: first to last position over the number of distances;
- * the median distance where gaps are allowed; the slice thickness of a single slice.
+ * Input: a folder (searched recursively), or one DICOM file (reads its series from the file's folder). Output:
+ * `Image<short, 3>` in HU: stored value x Rescale Slope + Rescale Intercept, applied once; fractions are rounded to the
+ * nearest integer, and the report says so. Only the Bits Stored (0028,0101) of a stored value count (PS3.5 8.1.1). HU
+ * are never inverted: Photometric Interpretation MONOCHROME1 says how to display values, not what they mean. Slices are
+ * sorted along the normal of the image plane by (0020,0032). The direction is taken from (0020,0037); its third column
+ * is the normal or, if the slices are tilted, the stacking direction, which is then not orthogonal to the others.
+ * Spacing along z: first to last position divided by the number of intervals; the median distance if gaps are allowed;
+ * the slice thickness if there is only one slice.
  *
- * Kept is the largest group of files that can share a grid. Left out, each with its reason in the report: localizers;
- * files of another patient, frame of reference, image type, matrix size, orientation, pixel spacing or kernel; an
- * acquisition that interleaves with a larger one; duplicates of a position (the lowest instance number is kept); files
- * without pixels, in color or with several frames; and what cannot be read as DICOM. A file that was given as Path
- * decides its group.
+ * The largest group of files that can share a grid is kept. Other files are left out, each with a reason in the report:
+ * localizers; files with a different patient, frame of reference, image type, matrix size, orientation, pixel spacing
+ * or kernel; acquisitions that interleave with a larger one; duplicate positions (the lowest instance number is kept);
+ * files without pixels, in color or with several frames; and files that cannot be read as DICOM. If Path is a file, its
+ * group is used.
  *
  * Errors: several series without SetSeriesInstanceUID; groups of equal size; a gap (more than 1.5 times the median
- * distance) or slices shifted in their planes by more than a pixel, unless AllowGaps; pixels that cannot be decoded; HU
- * out of the range of `short`. Uneven spacing, tilt, a modality other than CT and a single slice are warnings.
+ * distance) or in-plane shifts of slices by more than a pixel, unless AllowGaps is on; pixels that cannot be decoded;
+ * HU outside the range of `short`. Uneven spacing, tilt, modalities other than CT and single slices cause warnings.
  *
- * Headers are read by UpdateOutputInformation(), pixels by Update(), in as many threads as the multi-threader has, and
- * only of the requested slices. Progress and abort: every block of slices.
+ * UpdateOutputInformation() reads the headers; Update() reads the pixels of the requested slices only, using all
+ * threads of the multi-threader. Progress and abort: after every block of slices.
  *
- * The output's MetaDataDictionary carries the tags of the first slice as ITK writes them ("gggg|eeee"), and the padding
- * range in HU, where the series has one, as doubles under PaddingLowKey and PaddingHighKey.
+ * The output's MetaDataDictionary contains the tags of the first slice in ITK's notation ("gggg|eeee") and, if the
+ * series has a padding range, its limits in HU as doubles under PaddingLowKey and PaddingHighKey.
  *
- * \throws ExceptionObject that names the folder, the file and the tag. \sa NetworkImageReader, CTSeriesReport
+ * \throws ExceptionObject naming the folder, the file and the tag. \sa NetworkImageReader, CTSeriesReport
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT CTSeriesReader : public ImageSource<Image<short, 3>>
@@ -116,7 +116,7 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(CTSeriesReader);
 
-  /** Keys of the padding range in the output's dictionary, values `double`, HU. */
+  /** Keys of the padding range in the output's dictionary; values are `double`, in HU. */
   static constexpr const char * PaddingLowKey = TransferLearning::PaddingLowKey;
   static constexpr const char * PaddingHighKey = TransferLearning::PaddingHighKey;
 
@@ -124,11 +124,11 @@ public:
   itkSetStringMacro(Path);
   itkGetStringMacro(Path);
 
-  /** (0020,000E); empty where the folder has one series only. */
+  /** (0020,000E); may be empty if the folder has only one series. */
   itkSetStringMacro(SeriesInstanceUID);
   itkGetStringMacro(SeriesInstanceUID);
 
-  /** Read a series with gaps or uneven spacing all the same; the report then carries the warning. Off by default. */
+  /** Read series with gaps or uneven spacing anyway; the report then contains a warning. Off by default. */
   itkSetMacro(AllowGaps, bool);
   itkGetConstMacro(AllowGaps, bool);
   itkBooleanMacro(AllowGaps);
@@ -140,11 +140,11 @@ public:
     return m_Report;
   }
 
-  /** All DICOM series with pixels below a folder, by UID. Files that are not DICOM are passed over. */
+  /** Lists all DICOM series with pixels below a folder, by UID. Other files are skipped. */
   static std::vector<CTSeriesSummary>
   ListSeries(const std::string & folder);
 
-  /** A line a series, under a line of headings, each ending in a newline. */
+  /** Formats one line per series below a header line, each ending with a newline. */
   static std::string
   FormatTable(const std::vector<CTSeriesSummary> & series);
 
@@ -164,7 +164,7 @@ protected:
 private:
   struct Volume;
 
-  /** Finds the slices and what the report says of them. */
+  /** Finds the slices and fills the report. */
   void
   Inspect();
 

@@ -13,13 +13,13 @@
 namespace itk
 {
 /** \class CTWindowEnums
- * \brief Enumerations of CTWindow; they print as DICOM's defined terms \cite dicom.
+ * \brief Enumerations of CTWindow; they print as DICOM defined terms \cite dicom.
  * \ingroup TransferLearning
  */
 class CTWindowEnums
 {
 public:
-  /** VOI LUT Function (0028,1056): how a value x becomes 0..1 with center c and width w. */
+  /** VOI LUT Function (0028,1056): maps a value x to 0..1 given center c and width w. */
   enum class Function : uint8_t
   {
     Linear,      ///< LINEAR, PS3.3 C.11.2.1.2.1: \f$ (x - (c - 0.5)) / (w - 1) + 0.5 \f$, clamped; w at least 1.
@@ -40,7 +40,7 @@ struct TransferLearning_EXPORT CTWindow
   double                  width{};  ///< HU.
   CTWindowEnums::Function function{ CTWindowEnums::Function::LinearExact };
 
-  /** HU that become 0 and 1. SIGMOID has no such ends: center -+ width / 2, which become 0.119 and 0.881. */
+  /** HU mapped to 0 and 1. SIGMOID has no such ends: center -+ width / 2, which map to 0.119 and 0.881. */
   double
   GetLow() const
   {
@@ -51,13 +51,13 @@ struct TransferLearning_EXPORT CTWindow
   {
     return this->GetLow() + this->GetLength();
   }
-  /** From low to high, HU: the width, with LINEAR one less. */
+  /** Distance from low to high in HU: the width, or for LINEAR the width minus one. */
   double
   GetLength() const
   {
     return function == CTWindowEnums::Function::Linear ? width - 1.0 : width;
   }
-  /** The window of a function whose ends these are. */
+  /** Returns the window of a function that has these ends. */
   static CTWindow
   FromLowHigh(double low, double high, CTWindowEnums::Function function = CTWindowEnums::Function::LinearExact)
   {
@@ -65,7 +65,7 @@ struct TransferLearning_EXPORT CTWindow
     return { (low + high) / 2.0 + (isLinear ? 0.5 : 0.0), high - low + (isLinear ? 1.0 : 0.0), function };
   }
 
-  /** \throws ExceptionObject where center or width is none for the function, with the value. */
+  /** \throws ExceptionObject with the value if center or width is invalid for the function. */
   void
   Verify() const;
 
@@ -79,14 +79,14 @@ struct TransferLearning_EXPORT CTWindow
 };
 
 /** \class CTWindowPreset
- * \brief A window by the name of what it shows.
+ * \brief A window named after what it shows.
  * \ingroup TransferLearning
  */
 struct CTWindowPreset
 {
   std::string name;
   CTWindow    window;
-  std::string source; ///< Where center and width were published.
+  std::string source; ///< Publication of center and width.
 };
 
 class MetaDataDictionary;
@@ -95,20 +95,20 @@ class MetaDataDictionary;
 extern TransferLearning_EXPORT const std::vector<CTWindowPreset> &
                                      GetCTWindowPresets();
 
-/** \throws ExceptionObject that lists the names that there are. */
+/** \throws ExceptionObject listing the available names. */
 extern TransferLearning_EXPORT CTWindow
 GetCTWindowPreset(const std::string & name);
 
-/** The windows that the DICOM tags of an image name, as GDCMImageIO and CTSeriesReader leave them in its dictionary:
- * Window Center (0028,1050), Window Width (0028,1051) and VOI LUT Function (0028,1056), LINEAR where there is none;
- * their names are the explanations (0028,1055), empty where there are none. No windows where the image has no such
+/** Returns the windows in an image's DICOM tags, as stored in its dictionary by GDCMImageIO and CTSeriesReader: Window
+ * Center (0028,1050), Window Width (0028,1051) and VOI LUT Function (0028,1056), which defaults to LINEAR. They are
+ * named by their explanations (0028,1055), or empty if there are none. The list is empty if the image has no such
  * tags.
- * \throws ExceptionObject where the tags contradict each other or hold what is no number, with the value. */
+ * \throws ExceptionObject with the value if the tags are inconsistent or are not numbers. */
 extern TransferLearning_EXPORT std::vector<CTWindowPreset>
                                GetCTWindowsOfImage(const MetaDataDictionary & dictionary);
 
-/** One of them. Where an explanation is given it chooses, else the index. The window is verified.
- * \throws ExceptionObject that lists the windows that there are. */
+/** Returns one of these windows, selected by its explanation if given, else by its index. The window is verified.
+ * \throws ExceptionObject listing the available windows. */
 extern TransferLearning_EXPORT CTWindow
 GetCTWindowOfImage(const MetaDataDictionary & dictionary, unsigned int index, const std::string & explanation = "");
 } // namespace itk

@@ -17,24 +17,24 @@
 namespace itk
 {
 /** \class CTWindowingImageFilter
- * \brief Shows HU as gray values: a window, or a table (VOI LUT), as DICOM PS3.3 C.11.2.1 \cite dicom defines them.
+ * \brief Maps HU to gray values with a window or a table (VOI LUT) as defined by DICOM PS3.3 C.11.2.1 \cite dicom.
  *
- * The window is given as center and width, as low and high end, as a preset by its name, or (on request) it is that of
- * the image's own DICOM tags, by its index or its explanation. Its function is LINEAR, LINEAR_EXACT or SIGMOID. In its
- * place a VOI LUT may be set, as ReadVOILUTs() reads them from a file. The default is the lung window, -600 / 1500 HU.
+ * The window is given by center and width, by its low and high ends, by the name of a preset, or (on request) by the
+ * image's own DICOM tags, selected by index or explanation. Its function is LINEAR, LINEAR_EXACT or SIGMOID. A VOI LUT,
+ * as returned by ReadVOILUTs(), may be set instead. The default is the lung window, -600 / 1500 HU.
  *
- * Input and output are images of any scalar type. What is black becomes OutputMinimum, what is white OutputMaximum: by
- * default 0 and 1 where the output is floating-point, the lowest and the largest value of integer types. All is
- * computed in double; integers are rounded to the nearest one, halves up, so that no value leaves the output range.
- * (64-bit integers are exact up to 2^53.)
+ * Input and output are images of any scalar type. Black becomes OutputMinimum and white OutputMaximum: by default 0 and
+ * 1 for floating-point output, the lowest and highest value of the type for integers. All arithmetic is in double;
+ * integers are rounded to the nearest, halves up, so that no value leaves the output range. (64-bit integers are exact
+ * up to 2^53.)
  *
- * Infinities become the ends of the output range, and NaN what -infinity becomes. A VOI LUT takes the entry
- * of the nearest integer.
+ * Infinities are mapped to the ends of the output range, and NaN is treated as -infinity. A VOI LUT uses the entry of
+ * the nearest integer.
  *
- * Runs in place where both types are equal and InPlaceOn() was called: the input's buffer is then the output's, and the
- * input has none any more. Is streamed; its values depend neither on regions nor on the number of work units. The tags
- * are those of the input's dictionary, where ITK's DICOM readers leave them; most filters do not pass them on. ITK's
- * readers have applied the rescale slope and inverted MONOCHROME1 already. \sa CTWindow, CTPreprocessingImageFilter
+ * Runs in place if both types are equal and InPlaceOn() was called: the output then takes over the input's buffer.
+ * Supports streaming; values do not depend on regions or the number of work units. DICOM tags are read from the input's
+ * dictionary, where ITK's DICOM readers store them; most filters do not pass them on. ITK's readers have already
+ * applied the rescale slope and inverted MONOCHROME1. \sa CTWindow, CTPreprocessingImageFilter
  * \ingroup TransferLearning
  */
 template <typename TInputImage, typename TOutputImage = Image<float, TInputImage::ImageDimension>>
@@ -76,7 +76,7 @@ public:
     return m_Window;
   }
 
-  /** The window of the present function whose ends these are, HU; see CTWindow. */
+  /** Sets the window of the current function with these ends, HU; see CTWindow. */
   void
   SetLowHigh(double low, double high)
   {
@@ -90,7 +90,7 @@ public:
     this->SetWindow({ m_Window.center, m_Window.width, function });
   }
 
-  /** \throws ExceptionObject that lists the names that there are; see GetCTWindowPresets(). */
+  /** \throws ExceptionObject listing the available names; see GetCTWindowPresets(). */
   void
   SetPreset(const std::string & name)
   {
@@ -103,15 +103,15 @@ public:
   itkGetConstMacro(UseWindowOfImage, bool);
   itkBooleanMacro(UseWindowOfImage);
 
-  /** Which of the image's windows, where it has several. */
+  /** Index of the window if the image has several. */
   itkSetMacro(WindowOfImageIndex, unsigned int);
   itkGetConstMacro(WindowOfImageIndex, unsigned int);
 
-  /** Its explanation (0028,1055), in the place of an index; empty: the index chooses. */
+  /** Explanation (0028,1055) of the window, used instead of the index unless empty. */
   itkSetStringMacro(WindowOfImageExplanation);
   itkGetStringMacro(WindowOfImageExplanation);
 
-  /** A table in the place of the window; one without entries is none. */
+  /** Sets a table to be used instead of the window; a table without entries unsets it. */
   void
   SetVOILUT(const VOILUT & table);
   const VOILUT &
@@ -125,7 +125,7 @@ public:
   itkSetMacro(OutputMaximum, OutputPixelType);
   itkGetConstMacro(OutputMaximum, OutputPixelType);
 
-  /** The window of the last update: the given one, or that of the image. */
+  /** Window used by the last update: the given one or that of the image. */
   const CTWindow &
   GetAppliedWindow() const
   {
@@ -161,7 +161,7 @@ private:
   OutputPixelType                                          m_OutputMinimum;
   OutputPixelType                                          m_OutputMaximum;
   CTWindow                                                 m_AppliedWindow;
-  std::shared_ptr<const TransferLearning::CTWindowingPlan> m_Plan; ///< Of the update that runs.
+  std::shared_ptr<const TransferLearning::CTWindowingPlan> m_Plan; ///< Of the current update.
 };
 } // namespace itk
 

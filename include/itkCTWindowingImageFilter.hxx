@@ -15,12 +15,12 @@ namespace itk
 template <typename TInputImage, typename TOutputImage>
 CTWindowingImageFilter<TInputImage, TOutputImage>::CTWindowingImageFilter()
 {
-  this->InPlaceOff(); // as ITK's own intensity filters: an image that somebody holds keeps its buffer
+  this->InPlaceOff(); // like ITK's own intensity filters: an image that is still in use keeps its buffer
   constexpr bool isReal = std::is_floating_point<OutputPixelType>::value;
   m_OutputMinimum = isReal ? OutputPixelType{ 0 } : std::numeric_limits<OutputPixelType>::lowest();
   m_OutputMaximum = isReal ? OutputPixelType{ 1 } : std::numeric_limits<OutputPixelType>::max();
   this->DynamicMultiThreadingOn();
-  // Progress is reported a few rows, not a work unit.
+  // Report progress every few rows, not per work unit.
   this->ThreaderUpdateProgressOff();
 }
 
@@ -73,7 +73,7 @@ CTWindowingImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() ITKv5_C
 {
   Superclass::VerifyPreconditions();
   using PrintType = typename NumericTraits<OutputPixelType>::PrintType;
-  // Written so that NaN is refused too.
+  // Written so that NaN is rejected too.
   if (!(m_OutputMinimum < m_OutputMaximum) ||
       !std::isfinite(static_cast<double>(m_OutputMaximum) - static_cast<double>(m_OutputMinimum)))
   {
@@ -136,7 +136,7 @@ template <typename TInputImage, typename TOutputImage>
 void
 CTWindowingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateData(const OutputImageRegionType & region)
 {
-  // What the reporters round up must not lead beyond 1, where ITK's counter begins anew.
+  // Rounding in the reporters must not exceed 1, where ITK's counter wraps around.
   constexpr float       rounding = 1e-5F;
   TotalProgressReporter progress(
     this, this->GetOutput()->GetRequestedRegion().GetNumberOfPixels(), 100, 1.0F - rounding);

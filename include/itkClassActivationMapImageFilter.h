@@ -14,27 +14,27 @@
 namespace itk
 {
 /** \class ClassActivationMapImageFilter
- * \brief Grad-CAM: where in the image a network or an ensemble sees a class, on the grid of the input.
+ * \brief Grad-CAM: heat map, on the grid of the input, of where a network or an ensemble sees a class.
  *
  * Input: the raw image, as for ImageToClassProbabilitiesFilter. Output: float, 0..1, with the input's origin, spacing,
- * direction and size: \f$ \max(0, \sum_k \alpha_k A_k) \f$ of the last spatial features A, \f$ \alpha_k \f$ the mean of
- * the class logit's gradient over \f$ A_k \f$ \cite selvaraju2017, interpolated linearly to the grid and divided by the
- * maximum of the volume; a map of zeros stays zero. What the network did not see (cropped away) is zero.
+ * direction and size: \f$ \max(0, \sum_k \alpha_k A_k) \f$ of the last spatial features A, with \f$ \alpha_k \f$ the
+ * mean gradient of the class logit over \f$ A_k \f$ \cite selvaraju2017, interpolated linearly to the grid and divided
+ * by the maximum of the volume; an all-zero map stays zero. Parts that the network did not see (cropped away) are zero.
  *
- * Each slice has a map of its own; slices are those that the network sees, after orientation. A network for volumes
- * makes one map, which is interpolated along the slices as well. A voxel's center is taken to the network's input by
- * the geometry of CTPreprocessingImageFilter's output, whatever the orientation of the acquisition, and the map is
- * interpolated there: a map of w cells over n pixels has the center of cell i at pixel
- * \f$ (i + 0.5) n / w - 0.5 \f$; beyond the outermost centers it is constant.
+ * There is one map per slice; slices are those that the network sees, after orientation. A network for volumes gives a
+ * single map, which is also interpolated between slices. The geometry of CTPreprocessingImageFilter's output maps the
+ * center of each voxel to the network's input, whatever the orientation of the acquisition, and the map is interpolated
+ * there: if a map has w cells over n pixels, the center of cell i lies at pixel \f$ (i + 0.5) n / w - 0.5 \f$; beyond
+ * the outermost centers the map is constant.
  *
- * The class is ClassIndex, or, without it, the label that the whole image gets; all slices are mapped for that class.
+ * The class is ClassIndex or, if unset, the predicted label of the whole image; it is the same for all slices.
  *
- * The map of an ensemble is the mean of the members' maps, each divided by its own maximum, divided by the maximum of
- * that mean. Each member prepares the raw image as it was trained.
+ * For an ensemble, each member's map is divided by its own maximum; their mean is then divided by its maximum. Each
+ * member preprocesses the raw image as in its training.
  *
- * GetResult() is what ImageToClassProbabilitiesFilter gives for the same input: label and map come of one pass through
- * the body of each network. Where the class is the label, the features of all slices wait for it, in 256 MB at most;
- * of those beyond, the maps of all classes are kept instead.
+ * GetResult() equals the result of ImageToClassProbabilitiesFilter for the same input: label and map are computed in a
+ * single pass through the body of each network. If the class is the label, the features of up to 256 MB of slices are
+ * kept until it is known; for the remaining slices the maps of all classes are kept instead.
  *
  * ProgressEvent per batch; abort throws ProcessAborted and leaves the result empty. \sa ImageToClassProbabilitiesFilter
  * \ingroup TransferLearning
@@ -62,34 +62,34 @@ public:
 
   itkSetInputMacro(Network, ClassificationNetwork);
   itkGetInputMacro(Network, ClassificationNetwork);
-  /** In the place of a network. */
+  /** Alternative to a network. */
   itkSetInputMacro(Ensemble, ClassificationEnsemble);
   itkGetInputMacro(Ensemble, ClassificationEnsemble);
 
-  /** Index into the network's class names; AutomaticClass takes the label of the whole image. */
+  /** Index into the network's class names; AutomaticClass selects the predicted label of the whole image. */
   static constexpr int AutomaticClass = -1;
   itkSetMacro(ClassIndex, int);
   itkGetConstMacro(ClassIndex, int);
 
-  /** Slices that the network computes at once. */
+  /** Number of slices per batch. */
   itkSetClampMacro(BatchSize, unsigned int, 1, NumericTraits<unsigned int>::max());
   itkGetConstMacro(BatchSize, unsigned int);
 
-  /** The class of the map; valid after Update(). */
+  /** Index of the mapped class; valid after Update(). */
   itkGetConstMacro(MappedClassIndex, int);
 
-  /** The largest value before the division that makes it 1; 0 where the map is 0 everywhere. Of one network it is the
-   * largest value of Grad-CAM, of an ensemble that of the mean of the members' maps: 1 where all are brightest at the
-   * same place. Valid after Update(). */
+  /** Maximum of the map before normalization; 0 if the map is 0 everywhere. For one network it is the maximum of
+   * Grad-CAM; for an ensemble it is the maximum of the mean of the members' normalized maps, which is 1 if all of them
+   * peak at the same place. Valid after Update(). */
   itkGetConstMacro(Maximum, double);
-  /** The largest value of each member's Grad-CAM. Valid after Update(). */
+  /** Maximum of each member's Grad-CAM. Valid after Update(). */
   const std::vector<double> &
   GetMaximaOfMembers() const
   {
     return m_MaximaOfMembers;
   }
 
-  /** Probabilities of each slice and of the whole. Valid after Update(). */
+  /** Probabilities per slice and for the whole image. Valid after Update(). */
   ClassificationResult *
   GetResult();
 
@@ -120,10 +120,10 @@ private:
 
   ClassificationEnsemble::ConstPointer
   GetCompleteEnsemble() const;
-  /** Classifies; takes most of the progress. */
+  /** Classifies the image; accounts for most of the progress. */
   typename PassType::Pointer
   RunPass();
-  /** Writes the map of a member. \return its maximum. */
+  /** Writes a member's map. \return the maximum of the map. */
   double
   Resample(const TransferLearning::ActivationMapSampler & sampler,
            const PreprocessedImageType *                  preprocessed,

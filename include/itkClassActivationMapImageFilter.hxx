@@ -18,7 +18,7 @@ namespace itk
 template <typename TInputImage, typename TOutputImage>
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::ClassActivationMapImageFilter()
 {
-  // Named, not indexed: the map stays the only output that Python's functions return.
+  // Named, not indexed, so that the map remains the only output returned by Python's functional interface.
   this->ProcessObject::SetOutput("Result", this->MakeOutput("Result"));
 }
 
@@ -103,7 +103,7 @@ void
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::EnlargeOutputRequestedRegion(DataObject * output)
 {
   Superclass::EnlargeOutputRequestedRegion(output);
-  // Each value is a part of the volume's maximum.
+  // Each value depends on the maximum of the whole volume.
   output->SetRequestedRegionToLargestPossibleRegion();
 }
 
@@ -156,7 +156,7 @@ template <typename TInputImage, typename TOutputImage>
 auto
 ClassActivationMapImageFilter<TInputImage, TOutputImage>::RunPass() -> typename PassType::Pointer
 {
-  // On its own, so that the filters inside do not run what is upstream.
+  // Disconnected from the pipeline, so that the internal filters do not run upstream filters.
   auto input = TInputImage::New();
   input->Graft(this->GetInput());
   input->SetMetaDataDictionary(this->GetInput()->GetMetaDataDictionary());
@@ -205,7 +205,7 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::Resample(
       ImageScanlineIterator<TOutputImage> it(map, region);
       for (; !it.IsAtEnd(); it.NextLine())
       {
-        // The way to the network's input is affine: two points of a line give all.
+        // The mapping to the network's input is affine: two points of a line determine all others.
         auto       next = it.GetIndex();
         const auto start = toNetwork(next);
         ++next[0];

@@ -15,12 +15,12 @@
 namespace itk
 {
 /** \class ClassificationComparisonWriter
- * \brief Writes one page, and one JSON file beside it, about several networks that were trained on the same data.
+ * \brief Writes an HTML page and a JSON file that compare several networks trained on the same data.
  *
- * The page has a table of the networks, a table of their figures a class, one of the differences of each pair
- * with the same cases (paired bootstrap), their curves, and, where they were trained on
- * parts of the data too, accuracy against the amount of data. It needs nothing outside the file and runs no script.
- * A network that gives all cases one class is shown as collapsed, one that failed with its reason.
+ * The page contains a table of the networks, a table of their metrics per class, a table of the differences between
+ * each pair with the same cases (paired bootstrap), their curves and, if they were also trained on parts of the data,
+ * accuracy versus amount of data. It is self-contained and runs no scripts. Networks that predict one class for all
+ * cases are marked as collapsed; failed ones are shown with the reason.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationComparisonWriter : public Object
@@ -37,23 +37,23 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationComparisonWriter);
 
   /** \class Model
-   * \brief One training.
+   * \brief One training run.
    * \ingroup TransferLearning
    */
   struct Model
   {
-    std::string name; ///< Of the architecture.
-    /** Why there is no network; empty where there is one. The folders of paths in it are not written. */
+    std::string name; ///< Name of the architecture.
+    /** Reason why there is no network; empty if there is one. Folders in its paths are not written. */
     std::string                         failure;
     double                              trainingFraction{ 1.0 };
     std::size_t                         trainingSamples{ 0 };
     std::size_t                         numberOfParameters{ 0 };
-    double                              inferenceSeconds{ std::numeric_limits<double>::quiet_NaN() }; ///< An image.
-    ClassificationMetrics::ConstPointer metrics; ///< Of one split, the same for all models.
+    double                              inferenceSeconds{ std::numeric_limits<double>::quiet_NaN() }; ///< Per image.
+    ClassificationMetrics::ConstPointer metrics; ///< Same split for all models.
     TrainingHistory::ConstPointer       history;
   };
 
-  /** Path of the page; the JSON file has the same stem. */
+  /** Path of the HTML page; the JSON file has the same stem. */
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
   std::string
@@ -62,24 +62,24 @@ public:
   itkSetStringMacro(Title);
   itkGetStringMacro(Title);
 
-  /** CSV of what others have published, shown beside: `architecture`, and one or more of `accuracy`, `precision`,
-   * `recall`, `f1`, `false_positive_rate`, 0 to 1. Empty (the default): nothing. */
+  /** CSV file with published results, shown for comparison: `architecture`, and one or more of `accuracy`, `precision`,
+   * `recall`, `f1`, `false_positive_rate`, 0 to 1. If empty (the default), nothing is shown. */
   itkSetStringMacro(ReferenceFile);
   itkGetStringMacro(ReferenceFile);
-  /** For those who train for hours before they write. \throws ExceptionObject naming file and line. */
+  /** Checks the file early, before hours of training. \throws ExceptionObject naming file and line. */
   void
   VerifyReference() const;
 
-  /** What repeats it; shown last. */
+  /** Command that reproduces the comparison; shown last. */
   itkSetStringMacro(Command);
   itkGetStringMacro(Command);
 
-  /** Shown first: what the figures are no evidence of, and the like. */
+  /** Adds a notice that is shown first, such as what the results do not show. */
   void
   AddNotice(const std::string & sentence);
 
-  /** \throws ExceptionObject where it has neither a failure nor metrics and history, or its metrics are of another
-   * split or other classes than those of the models before it. */
+  /** \throws ExceptionObject if the model has neither a failure nor metrics and history, or if its metrics have a
+   * different split or different classes than those of the previous models. */
   void
   AddModel(const Model & model);
   const std::vector<Model> &
@@ -88,8 +88,8 @@ public:
     return m_Models;
   }
 
-  /** \throws ExceptionObject where there is no file name or no model, where a file cannot be written, and as
-   * VerifyReference() does. */
+  /** \throws ExceptionObject if there is no file name or no model, if a file cannot be written, and in the cases of
+   * VerifyReference(). */
   void
   Write() const;
 

@@ -19,13 +19,13 @@ namespace itk
 class ClassificationEnsembleEnums
 {
 public:
-  /** What makes one probability a class of those of the members. */
+  /** How the members' probabilities are combined into one per class. */
   enum class Combination : uint8_t
   {
-    ProbabilityMean, ///< Their weighted mean.
-    LogitMean, ///< Softmax of the weighted mean of their logarithms: what softmax makes of the mean logits. Of networks
-               ///< with sigmoid the sigmoid of the mean of ln(p / (1 - p)).
-    Stacked    ///< Softmax of a linear function of all their logarithms: multinomial logistic regression.
+    ProbabilityMean, ///< Weighted mean of the probabilities.
+    LogitMean, ///< Softmax of the weighted mean of the log probabilities, that is, of the mean logits. For networks
+               ///< with sigmoid: sigmoid of the mean of ln(p / (1 - p)).
+    Stacked    ///< Softmax of a linear function of all log probabilities: multinomial logistic regression.
   };
 };
 extern TransferLearning_EXPORT std::ostream &
@@ -34,19 +34,19 @@ extern TransferLearning_EXPORT std::ostream &
 /** \class ClassificationEnsemble
  * \brief Several networks that classify together, in one object and one file.
  *
- * Members have the same classes in the same order, the same dimension, activation, intensity and orientation
- * (Verify()); architecture and the other preprocessing may differ: each member sees the image as it was trained.
- * Probabilities are combined a slice, or a volume where the networks are for volumes; the temperature in a member's
- * card is applied before.
+ * Members must have the same classes in the same order, dimension, activation, intensity and orientation (Verify()).
+ * Their architecture and other preprocessing may differ: each member sees the image as in its training. Probabilities
+ * are combined per slice, or per volume for networks for volumes, after applying the temperature in each member's
+ * card.
  *
- * An ensemble of one network is that network, unless it is stacked: file, hash and card are the network's own, and a
- * network file is read as an ensemble of one.
+ * Unless stacked, an ensemble of one network is equivalent to that network: file, hash and card are the network's own,
+ * and a network file is read as an ensemble of one.
  *
- * The file is safetensors: the tensors of member i are under `members.<i>.`, and the members' cards are in the
- * ensemble's own (doc/file-format.md). Writing goes to a temporary file that replaces the destination when it is
+ * Files use the safetensors format: the tensors of member i are named `members.<i>.*`, and the members' cards are part
+ * of the ensemble's card (doc/file-format.md). Files are written to a temporary file that replaces the destination when
  * complete.
  *
- * All methods throw ExceptionObject; the message names the file, the member or the value. \sa ClassificationNetwork
+ * Errors are reported as ExceptionObject naming the file, the member or the value. \sa ClassificationNetwork
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationEnsemble : public DataObject
@@ -61,7 +61,7 @@ public:
   using CombinationEnum = ClassificationEnsembleEnums::Combination;
   using DeviceEnum = ClassificationNetworkEnums::Device;
 
-  /** Clone() is a deep copy, of the members too. */
+  /** Clone() makes a deep copy, including the members. */
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ClassificationEnsemble);
 
@@ -72,10 +72,10 @@ public:
    */
   struct Stacking
   {
-    std::vector<double> coefficients; ///< \f$ a_{cmk} \f$, row-major: k runs fastest.
+    std::vector<double> coefficients; ///< \f$ a_{cmk} \f$, row-major (k varies fastest).
     std::vector<double> intercepts;   ///< \f$ b_c \f$.
-    std::string         fittedOn;     ///< Name of the split.
-    std::size_t         cases{ 0 };   ///< That it was fitted on.
+    std::string         fittedOn;     ///< Name of the split used for fitting.
+    std::size_t         cases{ 0 };   ///< Number of cases used for fitting.
 
     bool
     operator==(const Stacking & other) const;
@@ -85,15 +85,15 @@ public:
   AddMember(ClassificationNetwork * network);
   unsigned int
   GetNumberOfMembers() const;
-  /** \throws ExceptionObject where there is none of that index. */
+  /** \throws ExceptionObject if the index is out of range. */
   ClassificationNetwork *
   GetMember(unsigned int index) const;
 
-  /** One member that is not stacked. */
+  /** Whether there is exactly one member and no stacking. */
   bool
   IsOneNetwork() const;
 
-  /** Those of the first member; empty without members. */
+  /** Class names of the first member; empty without members. */
   std::vector<std::string>
   GetClassNames() const;
   /** 2: images; 3: volumes; 0 without members. */
@@ -103,8 +103,8 @@ public:
   itkSetEnumMacro(Combination, CombinationEnum);
   itkGetEnumMacro(Combination, CombinationEnum);
 
-  /** One a member, at least 0, their sum above 0; empty (the default): all alike. Without meaning where it is stacked.
-   */
+  /** One weight per member, at least 0 with a sum above 0; empty (the default): equal weights. Ignored by
+   * stacking. */
   void
   SetWeights(const std::vector<double> & weights);
   const std::vector<double> &
@@ -121,59 +121,59 @@ public:
     return m_Stacking;
   }
 
-  /** Fits the stacking and chooses it: multinomial logistic regression with L2 penalty on the members' logits (ln p
-   * less its mean over the classes), as scikit-learn's LogisticRegression(C=1) \cite pedregosa2011. It minimizes
-   * \f$ -\sum_i \ln p_i + \frac{1}{2} \sum a_{cmk}^2 \f$, \f$ p_i \f$ the probability of the true class of case i;
-   * intercepts are free. Of two classes the first has the logit 0.
+  /** Fits the stacking and selects it: multinomial logistic regression with L2 penalty on the members' logits (ln p
+   * minus its mean over the classes), like scikit-learn's LogisticRegression(C=1) \cite pedregosa2011. It minimizes
+   * \f$ -\sum_i \ln p_i + \frac{1}{2} \sum a_{cmk}^2 \f$, where \f$ p_i \f$ is the probability of the true class of
+   * case i; intercepts are not penalized. With two classes, the logit of the first one is 0.
    *
-   * \param cases what each member says of the same cases, in the same order. No member may have been trained on a case.
-   * \param membersOfEach how many members in sequence share `cases`: the networks of the folds of one training, whose
-   * out-of-fold cases they are; the mean of the logarithms of such members takes the place of one. Empty: one each.
-   * \throws ExceptionObject where cases differ, or a class has none. */
+   * \param cases predictions of each member for the same cases, in the same order, none of them used for its training
+   * \param membersOfEach number of consecutive members that share an element of `cases`: the fold networks of a
+   * training, with their out-of-fold cases; the mean of their log probabilities replaces them. Empty: one each.
+   * \throws ExceptionObject if the cases differ, or if a class has no case. */
   void
   FitStacking(const std::vector<const ClassificationMetrics *> & cases,
               const std::vector<unsigned int> &                  membersOfEach = {});
 
-  /** \throws ExceptionObject where there is no member, or one has no weights, or they do not go together, or the
-   * combination's numbers do not fit. */
+  /** \throws ExceptionObject if there are no members, a member has no weights, the members are incompatible, or the
+   * numbers of the combination do not match them. */
   void
   Verify() const;
 
-  /** Probabilities of each member, one row an image, row-major -> combined ones. One member's are returned bit by bit,
-   * unless stacked. */
+  /** Combines the members' probabilities (one row per image, row-major). Those of a single member are returned
+   * unchanged, unless stacked. */
   std::vector<float>
   Combine(const std::vector<std::vector<float>> & probabilitiesOfMembers) const;
 
-  /** Also reads a network file. Members are on the CPU. \throws ExceptionObject naming the file and what is wrong in
-   * it; the ensemble is then as it was. */
+  /** Also reads network files. Members are on the CPU afterward. \throws ExceptionObject naming the file and the
+   * problem; the ensemble then remains unchanged. */
   void
   Read(const std::string & file);
   void
   Write(const std::string & file) const;
 
-  /** JSON; the members' cards are in it. */
+  /** Returns the card as JSON, including the members' cards. */
   std::string
   GetModelCard() const;
-  /** A section of the ensemble's own card, as JSON: "abstention", "intended_use" ...; of an ensemble of one network
-   * that of the network's. */
+  /** Sets a section of the ensemble's own card, as JSON: "abstention", "intended_use" ...; for an ensemble of one
+   * network it is set in the network's card. */
   void
   SetModelCardSection(const std::string & section, const std::string & json);
 
-  /** Of what Write() writes, hexadecimal. */
+  /** Hexadecimal SHA-256 of the file that Write() writes. */
   std::string
   GetSHA256() const;
 
-  /** Of all members. \throws ExceptionObject where CUDA is asked for and this build or machine has none. */
+  /** Sets the device of all members. \throws ExceptionObject if CUDA is requested but not available. */
   void
   SetDevice(DeviceEnum device);
 
-  /** The latest of the ensemble's own and its members'. */
+  /** Latest modification time of the ensemble and its members. */
   ModifiedTimeType
   GetMTime() const override;
 
   void
   Initialize() override;
-  /** The members are shared. */
+  /** Shares the members. */
   void
   Graft(const DataObject * data) override;
 
@@ -200,9 +200,9 @@ private:
   CombinationEnum                                  m_Combination{ CombinationEnum::ProbabilityMean };
   std::vector<double>                              m_Weights{};
   Stacking                                         m_Stacking{};
-  std::string                                      m_Card{ "{}" }; ///< Of a file, with what this version does not know.
-  std::vector<std::pair<std::string, std::string>> m_Texts{};      ///< What a file held beside the card.
-  mutable std::pair<std::string, std::string>      m_SHA256{};     ///< And what it is of.
+  std::string                                      m_Card{ "{}" }; ///< As read from a file, including unknown fields.
+  std::vector<std::pair<std::string, std::string>> m_Texts{};      ///< Other metadata of the file.
+  mutable std::pair<std::string, std::string>      m_SHA256{};     ///< Hash and the state it is for.
 };
 } // namespace itk
 

@@ -11,15 +11,15 @@
 namespace itk
 {
 /** \class ClassificationEvaluationFilter
- * \brief Runs a network or an ensemble over one split of a dataset and collects the cases as ClassificationMetrics.
+ * \brief Runs a network or an ensemble on one split of a dataset and collects the cases as ClassificationMetrics.
  *
- * The dataset's class names must be the network's (LabeledImageDataset::AdoptClassNames), and so must its intensity
- * (DatasetInput::DetermineIntensity). Samples are preprocessed with
- * the network's own parameters, or each member's. A case is a slice; of a network for volumes it is a volume, under its
- * first slice. Cases are in the order of the dataset; their paths are relative to its root, and the metrics carry the
- * name of the split.
+ * The dataset must have the network's class names (LabeledImageDataset::AdoptClassNames) and intensity
+ * (DatasetInput::DetermineIntensity). Samples are preprocessed with the network's own parameters, or with each
+ * member's. A case is a slice or, for networks for volumes, a volume identified by its first slice. Cases are
+ * in the order of the dataset; their paths are relative to its root, and the metrics contain the name of the
+ * split.
  *
- * A sample that cannot be read is counted and listed; where no sample can be read, and on any other error, the filter
+ * Samples that cannot be read are counted and listed; if no sample can be read, and for any other error, the filter
  * throws. ProgressEvent per batch; abort throws ProcessAborted and leaves the metrics empty. \sa NetworkTrainingFilter
  * \ingroup TransferLearning
  */
@@ -39,7 +39,7 @@ public:
 
   itkSetInputMacro(Network, ClassificationNetwork);
   itkGetInputMacro(Network, ClassificationNetwork);
-  /** In the place of a network. */
+  /** Alternative to a network. */
   itkSetInputMacro(Ensemble, ClassificationEnsemble);
   itkGetInputMacro(Ensemble, ClassificationEnsemble);
   itkSetInputMacro(Dataset, LabeledImageDataset);
@@ -54,10 +54,10 @@ public:
   ClassificationMetrics *
   GetOutput();
 
-  /** Samples of the split that could not be read, and are no cases; valid after Update(). */
+  /** Number of samples of the split that could not be read and are not cases; valid after Update(). */
   itkGetConstMacro(NumberOfUnreadableSamples, std::size_t);
 
-  /** "file: reason" a file of which a sample could not be read, the file relative to the dataset's root; valid after
+  /** One "file: reason" for each file with unreadable samples, relative to the dataset's root; valid after
    * Update(). */
   const std::vector<std::string> &
   GetUnreadableFiles() const

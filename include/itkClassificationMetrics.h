@@ -15,15 +15,15 @@
 namespace itk
 {
 /** \class ClassificationMetrics
- * \brief Cases with their true and predicted classes, and the figures that follow from them.
+ * \brief Cases with their true and predicted classes, and the metrics computed from them.
  *
- * Definitions are scikit-learn's \cite pedregosa2011. A figure with denominator 0 is NaN (null in JSON), never 0 or 1.
+ * Definitions follow scikit-learn \cite pedregosa2011. A metric with denominator 0 is NaN (null in JSON), not 0 or 1.
  *
- * Intervals are 95 %: percentile bootstrap \cite efron1993 over patients (seeded, 2000 draws). A case without one is
- * a group of its own. With fewer than two groups, or most draws without a value, the bootstrap's limits are NaN.
- * Proportions p of n (accuracy, precision, recall, specificity, false positive rate) have Wilson's score interval
- * \cite wilson1927, \f$ (p + z^2/2n \pm z \sqrt{p (1 - p)/n + z^2/4n^2}) / (1 + z^2/n) \f$, where each case is a group
- * of its own, where all are of one patient, and, with patients as trials, where p is 0 or 1. There z = 1.96.
+ * Confidence intervals are 95 %: percentile bootstrap \cite efron1993 over patients (seeded, 2000 draws). A case
+ * without a patient is its own group. With fewer than two groups, or if the metric is undefined in most draws, the
+ * limits are NaN. Proportions p of n (accuracy, precision, recall, specificity, false positive rate) use Wilson's score
+ * interval \cite wilson1927 with z = 1.96, \f$ (p + z^2/2n \pm z \sqrt{p (1 - p)/n + z^2/4n^2}) / (1 + z^2/n) \f$, if
+ * each case is its own group, if all cases are of one patient, and, with patients as trials, if p is 0 or 1.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationMetrics : public DataObject
@@ -40,23 +40,23 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationMetrics);
 
   /** \class Case
-   * \brief One sample: a slice, a picture, or a volume under its first slice.
+   * \brief One sample: a slice, a picture, or a volume identified by its first slice.
    * \ingroup TransferLearning
    */
   struct Case
   {
     std::string        path; ///< Relative to the dataset's root.
     unsigned int       slice{ 0 };
-    std::string        patient; ///< Grouping for the bootstrap; not written unless identifiers are asked for.
+    std::string        patient; ///< Group for the bootstrap; written only if identifiers are requested.
     unsigned int       trueClass{ 0 };
-    std::vector<float> probabilities; ///< In the order of the class names, sum 1.
+    std::vector<float> probabilities; ///< In the order of the class names; sum to 1.
     std::size_t        sample{ 0 };   ///< Index into LabeledImageDataset::GetSlices().
 
-    std::vector<std::string> assumptions{}; ///< What was taken for granted of it, as sentences ("HU assumed: ...").
+    std::vector<std::string> assumptions{}; ///< Assumptions about the case, as sentences ("HU assumed: ...").
   };
 
   /** \class Interval
-   * \brief A figure with its 95 % interval; NaN where undefined.
+   * \brief A metric with its 95 % confidence interval; NaN if undefined.
    * \ingroup TransferLearning
    */
   struct Interval
@@ -67,31 +67,31 @@ public:
   };
 
   /** \class ClassFigures
-   * \brief One class against the rest.
+   * \brief Metrics of one class versus the rest.
    * \ingroup TransferLearning
    */
   struct ClassFigures
   {
     std::string name;
-    std::size_t support{ 0 }; ///< Cases whose true class it is.
+    std::size_t support{ 0 }; ///< Number of cases with this true class.
     Interval    precision;
     Interval    recall;
     Interval    specificity;
     Interval    f1;
     Interval    falsePositiveRate;
-    Interval    accuracyOneVersusRest; ///< Share of the cases that are rightly said to be of the class or not.
-    Interval    areaUnderCurve;        ///< ROC, ties count half.
+    Interval    accuracyOneVersusRest; ///< Fraction of correct class-versus-rest decisions.
+    Interval    areaUnderCurve;        ///< Area under the ROC curve; ties count half.
     Interval    averagePrecision;      ///< \f$ \sum_i (r_i - r_{i-1}) p_i \f$, recall r, precision p; no interpolation.
   };
 
   /** \class OverallFigures
-   * \brief All classes together; means are over the classes for which the figure is defined.
+   * \brief Metrics over all classes; macro averages are over the classes for which the metric is defined.
    * \ingroup TransferLearning
    */
   struct OverallFigures
   {
     Interval accuracy;
-    Interval balancedAccuracy; ///< Mean of the classes' recall.
+    Interval balancedAccuracy; ///< Mean recall over the classes.
     Interval macroPrecision;
     Interval macroSpecificity;
     Interval macroF1;
@@ -99,11 +99,11 @@ public:
     Interval macroAreaUnderCurve;
     Interval macroAveragePrecision;
     Interval cohensKappa;         ///< Unweighted \cite cohen1960.
-    Interval matthewsCorrelation; ///< Gorodkin's, of any number of classes \cite gorodkin2004.
+    Interval matthewsCorrelation; ///< Gorodkin's, for any number of classes \cite gorodkin2004.
   };
 
   /** \class CurvePoint
-   * \brief One class against the rest, taken for the class where its probability is at least the threshold.
+   * \brief One class versus the rest; positive means that its probability is at least the threshold.
    * \ingroup TransferLearning
    */
   struct CurvePoint
@@ -115,7 +115,7 @@ public:
   };
 
   /** \class ReliabilityBin
-   * \brief The cases whose highest probability is above `low` and at most `high`.
+   * \brief Cases whose highest probability lies in (low, high].
    * \ingroup TransferLearning
    */
   struct ReliabilityBin
@@ -123,33 +123,33 @@ public:
     double      low{};
     double      high{};
     std::size_t cases{ 0 };
-    double      confidence{}; ///< Mean of their highest probabilities; NaN without cases, as their accuracy.
+    double      confidence{}; ///< Mean highest probability; NaN without cases, like accuracy.
     double      accuracy{};
   };
 
   /** \class CalibrationFigures
-   * \brief How far probabilities can be taken at their word.
+   * \brief Calibration of the probabilities.
    * \ingroup TransferLearning
    */
   struct CalibrationFigures
   {
     Interval brierScore; ///< \f$ \sum_{i,c} (p_{ic} - y_{ic})^2 / n \f$, n cases, classes c: 0 to 2 \cite brier1950.
-    Interval expectedCalibrationError; ///< Mean over cases of |accuracy - confidence| of the bin \cite naeini2015.
-    std::vector<ReliabilityBin> bins;  ///< 15 of equal width.
+    Interval expectedCalibrationError; ///< Mean of the bins' |accuracy - confidence| over cases \cite naeini2015.
+    std::vector<ReliabilityBin> bins;  ///< 15 bins of equal width.
   };
 
   /** \class AbstentionFigures
-   * \brief What is left where cases of a low probability are given no class.
+   * \brief Coverage and accuracy if cases with a low probability are not classified.
    * \ingroup TransferLearning
    */
   struct AbstentionFigures
   {
-    Interval coverage; ///< Share of the cases that are given a class.
-    Interval accuracy; ///< Of those.
+    Interval coverage; ///< Fraction of the cases that are classified.
+    Interval accuracy; ///< Accuracy of the classified cases.
   };
 
   /** \class Difference
-   * \brief A figure of one network minus that of another, with its 95 % interval and two-sided p.
+   * \brief A metric of one network minus that of another, with its 95 % interval and two-sided p-value.
    * \ingroup TransferLearning
    */
   struct Difference
@@ -159,7 +159,7 @@ public:
   };
 
   /** \class Differences
-   * \brief Two networks on the same cases.
+   * \brief Comparison of two networks on the same cases.
    * \ingroup TransferLearning
    */
   struct Differences
@@ -169,8 +169,8 @@ public:
     Difference macroAreaUnderCurve;
   };
 
-  /** Before the first case. \throws ExceptionObject on an empty name, one that is there twice, or when there are cases.
-   */
+  /** Must be called before adding cases. \throws ExceptionObject for empty or duplicate names, or if there are
+   * cases. */
   void
   SetClassNames(const std::vector<std::string> & names);
   const std::vector<std::string> &
@@ -179,9 +179,9 @@ public:
     return m_ClassNames;
   }
 
-  /** The class that is no disease; empty (the default) where there is none. With one, JSON and page have the figures of
-   * MakeAgainstNegative() too. Set the class names first: other names forget it. \throws ExceptionObject where it is no
-   * class. */
+  /** Name of the class without disease; empty (the default): none. If it is set, the JSON file and the report also have
+   * the metrics of MakeAgainstNegative(). Set the class names first: changing them resets it. \throws ExceptionObject
+   * if it is not a class name. */
   void
   SetNegativeClass(const std::string & name);
   const std::string &
@@ -189,29 +189,29 @@ public:
   {
     return m_NegativeClass;
   }
-  /** The same cases in two classes: the negative one and "not " with its name, whose probability is 1 - p(negative).
-   * \throws ExceptionObject where there is no negative class. */
+  /** Same cases with two classes: the negative class and "not " plus its name, with probability 1 - p(negative).
+   * \throws ExceptionObject if there is no negative class. */
   Pointer
   MakeAgainstNegative() const;
 
-  /** Below this probability of the predicted class there is no prediction; 0 (the default): never. Figures but those of
-   * ComputeAbstentionFigures() are of all cases. \throws ExceptionObject where it is no probability. */
+  /** Cases whose predicted class has a lower probability are not classified; 0 (the default) disables abstention.
+   * Metrics other than ComputeAbstentionFigures() cover all cases. \throws ExceptionObject if not in 0..1. */
   void
   SetAbstentionThreshold(double threshold);
   itkGetConstMacro(AbstentionThreshold, double);
   bool
   IsAbstained(const Case & oneCase) const;
 
-  /** Name of the split that the cases are from; every figure is shown with it. */
+  /** Name of the split of the cases; reports show it with every metric. */
   itkSetStringMacro(SplitName);
   itkGetStringMacro(SplitName);
 
-  /** JSON object of the network that was evaluated: architecture, sha256, intended_use ...; empty: unknown. */
+  /** JSON object of the evaluated network: architecture, sha256, intended_use ...; empty: unknown. */
   itkSetStringMacro(NetworkDescription);
   itkGetStringMacro(NetworkDescription);
 
-  /** \throws ExceptionObject on a class out of range, or probabilities of another number, not finite, or not summing to
-   * 1 (1e-3). */
+  /** \throws ExceptionObject if the class is out of range, or if the probabilities are not as many as the classes, not
+   * finite, or do not sum to 1 (tolerance 1e-3). */
   void
   AddCase(const Case & oneCase);
   const std::vector<Case> &
@@ -223,14 +223,14 @@ public:
   static unsigned int
   GetPredictedClass(const Case & oneCase);
 
-  /** Of all cases, each sentence once. */
+  /** Assumptions of all cases, without duplicates. */
   std::vector<std::string>
   GetAssumptions() const;
 
-  /** Distinct patients; a case without one counts by itself. What the bootstrap draws from. */
+  /** Number of patients, from which the bootstrap draws; each case without a patient counts as one. */
   std::size_t
   GetNumberOfGroups() const;
-  /** Whether a case has a patient. */
+  /** Whether any case has a patient. */
   bool
   HasPatients() const;
 
@@ -239,50 +239,50 @@ public:
   ComputeConfusionMatrix() const;
   Interval
   ComputeAccuracy() const;
-  /** Mean of the classes' F1; a class without F1 (neither true nor predicted anywhere) is left out. */
+  /** Mean F1 over the classes, without those whose F1 is undefined (neither true nor predicted anywhere). */
   Interval
   ComputeMacroF1() const;
   OverallFigures
   ComputeOverallFigures() const;
   std::vector<ClassFigures>
   ComputeClassFigures() const;
-  /** Points of the ROC and the precision-recall curve, a threshold each, from infinity, above which there is no case
-   * (and no precision), downwards. \throws ExceptionObject on a class out of range. */
+  /** Points of the ROC and precision-recall curves, one per threshold, in descending order from infinity, where no case
+   * is positive (and precision is undefined). \throws ExceptionObject if the class is out of range. */
   std::vector<CurvePoint>
   ComputeCurve(unsigned int oneClass) const;
   CalibrationFigures
   ComputeCalibrationFigures() const;
   AbstentionFigures
   ComputeAbstentionFigures() const;
-  /** The temperature T, 0.01 to 100, whose \f$ \mathrm{softmax}(\ln p / T) \f$ has the lowest cross-entropy of these
-   * cases \cite guo2017; their own p are those of T = 1. \throws ExceptionObject where there is no case. */
+  /** Fits the temperature T in 0.01..100 for which \f$ \mathrm{softmax}(\ln p / T) \f$ has the lowest cross-entropy
+   * over these cases \cite guo2017; the cases' p correspond to T = 1. \throws ExceptionObject if there are no cases. */
   double
   FitTemperature() const;
-  /** These figures minus those of another network on the same cases, in the same order, by the paired bootstrap: both
-   * are drawn alike. p is twice the smaller share of draws on one side of 0, draws of 0 counting on both and one more
-   * draw on each, at most 1. \throws ExceptionObject where the cases differ. */
+  /** Metrics minus those of another network on the same cases, in the same order, by paired bootstrap (same draws for
+   * both). p is twice the smaller fraction of draws on one side of 0, at most 1, where draws of 0 count on both sides
+   * and one draw is added to each. \throws ExceptionObject if the cases differ. */
   Differences
   ComputeDifferences(const ClassificationMetrics * other) const;
-  /** Whether all cases are given one class though they are of several. */
+  /** Whether all cases are predicted as one class although several classes occur. */
   bool
   IsCollapsed() const;
-  /** Mean of -ln(p of the true class), nats; p is at least the smallest normal float (87.3 nats). */
+  /** Mean of -ln(p of the true class) in nats; p is clamped to the smallest normal float (87.3 nats). */
   double
   ComputeCrossEntropy() const;
 
-  /** The figures above with split, intended use and network as a JSON object; cases are not in it.
-   * \throws ExceptionObject when the network's description is no JSON object. */
+  /** Returns the metrics above, split, intended use and network as a JSON object, without the cases.
+   * \throws ExceptionObject if the network description is not a JSON object. */
   std::string
   ToJSON() const;
-  /** `path,slice[,patient],true,predicted[,status],p_<class>...[,assumptions]` a line (RFC 4180), the last only where
-   * something was assumed; the status, classified or
-   * abstained, only with a threshold of abstention; patients only with `identifiers`, and the file is then readable by
-   * its owner only. */
+  /** Writes `path,slice[,patient],true,predicted[,status],p_<class>...[,assumptions]` per case (RFC 4180).
+   * Assumptions are written only if there are any; the status, classified or abstained, only with an
+   * abstention threshold; patients only with `identifiers`, and the file is then readable only by its
+   * owner. */
   void
   WriteCases(const std::string & file, bool identifiers = false) const;
-  /** Adds the cases of a file that WriteCases() wrote; before the first case the class names are those of its columns.
-   * Patients are known where the file has them.
-   * \throws ExceptionObject naming the file, and the line where one is wrong. */
+  /** Adds the cases of a file written by WriteCases(); if there are no cases yet, its columns set the class names.
+   * Patients are read if the file has them.
+   * \throws ExceptionObject naming the file and, if a line is invalid, its number. */
   void
   ReadCases(const std::string & file);
 

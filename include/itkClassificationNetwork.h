@@ -30,34 +30,34 @@ class NetworkInternals; // src/Networks/NetworkInternals.h; knows torch
 class ClassificationNetworkEnums
 {
 public:
-  /** Where a network computes. */
+  /** Device on which a network computes. */
   using Device = ComputingDeviceEnums::Device;
 
-  /** Whose arithmetic a network follows. Publishers of one architecture differ in padding, strides, pooling and the
-   * epsilon of BatchNorm; with another's arithmetic the weights compute something else. */
+  /** Publisher whose arithmetic a network follows. Publishers of the same architecture differ in padding, strides,
+   * pooling and BatchNorm epsilon, so their weights give wrong results with another publisher's arithmetic. */
   enum class Origin : uint8_t
   {
     Torchvision,
     Timm,
     Keras,
-    TensorFlow, ///< TensorFlow's models for TPUs: EfficientNet-Lite0.
+    TensorFlow, ///< TensorFlow's TPU models: EfficientNet-Lite0.
     MONAI,
-    Own ///< Published by nobody else: plain-3d, and what TransferLearning/Torch/itkRegisterBackbone.h registers.
+    Own ///< No other publisher: plain-3d, and networks registered with TransferLearning/Torch/itkRegisterBackbone.h.
   };
 
-  /** What makes logits of the last spatial map; each ends with dropout and a linear layer of one row a class. */
+  /** Layers that turn the last spatial map into logits; each head ends with dropout and a linear layer. */
   enum class Head : uint8_t
   {
-    Published, ///< The architecture's own: for most the average over space, for VGG two more layers.
-    Pooled,    ///< The average over space.
-    Flatten    ///< The whole map, flattened: for input of one size.
+    Published, ///< The architecture's own head: usually global average pooling; VGG has two more layers.
+    Pooled,    ///< Global average pooling.
+    Flatten    ///< The whole map, flattened; requires a fixed input size.
   };
 
-  /** What makes probabilities of logits. */
+  /** Function that turns logits into probabilities. */
   enum class Activation : uint8_t
   {
-    Softmax, ///< One class an image; probabilities add up to 1.
-    Sigmoid  ///< Any number of labels an image, each with a probability of its own.
+    Softmax, ///< One class per image; probabilities sum to 1.
+    Sigmoid  ///< Any number of labels per image, each with its own probability.
   };
 };
 extern TransferLearning_EXPORT std::ostream &
@@ -68,22 +68,22 @@ extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, ClassificationNetworkEnums::Activation value);
 
 /** \class ClassificationNetwork
- * \brief A network with its weights, class names, preprocessing and history: all that a classification needs, in one
- * object and one file.
+ * \brief A network with its weights, class names, preprocessing and history: everything needed for classification, in
+ * one object and one file.
  *
- * The architecture is one of GetRegisteredArchitectures(), by the names of torchvision or timm. The registry is open
- * (TransferLearning/Torch/itkRegisterBackbone.h), so the name, not an enumeration, is the key.
+ * The architecture is one of GetRegisteredArchitectures(), named as in torchvision or timm. The registry is extensible
+ * (TransferLearning/Torch/itkRegisterBackbone.h), so its keys are names, not enumeration values.
  *
  * **Input** of the Compute methods: float, channels-last, `numberOfImages x rows x columns x channels`, already
- * preprocessed; that is the buffer of CTPreprocessingImageFilter's output. It is copied from the host's memory; a
- * network on CUDA also reads a buffer in the memory of its device, without a copy. **Output**: one row an image,
- * row-major. A network for volumes (GetDimension() is 3) reads the images as the slices of one volume, in order, and
- * gives one row.
+ * preprocessed, such as the buffer of CTPreprocessingImageFilter's output. It is copied from host memory; a network on
+ * CUDA can also read a buffer in the memory of its own device without a copy. **Output**: one row per image, row-major.
+ * A network for volumes (GetDimension() is 3) reads the images as the slices of one volume, in order, and returns one
+ * row.
  *
- * A network file is safetensors; the JSON model card is in its `__metadata__` under `itk_transfer_learning`
- * (doc/file-format.md). Writing goes to a temporary file that replaces the destination when it is complete.
+ * Network files use the safetensors format; the JSON model card is in `__metadata__` under `itk_transfer_learning`
+ * (doc/file-format.md). Files are written to a temporary file that replaces the destination when complete.
  *
- * All methods throw ExceptionObject; the message names the file, the tensor or the value. \sa NetworkTrainingFilter
+ * Errors are reported as ExceptionObject naming the file, the tensor or the value. \sa NetworkTrainingFilter
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationNetwork : public DataObject
@@ -100,7 +100,7 @@ public:
   using HeadEnum = ClassificationNetworkEnums::Head;
   using ActivationEnum = ClassificationNetworkEnums::Activation;
 
-  /** Clone() is a deep copy: weights, card and device. */
+  /** Clone() makes a deep copy: weights, model card and device. */
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ClassificationNetwork);
 
@@ -113,8 +113,8 @@ public:
     OriginEnum     origin{ OriginEnum::Torchvision };
     HeadEnum       head{ HeadEnum::Published };
     ActivationEnum activation{ ActivationEnum::Softmax };
-    unsigned int   channels{ 3 }; ///< Of the input.
-    /** Columns, rows, slices of the input that the classifier of Head::Flatten is for; 0: the natural size. */
+    unsigned int   channels{ 3 }; ///< Channels of the input.
+    /** Columns, rows, slices of the input of a Head::Flatten network; 0: the architecture's default size. */
     std::array<unsigned int, 3> size{ { 0, 0, 0 } };
 
     bool
@@ -122,7 +122,7 @@ public:
   };
 
   /** \class Publication
-   * \brief What one publisher of an architecture's ImageNet weights gives the network.
+   * \brief Preprocessing conventions of one publisher of an architecture's ImageNet weights.
    * \ingroup TransferLearning
    */
   struct Publication
@@ -130,51 +130,51 @@ public:
     OriginEnum          origin{ OriginEnum::Own };
     std::vector<double> mean; ///< In units of 0..1.
     std::vector<double> standardDeviation;
-    /** Of the channels. */
+    /** Channel order. */
     CTPreprocessingEnums::ColorOrder colorOrder{ CTPreprocessingEnums::ColorOrder::RGB };
-    /** Of the published evaluation. */
+    /** Interpolation used in the published evaluation. */
     CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };
-    double                              cropFraction{ 1.0 }; ///< Of the published evaluation.
-    unsigned int                        size{ 0 }; ///< Its columns and rows; 0: the architecture's natural ones.
+    double                              cropFraction{ 1.0 }; ///< Crop fraction of the published evaluation.
+    unsigned int                        size{ 0 };           ///< Columns and rows; 0: the architecture's default.
   };
 
   /** \class ArchitectureDescription
-   * \brief One line of the registry.
+   * \brief One entry of the registry.
    * \ingroup TransferLearning
    */
   struct ArchitectureDescription
   {
     std::string                 name;
     unsigned int                dimension{ 2 };          ///< 2: images; 3: volumes.
-    std::array<unsigned int, 3> size{ { 224, 224, 0 } }; ///< Natural columns, rows, slices; 2D: no slices.
-    std::size_t                 multiplications{ 0 };    ///< Of an image of natural size, each with its addition;
-                                                         ///< reports of FLOPs mean twice as many, or the same
-                                                         ///< number. 0: not known.
+    std::array<unsigned int, 3> size{ { 224, 224, 0 } }; ///< Default columns, rows, slices; 2D: no slices.
+    std::size_t                 multiplications{ 0 };    ///< Multiply-adds for an image of default size. Reported FLOPs
+                                                         ///< are either the same number or twice that number. 0:
+                                                         ///< unknown.
     std::vector<Publication> publications;               ///< The first is the default.
     std::string              source;                     ///< Paper and reference implementation.
   };
   static std::vector<ArchitectureDescription>
   GetRegisteredArchitectures();
 
-  /** Of the architecture with 1000 classes (3D: 4) and the channels of its first publication. */
+  /** Number of parameters of the architecture with 1000 classes (3D: 4) and its first publication's channels. */
   static std::size_t
   CountParameters(const std::string & architecture);
 
-  /** Origin and channels of the architecture's first publisher, its own head, softmax. */
+  /** Origin and channels of the architecture's first publisher, published head, softmax. */
   static Structure
   GetDefaultStructure(const std::string & architecture);
 
-  /** Preprocessing of a publisher's ImageNet evaluation, for pictures; of the first publisher unless given. Networks
-   * for volumes have none: theirs is that of lung CT. */
+  /** Preprocessing of a publisher's ImageNet evaluation, for pictures; the first publisher by default. Networks for
+   * volumes have no published preprocessing and get that for lung CT. */
   static CTPreprocessingParameters
   GetPublishedPreprocessing(const std::string & architecture);
   static CTPreprocessingParameters
   GetPublishedPreprocessing(const std::string & architecture, OriginEnum origin);
 
-  /** A network with seeded random weights (the reference implementation's initialization), on the CPU. Without class
-   * names it has no classifier and computes features only.
-   * \throws ExceptionObject that lists the registered names when `architecture` is none of them, or the origins of the
-   * architecture when `structure` has another. */
+  /** Creates a network with seeded random weights (initialized like the reference implementation) on the CPU. Without
+   * class names it has no classifier and only computes features.
+   * \throws ExceptionObject listing the registered names if `architecture` is unknown, or the architecture's origins if
+   * `structure` has a different one. */
   void
   Create(const std::string & architecture, const std::vector<std::string> & classNames, uint64_t seed);
   void
@@ -184,7 +184,7 @@ public:
          const Structure &                structure);
 
   /** \class WeightsSource
-   * \brief Where a file of weights comes from, for the model card.
+   * \brief Source of a weight file, recorded in the model card.
    * \ingroup TransferLearning
    */
   struct WeightsSource
@@ -193,49 +193,49 @@ public:
     std::string license{ "unknown" };
   };
 
-  /** Loads published weights: what torch, safetensors or Keras wrote, with the names of torchvision, timm, Keras or
-   * MONAI. Strict: every missing, unexpected and mis-shaped tensor is listed in one error. Classifiers alone, the
-   * auxiliary one too, may be missing or have other classes; then the network's keep their random weights and the
-   * returned sentences say so.
+  /** Loads published weights from a file written by torch, safetensors or Keras, with the tensor names of torchvision,
+   * timm, Keras or MONAI. Loading is strict: all missing, unexpected and mis-shaped tensors are listed in one error.
+   * Only classifiers, including the auxiliary one, may be missing or have other classes; the network's classifiers then
+   * keep their random weights, and the returned sentences say so.
    *
-   * The network keeps its structure: weights of a publisher whose arithmetic differs from the network's origin are
-   * refused. One gray channel takes weights for three: the gray network computes, with its present preprocessing, what
-   * the published one computes on gray images (its input then has a second plane, of ones).
+   * The network keeps its structure: weights of a publisher whose arithmetic differs from that of the network's origin
+   * are rejected. A network with one gray channel accepts weights for three channels: with its current preprocessing it
+   * then computes what the published network computes for gray images (its input gets a second plane of ones).
    *
-   * A network for volumes also takes torchvision's and timm's weights of the same network for images: kernels are
-   * inflated, repeated along the depth and divided by it \cite carreira2017, so that
-   * it computes on a volume of equal slices what the other computes on the slice, but near the first and the last.
-   * The network's origin becomes the publisher's; three channels are then normalized as the publisher's.
+   * A network for volumes also accepts torchvision and timm weights of the corresponding network for images. Kernels
+   * are inflated, that is, repeated along the depth and divided by it \cite carreira2017, so that a volume of equal
+   * slices gives the same result as the single slice, except near the first and last slices. The network's origin
+   * becomes that of the publisher; networks with three channels also adopt its normalization.
    *
-   * An empty network becomes the architecture that is recognized from the tensors, with the publisher's arithmetic and
-   * preprocessing and the file's own classes, named by their numbers; without classes where the file has no classifier.
-   * A network file is read as Read() does.
+   * An empty network becomes the architecture recognized from the tensors, with the publisher's arithmetic and
+   * preprocessing and the file's own classes, named by number, or without a classifier if the file has none. Network
+   * files are read as by Read().
    *
-   * The model card names the file, its SHA-256, origin, address and license. */
+   * The model card records the file, its SHA-256, origin, address and license. */
   std::vector<std::string>
   LoadPublishedWeights(const std::string & file);
   std::vector<std::string>
   LoadPublishedWeights(const std::string & file, const WeightsSource & source);
 
-  /** The architecture whose tensors the file holds. */
+  /** Returns the architecture to which the tensors in the file belong. */
   static std::string
   RecognizeArchitecture(const std::string & file);
 
-  /** What LoadPublishedWeights() would make of an empty network: the origin whose arithmetic the weights are for, their
-   * channels, and Head::Pooled where the file has no classifier. */
+  /** Returns the structure that LoadPublishedWeights() would give an empty network: the origin for whose arithmetic the
+   * weights were made, their number of channels, and Head::Pooled if the file has no classifier. */
   static Structure
   RecognizeStructure(const std::string & file);
 
-  /** Number of rows of the file's own classifier; 0 where the file has none. */
+  /** Returns the number of classes of the file's classifier; 0 if the file has none. */
   static unsigned int
   ReadNumberOfClasses(const std::string & file);
 
-  /** New classes, a new seeded classifier; the body keeps its weights. */
+  /** Sets new classes with a new, seeded classifier; the body keeps its weights. */
   void
   ReplaceHead(const std::vector<std::string> & classNames, uint64_t seed);
 
-  /** \throws ExceptionObject naming the file and what is wrong in it: cut short, a missing, unexpected or mis-shaped
-   * tensor, a newer format. */
+  /** \throws ExceptionObject naming the file and the problem: truncated file, missing, unexpected or mis-shaped tensor,
+   * or newer format version. */
   void
   Read(const std::string & file);
   void
@@ -244,14 +244,14 @@ public:
   /** Empty until Create() or Read(). */
   std::string
   GetArchitecture() const;
-  /** \throws ExceptionObject where neither has been called. */
+  /** \throws ExceptionObject if neither has been called. */
   void
   VerifyHasWeights() const;
   std::vector<std::string>
   GetClassNames() const;
   unsigned int
   GetNumberOfClasses() const;
-  /** 2: images; 3: volumes; 0 until there is a network. */
+  /** 2: images; 3: volumes; 0: no network yet. */
   unsigned int
   GetDimension() const;
   std::size_t
@@ -264,45 +264,45 @@ public:
   void
   SetPreprocessingParameters(const CTPreprocessingParameters & parameters);
 
-  /** Probability that dropout sets a feature to 0 before the classifier, in training only; in [0, 1). */
+  /** Dropout probability before the classifier, used in training only; in [0, 1). */
   double
   GetDropout() const;
   void
   SetDropout(double probability);
 
-  /** Sections of the model card that others fill, as JSON: "training", "metrics", "calibration", "intended_use" ... */
+  /** Model card as JSON. Its sections are set by others: "training", "metrics", "calibration", "intended_use" ... */
   std::string
   GetModelCard() const;
   void
   SetModelCardSection(const std::string & section, const std::string & json);
 
-  /** Of what Write() writes, hexadecimal; changes with weights and card. */
+  /** Hexadecimal SHA-256 of the file that Write() writes; changes with the weights and the card. */
   std::string
   GetSHA256() const;
 
-  /** Moves the weights. \throws ExceptionObject where CUDA is asked for and this build or machine has none. */
+  /** Moves the weights. \throws ExceptionObject if CUDA is requested but not available in this build or machine. */
   void
   SetDevice(DeviceEnum device);
   DeviceEnum
   GetDevice() const;
 
-  /** The input is numberOfImages x rows x columns x channels; rows and columns are at least the architecture's minimum.
-   * `threads` are torch's, for this call; 0 is the global default of MultiThreaderBase. */
+  /** Input: numberOfImages x rows x columns x channels; rows and columns must be at least the architecture's minimum.
+   * `threads`: number of torch threads for this call; 0 uses the global default of MultiThreaderBase. */
   std::vector<float>
   ComputeLogits(const float * input,
                 std::size_t   numberOfImages,
                 unsigned int  rows,
                 unsigned int  columns,
                 unsigned int  threads = 0) const;
-  /** Softmax of the logits, or their sigmoid, as the structure says; of the logits divided by the temperature
-   * \cite guo2017 where the card's "calibration" has one. \throws ExceptionObject where that is no number above 0. */
+  /** Softmax or sigmoid of the logits, depending on the structure. If the card's "calibration" has a temperature
+   * \cite guo2017, logits are first divided by it. \throws ExceptionObject if it is not a number above 0. */
   std::vector<float>
   ComputeProbabilities(const float * input,
                        std::size_t   numberOfImages,
                        unsigned int  rows,
                        unsigned int  columns,
                        unsigned int  threads = 0) const;
-  /** The body's output averaged over space. */
+  /** Output of the body after global average pooling. */
   std::vector<float>
   ComputeFeatures(const float * input,
                   std::size_t   numberOfImages,
@@ -311,17 +311,17 @@ public:
                   unsigned int  threads = 0) const;
 
   /** \class ActivationMap
-   * \brief Grad-CAM of one image, or volume, on the grid of the last spatial features.
+   * \brief Grad-CAM of one image or volume on the grid of the last spatial features.
    * \ingroup TransferLearning
    */
   struct ActivationMap
   {
     unsigned int       columns{};
     unsigned int       rows{};
-    unsigned int       slices{}; ///< Of a volume; an image has none.
-    std::vector<float> values;   ///< After ReLU, not scaled; a slice after the other, row-major.
+    unsigned int       slices{}; ///< Volumes only; 0 for images.
+    std::vector<float> values;   ///< After ReLU, not scaled; slice by slice, row-major.
   };
-  /** Grad-CAM \cite selvaraju2017 for a class, one map per image or volume. \sa ClassActivationMapImageFilter */
+  /** Grad-CAM \cite selvaraju2017 for one class; one map per image or volume. \sa ClassActivationMapImageFilter */
   std::vector<ActivationMap>
   ComputeActivationMaps(const float * input,
                         std::size_t   numberOfImages,
@@ -330,7 +330,7 @@ public:
                         unsigned int  classIndex,
                         unsigned int  threads = 0) const;
 
-  /** Computes once on zeros, so that the first real image is as fast as the others. */
+  /** Runs one forward pass on zeros, so that the first real image is as fast as the following ones. */
   void
   WarmUp() const;
 
@@ -349,7 +349,7 @@ protected:
   InternalClone() const override;
 
 private:
-  friend class TransferLearning::NetworkInternals; // whose Of() gives the library's own sources what is below
+  friend class TransferLearning::NetworkInternals; // its Of() gives the library's sources access to m_Internals
 
   std::unique_ptr<TransferLearning::NetworkInternals> m_Internals;
 };

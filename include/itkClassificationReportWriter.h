@@ -27,14 +27,14 @@ struct ReportPicture;
 } // namespace TransferLearning
 
 /** \class ClassificationReportWriter
- * \brief Writes what training and evaluation found as one self-contained HTML page, and all cases as CSV beside it.
+ * \brief Writes the results of training and evaluation as a self-contained HTML page, and all cases as a CSV file.
  *
- * The page needs nothing outside the file and runs no script: curves and matrix are SVG, pictures are embedded PNG.
- * Every figure names its split. Pages are below 20 MB: at most 40 pictures a class, the most confident errors first.
+ * The page is self-contained and runs no scripts: curves and confusion matrix are SVG, pictures are embedded PNG. Every
+ * metric names its split. Pages stay below 20 MB: at most 40 pictures per class, most confident errors first.
  *
- * Inputs (all but the first optional): metrics (AddMetrics, one a split), history, overlays, and sections of facts.
- * The intended use is that of the first metrics' network. Equal input gives equal bytes.
- * Each file is written beside its place and renamed when complete. \sa ClassificationComparisonWriter
+ * Inputs (all but the first are optional): metrics (AddMetrics, one per split), history, overlays, and sections of
+ * facts. The intended use is taken from the network of the first metrics. Equal input gives identical bytes. Each file
+ * is written to a temporary file and renamed when complete. \sa ClassificationComparisonWriter
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationReportWriter : public ProcessObject
@@ -52,7 +52,7 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ClassificationReportWriter);
 
-  /** Path of the page; `<stem>.cases.csv` (for report.html: cases.csv) is written beside it. */
+  /** Path of the HTML page; `<stem>.cases.csv` (for report.html: cases.csv) is written next to it. */
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
   std::string
@@ -61,44 +61,44 @@ public:
   itkSetStringMacro(Title);
   itkGetStringMacro(Title);
 
-  /** Shown first and prominently: what the figures are no evidence of, how weights began, and the like. */
+  /** Adds a notice that is shown first: what the results do not show, how weights were initialized, and so on. */
   void
   AddNotice(const std::string & sentence);
 
-  /** A table of names and values under a heading: data, preprocessing, training, software, command ... */
+  /** Table of names and values under a heading: data, preprocessing, training, software, command ... */
   using FactsType = std::vector<std::pair<std::string, std::string>>;
   void
   AddFacts(const std::string & heading, const FactsType & facts);
 
-  /** One split; the first is the one whose cases are shown as pictures and written to CSV. */
+  /** Adds the metrics of one split; the cases of the first one are shown as pictures and written to CSV. */
   void
   AddMetrics(const ClassificationMetrics * metrics);
 
   itkSetInputMacro(History, TrainingHistory);
   itkGetInputMacro(History, TrainingHistory);
 
-  /** Picture of a case of the first metrics, by its index there. Pictures beyond 40 a true class, or beyond the page's
-   * 20 MB, are left out with a sentence that says so. */
+  /** Adds a picture of a case, given its index in the first metrics. Pictures beyond 40 per true class, or beyond 20 MB
+   * per page, are left out, and a sentence says so. */
   void
   AddOverlay(std::size_t caseIndex, const OverlayImageType * image);
 
-  /** A picture with a sentence about it in a section of its own, before the cases. \throws ExceptionObject where it is
-   * not RGB. */
+  /** Adds a picture with a caption in a section of its own, before the cases. \throws ExceptionObject if it is not
+   * RGB. */
   void
   AddPicture(const std::string & heading, const std::string & caption, const OverlayImageType * image);
 
-  /** Indices of the cases worth a picture: most confident errors first, then the most confident right cases, at most
-   * `perClass` a true class. A quarter of the places is for right cases where there are any. */
+  /** Selects cases to show as pictures: most confident errors first, then most confident correct cases, at most
+   * `perClass` per true class. A quarter of the places is reserved for correct cases, if there are any. */
   static std::vector<std::size_t>
   SelectCases(const ClassificationMetrics * metrics, unsigned int perClass = 40);
 
-  /** Patients in cases.csv. Off by default. */
+  /** Whether to include patients in cases.csv. Off by default. */
   itkSetMacro(Identifiers, bool);
   itkGetConstMacro(Identifiers, bool);
   itkBooleanMacro(Identifiers);
 
-  /** Updates the inputs and writes both files, whenever it is called. \throws ExceptionObject that names what is
-   * missing (file name, metrics, a split's name), a file that cannot be written, or a picture that is not RGB. */
+  /** Updates the inputs and writes both files, every time it is called. \throws ExceptionObject naming what is missing
+   * (file name, metrics, name of a split), a file that cannot be written, or a picture that is not RGB. */
   void
   Update() override;
   /** Same as Update(). */
@@ -127,10 +127,10 @@ private:
     typename OverlayImageType::ConstPointer image;
   };
 
-  /** The page without its pictures; returns the empty section for them. */
+  /** Makes the page without its pictures; returns the empty section for them. */
   pugi::xml_node
   MakePage(pugi::xml_document & document) const;
-  /** As many pictures as class and page have room for; the sentence about the others. */
+  /** Encodes as many pictures as class and page allow; sets the sentence about the others. */
   std::vector<TransferLearning::ReportPicture>
   EncodePictures(std::size_t pageSize, std::string & leftOut);
 

@@ -15,7 +15,7 @@
 namespace itk
 {
 /** \class ClassificationResult
- * \brief Class probabilities of an image: of each slice, and of the whole (mean over slices).
+ * \brief Class probabilities of an image: per slice, and for the whole image (mean over slices).
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationResult : public DataObject
@@ -32,17 +32,17 @@ public:
   itkOverrideGetNameOfClassMacro(ClassificationResult);
 
   /** \class Slice
-   * \brief One slice of the input, or the whole volume, by its first slice, where the network is for volumes.
+   * \brief One slice of the input or, for networks for volumes, the whole volume, identified by its first slice.
    * \ingroup TransferLearning
    */
   struct Slice
   {
-    unsigned int          index{ 0 };    ///< Of the oriented image, ascending along its third axis.
+    unsigned int          index{ 0 };    ///< In the oriented image, ascending along its third axis.
     std::array<double, 3> position{};    ///< Center of the slice's first voxel, LPS, mm; z is 0 for 2D images.
-    std::vector<float>    probabilities; ///< In the order of the class names, sum 1.
+    std::vector<float>    probabilities; ///< In the order of the class names; sum to 1.
   };
 
-  /** \throws ExceptionObject on an empty name or one that is there twice. */
+  /** \throws ExceptionObject for empty or duplicate names. */
   void
   SetClassNames(const std::vector<std::string> & names);
   const std::vector<std::string> &
@@ -58,26 +58,26 @@ public:
     return m_Slices;
   }
 
-  /** Mean over slices; empty when there are none. \throws ExceptionObject when a slice has another number of
+  /** Mean over slices; empty if there are none. \throws ExceptionObject if a slice has a different number of
    * probabilities than there are class names. */
   std::vector<double>
   GetProbabilities() const;
-  /** Index of the highest mean probability; the lower index on a tie. \throws ExceptionObject when there are no slices.
-   */
+  /** Index of the highest mean probability; the lower index in case of a tie. \throws ExceptionObject if there are no
+   * slices. */
   unsigned int
   GetLabelIndex() const;
-  /** Whether that probability is below the threshold of abstention in the network's description.
-   * \throws ExceptionObject when the threshold is no probability. */
+  /** Whether that probability is below the abstention threshold in the network description.
+   * \throws ExceptionObject if the threshold is not a probability. */
   bool
   IsAbstained() const;
-  /** Name of the class, or "abstained". */
+  /** Name of the predicted class, or "abstained". */
   std::string
   GetLabel() const;
-  /** The same of one slice, by its place in the list. */
+  /** Same for one slice, given its position in the list. */
   std::string
   GetLabelOfSlice(std::size_t place) const;
 
-  /** What was taken for granted, as sentences ("HU assumed: ..."). */
+  /** Assumptions made, as sentences ("HU assumed: ..."). */
   void
   SetAssumptions(const std::vector<std::string> & assumptions);
   const std::vector<std::string> &
@@ -90,18 +90,18 @@ public:
   itkSetStringMacro(NetworkDescription);
   itkGetStringMacro(NetworkDescription);
 
-  /** JSON object of what was classified: the report of CTSeriesReader, `{"file": ...}`, ...; empty: nothing is said. */
+  /** JSON object describing the input: the report of CTSeriesReader, `{"file": ...}`, ...; may be empty. */
   itkSetStringMacro(SeriesDescription);
   itkGetStringMacro(SeriesDescription);
 
-  /** JSON object of the heat map that came of the same pass: class, method, scale, maximum; empty: there is none. */
+  /** JSON object describing the heat map of the same pass: class, method, scale, maximum; empty: no heat map. */
   itkSetStringMacro(HeatMapDescription);
   itkGetStringMacro(HeatMapDescription);
 
   /** `{"format_version", "status", "label", "probabilities", "rule", "slices", "assumptions", "intended_use",
-   * "network"[, "series"][, "heatmap"]}`. Without slices the status is "refused", below the threshold "abstained", each
-   * with a "reason", else "classified". A probability that is not finite is null. \throws ExceptionObject when a
-   * description is no JSON object. */
+   * "network"[, "series"][, "heatmap"]}`. The status is "refused" without slices and "abstained" below the threshold,
+   * each with a "reason", else "classified". Probabilities that are not finite become null. \throws ExceptionObject if
+   * a description is not a JSON object. */
   std::string
   ToJSON() const;
 

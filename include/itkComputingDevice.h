@@ -11,7 +11,7 @@
 namespace itk
 {
 /** \class ComputingDeviceEnums
- * \brief Where networks and their preprocessing compute; prints as the programs' `--device`.
+ * \brief Device for networks and their preprocessing; printed like the values of the programs' `--device`.
  * \ingroup TransferLearning
  */
 class ComputingDeviceEnums
@@ -21,7 +21,7 @@ public:
   {
     CPU,
     CUDA,
-    Automatic ///< CUDA where this build and machine have it, else the CPU.
+    Automatic ///< CUDA if this build and machine have it, else the CPU.
   };
 };
 extern TransferLearning_EXPORT std::ostream &
@@ -29,8 +29,8 @@ extern TransferLearning_EXPORT std::ostream &
 
 namespace TransferLearning
 {
-/** CPU or CUDA: what Automatic stands for here, else `device` itself.
- * \throws ExceptionObject where CUDA is asked for and this build or machine has none. */
+/** Returns CPU or CUDA: the choice for Automatic on this machine, else `device` itself.
+ * \throws ExceptionObject if CUDA is requested but this build or machine has none. */
 extern TransferLearning_EXPORT ComputingDeviceEnums::Device
                                ResolveComputingDevice(ComputingDeviceEnums::Device device);
 } // namespace TransferLearning

@@ -14,11 +14,11 @@
 namespace itk
 {
 /** \class CrossValidationReportWriter
- * \brief Writes one page, and one JSON file, about networks each of which was evaluated on the fold that it has not
- * seen.
+ * \brief Writes an HTML page and a JSON file about a cross-validation, in which each network was evaluated on its
+ * held-out fold.
  *
- * The page and the list of cases beside it are those of ClassificationReportWriter for the held-out cases of all folds
- * together, with a table of the folds, their means and sample standard deviations. \sa DatasetSplit::ComputeFolds()
+ * The page and the accompanying list of cases are those of ClassificationReportWriter for the held-out cases of all
+ * folds together, plus a table of the folds with means and sample standard deviations. \sa DatasetSplit::ComputeFolds()
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT CrossValidationReportWriter : public Object
@@ -35,32 +35,32 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(CrossValidationReportWriter);
 
-  /** Path of the page. */
+  /** Path of the HTML page. */
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
 
-  /** Path of the JSON file; empty: the stem of the page. */
+  /** Path of the JSON file; if empty, it has the stem of the page. */
   itkSetStringMacro(JSONFileName);
   itkGetStringMacro(JSONFileName);
 
   itkSetStringMacro(Title);
   itkGetStringMacro(Title);
 
-  /** Patients in the list of cases. Off by default. */
+  /** Whether to include patients in the list of cases. Off by default. */
   itkSetMacro(Identifiers, bool);
   itkGetConstMacro(Identifiers, bool);
   itkBooleanMacro(Identifiers);
 
-  /** Shown first. */
+  /** Adds a notice that is shown first. */
   void
   AddNotice(const std::string & sentence);
 
-  /** A table of names and values under a heading, after that of the folds. */
+  /** Adds a table of names and values under a heading, after the table of folds. */
   void
   AddFacts(const std::string & heading, const FactsType & facts);
 
-  /** Of the held-out fold of one network, in order. \throws ExceptionObject where it has no case, or other classes than
-   * the folds before it. */
+  /** Adds the metrics of the held-out fold of one network, in order. \throws ExceptionObject if there are no cases, or
+   * if the classes differ from those of the previous folds. */
   void
   AddFold(const ClassificationMetrics * metrics);
   unsigned int
@@ -69,19 +69,19 @@ public:
     return static_cast<unsigned int>(m_Folds.size());
   }
 
-  /** Every case once, as the network that has not seen it classified it. \throws ExceptionObject without a fold. */
+  /** Every case once, as classified by the network that has not seen it. \throws ExceptionObject without folds. */
   ClassificationMetrics::Pointer
   MakeHeldOutMetrics() const;
 
   /** "accuracy 0.950, standard deviation 0.021; macro F1 0.941, standard deviation 0.030": means over the folds, with
-   * the sample standard deviation. */
+   * sample standard deviations. */
   std::string
   DescribeMeans() const;
 
   std::string
   ToJSON() const;
 
-  /** \throws ExceptionObject where there is no file name or no fold, and where a file cannot be written. */
+  /** \throws ExceptionObject if there is no file name or no fold, and if a file cannot be written. */
   void
   Write() const;
 

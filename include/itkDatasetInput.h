@@ -11,34 +11,34 @@
 namespace itk
 {
 /** \class DatasetInput
- * \brief Functions that tell and give what a network gets of a dataset.
+ * \brief Functions that check and provide the samples of a dataset as input for a network.
  *
- * Static functions of a class, as ITK's wrapping takes no others.
+ * Static functions of a class, because ITK's wrapping supports no free functions.
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT DatasetInput
 {
-  /** What Automatic decides from the files, see LabeledImageDatasetEnums::IntensityMode.
-   * \throws ExceptionObject with the percentiles where it cannot, and where the files mix HU and pictures. */
+  /** Determines the intensity from the files if Automatic, see LabeledImageDatasetEnums::IntensityMode.
+   * \throws ExceptionObject with the percentiles if it cannot, and if the files mix HU and pictures. */
   static CTPreprocessingEnums::Intensity
   DetermineIntensity(const LabeledImageDataset * dataset);
 
-  /** What a network with these parameters takes for granted of a sample, as sentences ("HU assumed: ...").
-   * \throws ExceptionObject naming the file, where the network does not take it. */
+  /** Returns the assumptions of a network with these parameters about a sample, as sentences ("HU assumed: ...").
+   * \throws ExceptionObject naming the file if the network does not accept it. */
   static std::vector<std::string>
   VerifySample(const LabeledImageDataset *       dataset,
                std::size_t                       sliceIndex,
                const CTPreprocessingParameters & parameters);
 
-  /** For a network for volumes. \throws ExceptionObject where the parameters make none, and naming the first sample
-   * that is a single image, or a volume that slices were taken out of. */
+  /** For networks for volumes. \throws ExceptionObject if the parameters do not produce volumes, and naming the first
+   * sample that is a single image or a volume with removed slices. */
   static void
   VerifyVolumes(const LabeledImageDataset * dataset, const CTPreprocessingParameters & parameters);
 
-  /** Reads samples and preprocesses them as a network sees them: `visit` gets rows x columns x channels floats of each,
-   * in the order asked for, valid during the call. Samples of one volume are best asked for together. Where the
-   * parameters make volumes it gets slices x rows x columns x channels, and the indices are those that volumes begin
-   * with.
+  /** Reads and preprocesses samples as input for a network: `visit` is called for each of them in the given order, with
+   * rows x columns x channels floats that are valid during the call. Request samples of the same volume together for
+   * speed. If the parameters produce volumes, it gets slices x rows x columns x channels, and the indices must be those
+   * of slices with which a volume starts.
    * \throws ExceptionObject naming the file that cannot be read. */
   static void
   VisitSamples(const LabeledImageDataset *                dataset,

@@ -8,39 +8,39 @@
 namespace itk
 {
 /** \class NearDuplicate
- * \brief Two samples of different splits that look alike.
+ * \brief Two similar samples in different splits.
  * \ingroup TransferLearning
  */
 struct NearDuplicate
 {
-  std::size_t  sample{ 0 };        ///< Of validation or test, as an index into the dataset's slices.
-  std::size_t  nearest{ 0 };       ///< Of training; for a sample of the test, of validation too.
-  unsigned int differentBits{ 0 }; ///< Of 64.
+  std::size_t  sample{ 0 };        ///< In validation or test, an index into the dataset's slices.
+  std::size_t  nearest{ 0 };       ///< In training or, for test samples, in validation.
+  unsigned int differentBits{ 0 }; ///< Out of 64.
 };
 
 /** \class DatasetLeakage
- * \brief Functions that find what a dataset has on both sides of a split: patients, series, pixels.
+ * \brief Functions that find patients, series and pixels that occur in more than one split of a dataset.
  *
- * Static functions of a class, as ITK's wrapping takes no others. Those that compare pixels read every file once,
- * unless LabeledImageDataset::ReadContents() did.
+ * Static functions of a class, because ITK's wrapping supports no free functions. Functions that compare pixels read
+ * every file once, unless LabeledImageDataset::ReadContents() did.
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT DatasetLeakage
 {
-  /** Compares the split units and the pixels of all slices; slices of volumes that have one value throughout (air,
-   * padding) are not compared.
-   * \throws ExceptionObject with the list where a split unit, or a file with equal pixels, is on both sides of a
-   * split, where a slice-block has fewer than 2 guard slices, or where equal pixels have different labels. */
+  /** Compares the split units and the pixels of all slices, except for uniform slices of volumes (air, padding).
+   * \throws ExceptionObject listing the problems if a split unit or a file with equal pixels occurs in more
+   * than one split, if a slice block has fewer than 2 guard slices, or if equal pixels have different
+   * labels. */
   static void
   Verify(LabeledImageDataset * dataset);
 
-  /** One sentence for every report: what the split does and does not exclude. */
+  /** Sentence for reports that states which kinds of leakage the split rules out and which it does not. */
   static std::string
   GetStatement(const LabeledImageDataset * dataset);
 
-  /** Samples of validation and test with the one that they resemble most in what was trained on before them, where
-   * their perceptual hashes differ in at most LabeledImageDataset::GetNearDuplicateBits(); the nearest first. Slices of
-   * one value throughout are not compared. */
+  /** Finds validation and test samples with their most similar sample in the splits used before them, if their
+   * perceptual hashes differ in at most LabeledImageDataset::GetNearDuplicateBits(); most similar pairs first. Uniform
+   * slices are not compared. */
   static std::vector<NearDuplicate>
   FindNearDuplicates(LabeledImageDataset * dataset);
 };

@@ -11,13 +11,13 @@
 namespace itk
 {
 /** \class DatasetShortcuts
- * \brief What tells the classes of a dataset apart without anatomy: formats, sizes, channels, compression, borders.
+ * \brief Features other than anatomy that separate the classes: formats, sizes, channels, compression, borders.
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT DatasetShortcuts
 {
   /** \class Row
-   * \brief How many samples of each class have one form.
+   * \brief Number of samples per class with the same file properties.
    * \ingroup TransferLearning
    */
   struct Row
@@ -26,28 +26,28 @@ struct TransferLearning_EXPORT DatasetShortcuts
     unsigned int             columns{ 0 };
     unsigned int             rows{ 0 };
     unsigned int             channels{ 0 };
-    std::vector<std::size_t> counts; ///< A class each.
+    std::vector<std::size_t> counts; ///< One per class.
   };
   std::vector<Row> table;
 
-  unsigned int folds{ 0 };           ///< Of the cross-validation, by split units; 0 where the units do not suffice.
-  double       treeAccuracy{ 0.0 };  ///< Of the folds' held-out samples, together.
-  double       majorityShare{ 0.0 }; ///< Accuracy of saying the most frequent class always.
+  unsigned int folds{ 0 };           ///< Of the cross-validation by split units; 0: too few units.
+  double       treeAccuracy{ 0.0 };  ///< Over the held-out samples of all folds.
+  double       majorityShare{ 0.0 }; ///< Accuracy of always predicting the most frequent class.
 
-  /** The table of forms, and the accuracy of a decision tree \cite breiman1984 of depth 3 that is given format,
-   * columns, rows, channels, bytes per pixel, mean and standard deviation of the border, and nothing else. Reads every
-   * file once, unless the dataset did. */
+  /** Computes the table, and the accuracy of a decision tree \cite breiman1984 of depth 3 that uses only format,
+   * columns, rows, channels, bytes per pixel, and mean and standard deviation of the border. Reads every file once,
+   * unless the dataset already did. */
   static DatasetShortcuts
   Find(LabeledImageDataset * dataset);
 
-  /** Whether the tree beats the majority by 0.10 or more. */
+  /** Whether the tree's accuracy exceeds the majority share by at least 0.10. */
   bool
   IsSuspicious() const
   {
     return folds > 0 && treeAccuracy >= majorityShare + 0.10;
   }
 
-  /** A sentence for people. */
+  /** Human-readable sentence. */
   std::string
   Describe() const;
 };

@@ -10,15 +10,15 @@ namespace itk
 /** \class DatasetSplit
  * \brief Functions that count, list and identify the samples of a dataset by split.
  *
- * Samples are indices into LabeledImageDataset::GetSlices(). Static functions of a class, as ITK's wrapping takes no
- * others.
+ * Samples are indices into LabeledImageDataset::GetSlices(). Static functions of a class, because ITK's wrapping
+ * supports no free functions.
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT DatasetSplit
 {
   using SplitEnum = LabeledImageDatasetEnums::Split;
 
-  /** Samples of a network of that dimension: all slices, or those that a volume begins with. */
+  /** Samples for a network of the given dimension: all slices, or the first slice of each volume. */
   static std::vector<std::size_t>
   GetSamples(const LabeledImageDataset * dataset, SplitEnum split, unsigned int dimension = 2);
 
@@ -30,19 +30,19 @@ struct TransferLearning_EXPORT DatasetSplit
   static std::size_t
   CountUnits(const LabeledImageDataset * dataset, SplitEnum split);
 
-  /** The fold of each slice, from 0: whole split units, and what has equal pixels with them, are dealt out to the
-   * folds class by class, in an order that the seed draws, whatever splits there are. With fewer units than folds the
-   * last folds are empty. Reads every file once, unless LabeledImageDataset::ReadContents() did.
-   * \throws ExceptionObject for fewer than 2 folds, and for SliceBlock. */
+  /** Returns the fold of each slice, starting at 0. Whole split units, together with files that have equal pixels, are
+   * distributed over the folds class by class in a random order given by the seed, ignoring existing splits. If there
+   * are fewer units than folds, the last folds are empty. Reads every file once, unless
+   * LabeledImageDataset::ReadContents() did. \throws ExceptionObject for fewer than 2 folds, and for SliceBlock. */
   static std::vector<unsigned int>
   ComputeFolds(LabeledImageDataset * dataset, unsigned int numberOfFolds, uint64_t seed);
 
-  /** SHA-256 over path below the root, series, slice, class name and split of every slice, in order: the split's
-   * identity. */
+  /** SHA-256 of relative path, series, slice, class name and split of all slices, in order; identifies the
+   * split. */
   static std::string
   ComputeHash(const LabeledImageDataset * dataset);
 
-  /** Writes `path,slice,label,split` per slice, mode 0600; patients only with `identifiers`. */
+  /** Writes `path,slice,label,split` per slice, with file mode 0600; patients only with `identifiers`. */
   static void
   Write(const LabeledImageDataset * dataset, const std::string & file, bool identifiers = false);
 };

@@ -7,11 +7,11 @@
 
 namespace itk
 {
-/** "accuracy 0.973 (95 % interval 0.860 to 0.999, n = 37)" */
+/** Returns for example "accuracy 0.973 (95 % interval 0.860 to 0.999, n = 37)". */
 extern TransferLearning_EXPORT std::string
                                DescribeAccuracy(const ClassificationMetrics * metrics);
 
-/** What is to be known where all cases are given one class though they are of several; empty where they are not. */
+/** Warning if all cases are predicted as one class although several classes occur; otherwise empty. */
 extern TransferLearning_EXPORT std::string
                                DescribeCollapse(const ClassificationMetrics * metrics);
 } // namespace itk

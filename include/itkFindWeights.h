@@ -9,9 +9,9 @@
 
 namespace itk
 {
-/** The file of a folder that holds published weights of an architecture: the one named after it (resnet18.pth), or else
- * the one whose tensors are the architecture's.
- * \throws ExceptionObject naming the architecture, and the files where there are several. */
+/** Finds the file in a folder with published weights of an architecture: the one named after it (resnet18.pth), else
+ * the one with the architecture's tensors.
+ * \throws ExceptionObject naming the architecture, and the files if there are several. */
 extern TransferLearning_EXPORT std::string
                                FindWeights(const std::string & folder, const std::string & architecture);
 } // namespace itk

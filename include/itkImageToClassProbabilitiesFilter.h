@@ -12,33 +12,33 @@
 namespace itk
 {
 /** \class ImageToClassProbabilitiesFilter
- * \brief Classifies an image with a network or an ensemble: probabilities of each slice and of the whole.
+ * \brief Classifies an image with a network or an ensemble: class probabilities per slice and for the whole image.
  *
- * Input: the raw image (HU, or a picture), two- or three-dimensional, of the types that CTPreprocessingImageFilter
- * takes; it is preprocessed here with the network's own parameters. An image that is prepared already
- * (`VectorImage<float>` with the network's channels and size) is announced by InputIsPreprocessedOn().
+ * Input: the raw image (HU or a picture), 2D or 3D, of any type accepted by CTPreprocessingImageFilter. It is
+ * preprocessed with the network's own parameters. If the input is already preprocessed (`VectorImage<float>` with the
+ * network's channels and size), call InputIsPreprocessedOn().
  *
- * A network trained on HU takes images of more than 8 bits, of one component. Where the dictionary has no CT tag
- * ("0008|0060" is "CT"), the result's assumptions say "HU assumed"; another modality is refused. A network trained on
- * pictures refuses images that are not 8-bit.
+ * A network trained on HU accepts images of more than 8 bits with one component. If the dictionary does not say that it
+ * is CT ("0008|0060" is "CT"), the result's assumptions include "HU assumed"; other modalities are rejected. A network
+ * trained on pictures rejects images that are not 8-bit.
  *
- * Each member of an ensemble is given the raw image and prepares it as it was trained; members that prepare it alike
- * share the work. The members' probabilities are combined a slice, and the whole is what the slices make of it.
+ * Each member of an ensemble preprocesses the raw image as in its training; members with the same preprocessing share
+ * it. The members' probabilities are combined per slice, and the slices are then combined for the whole image.
  *
  * Output: ClassificationResult. Slices are those of the oriented image, counted from 0. The position of a slice is the
- * center of that of its voxels which has the lowest indices in the input: where slices run along the input's third axis
- * this is the ImagePositionPatient of the slice (LPS, mm). The network's description is a JSON object with
- * architecture, dimension, sha256, intended_use, classes, and the threshold of abstention where the card has one; that
- * of an ensemble also has the architecture and sha256 of each member.
+ * center of its voxel with the lowest indices in the input; if slices run along the input's third axis, this is the
+ * slice's ImagePositionPatient (LPS, mm). The network description is a JSON object with architecture, dimension,
+ * sha256, intended_use, classes, and the abstention threshold if the card has one; for an ensemble it also lists the
+ * architecture and sha256 of each member.
  *
- * A network for volumes computes all slices at once, whatever BatchSize; the result's only entry is the volume's, at
- * the position of its first slice.
+ * A network for volumes processes all slices at once, regardless of BatchSize; the result has a single entry for the
+ * volume, at the position of its first slice.
  *
- * A network on a CUDA device is given raw slices there: they are preprocessed on the device, and stay on it.
+ * For a network on a CUDA device, raw slices are preprocessed on the device and stay there.
  *
- * Slices are computed in batches of BatchSize; the input is requested a batch at a time where its source can stream.
- * The values depend on BatchSize, NumberOfWorkUnits and threads by rounding only. Torch computes with the smaller of
- * NumberOfWorkUnits and the threads of the multi-threader, and never inside ITK's pool. ProgressEvent a batch; abort
+ * Slices are processed in batches of BatchSize; the input is requested per batch if its source can stream. The values
+ * depend on BatchSize, NumberOfWorkUnits and the number of threads only by rounding. Torch uses the smaller of
+ * NumberOfWorkUnits and the multi-threader's threads, and never runs inside ITK's pool. ProgressEvent per batch; abort
  * throws ProcessAborted and leaves the result empty. \sa ClassActivationMapImageFilter, CTPreprocessingImageFilter
  * \ingroup TransferLearning
  */
@@ -63,7 +63,7 @@ public:
 
   itkSetInputMacro(Network, ClassificationNetwork);
   itkGetInputMacro(Network, ClassificationNetwork);
-  /** In the place of a network. */
+  /** Alternative to a network. */
   itkSetInputMacro(Ensemble, ClassificationEnsemble);
   itkGetInputMacro(Ensemble, ClassificationEnsemble);
 
@@ -78,7 +78,7 @@ public:
   ClassificationResult *
   GetResult();
 
-  /** Computes where the input, the network or a parameter has changed. */
+  /** Recomputes only if the input, the network or a parameter has changed. */
   void
   Update() override;
 
@@ -99,7 +99,7 @@ protected:
   void
   UpdateOutputData(DataObject * output) override;
 
-  /** One region a batch of slices, or one of all where the network is for volumes. */
+  /** One region per batch of slices, or a single one for networks for volumes. */
   unsigned int
   GetNumberOfInputRequestedRegions() override;
   void
@@ -111,12 +111,12 @@ protected:
   void
   AfterStreamedGenerateData() override;
 
-  /** Slices of a batch as one member reads them. */
+  /** Slices of a batch as read by one member. */
   struct MemberBatch
   {
     unsigned int                  member;
     const ClassificationNetwork * network;
-    const PreprocessedImageType * image; ///< That the slices are of.
+    const PreprocessedImageType * image; ///< Image that contains the slices.
     const float *                 pixels;
     std::size_t                   count;
     unsigned int                  rows;
@@ -134,11 +134,11 @@ protected:
 private:
   using NetworkInputFilterType = TransferLearning::NetworkInputImageFilter<TInputImage>;
 
-  /** The pixels that members read who prepare the image alike. */
+  /** Pixels shared by members with the same preprocessing. */
   struct PreparedInput
   {
     std::vector<unsigned int>                members;
-    typename NetworkInputFilterType::Pointer preprocessing; ///< None where the input is preprocessed.
+    typename NetworkInputFilterType::Pointer preprocessing; ///< Null if the input is already preprocessed.
     typename PreprocessedImageType::Pointer  image;
   };
 
@@ -148,10 +148,10 @@ private:
   MakePreparedInput(const std::vector<unsigned int> & members);
   SizeValueType
   GetNumberOfSlicesAtOnce(const PreprocessedImageType * image) const;
-  /** The slices of a batch, as a region of a preprocessed image. */
+  /** Region of the preprocessed image that contains the slices of a batch. */
   InputImageRegionType
   GetBatchRegion(const PreprocessedImageType * image, unsigned int batch) const;
-  /** Of the members that read an input, into the lists of all members. */
+  /** Stores the probabilities of the members that read this input. */
   void
   ComputeProbabilities(const PreparedInput &             input,
                        unsigned int                      batch,

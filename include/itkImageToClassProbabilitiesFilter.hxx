@@ -80,7 +80,7 @@ template <typename TInputImage>
 void
 ImageToClassProbabilitiesFilter<TInputImage>::Update()
 {
-  // ImageSink would compute again each time; by way of the output, only what has changed is computed.
+  // ImageSink would recompute every time; updating the output recomputes only after changes.
   this->ProcessObject::Update();
 }
 
@@ -103,13 +103,13 @@ ImageToClassProbabilitiesFilter<TInputImage>::UpdateOutputData(DataObject * outp
   }
   catch (...)
   {
-    // The superclass does this only for what is thrown while a batch computes, not while it is read.
+    // The superclass does this only for exceptions while a batch is computed, not while it is read.
     this->ResetPipeline();
     this->RestoreInputReleaseDataFlags();
     release();
     throw;
   }
-  // The superclass leaves the inputs' flags off.
+  // The superclass leaves the inputs' flags turned off.
   this->RestoreInputReleaseDataFlags();
   this->ReleaseInputs();
   release();
@@ -167,7 +167,7 @@ ImageToClassProbabilitiesFilter<TInputImage>::GetNumberOfInputRequestedRegions()
 {
   if constexpr (ImageDimension == 3)
   {
-    // Members see the same slices.
+    // All members see the same slices.
     const PreprocessedImageType * const image = m_PreparedInputs.front().image;
     const SizeValueType                 slices = image->GetLargestPossibleRegion().GetSize(2);
     const SizeValueType                 atOnce = this->GetNumberOfSlicesAtOnce(image);
@@ -197,8 +197,8 @@ template <typename TInputImage>
 void
 ImageToClassProbabilitiesFilter<TInputImage>::GenerateNthInputRequestedRegion(unsigned int batch)
 {
-  // The preprocessing knows which slices of the input it needs, and asks the input's source for them; others ask for
-  // theirs when it is their turn.
+  // The preprocessing filter knows which input slices it needs and requests them from the input's source; the others
+  // request theirs when it is their turn.
   const auto & image = m_PreparedInputs.front().image;
   image->SetRequestedRegion(this->GetBatchRegion(image, batch));
   image->PropagateRequestedRegion();
@@ -297,11 +297,11 @@ ImageToClassProbabilitiesFilter<TInputImage>::GetSlicePosition(unsigned int slic
 {
   const TInputImage * const       input = this->GetInput();
   typename TInputImage::IndexType index = input->GetLargestPossibleRegion().GetIndex();
-  // A volume lies where its first voxel does.
+  // The position of a volume is that of its first voxel.
   const bool isOfSlice = m_Members->GetDimension() == 2;
   if constexpr (ImageDimension == 3)
   {
-    // The first and the next slice of the preprocessed image differ in one index of the input.
+    // The first two slices of the preprocessed image differ in one index of the input.
     const PreprocessedImageType * const image = m_PreparedInputs.front().image;
     auto                                first = image->GetLargestPossibleRegion().GetIndex();
     auto                                next = first;

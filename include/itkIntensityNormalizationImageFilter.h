@@ -16,29 +16,29 @@
 namespace itk
 {
 /** \class IntensityNormalizationImageFilter
- * \brief Brings intensities to a common scale: z-score, least and largest value, percentiles, or given mean and
- * deviation, a channel.
+ * \brief Normalizes intensities per channel: z-score, minimum and maximum, percentiles, or given mean and standard
+ * deviation.
  *
- * Input: `Image<T, 2|3>` of any scalar type, or `VectorImage<T, 2|3>`, each component of which is a channel of its own.
- * Output: the same in float or double, on the same grid. All is computed in double.
+ * Input: `Image<T, 2|3>` of any scalar type, or `VectorImage<T, 2|3>`, where each component is a channel. Output: the
+ * same in float or double, on the same grid. All arithmetic is in double.
  *
- * - None: (value - Mean) / StandardDeviation, which are given; one a channel or one for all.
- * - ZScore: the same with the mean and the population deviation (numpy's std; ITK's NormalizeImageFilter divides by the
- *   sample deviation) that were measured.
- * - MinMax: the least and the largest value become 0 and 1; then as None.
- * - Percentile: the values at two percentiles (exact; numpy.percentile's default, linear between neighbors) become 0
- * and 1, what lies beyond is clamped; then as None.
+ * - None: (value - Mean) / StandardDeviation with given values; one per channel or one for all channels.
+ * - ZScore: the same with the measured mean and population standard deviation (like numpy's std; ITK's
+ *   NormalizeImageFilter divides by the sample standard deviation).
+ * - MinMax: the minimum and maximum are mapped to 0 and 1; then as None.
+ * - Percentile: the values at two percentiles (exact; numpy.percentile's default, linear between neighbors) are mapped
+ *   to 0 and 1 and the rest is clamped; then as None.
  *
- * Where a mask is given, only voxels at which it is not 0 are measured; all voxels are normalized, those outside the
- * mask with what was measured inside (with MinMax they are clamped as well). The mask has the input's grid.
+ * If a mask is given, statistics are computed only over voxels where it is not 0; all voxels are normalized, also those
+ * outside the mask (with MinMax they are clamped as well). The mask must have the input's grid.
  *
- * A constant image becomes 0 by ZScore, and as if it were 0 by MinMax and Percentile. Values that are not finite are
- * not measured; infinities stay or are clamped, and NaN stays NaN.
+ * A constant image becomes 0 with ZScore, and is treated as 0 by MinMax and Percentile. Non-finite values are excluded
+ * from the statistics; infinities are kept or clamped, and NaN remains NaN.
  *
- * Statistics are of the whole volume, for which all of the input is requested once; the next updates use what was
- * measured, until the input, the mask, a filter before them or a parameter changes. Or they are of each slice along the
- * last axis of a volume; of a slice without a voxel to measure all becomes 0.
- * The values do not depend on regions or on the number of work units. \sa CTPreprocessingImageFilter
+ * Statistics are computed per volume or per slice along the last axis of a volume. Per volume, the whole input is
+ * requested once; further updates reuse the statistics until the input, the mask, a filter before them or a parameter
+ * changes. Per slice, a slice without any voxel to measure becomes 0 everywhere. The values do not depend on regions or
+ * the number of work units. \sa CTPreprocessingImageFilter
  * \ingroup TransferLearning
  */
 template <
@@ -89,7 +89,7 @@ public:
     return m_Settings.statistics;
   }
 
-  /** Of each slice along the last axis of a volume; else of the whole volume. */
+  /** Statistics per slice along the last axis of a volume; otherwise per volume. */
   void
   SetStatisticsPerSlice(bool perSlice);
   bool
@@ -99,7 +99,7 @@ public:
   }
   itkBooleanMacro(StatisticsPerSlice);
 
-  /** In 0..100; 1 and 99 by default. */
+  /** In 0..100; default 1 and 99. */
   void
   SetPercentiles(double low, double high);
   const std::pair<double, double> &
@@ -108,7 +108,7 @@ public:
     return m_Settings.percentiles;
   }
 
-  /** One a channel, or one for all; 0 by default. ZScore measures its own. */
+  /** One per channel, or one for all; default 0. Not used by ZScore, which measures its own. */
   void
   SetMean(const std::vector<double> & mean);
   const std::vector<double> &
@@ -117,7 +117,7 @@ public:
     return m_Settings.mean;
   }
 
-  /** One a channel, or one for all; 1 by default. ZScore measures its own. */
+  /** One per channel, or one for all; default 1. Not used by ZScore, which measures its own. */
   void
   SetStandardDeviation(const std::vector<double> & standardDeviation);
   const std::vector<double> &
@@ -126,8 +126,8 @@ public:
     return m_Settings.standardDeviation;
   }
 
-  /** What was measured last: one a channel, with StatisticsPerSlice one a channel of each slice of the output's
-   * requested region in turn; empty before the first update. */
+  /** Last measured statistics: one per channel or, with StatisticsPerSlice, one per channel for each slice of the
+   * output's requested region in turn; empty before the first update. */
   const std::vector<Measurement> &
   GetMeasurements() const
   {
@@ -155,7 +155,7 @@ private:
   template <typename TValue>
   void
   SetIfChanged(TValue & member, const TValue & value);
-  /** Whether all of the input must be seen by this update. */
+  /** Whether this update needs the whole input. */
   bool
   MustMeasureVolume() const;
   void
@@ -166,8 +166,8 @@ private:
   TransferLearning::IntensityNormalizationSettings m_Settings{};
   std::vector<Measurement>                         m_Measurements;
   TimeStamp                                        m_MeasuredTime;
-  float                                            m_MeasuringShare{ 0.0F }; ///< Of the progress of this update.
-  /** Of the update that runs: one, or one a slice. */
+  float                                            m_MeasuringShare{ 0.0F }; ///< Fraction of the update's progress.
+  /** Of the current update: one, or one per slice. */
   std::vector<std::shared_ptr<const TransferLearning::IntensityNormalizationPlan>> m_Plans;
 };
 } // namespace itk

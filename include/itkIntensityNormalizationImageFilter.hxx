@@ -13,7 +13,7 @@ IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::Intens
 {
   this->AddOptionalInputName("MaskImage");
   this->DynamicMultiThreadingOn();
-  // Progress is reported a few rows, not a work unit.
+  // Report progress every few rows, not per work unit.
   this->ThreaderUpdateProgressOff();
 }
 
@@ -245,10 +245,10 @@ IntensityNormalizationImageFilter<TInputImage, TOutputImage, TMaskImage>::Dynami
   const OutputImageRegionType & region)
 {
   const auto & requested = this->GetOutput()->GetRequestedRegion();
-  // Of as many slices as were measured, the first.
+  // The first of the measured slices.
   const IndexValueType firstMeasured = requested.GetIndex(ImageDimension - 1);
   const SizeValueType  channels = this->GetInput()->GetNumberOfComponentsPerPixel();
-  // What the reporters round up must not lead beyond 1, where ITK's counter begins anew.
+  // Rounding in the reporters must not exceed 1, where ITK's counter wraps around.
   constexpr float       rounding = 1e-5F;
   TotalProgressReporter progress(this, requested.GetNumberOfPixels(), 100, 1.0F - rounding - m_MeasuringShare);
   TransferLearning::ForEachRectangle(

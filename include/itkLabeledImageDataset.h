@@ -21,32 +21,32 @@ struct SplitGroup;
 } // namespace TransferLearning
 
 /** \class LabeledImageDataset
- * \brief Labeled files and series, their patients and their splits; holds no pixels.
+ * \brief Labeled files and series with their patients and splits; does not hold pixels.
  *
- * ReadFolder(): subfolders are classes; subfolders named train, validation, val or test (any case) hold classes of that
- * split ("valid" is taken for validation). Hidden and system entries are ignored and counted. A class folder may hold
- * pictures (PNG, JPEG, TIFF, BMP), single DICOM slices, volumes (NIfTI, NRRD, MetaImage: each slice is a sample),
- * folders of them, and folders with DICOM series (each slice of each series is a sample). A class without a readable
- * file is none.
+ * ReadFolder(): subfolders are classes; subfolders named train, validation, val or test (case-insensitive) contain the
+ * class folders of that split ("valid" means validation). Hidden and system entries are ignored and counted. A class
+ * folder may contain pictures (PNG, JPEG, TIFF, BMP), single DICOM slices, volumes (NIfTI, NRRD, MetaImage: each slice
+ * is a sample), folders of these, and folders with DICOM series (each slice of each series is a sample). Folders
+ * without a readable file are not classes.
  *
- * ReadManifest(): CSV, UTF-8, header required: `path,label[,patient][,split][,weight][,first_slice,last_slice |
- * first_mm,last_mm]`; paths are relative to the manifest; `split` is train, validation or test; a path may be a folder
- * with one DICOM series. Slice ranges are 0-based and inclusive; without a range every slice is a sample.
+ * ReadManifest(): CSV file in UTF-8 with a header: `path,label[,patient][,split][,weight][,first_slice,last_slice |
+ * first_mm,last_mm]`. Paths are relative to the manifest and may name a folder with one DICOM series; `split` is train,
+ * validation or test. Slice ranges are 0-based and inclusive; without a range every slice is a sample.
  *
- * A sample of a network for volumes is a whole file or series, or the range of slices of a row. It is known by the
- * index of its first slice; splits, labels and the search for equal pixels are those of the slices.
+ * For networks for volumes a sample is a whole file or series, or the slice range of a manifest row. It is identified
+ * by the index of its first slice; splits, labels and the search for equal pixels work on the slices.
  *
- * Slices are those of the volume turned to LPS, ascending toward superior: for axial series the order along the normal,
- * feet to head. Slices of 8-bit volumes, which have no orientation, are counted as the file has them. `first_mm` and
- * `last_mm` are positions along the slices' normal (LPS, mm; for axial series the z coordinate).
+ * Slices are numbered after reorientation to LPS, ascending toward superior: for axial series along the normal, from
+ * feet to head. 8-bit volumes have no orientation; their slices are numbered as stored in the file. `first_mm` and
+ * `last_mm` are positions along the slice normal (LPS, mm; for axial series the z coordinate).
  *
- * The order of the samples is that of path (byte by byte), series and slice, whatever order the disk has them in.
- * doc/data.md explains all of it with examples.
+ * Samples are sorted by path (byte by byte), series and slice, independent of their order on disk. All of this is
+ * explained with examples in doc/data.md.
  *
- * Patient: manifest column, else DICOM (0010,0020), else PatientPattern on the path (first group, else the match), else
- * the subfolder below the class folder, else each file.
+ * Patient: from the manifest column, else DICOM (0010,0020), else PatientPattern on the path (first group, else the
+ * whole match), else the subfolder below the class folder, else each file is its own patient.
  *
- * Class names are sorted and keep their order from then on. \sa DatasetSplit, DatasetLeakage, DatasetShortcuts
+ * Class names are sorted once and then keep their order. \sa DatasetSplit, DatasetLeakage, DatasetShortcuts
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT LabeledImageDataset : public DataObject
@@ -66,7 +66,7 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(LabeledImageDataset);
 
-  /** ECMAScript regular expression on the path below the dataset's folder; set before reading. */
+  /** ECMAScript regular expression applied to the path below the dataset's folder; set it before reading. */
   itkSetStringMacro(PatientPattern);
   itkGetStringMacro(PatientPattern);
 
@@ -76,30 +76,30 @@ public:
   itkSetEnumMacro(IntensityMode, IntensityModeEnum);
   itkGetEnumMacro(IntensityMode, IntensityModeEnum);
 
-  /** Share of the files that may be unreadable before RemoveUnreadableFiles() throws, 0..1; 0.05 by default. */
+  /** Maximum fraction of unreadable files that RemoveUnreadableFiles() tolerates, 0..1; default 0.05. */
   itkSetClampMacro(MaximumUnreadableFraction, double, 0.0, 1.0);
   itkGetConstMacro(MaximumUnreadableFraction, double);
 
-  /** Bits of 64 in which the perceptual hashes of near duplicates differ at most; 2 by default. */
+  /** Maximum number of differing bits (of 64) between perceptual hashes of near duplicates; default 2. */
   itkSetClampMacro(NearDuplicateBits, unsigned int, 0, 64);
   itkGetConstMacro(NearDuplicateBits, unsigned int);
 
-  /** 2 or 3, of the networks that the samples are for; 2 by default. With 3, what is left out because of its pixels is
-   * left out as a whole volume, and listed once; with 2 it is left out slice by slice. Set before samples are divided.
-   */
+  /** Dimension of the networks that the samples are for, 2 or 3; default 2. With 3, samples excluded because of their
+   * pixels are excluded as whole volumes and listed once; with 2 they are excluded slice by slice. Set it before
+   * splitting the samples. */
   itkSetClampMacro(SampleDimension, unsigned int, 2, 3);
   itkGetConstMacro(SampleDimension, unsigned int);
 
-  /** Folder in which preprocessed samples are kept, for later epochs and other runs, side by side too; none by default.
-   * A sample is found by the bytes of its file and by the parameters. */
+  /** Folder that caches preprocessed samples for later epochs and other, also concurrent, runs; none by default. Cache
+   * entries are identified by the bytes of the file and the parameters. */
   itkSetStringMacro(CacheFolder);
   itkGetStringMacro(CacheFolder);
 
-  /** Size of that folder at most; what was used longest ago goes first. 20 GB (1e9 bytes each) by default. */
+  /** Maximum size of the cache folder; least recently used entries are removed first. Default: 20 GB (20e9 bytes). */
   itkSetMacro(CacheMaximumBytes, uint64_t);
   itkGetConstMacro(CacheMaximumBytes, uint64_t);
 
-  /** Folder or manifest, by what the path is. */
+  /** Reads a folder or a manifest, depending on the path. */
   void
   Read(const std::string & path);
   void
@@ -107,51 +107,51 @@ public:
   void
   ReadManifest(const std::string & file);
 
-  /** Reads every file once, unless that was done, for what the pixels tell: LabeledSlice::content.
-   * \throws ExceptionObject with the list of the files that cannot be read. */
+  /** Reads every file once, unless already done, to fill LabeledSlice::content.
+   * \throws ExceptionObject listing the files that cannot be read. */
   void
   ReadContents();
 
-  /** Reads every file once and takes out those whose pixels cannot be read; they are listed in GetUnreadableFiles().
-   * \throws ExceptionObject with the list where they are more than MaximumUnreadableFraction. */
+  /** Reads every file once and removes those whose pixels cannot be read; see GetUnreadableFiles().
+   * \throws ExceptionObject listing the files if they exceed MaximumUnreadableFraction. */
   void
   RemoveUnreadableFiles();
 
-  /** Takes out all samples whose pixels are there with different labels, volumes of which one slice is; they are listed
-   * in GetLeftOutSamples(). Begins with RemoveUnreadableFiles(). */
+  /** Removes all samples whose pixels occur with different labels, and volumes that contain such a slice; see
+   * GetLeftOutSamples(). Calls RemoveUnreadableFiles() first. */
   void
   RemoveContradictions();
 
-  /** Takes out of training what has its split unit or its pixels in validation or test, and out of validation what has
-   * them in the test; they are listed in GetLeftOutSamples(). Begins with RemoveUnreadableFiles(). */
+  /** Removes training samples whose split unit or pixels occur in validation or test, and validation samples whose unit
+   * or pixels occur in test; see GetLeftOutSamples(). Calls RemoveUnreadableFiles() first. */
   void
   RemoveDuplicatesAcrossSplits();
 
-  /** Assigns what has no split yet: whole split units, stratified by class, seeded. Fractions of the units, in [0, 1);
-   * what is left is training. Files with equal pixels stay together, and so does what already has a split with the rest
-   * of its unit. A unit counts for its most frequent label. Each class keeps at least one unit in training; where the
-   * units of a class do not suffice, the warnings say so. The result depends on the files, the fractions and the seed
-   * alone. Begins with RemoveContradictions().
-   * \throws ExceptionObject for fractions out of range, and for SliceBlock where a sample has no split. */
+  /** Assigns samples without a split at random by whole split units, stratified by class. Fractions are of the units,
+   * in [0, 1); the rest becomes training. Files with equal pixels stay together, and files join the split that others
+   * of their unit already have. A unit counts for its most frequent label. Each class keeps at least one unit in
+   * training; warnings name classes with too few units. The result depends only on the files, the fractions and the
+   * seed. Calls RemoveContradictions() first.
+   * \throws ExceptionObject if a fraction is out of range, and for SliceBlock if a sample has no split. */
   void
   SplitRandomly(double validationFraction, double testFraction, uint64_t seed);
 
-  /** For data that come with training and without validation: the fraction of the training units of each class, drawn
-   * as SplitRandomly() does, becomes validation. Does nothing where there are validation samples. Reads every file
-   * once, unless SplitRandomly() did.
-   * \throws ExceptionObject for a fraction out of [0, 1), and for SliceBlock. */
+  /** For data with a training but no validation split: moves the given fraction of the training units of each class,
+   * drawn as in SplitRandomly(), to validation. Does nothing if there are validation samples. Reads every file once,
+   * unless SplitRandomly() did.
+   * \throws ExceptionObject if the fraction is outside [0, 1), and for SliceBlock. */
   void
   DrawValidation(double fraction, uint64_t seed);
 
-  /** One fold becomes the test; of the units of the others validation gets its fraction, class by class, and training
-   * the rest. Begins with RemoveContradictions(). For the other folds begin with the same data: Graft() a copy before.
-   * \throws ExceptionObject where a sample has a split, and for a class with a single unit. */
+  /** Uses one fold as the test split; the given fraction of the remaining units of each class becomes validation, the
+   * rest training. Calls RemoveContradictions() first. For each fold start from the same data: Graft() a copy before.
+   * \throws ExceptionObject if a sample already has a split, or if a class has only one unit. */
   void
   SplitIntoFolds(unsigned int numberOfFolds, unsigned int fold, double validationFraction, uint64_t seed);
 
-  /** Keeps the fraction of the training units of each class, at least one, and takes the others out. With one seed the
-   * samples of a smaller fraction are among those of a larger one; each class keeps a sample.
-   * \throws ExceptionObject for a fraction out of (0, 1], and for SliceBlock. */
+  /** Keeps the given fraction of the training units of each class, at least one, and removes the others. For the same
+   * seed, the samples of a smaller fraction are a subset of those of a larger one; each class keeps a sample.
+   * \throws ExceptionObject if the fraction is outside (0, 1], and for SliceBlock. */
   void
   KeepTrainingFraction(double fraction, uint64_t seed);
 
@@ -160,14 +160,14 @@ public:
   {
     return m_ClassNames;
   }
-  /** For evaluation: labels are mapped by name to these. \throws ExceptionObject naming the class that is not among
+  /** For evaluation: maps labels by name to the given classes. \throws ExceptionObject naming a class that is not among
    * them. */
   void
   AdoptClassNames(const std::vector<std::string> & classNames);
 
-  /** Makes one class of several, before training or AdoptClassNames(): "disease" of mass, pneumonia and COVID leaves
-   * normal and disease. The names are sorted again.
-   * \throws ExceptionObject naming a class that is not there, and where the name is that of a class that stays. */
+  /** Merges several classes into one, before training or AdoptClassNames(): merging mass, pneumonia and COVID into
+   * "disease" leaves normal and disease. The class names are sorted again.
+   * \throws ExceptionObject naming a class that does not exist, and if the new name is that of a remaining class. */
   void
   MergeClasses(const std::string & name, const std::vector<std::string> & classNames);
 
@@ -186,13 +186,13 @@ public:
   {
     return m_NumberOfIgnoredEntries;
   }
-  /** Files that could not be read, as "file: reason". */
+  /** Files that could not be read, each as "file: reason". */
   const std::vector<std::string> &
   GetUnreadableFiles() const
   {
     return m_UnreadableFiles;
   }
-  /** Samples that were taken out because of their pixels or their patient, as "file (class, split): reason". */
+  /** Samples removed because of their pixels or their patient, each as "file (class, split): reason". */
   const std::vector<std::string> &
   GetLeftOutSamples() const
   {
@@ -203,28 +203,28 @@ public:
   {
     return m_Warnings;
   }
-  /** The first volume that lost a part of its slices, as Describe() names it; empty where there is none. */
+  /** The first volume with removed slices, in the format of Describe(); empty if there is none. */
   const std::string &
   GetCutVolume() const
   {
     return m_CutVolume;
   }
-  /** Folder that reports show paths relative to. */
+  /** Folder to which paths in reports are relative. */
   const std::string &
   GetRoot() const
   {
     return m_Root;
   }
-  /** Path of a sample below the root, for reports: no absolute path leaves the program. */
+  /** Path of a sample relative to the root, for reports, which never contain absolute paths. */
   std::string
   GetRelativePath(std::size_t sliceIndex) const;
-  /** Path below the root, slice of a volume, class and split of a sample. */
+  /** Relative path, slice (for volumes), class and split of a sample. */
   std::string
   Describe(std::size_t sliceIndex) const;
 
   void
   Initialize() override;
-  /** Copies another dataset, with what is known about its files. */
+  /** Copies another dataset, including what is known about its files. */
   void
   Graft(const DataObject * data) override;
 
@@ -236,22 +236,22 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  /** Turns files into samples: class names, patients, order. */
+  /** Turns files into samples: sets class names, patients and order. */
   void
   AdoptEntries(const std::vector<TransferLearning::DatasetEntry> & entries);
   void
   ResolvePatients(std::vector<TransferLearning::DatasetEntry> & entries);
-  /** Gives the samples without a split that of their group. */
+  /** Assigns samples without a split to the split of their group. */
   void
   AssignGroups(const std::vector<TransferLearning::SplitGroup> & groups);
   void
   WarnOfFewUnits(std::size_t label, std::size_t units, const std::string & purpose);
-  /** Fills the contents that are missing; returns "file: reason" a sample that cannot be read, else empty strings. */
+  /** Fills missing contents; returns one string per sample, "file: reason" if it cannot be read, else empty. */
   std::vector<std::string>
   ReadMissingContents();
   void
   RemoveSamples(const std::vector<bool> & isRemoved);
-  /** That a sample is left out as a part of its volume, for a list; empty where it is not. */
+  /** States, for lists, that a sample is left out as part of its volume; empty if it is not. */
   std::string
   DescribeWhole(std::size_t sliceIndex) const;
 

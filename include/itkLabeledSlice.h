@@ -28,28 +28,28 @@ public:
     Unassigned ///< Until SplitRandomly().
   };
 
-  /** What must not be on both sides of a split. */
+  /** Unit that a split must not divide. */
   enum class SplitUnit : uint8_t
   {
     Patient,
     Series,
-    SliceBlock ///< Explicit splits and slice ranges of one series, with at least 2 guard slices between them.
+    SliceBlock ///< Explicit splits and slice ranges of a series, separated by at least 2 guard slices.
   };
 
-  /** Where patient identity came from. */
+  /** Source of the patient identity. */
   enum class PatientSource : uint8_t
   {
     Manifest,
     DICOM,
     Pattern,
     Folder,
-    File ///< None: each file is its own patient, and leakage cannot be excluded.
+    File ///< No source: each file is its own patient, and leakage cannot be ruled out.
   };
 
-  /** How the intensity of the files is to be taken. */
+  /** How the intensities of the files are interpreted. */
   enum class IntensityMode : uint8_t
   {
-    Automatic, ///< CT DICOM is HU, 8-bit images are pictures; anything else is refused.
+    Automatic, ///< CT DICOM is HU, 8-bit images are pictures; anything else is an error.
     HounsfieldUnits,
     Picture
   };
@@ -64,12 +64,12 @@ extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, LabeledImageDatasetEnums::IntensityMode value);
 
 /** \class LabeledSlice
- * \brief One slice of one file or series: a sample of a network for images, or part of one of a network for volumes.
+ * \brief One slice of a file or series: a sample for 2D networks, or part of a sample for networks for volumes.
  * \ingroup TransferLearning
  */
 struct LabeledSlice
 {
-  /** What the values of its file mean, as far as the file tells. */
+  /** Meaning of the file's values, as far as the file specifies it. */
   enum class ValueKind : uint8_t
   {
     CT,
@@ -79,21 +79,21 @@ struct LabeledSlice
   };
 
   std::string                     path;              ///< File, or folder of a DICOM series.
-  std::string                     seriesInstanceUID; ///< Of DICOM, else empty.
+  std::string                     seriesInstanceUID; ///< DICOM only, else empty.
   unsigned int                    slice{ 0 };        ///< 0-based, ascending toward superior; 0 for a picture.
   unsigned int                    label{ 0 };        ///< Index into the class names.
   std::string                     patient;
   LabeledImageDatasetEnums::Split split{ LabeledImageDatasetEnums::Split::Unassigned };
   double                          weight{ 1.0 };
-  /** Of the volume that begins with this one: a file, a series, or the range of slices in a row of the manifest; 0
-   * where none begins. */
+  /** Number of slices of the volume that starts with this slice: a file, a series, or the slice range of a manifest
+   * row; 0 if no volume starts here. */
   unsigned int slicesOfVolume{ 0 };
   ValueKind    valueKind{ ValueKind::Other };
-  bool         isOfVolume{ false }; ///< Whether its file or series has several slices.
+  bool         isOfVolume{ false }; ///< Whether the file or series has several slices.
   bool         isDICOM{ false };
-  /** What its file says of its values. */
+  /** What the file says about its values. */
   TransferLearning::ClassifierInput input{};
-  /** What its pixels tell; none before LabeledImageDataset::ReadContents(). */
+  /** Properties of the pixels; unset before LabeledImageDataset::ReadContents(). */
   std::optional<LabeledSliceContent> content;
 
   bool
@@ -101,7 +101,7 @@ struct LabeledSlice
   {
     return path == other.path && seriesInstanceUID == other.seriesInstanceUID;
   }
-  /** Whether its pixels tell whose it is: air and padding of volumes do not. */
+  /** Whether the pixels can identify duplicates: uniform slices of volumes (air, padding) cannot. */
   bool
   IsComparable() const
   {

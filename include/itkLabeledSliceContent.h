@@ -11,21 +11,21 @@
 namespace itk
 {
 /** \class LabeledSliceContent
- * \brief What one reading of a sample's pixels tells.
+ * \brief Properties of a sample's pixels, found by reading it once.
  * \ingroup TransferLearning
  */
 struct LabeledSliceContent
 {
-  std::string pixelHash;           ///< SHA-256 of size, components and values, whatever type the file stores them in.
-  uint64_t    perceptualHash{ 0 }; ///< pHash \cite zauner2010, of which copies of an image differ in few bits.
-  bool        isUniform{ true };   ///< One value throughout: air or padding.
+  std::string pixelHash;           ///< SHA-256 of size, components and values, independent of the stored type.
+  uint64_t    perceptualHash{ 0 }; ///< pHash \cite zauner2010; copies of an image differ in few bits.
+  bool        isUniform{ true };   ///< Whether all pixels are equal: air or padding.
 
-  std::string  format; ///< "DICOM", or the file's extension in small letters.
+  std::string  format; ///< "DICOM", or the file extension in lower case.
   unsigned int columns{ 0 };
   unsigned int rows{ 0 };
-  unsigned int channels{ 0 };        ///< Without alpha.
-  double       bytesPerPixel{ 0.0 }; ///< Of the file; of a folder with a series 0.
-  double       borderMean{ 0.0 };    ///< Of the outermost pixels, as stored; of colors their mean.
+  unsigned int channels{ 0 };        ///< Without the alpha channel.
+  double       bytesPerPixel{ 0.0 }; ///< File size per pixel; 0 for a folder with a series.
+  double       borderMean{ 0.0 };    ///< Mean of the outermost pixels, as stored, over all colors.
   double       borderDeviation{ 0.0 };
 };
 } // namespace itk

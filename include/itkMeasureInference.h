@@ -7,8 +7,8 @@
 
 namespace itk
 {
-/** Seconds a sample takes in the network alone, without reading and preprocessing: an image, in batches of eight, or a
- * volume. The fastest of three runs, on zeros. */
+/** Measures the inference time per sample in seconds, without reading and preprocessing: per image in batches of eight,
+ * or per volume. Returns the fastest of three runs, on zeros. */
 extern TransferLearning_EXPORT double
 MeasureInference(const ClassificationNetwork * network);
 } // namespace itk

@@ -21,23 +21,23 @@ struct ClassifierInput;
 }
 
 /** \class NetworkImageReader
- * \brief Reads what a path names, as networks are given it: CT in HU, or a picture.
+ * \brief Reads an image as input for networks: CT in HU, or a picture.
  *
- * Training, evaluation and all programs read images by it, so that one file gives one network the same pixels
- * everywhere. A path is a folder with a DICOM series, a DICOM file, a volume (NIfTI, NRRD, MetaImage, multi-page TIFF)
- * or a picture (PNG, JPEG, TIFF, BMP).
+ * Training, evaluation and all programs use this reader, so that a network gets the same pixels from a file everywhere.
+ * A path is a folder with a DICOM series, a DICOM file, a volume (NIfTI, NRRD, MetaImage, multi-page TIFF) or a picture
+ * (PNG, JPEG, TIFF, BMP).
  *
- * The image is one of three: `Image<short, 3>` (HU, and other integers of 16 bits), `Image<float, 3>` (fractions, and
- * integers beyond 16 bits; what is no number or infinite is NaN, which preprocessing takes for air), or
- * `VectorImage<unsigned char, 3>` (8-bit pictures with 1, 3 or 4 components). Each value is the one that the file
- * means, and the geometry is the file's. A picture is one slice.
+ * The image has one of three types: `Image<short, 3>` (HU, and other 16-bit integers), `Image<float, 3>` (fractions,
+ * and integers beyond 16 bits; infinities become NaN, which preprocessing treats as air), or
+ * `VectorImage<unsigned char, 3>` (8-bit pictures with 1, 3 or 4 components). Values are those that the file specifies,
+ * and the geometry is the file's. A picture has one slice.
  *
- * With SetParameters(), what the network was not trained on is refused: pictures where it takes HU, other modalities
- * than CT, HU where it takes pictures; and GetAssumptions() says what was taken for granted. Without, everything that
- * can be read is.
+ * With SetParameters(), input of a kind that the network was not trained on is rejected: pictures and modalities other
+ * than CT for networks for HU, HU for networks for pictures; GetAssumptions() lists the assumptions made. Otherwise
+ * everything readable is accepted.
  *
- * CT for a network of pictures whose pictureWindow is known is drawn in it, turned to LPS as CT for networks of HU are:
- * GetPicture() is then what a picture of the CT would have been.
+ * If a network for pictures has a pictureWindow, CT is reoriented to LPS, as for networks for HU, and rendered in that
+ * window: GetPicture() then returns what a picture of the CT would have been.
  *
  * \code
  * auto reader = itk::NetworkImageReader::New();
@@ -47,7 +47,7 @@ struct ClassifierInput;
  * reader->Visit([&](auto * image) { ... }); // the image, with its type
  * \endcode
  *
- * Refused by name: files that are cut short or damaged (of packed volumes the checksum is compared), images with more
+ * Rejected with an error: truncated or damaged files (the checksum of compressed volumes is verified), images with more
  * than three dimensions, integers beyond 2^24, colors of more than 8 bits. \sa CTSeriesReader, DrawCT()
  * \ingroup TransferLearning
  */
@@ -71,30 +71,30 @@ public:
   itkSetStringMacro(Path);
   itkGetStringMacro(Path);
 
-  /** (0020,000E); empty where the folder has one series only. */
+  /** (0020,000E); may be empty if the folder has only one series. */
   itkSetStringMacro(SeriesInstanceUID);
   itkGetStringMacro(SeriesInstanceUID);
 
-  /** Whether a DICOM file stands for the series that it is part of, in its folder, or for that slice alone. Off by
+  /** Whether to read the whole series, from the same folder, of a given DICOM file instead of only that slice. Off by
    * default. */
   itkSetMacro(WholeSeries, bool);
   itkGetConstMacro(WholeSeries, bool);
   itkBooleanMacro(WholeSeries);
 
-  /** As of CTSeriesReader: read a series with gaps all the same. Off by default. */
+  /** As in CTSeriesReader: read series with gaps anyway. Off by default. */
   itkSetMacro(AllowGaps, bool);
   itkGetConstMacro(AllowGaps, bool);
   itkBooleanMacro(AllowGaps);
 
-  /** What a network takes, usually its GetPreprocessingParameters(). */
+  /** Input that a network expects, usually its GetPreprocessingParameters(). */
   void
   SetParameters(const CTPreprocessingParameters & parameters);
 
-  /** Whether a file is of a format that is read, by its first bytes; a damaged one is. */
+  /** Whether the first bytes of a file indicate a supported format; the file may still be damaged. */
   static bool
   CanRead(const std::string & file);
 
-  /** Reads. \throws ExceptionObject that names the path, what is wrong with it and what to do. */
+  /** Reads the image. \throws ExceptionObject naming the path, the problem and what to do. */
   void
   Update();
 
@@ -134,14 +134,14 @@ public:
     }
   }
 
-  /** What was taken for granted, as sentences ("HU assumed: ..."), in the words of ClassificationResult. */
+  /** Assumptions made, as sentences ("HU assumed: ..."), worded as in ClassificationResult. */
   const std::vector<std::string> &
   GetAssumptions() const
   {
     return m_Assumptions;
   }
 
-  /** Of a DICOM series; without files for anything else. */
+  /** Report of a DICOM series; has no files for other input. */
   const CTSeriesReport &
   GetReport() const
   {

@@ -16,47 +16,47 @@
 namespace itk
 {
 /** \class NetworkTrainingFilter
- * \brief Fine-tunes all layers of a network on the training samples of a dataset.
+ * \brief Fine-tunes all layers of a network on the training split of a dataset.
  *
- * Inputs: the initial network (it stays as it is; its head must have the dataset's classes) and the dataset, with its
- * splits made. Outputs: the trained network and its TrainingHistory. Samples of a network for volumes are the dataset's
- * volumes; augmentation moves all slices of one alike.
+ * Inputs: the initial network, which is not modified and whose head must have the dataset's classes, and the dataset
+ * with its splits. Outputs: the trained network and its TrainingHistory. For networks for volumes the samples are the
+ * dataset's volumes; augmentation transforms all slices of a volume identically.
  *
- * Loss: categorical cross-entropy, weighted by the sample's weight and, on request, its class. With validation samples
- * the weights of the epoch with the lowest validation loss are kept, without them the last; test samples are never
- * read. Where the network has BatchNorm, a last batch of one sample is left out, because BatchNorm cannot be trained on
- * it; every other partial batch is used. Losses of the history are means weighted as the loss is, accuracies are plain;
- * a sample that mixup made is counted under the label with the larger share, and its loss is that of both labels, each
- * with its sample's weight times its share.
- * Early stopping compares the validation loss with the last one that was an improvement.
+ * Loss: categorical cross-entropy, weighted per sample and, optionally, per class. With validation samples, the weights
+ * of the epoch with the lowest validation loss are kept, otherwise those of the last epoch; test samples are never
+ * read. If the network has BatchNorm, a last batch with a single sample is skipped, because BatchNorm cannot be trained
+ * on it; all other partial batches are used. Losses in the history are weighted means like the training loss;
+ * accuracies are not weighted. A mixup sample is counted under the label with the larger share; its loss is the sum
+ * over both labels, each weighted with its sample's weight times its share. Early stopping compares the validation loss
+ * with that of the last improvement.
  *
- * Events: ProgressEvent a batch, IterationEvent an epoch (GetHistory() then has its row), AbortEvent.
+ * Events: ProgressEvent per batch, IterationEvent per epoch (GetHistory() then has its row), AbortEvent.
  *
- * Checkpoints: with a CheckpointFile, all of the run is written to it after each epoch, every CheckpointInterval
- * seconds, and where it is aborted; aside, synced, renamed, so that there is a whole one at any moment. With Resume the
- * next run goes on from it, and ends in the same bits (CPU, same number of threads) as a run that was never
- * interrupted; without such a file it begins. A checkpoint of another network, other data or other parameters is
- * refused with what differs. The file stays; its owner removes it when the network is safe.
+ * Checkpoints: if CheckpointFile is set, the complete state is written to it after each epoch, every CheckpointInterval
+ * seconds, and on abort; writing is atomic, so a complete checkpoint exists at any time. With Resume the next run
+ * continues from it and gives bit-identical results (CPU, same number of threads) to an uninterrupted run; without such
+ * a file it starts from the beginning. A checkpoint of a different network, data or parameters is rejected with a list
+ * of the differences. The file is kept; its owner deletes it once the network is saved.
  *
- * What fails after a complete epoch (a loss that is not finite, a file that is gone, a full disk) ends training as an
- * abort does, and GetFailure() says why; what fails before throws. Where a device's memory does not hold a batch it is
- * passed in halves whose gradients are added, and GetNotices() says so.
+ * A failure after the first complete epoch (loss not finite, missing file, full disk) ends training like an abort, and
+ * GetFailure() gives the reason; an earlier failure throws. If a batch does not fit into device memory, it is split in
+ * halves and gradients are accumulated, as reported by GetNotices().
  *
- * Abort: honored within one batch. The best network so far goes to the output, AbortEvent is fired, Update() returns
- * and GetStopConditionDescription() says so. Before the first complete epoch there is none, and ProcessAborted is
- * thrown.
+ * Abort: takes effect within one batch. The output is the best network so far, AbortEvent is invoked, Update() returns
+ * and GetStopConditionDescription() gives the reason. Before the first complete epoch there is no such network, and
+ * ProcessAborted is thrown.
  *
- * Several processes: with Distributed, the processes that torchrun, mpirun or Slurm has started (RANK, WORLD_SIZE,
- * MASTER_ADDR and MASTER_PORT in the environment, or Open MPI's, MPICH's and Slurm's names for the first two) train one
- * network, each on its share of every batch; batchSize is of all together, so that any number of processes takes the
- * steps that one would, but for rounding, dropout and BatchNorm, which sees a process's share unless it is
- * synchronized. Every process is given the same network, data and parameters, and has the trained network in its
- * output; process 0 alone reads and writes checkpoints, which any number of processes goes on from. Where a process
- * fails or ends, the others fail too, within 30 s, and say so. Of several GPUs each process uses the first that it
- * sees.
+ * Distributed training: with Distributed, the processes started by torchrun, mpirun or Slurm (RANK, WORLD_SIZE,
+ * MASTER_ADDR and MASTER_PORT in the environment, or the names used by Open MPI, MPICH and Slurm for the first two)
+ * train one network, each on its share of every batch. batchSize is the total over all processes, so any number of
+ * processes takes the same steps as a single one, except for rounding, dropout and BatchNorm, whose statistics are per
+ * process unless synchronized. Every process must be given the same network, data and parameters, and has the trained
+ * network as its output. Only process 0 reads and writes checkpoints, from which any number of processes can resume. If
+ * a process fails or exits, the others fail with an error within 30 s. With several GPUs, each process uses the first
+ * one that is visible to it.
  *
- * Equal seed, threads, device, versions and CPU model give equal bytes: order, augmentation and dropout derive from
- * (seed, epoch, index). \sa NetworkTrainingParameters, TrainingHistory, ClassificationEvaluationFilter
+ * Equal seed, threads, device, versions and CPU model give bit-identical results: order, augmentation and dropout
+ * depend on (seed, epoch, index). \sa NetworkTrainingParameters, TrainingHistory, ClassificationEvaluationFilter
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT NetworkTrainingFilter : public ProcessObject
@@ -85,30 +85,30 @@ public:
     return m_Parameters;
   }
 
-  /** Bytes of preprocessed samples that are kept in memory between epochs. */
+  /** Size in bytes of the in-memory cache of preprocessed samples. */
   itkSetMacro(CacheSize, std::size_t);
   itkGetConstMacro(CacheSize, std::size_t);
 
-  /** Where checkpoints are written; empty (the default): nowhere. */
+  /** Path of the checkpoint file; if empty (the default), none is written. */
   itkSetStringMacro(CheckpointFile);
   itkGetStringMacro(CheckpointFile);
 
-  /** Seconds between the checkpoints within an epoch; 600 by default. */
+  /** Seconds between checkpoints within an epoch; default 600. */
   itkSetClampMacro(CheckpointInterval, double, 0.0, std::numeric_limits<double>::max());
   itkGetConstMacro(CheckpointInterval, double);
 
-  /** Go on from the CheckpointFile, if there is one. Off by default. */
+  /** Resume from CheckpointFile if it exists. Off by default. */
   itkSetMacro(Resume, bool);
   itkGetConstMacro(Resume, bool);
   itkBooleanMacro(Resume);
 
-  /** Train together with the other processes that the environment announces, if it does. Off by default. */
+  /** Train with the other processes described by the environment variables, if any. Off by default. */
   itkSetMacro(Distributed, bool);
   itkGetConstMacro(Distributed, bool);
   itkBooleanMacro(Distributed);
 
-  /** What the environment announces: 0 and 1 where it announces nothing.
-   * \throws ExceptionObject naming the variable that is missing or has no proper value. */
+  /** Rank and number of processes from the environment; 0 and 1 if it does not set them.
+   * \throws ExceptionObject naming the variable that is missing or has an invalid value. */
   static unsigned int
   GetProcessRank();
   static unsigned int
@@ -117,38 +117,38 @@ public:
   /** The trained network. */
   ClassificationNetwork *
   GetOutput();
-  /** Grows an epoch at a time while the filter runs. */
+  /** Gains one row per epoch while the filter runs. */
   TrainingHistory *
   GetHistory();
 
-  /** Why training ended, as a sentence. */
+  /** Reason why training ended, as a sentence. */
   std::string
   GetStopConditionDescription() const
   {
     return m_StopConditionDescription;
   }
 
-  /** Why training ended before its time though nobody aborted it; empty where nothing failed. */
+  /** Error that ended training early; empty if nothing failed. */
   itkGetStringMacro(Failure);
 
-  /** Sentences about what the last run did otherwise than it was asked to, and where it went on. */
+  /** Sentences about where the last run deviated from its settings, and where it resumed. */
   const std::vector<std::string> &
   GetNotices() const
   {
     return m_Notices;
   }
 
-  /** Training samples that each epoch left out as a last batch of one: 0 or 1. */
+  /** Training samples skipped per epoch because the last batch had only one: 0 or 1. */
   itkGetConstMacro(NumberOfSamplesLeftOut, std::size_t);
 
-  /** Of the whole run with all its epochs, seconds, from the batches so far; NaN before the first. */
+  /** Estimated time for all epochs in seconds, based on the batches so far; NaN before the first batch. */
   itkGetConstMacro(EstimatedTotalTime, double);
 
-  /** Mean training loss of the running epoch so far; NaN before the first batch, as the following. */
+  /** Mean training loss of the current epoch so far. This and the following are NaN before the first batch. */
   itkGetConstMacro(RunningLoss, double);
   /** Learning rate of the last step. */
   itkGetConstMacro(RunningLearningRate, double);
-  /** Samples trained a second, with the time that they were waited for. */
+  /** Training samples per second, including the time spent waiting for data. */
   itkGetConstMacro(ImagesPerSecond, double);
 
   using Superclass::MakeOutput;

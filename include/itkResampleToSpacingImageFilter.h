@@ -15,42 +15,42 @@
 namespace itk
 {
 /** \class ResampleToSpacingImageFilter
- * \brief Resamples to a spacing or to a size, anti-aliased where it shrinks; the image stays where it is.
+ * \brief Resamples to a spacing or a size, with anti-aliasing when shrinking; the physical position is preserved.
  *
- * Input and output: `Image<T, 2|3>` or `VectorImage<T, 2|3>` of any scalar types. Each axis is asked for on its own:
- * - OutputSpacing, mm: as many voxels as are nearest to it fill the extent of the input exactly, so that the spacing
- *   departs from it a little where they do not divide the extent. With ExactSpacing the spacing is exact, and the grid,
- *   centered on the input, ends less than half a voxel from the ends of the input.
- * - Size, voxels. Fit says what the axes that have a size do with their extent: Stretch (the default) fills each
- *   exactly; KeepAspect takes one spacing for all, so that the longest extent fits, and surrounds the image with air;
- *   CenterCrop takes one spacing for all, and of the input the centered part of that shape, of which CropFraction is
- * the share of the largest possible one. One spacing for all means that of whole voxels: of an image and of a crop the
- *   extent is kept exactly, as of a stretched one.
+ * Input and output: `Image<T, 2|3>` or `VectorImage<T, 2|3>` of any scalar types. Each axis is specified separately:
+ * - OutputSpacing, mm: the extent of the input is filled exactly by a whole number of voxels, so the actual spacing
+ *   differs slightly from the requested one if it does not divide the extent. With ExactSpacing the spacing is exact,
+ *   and the grid, centered on the input, ends less than half a voxel from the ends of the input.
+ * - Size, voxels. Fit determines how the axes that have a size use their extent: Stretch (the default) fills each
+ *   exactly; KeepAspect uses one spacing for all axes, so that the longest extent fits, and surrounds the image with
+ *   air; CenterCrop uses one spacing for all axes and takes the centered part of that shape from the input, where
+ *   CropFraction is its share of the largest possible one. With one spacing, sizes are rounded to whole voxels: the
+ *   extent of an image or a crop is kept exactly, as with Stretch.
  * - Neither: the axis is kept.
  *
- * The direction is that of the input, and so is the physical position of everything that the image shows; pixel
- * centers are aligned as Pillow, torch (`align_corners=False`) and OpenCV align them, so the origin moves to the center
- * of the first voxel. The output's index starts at 0.
+ * Direction and physical position of the image content are those of the input. Pixel centers are aligned as in Pillow,
+ * torch (`align_corners=False`) and OpenCV, so the origin moves to the center of the first output voxel. The output's
+ * index starts at 0.
  *
- * Interpolation: the nearest voxel, linear, cubic (Keys \cite keys1981, a = -0.5) or Lanczos \cite duchon1979 (three
- * lobes). With Antialias, on by default, the kernel is widened along an axis that shrinks by the factor by which it
- * shrinks, as Pillow and torch's `antialias=True` do; without it what is finer than the output's voxels comes back as
- * patterns that are not there. Nearest is never anti-aliased. \sa CTPreprocessingImageFilter
+ * Interpolation: nearest, linear, cubic (Keys \cite keys1981, a = -0.5) or Lanczos \cite duchon1979 (three lobes). With
+ * Antialias, on by default, the kernel is widened along shrinking axes by the shrink factor, as in Pillow and torch's
+ * `antialias=True`; without it, details finer than the output voxels cause aliasing artifacts. Nearest is never
+ * anti-aliased. \sa CTPreprocessingImageFilter
  *
- * Values are summed as float along y, then x, then z; beyond the outermost voxels the weights of those inside are
- * scaled up. Infinities and what lies beyond 1e37 count as 1e37 of their sign. An integer output is rounded to the
- * nearest, halves to the even one, and clamped to its type. Where every axis is kept or takes the nearest voxel,
- * and the types are equal, values are copied: labels of any size stay what they are.
+ * Values are summed as float along y, then x, then z; at the borders, the weights of the voxels inside are scaled up.
+ * Infinities and values beyond 1e37 count as 1e37 with their sign. Integer output is rounded to the nearest integer,
+ * halves to even, and clamped to its type. If every axis is kept or uses nearest interpolation and the types are equal,
+ * values are copied, so labels of any magnitude are preserved.
  *
- * Padding, values that measure nothing, becomes air before anything is interpolated, and so does NaN: AirValue, which
- * also fills what lies outside of the input (KeepAspect). The range is that of SetPaddingRange(), or else that of the
- * image's dictionary (DICOM (0028,0120) and (0028,0121) in HU, as CTSeriesReader leaves them under its PaddingLowKey
- * and PaddingHighKey). The output's dictionary has no such range. With GeneratePaddingMask a second output is a mask
- * on the grid of the first: 1 where the input's nearest voxel is padding or NaN (in any of its components) or where the
- * output lies outside of the input, else 0.
+ * Padding (values without a measurement) and NaN are replaced by air before interpolation, that is, by AirValue, which
+ * also fills the area outside the input (KeepAspect). The padding range is that of SetPaddingRange() or, by default,
+ * that in the image's dictionary (DICOM (0028,0120) and (0028,0121) in HU, as stored by CTSeriesReader under its
+ * PaddingLowKey and PaddingHighKey). The output's dictionary has no such range. With GeneratePaddingMask, a second
+ * output on the grid of the first is a mask: 1 where the nearest input voxel is padding or NaN (in any component) or
+ * where the output lies outside the input, else 0.
  *
- * Requested regions are honored: of the input the region is read that the kernel's support needs. The values do not
- * depend on regions or on the number of work units. A thread needs memory for a few rows of a few slices.
+ * Requested regions are honored: only the input region needed by the kernel's support is read. The values do not depend
+ * on regions or the number of work units. Each thread needs memory for a few rows of a few slices.
  * \ingroup TransferLearning
  */
 template <typename TInputImage, typename TOutputImage = TInputImage>
@@ -82,20 +82,20 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ResampleToSpacingImageFilter);
 
-  /** mm; 0 along axes that are kept or have a size. */
+  /** mm; 0 for axes that are kept or have a size. */
   itkSetMacro(OutputSpacing, SpacingType);
   itkGetConstReferenceMacro(OutputSpacing, SpacingType);
 
-  /** Voxels; 0 along axes that are kept or have a spacing. */
+  /** Voxels; 0 for axes that are kept or have a spacing. */
   itkSetMacro(Size, SizeType);
   itkGetConstReferenceMacro(Size, SizeType);
 
-  /** The spacing is exact, not the extent. Off by default. */
+  /** Keep the spacing exact instead of the extent. Off by default. */
   itkSetMacro(ExactSpacing, bool);
   itkGetConstMacro(ExactSpacing, bool);
   itkBooleanMacro(ExactSpacing);
 
-  /** Of the axes that have a size, all together. */
+  /** Applies to all axes that have a size together. */
   itkSetEnumMacro(Fit, FitEnum);
   itkGetEnumMacro(Fit, FitEnum);
 
@@ -110,21 +110,21 @@ public:
   itkGetConstMacro(Antialias, bool);
   itkBooleanMacro(Antialias);
 
-  /** What padding becomes, and what surrounds the image; -1024 by default, clamped to the output's type. */
+  /** Value that replaces padding and surrounds the image; default -1024, clamped to the output's type. */
   itkSetMacro(AirValue, double);
   itkGetConstMacro(AirValue, double);
 
-  /** The values from low to high are padding, whatever the image's dictionary says. */
+  /** Treats values from low to high as padding, regardless of the image's dictionary. */
   void
   SetPaddingRange(double low, double high);
-  /** The range of the image's dictionary again, if it has one. */
+  /** Reverts to the range in the image's dictionary, if there is one. */
   void
   UnsetPaddingRange();
   itkGetConstMacro(HasPaddingRange, bool);
   itkGetConstMacro(PaddingLow, double);
   itkGetConstMacro(PaddingHigh, double);
 
-  /** Makes the second output. Off by default. */
+  /** Whether to generate the second output. Off by default. */
   void
   SetGeneratePaddingMask(bool generate);
   itkGetConstMacro(GeneratePaddingMask, bool);

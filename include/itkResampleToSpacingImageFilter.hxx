@@ -18,7 +18,7 @@ ResampleToSpacingImageFilter<TInputImage, TOutputImage>::ResampleToSpacingImageF
   m_Size.Fill(0);
   this->SetNumberOfRequiredOutputs(1);
   this->DynamicMultiThreadingOn();
-  // Progress is reported a few rows, not a work unit.
+  // Report progress every few rows, not per work unit.
   this->ThreaderUpdateProgressOff();
 }
 
@@ -73,7 +73,7 @@ ResampleToSpacingImageFilter<TInputImage, TOutputImage>::SetGeneratePaddingMask(
   if (m_GeneratePaddingMask != generate)
   {
     m_GeneratePaddingMask = generate;
-    // Only what is there is allocated.
+    // Allocate only the outputs that exist.
     this->SetNthOutput(1, generate ? this->MakeOutput(1).GetPointer() : nullptr);
     this->Modified();
   }
@@ -83,7 +83,7 @@ template <typename TInputImage, typename TOutputImage>
 auto
 ResampleToSpacingImageFilter<TInputImage, TOutputImage>::GetPaddingMask() -> MaskImageType *
 {
-  // ITK's GetOutput() does not look whether there are so many.
+  // ITK's GetOutput() does not check the number of outputs.
   return this->GetNumberOfIndexedOutputs() > 1 ? dynamic_cast<MaskImageType *>(this->ProcessObject::GetOutput(1))
                                                : nullptr;
 }
@@ -226,7 +226,7 @@ void
 ResampleToSpacingImageFilter<TInputImage, TOutputImage>::GenerateData()
 {
   this->AllocateOutputs();
-  // An object's dictionary is made at the first call for it, unguarded: threads must find it made.
+  // The dictionary is created on first access, which is not thread-safe: create it before the threads start.
   this->GetInput()->GetMetaDataDictionary();
   const auto compute = [this](const OutputImageRegionType & region) { this->DynamicThreadedGenerateData(region); };
   auto *     threader = this->GetMultiThreader();
@@ -235,7 +235,7 @@ ResampleToSpacingImageFilter<TInputImage, TOutputImage>::GenerateData()
   const auto & requested = this->GetOutput()->GetRequestedRegion();
   if (ImageDimension == 3 && TransferLearning::AreSlicesShared(*m_Plan))
   {
-    // Work units that end at a slice would sum its neighbors along x and y once more each.
+    // Work units split along slices would each sum the neighbors along x and y again.
     threader->template ParallelizeImageRegionRestrictDirection<ImageDimension>(
       ImageDimension - 1, requested, compute, this);
   }
@@ -300,7 +300,7 @@ ResampleToSpacingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerate
       arguments.maskStrides[axis] = static_cast<std::ptrdiff_t>(mask->GetOffsetTable()[axis]);
     }
   }
-  // What the reporters round up must not lead beyond 1, where ITK's counter begins anew.
+  // Rounding in the reporters must not exceed 1, where ITK's counter wraps around.
   constexpr float       rounding = 1e-5F;
   TotalProgressReporter progress(this, output->GetRequestedRegion().GetNumberOfPixels(), 100, 1.0F - rounding);
   TransferLearning::RunResamplingKernel(

@@ -14,10 +14,10 @@
 namespace itk
 {
 /** \class TrainingHistory
- * \brief What a training run measured, an epoch a row.
+ * \brief Losses and accuracies of a training run, one row per epoch.
  *
- * Losses are mean cross-entropies in nats; figures of validation are NaN where there are no validation samples.
- * Training figures are means over the epoch's batches, in training mode (with dropout and augmentation).
+ * Losses are mean cross-entropies in nats; validation values are NaN if there are no validation samples. Training
+ * values are means over the epoch's batches, in training mode (with dropout and augmentation).
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT TrainingHistory : public DataObject
@@ -34,13 +34,13 @@ public:
   itkOverrideGetNameOfClassMacro(TrainingHistory);
 
   /** \class Epoch
-   * \brief One row.
+   * \brief One row of the history.
    * \ingroup TransferLearning
    */
   struct Epoch
   {
-    unsigned int epoch{ 0 };          ///< From 1.
-    double       learningRate{ 0.0 }; ///< At the epoch's end.
+    unsigned int epoch{ 0 };          ///< Starting at 1.
+    double       learningRate{ 0.0 }; ///< At the end of the epoch.
     double       trainingLoss{ 0.0 };
     double       trainingAccuracy{ 0.0 };
     double       validationLoss{ 0.0 };
@@ -56,23 +56,23 @@ public:
     return m_Epochs;
   }
 
-  /** Number of the epoch whose weights were kept; 0 before any. */
+  /** Epoch whose weights were kept; 0 if there is none yet. */
   itkSetMacro(BestEpoch, unsigned int);
   itkGetConstMacro(BestEpoch, unsigned int);
 
   itkSetStringMacro(StopCondition);
   itkGetStringMacro(StopCondition);
 
-  /** JSON object of the network that was trained: architecture, sha256, intended_use ...; empty: unknown. */
+  /** JSON object of the trained network: architecture, sha256, intended_use ...; empty: unknown. */
   itkSetStringMacro(NetworkDescription);
   itkGetStringMacro(NetworkDescription);
 
   /** `{"format_version", "intended_use", "network", "epochs": [{...}], "best_epoch", "stop_condition"}`; NaN is null.
-   * \throws ExceptionObject when the network's description is no JSON object. */
+   * \throws ExceptionObject if the network description is not a JSON object. */
   std::string
   ToJSON() const;
 
-  /** What ToJSON() has written. \throws ExceptionObject where it is not that. */
+  /** Reads the output of ToJSON(). \throws ExceptionObject for other input. */
   static Pointer
   FromJSON(const std::string & json);
 

@@ -11,14 +11,14 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Whether a PNG, JPEG or DICOM file is whole: the header of PNG, the elements of DICOM, and of JPEG the pixels, which
- * are decoded; files of other formats pass. To be asked before ITK's readers are: ITK 5.2 ends the program at a PNG or
- * JPEG file that is damaged, and builds of GDCM with assertions at a DICOM file that is cut short; of a damaged JPEG
- * file every ITK gives half a picture. Datasets ask it by themselves.
+/** Verifies that a PNG, JPEG or DICOM file is complete: checks the header of PNG and the elements of DICOM, and decodes
+ * the pixels of JPEG; other formats are not checked. Call it before ITK's readers: ITK 5.2 terminates the program for
+ * damaged PNG or JPEG files, GDCM builds with assertions do so for truncated DICOM files, and all versions of ITK
+ * return half a picture for damaged JPEG files. Datasets call it automatically.
  *
  * Sources: W3C Portable Network Graphics 5 and 11, ITU-T T.81, DICOM PS3.5 7 and PS3.10 7.
  *
- * \throws ExceptionObject naming the file and what is wrong with it */
+ * \throws ExceptionObject naming the file and the problem */
 extern TransferLearning_EXPORT void
 VerifyImageFile(const std::string & file);
 } // namespace TransferLearning

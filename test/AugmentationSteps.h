@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Parts of an augmentation, each alone, so that a test can say what it does.
+// Single steps of augmentation, so that tests can check each of them.
 #ifndef AugmentationSteps_h
 #define AugmentationSteps_h
 
 #include "Augmentation/AugmentationPlan.h"
 
-/** The plane's movement; where the source lies outside, the value is `fill`, one a channel. */
+/** Geometric transform of the plane; pixels from outside get the value `fill`, one per channel. */
 inline void
 TransformPlane(float *                                       sample,
                const std::array<unsigned int, 2> &           size,
@@ -28,7 +28,7 @@ TransformPlane(float *                                       sample,
   RunAugmentation(plan, sample);
 }
 
-/** The change of intensities in a row of voxels. */
+/** Intensity augmentation of a row of voxels. */
 inline void
 ChangeIntensity(float *                                          sample,
                 std::size_t                                      voxels,

@@ -16,7 +16,7 @@
 #include <map>
 #include <sstream>
 
-// Backbones filled with a fixture's numbers, and comparisons with what the reference computes of them.
+// Backbones filled with a fixture's numbers, and comparisons with the reference's output.
 namespace BackboneFixture
 {
 using TensorMap = std::map<std::string, torch::Tensor>;
@@ -58,8 +58,8 @@ HashTensors(const std::map<std::string, std::vector<int64_t>> & shapes)
   return hash.Finish();
 }
 
-/** Keras leaves the scale of BatchNorm out of the Inception networks; torchvision's auxiliary classifier is in no other
- * publisher's. */
+/** Keras omits the BatchNorm scale in the Inception networks; only torchvision publishes an auxiliary
+ * classifier. */
 inline bool
 IsInFixture(const std::string & name, const nlohmann::json & fixture)
 {
@@ -68,7 +68,7 @@ IsInFixture(const std::string & name, const nlohmann::json & fixture)
   return !isOfTorchvisionAlone && !isUnitScale;
 }
 
-/** What is not in the fixture keeps the value of a new network. */
+/** Tensors that are not in the fixture keep the values of a new network. */
 inline void
 Fill(const torch::nn::Module & module, const nlohmann::json & fixture)
 {
@@ -93,7 +93,7 @@ MakeStructure(const nlohmann::json & fixture)
   return structure;
 }
 
-/** Without weights of the fixture. */
+/** Without the fixture's weights. */
 inline std::shared_ptr<itk::Backbone>
 MakeModule(const nlohmann::json & fixture, unsigned int numberOfClasses, uint64_t seed = 0)
 {
@@ -131,9 +131,9 @@ Flatten(const nlohmann::json & nested, std::vector<double> & values)
   }
 }
 
-/** Compares rows, of which the actual ones may be longer: 20 times the reference's own error in float is allowed, or
- * 1e-4 of the spread where that is larger. A single value has no spread, and the error of its reference may be far
- * below what float can tell apart: 1e-4 of the value is allowed. */
+/** Compares rows; the actual ones may be longer. The tolerance is 20 times the reference's own float error or 1e-4 of
+ * the spread, whichever is larger. A single value has no spread, and its reference's error may be far below float
+ * resolution, so its tolerance is at least 1e-4 of the value. */
 inline void
 ExpectRowsNear(const torch::Tensor & actualTensor, const nlohmann::json & expectedRows, double referenceDifference)
 {
@@ -155,7 +155,7 @@ ExpectRowsNear(const torch::Tensor & actualTensor, const nlohmann::json & expect
   EXPECT_LE(maximum, tolerance);
 }
 
-/** Of a test for each fixture: letters and digits alone are allowed. */
+/** Name of a test per fixture; only letters and digits are allowed. */
 inline std::string
 NameTest(const testing::TestParamInfo<const char *> & info)
 {
@@ -164,7 +164,7 @@ NameTest(const testing::TestParamInfo<const char *> & info)
   return name;
 }
 
-/** Gradients and statistics of one training pass in double; the mean cross entropy of labels 0, 1, 2 ... */
+/** Gradients and statistics of one training pass in double, for the mean cross-entropy of labels 0, 1, 2 ... */
 inline void
 ExpectTrainingPass(itk::Backbone & module, const torch::Tensor & input, const nlohmann::json & training)
 {

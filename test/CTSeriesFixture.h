@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-// What the tests of CTSeriesReader share: the series of DICOMTestSeries.py, files of pydicom, and what a report says.
+// Shared by the tests of CTSeriesReader: series of DICOMTestSeries.py, files of pydicom, and report contents.
 namespace CTSeriesFixture
 {
 namespace fs = std::filesystem;
@@ -33,7 +33,7 @@ WriteScenario(const std::string & name)
   return folder;
 }
 
-/** A folder that holds one real file, so that its neighbors in pydicom's folder have no say. */
+/** A folder with a single real file, so that its neighbors in pydicom's folder have no influence. */
 inline std::string
 Isolate(const std::string & name)
 {
@@ -68,7 +68,7 @@ Read(const std::string & path, const std::string & uid = "")
   return reader;
 }
 
-/** What the reader says where it must refuse; empty where it does not. */
+/** The reader's error message if it rejects the input; empty if it does not. */
 inline std::string
 GetError(ReaderType * reader)
 {
@@ -97,7 +97,7 @@ HasWarning(const itk::CTSeriesReport & report, const std::string & part)
   });
 }
 
-/** File name -> reason. A file that is listed twice fails. */
+/** File name -> reason. Fails if a file is listed twice. */
 inline std::map<std::string, std::string>
 GetLeftOut(const itk::CTSeriesReport & report)
 {

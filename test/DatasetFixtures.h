@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-// Files that the tests of datasets read, written by ITK when the test runs.
+// Files read by the dataset tests, written by ITK when the test runs.
 namespace DatasetFixtures
 {
 inline void
@@ -59,14 +59,14 @@ Write(const TImage * image, const std::string & file)
   writer->Update();
 }
 
-/** 8 x 8, 8 bit, other pixels for another seed. */
+/** 8 x 8, 8-bit; the pixels depend on the seed. */
 inline void
 WritePicture(const std::string & file, unsigned int seed)
 {
   Write(MakeNoise<unsigned char, 2>(seed, 1).GetPointer(), file);
 }
 
-/** 8 x 8 x slices, 16 bit, slices 2.5 mm apart along z from -10 mm. */
+/** 8 x 8 x slices, 16-bit, slices 2.5 mm apart along z starting at -10 mm. */
 inline itk::Image<short, 3>::Pointer
 MakeVolume(unsigned int seed, unsigned int slices)
 {
@@ -100,7 +100,7 @@ ReadManifest(const std::string & folder, const std::string & text)
   return dataset;
 }
 
-/** The function must throw, and its message must hold all fragments. */
+/** The function must throw, and its message must contain all fragments. */
 template <typename TFunction>
 void
 ExpectMessage(TFunction && function, const std::vector<std::string> & fragments)
@@ -120,7 +120,7 @@ ExpectMessage(TFunction && function, const std::vector<std::string> & fragments)
   }
 }
 
-/** Whether one of the sentences holds the fragment. */
+/** Whether one of the sentences contains the fragment. */
 inline bool
 AnyHolds(const std::vector<std::string> & sentences, const std::string & fragment)
 {

@@ -10,13 +10,13 @@
 #include <string>
 #include <vector>
 
-// The device that a driver tests. One source of tests serves all drivers: each links the definitions of its own device.
+// The device that a driver tests. All drivers share the test sources and link the definitions of their own device.
 namespace DeviceUnderTest
 {
 itk::ComputingDeviceEnums::Device
 GetDevice();
 
-/** The kernel of the preprocessing in every form that the device has here. */
+/** All variants of the preprocessing kernel that the device has here. */
 struct Kernel
 {
   std::string name;
@@ -27,11 +27,11 @@ struct Kernel
 std::vector<Kernel>
 GetKernels();
 
-/** Pixels that NetworkInputImageFilter has in the memory of the device. */
+/** Pixels of NetworkInputImageFilter in device memory. */
 std::vector<float>
 ReadPixels(const float * pixels, std::size_t count);
 
-/** By how much probabilities may differ where a network computes equal images twice. */
+/** Tolerance for probabilities if a network computes equal images twice. */
 double
 GetRoundingOfNetworks();
 } // namespace DeviceUnderTest

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-// Small networks that go together, and what is to be computed of what they say.
+// Small compatible networks, and expected combinations of their output.
 namespace EnsembleFixture
 {
 inline itk::CTPreprocessingParameters

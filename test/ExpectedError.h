@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-/** An ITK exception whose message holds every one of the texts. */
+/** An ITK exception whose message contains all of the texts. */
 #define EXPECT_ERROR(statement, ...)                                                                                   \
   do                                                                                                                   \
   {                                                                                                                    \

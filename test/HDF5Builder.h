@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-// An HDF5 file that is made in memory, right or wrong: what libhdf5 refuses to write is left out.
+// Builds an HDF5 file in memory, valid or not; whatever libhdf5 refuses to write is left out.
 class HDF5Builder
 {
 public:
@@ -35,7 +35,7 @@ public:
     Handle(H5Gcreate2(m_File, path.c_str(), m_MakeGroups, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
   }
 
-  /** Texts are `length` bytes long each, or of variable length where it is 0. */
+  /** Each text has `length` bytes, or variable length if it is 0. */
   void
   AddTexts(const std::string &              path,
            const std::string &              attribute,
@@ -68,7 +68,7 @@ public:
     }
   }
 
-  /** Elements are those of `values`, as many as the shape needs; none are written where there are too few. */
+  /** Writes as many elements of `values` as the shape needs; none if there are too few. */
   void
   AddArray(const std::string &          path,
            const std::vector<hsize_t> & shape,
@@ -90,7 +90,7 @@ public:
     }
   }
 
-  /** Another name of what is there. */
+  /** Adds another name for an existing object. */
   void
   AddLink(const std::string & path, const std::string & target)
   {
@@ -115,7 +115,7 @@ private:
     constexpr std::size_t increment = 1 << 16;
     const Handle          access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     H5Pset_fapl_core(access, increment, false);
-    // libhdf5 opens no two files of one name.
+    // libhdf5 cannot open two files with the same name.
     static unsigned int files = 0;
     return H5Fcreate(("memory" + std::to_string(files++)).c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access);
   }

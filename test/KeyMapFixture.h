@@ -51,7 +51,7 @@ GetArchitecture(const std::string & name)
   return ReadJson(name)["architecture"];
 }
 
-/** The tensors of "keras-densenet121" as the readers name them, without elements. */
+/** Tensors of "keras-densenet121" with the readers' names, without elements. */
 inline NamedTensors
 Read(const std::string & name)
 {

@@ -3,7 +3,7 @@
 #ifndef LoopbackProcesses_h
 #define LoopbackProcesses_h
 
-// The processes of a group as threads of a test, which meet over the loopback device as processes do.
+// Runs the processes of a group as threads of a test, which communicate over the loopback device as processes do.
 
 #include "Distributed/ProcessGroup.h"
 
@@ -33,7 +33,7 @@ FindFreePort()
   return ntohs(address.sin_port);
 }
 
-/** Runs `function` with the group of each process. \return what each of them threw, or "" */
+/** Calls `function` with the group of each process. \return what each call threw, or "" */
 template <typename TFunction>
 std::vector<std::string>
 Run(unsigned int size, const TFunction & function)

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-// The numbers of Utilities/make-network-fixtures.py, made again.
+// Reproduces the numbers of Utilities/make-network-fixtures.py.
 namespace NetworkFixture
 {
 inline nlohmann::json

@@ -9,12 +9,12 @@
 #include <array>
 #include <cmath>
 
-// A phantom that is defined in space, LPS, mm, whatever the grid of the image that shows it.
+// A phantom defined in physical space (LPS, mm), independent of the image grid.
 namespace PhysicalPhantom
 {
 using ImageType = itk::Image<short, 3>;
 
-/** Axis i of the image runs along axis `axes[i]` of space, backwards where `backwards[i]`, turned about z and x. */
+/** Axis i of the image runs along axis `axes[i]` of space, reversed if `backwards[i]`, rotated about z and x. */
 struct Acquisition
 {
   std::array<unsigned int, 3> axes{ { 0, 1, 2 } };
@@ -26,7 +26,7 @@ struct Acquisition
   std::array<long, 3>         start{ { 0, 0, 0 } };
 };
 
-/** Centered in the origin of space. */
+/** Centered at the origin of space. */
 inline ImageType::Pointer
 MakeGrid(const Acquisition & acquisition)
 {

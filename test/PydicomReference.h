@@ -10,17 +10,17 @@
 #include <fstream>
 #include <vector>
 
-// What DICOMTestSeries.py and the files of pydicom tell.
+// Reference values from DICOMTestSeries.py and pydicom's files.
 namespace PydicomReference
 {
-/** A file that the package carries. */
+/** A file contained in the package. */
 inline std::string
 RealFile(const std::string & name)
 {
   return TestPaths::SitePackages("pydicom/data/test_files/" + name);
 }
 
-/** A script beside the tests. */
+/** A script in the folder of the tests. */
 inline void
 RunScript(const std::string & script, const std::string & arguments)
 {

@@ -9,8 +9,8 @@
 
 #include <vector>
 
-/** Passes an image on, and notes which regions were asked for. ITK's PipelineMonitorImageFilter is a part of
- * ITKTestKernel, which not every build of ITK has. */
+/** Passes an image on and records the requested regions. ITK's PipelineMonitorImageFilter is part of ITKTestKernel,
+ * which not every build of ITK has. */
 template <typename TImage>
 class RegionMonitor : public itk::ImageToImageFilter<TImage, TImage>
 {
@@ -25,7 +25,7 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(RegionMonitor);
 
-  /** Of each update, in order. */
+  /** Requested region of each update, in order. */
   const std::vector<typename TImage::RegionType> &
   GetUpdatedRegions() const
   {

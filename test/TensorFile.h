@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <string>
 
-// Changes lists of tensors, for files that are written with them.
+// Modifies lists of tensors, for writing test files.
 namespace TensorFile
 {
 using itk::TransferLearning::NamedTensor;
@@ -31,7 +31,7 @@ Find(NamedTensors & tensors, const std::string & name)
   return *found;
 }
 
-/** Gives a tensor other values. */
+/** Replaces the values of a tensor. */
 inline void
 Set(NamedTensor & tensor, const torch::Tensor & values, TensorType type = TensorType::Float32)
 {
@@ -52,7 +52,7 @@ Add(NamedTensors & tensors, const std::string & name, const torch::Tensor & valu
   tensors.tensors.push_back(std::move(tensor));
 }
 
-/** Takes away the tensors whose names begin so. */
+/** Removes the tensors whose names start with the prefix. */
 inline void
 Remove(NamedTensors & tensors, const std::string & prefix)
 {

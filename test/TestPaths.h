@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-// Where tests read and write; CTest sets the environment.
+// Paths that tests read and write; CTest sets the environment.
 namespace TestPaths
 {
 inline std::string
@@ -24,7 +24,7 @@ Get(const char * variable)
   return value;
 }
 
-/** A file that is committed under test/data. */
+/** A file committed under test/data. */
 inline std::string
 Data(const std::string & name)
 {
@@ -38,7 +38,7 @@ SitePackages(const std::string & name)
   return Get("TL_SITE_PACKAGES") + "/" + name;
 }
 
-/** An empty folder of the running test's own: tests run side by side. */
+/** An empty folder for the running test only: tests run in parallel. */
 inline std::string
 OutputFolder(const std::string & name)
 {

@@ -17,7 +17,7 @@ using itk::NetworkTrainingParameters;
 using itk::TrainingHistory;
 using namespace itk::TransferLearning;
 
-/** Mean over space, then a linear classifier: small enough to be computed by hand. */
+/** Global average pooling and a linear classifier: small enough to compute by hand. */
 class LinearBackbone : public Backbone
 {
 public:
@@ -48,7 +48,7 @@ public:
   int64_t                mostImages{ std::numeric_limits<int64_t>::max() };
 };
 
-/** A linear problem of uniform pictures: the picture's three values are its features. */
+/** A linear problem with uniform pictures: the three values of a picture are its features. */
 struct Problem
 {
   std::vector<std::array<float, 3>>   features;
@@ -105,7 +105,7 @@ struct Problem
     return static_cast<LinearBackbone &>(*network.module);
   }
 
-  /** Weights of class 0, of class 1, both biases. */
+  /** Weights of class 0, weights of class 1, both biases. */
   std::vector<float>
   GetWeights() const
   {

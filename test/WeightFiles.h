@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-// What the suites of the weight files share.
+// Shared by the test suites for weight files.
 namespace WeightFiles
 {
 using itk::TransferLearning::NamedTensor;
@@ -39,7 +39,7 @@ WriteAll(const std::string & file, const std::string & bytes)
   std::ofstream(file, std::ios::binary) << bytes;
 }
 
-/** Bytes in a heap block of exactly their size, so that AddressSanitizer sees each read beyond them. */
+/** Bytes in a heap block of exactly their size, so that AddressSanitizer detects out-of-bounds reads. */
 inline itk::TransferLearning::MappedFile
 InMemory(const std::string & bytes, const std::string & name = "memory.bin")
 {
@@ -48,7 +48,7 @@ InMemory(const std::string & bytes, const std::string & name = "memory.bin")
   return { name, copy.get(), bytes.size(), copy };
 }
 
-/** All elements as they are read: a bound that was not checked is seen here. */
+/** Reads all elements, which reveals unchecked bounds. */
 inline std::string
 CopyAll(const NamedTensor & tensor)
 {
@@ -57,7 +57,7 @@ CopyAll(const NamedTensor & tensor)
   return elements;
 }
 
-/** A line a tensor, as Utilities/make-weight-fixtures.py writes it from Python's reading. */
+/** One line per tensor, as written by Utilities/make-weight-fixtures.py from Python's reading. */
 inline std::vector<std::string>
 DescribeLines(const NamedTensors & tensors)
 {
@@ -86,7 +86,7 @@ Join(const std::vector<std::string> & lines)
   return std::accumulate(lines.begin(), lines.end(), std::string());
 }
 
-/** The lines in the order of the names. */
+/** The lines sorted by name. */
 inline std::string
 Describe(const NamedTensors & tensors)
 {
@@ -95,7 +95,7 @@ Describe(const NamedTensors & tensors)
   return Join(lines);
 }
 
-/** The description of what `function` throws; fails where it throws nothing or something else. */
+/** The description of the exception that `function` throws; fails if it throws none or another type. */
 template <typename TFunction>
 std::string
 GetError(TFunction && function)

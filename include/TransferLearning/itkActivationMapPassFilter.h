@@ -14,11 +14,11 @@ namespace itk
 namespace TransferLearning
 {
 /** \class ActivationMapPassFilter
- * \brief The one pass of ClassActivationMapImageFilter: classifies, and keeps of each member what its maps are made of.
+ * \brief The single pass of ClassActivationMapImageFilter: classifies, and keeps what each member's maps need.
  *
- * Where the class is given, that is the maps. Where it is the label, which only the last slice decides, it is the
- * features of all slices as long as they fit into MaximumFeatureMemory, and the maps of every class (small, but each
- * costs a pass of the head) of those that do not.
+ * If the class is given, these are the maps. If it is the label, which is known only after the last slice, these are
+ * the features of all slices that fit into MaximumFeatureMemory, and the maps of every class (small, but each costs a
+ * pass of the head) of the remaining slices.
  * \ingroup TransferLearning
  */
 template <typename TInputImage>
@@ -37,20 +37,20 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ActivationMapPassFilter);
 
-  /** Negative: the label of the whole image. */
+  /** Negative: use the label of the whole image. */
   itkSetMacro(ClassIndex, int);
   itkGetConstMacro(ClassIndex, int);
 
-  /** Bytes, of all members together. */
+  /** Bytes, for all members together. */
   itkSetMacro(MaximumFeatureMemory, std::size_t);
   itkGetConstMacro(MaximumFeatureMemory, std::size_t);
 
-  /** After an update: one map a slice of the preprocessed image, or one of all where the member is for volumes. Once a
-   * member. */
+  /** After an update: one map per slice of the preprocessed image, or a single one for members for volumes. Call once
+   * per member. */
   MapsType
   TakeMaps(unsigned int member, unsigned int classIndex);
 
-  /** After an update: the image that the member's maps are of; it has a geometry, but not all pixels. */
+  /** After an update: the image to which the member's maps belong; it has a geometry, but not all pixels. */
   const PreprocessedImageType *
   GetPreprocessedImage(unsigned int member) const
   {
@@ -72,8 +72,8 @@ private:
   struct Member
   {
     typename PreprocessedImageType::ConstPointer image;
-    std::map<unsigned int, MapsType>             maps;     ///< Of a class, of the first slices.
-    std::vector<ForwardPass>                     features; ///< Of the slices that follow, a batch each.
+    std::map<unsigned int, MapsType>             maps;     ///< By class, for the first slices.
+    std::vector<ForwardPass>                     features; ///< For the following slices, one per batch.
   };
 
   static void

@@ -12,12 +12,12 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** A file that takes its place only when it is complete: written beside it, synced, renamed by Commit(). Without
- * Commit() the destructor removes what was written. */
+/** A file that appears only when it is complete: it is written to a temporary file, synced, and renamed by Commit().
+ * Without Commit() the destructor deletes the temporary file. */
 class TransferLearning_EXPORT AtomicFile
 {
 public:
-  /** \throws ExceptionObject naming the file where its folder cannot be written. `mode` as chmod's. */
+  /** \throws ExceptionObject naming the file if its folder is not writable. `mode` is as for chmod. */
   explicit AtomicFile(const std::string & file, unsigned int mode = 0644);
   ~AtomicFile();
   AtomicFile(const AtomicFile &) = delete;
@@ -29,11 +29,11 @@ public:
   {
     return m_Stream;
   }
-  /** What the complete file outlives. */
+  /** What a complete file survives. */
   enum class Durability : unsigned char
   {
     Power,  ///< Loss of power.
-    Process ///< The end of the process; without it the bytes may be cut. Much faster.
+    Process ///< End of the process; after a power loss the file may be truncated. Much faster.
   };
 
   /** \throws ExceptionObject naming the file (disk full, renamed folder). */

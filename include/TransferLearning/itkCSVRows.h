@@ -15,16 +15,16 @@ namespace TransferLearning
 {
 struct CSVRow
 {
-  std::size_t              line{}; ///< 1-based line of the file that the row begins in.
+  std::size_t              line{}; ///< Line of the file, 1-based, in which the row starts.
   std::vector<std::string> fields;
 };
 
-/** All rows of a CSV file (RFC 4180, UTF-8; a byte order mark, CRLF and empty lines are tolerated).
+/** Reads all rows of a CSV file (RFC 4180, UTF-8; a byte order mark, CRLF and empty lines are accepted).
  * \throws ExceptionObject naming file and line. */
 extern TransferLearning_EXPORT std::vector<CSVRow>
                                ReadCSV(const std::string & file);
 
-/** A field of a row, in quotation marks, with those inside it doubled. */
+/** Returns a field in quotation marks, with quotation marks inside it doubled. */
 extern TransferLearning_EXPORT std::string
                                QuoteCSV(const std::string & field);
 } // namespace TransferLearning

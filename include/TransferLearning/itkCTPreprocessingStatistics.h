@@ -14,31 +14,31 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** The parameters with what was measured in the place of `statistics`, which becomes None: one for all the planes of
- * the stack, or with `statisticsPerSlice` one a plane. Of the arguments those that describe the input are read.
+/** Returns the parameters with `statistics` replaced by the measured values and set to None: one element for all planes
+ * of the stack or, with `statisticsPerSlice`, one per plane. Only the arguments that describe the input are used.
  *
- * Measured are the values after the windows and before resampling; padding values and NaN are left out (where nothing
- * else is left, what takes their place is measured).
- * - ZScore: mean and population deviation of what a channel shows (a gray value from colors: their luma); the
- *   deviation of a constant is 1, so that it becomes 0.
- * - MinMax, Percentile: the windows become narrower; pictures have one range, that of all colors together. Percentiles
- *   are exact, by linear interpolation of order statistics (numpy.percentile's default). Where both ends are equal
- *   everything becomes 0.
+ * Values are measured after windowing and before resampling, without padding values and NaN (if nothing else is left,
+ * the values that replace them are measured).
+ * - ZScore: mean and population standard deviation of what a channel shows (for gray from color: of the luma); the
+ *   standard deviation of a constant is set to 1, so that it becomes 0.
+ * - MinMax, Percentile: the windows are narrowed; pictures have a single range for all colors. Percentiles are exact,
+ *   by linear interpolation of order statistics (numpy.percentile's default). If both ends are equal, all values become
+ *   0.
  *
- * Computed by the tasks of the multi-threader, by the calling thread without one; the result does not depend on their
- * number. Beside the input a thread needs at most 2 MB.
+ * Uses the multi-threader's threads or, without a multi-threader, the calling thread; the result does not depend on the
+ * number of threads. Each thread needs at most 2 MB in addition to the input.
  *
- * `addProgress` is called, by any of these threads, with the share of the work that was done since; what it throws ends
- * the measurement and is passed on.
- * \throws ExceptionObject where the parameters contradict themselves or the input. */
+ * Any of these threads calls `addProgress` with the fraction of the work done since the last call; an exception thrown
+ * by it ends the measurement and is passed on.
+ * \throws ExceptionObject if the parameters are inconsistent or do not match the input. */
 extern TransferLearning_EXPORT std::vector<CTPreprocessingParameters>
                                MeasureCTPreprocessingStatistics(const CTPreprocessingKernelArguments & stack,
                                                                 const CTPreprocessingParameters &      parameters,
                                                                 MultiThreaderBase *                    multiThreader = nullptr,
                                                                 const std::function<void(float)> &     addProgress = {});
 
-/** When what an image is made of was changed last: itself by hand, or a filter before it. Unlike the pipeline's
- * modification time it stays where another part of the same image is made. */
+/** Time of the last change of an image by hand or of a filter before it. Unlike the pipeline's modification time, it
+ * does not change when another region of the same image is computed. */
 extern TransferLearning_EXPORT ModifiedTimeType
 GetTimeOfContent(const DataObject & image);
 } // namespace TransferLearning

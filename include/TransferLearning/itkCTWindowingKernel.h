@@ -15,27 +15,27 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** What becomes of values. */
+/** Settings of the windowing. */
 struct CTWindowingSettings
 {
   CTWindow      window;
-  VOILUT        table; ///< Where it has entries, in the place of the window.
+  VOILUT        table; ///< Used instead of the window if it has entries.
   ComponentType inputType{ ComponentType::Int16 };
   ComponentType outputType{ ComponentType::Float32 };
   double        outputMinimum{ 0.0 };
-  double        outputMaximum{ 1.0 }; ///< Above the minimum.
+  double        outputMaximum{ 1.0 }; ///< Must exceed the minimum.
 };
 
-/** All that is computed once, before any value; used by all threads. */
+/** Everything computed once in advance; shared by all threads. */
 class CTWindowingPlan;
 
-/** `numberOfValues` says for how many: of many a table of all values of 8 and 16 bits is made, where that is faster;
- * the results are the same.
- * \throws ExceptionObject where the window, the table or the range is none, with the value. */
+/** `numberOfValues` is the expected number of values: for 8 and 16 bits, a table of all values is made if that is
+ * faster; the results are the same.
+ * \throws ExceptionObject with the value if the window, the table or the range is invalid. */
 extern TransferLearning_EXPORT std::shared_ptr<const CTWindowingPlan>
                                MakeCTWindowingPlan(const CTWindowingSettings & settings, std::size_t numberOfValues);
 
-/** Runs on the calling thread; touches nothing but its arguments. */
+/** Runs on the calling thread and accesses only its arguments. */
 extern TransferLearning_EXPORT void
 RunCTWindowingKernel(const CTWindowingPlan & plan, const ValueRectangle & rectangle);
 } // namespace TransferLearning

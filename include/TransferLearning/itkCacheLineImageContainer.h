@@ -19,10 +19,10 @@ namespace itk
 namespace TransferLearning
 {
 /** \class CacheLineImageContainer
- * \brief Pixels of which the first lies at the beginning of a line of the processor's cache, on large pages.
+ * \brief Pixel container whose memory is aligned to cache lines and uses large pages.
  *
- * Rows that are whole lines can be stored past the caches; what ITK's own container allocates begins 16 bytes into one.
- * Memory that is imported is kept and released as ITK's container does.
+ * Rows of whole cache lines can be written with non-temporal stores; memory of ITK's own container starts 16 bytes into
+ * a cache line. Imported memory is kept and released as in ITK's container.
  *
  * \ingroup TransferLearning
  */
@@ -80,7 +80,7 @@ protected:
 private:
   static_assert(std::is_trivially_destructible<TElement>::value, "Elements are released without their destructors.");
   static constexpr std::align_val_t m_Line{ 64 };
-  /** While a container grows, the old elements and the new ones. */
+  /** While the container grows: the old elements and the new ones. */
   mutable std::vector<TElement *> m_Allocated;
 };
 } // namespace TransferLearning

@@ -12,7 +12,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** A value of an enumeration, and its name in files and on command lines. */
+/** An enumeration value and its name in files and on command lines. */
 template <typename TEnum>
 using EnumName = std::pair<TEnum, const char *>;
 
@@ -27,7 +27,7 @@ using EnumName = std::pair<TEnum, const char *>;
 template <typename TEnum>
 struct EnumNames;
 
-/** nullptr where the value is not in the table. */
+/** nullptr if the value is not in the table. */
 template <typename TEnum>
 const char *
 FindEnumName(TEnum value)
@@ -50,7 +50,7 @@ GetEnumName(TEnum value)
   return name != nullptr ? name : "invalid";
 }
 
-/** \throws ExceptionObject that contains `what`, the name, and the names in the table. */
+/** \throws ExceptionObject containing `what`, the name, and the names in the table. */
 template <typename TEnum>
 TEnum
 GetEnumValue(const std::string & what, const std::string & name)

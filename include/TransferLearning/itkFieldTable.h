@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// The table of a struct's fields, from which its comparison, checks, JSON, command line, Python dict and documentation
-// are made.
+// Table of a struct's fields, from which comparison, checks, JSON, command line, Python dict and documentation are
+// generated.
 #ifndef itkFieldTable_h
 #define itkFieldTable_h
 
@@ -18,7 +18,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** The finite numbers between two ends. */
+/** Range of finite numbers between two ends. */
 struct FieldRange
 {
   double low{ -std::numeric_limits<double>::infinity() };
@@ -32,7 +32,7 @@ struct FieldRange
     return std::isfinite(value) && (includesLow ? value >= low : value > low) &&
            (includesHigh ? value <= high : value < high);
   }
-  /** "finite", "0 or more", "above 0", or an interval: "in [0, 1)". */
+  /** Returns "finite", "0 or more", "above 0", or an interval: "in [0, 1)". */
   std::string
   Describe() const
   {
@@ -53,32 +53,32 @@ struct FieldRange
   }
 };
 
-/** What a text that names a path stands for. */
+/** Kind of path that a text contains. */
 enum class FieldPath : uint8_t
 {
-  None, ///< The text is no path.
+  None, ///< The text is not a path.
   Image,
   File,
   Folder
 };
 
-/** What is known of a field besides its type; texts that are empty say nothing. */
+/** Properties of a field besides its type; empty texts are unset. */
 struct FieldFacts
 {
-  const char * key{ "" };    ///< In JSON and in Python.
-  const char * label{ "" };  ///< On forms.
-  const char * help{ "" };   ///< One line.
-  const char * option{ "" }; ///< On command lines; "--no-x" of a field that is on by default switches it off.
-  const char * group{ "" };  ///< The question that this field and its neighbors answer.
+  const char * key{ "" };    ///< Key in JSON and in Python.
+  const char * label{ "" };  ///< Label on forms.
+  const char * help{ "" };   ///< One-line help text.
+  const char * option{ "" }; ///< Command-line option; "--no-x" turns off a field that is on by default.
+  const char * group{ "" };  ///< Group of related fields.
   const char * unit{ "" };
-  const char * name{ "" }; ///< Of the member, where it is not the key's.
+  const char * name{ "" }; ///< Name of the member if it differs from the key.
   FieldRange   range{};
-  bool         hasRange{ false };     ///< Of a number, or of each number of an array.
-  bool         mayBeMissing{ false }; ///< In JSON, where it then keeps its default.
+  bool         hasRange{ false };     ///< Whether `range` applies to a number, or each number of an array.
+  bool         mayBeMissing{ false }; ///< Optional in JSON, keeping its default.
   FieldPath    path{ FieldPath::None };
-  bool         isOutput{ false }; ///< The path is written.
+  bool         isOutput{ false }; ///< The path is an output.
 
-  /** The name of the member, which the messages of checks use: "hu_offset" -> "huOffset". */
+  /** Returns the name of the member, as used in error messages: "hu_offset" -> "huOffset". */
   std::string
   GetMemberName() const
   {
@@ -92,7 +92,7 @@ struct FieldFacts
     }
     return text;
   }
-  /** The help, with the unit and the range of numbers behind it. */
+  /** Returns the help text followed by the unit and the range of numbers. */
   std::string
   Describe() const
   {
@@ -105,12 +105,12 @@ struct FieldFacts
   }
 };
 
-/** A row of a table: a member and what is known of it. The functions return a changed copy. */
+/** A row of a table: a member and its properties. The functions return a modified copy. */
 template <typename TStruct, typename TValue>
 struct Field : FieldFacts
 {
   TValue TStruct::* member{ nullptr };
-  bool (*applies)(const TStruct &){ nullptr }; ///< Whether the other fields leave this one a meaning; none: always.
+  bool (*applies)(const TStruct &){ nullptr }; ///< Whether this field is used, given the others; null: always.
 
   constexpr Field
   Option(const char * name, const char * inGroup) const
@@ -178,7 +178,7 @@ MakeField(const char * key, TValue TStruct::* member, const char * label, const 
   return field;
 }
 
-// Ranges for rows.
+// Common ranges.
 constexpr FieldRange anyFinite{};
 constexpr FieldRange zeroOrMore{ 0.0 };
 constexpr FieldRange oneOrMore{ 1.0 };
@@ -187,7 +187,7 @@ constexpr FieldRange zeroToOne{ 0.0, 1.0 };
 constexpr FieldRange zeroToBelowOne{ 0.0, 1.0, true, false };
 constexpr FieldRange aboveZeroToOne{ 0.0, 1.0, false };
 
-/** The table of a struct; specialized with `static constexpr auto rows`, a tuple of Field in the order of JSON. */
+/** Table of a struct; specialized with `static constexpr auto rows`, a tuple of Field in JSON order. */
 template <typename TStruct>
 struct FieldTable;
 
@@ -198,7 +198,7 @@ template <typename TStruct>
 struct HasFieldTable<TStruct, std::void_t<decltype(FieldTable<TStruct>::rows)>> : std::true_type
 {};
 
-/** Calls the function with each row. */
+/** Calls the function for each row. */
 template <typename TStruct, typename TFunction>
 void
 ForEachField(const TFunction & function)
@@ -206,7 +206,7 @@ ForEachField(const TFunction & function)
   std::apply([&function](const auto &... row) { (function(row), ...); }, FieldTable<TStruct>::rows);
 }
 
-/** What is known of the field with this key. */
+/** Returns the properties of the field with this key. */
 template <typename TStruct>
 FieldFacts
 FindField(const std::string & key)

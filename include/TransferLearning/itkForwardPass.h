@@ -13,14 +13,14 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** One pass of a batch through the body of a network. Its features are kept, and the head makes probabilities and
- * activation maps of any class of them without another pass. */
+/** One pass of a batch through the body of a network. The features are kept, so that the head can compute probabilities
+ * and activation maps of any class without another pass. */
 class TransferLearning_EXPORT ForwardPass
 {
 public:
   using ActivationMap = ClassificationNetwork::ActivationMap;
 
-  /** Arguments as those of the Compute methods of ClassificationNetwork. */
+  /** Same arguments as the Compute methods of ClassificationNetwork. */
   ForwardPass(const ClassificationNetwork * network,
               const float *                 input,
               std::size_t                   numberOfImages,
@@ -35,11 +35,11 @@ public:
   std::vector<float>
   ComputeProbabilities() const;
 
-  /** One map an image, or one of the volume. \throws ExceptionObject where the network has no such class. */
+  /** One map per image, or one for the volume. \throws ExceptionObject if the network has no such class. */
   std::vector<ActivationMap>
   ComputeActivationMaps(unsigned int classIndex) const;
 
-  /** Bytes of the features. */
+  /** Size of the features in bytes. */
   std::size_t
   GetSize() const;
 

@@ -18,14 +18,14 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** What is measured, and what becomes of values. */
+/** Settings for measuring and normalizing. */
 struct IntensityNormalizationSettings
 {
   CTPreprocessingEnums::Statistics statistics{ CTPreprocessingEnums::Statistics::ZScore };
   bool                             perSlice{ false };
-  std::pair<double, double>        percentiles{ 1.0, 99.0 }; ///< In 0..100, low and high.
-  std::vector<double>              mean{ 0.0 };              ///< One a channel, or one for all.
-  std::vector<double>              standardDeviation{ 1.0 }; ///< One a channel, or one for all.
+  std::pair<double, double>        percentiles{ 1.0, 99.0 }; ///< Low and high, in 0..100.
+  std::vector<double>              mean{ 0.0 };              ///< One per channel, or one for all.
+  std::vector<double>              standardDeviation{ 1.0 }; ///< One per channel, or one for all.
 
   bool
   operator==(const IntensityNormalizationSettings & other) const
@@ -35,11 +35,11 @@ struct IntensityNormalizationSettings
   }
 };
 
-/** \throws ExceptionObject that names every setting, with its value, that cannot be. */
+/** \throws ExceptionObject naming every invalid setting and its value. */
 extern TransferLearning_EXPORT void
 VerifyIntensityNormalization(const IntensityNormalizationSettings & settings, unsigned int channels);
 
-/** Slices of which intensities are measured; strides are in components. */
+/** Slices whose intensities are measured; strides are in components. */
 struct IntensityStack
 {
   const void *                input{ nullptr }; ///< First component of the first voxel.
@@ -47,37 +47,37 @@ struct IntensityStack
   unsigned int                channels{ 1 };
   std::ptrdiff_t              inputRowStride{ 0 };
   std::ptrdiff_t              inputSliceStride{ 0 };
-  const void *                mask{ nullptr }; ///< Its first voxel; voxels of 0 are not measured. nullptr: all are.
+  const void *                mask{ nullptr }; ///< First voxel; voxels of 0 are not measured. nullptr: no mask.
   ComponentType               maskType{ ComponentType::UInt8 };
   std::ptrdiff_t              maskRowStride{ 0 };
   std::ptrdiff_t              maskSliceStride{ 0 };
   std::array<unsigned int, 3> size{ { 0, 0, 1 } }; ///< Columns, rows, slices.
 };
 
-/** What was measured of a channel: a value x becomes (x - offset) / scale; with a scale of 0 all become 0. */
+/** Measurement of a channel: a value x becomes (x - offset) / scale; if the scale is 0, all values become 0. */
 struct IntensityMeasurement
 {
-  uint64_t count;  ///< Of the values that were measured.
-  double   offset; ///< Mean, least value or low percentile.
-  double   scale;  ///< Population deviation, or distance to the largest value or the high percentile.
+  uint64_t count;  ///< Number of measured values.
+  double   offset; ///< Mean, minimum or low percentile.
+  double   scale;  ///< Population standard deviation, or distance to the maximum or the high percentile.
 };
 
-/** One measurement a channel, with `perSlice` of each slice in turn. Values that are not finite are not measured.
+/** Returns one measurement per channel, with `perSlice` for each slice in turn. Non-finite values are excluded.
  *
- * Computed by the tasks of the multi-threader; the result does not depend on their number. `addProgress` is called, by
- * any of these threads, with the share of the work that was done since; what it throws ends the measurement and is
- * passed on.
- * \throws ExceptionObject where the whole stack has nothing to measure. */
+ * Uses the multi-threader's threads; the result does not depend on their number. Any of these threads calls
+ * `addProgress` with the fraction of the work done since the last call; an exception thrown by it ends the measurement
+ * and is passed on.
+ * \throws ExceptionObject if the whole stack has nothing to measure. */
 extern TransferLearning_EXPORT std::vector<IntensityMeasurement>
                                MeasureIntensities(const IntensityStack &                 stack,
                                                   const IntensityNormalizationSettings & settings,
                                                   MultiThreaderBase *                    multiThreader = nullptr,
                                                   const std::function<void(float)> &     addProgress = {});
 
-/** All that is computed once, before any value; used by all threads. */
+/** Everything computed once in advance; shared by all threads. */
 class IntensityNormalizationPlan;
 
-/** Of verified settings and one measurement a channel. */
+/** Takes verified settings and one measurement per channel. */
 extern TransferLearning_EXPORT std::shared_ptr<const IntensityNormalizationPlan>
                                MakeIntensityNormalizationPlan(const IntensityNormalizationSettings & settings,
                                                               const IntensityMeasurement *           ofChannels,
@@ -85,7 +85,7 @@ extern TransferLearning_EXPORT std::shared_ptr<const IntensityNormalizationPlan>
                                                               ComponentType                          inputType,
                                                               ComponentType                          outputType);
 
-/** Runs on the calling thread; touches nothing but its arguments. Rows begin with the first channel. */
+/** Runs on the calling thread and accesses only its arguments. Rows start with the first channel. */
 extern TransferLearning_EXPORT void
 RunIntensityNormalizationKernel(const IntensityNormalizationPlan & plan, const ValueRectangle & rectangle);
 } // namespace TransferLearning

@@ -11,9 +11,9 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Asks for large pages under a buffer that has not been written yet: a slice of output lies on 147 pages of 4 KiB, and
- * each costs a fault when it is first written. Does nothing where there are none, or where the buffer would hardly hold
- * one. */
+/** Requests large pages for a buffer that has not been written yet: an output slice takes 147 pages of 4 KiB, each of
+ * which causes a page fault when first written. Does nothing if large pages are unavailable or if the buffer is too
+ * small to contain one. */
 extern TransferLearning_EXPORT void
 PreferLargePages(void * buffer, std::size_t bytes);
 } // namespace TransferLearning

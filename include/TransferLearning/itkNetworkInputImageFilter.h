@@ -11,11 +11,11 @@ namespace itk
 namespace TransferLearning
 {
 /** \class NetworkInputImageFilter
- * \brief CTPreprocessingImageFilter inside the filters that run a network: what it makes on a CUDA device stays there,
- * for the network to read.
+ * \brief CTPreprocessingImageFilter for filters that run a network: on a CUDA device its output stays there for the
+ * network to read.
  *
- * Geometry, regions and statistics are those of its superclass, and on the CPU the pixels too. On a CUDA device the
- * output has no buffer: GetPixels() is its only way to the pixels.
+ * Geometry, regions and statistics are those of the superclass, and so are the pixels on the CPU. On a CUDA device the
+ * output has no buffer: only GetPixels() gives access to the pixels.
  * \ingroup TransferLearning
  */
 template <typename TInputImage>
@@ -32,11 +32,11 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(NetworkInputImageFilter);
 
-  /** Parameters and device of the network, threads and work units of the filter that runs it. */
+  /** Copies parameters and device from the network, threads and work units from the filter that runs it. */
   void
   SetUp(const ClassificationNetwork & network, ProcessObject & runner);
 
-  /** Of the last update's requested region: what the network's Compute methods take. */
+  /** Pixels of the last requested region, as input for the network's Compute methods. */
   const float *
   GetPixels();
 

@@ -7,7 +7,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Keys of an image's dictionary under which the range of padding values in HU stands, as doubles. */
+/** Keys of the range of padding values in an image's dictionary; values are doubles in HU. */
 constexpr const char * PaddingLowKey = "TransferLearning_PaddingLow";
 constexpr const char * PaddingHighKey = "TransferLearning_PaddingHigh";
 } // namespace TransferLearning

@@ -14,8 +14,8 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** What is known of a network's input before its pixels are read; whoever gives an image to a network asks the same
- * questions of it. */
+/** What is known about a network's input before its pixels are read; shared by everything that passes images to
+ * networks. */
 struct ClassifierInput
 {
   unsigned int bytesOfComponent{ 0 };
@@ -24,7 +24,7 @@ struct ClassifierInput
   unsigned int components{ 0 };
   unsigned int columns{ 0 };
   unsigned int rows{ 0 };
-  std::string  modality; ///< (0008,0060) in the image's dictionary; empty where it has none.
+  std::string  modality; ///< (0008,0060) in the image's dictionary; empty if there is none.
 
   bool
   IsEightBit() const
@@ -49,21 +49,21 @@ DescribeClassifierInput(const TImage * image)
   return input;
 }
 
-/** Whether a raw image is what the network was trained on: HU or a picture.
- * \return what had to be taken for granted, as sentences
- * \throws ExceptionObject that says what the image is, what the network takes and what to do. */
+/** Verifies that a raw image is of the kind that the network was trained on: HU or a picture.
+ * \return assumptions that had to be made, as sentences
+ * \throws ExceptionObject saying what the image is, what the network expects and what to do. */
 extern TransferLearning_EXPORT std::vector<std::string>
 VerifyRawInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
 
-/** Whether the image is drawn in the window of the network's pictures before the network is given it. */
+/** Whether the image is rendered in the window of the network's pictures before classification. */
 extern TransferLearning_EXPORT bool
 IsDrawn(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
 
-/** VerifyRawInput() of an image that is drawn. */
+/** VerifyRawInput() for an image that is rendered. */
 extern TransferLearning_EXPORT std::vector<std::string>
 VerifyCTToDraw(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
 
-/** \throws ExceptionObject where an image that is said to be preprocessed differs from the network's input. */
+/** \throws ExceptionObject if an image declared as preprocessed does not match the network's input. */
 extern TransferLearning_EXPORT void
 VerifyPreprocessedInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
 } // namespace TransferLearning

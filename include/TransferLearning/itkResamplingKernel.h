@@ -17,7 +17,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** One axis of the input, and what is asked of it: a size, a spacing, or, with both 0, that it is kept. */
+/** One axis of the input and its requested size or spacing; if both are 0, the axis is kept. */
 struct ResamplingAxis
 {
   std::size_t inputSize;
@@ -26,29 +26,29 @@ struct ResamplingAxis
   double      outputSpacing{ 0.0 }; ///< mm
 };
 
-/** What is asked of a grid of up to three axes. */
+/** Requested grid with up to three axes. */
 struct ResamplingRequest
 {
   std::vector<ResamplingAxis>         axes;
   CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };
   bool                                antialias{ true };
-  CTPreprocessingEnums::Fit           fit{ CTPreprocessingEnums::Fit::Stretch }; ///< Of the axes that have a size.
+  CTPreprocessingEnums::Fit           fit{ CTPreprocessingEnums::Fit::Stretch }; ///< For axes that have a size.
   double                              cropFraction{ 1.0 };
-  bool                                exactSpacing{ false }; ///< Else the extent is exact.
+  bool                                exactSpacing{ false }; ///< If false, the extent is exact.
 };
 
-/** \throws ExceptionObject where an axis has no voxels, a spacing that is not above 0, or would become too long. */
+/** \throws ExceptionObject if an axis has no voxels, its spacing is not above 0, or it would become too long. */
 extern TransferLearning_EXPORT void
 VerifyResamplingRequest(const ResamplingRequest & request);
 
-/** The grid that answers a request, and the weights that lead there; made once, used by all threads. */
+/** Output grid and weights for a request; made once, shared by all threads. */
 class ResamplingPlan;
 
-/** Of a verified request. */
+/** Takes a verified request. */
 extern TransferLearning_EXPORT std::shared_ptr<const ResamplingPlan>
                                MakeResamplingPlan(const ResamplingRequest & request);
 
-/** An axis of the output: voxel i lies at the input's continuous index offset + scale * i, from its first voxel. */
+/** Axis of the output: voxel i lies at the continuous input index offset + scale * i, relative to the first voxel. */
 struct ResampledAxis
 {
   unsigned int size;
@@ -58,25 +58,25 @@ struct ResampledAxis
 extern TransferLearning_EXPORT ResampledAxis
 GetResampledAxis(const ResamplingPlan & plan, unsigned int axis);
 
-/** What voxels of the output are computed from; at least one voxel, also where the output shows none of the input. */
+/** Input voxels from which output voxels are computed; at least one, even where the output shows none of the input. */
 extern TransferLearning_EXPORT VoxelRange
 GetInputRange(const ResamplingPlan & plan, unsigned int axis, const VoxelRange & output);
 
-/** Whether voxels are summed from several slices, which boxes of the output then compute again each. */
+/** Whether voxels are sums over several slices, which each box of the output then recomputes. */
 extern TransferLearning_EXPORT bool
 AreSlicesShared(const ResamplingPlan & plan);
 
-/** \brief One run: a box of the output from a buffer that holds what it is computed from. Strides are in components. */
+/** \brief Arguments of a run: a box of the output and a buffer with the input it needs. Strides are in components. */
 struct ResamplingKernelArguments
 {
   const void *                  input{ nullptr }; ///< First component of the buffer's first voxel.
   ComponentType                 inputType{ ComponentType::Int16 };
-  std::array<unsigned int, 3>   inputFirst{ { 0, 0, 0 } }; ///< Where that voxel lies in the whole input.
+  std::array<unsigned int, 3>   inputFirst{ { 0, 0, 0 } }; ///< Position of that voxel in the whole input.
   std::array<std::ptrdiff_t, 3> inputStrides{ { 1, 0, 0 } };
 
-  void *                        output{ nullptr }; ///< First component of the first voxel that is computed.
+  void *                        output{ nullptr }; ///< First component of the first computed voxel.
   ComponentType                 outputType{ ComponentType::Int16 };
-  std::array<VoxelRange, 3>     box{ { { 0, 1 }, { 0, 1 }, { 0, 1 } } }; ///< Of the whole output.
+  std::array<VoxelRange, 3>     box{ { { 0, 1 }, { 0, 1 }, { 0, 1 } } }; ///< In the whole output.
   std::array<std::ptrdiff_t, 3> outputStrides{ { 1, 0, 0 } };
 
   unsigned int components{ 1 };
@@ -85,14 +85,14 @@ struct ResamplingKernelArguments
   double       paddingHigh{ 0.0 }; ///< Inclusive.
   double       airValue{ -1024.0 };
 
-  /** 1 where the nearest voxel is padding in any of its components, or where there is none, else 0; nullptr: unwanted.
-   */
+  /** 1 if any component of the nearest voxel is padding or if there is no such voxel, else 0; nullptr: no mask is
+   * generated. */
   unsigned char *               mask{ nullptr };
   std::array<std::ptrdiff_t, 3> maskStrides{ { 1, 0, 0 } };
 };
 
-/** Runs on the calling thread; touches nothing but its arguments. `completed` is called with the number of voxels that
- * were completed since; what it throws ends the run and is passed on. */
+/** Runs on the calling thread and accesses only its arguments. `completed` is called with the number of voxels
+ * completed since the last call; an exception thrown by it ends the run and is passed on. */
 extern TransferLearning_EXPORT void
 RunResamplingKernel(const ResamplingPlan &                   plan,
                     const ResamplingKernelArguments &        arguments,

@@ -5,7 +5,7 @@
 
 #include "itkMacro.h"
 
-// ITK 5.2 and 5.3 lack the macro of ITK 5.4 and later; the older spelling is gone in ITK 6.
+// ITK 5.2 and 5.3 lack this macro of ITK 5.4 and later; ITK 6 has removed the older spelling.
 #ifndef itkOverrideGetNameOfClassMacro
 #  define itkOverrideGetNameOfClassMacro(thisClass)                                                                    \
     const char * GetNameOfClass() const override                                                                       \

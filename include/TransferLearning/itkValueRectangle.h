@@ -12,8 +12,8 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** A rectangle of values of an input and an output; counts and strides are in components. The output may be the input.
- */
+/** A rectangle of values of an input and an output; counts and strides are in components. In-place use is
+ * allowed. */
 struct ValueRectangle
 {
   const void *   input{ nullptr };
@@ -24,9 +24,9 @@ struct ValueRectangle
   std::size_t    rows{ 0 };
 };
 
-/** Takes a region apart into rectangles of a few rows, between which progress and abort come; `run` gets each of them
- * and its first index. Input and output have equal regions of two or more dimensions and equal numbers of components.
- */
+/** Splits a region into rectangles of a few rows, between which progress and abort are handled, and calls `run` with
+ * each of them and its first index. Input and output must have equal regions of two or more dimensions and equal
+ * numbers of components. */
 template <typename TInputImage, typename TOutputImage, typename TRun>
 void
 ForEachRectangle(const TInputImage *                       input,
@@ -57,7 +57,7 @@ ForEachRectangle(const TInputImage *                       input,
       rectangle.output = output->GetBufferPointer() + output->ComputeOffset(index) * components;
       run(rectangle, index);
     }
-    // The next plane, along whatever axes there are above the rows.
+    // Advance to the next plane along the remaining axes.
     for (unsigned int axis = 2; axis < TOutputImage::ImageDimension; ++axis)
     {
       if (++index[axis] < region.GetIndex(axis) + static_cast<IndexValueType>(region.GetSize(axis)))

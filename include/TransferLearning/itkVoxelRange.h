@@ -7,7 +7,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Voxels begin..end - 1 of an axis. */
+/** Voxels begin..end - 1 along an axis. */
 struct VoxelRange
 {
   unsigned int begin;

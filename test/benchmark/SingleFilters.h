@@ -7,18 +7,18 @@
 
 #include <string>
 
-/** One of the module's filters beside the filter of ITK's own that is nearest to it: the same input, the same goal. */
+/** One of the module's filters and the most similar filter of ITK: same input, same purpose. */
 class SingleFilters
 {
 public:
   using SeriesType = itk::Image<short, 3>;
 
-  /** Runs "ours" or the "peer" of `filter`; the result is kept until the next run, so that freeing it is no part of the
-   * time. \return seconds. */
+  /** Runs "ours" or the "peer" of `filter`; the result is kept until the next run, so that freeing it is not timed.
+   * \return seconds. */
   double
   Run(const std::string & filter, const std::string & who, const SeriesType * series);
 
-  /** Largest difference of the last results of ours and of the peer, whose scales are equal. */
+  /** Maximum difference between the last results of ours and of the peer, which have equal scales. */
   double
   GetDifference() const;
 

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// As much of CUDA's runtime as src/CUDA calls, done by the host: its own sources are compiled against this header, so
-// that the tests of the CUDA device run where there is none.
+// The part of CUDA's runtime that src/CUDA uses, emulated on the host: the sources are compiled against this header, so
+// the tests of the CUDA device can run without a GPU.
 //
-// The device is the laziest that CUDA allows: what is put into a stream is done when somebody waits for it, not before.
-// A buffer that is used again too early therefore gives wrong numbers. Device memory is memory of the host's heap: what
-// AddressSanitizer finds there, compute-sanitizer would find on a device.
+// The device is as lazy as CUDA allows: work in a stream is done only when something waits for it, so reusing a buffer
+// too early gives wrong numbers. Device memory is host heap memory: AddressSanitizer finds the errors there that
+// compute-sanitizer would find on a device.
 #ifndef EmulatedCUDARuntime_h
 #define EmulatedCUDARuntime_h
 
@@ -84,7 +84,7 @@ cudaEventRecord(cudaEvent_t event, cudaStream_t stream);
 cudaError_t
 cudaEventSynchronize(cudaEvent_t event);
 
-/** In the place of <<<...>>>. */
+/** Replaces <<<...>>>. */
 void
 EmulateLaunch(std::function<void()> work);
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Included before everything where ITK was packaged for g++ alone: its header asks which compiler this is, and is told
-// the one that it knows.
+// Included first if ITK was packaged for g++ only: ITK's header checks the compiler and is given the one that it
+// knows.
 #pragma push_macro("__clang__")
 #pragma push_macro("__GNUC__")
 #undef __clang__

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <vector>
 
-// What the fuzz targets of the weight readers share.
+// Shared by the fuzz targets of the weight readers.
 namespace WeightBytes
 {
 inline itk::TransferLearning::MappedFile
@@ -20,7 +20,7 @@ Wrap(const uint8_t * data, size_t size)
   return { "fuzz", reinterpret_cast<const std::byte *>(data), size, nullptr };
 }
 
-/** The sanitizers see whether the bytes are there. */
+/** Lets the sanitizers check that the bytes exist. */
 inline void
 Touch(const itk::TransferLearning::SharedBytes & bytes)
 {
@@ -31,7 +31,7 @@ Touch(const itk::TransferLearning::SharedBytes & bytes)
   }
 }
 
-/** The sanitizers see whether each element lies in the file; views that expand to more than 16 MiB are left out for
+/** Lets the sanitizers check that each element lies in the file; views that expand to more than 16 MiB are skipped for
  * speed. */
 inline void
 ReadElements(const itk::TransferLearning::NamedTensors & tensors)
@@ -47,7 +47,7 @@ ReadElements(const itk::TransferLearning::NamedTensors & tensors)
   }
 }
 
-/** A refusal is a right answer; any other exception ends the fuzzer. */
+/** Rejecting the input is correct; any other exception ends the fuzzer. */
 template <typename TFunction>
 void
 Try(TFunction && function)

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// For people who make a network of their own; with LibTorch's headers (find_package(TransferLearning COMPONENTS
+// For custom networks; requires LibTorch's headers (find_package(TransferLearning COMPONENTS
 // Torch)).
 #ifndef itkBackbone_h
 #define itkBackbone_h
@@ -16,18 +16,18 @@
 namespace itk
 {
 /** \class BackboneOptions
- * \brief What a backbone is built for.
+ * \brief Options for constructing a backbone.
  * \ingroup TransferLearning
  */
 struct BackboneOptions
 {
-  /** 0: no classifier; the network computes features only. */
+  /** 0: no classifier; the network only computes features. */
   unsigned int                     numberOfClasses{ 0 };
   ClassificationNetwork::Structure structure;
-  /** The input has a last channel of ones. Set where the kernels of a color network became those of a gray one. */
+  /** The input has an additional last channel of ones. Set if a gray network uses the kernels of a color network. */
   bool constantPlane{ false };
 
-  /** Channels that the first convolution reads. */
+  /** Number of channels that the first convolution reads. */
   unsigned int
   GetNumberOfPlanes() const
   {
@@ -36,81 +36,81 @@ struct BackboneOptions
 };
 
 /** \class Backbone
- * \brief A network: a body that computes a spatial map, and a head that classifies it.
+ * \brief A network: a body that computes a spatial map and a head that classifies it.
  *
- * The names of the tensors are the contract with published weights: those of the reference implementation (torchvision,
- * timm or MONAI) load by name. The input is N x GetNumberOfPlanes() x H x W (networks for volumes: N x C x D x H x W)
+ * Tensor names are the contract with published weights, which are loaded by the names of the reference implementation
+ * (torchvision, timm or MONAI). The input is N x GetNumberOfPlanes() x H x W (networks for volumes: N x C x D x H x W)
  * in any memory format.
  *
  * A derived class registers its layers in its constructor, which draws all weights from torch's generator and ends with
- * MakeHead(). It overrides ForwardFeatures(), and what differs from the defaults below. Modules may be made where
- * tensors have shapes but no memory (torch's device "meta"): constructors read no values. \sa RegisterBackbone()
+ * MakeHead(). It overrides ForwardFeatures() and other defaults below as needed. Modules may be constructed on torch's
+ * device "meta", where tensors have no memory: constructors must not read values. \sa RegisterBackbone()
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT Backbone : public torch::nn::Module
 {
 public:
   /** \class Features
-   * \brief What a body computes of a batch.
+   * \brief Output of a body for a batch.
    * \ingroup TransferLearning
    */
   struct Features
   {
-    /** Not explicit: most bodies compute nothing but a map. */
+    /** Not explicit: most bodies only compute a map. */
     Features(torch::Tensor spatialMap, torch::Tensor token = {})
       : map(std::move(spatialMap))
       , classToken(std::move(token))
     {}
 
-    /** N x F x h x w, or N x F x d x h x w. The map that Grad-CAM explains: the head's logits depend on it. */
+    /** N x F x h x w, or N x F x d x h x w. Map used by Grad-CAM: the head's logits depend on it. */
     torch::Tensor map;
-    torch::Tensor classToken; ///< N x F; undefined where the network has none.
+    torch::Tensor classToken; ///< N x F; undefined if the network has none.
   };
 
   explicit Backbone(const BackboneOptions & options)
     : m_Options(options)
   {}
 
-  /** The last spatial map, after its activation, and the class token beside it where the network has one. A transformer
-   * whose head reads nothing but the class token gives what goes into its last block, and runs that in PoolFeatures().
-   */
+  /** Returns the last spatial map, after its activation, and the class token if the network has one. A transformer
+   * whose head reads only the class token returns the input of its last block and runs that block in
+   * PoolFeatures(). */
   virtual Features
   ForwardFeatures(const torch::Tensor & input) = 0;
 
-  /** N x F: the class token where there is one, else the average of the map over space. */
+  /** N x F: the class token if there is one, else the average of the map over space. */
   virtual torch::Tensor
   PoolFeatures(const Features & features);
 
-  /** Logits, N x classes; pools, drops out (in training mode, with `dropout`), classifies. Differentiable in the map.
-   * \throws ExceptionObject where the network has no classifier. */
+  /** Logits, N x classes: pooling, dropout (in training mode, with `dropout`), classifier. Differentiable with respect
+   * to the map. \throws ExceptionObject if the network has no classifier. */
   torch::Tensor
   ForwardHead(const Features & features);
 
   /** \class TrainingLogits
-   * \brief What a loss is computed of.
+   * \brief Logits for computing the loss.
    * \ingroup TransferLearning
    */
   struct TrainingLogits
   {
     torch::Tensor logits;
-    torch::Tensor auxiliary; ///< Of a classifier half way, in training mode; undefined where there is none.
+    torch::Tensor auxiliary; ///< Of the auxiliary classifier, in training mode; undefined if there is none.
   };
   virtual TrainingLogits
   ForwardTraining(const torch::Tensor & input);
 
-  /** Replaces the classifier by a fresh linear layer on the same device, drawn from torch's generator as the reference
-   * implementation does; 0 classes: takes it away. */
+  /** Replaces the classifier by a new linear layer on the same device, initialized from torch's generator as in the
+   * reference implementation; 0 classes removes it. */
   virtual void
   ReplaceHead(unsigned int numberOfClasses);
 
-  /** Name of the module that classifies, a linear layer: "classifier.6". */
+  /** Name of the classifier module, a linear layer: "classifier.6". */
   const std::string &
   GetHeadName() const
   {
     return m_HeadName;
   }
 
-  /** Name of the module that classifies half way in training; empty where there is none. */
+  /** Name of the auxiliary classifier module used in training; empty if there is none. */
   const std::string &
   GetAuxiliaryHeadName() const
   {
@@ -123,16 +123,16 @@ public:
     return m_Options;
   }
 
-  /** Probability that a feature is dropped before the classifier, in training mode. */
+  /** Dropout probability before the classifier, in training mode. */
   double dropout{ 0.0 };
 
-  /** Of the auxiliary classifier's loss beside the main one's 1. */
+  /** Weight of the auxiliary classifier's loss; that of the main loss is 1. */
   double auxiliaryLossWeight{ 0.0 };
 
 protected:
-  /** Registers the classifier. \param name of its module, where dots lead through modules ("classifier.6")
-   * \param features of ForwardNeck(), which Head::Published classifies
-   * \param mapFeatures of PoolFeatures(), which Head::Pooled classifies; Head::Flatten measures the map */
+  /** Registers the classifier. \param name of its module; dots denote submodules ("classifier.6")
+   * \param features output features of ForwardNeck(), classified by Head::Published
+   * \param mapFeatures output features of PoolFeatures(), classified by Head::Pooled; Head::Flatten measures the map */
   void
   MakeHead(const std::string & name, int64_t features, int64_t mapFeatures);
   void
@@ -141,23 +141,23 @@ protected:
     this->MakeHead(name, features, features);
   }
 
-  /** Says which module, that the derived class registers, classifies half way. */
+  /** Sets the name of the auxiliary classifier, a module that the derived class registers. */
   void
   NameAuxiliaryHead(const std::string & name)
   {
     m_AuxiliaryHeadName = name;
   }
 
-  /** Draws the classifier, where there is one, as ReplaceHead() does: for the end of a constructor. */
+  /** Initializes the classifier, if any, as ReplaceHead() does; call it at the end of a constructor. */
   void
   InitializeHead();
 
-  /** What the published classifier is given, N x features: PoolFeatures(), unless the architecture has more layers
+  /** Input of the published classifier, N x features: PoolFeatures(), unless the architecture has additional layers
    * there. */
   virtual torch::Tensor
   ForwardNeck(const Features & features);
 
-  /** Draws a fresh classifier's values where the reference implementation does not leave those of torch's layer. */
+  /** Initializes a new classifier if the reference implementation does not use torch's default. */
   virtual void
   InitializeClassifier(torch::nn::LinearImpl & classifier);
 

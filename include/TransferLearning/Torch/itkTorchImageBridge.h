@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Images as tensors and tensors as images, without a copy; with LibTorch's headers (find_package(TransferLearning
-// COMPONENTS Torch)).
+// Views images as tensors and tensors as images without copying; requires LibTorch's headers
+// (find_package(TransferLearning COMPONENTS Torch)).
 #ifndef itkTorchImageBridge_h
 #define itkTorchImageBridge_h
 
@@ -16,7 +16,7 @@
 namespace itk
 {
 /** \class TensorPixelContainer
- * \brief Pixels in the memory of a tensor, which lives as long as the container.
+ * \brief Pixels in the memory of a tensor, which is kept alive by the container.
  * \ingroup TransferLearning
  */
 class TensorPixelContainer : public ImportImageContainer<SizeValueType, float>
@@ -32,7 +32,7 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(TensorPixelContainer);
 
-  /** \param tensor of float32 on the CPU, whose elements lie one after the other in some order */
+  /** \param tensor of float32 on the CPU, whose elements are contiguous in some order */
   void
   SetTensor(const torch::Tensor & tensor)
   {
@@ -48,14 +48,14 @@ private:
   torch::Tensor m_Tensor;
 };
 
-/** Rows, columns ... and components of the image's buffered region, slowest first, as the buffer has them: what torch
- * calls channels last. The tensor shares the buffer's memory and keeps it alive, whatever becomes of the image. Values
- * that are written into one are those of the other; after writing into the tensor call the image's Modified().
+/** Returns the image's buffered region with rows, columns ... and components in the order of the buffer, slowest first:
+ * torch's channels-last format. The tensor shares the buffer's memory and keeps it alive, even if the image is deleted.
+ * Changes to one are visible in the other; after writing to the tensor, call the image's Modified().
  *
- * Do not give the same image other pixels (Allocate(), SetRegions() and an update of another size) while the tensor
- * lives: ITK may then free or overwrite what the tensor shares. An output of a filter is given away by
+ * Do not reallocate the image's pixels (Allocate(), SetRegions(), or an update of a different size) while the tensor
+ * exists: ITK may then free or overwrite the shared memory. To give away the output of a filter, call
  * DisconnectPipeline().
- * \throws ExceptionObject where the image has no pixels */
+ * \throws ExceptionObject if the image has no pixels */
 template <unsigned int VDimension>
 torch::Tensor
 ViewBufferAsTensor(VectorImage<float, VDimension> * image)
@@ -82,8 +82,8 @@ ViewBufferAsTensor(VectorImage<float, VDimension> * image)
     container->GetBufferPointer(), shape, [container](void *) {}, torch::TensorOptions().dtype(torch::kFloat32));
 }
 
-/** The slices of a 3D image, or a 2D image, as a batch of images: N x C x H x W in channels-last memory format. Memory
- * and lifetime are ViewBufferAsTensor()'s. */
+/** Returns the slices of a 3D image, or a 2D image, as a batch: N x C x H x W in channels-last memory format. Memory
+ * and lifetime are as for ViewBufferAsTensor(). */
 inline torch::Tensor
 ViewSlicesAsTensor(VectorImage<float, 3> * image)
 {
@@ -95,20 +95,20 @@ ViewSlicesAsTensor(VectorImage<float, 2> * image)
   return ViewBufferAsTensor(image).permute({ 2, 0, 1 }).unsqueeze(0);
 }
 
-/** A 3D image as a batch of one volume: 1 x C x D x H x W in channels-last memory format. Memory and lifetime are
- * ViewBufferAsTensor()'s. */
+/** Returns a 3D image as a batch of one volume: 1 x C x D x H x W in channels-last memory format. Memory and lifetime
+ * are as for ViewBufferAsTensor(). */
 inline torch::Tensor
 ViewVolumeAsTensor(VectorImage<float, 3> * image)
 {
   return ViewBufferAsTensor(image).permute({ 3, 0, 1, 2 }).unsqueeze(0);
 }
 
-/** A batch of images, N x C x H x W, or one volume, 1 x C x D x H x W, as a 3D image of C components. The image shares
- * the tensor's memory and keeps it alive; a tensor that autograd follows is detached. The image's geometry is the unit
- * grid: CopyInformation() gives it that of another image of its size.
- * \throws ExceptionObject where the tensor is not float32, not on the CPU, or not in channels-last memory format: a
- * copy would be needed, as `tensor.to(torch::kCPU, torch::kFloat32).contiguous(at::MemoryFormat::ChannelsLast)` makes
- * it. */
+/** Returns a batch of images, N x C x H x W, or one volume, 1 x C x D x H x W, as a 3D image with C components. The
+ * image shares the tensor's memory and keeps it alive; a tensor tracked by autograd is detached. The image has unit
+ * geometry: use CopyInformation() to copy that of another image of its size.
+ * \throws ExceptionObject if the tensor is not float32, not on the CPU, or not in channels-last memory format, because
+ * a copy would be needed, as made by `tensor.to(torch::kCPU,
+ * torch::kFloat32).contiguous(at::MemoryFormat::ChannelsLast)`. */
 inline VectorImage<float, 3>::Pointer
 ViewTensorAsImage(const torch::Tensor & tensor)
 {
