@@ -16,8 +16,9 @@ namespace itk
  * Static functions of a class, because ITK's wrapping supports no free functions.
  * \ingroup TransferLearning
  */
-struct TransferLearning_EXPORT DatasetInput
+class TransferLearning_EXPORT DatasetInput
 {
+public:
   /** Determines the intensity from the files if Automatic, see LabeledImageDatasetEnums::IntensityMode.
    * \throws ExceptionObject with the percentiles if it cannot, and if the files mix HU and pictures. */
   static CTPreprocessingEnums::Intensity

@@ -25,8 +25,9 @@ struct NearDuplicate
  * every file once, unless LabeledImageDataset::ReadContents() did.
  * \ingroup TransferLearning
  */
-struct TransferLearning_EXPORT DatasetLeakage
+class TransferLearning_EXPORT DatasetLeakage
 {
+public:
   /** Compares the split units and the pixels of all slices, except for uniform slices of volumes (air, padding).
    * \throws ExceptionObject listing the problems if a split unit or a file with equal pixels occurs in more
    * than one split, if a slice block has fewer than 2 guard slices, or if equal pixels have different

@@ -14,8 +14,9 @@ namespace itk
  * \brief Features other than anatomy that separate the classes: formats, sizes, channels, compression, borders.
  * \ingroup TransferLearning
  */
-struct TransferLearning_EXPORT DatasetShortcuts
+class TransferLearning_EXPORT DatasetShortcuts
 {
+public:
   /** \class Row
    * \brief Number of samples per class with the same file properties.
    * \ingroup TransferLearning

@@ -14,8 +14,9 @@ namespace itk
  * supports no free functions.
  * \ingroup TransferLearning
  */
-struct TransferLearning_EXPORT DatasetSplit
+class TransferLearning_EXPORT DatasetSplit
 {
+public:
   using SplitEnum = LabeledImageDatasetEnums::Split;
 
   /** Samples for a network of the given dimension: all slices, or the first slice of each volume. */
