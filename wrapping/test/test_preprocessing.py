@@ -59,7 +59,7 @@ def test_windows_may_be_presets_pairs_or_dicts(ct):
         ({"windows": ["lungs"]}, "lung, mediastinum, bone"),
         ({"fit": "squeeze"}, "'squeeze'; it must be one of"),
         ({"antialias": "yes"}, "'antialias' must be true or false"),
-        (["size"], "parameters is a dict"),
+        (["size"], "parameters must be a dict"),
     ],
 )
 def test_a_wrong_parameter_is_named(ct, parameters, message):
