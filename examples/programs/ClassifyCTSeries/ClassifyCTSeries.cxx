@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies one CT series, DICOM folder or volume, and shows where the network looked.
 
+#include "OutputFiles.h"
 #include "Overlay.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
 
 #include "itkCTPicture.h"
 #include "itkClassActivationMapImageFilter.h"
-#include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 #include "itkNetworkImageReader.h"
 
@@ -77,6 +77,14 @@ ShowSlice(const itk::NetworkImageReader::PictureType * picture,
   return ShowSlice<float>(gray, 0, parameters);
 }
 
+std::string
+GetOverlayFile(const std::string & folder, std::size_t slice)
+{
+  std::ostringstream name;
+  name << folder << "/slice-" << std::setw(4) << std::setfill('0') << slice << ".png";
+  return name.str();
+}
+
 template <typename TImage>
 void
 WriteOverlays(const TImage *                         image,
@@ -84,16 +92,13 @@ WriteOverlays(const TImage *                         image,
               const itk::CTPreprocessingParameters & parameters,
               const std::string &                    folder)
 {
-  std::filesystem::create_directories(folder);
   const auto size = image->GetLargestPossibleRegion().GetSize();
   for (std::size_t slice = 0; slice < size[2]; ++slice)
   {
-    std::ostringstream name;
-    name << folder << "/slice-" << std::setw(4) << std::setfill('0') << slice << ".png";
     const auto gray = ShowSlice(image, slice, parameters);
     Overlay::WritePNG(
       Overlay::FromGray(gray, heat->GetBufferPointer() + slice * gray->GetBufferedRegion().GetNumberOfPixels()),
-      name.str());
+      GetOverlayFile(folder, slice));
   }
 }
 
@@ -135,7 +140,7 @@ ClassifyAndMap(TImage * image, itk::ClassificationEnsemble * ensemble, const Opt
   const auto result = Run(filter.GetPointer(), image, ensemble);
   if (!options.heatmap.empty())
   {
-    itk::WriteImage(filter->GetOutput(), options.heatmap, true);
+    ProgramSupport::WriteImageFile(filter->GetOutput(), options.heatmap, true);
   }
   if (!options.overlay.empty())
   {
@@ -202,6 +207,10 @@ main(int argc, char * argv[])
   ProgramSupport::AddDeviceOption(app, options.device);
 
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    ProgramSupport::PrepareOutputs(
+      options.output,
+      { options.heatmap, options.overlay.empty() ? std::string() : GetOverlayFile(options.overlay, 0) });
+    ProgramSupport::VerifyImageName(options.heatmap);
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);

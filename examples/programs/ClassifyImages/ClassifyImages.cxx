@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies pictures and slices one by one, and evaluates where labels exist.
 
+#include "OutputFiles.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
 #include "TrainingReport.h"
@@ -11,7 +12,6 @@
 #include "itkClassActivationMapImageFilter.h"
 #include "itkDatasetSplit.h"
 #include "itkDescribeMetrics.h"
-#include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 #include "itkNetworkImageReader.h"
 
@@ -71,7 +71,7 @@ ComputeResult(TImage * image, itk::ClassificationEnsemble * ensemble, const Opti
   filter->SetInput(image);
   filter->SetEnsemble(ensemble);
   filter->Update();
-  itk::WriteImage(filter->GetOutput(), options.heatmap, true);
+  ProgramSupport::WriteImageFile(filter->GetOutput(), options.heatmap, true);
   return filter->GetResult();
 }
 
@@ -268,6 +268,10 @@ main(int argc, char * argv[])
     {
       itkGenericExceptionMacro("Give either --input or --data.");
     }
+    ProgramSupport::PrepareOutputs(
+      options.output,
+      { options.metrics, options.report, TrainingReport::GetCasesFile(options.report), options.heatmap });
+    ProgramSupport::VerifyImageName(options.heatmap);
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);

@@ -3,6 +3,7 @@
 // Makes one ensemble file of networks.
 
 #include "FieldOptions.h"
+#include "OutputFiles.h"
 #include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "TrainingReport.h"
 #include "itkDatasetSplit.h"
@@ -311,6 +312,7 @@ main(int argc, char * argv[])
     {
       itkGenericExceptionMacro("--data and --cases need --combination stacked.");
     }
+    ProgramSupport::PrepareOutputs(options.output);
     Combine(options);
   });
 }

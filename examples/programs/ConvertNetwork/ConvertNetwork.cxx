@@ -3,6 +3,7 @@
 // Makes a network file of published weights.
 
 #include "NetworkOptions.h"
+#include "OutputFiles.h"
 
 #include <iostream>
 
@@ -117,6 +118,7 @@ main(int argc, char * argv[])
         itkGenericExceptionMacro(<< name << " is required, except with --list.");
       }
     }
+    ProgramSupport::PrepareOutputs(options.output);
     Convert(options);
   });
 }

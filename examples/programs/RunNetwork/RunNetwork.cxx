@@ -3,6 +3,7 @@
 // Runs a network on an image that is preprocessed already, and writes what comes out, for comparison with other
 // software.
 
+#include "OutputFiles.h"
 #include "ProgramSupport.h"
 
 #include "itkClassificationEnsemble.h"
@@ -102,6 +103,7 @@ Compute(const itk::ClassificationNetwork & network,
 void
 Run(const Options & options)
 {
+  ProgramSupport::PrepareOutputs(options.output);
   auto ensemble = itk::ClassificationEnsemble::New();
   ensemble->Read(options.network);
   ensemble->SetDevice(options.device);

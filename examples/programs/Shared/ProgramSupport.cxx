@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "FieldOptions.h"
 
-#include "TransferLearning/itkAtomicFile.h"
 #include "TransferLearning/itkComputingDeviceNames.h"
 #include "itkMultiThreaderBase.h"
 
@@ -221,14 +220,6 @@ ParseSize(const std::string & text)
     itkGenericExceptionMacro("--size: '" << text << "' is neither N nor COLUMNSxROWS in pixels.");
   }
   return { { static_cast<unsigned int>(columns), static_cast<unsigned int>(rows) } };
-}
-
-void
-WriteFile(const std::string & file, const std::string & text)
-{
-  itk::TransferLearning::AtomicFile output(file);
-  output.GetStream() << text;
-  output.Commit();
 }
 
 std::string

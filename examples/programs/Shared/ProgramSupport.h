@@ -88,10 +88,6 @@ MergeClasses(itk::LabeledImageDataset * dataset, const std::vector<std::string> 
 std::array<unsigned int, 2>
 ParseSize(const std::string & text);
 
-/** Writes a whole file or nothing. */
-void
-WriteFile(const std::string & file, const std::string & text);
-
 /** The command line as one that can be pasted into a shell. */
 std::string
 QuoteCommand(int argc, char * argv[]);

@@ -231,6 +231,18 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
   return metrics;
 }
 
+std::string
+GetCasesFile(const std::string & page)
+{
+  if (page.empty())
+  {
+    return {};
+  }
+  auto writer = itk::ClassificationReportWriter::New();
+  writer->SetFileName(page);
+  return writer->GetCasesFileName();
+}
+
 void
 WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::Pointer> & metrics)
 {

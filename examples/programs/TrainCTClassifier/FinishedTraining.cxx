@@ -118,9 +118,7 @@ Read(const TrainingRun::Settings &      settings,
                  { { "calibrate", card.value("calibration", nlohmann::json::object()).contains("temperature") } },
                  { { "calibrate", settings.calibrate } });
   outcome.history = itk::TrainingHistory::FromJSON(ReadText(TrainingRun::GetHistoryFile(job)));
-  auto writer = itk::ClassificationReportWriter::New();
-  writer->SetFileName(job.report);
-  const std::string  cases = writer->GetCasesFileName();
+  const std::string  cases = TrainingReport::GetCasesFile(job.report);
   std::ostringstream split;
   split << TrainingReport::GetEvaluatedSplits(dataset).front();
   const auto metrics = ReadMetrics(cases, split.str(), dataset);

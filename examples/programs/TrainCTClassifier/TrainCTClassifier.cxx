@@ -13,7 +13,6 @@
 #include "itkNetworkTrainingFilter.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 namespace
@@ -108,6 +107,10 @@ VerifyOptions(const CLI::App & app, const Options & options)
     itkGenericExceptionMacro("A comparison trains each network once on the same split, with its own report and "
                              "checkpoint: omit --folds, --report and --checkpoint.");
   }
+  if (!options.IsComparison() && !options.reference.empty())
+  {
+    itkGenericExceptionMacro("--reference needs a comparison; give several architectures or fractions.");
+  }
 }
 
 /** Of several processes each trains its share, and the first alone speaks and writes. */
@@ -192,6 +195,39 @@ GetHighestDimension(const std::vector<std::string> & architectures)
   return highest;
 }
 
+TrainingRun::Job
+MakeJob(const Options & options)
+{
+  return { options.architectures.front(),
+           options.weights,
+           options.output,
+           options.report.empty() ? ProgramSupport::BesideFile(options.output, "report.html") : options.report };
+}
+
+TrainingComparison::Request
+MakeRequest(const Options & options)
+{
+  return { options.architectures, options.weights, options.output, options.fractions, options.reference };
+}
+
+/** What can be told before all files are read. */
+void
+VerifyJobs(const Options & options)
+{
+  if (options.IsComparison())
+  {
+    TrainingComparison::Verify(options.settings, MakeRequest(options));
+  }
+  else if (options.folds > 0)
+  {
+    FoldedTraining::Verify(options.settings, MakeJob(options), options.folds);
+  }
+  else
+  {
+    TrainingRun::Verify(options.settings, MakeJob(options));
+  }
+}
+
 /** False where it was aborted. */
 bool
 TrainAsAsked(const CLI::App & app, Options & options)
@@ -206,21 +242,7 @@ TrainAsAsked(const CLI::App & app, Options & options)
   {
     settings.network.head = itk::ClassificationNetworkEnums::Head::Pooled;
   }
-  const TrainingRun::Job      job{ options.architectures.front(),
-                              options.weights,
-                              options.output,
-                              options.report.empty() ? ProgramSupport::BesideFile(options.output, "report.html")
-                                                          : options.report };
-  const std::filesystem::path output(options.output);
-  const auto                  folder = options.IsComparison() ? output : output.parent_path();
-  if (!folder.empty())
-  {
-    std::filesystem::create_directories(folder);
-  }
-  if (!options.IsComparison() && options.folds == 0)
-  {
-    TrainingRun::VerifyCheckpoint(settings, job); // before all files are read
-  }
+  VerifyJobs(options);
   const auto dataset = ProgramSupport::ReadDataset(settings.data, GetHighestDimension(options.architectures));
   VerifyDivision(app, options, dataset);
   if (!training.protocol.empty())
@@ -231,22 +253,15 @@ TrainAsAsked(const CLI::App & app, Options & options)
                                       dataset->GetClassNames()); // before hours of training
   if (options.folds > 0)
   {
-    return FoldedTraining::Run(settings, job, options.folds, dataset);
+    return FoldedTraining::Run(settings, MakeJob(options), options.folds, dataset);
   }
   ProgramSupport::DivideDataset(dataset, settings.data, training.parameters.seed);
   DataReport::PrintDataset(dataset, ProgramSupport::GetDimension(options.architectures.front()), std::cout);
   if (options.IsComparison())
   {
-    return TrainingComparison::Run(
-      settings,
-      { options.architectures, options.weights, options.output, options.fractions, options.reference },
-      dataset);
+    return TrainingComparison::Run(settings, MakeRequest(options), dataset);
   }
-  if (!options.reference.empty())
-  {
-    itkGenericExceptionMacro("--reference needs a comparison; give several architectures or fractions.");
-  }
-  return !TrainingRun::Run(settings, job, dataset).aborted;
+  return !TrainingRun::Run(settings, MakeJob(options), dataset).aborted;
 }
 } // namespace
 

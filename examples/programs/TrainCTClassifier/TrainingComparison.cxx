@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingComparison.h"
 
+#include "OutputFiles.h"
+
 #include "itkClassificationComparisonWriter.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
@@ -30,6 +32,12 @@ MakeJob(const Request & request, const std::string & architecture, double fracti
   }
   const auto place = std::filesystem::path(request.folder) / stem.str();
   return { architecture, "", place.string() + ".safetensors", place.string() + ".html" };
+}
+
+std::string
+GetPageFile(const Request & request)
+{
+  return (std::filesystem::path(request.folder) / "comparison.html").string();
 }
 
 /** Trains one network; what fails is in the model. False where it was aborted. */
@@ -75,7 +83,7 @@ WriteComparison(const TrainingRun::Settings &    settings,
                 const std::vector<Model> &       models)
 {
   auto writer = itk::ClassificationComparisonWriter::New();
-  writer->SetFileName((std::filesystem::path(request.folder) / "comparison.html").string());
+  writer->SetFileName(GetPageFile(request));
   writer->SetTitle("Comparison of " + std::to_string(request.architectures.size()) + " architectures");
   writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
   if (request.weights == "none")
@@ -136,19 +144,26 @@ FindWeights(const Request & request, const std::string & architecture)
                                           << "=FILE.");
 }
 
-bool
-Run(const TrainingRun::Settings & settings, const Request & request, itk::LabeledImageDataset * dataset)
+void
+Verify(const TrainingRun::Settings & settings, const Request & request)
 {
   const auto writer = itk::ClassificationComparisonWriter::New();
   writer->SetReferenceFile(request.reference);
   writer->VerifyReference();
+  writer->SetFileName(GetPageFile(request));
+  ProgramSupport::PrepareOutputs(writer->GetFileName(), { writer->GetJSONFileName() });
   for (const double fraction : request.fractions)
   {
     for (const auto & architecture : request.architectures)
     {
-      TrainingRun::VerifyCheckpoint(settings, MakeJob(request, architecture, fraction));
+      TrainingRun::Verify(settings, MakeJob(request, architecture, fraction));
     }
   }
+}
+
+bool
+Run(const TrainingRun::Settings & settings, const Request & request, itk::LabeledImageDataset * dataset)
+{
   std::vector<Model> models;
   std::string        failures;
   bool               aborted = false;

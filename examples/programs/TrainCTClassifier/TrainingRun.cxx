@@ -3,6 +3,7 @@
 #include "TrainingRun.h"
 
 #include "FinishedTraining.h"
+#include "OutputFiles.h"
 #include "TrainingReport.h"
 
 #include "itkDatasetInput.h"
@@ -42,6 +43,12 @@ GetCheckpointFile(const Settings & settings, const Job & job)
   return settings.training.checkpoint.empty()
            ? ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".checkpoint.safetensors")
            : settings.training.checkpoint;
+}
+
+std::string
+GetSplitFile(const Job & job)
+{
+  return job.output + ".split.csv";
 }
 
 itk::ClassificationNetwork::Pointer
@@ -156,16 +163,10 @@ WriteTrained(const Settings &                 settings,
 {
   filter->GetOutput()->Write(job.output);
   ProgramSupport::WriteFile(GetHistoryFile(job), filter->GetHistory()->ToJSON());
-  itk::DatasetSplit::Write(dataset, job.output + ".split.csv", settings.identifiers);
-}
-} // namespace
-
-std::string
-GetHistoryFile(const Job & job)
-{
-  return ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".history.json");
+  itk::DatasetSplit::Write(dataset, GetSplitFile(job), settings.identifiers);
 }
 
+/** What an interrupted training has left is not overwritten. */
 void
 VerifyCheckpoint(const Settings & settings, const Job & job)
 {
@@ -177,7 +178,28 @@ VerifyCheckpoint(const Settings & settings, const Job & job)
                                     "remove it to start over.");
   }
 }
+} // namespace
 
+std::string
+GetHistoryFile(const Job & job)
+{
+  return ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".history.json");
+}
+
+void
+Verify(const Settings & settings, const Job & job)
+{
+  VerifyCheckpoint(settings, job);
+  if (itk::NetworkTrainingFilter::GetProcessRank() == 0)
+  {
+    ProgramSupport::PrepareOutputs(job.output,
+                                   { GetCheckpointFile(settings, job),
+                                     GetHistoryFile(job),
+                                     GetSplitFile(job),
+                                     job.report,
+                                     TrainingReport::GetCasesFile(job.report) });
+  }
+}
 Outcome
 Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * dataset)
 {

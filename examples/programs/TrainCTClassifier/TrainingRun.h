@@ -52,9 +52,10 @@ struct Outcome
 std::string
 GetHistoryFile(const Job & job);
 
-/** What an interrupted training has left is not overwritten. \throws ExceptionObject naming the file. */
+/** Before the data are read: all files of the job can be written, and what an interrupted training has left is not
+ * overwritten. \throws ExceptionObject naming the file. */
 void
-VerifyCheckpoint(const Settings & settings, const Job & job);
+Verify(const Settings & settings, const Job & job);
 
 /** Trains on a divided dataset, writes network, history, split and report. With --resume a network that was finished
  * before is read back instead; of its metrics those of the first split.

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is told before anything is computed: outputs that cannot be written, and options, parameters and weights that cannot be used. The oracle of
+most tests is that the inputs are none, so that a program that began with them would complain of these."""
+import os
+import shutil
+import unittest
+
+import numpy
+from PIL import Image
+
+from common import ROOT, run
+
+
+class Outputs(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = ROOT / "Outputs"
+        shutil.rmtree(cls.folder, ignore_errors=True)
+        cls.folder.mkdir(parents=True)
+        cls.no_image = cls.folder / "no-image.png"
+        cls.no_image.write_text("nothing that a program can read")
+        (cls.folder / "folder").mkdir()
+
+    def training(self, *more):
+        return ["TrainCTClassifier", "--data", self.folder / "missing", "--architecture", "resnet18", "--weights", "none", *more]
+
+    def commands(self):
+        """Each program with its outputs, of which the named one is to be completed."""
+        fine = self.folder / "fine"
+        training = self.training()
+        images = ["ClassifyImages", "--network", self.no_image]
+        series = ["ClassifyCTSeries", "--network", self.no_image, "--input", self.no_image]
+        yield [*training, "--output"]
+        yield [*training, "--output", fine, "--report"]
+        yield [*training, "--output", fine, "--checkpoint"]
+        yield [*training, "--folds", "2", "--output"]
+        yield [*training, "--folds", "2", "--output", fine, "--report"]
+        yield [*images, "--input", self.no_image, "--output"]
+        yield [*images, "--input", self.no_image, "--output", fine, "--heatmap"]
+        yield [*images, "--data", self.folder, "--output", fine, "--report"]
+        yield [*images, "--data", self.folder, "--output", fine, "--metrics"]
+        yield [*series, "--output"]
+        yield [*series, "--output", fine, "--heatmap"]
+        yield ["CombineNetworks", "--networks", f"{self.no_image},{self.no_image}", "--output"]
+        yield ["ConvertNetwork", "--weights", self.no_image, "--output"]
+        yield ["PreprocessCT", "--input", self.no_image, "--output"]
+        yield ["RunNetwork", "--network", self.no_image, "--input", self.no_image, "--output"]
+        yield ["InspectCTSeries", "--input", self.no_image, "--json"]
+
+    def test_an_output_that_cannot_be_written_is_told_first(self):
+        for command in self.commands():
+            for output, reason in ((self.folder / "folder", "it is a folder"), (f"{self.folder}/new/", "it is a folder"),
+                                   (self.no_image / "below" / "file.nrrd", "Not a directory"), (os.devnull, "not a regular file")):
+                with self.subTest(command=command[0], option=command[-1], output=output):
+                    done = run(*command, output, status=1)
+                    self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+                    self.assertIn(f"Cannot write '{output}", done.stderr)
+                    self.assertIn(reason, done.stderr)
+        self.assertEqual([file for file in self.folder.rglob("*") if ".part" in file.name], [], "nothing is left of the trials")
+
+    def test_folders_that_cannot_be_made_are_told_first(self):
+        training = self.training()
+        for command in ([*training[:3], "--architecture", "resnet18,mobilenetv2", "--weights", "none", "--output"],
+                        ["ClassifyCTSeries", "--network", self.no_image, "--input", self.no_image, "--output", self.folder / "fine", "--overlay"]):
+            done = run(*command, self.no_image, status=1)
+            self.assertIn(f"Cannot write '{self.no_image}/", done.stderr)
+            self.assertIn("its folder cannot be created", done.stderr)
+
+    @unittest.skipIf(os.geteuid() == 0, "to root no folder is read-only")
+    def test_a_folder_that_is_read_only_is_told_first(self):
+        locked = self.folder / "locked"
+        locked.mkdir(mode=0o500)
+        for command in self.commands():
+            done = run(*command, locked / "file.nrrd", status=1)
+            self.assertIn(f"Cannot write '{locked}/file.nrrd': Permission denied", done.stderr)
+
+    def test_an_output_without_a_name_and_one_for_two_are_refused(self):
+        self.assertIn("The name of an output file is empty", run(*self.training("--output", ""), status=1).stderr)
+        twice = self.folder / "twice"
+        done = run(*self.training("--output", twice, "--report", f"{self.folder}/./twice"), status=1)
+        self.assertIn("is given for two outputs", done.stderr)
+
+    def test_an_image_of_unknown_format_is_told_first(self):
+        done = run("PreprocessCT", "--input", self.no_image, "--output", self.folder / "image.docx", status=1)
+        self.assertIn("image.docx': ITK writes no images with this extension", done.stderr)
+
+    def test_missing_folders_are_made_and_a_finished_file_outlives_a_failure(self):
+        picture = self.folder / "picture.png"
+        Image.fromarray(numpy.arange(4096, dtype=numpy.uint8).reshape(64, 64)).save(picture)
+        output = self.folder / "a" / "b" / "prepared.nrrd"
+        run("PreprocessCT", "--input", picture, "--output", output, "--intensity", "picture")
+        before = output.read_bytes()
+        run("PreprocessCT", "--input", self.no_image, "--output", output, "--intensity", "picture", status=1)
+        self.assertEqual(output.read_bytes(), before)
+        self.assertEqual([file.name for file in output.parent.iterdir()], [output.name])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
