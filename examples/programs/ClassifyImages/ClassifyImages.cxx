@@ -188,6 +188,7 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
 void
 Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const std::string & command)
 {
+  TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, ensemble->GetClassNames());
   auto dataset = itk::LabeledImageDataset::New();
   dataset->SetIntensityMode(TakesPictures(ensemble) ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
                                                     : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
@@ -205,7 +206,6 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
   {
     itkGenericExceptionMacro("'" << options.data << "' has no samples in the split '" << options.split << "'.");
   }
-  TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, ensemble->GetClassNames());
   const auto metrics = TrainingReport::Evaluate(ensemble, dataset, split, options.evaluation);
   std::cout << metrics->GetSplitName() << ": " << itk::DescribeAccuracy(metrics) << std::endl;
   for (const auto & assumption : metrics->GetAssumptions())

@@ -212,10 +212,6 @@ FitStacking(ClassificationEnsemble *                             ensemble,
             const std::vector<ClassificationEnsemble::Pointer> & voices,
             const Options &                                      options)
 {
-  if (options.data.empty() == options.cases.empty())
-  {
-    itkGenericExceptionMacro("--combination stacked needs either --data with validation samples, or --cases.");
-  }
   const auto metrics = options.cases.empty() ? Evaluate(voices, options) : ReadCases(options);
   std::vector<const itk::ClassificationMetrics *> cases(metrics.begin(), metrics.end());
   std::vector<unsigned int>                       membersOfEach;
@@ -311,6 +307,10 @@ main(int argc, char * argv[])
     if (options.combination != CombinationEnum::Stacked && (!options.data.empty() || !options.cases.empty()))
     {
       itkGenericExceptionMacro("--data and --cases need --combination stacked.");
+    }
+    if (options.combination == CombinationEnum::Stacked && options.data.empty() == options.cases.empty())
+    {
+      itkGenericExceptionMacro("--combination stacked needs either --data with validation samples, or --cases.");
     }
     ProgramSupport::PrepareOutputs(options.output);
     Combine(options);

@@ -147,7 +147,7 @@ main(int argc, char * argv[])
   app.add_option("--output", options.output, "Output JSON file")->required()->type_name("RESULT.json");
   app.add_flag("--features", options.features, "Also write the features: the backbone's output, averaged over space");
   app.add_option("--batch-size", options.batchSize, "Images per batch")
-    ->check(CLI::Range(1u, 65536u))
+    ->check(ProgramSupport::WholeNumber(1, 65536))
     ->type_name("N")
     ->default_str("8");
   ProgramSupport::AddDeviceOption(app, options.device);

@@ -14,7 +14,9 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -64,6 +66,17 @@ WithHint(const std::string & hint, const TFunction & function) -> decltype(funct
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body);
 
+/** Whole numbers and numbers of a range, for options. Unlike CLI11's own they refuse what does not fit into 64 bits,
+ * signs and nan, and their message is short. */
+CLI::Validator
+WholeNumber(uint64_t lowest = 0, uint64_t highest = std::numeric_limits<uint64_t>::max());
+CLI::Validator
+Number(double lowest, double highest);
+
+/** Names of the registry, for options; what is near another name is told. */
+CLI::Validator
+Architecture();
+
 /** `--threads N`, which limits ITK's and torch's threads. */
 void
 AddThreadsOption(CLI::App & app);
@@ -92,11 +105,7 @@ ParseSize(const std::string & text);
 std::string
 QuoteCommand(int argc, char * argv[]);
 
-/** Names of the registry. */
-std::vector<std::string>
-GetArchitectureNames();
-
-/** 2: of images; 3: of volumes. */
+/** 2: of images; 3: of volumes; 0: not registered. */
 unsigned int
 GetDimension(const std::string & architecture);
 

@@ -95,8 +95,9 @@ Verify(const TrainingRun::Settings & settings, const TrainingRun::Job & job, uns
                                  { job.report, TrainingReport::GetCasesFile(job.report), GetFoldsFile(job) });
   for (unsigned int fold = 0; fold < numberOfFolds; ++fold)
   {
-    TrainingRun::Verify(settings, MakeJob(job, fold));
+    TrainingRun::VerifyFiles(settings, MakeJob(job, fold));
   }
+  TrainingRun::VerifyNetwork(settings, job);
 }
 
 bool

@@ -8,7 +8,8 @@
 // Cross-validation: a network a fold, and all of them as one ensemble.
 namespace FoldedTraining
 {
-/** Before the data are read: all files can be written. \throws ExceptionObject naming the file. */
+/** Before the data are read: all files can be written, and the network can be made.
+ * \throws ExceptionObject naming the file. */
 void
 Verify(const TrainingRun::Settings & settings, const TrainingRun::Job & job, unsigned int numberOfFolds);
 

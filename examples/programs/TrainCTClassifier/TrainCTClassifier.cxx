@@ -40,11 +40,14 @@ void
 AddOptions(CLI::App & app, Options & options)
 {
   auto & settings = options.settings;
-  app.add_option("--architecture", options.architectures, "Backbone, or several to compare: A,B,C")
+  app
+    .add_option("--architecture",
+                options.architectures,
+                "Backbone, or several to compare: A,B,C (ConvertNetwork --list lists all)")
     ->required()
     ->delimiter(',')
     ->allow_extra_args(false)
-    ->check(CLI::IsMember(ProgramSupport::GetArchitectureNames()));
+    ->check(ProgramSupport::Architecture());
   app
     .add_option("--weights",
                 options.weights,
@@ -64,7 +67,7 @@ AddOptions(CLI::App & app, Options & options)
       options.folds,
       "Number of cross-validation folds: one network per fold (OUTPUT.fold1.safetensors ...), evaluated on its "
       "held-out fold; OUTPUT is the ensemble of all; 0: one network")
-    ->check(CLI::Range(0u, 100u));
+    ->check(ProgramSupport::WholeNumber(0, 100));
   app
     .add_option("--train-fraction",
                 options.fractions,
@@ -72,7 +75,7 @@ AddOptions(CLI::App & app, Options & options)
     ->delimiter(',')
     ->allow_extra_args(false)
     ->default_str("1")
-    ->check(CLI::Range(1e-6, 1.0));
+    ->check(ProgramSupport::Number(1e-6, 1.0));
   app
     .add_option(
       "--reference",
@@ -83,7 +86,8 @@ AddOptions(CLI::App & app, Options & options)
   ProgramSupport::AddNetworkOptions(app, settings.network);
   ProgramSupport::AddDataOptions(app, settings.data);
   ProgramSupport::AddTrainingOptions(app, settings.training);
-  app.add_option("--cache", settings.cacheMegabytes, "Memory for caching preprocessed samples, in MB");
+  app.add_option("--cache", settings.cacheMegabytes, "Memory for caching preprocessed samples, in MB")
+    ->check(ProgramSupport::WholeNumber(0, 1U << 30U));
   app.add_flag("--identifiers", settings.identifiers, "Include patient identity in the lists of cases and splits");
   TrainingReport::AddEvaluationOptions(app, settings.evaluation);
   app.add_flag("--calibrate",
@@ -224,7 +228,8 @@ VerifyJobs(const Options & options)
   }
   else
   {
-    TrainingRun::Verify(options.settings, MakeJob(options));
+    TrainingRun::VerifyFiles(options.settings, MakeJob(options));
+    TrainingRun::VerifyNetwork(options.settings, MakeJob(options));
   }
 }
 
@@ -237,6 +242,7 @@ TrainAsAsked(const CLI::App & app, Options & options)
   VerifyOptions(app, options);
   VerifyProcesses(options);
   training.parameters = ProgramSupport::MakeTrainingParameters(training);
+  training.parameters.Verify();
   ProgramSupport::PrintProtocol(training, std::cout);
   if (!training.protocol.empty())
   {

@@ -144,6 +144,37 @@ FindWeights(const Request & request, const std::string & architecture)
                                           << "=FILE.");
 }
 
+namespace
+{
+/** What fails does not end the others, but is told before hours have passed. */
+void
+VerifyNetworks(const TrainingRun::Settings & settings, const Request & request)
+{
+  std::size_t failed = 0;
+  std::string failures;
+  for (const auto & architecture : request.architectures)
+  {
+    try
+    {
+      auto job = MakeJob(request, architecture, 1.0);
+      job.weights = FindWeights(request, architecture);
+      TrainingRun::VerifyNetwork(settings, job);
+    }
+    catch (const itk::ExceptionObject & error)
+    {
+      ++failed;
+      const std::string failure = architecture + ": " + ProgramSupport::DescribeError(error);
+      failures += (failures.empty() ? "" : "; ") + failure;
+      std::cerr << "Warning: " << failure << std::endl;
+    }
+  }
+  if (failed == request.architectures.size())
+  {
+    itkGenericExceptionMacro("None of the networks can be trained. " << failures);
+  }
+}
+} // namespace
+
 void
 Verify(const TrainingRun::Settings & settings, const Request & request)
 {
@@ -156,9 +187,10 @@ Verify(const TrainingRun::Settings & settings, const Request & request)
   {
     for (const auto & architecture : request.architectures)
     {
-      TrainingRun::Verify(settings, MakeJob(request, architecture, fraction));
+      TrainingRun::VerifyFiles(settings, MakeJob(request, architecture, fraction));
     }
   }
+  VerifyNetworks(settings, request);
 }
 
 bool

@@ -25,8 +25,8 @@ struct Request
 std::string
 FindWeights(const Request & request, const std::string & architecture);
 
-/** Before the data are read: all files can be written, and the published figures can be read.
- * \throws ExceptionObject naming the file. */
+/** Before the data are read: all files can be written, the published figures can be read, and one of the networks can
+ * be made; for the others there is a warning. \throws ExceptionObject naming the file. */
 void
 Verify(const TrainingRun::Settings & settings, const Request & request);
 

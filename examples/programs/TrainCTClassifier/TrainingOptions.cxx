@@ -56,7 +56,8 @@ AddTrainingOptions(CLI::App & app, TrainingOptions & options)
   }
   app.add_option(
     "--checkpoint", options.checkpoint, "Checkpoint file, which --resume continues from [next to the output]");
-  app.add_option("--checkpoint-minutes", options.checkpointMinutes, "Minutes between checkpoints within an epoch");
+  app.add_option("--checkpoint-minutes", options.checkpointMinutes, "Minutes between checkpoints within an epoch")
+    ->check(Number(0.0, 1e6));
   app.add_flag("--resume", options.resume, "Resume an interrupted training run; give the same other options as before");
 }
 

@@ -52,7 +52,7 @@ GetSplitFile(const Job & job)
 }
 
 itk::ClassificationNetwork::Pointer
-MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageDataset * dataset)
+CreateNetwork(const Settings & settings, const Job & job, const std::vector<std::string> & classNames)
 {
   auto structure = ProgramSupport::MakeStructure(job.architecture, job.weights, settings.network);
   if (structure.head == itk::ClassificationNetworkEnums::Head::Flatten)
@@ -62,7 +62,56 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
     structure.size = { { preprocessing.size[0], preprocessing.size[1], preprocessing.slices } };
   }
   auto network = itk::ClassificationNetwork::New();
-  network->Create(job.architecture, dataset->GetClassNames(), settings.training.parameters.seed, structure);
+  network->Create(job.architecture, classNames, settings.training.parameters.seed, structure);
+  return network;
+}
+
+/** What was done with the weights, as sentences. */
+std::vector<std::string>
+LoadWeights(const Settings & settings, const Job & job, itk::ClassificationNetwork * network)
+{
+  const auto sentences = job.weights == "none" ? std::vector<std::string>{ "random initialization (--weights none)" }
+                                               : network->LoadPublishedWeights(job.weights);
+  network->SetDropout(settings.training.dropout);
+  network->SetDevice(settings.device);
+  return sentences;
+}
+
+/** The preprocessing of the options, without the data: where these decide on the intensity, one must be possible. */
+itk::CTPreprocessingParameters
+FindPreprocessing(const ProgramSupport::DataOptions & options, const itk::ClassificationNetwork * network)
+{
+  using Intensity = itk::CTPreprocessingEnums::Intensity;
+  using Mode = itk::LabeledImageDatasetEnums::IntensityMode;
+  if (options.intensity == Mode::Picture)
+  {
+    return ProgramSupport::MakePreprocessing(options, network, Intensity::Picture);
+  }
+  try
+  {
+    return ProgramSupport::MakePreprocessing(options, network, Intensity::HounsfieldUnits);
+  }
+  catch (const itk::ExceptionObject & ofHU)
+  {
+    try
+    {
+      if (options.intensity == Mode::Automatic)
+      {
+        return ProgramSupport::MakePreprocessing(options, network, Intensity::Picture);
+      }
+    }
+    catch (const itk::ExceptionObject &)
+    {
+      // The other one is told.
+    }
+    throw ofHU;
+  }
+}
+
+itk::ClassificationNetwork::Pointer
+MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageDataset * dataset)
+{
+  auto network = CreateNetwork(settings, job, dataset->GetClassNames());
   if (network->GetDimension() == 3)
   {
     itk::DatasetInput::VerifyVolumes(dataset, network->GetPreprocessingParameters());
@@ -71,19 +120,10 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
     ProgramSupport::WithHint("Use --intensity hu with --hu-offset, or --intensity picture with --picture-range.",
                              [dataset] { return itk::DatasetInput::DetermineIntensity(dataset); });
   network->SetPreprocessingParameters(ProgramSupport::MakePreprocessing(settings.data, network, intensity));
-  if (job.weights == "none")
+  for (const auto & sentence : LoadWeights(settings, job, network))
   {
-    std::cout << "Weights: random initialization (--weights none)\n";
+    std::cout << "Weights: " << sentence << '\n';
   }
-  else
-  {
-    for (const auto & sentence : network->LoadPublishedWeights(job.weights))
-    {
-      std::cout << "Weights: " << sentence << '\n';
-    }
-  }
-  network->SetDropout(settings.training.dropout);
-  network->SetDevice(settings.device);
   return network;
 }
 
@@ -187,7 +227,15 @@ GetHistoryFile(const Job & job)
 }
 
 void
-Verify(const Settings & settings, const Job & job)
+VerifyNetwork(const Settings & settings, const Job & job)
+{
+  const auto network = CreateNetwork(settings, job, { "one class", "another" });
+  network->SetPreprocessingParameters(FindPreprocessing(settings.data, network));
+  LoadWeights(settings, job, network);
+}
+
+void
+VerifyFiles(const Settings & settings, const Job & job)
 {
   VerifyCheckpoint(settings, job);
   if (itk::NetworkTrainingFilter::GetProcessRank() == 0)

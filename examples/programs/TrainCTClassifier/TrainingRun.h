@@ -55,7 +55,12 @@ GetHistoryFile(const Job & job);
 /** Before the data are read: all files of the job can be written, and what an interrupted training has left is not
  * overwritten. \throws ExceptionObject naming the file. */
 void
-Verify(const Settings & settings, const Job & job);
+VerifyFiles(const Settings & settings, const Job & job);
+
+/** Before the data are read: the network can be made and prepared for, whatever its classes, and takes the weights.
+ * \throws ExceptionObject naming the option or the file. */
+void
+VerifyNetwork(const Settings & settings, const Job & job);
 
 /** Trains on a divided dataset, writes network, history, split and report. With --resume a network that was finished
  * before is read back instead; of its metrics those of the first split.
