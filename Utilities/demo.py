@@ -56,7 +56,7 @@ def train(programs, output, start, weights, data, seed):
     folder.mkdir(exist_ok=True)
     network = folder / "network.safetensors"
     seconds = run(programs / "TrainCTClassifier", "--data", data.block_manifest, "--weights", weights, "--output", network, "--seed", seed,
-                  *TRAINING)
+                  "--overwrite", *TRAINING)
     history = json.loads((folder / "network.history.json").read_text())
     return {
         "network": network,

@@ -115,7 +115,7 @@ class FullDisk(unittest.TestCase):
             resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))
 
         # Python has SIGXFSZ ignored, and so has the program.
-        command = self.command(network, "--epochs", 2, "--label-smoothing", 0.1)
+        command = self.command(network, "--epochs", 2, "--label-smoothing", 0.1, "--overwrite")
         done = subprocess.run(command, capture_output=True, text=True, preexec_fn=limit, restore_signals=False)
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertRegex(done.stderr.splitlines()[-1], r"Cannot complete '.*network\.safetensors': File too large\. The disk may be full; an existing file")

@@ -98,6 +98,19 @@ class Outputs(unittest.TestCase):
         self.assertEqual(output.read_bytes(), before)
         self.assertEqual([file.name for file in output.parent.iterdir()], [output.name])
 
+    def test_a_network_is_replaced_only_when_it_is_asked_for(self):
+        # Oracle: there are no data, so that what gets past the network complains of these.
+        network = self.folder / "finished.safetensors"
+        fold = self.folder / "finished.fold2.safetensors"
+        for existing, more in ((network, []), (network, ["--folds", "2"]), (fold, ["--folds", "2"])):
+            existing.write_bytes(b"hours of training")
+            command = self.training("--output", network, *more)
+            self.assertIn(f"'{existing}' exists. Give another --output, replace it with --overwrite", run(*command, status=1).stderr)
+            self.assertIn("missing' does not exist", run(*command, "--overwrite", status=1).stderr)
+            self.assertEqual(existing.read_bytes(), b"hours of training")
+            existing.unlink()
+        self.assertIn("--resume", self.refuse(*command, "--overwrite", "--resume"))
+
     def test_options_that_cannot_be_used_are_told_before_the_data(self):
         damaged = self.folder / "damaged.pth"
         damaged.write_bytes(b"PK\x03\x04" + bytes(100))

@@ -113,7 +113,7 @@ class Pictures(unittest.TestCase):
         with open(str(network) + ".split.csv", newline="") as file:
             labels = [row["label"] for row in csv.DictReader(file)]
         self.assertEqual({label: labels.count(label) for label in labels}, {"lines": 36, CLASSES[2]: 18})
-        done = train(self.data, network, "--merge-classes", "lines", status=1)
+        done = train(self.data, network, "--merge-classes", "lines", "--overwrite", status=1)
         self.assertIn("NAME=CLASS", done.stderr)
 
     def test_validation_is_drawn_from_training_where_there_is_none(self):
@@ -134,10 +134,10 @@ class Pictures(unittest.TestCase):
         self.assertEqual({key: len(patients) for key, patients in sides.items()},
                          {(kind, split): count for kind in CLASSES for split, count in (("train", 2), ("validation", 1), ("test", 1))})
         self.assertTrue(all(path.parts[0] == "test" for kind in CLASSES for path in sides[kind, "test"]))
-        output = train(given, network, "--epochs", "1", "--validation-fraction", "0").stdout
+        output = train(given, network, "--epochs", "1", "--validation-fraction", "0", "--overwrite").stdout
         self.assertIn("without validation samples the last weights", output)
         for more in (("--test-fraction", "0.1"), ("--split-unit", "slice-block", "--validation-fraction", "0.1")):
-            done = train(given, network, *more, status=1)
+            done = train(given, network, *more, "--overwrite", status=1)
             self.assertIn("all samples have one", done.stderr)
 
     def test_augmentation_is_chosen_and_shown(self):
@@ -382,6 +382,10 @@ class Pictures(unittest.TestCase):
         self.assertEqual(other.returncode, 1)
         self.assertIn("training/batch_size is 8 there and 4 here", other.stderr)
         self.assertTrue(checkpoint.exists())
+        # Oracle: the card of the run that starts over has its own settings.
+        subprocess.run(self.training(output, "--overwrite"), check=True, capture_output=True)
+        self.assertFalse(checkpoint.exists())
+        self.assertEqual(read_card(output)["training"]["protocol"]["batch_size"], 4)
 
     def test_the_papers_protocol_is_one_option(self):
         help_text = run("TrainCTClassifier", "--help").stdout

@@ -47,7 +47,8 @@ VerifySettings(const std::string & file, const nlohmann::json & there, const nlo
   if (!differences.str().empty())
   {
     itkGenericExceptionMacro("'" << file << "' is from a different training run:" << differences.str()
-                                 << "\nUse the same options as before, or remove the file to train again.");
+                                 << "\nUse the same options as before, or --overwrite instead of --resume to train "
+                                    "again.");
   }
 }
 
@@ -129,7 +130,7 @@ Read(const TrainingRun::Settings &      settings,
     if (read.at(key) != figures.value(key, nlohmann::json()))
     {
       itkGenericExceptionMacro("The cases in '" << cases << "' do not reproduce the metrics in '" << job.output << "' ("
-                                                << key << "). Remove both to train the network again.");
+                                                << key << "). Train again with --overwrite.");
     }
   }
   if (figures.value("network", nlohmann::json()).is_object())

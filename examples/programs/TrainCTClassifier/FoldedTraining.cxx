@@ -91,6 +91,7 @@ FillReport(itk::CrossValidationReportWriter * writer,
 void
 Verify(const TrainingRun::Settings & settings, const TrainingRun::Job & job, unsigned int numberOfFolds)
 {
+  TrainingRun::VerifyNetworkFile(settings, job.output);
   ProgramSupport::PrepareOutputs(job.output,
                                  { job.report, TrainingReport::GetCasesFile(job.report), GetFoldsFile(job) });
   for (unsigned int fold = 0; fold < numberOfFolds; ++fold)

@@ -45,6 +45,12 @@ GetCheckpointFile(const Settings & settings, const Job & job)
            : settings.training.checkpoint;
 }
 
+bool
+MayReplace(const ProgramSupport::TrainingOptions & options)
+{
+  return options.resume || options.overwrite;
+}
+
 std::string
 GetSplitFile(const Job & job)
 {
@@ -211,11 +217,11 @@ void
 VerifyCheckpoint(const Settings & settings, const Job & job)
 {
   const std::string file = GetCheckpointFile(settings, job);
-  if (!settings.training.resume && std::filesystem::exists(file))
+  if (!MayReplace(settings.training) && std::filesystem::exists(file))
   {
     itkGenericExceptionMacro("'" << file
                                  << "' is the checkpoint of an interrupted training run. Continue it with --resume, or "
-                                    "remove it to start over.");
+                                    "start over with --overwrite.");
   }
 }
 } // namespace
@@ -235,9 +241,21 @@ VerifyNetwork(const Settings & settings, const Job & job)
 }
 
 void
+VerifyNetworkFile(const Settings & settings, const std::string & file)
+{
+  if (!MayReplace(settings.training) && std::filesystem::exists(file))
+  {
+    itkGenericExceptionMacro("'" << file
+                                 << "' exists. Give another --output, replace it with --overwrite, or continue its "
+                                    "run with --resume.");
+  }
+}
+
+void
 VerifyFiles(const Settings & settings, const Job & job)
 {
   VerifyCheckpoint(settings, job);
+  VerifyNetworkFile(settings, job.output);
   if (itk::NetworkTrainingFilter::GetProcessRank() == 0)
   {
     ProgramSupport::PrepareOutputs(job.output,
@@ -265,6 +283,11 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
     std::cout << "Network: " << job.output << " is already trained, and is not trained again." << std::endl;
     return FinishedTraining::Read(settings, job, dataset, initial);
   }
+  const bool isFirst = itk::NetworkTrainingFilter::GetProcessRank() == 0; // Which alone writes and evaluates.
+  if (training.overwrite && isFirst)
+  {
+    RemoveCheckpoint(checkpoint);
+  }
   auto filter = itk::NetworkTrainingFilter::New();
   filter->SetInitialNetwork(initial);
   filter->SetDataset(dataset);
@@ -279,7 +302,6 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   outcome.aborted = !Train(filter, training.parameters.epochs);
   outcome.network = filter->GetOutput();
   outcome.history = filter->GetHistory();
-  const bool isFirst = itk::NetworkTrainingFilter::GetProcessRank() == 0; // Which alone writes and evaluates.
   if (isFirst)
   {
     WriteTrained(settings, job, filter, dataset);

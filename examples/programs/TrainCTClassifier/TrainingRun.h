@@ -52,8 +52,12 @@ struct Outcome
 std::string
 GetHistoryFile(const Job & job);
 
-/** Before the data are read: all files of the job can be written, and what an interrupted training has left is not
- * overwritten. \throws ExceptionObject naming the file. */
+/** \throws ExceptionObject where there is such a file already, and neither --resume nor --overwrite is given. */
+void
+VerifyNetworkFile(const Settings & settings, const std::string & file);
+
+/** Before the data are read: all files of the job can be written, and what a finished or interrupted training has left
+ * is not overwritten. \throws ExceptionObject naming the file. */
 void
 VerifyFiles(const Settings & settings, const Job & job);
 
