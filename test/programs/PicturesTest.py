@@ -35,7 +35,7 @@ class Pictures(unittest.TestCase):
         self.assertIn("Estimated total time", self.output)
         self.assertIn("random initialization", self.output)
         self.assertEqual(len(re.findall(r"^epoch \d", self.output, re.M)), len(history["epochs"]))
-        page = (self.folder / "out" / "report.html").read_text()
+        page = (self.folder / "out" / "network.report.html").read_text()
         self.assertIn("Random initialization", page)
         self.assertNotIn("<script", page)
         self.assertIn("data:image/png;base64,", page)
@@ -106,6 +106,18 @@ class Pictures(unittest.TestCase):
         card = read_card(network)
         self.assertEqual((card["head"]["kind"], card["input"]["channels"], card["input"]["size"]), ("flatten", 1, [32, 32]))
 
+    def test_two_networks_live_in_one_folder(self):
+        # Oracle: what the first has written, after the second; and that --resume, which checks all of it, accepts it.
+        place = self.folder / "shared"
+        options = ("--epochs", "1", "--validation-fraction", "0.2", "--test-fraction", "0.2")
+        train(self.data, place / "first.safetensors", *options)
+        endings = ("safetensors", "safetensors.split.csv", "history.json", "report.html", "cases.csv")
+        before = {ending: (place / f"first.{ending}").read_bytes() for ending in endings}
+        train(self.data, place / "second.safetensors", *options, "--learning-rate", "0.01")
+        self.assertEqual({ending: (place / f"first.{ending}").read_bytes() for ending in endings}, before)
+        self.assertEqual({file.name for file in place.iterdir()}, {f"{name}.{ending}" for name in ("first", "second") for ending in endings})
+        self.assertIn("is already trained", train(self.data, place / "first.safetensors", *options, "--resume").stdout)
+
     def test_classes_are_merged(self):
         network = self.folder / "merged" / "network.safetensors"
         merge = ("--merge-classes", f"lines={CLASSES[0]},{CLASSES[1]}")
@@ -148,8 +160,8 @@ class Pictures(unittest.TestCase):
         # Oracle: --augment's own values, and those that were given, in whatever order.
         self.assertEqual(chosen, {"horizontal_flip": 0.5, "rotation_degrees": 25.0, "scale": 0.1, "shift": 0.05, "crop": 0.0, "window_shift": 0.0,
                                   "window_contrast": 0.0, "noise": 12.0, "gamma": 0.0, "cutout_squares": 2, "cutout_size": 0.25, "mixup": 0.4})
-        self.assertIn('alt="Augmentation"', (network.parent / "report.html").read_text())
-        self.assertNotIn('alt="Augmentation"', (self.folder / "out" / "report.html").read_text(), "without augmentation there is none")
+        self.assertIn('alt="Augmentation"', (network.parent / "network.report.html").read_text())
+        self.assertNotIn('alt="Augmentation"', (self.folder / "out" / "network.report.html").read_text(), "without augmentation there is none")
         done = train(self.data, network, "--augment-crop", "1", status=1)
         self.assertIn("augmentation.crop is 1", done.stderr)
 

@@ -322,7 +322,7 @@ class Reading(unittest.TestCase):
         shutil.copy(folder / "cut-beside.raw", data / "bright")
         train(data, self.folder / "damaged" / "network.safetensors", "--epochs", "1", "--intensity", "hu", "--validation-fraction", "0",
               "--max-unreadable", "1")
-        page = html.unescape((self.folder / "damaged" / "report.html").read_text())
+        page = html.unescape((self.folder / "damaged" / "network.report.html").read_text())
         for name, words in refused.items():
             self.assertRegex(page, f"bright/{name}: [^<]*{words}")
 

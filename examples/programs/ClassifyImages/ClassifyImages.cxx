@@ -268,9 +268,12 @@ main(int argc, char * argv[])
     {
       itkGenericExceptionMacro("Give either --input or --data.");
     }
-    ProgramSupport::PrepareOutputs(
-      options.output,
-      { options.metrics, options.report, TrainingReport::GetCasesFile(options.report), options.heatmap });
+    ProgramSupport::PrepareOutputs(options.output, { options.metrics, options.report, options.heatmap });
+    if (!options.report.empty())
+    {
+      ProgramSupport::PrepareOutput(
+        TrainingReport::GetCasesFile(options.report)); // may be the output, with the same text
+    }
     ProgramSupport::VerifyImageName(options.heatmap);
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);

@@ -289,11 +289,11 @@ main(int argc, char * argv[])
       ->check(CLI::ExistingPath)
       ->excludes(weights);
   app
-    .add_option(
-      "--cases",
-      options.cases,
-      "Instead of --data: one list of cases (cases.csv) per file, with the same samples in the same order: predictions "
-      "on samples that the networks were not trained on, as in cross-validation")
+    .add_option("--cases",
+                options.cases,
+                "Instead of --data: one list of cases (NETWORK.cases.csv) per file, with the same samples in the same "
+                "order: predictions "
+                "on samples that the networks were not trained on, as in cross-validation")
     ->delimiter(',')
     ->allow_extra_args(false)
     ->check(CLI::ExistingFile)

@@ -26,7 +26,7 @@ MakeJob(const TrainingRun::Job & job, unsigned int fold)
   const std::string stem = ProgramSupport::GetStem(job.output) + ".fold" + std::to_string(fold + 1);
   TrainingRun::Job  ofFold = job;
   ofFold.output = ProgramSupport::BesideFile(job.output, stem + std::filesystem::path(job.output).extension().string());
-  ofFold.report = ProgramSupport::BesideFile(job.output, stem + ".report.html");
+  ofFold.report = TrainingRun::GetReportFile(ofFold.output);
   return ofFold;
 }
 

@@ -60,7 +60,7 @@ AddOptions(CLI::App & app, Options & options)
                 "Output network file (.safetensors), with history and report next to it; in a comparison, the output "
                 "folder for all networks")
     ->required();
-  app.add_option("--report", options.report, "Output file for the report [report.html next to the network]");
+  app.add_option("--report", options.report, "Output file for the report [NETWORK.report.html next to the network]");
   app
     .add_option(
       "--folds",
@@ -205,7 +205,7 @@ MakeJob(const Options & options)
   return { options.architectures.front(),
            options.weights,
            options.output,
-           options.report.empty() ? ProgramSupport::BesideFile(options.output, "report.html") : options.report };
+           options.report.empty() ? TrainingRun::GetReportFile(options.output) : options.report };
 }
 
 TrainingComparison::Request

@@ -30,8 +30,8 @@ MakeJob(const Request & request, const std::string & architecture, double fracti
   {
     stem << ".fraction-" << fraction;
   }
-  const auto place = std::filesystem::path(request.folder) / stem.str();
-  return { architecture, "", place.string() + ".safetensors", place.string() + ".html" };
+  const std::string network = (std::filesystem::path(request.folder) / (stem.str() + ".safetensors")).string();
+  return { architecture, "", network, TrainingRun::GetReportFile(network) };
 }
 
 std::string

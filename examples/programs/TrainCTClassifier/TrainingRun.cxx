@@ -37,12 +37,18 @@ RemoveCheckpoint(const std::string & checkpoint)
   std::filesystem::remove(file); // The last: while it is there, a run that goes on removes the rest.
 }
 
+/** `NETWORK.ending` for NETWORK.safetensors. */
+std::string
+NameAfter(const std::string & network, const std::string & ending)
+{
+  return ProgramSupport::BesideFile(network, ProgramSupport::GetStem(network) + ending);
+}
+
 std::string
 GetCheckpointFile(const Settings & settings, const Job & job)
 {
-  return settings.training.checkpoint.empty()
-           ? ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".checkpoint.safetensors")
-           : settings.training.checkpoint;
+  return settings.training.checkpoint.empty() ? NameAfter(job.output, ".checkpoint.safetensors")
+                                              : settings.training.checkpoint;
 }
 
 bool
@@ -229,7 +235,13 @@ VerifyCheckpoint(const Settings & settings, const Job & job)
 std::string
 GetHistoryFile(const Job & job)
 {
-  return ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".history.json");
+  return NameAfter(job.output, ".history.json");
+}
+
+std::string
+GetReportFile(const std::string & network)
+{
+  return NameAfter(network, ".report.html");
 }
 
 void

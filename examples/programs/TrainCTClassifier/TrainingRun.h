@@ -37,7 +37,7 @@ struct Job
   std::string architecture;
   std::string weights; ///< File, or "none".
   std::string output;  ///< Network file; history and list of the split lie beside it.
-  std::string report;  ///< Page.
+  std::string report;  ///< Page; see GetReportFile().
 };
 
 struct Outcome
@@ -51,6 +51,10 @@ struct Outcome
 /** Beside the network. */
 std::string
 GetHistoryFile(const Job & job);
+
+/** The page beside a network, unless another is given. */
+std::string
+GetReportFile(const std::string & network);
 
 /** \throws ExceptionObject where there is such a file already, and neither --resume nor --overwrite is given. */
 void
