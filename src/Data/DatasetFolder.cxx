@@ -272,8 +272,7 @@ FolderScanner::Walk(const fs::path & folder, const std::string & patientFolder)
     }
     catch (const std::exception & error)
     {
-      const auto * itkError = dynamic_cast<const ExceptionObject *>(&error);
-      this->AddUnreadable(file, ShortenReason(itkError ? itkError->GetDescription() : error.what(), m_Root.string()));
+      this->AddUnreadable(file, ShortenReason(error, m_Root.string()));
     }
   }
   for (const auto & subfolder : listing.folders)

@@ -206,9 +206,7 @@ ManifestReader::Probe(const std::string & path)
     }
     catch (const std::exception & exception)
     {
-      const auto * itkError = dynamic_cast<const ExceptionObject *>(&exception);
-      m_Result.unreadableFiles.push_back(
-        path + ": " + ShortenReason(itkError ? itkError->GetDescription() : exception.what(), m_Root.string()));
+      m_Result.unreadableFiles.push_back(path + ": " + ShortenReason(exception, m_Root.string()));
     }
   }
   return m_Probed.emplace(key, std::move(probed)).first->second;

@@ -162,7 +162,7 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
       reader->Visit([&](auto * image) { Classify(image, shown, reader->GetAssumptions(), ensemble, options, csv); });
       assumptions.insert(reader->GetAssumptions().begin(), reader->GetAssumptions().end());
     }
-    catch (const itk::ExceptionObject & error)
+    catch (const std::exception & error)
     {
       if (files.size() == 1)
       {

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <new>
 #include <regex>
 #include <sstream>
 
@@ -85,9 +86,14 @@ ShareCores(char * argv[])
 }
 
 std::string
-DescribeError(const itk::ExceptionObject & error)
+DescribeError(const std::exception & error)
 {
-  return Clean(error.GetDescription());
+  if (dynamic_cast<const std::bad_alloc *>(&error) != nullptr)
+  {
+    return "There is not enough memory.";
+  }
+  const auto * const itkError = dynamic_cast<const itk::ExceptionObject *>(&error);
+  return Clean(itkError ? itkError->GetDescription() : error.what());
 }
 
 int
@@ -102,16 +108,10 @@ RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> 
   {
     return app.exit(error);
   }
-  catch (const itk::ExceptionObject & error)
-  {
-    std::cerr.clear();
-    std::cerr << app.get_name() << ": " << DescribeError(error) << std::endl;
-    return EXIT_FAILURE;
-  }
   catch (const std::exception & error)
   {
     std::cerr.clear();
-    std::cerr << app.get_name() << ": " << Clean(error.what()) << std::endl;
+    std::cerr << app.get_name() << ": " << DescribeError(error) << std::endl;
     return EXIT_FAILURE;
   }
   return EXIT_SUCCESS;

@@ -41,9 +41,9 @@ KeepFreedMemory();
 void
 ShareCores(char * argv[]);
 
-/** What an ITK exception says, without the object that said it. */
+/** What an exception says; an ITK exception without the object that said it. */
 std::string
-DescribeError(const itk::ExceptionObject & error);
+DescribeError(const std::exception & error);
 
 /** Calls the function; an ITK exception of it says the hint too: which options of the program do what it advises. */
 template <typename TFunction>
