@@ -91,9 +91,9 @@ FillReport(itk::CrossValidationReportWriter * writer,
 void
 Verify(const TrainingRun::Settings & settings, const TrainingRun::Job & job, unsigned int numberOfFolds)
 {
-  TrainingRun::VerifyNetworkFile(settings, job.output);
   ProgramSupport::PrepareOutputs(job.output,
                                  { job.report, TrainingReport::GetCasesFile(job.report), GetFoldsFile(job) });
+  TrainingRun::VerifyNetworkFile(settings, job.output);
   for (unsigned int fold = 0; fold < numberOfFolds; ++fold)
   {
     TrainingRun::VerifyFiles(settings, MakeJob(job, fold));

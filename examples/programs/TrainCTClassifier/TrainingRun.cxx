@@ -266,8 +266,6 @@ VerifyNetworkFile(const Settings & settings, const std::string & file)
 void
 VerifyFiles(const Settings & settings, const Job & job)
 {
-  VerifyCheckpoint(settings, job);
-  VerifyNetworkFile(settings, job.output);
   if (itk::NetworkTrainingFilter::GetProcessRank() == 0)
   {
     ProgramSupport::PrepareOutputs(job.output,
@@ -277,7 +275,10 @@ VerifyFiles(const Settings & settings, const Job & job)
                                      job.report,
                                      TrainingReport::GetCasesFile(job.report) });
   }
+  VerifyCheckpoint(settings, job);
+  VerifyNetworkFile(settings, job.output);
 }
+
 Outcome
 Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * dataset)
 {
