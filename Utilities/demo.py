@@ -56,7 +56,7 @@ def train(programs, output, start, weights, data, seed):
     folder.mkdir(exist_ok=True)
     network = folder / "network.safetensors"
     seconds = run(programs / "TrainCTClassifier", "--data", data.block_manifest, "--weights", weights, "--output", network, "--seed", seed,
-                  *TRAINING)
+                  "--overwrite", *TRAINING)
     history = json.loads((folder / "network.history.json").read_text())
     return {
         "network": network,
@@ -94,7 +94,7 @@ EfficientNet-Lite0 on four levels of a real head CT, {EPOCHS} epochs, all layers
   from random weights                   {random['block']:.3f}                                 {random['disturbed']:.3f}        {random['epoch']:.1f}
   nearest neighbor, 16x16 pixels       {nearest['block']:.3f}                                 {nearest['disturbed']:.3f}
 Training took {imagenet['training']:.0f} s and {random['training']:.0f} s. The series' {len(slices)} slices were classified from its DICOM folder.
-Reports: {output}/imagenet/report.html, {output}/imagenet/disturbed.html; heat map on the CT's grid: {output}/heatmap.nrrd;
+Reports: {output}/imagenet/network.report.html, {output}/imagenet/disturbed.html; heat map on the CT's grid: {output}/heatmap.nrrd;
 one overlay per slice: {output}/overlays
 One patient only, on both sides of the split: this shows that transfer works, but not that it generalizes to other people.""")
 

@@ -42,7 +42,7 @@ def main() -> None:
     results = arguments.output / "results"
     weights = f"efficientnet-lite0={demo.published_weights()},resnet18=none"
     seconds = demo.run(arguments.programs / "TrainCTClassifier", "--data", data / "dicom", "--architecture", ARCHITECTURES, "--weights", weights,
-                       "--output", results, "--size", arguments.size, "--epochs", arguments.epochs, *TRAINING)
+                       "--output", results, "--size", arguments.size, "--epochs", arguments.epochs, "--overwrite", *TRAINING)
     comparison = json.loads((results / "comparison.json").read_text())
     print(f"\nFour classes of SYNTHETIC lung CT, {arguments.images} slices, held-out patients")
     accuracies = []

@@ -52,7 +52,8 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ClassificationReportWriter);
 
-  /** Path of the HTML page; `<stem>.cases.csv` (for report.html: cases.csv) is written next to it. */
+  /** Path of the HTML page. The list of cases is written next to it: `x.cases.csv` for `x.html` and `x.report.html`,
+   * `cases.csv` for `report.html`. */
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
   std::string
@@ -92,7 +93,7 @@ public:
   static std::vector<std::size_t>
   SelectCases(const ClassificationMetrics * metrics, unsigned int perClass = 40);
 
-  /** Whether to include patients in cases.csv. Off by default. */
+  /** Whether to include patients in the list of cases. Off by default. */
   itkSetMacro(Identifiers, bool);
   itkGetConstMacro(Identifiers, bool);
   itkBooleanMacro(Identifiers);

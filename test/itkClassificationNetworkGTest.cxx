@@ -52,6 +52,18 @@ TEST(ClassificationNetwork, RefusesWhatIsNoNetwork)
   EXPECT_EQ(network->GetArchitecture(), "");
 }
 
+// Oracle: the names as people write and mistype them.
+TEST(ClassificationNetwork, SuggestsTheArchitectureThatWasMeant)
+{
+  const auto find = [](const char * name) { itk::ClassificationNetwork::GetDefaultStructure(name); };
+  EXPECT_ERROR(find("resnet81"),
+               "Architecture is 'resnet81'; did you mean 'resnet18'? It must be one of: densenet121, ");
+  EXPECT_ERROR(find("ResNet-18"), "did you mean 'resnet18'?");
+  EXPECT_ERROR(find("mobilenet_v2"), "did you mean 'mobilenetv2'?");
+  EXPECT_ERROR(find("vgg16_bn"), "did you mean 'vgg16-bn'?");
+  EXPECT_ERROR(find("tree"), "Architecture is 'tree'; it must be one of: ");
+}
+
 // Oracle: identity. Drawing is seeded, and an application's own use of torch's generator is not disturbed.
 TEST(ClassificationNetwork, DrawsTheSameWeightsFromTheSameSeed)
 {

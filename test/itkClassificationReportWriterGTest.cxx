@@ -548,4 +548,6 @@ TEST(ClassificationReportWriter, PrintsEveryMemberAndNamesItsFiles)
   }
   writer->SetFileName("report.html");
   EXPECT_EQ(writer->GetCasesFileName(), "cases.csv");
+  writer->SetFileName("folder/network.fold1.report.html");
+  EXPECT_EQ(writer->GetCasesFileName(), "folder/network.fold1.cases.csv");
 }

@@ -165,6 +165,17 @@ TEST(LabeledImageDataset, SaysWhatIsMissingInAFolder)
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "'c' contains no readable image"));
 }
 
+// Oracle: the bytes of "Müll" in Latin-1 and in UTF-8.
+TEST(LabeledImageDataset, NamesAClassFolderThatIsNotUTF8)
+{
+  const std::string folder = TestPaths::OutputFolder("DatasetLatin1");
+  WritePicture(folder + "/a/1.png", 1);
+  WritePicture(folder + "/M\xC3\xBCll/1.png", 2);
+  EXPECT_EQ(ReadFolder(folder)->GetClassNames(), (std::vector<std::string>{ "M\xC3\xBCll", "a" }));
+  WritePicture(folder + "/M\xFCll/1.png", 3);
+  ExpectMessage([&] { ReadFolder(folder); }, { "'M\\xfcll' is not UTF-8", "Latin-1", "rename the folder" });
+}
+
 TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
 {
   const std::string folder = TestPaths::OutputFolder("DatasetUnreadable");
@@ -401,12 +412,24 @@ TEST(LabeledImageDataset, NamesLineColumnAndValueOfAManifestsErrors)
       { "Lines 2 (", " and 3 (", "split train", "split test", "overlap" } },
     { "path,label,patient,first_slice,last_slice\nv.nrrd,a,x,0,1\nv.nrrd,a,y,4,5\n",
       { "Lines 2 and 3", "two patients" } },
+    { "path,label\np.png,M\xFCll\n",
+      { "line 2", "'label'", "'M\\xfcll'", "Latin-1", "save the manifest as CSV UTF-8" } },
+    { "path,label,patient\np.png,a,M\xFCller\n", { "line 2", "'patient'", "'M\\xfcller'", "CSV UTF-8" } },
+    { "path,label\n\xFC.png,a\n", { "line 2", "'path'", "'\\xfc.png'", "no such file", "CSV UTF-8" } },
+    { "\xFF\xFEpath,label\n", { "line 1", "UTF-16", "save it as CSV UTF-8" } },
   };
   for (const auto & one : cases)
   {
     SCOPED_TRACE(one.text);
     ExpectMessage([&] { ReadManifest(folder, one.text); }, one.fragments);
   }
+  const std::string withoutMark = "path,label\np.png,a\n";
+  std::string       utf16;
+  for (const char character : withoutMark)
+  {
+    utf16 += { character, '\0' };
+  }
+  ExpectMessage([&] { ReadManifest(folder, utf16); }, { "line 1", "UTF-16" });
   // A file that is there and no image is counted, as in a folder.
   WriteText(folder + "/bad.png", "bad");
   const auto dataset = ReadManifest(folder, "path,label\nbad.png,a\np.png,b\n");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/DatasetEntry.h"
 
+#include "Support/UTF8.h"
 #include "itkMacro.h"
 
 #include "itksys/SystemTools.hxx"
@@ -238,6 +239,14 @@ void
 FolderScanner::ScanClass(const fs::path & folder, SplitEnum split)
 {
   m_ClassName = folder.filename().string();
+  if (!IsUTF8(m_ClassName))
+  {
+    itkGenericExceptionMacro(
+      "The name of the class folder '"
+      << EscapeNonUTF8(this->Relative(folder))
+      << "' is not UTF-8, but perhaps Latin-1. It is the name of the class in files and reports: "
+         "rename the folder, for example with convmv -f latin1 -t utf8.");
+  }
   m_Split = split;
   const std::size_t before = m_Result.entries.size();
   this->Walk(folder, "");
@@ -272,8 +281,7 @@ FolderScanner::Walk(const fs::path & folder, const std::string & patientFolder)
     }
     catch (const std::exception & error)
     {
-      const auto * itkError = dynamic_cast<const ExceptionObject *>(&error);
-      this->AddUnreadable(file, ShortenReason(itkError ? itkError->GetDescription() : error.what(), m_Root.string()));
+      this->AddUnreadable(file, ShortenReason(error, m_Root.string()));
     }
   }
   for (const auto & subfolder : listing.folders)

@@ -4,6 +4,7 @@
 #include "Data/DatasetEntry.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 
+#include "Support/UTF8.h"
 #include "itkCTSeriesReader.h"
 #include "itkMacro.h"
 
@@ -40,6 +41,8 @@ enum Column : std::size_t
 constexpr std::array<const char *, NumberOfColumns> columnNames{
   { "path", "label", "patient", "split", "weight", "first_slice", "last_slice", "first_mm", "last_mm" }
 };
+
+constexpr const char * notUTF8 = "it is not UTF-8, but perhaps Latin-1; save the manifest as CSV UTF-8";
 
 constexpr std::size_t missing = std::numeric_limits<std::size_t>::max();
 
@@ -169,7 +172,8 @@ ManifestReader::Probe(const std::string & path)
   std::error_code error;
   if (!fs::exists(key, error))
   {
-    this->Fail(Path, path, "there is no such file or folder in '" + m_Root.string() + "'");
+    const std::string reason = "there is no such file or folder in '" + m_Root.string() + "'";
+    this->Fail(Path, EscapeNonUTF8(path), IsUTF8(path) ? reason : reason + "; " + notUTF8);
   }
   if (fs::is_directory(key, error))
   {
@@ -206,9 +210,7 @@ ManifestReader::Probe(const std::string & path)
     }
     catch (const std::exception & exception)
     {
-      const auto * itkError = dynamic_cast<const ExceptionObject *>(&exception);
-      m_Result.unreadableFiles.push_back(
-        path + ": " + ShortenReason(itkError ? itkError->GetDescription() : exception.what(), m_Root.string()));
+      m_Result.unreadableFiles.push_back(path + ": " + ShortenReason(exception, m_Root.string()));
     }
   }
   return m_Probed.emplace(key, std::move(probed)).first->second;
@@ -305,6 +307,13 @@ ManifestReader::ReadRow(const Row & row)
   {
     this->Fail("it has " + std::to_string(row.fields.size()) + " fields, the header has " +
                std::to_string(m_Rows.front().fields.size()));
+  }
+  for (const Column column : { Label, Patient })
+  {
+    if (!IsUTF8(this->Get(column)))
+    {
+      this->Fail(column, EscapeNonUTF8(this->Get(column)), notUTF8);
+    }
   }
   DatasetEntry entry;
   entry.line = row.line;

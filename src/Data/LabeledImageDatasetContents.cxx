@@ -57,12 +57,12 @@ LabeledImageDataset::ReadMissingContents()
     {
       continue;
     }
-    if (i == 0 || !slice.IsOfSameFile(m_Slices[i - 1]))
+    try
     {
-      error.clear();
-      image.reset(); // one volume in memory at a time
-      try
+      if (i == 0 || !slice.IsOfSameFile(m_Slices[i - 1]))
       {
+        error.clear();
+        image.reset(); // one volume in memory at a time
         if (m_IntensityMode == IntensityModeEnum::HounsfieldUnits)
         {
           TransferLearning::VerifyInputOfPath(slice.path, slice.input, CTPreprocessingParameters());
@@ -71,20 +71,21 @@ LabeledImageDataset::ReadMissingContents()
         fileSize =
           std::filesystem::is_directory(slice.path) ? 0.0 : static_cast<double>(std::filesystem::file_size(slice.path));
       }
-      catch (const ExceptionObject & exception)
+      if (image)
       {
-        error = this->GetRelativePath(i) + ": " + TransferLearning::ShortenReason(exception.GetDescription(), m_Root);
+        LabeledSliceContent content = image->ComputeContent(slice.slice);
+        content.format = slice.isDICOM ? "DICOM" : GetExtension(slice.path);
+        content.bytesPerPixel =
+          fileSize / (static_cast<double>(content.columns) * content.rows * image->GetNumberOfSlices());
+        slice.content = std::move(content);
       }
     }
-    errors[i] = error;
-    if (image)
+    catch (const std::exception & exception)
     {
-      LabeledSliceContent content = image->ComputeContent(slice.slice);
-      content.format = slice.isDICOM ? "DICOM" : GetExtension(slice.path);
-      content.bytesPerPixel =
-        fileSize / (static_cast<double>(content.columns) * content.rows * image->GetNumberOfSlices());
-      slice.content = std::move(content);
+      image.reset();
+      error = this->GetRelativePath(i) + ": " + TransferLearning::ShortenReason(exception, m_Root);
     }
+    errors[i] = error;
   }
   return errors;
 }

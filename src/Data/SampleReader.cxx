@@ -57,10 +57,9 @@ SampleReader::Preprocess(const LabeledSlice & slice, float * output)
       m_Image->PreprocessSlice(slice.slice, m_Parameters, output);
     }
   }
-  catch (const ExceptionObject & error)
+  catch (const std::exception & error)
   {
-    itkGenericExceptionMacro("'" << slice.path
-                                 << "' cannot be preprocessed: " << ShortenReason(error.GetDescription(), ""));
+    itkGenericExceptionMacro("'" << slice.path << "' cannot be preprocessed: " << ShortenReason(error, ""));
   }
 }
 

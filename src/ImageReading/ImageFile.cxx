@@ -29,6 +29,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <new>
 #include <regex>
 
 namespace itk
@@ -199,6 +200,17 @@ ShortenReason(const std::string & description, const std::string & folder)
     reason.erase(at, folder.size() + 1);
   }
   return reason;
+}
+
+std::string
+ShortenReason(const std::exception & error, const std::string & folder)
+{
+  if (dynamic_cast<const std::bad_alloc *>(&error) != nullptr)
+  {
+    return "it is too large for the memory";
+  }
+  const auto * const itkError = dynamic_cast<const ExceptionObject *>(&error);
+  return ShortenReason(std::string(itkError ? itkError->GetDescription() : error.what()), folder);
 }
 
 PictureFormat

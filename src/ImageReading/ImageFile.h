@@ -72,6 +72,10 @@ GetTag(const MetaDataDictionary & dictionary, const std::string & tag);
 /** First line of an exception's description, without paths below `folder` spelled in full. */
 std::string
 ShortenReason(const std::string & description, const std::string & folder);
+
+/** What any exception says, so; memory that is not there is said of the image. */
+std::string
+ShortenReason(const std::exception & error, const std::string & folder);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -38,13 +38,9 @@ Named(const std::string & path, TFunction && read)
   {
     return read();
   }
-  catch (const ExceptionObject & error)
-  {
-    itkGenericExceptionMacro("'" << path << "' cannot be read: " << ShortenReason(error.GetDescription(), ""));
-  }
   catch (const std::exception & error)
   {
-    itkGenericExceptionMacro("'" << path << "' cannot be read: " << error.what());
+    itkGenericExceptionMacro("'" << path << "' cannot be read: " << ShortenReason(error, ""));
   }
 }
 /** As CTPreprocessingImageFilter turns HU. */
@@ -141,7 +137,7 @@ NetworkImageReader::ReadFile()
   m_Volume = values.volume;
   m_FloatVolume = values.fractions;
   m_Picture = values.picture;
-  this->DrawCT(file.description);
+  Named(m_Path, [this, &file] { this->DrawCT(file.description); });
 }
 
 void

@@ -157,7 +157,7 @@ private:
     {
       throw;
     }
-    catch (const ExceptionObject & error)
+    catch (const std::exception & error)
     {
       const std::string file = m_Dataset->GetRelativePath(sample);
       ++m_Filter->m_NumberOfUnreadableSamples;
@@ -165,8 +165,8 @@ private:
       if (m_LastUnreadableFile != file)
       {
         m_LastUnreadableFile = file;
-        m_Filter->m_UnreadableFiles.push_back(
-          file + ": " + TransferLearning::ShortenReason(error.GetDescription(), m_Dataset->GetRoot()));
+        m_Filter->m_UnreadableFiles.push_back(file + ": " +
+                                              TransferLearning::ShortenReason(error, m_Dataset->GetRoot()));
       }
       return false;
     }

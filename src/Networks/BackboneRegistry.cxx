@@ -3,6 +3,7 @@
 #include "Networks/BackboneRegistry.h"
 
 #include "Networks/BackboneFamilies.h"
+#include "Support/NearestName.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -40,17 +41,21 @@ GetBackboneRegistry()
 const RegisteredBackbone &
 FindBackbone(const std::string & architecture)
 {
-  std::string known;
+  std::string              known;
+  std::vector<std::string> names;
   for (const auto & registration : GetBackboneRegistry())
   {
     if (registration.description.name == architecture)
     {
       return registration;
     }
-    known += known.empty() ? "" : ", ";
-    known += registration.description.name;
+    names.push_back(registration.description.name);
+    known += (known.empty() ? "" : ", ") + names.back();
   }
-  itkGenericExceptionMacro(<< "Architecture is '" << architecture << "'; it must be one of: " << known << '.');
+  const std::string nearest = FindNearestName(architecture, names);
+  itkGenericExceptionMacro(<< "Architecture is '" << architecture << "'; "
+                           << (nearest.empty() ? "it" : "did you mean '" + nearest + "'? It")
+                           << " must be one of: " << known << '.');
 }
 
 const ClassificationNetwork::Publication &

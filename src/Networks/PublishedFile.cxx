@@ -7,6 +7,8 @@
 #include "itkMacro.h"
 #include "itksys/SystemTools.hxx"
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <vector>
 
@@ -19,7 +21,11 @@ namespace
 std::string
 HashFile(const std::string & file)
 {
-  std::ifstream     stream(file, std::ios::binary);
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream)
+  {
+    itkGenericExceptionMacro("Cannot open '" << file << "': " << std::strerror(errno) << '.');
+  }
   SHA256            hash;
   std::vector<char> block(std::size_t{ 1 } << 20);
   while (stream)

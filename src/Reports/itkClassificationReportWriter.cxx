@@ -49,8 +49,16 @@ std::string
 ClassificationReportWriter::GetCasesFileName() const
 {
   const std::filesystem::path page(m_FileName);
-  const bool                  isReport = page.filename() == "report.html";
-  return (page.parent_path() / (isReport ? "cases.csv" : page.stem().string() + ".cases.csv")).string();
+  std::filesystem::path       name = page.stem();
+  if (name == "report")
+  {
+    return (page.parent_path() / "cases.csv").string();
+  }
+  if (name.extension() == ".report")
+  {
+    name.replace_extension();
+  }
+  return (page.parent_path() / (name.string() + ".cases.csv")).string();
 }
 
 void

@@ -43,6 +43,14 @@ struct CSVParser : csv_parser
   operator=(const CSVParser &) = delete;
 };
 
+/** By the byte order mark, or by a zero byte, which no text in UTF-8 has. */
+bool
+IsUTF16(const std::string & firstLine)
+{
+  const std::string mark = firstLine.substr(0, 2);
+  return mark == "\xFF\xFE" || mark == "\xFE\xFF" || firstLine.find('\0') != std::string::npos;
+}
+
 [[noreturn]] void
 Fail(const std::string & file, std::size_t line, const std::string & what)
 {
@@ -76,6 +84,10 @@ ReadCSV(const std::string & file)
   while (std::getline(stream, text))
   {
     ++line;
+    if (line == 1 && IsUTF16(text))
+    {
+      Fail(file, line, "it is UTF-16, not UTF-8; save it as CSV UTF-8");
+    }
     if (line == 1 && text.compare(0, 3, "\xEF\xBB\xBF") == 0)
     {
       text.erase(0, 3);

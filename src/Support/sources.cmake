@@ -10,7 +10,9 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/InstructionSet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/InterpreterLock.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LargePages.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NearestName.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SHA256.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/UTF8.cxx
 )
 target_sources(TransferLearningTorch PRIVATE ${CMAKE_CURRENT_LIST_DIR}/TorchRuntime.cxx)
 if(NOT TransferLearning_CUDA)

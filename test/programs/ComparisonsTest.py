@@ -40,12 +40,12 @@ class Comparisons(unittest.TestCase):
         values = [fold["accuracy"]["value"] for fold in folds["folds"]]
         self.assertAlmostEqual(folds["mean"]["accuracy"], numpy.mean(values), places=12)
         self.assertAlmostEqual(folds["standard_deviation"]["accuracy"], numpy.std(values, ddof=1), places=12)
-        with open(output.parent / "cases.csv", newline="") as file:
+        with open(output.parent / "network.cases.csv", newline="") as file:
             cases = list(csv.DictReader(file))
         expected = accuracy_score([row["true"] for row in cases], [row["predicted"] for row in cases])
         self.assertAlmostEqual(folds["held_out"]["accuracy"]["value"], expected, places=12)
         self.assertIn("held-out folds: accuracy", done.stdout)
-        self.assertIn("mean accuracy", (output.parent / "report.html").read_text())
+        self.assertIn("mean accuracy", (output.parent / "network.report.html").read_text())
         refused = train(self.data, output, "--folds", "3", "--test-fraction", "0.2", status=1)
         self.assertIn("omit --test-fraction", refused.stderr)
         self.check_ensembles_of_folds(output)
@@ -70,16 +70,16 @@ class Comparisons(unittest.TestCase):
         stacked = ("CombineNetworks", "--networks", output, "--combination", "stacked", "--output", combined)
         refused = run(*stacked, "--data", self.data, status=1)
         self.assertIn("All 54 samples of --data are training or test samples of one of the networks", refused.stderr)
-        done = run(*stacked, "--cases", output.parent / "cases.csv")
+        done = run(*stacked, "--cases", output.parent / "network.cases.csv")
         self.assertIn("fitted on 54 cases", done.stdout)
-        with open(output.parent / "cases.csv", newline="") as file:
+        with open(output.parent / "network.cases.csv", newline="") as file:
             cases = list(csv.DictReader(file))
         held_out = numpy.array([[float(row["p_" + name]) for name in CLASSES] for row in cases])
         regression = regress(centered_logits(held_out), [CLASSES.index(row["true"]) for row in cases])
         voice = numpy.mean([[centered_logits(one[path]) for path in paths] for one in alone], axis=0)
         of_program = classify(combined, self.data, output.parent)
         numpy.testing.assert_allclose([of_program[path] for path in paths], regression.predict_proba(voice), atol=1e-4)
-        refused = run("CombineNetworks", "--networks", output, "--output", combined, "--cases", output.parent / "cases.csv", status=1)
+        refused = run("CombineNetworks", "--networks", output, "--output", combined, "--cases", output.parent / "network.cases.csv", status=1)
         self.assertIn("--combination stacked", refused.stderr)
 
     def test_architectures_are_compared_and_a_failure_is_listed(self):
@@ -108,7 +108,7 @@ class Comparisons(unittest.TestCase):
         self.assertNotIn("<script", page)
         sets = {}
         for name in ("resnet18", "resnet18.fraction-0.3"):
-            self.assertTrue((output / f"{name}.html").exists())
+            self.assertTrue((output / f"{name}.report.html").exists())
             with open(output / f"{name}.safetensors.split.csv", newline="") as file:
                 rows = list(csv.DictReader(file))
             sets[name] = [{row["path"] for row in rows if row["split"] == split} for split in ("train", "test")]
@@ -145,7 +145,7 @@ class Comparisons(unittest.TestCase):
         self.assertIn(f"{first} is already trained", done.stdout)
         self.assertEqual(done.stdout.count("is already trained"), 1)
         self.assertEqual(first.stat().st_mtime_ns, written)
-        for name in ("network.fold1.safetensors", "network.fold2.safetensors", "network.fold3.safetensors", "cases.csv"):
+        for name in ("network.fold1.safetensors", "network.fold2.safetensors", "network.fold3.safetensors", "network.cases.csv"):
             self.assertEqual((output.parent / name).read_bytes(), (whole.parent / name).read_bytes(), name)
         folds = [json.loads((file.parent / "network.folds.json").read_text()) for file in (output, whole)]
         self.assertEqual(*folds)
@@ -156,7 +156,7 @@ class Comparisons(unittest.TestCase):
         self.assertIn("protocol/learning_rate is 0.001 there and 0.01 here", other.stderr)
         other = subprocess.run(self.command(output, *more, "--validation-fraction", "0.4"), capture_output=True, text=True)
         self.assertIn("split_hash is ", other.stderr)
-        cases = output.parent / "network.fold1.report.cases.csv"
+        cases = output.parent / "network.fold1.cases.csv"
         lines = cases.read_text().splitlines(keepends=True)
         cases.write_text("".join(lines[:-1]))
         other = subprocess.run(self.command(output, *more), capture_output=True, text=True)
@@ -190,7 +190,7 @@ class Comparisons(unittest.TestCase):
         columns = numpy.array(metrics["confusion_matrix"]).sum(axis=0)
         self.assertEqual(metrics["collapsed"], int((columns > 0).sum()) == 1)
         self.assertEqual("has collapsed" in done.stderr, any(read_card(output)["metrics"][split]["collapsed"] for split in ("test", "validation")))
-        self.assertEqual("has collapsed" in (output.parent / "report.html").read_text(), "has collapsed" in done.stderr)
+        self.assertEqual("has collapsed" in (output.parent / "network.report.html").read_text(), "has collapsed" in done.stderr)
         self.assertTrue(metrics["collapsed"], columns)
 
     def test_duplicates_are_dropped_or_refused_and_contradictions_left_out(self):
@@ -214,7 +214,7 @@ class Comparisons(unittest.TestCase):
         left = {"train/mixed/mixed-train0/twin.png", "train/vertical/vertical-train0/wrong.png", "train/horizontal/horizontal-train1/0.png"}
         self.assertFalse(left & paths)
         self.assertEqual(len(paths), 45 + 2 - 3)
-        page = (output.parent / "report.html").read_text()
+        page = (output.parent / "network.report.html").read_text()
         for name in left:
             self.assertIn(name, page)
         self.assertIn("near duplicates across splits", page)
@@ -243,7 +243,7 @@ class Comparisons(unittest.TestCase):
         output = self.folder / "shortcuts" / "network.safetensors"
         done = train(marked, output, "--epochs", "1")
         self.assertIn("recognizable without anatomy", done.stderr)
-        page = (output.parent / "report.html").read_text()
+        page = (output.parent / "network.report.html").read_text()
         self.assertIn("recognizable without anatomy", page)
         self.assertIn("png, 40 x 48, 1 channel", page)
 

@@ -94,6 +94,17 @@ class FullDisk(unittest.TestCase):
         self.assertIn("Training resumes from", again.stdout)
         self.assertEqual([epoch["epoch"] for epoch in json.loads((place / "network.history.json").read_text())["epochs"]], [1, 2, 3])
 
+    def test_a_disk_without_room_is_told_before_the_data_are_read(self):
+        # Oracle: there are no data to read.
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+        command = [word.replace(str(self.data), "missing") for word in self.command(self.folder / "nothing.safetensors")]
+        done = subprocess.run(command, capture_output=True, text=True, preexec_fn=limit, restore_signals=False)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertRegex(done.stderr, r"Cannot write '.*nothing\.safetensors': File too large\.")
+        self.assertEqual(list(self.folder.glob("nothing*")), [])
+
     def test_without_room_for_the_network_the_one_before_stays(self):
         place = self.folder / "network"
         network = place / "network.safetensors"
@@ -104,7 +115,7 @@ class FullDisk(unittest.TestCase):
             resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))
 
         # Python has SIGXFSZ ignored, and so has the program.
-        command = self.command(network, "--epochs", 2, "--label-smoothing", 0.1)
+        command = self.command(network, "--epochs", 2, "--label-smoothing", 0.1, "--overwrite")
         done = subprocess.run(command, capture_output=True, text=True, preexec_fn=limit, restore_signals=False)
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertRegex(done.stderr.splitlines()[-1], r"Cannot complete '.*network\.safetensors': File too large\. The disk may be full; an existing file")

@@ -35,7 +35,7 @@ class Pictures(unittest.TestCase):
         self.assertIn("Estimated total time", self.output)
         self.assertIn("random initialization", self.output)
         self.assertEqual(len(re.findall(r"^epoch \d", self.output, re.M)), len(history["epochs"]))
-        page = (self.folder / "out" / "report.html").read_text()
+        page = (self.folder / "out" / "network.report.html").read_text()
         self.assertIn("Random initialization", page)
         self.assertNotIn("<script", page)
         self.assertIn("data:image/png;base64,", page)
@@ -106,6 +106,18 @@ class Pictures(unittest.TestCase):
         card = read_card(network)
         self.assertEqual((card["head"]["kind"], card["input"]["channels"], card["input"]["size"]), ("flatten", 1, [32, 32]))
 
+    def test_two_networks_live_in_one_folder(self):
+        # Oracle: what the first has written, after the second; and that --resume, which checks all of it, accepts it.
+        place = self.folder / "shared"
+        options = ("--epochs", "1", "--validation-fraction", "0.2", "--test-fraction", "0.2")
+        train(self.data, place / "first.safetensors", *options)
+        endings = ("safetensors", "safetensors.split.csv", "history.json", "report.html", "cases.csv")
+        before = {ending: (place / f"first.{ending}").read_bytes() for ending in endings}
+        train(self.data, place / "second.safetensors", *options, "--learning-rate", "0.01")
+        self.assertEqual({ending: (place / f"first.{ending}").read_bytes() for ending in endings}, before)
+        self.assertEqual({file.name for file in place.iterdir()}, {f"{name}.{ending}" for name in ("first", "second") for ending in endings})
+        self.assertIn("is already trained", train(self.data, place / "first.safetensors", *options, "--resume").stdout)
+
     def test_classes_are_merged(self):
         network = self.folder / "merged" / "network.safetensors"
         merge = ("--merge-classes", f"lines={CLASSES[0]},{CLASSES[1]}")
@@ -113,7 +125,7 @@ class Pictures(unittest.TestCase):
         with open(str(network) + ".split.csv", newline="") as file:
             labels = [row["label"] for row in csv.DictReader(file)]
         self.assertEqual({label: labels.count(label) for label in labels}, {"lines": 36, CLASSES[2]: 18})
-        done = train(self.data, network, "--merge-classes", "lines", status=1)
+        done = train(self.data, network, "--merge-classes", "lines", "--overwrite", status=1)
         self.assertIn("NAME=CLASS", done.stderr)
 
     def test_validation_is_drawn_from_training_where_there_is_none(self):
@@ -134,10 +146,10 @@ class Pictures(unittest.TestCase):
         self.assertEqual({key: len(patients) for key, patients in sides.items()},
                          {(kind, split): count for kind in CLASSES for split, count in (("train", 2), ("validation", 1), ("test", 1))})
         self.assertTrue(all(path.parts[0] == "test" for kind in CLASSES for path in sides[kind, "test"]))
-        output = train(given, network, "--epochs", "1", "--validation-fraction", "0").stdout
+        output = train(given, network, "--epochs", "1", "--validation-fraction", "0", "--overwrite").stdout
         self.assertIn("without validation samples the last weights", output)
         for more in (("--test-fraction", "0.1"), ("--split-unit", "slice-block", "--validation-fraction", "0.1")):
-            done = train(given, network, *more, status=1)
+            done = train(given, network, *more, "--overwrite", status=1)
             self.assertIn("all samples have one", done.stderr)
 
     def test_augmentation_is_chosen_and_shown(self):
@@ -148,8 +160,8 @@ class Pictures(unittest.TestCase):
         # Oracle: --augment's own values, and those that were given, in whatever order.
         self.assertEqual(chosen, {"horizontal_flip": 0.5, "rotation_degrees": 25.0, "scale": 0.1, "shift": 0.05, "crop": 0.0, "window_shift": 0.0,
                                   "window_contrast": 0.0, "noise": 12.0, "gamma": 0.0, "cutout_squares": 2, "cutout_size": 0.25, "mixup": 0.4})
-        self.assertIn('alt="Augmentation"', (network.parent / "report.html").read_text())
-        self.assertNotIn('alt="Augmentation"', (self.folder / "out" / "report.html").read_text(), "without augmentation there is none")
+        self.assertIn('alt="Augmentation"', (network.parent / "network.report.html").read_text())
+        self.assertNotIn('alt="Augmentation"', (self.folder / "out" / "network.report.html").read_text(), "without augmentation there is none")
         done = train(self.data, network, "--augment-crop", "1", status=1)
         self.assertIn("augmentation.crop is 1", done.stderr)
 
@@ -382,6 +394,10 @@ class Pictures(unittest.TestCase):
         self.assertEqual(other.returncode, 1)
         self.assertIn("training/batch_size is 8 there and 4 here", other.stderr)
         self.assertTrue(checkpoint.exists())
+        # Oracle: the card of the run that starts over has its own settings.
+        subprocess.run(self.training(output, "--overwrite"), check=True, capture_output=True)
+        self.assertFalse(checkpoint.exists())
+        self.assertEqual(read_card(output)["training"]["protocol"]["batch_size"], 4)
 
     def test_the_papers_protocol_is_one_option(self):
         help_text = run("TrainCTClassifier", "--help").stdout

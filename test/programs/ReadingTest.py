@@ -11,9 +11,12 @@ import gzip
 import html
 import io
 import json
+import resource
 import shutil
+import struct
 import subprocess
 import unittest
+import zlib
 
 import numpy
 import tifffile
@@ -322,7 +325,7 @@ class Reading(unittest.TestCase):
         shutil.copy(folder / "cut-beside.raw", data / "bright")
         train(data, self.folder / "damaged" / "network.safetensors", "--epochs", "1", "--intensity", "hu", "--validation-fraction", "0",
               "--max-unreadable", "1")
-        page = html.unescape((self.folder / "damaged" / "report.html").read_text())
+        page = html.unescape((self.folder / "damaged" / "network.report.html").read_text())
         for name, words in refused.items():
             self.assertRegex(page, f"bright/{name}: [^<]*{words}")
 
@@ -383,6 +386,25 @@ class Reading(unittest.TestCase):
                              "--picture-window", "lung")
         self.assertIn("pictureWindow is set, but the intensity is HU", refused.stderr)
         self.assertNotEqual(refused.returncode, 0)
+
+    def test_a_picture_too_large_for_the_memory_is_unreadable_by_name(self):
+        # Oracle: the limit of the address space; beside the picture's own 0.6 GB its values as doubles would need 4.6 GB.
+        side = 24000
+        data = self.folder / "large"
+        shutil.copytree(self.folder / "pictures-to-train", data)
+        place = next(folder for folder in sorted(data.iterdir()) if folder.is_dir())
+        deflate = zlib.compressobj(1)
+        rows = b"".join(deflate.compress(bytes(side + 1)) for _ in range(side)) + deflate.flush()
+        chunk = lambda kind, body: struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        (place / "large.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)) +
+                                          chunk(b"IDAT", rows) + chunk(b"IEND", b""))
+        command = [BIN / "TrainCTClassifier", "--data", data, "--architecture", "resnet18", "--weights", "none", "--size", "32", "--epochs", "1",
+                   "--validation-fraction", "0", "--threads", "1", "--max-unreadable", "0.5", "--output", self.folder / "large.safetensors"]
+        limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, preexec_fn=limit, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("unreadable files: 1", done.stdout)
+        self.assertRegex(done.stdout, "unreadable: .*large.png: (it is too large for the memory|.*cannot be read: .*(memory|allocate))")
 
     def test_ct_beside_pictures_is_trained_on(self):
         """A folder of pictures and of CT in HU, with the window that the pictures were made with."""

@@ -42,13 +42,13 @@ class Volumes(unittest.TestCase):
         self.assertLess(history["epochs"][-1]["training_loss"], history["epochs"][0]["training_loss"])
         self.assertIn("training samples: 8 (dense 4, thin 4) of 8 units", self.output)
         self.assertEqual(read_card(self.network)["input"]["size"], [18, 18, 16])
-        with open(self.folder / "out" / "cases.csv", newline="") as file:
+        with open(self.folder / "out" / "network.cases.csv", newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(sorted(row["true"] for row in rows), ["dense", "thin"])
-        self.assertIn("data:image/png;base64,", (self.folder / "out" / "report.html").read_text(), "overlays")
+        self.assertIn("data:image/png;base64,", (self.folder / "out" / "network.report.html").read_text(), "overlays")
 
     def test_a_series_is_classified_as_in_the_evaluation(self):
-        with open(self.folder / "out" / "cases.csv", newline="") as file:
+        with open(self.folder / "out" / "network.cases.csv", newline="") as file:
             rows = list(csv.DictReader(file))
         for row in rows:
             output = self.folder / "series.json"

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies one CT series, DICOM folder or volume, and shows where the network looked.
 
+#include "OutputFiles.h"
 #include "Overlay.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
 
 #include "itkCTPicture.h"
 #include "itkClassActivationMapImageFilter.h"
-#include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 #include "itkNetworkImageReader.h"
 
@@ -77,6 +77,14 @@ ShowSlice(const itk::NetworkImageReader::PictureType * picture,
   return ShowSlice<float>(gray, 0, parameters);
 }
 
+std::string
+GetOverlayFile(const std::string & folder, std::size_t slice)
+{
+  std::ostringstream name;
+  name << folder << "/slice-" << std::setw(4) << std::setfill('0') << slice << ".png";
+  return name.str();
+}
+
 template <typename TImage>
 void
 WriteOverlays(const TImage *                         image,
@@ -84,16 +92,13 @@ WriteOverlays(const TImage *                         image,
               const itk::CTPreprocessingParameters & parameters,
               const std::string &                    folder)
 {
-  std::filesystem::create_directories(folder);
   const auto size = image->GetLargestPossibleRegion().GetSize();
   for (std::size_t slice = 0; slice < size[2]; ++slice)
   {
-    std::ostringstream name;
-    name << folder << "/slice-" << std::setw(4) << std::setfill('0') << slice << ".png";
     const auto gray = ShowSlice(image, slice, parameters);
     Overlay::WritePNG(
       Overlay::FromGray(gray, heat->GetBufferPointer() + slice * gray->GetBufferedRegion().GetNumberOfPixels()),
-      name.str());
+      GetOverlayFile(folder, slice));
   }
 }
 
@@ -110,14 +115,24 @@ Run(TFilter * filter, TImage * image, itk::ClassificationEnsemble * ensemble)
   return filter->GetResult();
 }
 
+/** -1: the most probable one. */
 int
 FindClass(const itk::ClassificationEnsemble * ensemble, const std::string & name)
 {
+  if (name.empty())
+  {
+    return -1;
+  }
   const auto names = ensemble->GetClassNames();
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end())
   {
-    itkGenericExceptionMacro("--heatmap-class: the network has no class '" << name << "'.");
+    std::string known;
+    for (const auto & other : names)
+    {
+      known += (known.empty() ? "'" : ", '") + other + "'";
+    }
+    itkGenericExceptionMacro("--heatmap-class: '" << name << "' is not one of the network's classes " << known << '.');
   }
   return static_cast<int>(found - names.begin());
 }
@@ -128,14 +143,11 @@ itk::ClassificationResult::Pointer
 ClassifyAndMap(TImage * image, itk::ClassificationEnsemble * ensemble, const Options & options)
 {
   auto filter = itk::ClassActivationMapImageFilter<TImage>::New();
-  if (!options.className.empty())
-  {
-    filter->SetClassIndex(FindClass(ensemble, options.className));
-  }
+  filter->SetClassIndex(FindClass(ensemble, options.className));
   const auto result = Run(filter.GetPointer(), image, ensemble);
   if (!options.heatmap.empty())
   {
-    itk::WriteImage(filter->GetOutput(), options.heatmap, true);
+    ProgramSupport::WriteImageFile(filter->GetOutput(), options.heatmap, true);
   }
   if (!options.overlay.empty())
   {
@@ -202,10 +214,15 @@ main(int argc, char * argv[])
   ProgramSupport::AddDeviceOption(app, options.device);
 
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    ProgramSupport::PrepareOutputs(
+      options.output,
+      { options.heatmap, options.overlay.empty() ? std::string() : GetOverlayFile(options.overlay, 0) });
+    ProgramSupport::VerifyImageName(options.heatmap);
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);
     ProgramSupport::SetPictureWindow(ensemble, options.pictureWindow);
+    FindClass(ensemble, options.className); // before the series is read
     auto reader = itk::NetworkImageReader::New();
     reader->SetPath(options.input);
     reader->SetSeriesInstanceUID(options.seriesUID);

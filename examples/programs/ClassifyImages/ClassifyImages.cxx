@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies pictures and slices one by one, and evaluates where labels exist.
 
+#include "OutputFiles.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
 #include "TrainingReport.h"
@@ -11,7 +12,6 @@
 #include "itkClassActivationMapImageFilter.h"
 #include "itkDatasetSplit.h"
 #include "itkDescribeMetrics.h"
-#include "itkImageFileWriter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 #include "itkNetworkImageReader.h"
 
@@ -71,7 +71,7 @@ ComputeResult(TImage * image, itk::ClassificationEnsemble * ensemble, const Opti
   filter->SetInput(image);
   filter->SetEnsemble(ensemble);
   filter->Update();
-  itk::WriteImage(filter->GetOutput(), options.heatmap, true);
+  ProgramSupport::WriteImageFile(filter->GetOutput(), options.heatmap, true);
   return filter->GetResult();
 }
 
@@ -162,7 +162,7 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
       reader->Visit([&](auto * image) { Classify(image, shown, reader->GetAssumptions(), ensemble, options, csv); });
       assumptions.insert(reader->GetAssumptions().begin(), reader->GetAssumptions().end());
     }
-    catch (const itk::ExceptionObject & error)
+    catch (const std::exception & error)
     {
       if (files.size() == 1)
       {
@@ -188,6 +188,7 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
 void
 Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const std::string & command)
 {
+  TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, ensemble->GetClassNames());
   auto dataset = itk::LabeledImageDataset::New();
   dataset->SetIntensityMode(TakesPictures(ensemble) ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
                                                     : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
@@ -205,7 +206,6 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
   {
     itkGenericExceptionMacro("'" << options.data << "' has no samples in the split '" << options.split << "'.");
   }
-  TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, ensemble->GetClassNames());
   const auto metrics = TrainingReport::Evaluate(ensemble, dataset, split, options.evaluation);
   std::cout << metrics->GetSplitName() << ": " << itk::DescribeAccuracy(metrics) << std::endl;
   for (const auto & assumption : metrics->GetAssumptions())
@@ -268,6 +268,13 @@ main(int argc, char * argv[])
     {
       itkGenericExceptionMacro("Give either --input or --data.");
     }
+    ProgramSupport::PrepareOutputs(options.output, { options.metrics, options.report, options.heatmap });
+    if (!options.report.empty())
+    {
+      ProgramSupport::PrepareOutput(
+        TrainingReport::GetCasesFile(options.report)); // may be the output, with the same text
+    }
+    ProgramSupport::VerifyImageName(options.heatmap);
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);

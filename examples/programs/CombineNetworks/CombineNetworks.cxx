@@ -3,6 +3,7 @@
 // Makes one ensemble file of networks.
 
 #include "FieldOptions.h"
+#include "OutputFiles.h"
 #include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "TrainingReport.h"
 #include "itkDatasetSplit.h"
@@ -211,10 +212,6 @@ FitStacking(ClassificationEnsemble *                             ensemble,
             const std::vector<ClassificationEnsemble::Pointer> & voices,
             const Options &                                      options)
 {
-  if (options.data.empty() == options.cases.empty())
-  {
-    itkGenericExceptionMacro("--combination stacked needs either --data with validation samples, or --cases.");
-  }
   const auto metrics = options.cases.empty() ? Evaluate(voices, options) : ReadCases(options);
   std::vector<const itk::ClassificationMetrics *> cases(metrics.begin(), metrics.end());
   std::vector<unsigned int>                       membersOfEach;
@@ -292,11 +289,11 @@ main(int argc, char * argv[])
       ->check(CLI::ExistingPath)
       ->excludes(weights);
   app
-    .add_option(
-      "--cases",
-      options.cases,
-      "Instead of --data: one list of cases (cases.csv) per file, with the same samples in the same order: predictions "
-      "on samples that the networks were not trained on, as in cross-validation")
+    .add_option("--cases",
+                options.cases,
+                "Instead of --data: one list of cases (NETWORK.cases.csv) per file, with the same samples in the same "
+                "order: predictions "
+                "on samples that the networks were not trained on, as in cross-validation")
     ->delimiter(',')
     ->allow_extra_args(false)
     ->check(CLI::ExistingFile)
@@ -311,6 +308,11 @@ main(int argc, char * argv[])
     {
       itkGenericExceptionMacro("--data and --cases need --combination stacked.");
     }
+    if (options.combination == CombinationEnum::Stacked && options.data.empty() == options.cases.empty())
+    {
+      itkGenericExceptionMacro("--combination stacked needs either --data with validation samples, or --cases.");
+    }
+    ProgramSupport::PrepareOutputs(options.output);
     Combine(options);
   });
 }

@@ -3,6 +3,7 @@
 // Makes a network file of published weights.
 
 #include "NetworkOptions.h"
+#include "OutputFiles.h"
 
 #include <iostream>
 
@@ -84,7 +85,7 @@ main(int argc, char * argv[])
     "evaluation; a network for volumes takes HU, and weights for images are inflated for it.",
     "ConvertNetwork");
   app.add_option("--architecture", options.architecture, "Registered architecture (see --list)")
-    ->check(CLI::IsMember(ProgramSupport::GetArchitectureNames()))
+    ->check(ProgramSupport::Architecture())
     ->default_str("detected from the tensors");
   auto * const list = app.add_flag("--list", "List the registered architectures and exit");
   app.add_option("--weights", options.weights, "Weight file")->check(CLI::ExistingFile)->type_name("FILE");
@@ -96,14 +97,17 @@ main(int argc, char * argv[])
     .add_option("--classes",
                 options.classes,
                 "Number of classes; if it differs from the file's, the classifier is replaced by a random one")
-    ->check(CLI::Range(2u, 1000000u))
+    ->check(ProgramSupport::WholeNumber(2, 1000000))
     ->type_name("N")
     ->default_str("as in the file");
   app.add_option("--class-names", options.classNames, "Class names, in the order of the classifier's outputs")
     ->delimiter(',')
     ->type_name("A,B,...")
     ->default_str("0,1,...");
-  app.add_option("--seed", options.seed, "Random seed of a new classifier")->type_name("N")->default_str("0");
+  app.add_option("--seed", options.seed, "Random seed of a new classifier")
+    ->check(ProgramSupport::WholeNumber())
+    ->type_name("N")
+    ->default_str("0");
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
     if (list->count() != 0)
     {
@@ -117,6 +121,7 @@ main(int argc, char * argv[])
         itkGenericExceptionMacro(<< name << " is required, except with --list.");
       }
     }
+    ProgramSupport::PrepareOutputs(options.output);
     Convert(options);
   });
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Says what CTSeriesReader finds in a DICOM folder, without reading pixels.
+#include "OutputFiles.h"
 #include "ProgramSupport.h"
 
 #include "itkCTSeriesReader.h"
@@ -104,6 +105,10 @@ main(int argc, char * argv[])
     {
       std::cout << itk::CTSeriesReader::FormatTable(itk::CTSeriesReader::ListSeries(input)) << std::flush;
       return;
+    }
+    if (jsonOption->count() > 0)
+    {
+      ProgramSupport::PrepareOutputs(json);
     }
     reader->SetPath(input);
     reader->SetSeriesInstanceUID(seriesUID);

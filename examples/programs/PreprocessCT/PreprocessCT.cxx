@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes what a network would be given: a CT series, a volume or a picture, windowed, resampled and normalized.
 
-#include "ProgramSupport.h"
+#include "OutputFiles.h"
 #include "PreprocessingOptions.h"
+#include "ProgramSupport.h"
 
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkClassificationNetwork.h"
-#include "itkImageFileWriter.h"
 #include "itkNetworkImageReader.h"
 
 #include <iostream>
@@ -53,7 +53,7 @@ Preprocess(TImage * image, const itk::CTPreprocessingParameters & parameters, co
     filter->Update();
   }
   const auto * output = filter->GetOutput();
-  itk::WriteImage(output, file, true);
+  ProgramSupport::WriteImageFile(output, file, true);
   const auto size = output->GetLargestPossibleRegion().GetSize();
   std::cout << size[0] << " x " << size[1] << " pixels, " << size[2] << (size[2] == 1 ? " slice, " : " slices, ")
             << output->GetNumberOfComponentsPerPixel() << " channels" << std::endl;
@@ -81,6 +81,8 @@ main(int argc, char * argv[])
   }
   ProgramSupport::AddThreadsOption(app);
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    ProgramSupport::PrepareOutputs(options.output);
+    ProgramSupport::VerifyImageName(options.output);
     const auto parameters = MakeParameters(options);
     auto       reader = itk::NetworkImageReader::New();
     reader->SetPath(options.input);

@@ -3,6 +3,7 @@
 // Runs a network on an image that is preprocessed already, and writes what comes out, for comparison with other
 // software.
 
+#include "OutputFiles.h"
 #include "ProgramSupport.h"
 
 #include "itkClassificationEnsemble.h"
@@ -102,6 +103,7 @@ Compute(const itk::ClassificationNetwork & network,
 void
 Run(const Options & options)
 {
+  ProgramSupport::PrepareOutputs(options.output);
   auto ensemble = itk::ClassificationEnsemble::New();
   ensemble->Read(options.network);
   ensemble->SetDevice(options.device);
@@ -145,7 +147,7 @@ main(int argc, char * argv[])
   app.add_option("--output", options.output, "Output JSON file")->required()->type_name("RESULT.json");
   app.add_flag("--features", options.features, "Also write the features: the backbone's output, averaged over space");
   app.add_option("--batch-size", options.batchSize, "Images per batch")
-    ->check(CLI::Range(1u, 65536u))
+    ->check(ProgramSupport::WholeNumber(1, 65536))
     ->type_name("N")
     ->default_str("8");
   ProgramSupport::AddDeviceOption(app, options.device);

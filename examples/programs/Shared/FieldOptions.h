@@ -53,7 +53,8 @@ AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, 
   }
   else if constexpr (!std::is_same_v<TValue, bool>)
   {
-    return app.add_option(option, value, help);
+    auto * const added = app.add_option(option, value, help);
+    return std::is_same_v<TValue, uint64_t> ? added->check(WholeNumber()) : added;
   }
   else if (option.rfind("--no-", 0) == 0)
   {

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Overlay.h"
 
+#include "OutputFiles.h"
+
 #include "itkCTPicture.h"
 #include "itkDatasetInput.h"
-#include "itkImageFileWriter.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -149,6 +150,6 @@ FromCases(const itk::ClassificationNetwork * network,
 void
 WritePNG(const ImageType * image, const std::string & file)
 {
-  itk::WriteImage(const_cast<ImageType *>(image), file);
+  ProgramSupport::WriteImageFile(image, file);
 }
 } // namespace Overlay

@@ -2,17 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "FieldOptions.h"
 
-#include "TransferLearning/itkAtomicFile.h"
 #include "TransferLearning/itkComputingDeviceNames.h"
 #include "itkMultiThreaderBase.h"
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <new>
 #include <regex>
 #include <sstream>
 
@@ -85,9 +86,14 @@ ShareCores(char * argv[])
 }
 
 std::string
-DescribeError(const itk::ExceptionObject & error)
+DescribeError(const std::exception & error)
 {
-  return Clean(error.GetDescription());
+  if (dynamic_cast<const std::bad_alloc *>(&error) != nullptr)
+  {
+    return "There is not enough memory.";
+  }
+  const auto * const itkError = dynamic_cast<const itk::ExceptionObject *>(&error);
+  return Clean(itkError ? itkError->GetDescription() : error.what());
 }
 
 int
@@ -102,19 +108,59 @@ RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> 
   {
     return app.exit(error);
   }
-  catch (const itk::ExceptionObject & error)
+  catch (const std::exception & error)
   {
     std::cerr.clear();
     std::cerr << app.get_name() << ": " << DescribeError(error) << std::endl;
     return EXIT_FAILURE;
   }
-  catch (const std::exception & error)
-  {
-    std::cerr.clear();
-    std::cerr << app.get_name() << ": " << Clean(error.what()) << std::endl;
-    return EXIT_FAILURE;
-  }
   return EXIT_SUCCESS;
+}
+
+CLI::Validator
+WholeNumber(uint64_t lowest, uint64_t highest)
+{
+  return { [lowest, highest](const std::string & text) {
+            uint64_t   value = 0;
+            const auto end = text.data() + text.size();
+            const auto parsed = std::from_chars(text.data(), end, value);
+            const bool isWhole = parsed.ec == std::errc() && parsed.ptr == end;
+            return isWhole && value >= lowest && value <= highest
+                     ? std::string()
+                     : "it must be a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest) +
+                         ", but is '" + text + "'";
+          },
+           "" };
+}
+
+CLI::Validator
+Number(double lowest, double highest)
+{
+  return { [lowest, highest](const std::string & text) {
+            double     value = 0.0;
+            const bool isIn = CLI::detail::lexical_cast(text, value) && value >= lowest && value <= highest; // not nan
+            std::ostringstream message;
+            message << "it must be a number from " << lowest << " to " << highest << ", but is '" << text << "'";
+            return isIn ? std::string() : message.str();
+          },
+           "" };
+}
+
+CLI::Validator
+Architecture()
+{
+  return { [](const std::string & name) {
+            try
+            {
+              itk::ClassificationNetwork::GetDefaultStructure(name);
+              return std::string();
+            }
+            catch (const itk::ExceptionObject & error)
+            {
+              return DescribeError(error);
+            }
+          },
+           "" };
 }
 
 void
@@ -125,7 +171,7 @@ AddThreadsOption(CLI::App & app)
       "--threads",
       [](const unsigned int & threads) { itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(threads); },
       "Maximum number of threads of ITK and torch")
-    ->check(CLI::PositiveNumber)
+    ->check(WholeNumber(1, 65536))
     ->type_name("N")
     ->default_str("all cores");
 }
@@ -223,14 +269,6 @@ ParseSize(const std::string & text)
   return { { static_cast<unsigned int>(columns), static_cast<unsigned int>(rows) } };
 }
 
-void
-WriteFile(const std::string & file, const std::string & text)
-{
-  itk::TransferLearning::AtomicFile output(file);
-  output.GetStream() << text;
-  output.Commit();
-}
-
 std::string
 QuoteCommand(int argc, char * argv[])
 {
@@ -257,28 +295,13 @@ QuoteCommand(int argc, char * argv[])
   return command;
 }
 
-std::vector<std::string>
-GetArchitectureNames()
-{
-  std::vector<std::string> names;
-  for (const auto & architecture : itk::ClassificationNetwork::GetRegisteredArchitectures())
-  {
-    names.push_back(architecture.name);
-  }
-  return names;
-}
-
 unsigned int
 GetDimension(const std::string & architecture)
 {
-  for (const auto & registered : itk::ClassificationNetwork::GetRegisteredArchitectures())
-  {
-    if (registered.name == architecture)
-    {
-      return registered.dimension;
-    }
-  }
-  itkGenericExceptionMacro("There is no architecture '" << architecture << "'; ConvertNetwork --list prints all.");
+  const auto all = itk::ClassificationNetwork::GetRegisteredArchitectures();
+  const auto found = std::find_if(
+    all.begin(), all.end(), [&architecture](const auto & registered) { return registered.name == architecture; });
+  return found == all.end() ? 0 : found->dimension;
 }
 
 std::string

@@ -14,7 +14,9 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -39,9 +41,9 @@ KeepFreedMemory();
 void
 ShareCores(char * argv[]);
 
-/** What an ITK exception says, without the object that said it. */
+/** What an exception says; an ITK exception without the object that said it. */
 std::string
-DescribeError(const itk::ExceptionObject & error);
+DescribeError(const std::exception & error);
 
 /** Calls the function; an ITK exception of it says the hint too: which options of the program do what it advises. */
 template <typename TFunction>
@@ -63,6 +65,17 @@ WithHint(const std::string & hint, const TFunction & function) -> decltype(funct
 /** Parses the command line and runs `body`. What it throws becomes one line on stderr and exit code 1. */
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body);
+
+/** Whole numbers and numbers of a range, for options. Unlike CLI11's own they refuse what does not fit into 64 bits,
+ * signs and nan, and their message is short. */
+CLI::Validator
+WholeNumber(uint64_t lowest = 0, uint64_t highest = std::numeric_limits<uint64_t>::max());
+CLI::Validator
+Number(double lowest, double highest);
+
+/** Names of the registry, for options; what is near another name is told. */
+CLI::Validator
+Architecture();
 
 /** `--threads N`, which limits ITK's and torch's threads. */
 void
@@ -88,19 +101,11 @@ MergeClasses(itk::LabeledImageDataset * dataset, const std::vector<std::string> 
 std::array<unsigned int, 2>
 ParseSize(const std::string & text);
 
-/** Writes a whole file or nothing. */
-void
-WriteFile(const std::string & file, const std::string & text);
-
 /** The command line as one that can be pasted into a shell. */
 std::string
 QuoteCommand(int argc, char * argv[]);
 
-/** Names of the registry. */
-std::vector<std::string>
-GetArchitectureNames();
-
-/** 2: of images; 3: of volumes. */
+/** 2: of images; 3: of volumes; 0: not registered. */
 unsigned int
 GetDimension(const std::string & architecture);
 

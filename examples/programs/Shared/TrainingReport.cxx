@@ -120,7 +120,7 @@ AddEvaluationOptions(CLI::App & app, EvaluationOptions & options)
                   options.abstainBelow,
                   "Abstain if the highest probability of a case is below this threshold, and add coverage and accuracy "
                   "of the covered cases to the metrics; a trained network keeps the threshold; 0: never")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(ProgramSupport::Number(0.0, 1.0));
   return { negative, abstain };
 }
 
@@ -229,6 +229,18 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
   inputs.network->SetModelCardSection("metrics", figures.dump());
   WritePage(inputs, metrics);
   return metrics;
+}
+
+std::string
+GetCasesFile(const std::string & page)
+{
+  if (page.empty())
+  {
+    return {};
+  }
+  auto writer = itk::ClassificationReportWriter::New();
+  writer->SetFileName(page);
+  return writer->GetCasesFileName();
 }
 
 void

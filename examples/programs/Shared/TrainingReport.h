@@ -80,6 +80,10 @@ Calibrate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * datas
 std::vector<itk::ClassificationMetrics::Pointer>
 EvaluateAndWrite(const Inputs & inputs, std::ostream & out);
 
+/** The list of cases beside a page; empty where there is no page. */
+std::string
+GetCasesFile(const std::string & page);
+
 /** The page of metrics that exist already; the first has the pictures. */
 void
 WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::Pointer> & metrics);

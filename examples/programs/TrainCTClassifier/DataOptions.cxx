@@ -27,7 +27,7 @@ AddDataOptions(CLI::App & app, DataOptions & options)
   {
     preprocessing.at(key)->default_str("the architecture's default");
   }
-  preprocessing.at("slices")->check(CLI::Range(1u, 4096u).description(""));
+  preprocessing.at("slices")->check(WholeNumber(1, 4096));
   preprocessing.at("windows")->description(preprocessing.at("windows")->get_description() +
                                            "; networks without three channels use the first by default");
 }

@@ -47,7 +47,8 @@ VerifySettings(const std::string & file, const nlohmann::json & there, const nlo
   if (!differences.str().empty())
   {
     itkGenericExceptionMacro("'" << file << "' is from a different training run:" << differences.str()
-                                 << "\nUse the same options as before, or remove the file to train again.");
+                                 << "\nUse the same options as before, or --overwrite instead of --resume to train "
+                                    "again.");
   }
 }
 
@@ -118,9 +119,7 @@ Read(const TrainingRun::Settings &      settings,
                  { { "calibrate", card.value("calibration", nlohmann::json::object()).contains("temperature") } },
                  { { "calibrate", settings.calibrate } });
   outcome.history = itk::TrainingHistory::FromJSON(ReadText(TrainingRun::GetHistoryFile(job)));
-  auto writer = itk::ClassificationReportWriter::New();
-  writer->SetFileName(job.report);
-  const std::string  cases = writer->GetCasesFileName();
+  const std::string  cases = TrainingReport::GetCasesFile(job.report);
   std::ostringstream split;
   split << TrainingReport::GetEvaluatedSplits(dataset).front();
   const auto metrics = ReadMetrics(cases, split.str(), dataset);
@@ -131,7 +130,7 @@ Read(const TrainingRun::Settings &      settings,
     if (read.at(key) != figures.value(key, nlohmann::json()))
     {
       itkGenericExceptionMacro("The cases in '" << cases << "' do not reproduce the metrics in '" << job.output << "' ("
-                                                << key << "). Remove both to train the network again.");
+                                                << key << "). Train again with --overwrite.");
     }
   }
   if (figures.value("network", nlohmann::json()).is_object())

@@ -3,6 +3,7 @@
 #include "FoldedTraining.h"
 
 #include "DataReport.h"
+#include "OutputFiles.h"
 #include "TrainingReport.h"
 
 #include "itkClassificationEnsemble.h"
@@ -25,8 +26,14 @@ MakeJob(const TrainingRun::Job & job, unsigned int fold)
   const std::string stem = ProgramSupport::GetStem(job.output) + ".fold" + std::to_string(fold + 1);
   TrainingRun::Job  ofFold = job;
   ofFold.output = ProgramSupport::BesideFile(job.output, stem + std::filesystem::path(job.output).extension().string());
-  ofFold.report = ProgramSupport::BesideFile(job.output, stem + ".report.html");
+  ofFold.report = TrainingRun::GetReportFile(ofFold.output);
   return ofFold;
+}
+
+std::string
+GetFoldsFile(const TrainingRun::Job & job)
+{
+  return ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".folds.json");
 }
 
 /** The mean of their probabilities, as one file. */
@@ -58,7 +65,7 @@ FillReport(itk::CrossValidationReportWriter * writer,
   writer->SetTitle("Cross-validation of " + job.architecture + ", " + std::to_string(writer->GetNumberOfFolds()) +
                    " folds");
   writer->SetFileName(job.report);
-  writer->SetJSONFileName(ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".folds.json"));
+  writer->SetJSONFileName(GetFoldsFile(job));
   writer->SetIdentifiers(settings.identifiers);
   writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
   if (job.weights == "none")
@@ -81,16 +88,25 @@ FillReport(itk::CrossValidationReportWriter * writer,
 }
 } // namespace
 
+void
+Verify(const TrainingRun::Settings & settings, const TrainingRun::Job & job, unsigned int numberOfFolds)
+{
+  ProgramSupport::PrepareOutputs(job.output,
+                                 { job.report, TrainingReport::GetCasesFile(job.report), GetFoldsFile(job) });
+  TrainingRun::VerifyNetworkFile(settings, job.output);
+  for (unsigned int fold = 0; fold < numberOfFolds; ++fold)
+  {
+    TrainingRun::VerifyFiles(settings, MakeJob(job, fold));
+  }
+  TrainingRun::VerifyNetwork(settings, job);
+}
+
 bool
 Run(const TrainingRun::Settings & settings,
     const TrainingRun::Job &      job,
     unsigned int                  numberOfFolds,
     itk::LabeledImageDataset *    dataset)
 {
-  for (unsigned int fold = 0; fold < numberOfFolds; ++fold)
-  {
-    TrainingRun::VerifyCheckpoint(settings, MakeJob(job, fold));
-  }
   dataset->RemoveContradictions(); // reads all files once for all folds
   const auto                        report = itk::CrossValidationReportWriter::New();
   itk::LabeledImageDataset::Pointer first; // knows what is to be said about the division

@@ -13,7 +13,6 @@
 #include "itkNetworkTrainingFilter.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 namespace
@@ -41,11 +40,14 @@ void
 AddOptions(CLI::App & app, Options & options)
 {
   auto & settings = options.settings;
-  app.add_option("--architecture", options.architectures, "Backbone, or several to compare: A,B,C")
+  app
+    .add_option("--architecture",
+                options.architectures,
+                "Backbone, or several to compare: A,B,C (ConvertNetwork --list lists all)")
     ->required()
     ->delimiter(',')
     ->allow_extra_args(false)
-    ->check(CLI::IsMember(ProgramSupport::GetArchitectureNames()));
+    ->check(ProgramSupport::Architecture());
   app
     .add_option("--weights",
                 options.weights,
@@ -58,14 +60,14 @@ AddOptions(CLI::App & app, Options & options)
                 "Output network file (.safetensors), with history and report next to it; in a comparison, the output "
                 "folder for all networks")
     ->required();
-  app.add_option("--report", options.report, "Output file for the report [report.html next to the network]");
+  app.add_option("--report", options.report, "Output file for the report [NETWORK.report.html next to the network]");
   app
     .add_option(
       "--folds",
       options.folds,
       "Number of cross-validation folds: one network per fold (OUTPUT.fold1.safetensors ...), evaluated on its "
       "held-out fold; OUTPUT is the ensemble of all; 0: one network")
-    ->check(CLI::Range(0u, 100u));
+    ->check(ProgramSupport::WholeNumber(0, 100));
   app
     .add_option("--train-fraction",
                 options.fractions,
@@ -73,7 +75,7 @@ AddOptions(CLI::App & app, Options & options)
     ->delimiter(',')
     ->allow_extra_args(false)
     ->default_str("1")
-    ->check(CLI::Range(1e-6, 1.0));
+    ->check(ProgramSupport::Number(1e-6, 1.0));
   app
     .add_option(
       "--reference",
@@ -84,7 +86,8 @@ AddOptions(CLI::App & app, Options & options)
   ProgramSupport::AddNetworkOptions(app, settings.network);
   ProgramSupport::AddDataOptions(app, settings.data);
   ProgramSupport::AddTrainingOptions(app, settings.training);
-  app.add_option("--cache", settings.cacheMegabytes, "Memory for caching preprocessed samples, in MB");
+  app.add_option("--cache", settings.cacheMegabytes, "Memory for caching preprocessed samples, in MB")
+    ->check(ProgramSupport::WholeNumber(0, 1U << 30U));
   app.add_flag("--identifiers", settings.identifiers, "Include patient identity in the lists of cases and splits");
   TrainingReport::AddEvaluationOptions(app, settings.evaluation);
   app.add_flag("--calibrate",
@@ -107,6 +110,10 @@ VerifyOptions(const CLI::App & app, const Options & options)
   {
     itkGenericExceptionMacro("A comparison trains each network once on the same split, with its own report and "
                              "checkpoint: omit --folds, --report and --checkpoint.");
+  }
+  if (!options.IsComparison() && !options.reference.empty())
+  {
+    itkGenericExceptionMacro("--reference needs a comparison; give several architectures or fractions.");
   }
 }
 
@@ -192,6 +199,40 @@ GetHighestDimension(const std::vector<std::string> & architectures)
   return highest;
 }
 
+TrainingRun::Job
+MakeJob(const Options & options)
+{
+  return { options.architectures.front(),
+           options.weights,
+           options.output,
+           options.report.empty() ? TrainingRun::GetReportFile(options.output) : options.report };
+}
+
+TrainingComparison::Request
+MakeRequest(const Options & options)
+{
+  return { options.architectures, options.weights, options.output, options.fractions, options.reference };
+}
+
+/** What can be told before all files are read. */
+void
+VerifyJobs(const Options & options)
+{
+  if (options.IsComparison())
+  {
+    TrainingComparison::Verify(options.settings, MakeRequest(options));
+  }
+  else if (options.folds > 0)
+  {
+    FoldedTraining::Verify(options.settings, MakeJob(options), options.folds);
+  }
+  else
+  {
+    TrainingRun::VerifyFiles(options.settings, MakeJob(options));
+    TrainingRun::VerifyNetwork(options.settings, MakeJob(options));
+  }
+}
+
 /** False where it was aborted. */
 bool
 TrainAsAsked(const CLI::App & app, Options & options)
@@ -201,26 +242,13 @@ TrainAsAsked(const CLI::App & app, Options & options)
   VerifyOptions(app, options);
   VerifyProcesses(options);
   training.parameters = ProgramSupport::MakeTrainingParameters(training);
+  training.parameters.Verify();
   ProgramSupport::PrintProtocol(training, std::cout);
   if (!training.protocol.empty())
   {
     settings.network.head = itk::ClassificationNetworkEnums::Head::Pooled;
   }
-  const TrainingRun::Job      job{ options.architectures.front(),
-                              options.weights,
-                              options.output,
-                              options.report.empty() ? ProgramSupport::BesideFile(options.output, "report.html")
-                                                          : options.report };
-  const std::filesystem::path output(options.output);
-  const auto                  folder = options.IsComparison() ? output : output.parent_path();
-  if (!folder.empty())
-  {
-    std::filesystem::create_directories(folder);
-  }
-  if (!options.IsComparison() && options.folds == 0)
-  {
-    TrainingRun::VerifyCheckpoint(settings, job); // before all files are read
-  }
+  VerifyJobs(options);
   const auto dataset = ProgramSupport::ReadDataset(settings.data, GetHighestDimension(options.architectures));
   VerifyDivision(app, options, dataset);
   if (!training.protocol.empty())
@@ -231,22 +259,15 @@ TrainAsAsked(const CLI::App & app, Options & options)
                                       dataset->GetClassNames()); // before hours of training
   if (options.folds > 0)
   {
-    return FoldedTraining::Run(settings, job, options.folds, dataset);
+    return FoldedTraining::Run(settings, MakeJob(options), options.folds, dataset);
   }
   ProgramSupport::DivideDataset(dataset, settings.data, training.parameters.seed);
   DataReport::PrintDataset(dataset, ProgramSupport::GetDimension(options.architectures.front()), std::cout);
   if (options.IsComparison())
   {
-    return TrainingComparison::Run(
-      settings,
-      { options.architectures, options.weights, options.output, options.fractions, options.reference },
-      dataset);
+    return TrainingComparison::Run(settings, MakeRequest(options), dataset);
   }
-  if (!options.reference.empty())
-  {
-    itkGenericExceptionMacro("--reference needs a comparison; give several architectures or fractions.");
-  }
-  return !TrainingRun::Run(settings, job, dataset).aborted;
+  return !TrainingRun::Run(settings, MakeJob(options), dataset).aborted;
 }
 } // namespace
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingComparison.h"
 
+#include "OutputFiles.h"
+
 #include "itkClassificationComparisonWriter.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
@@ -28,8 +30,14 @@ MakeJob(const Request & request, const std::string & architecture, double fracti
   {
     stem << ".fraction-" << fraction;
   }
-  const auto place = std::filesystem::path(request.folder) / stem.str();
-  return { architecture, "", place.string() + ".safetensors", place.string() + ".html" };
+  const std::string network = (std::filesystem::path(request.folder) / (stem.str() + ".safetensors")).string();
+  return { architecture, "", network, TrainingRun::GetReportFile(network) };
+}
+
+std::string
+GetPageFile(const Request & request)
+{
+  return (std::filesystem::path(request.folder) / "comparison.html").string();
 }
 
 /** Trains one network; what fails is in the model. False where it was aborted. */
@@ -75,7 +83,7 @@ WriteComparison(const TrainingRun::Settings &    settings,
                 const std::vector<Model> &       models)
 {
   auto writer = itk::ClassificationComparisonWriter::New();
-  writer->SetFileName((std::filesystem::path(request.folder) / "comparison.html").string());
+  writer->SetFileName(GetPageFile(request));
   writer->SetTitle("Comparison of " + std::to_string(request.architectures.size()) + " architectures");
   writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
   if (request.weights == "none")
@@ -136,19 +144,58 @@ FindWeights(const Request & request, const std::string & architecture)
                                           << "=FILE.");
 }
 
-bool
-Run(const TrainingRun::Settings & settings, const Request & request, itk::LabeledImageDataset * dataset)
+namespace
+{
+/** What fails does not end the others, but is told before hours have passed. */
+void
+VerifyNetworks(const TrainingRun::Settings & settings, const Request & request)
+{
+  std::size_t failed = 0;
+  std::string failures;
+  for (const auto & architecture : request.architectures)
+  {
+    try
+    {
+      auto job = MakeJob(request, architecture, 1.0);
+      job.weights = FindWeights(request, architecture);
+      TrainingRun::VerifyNetwork(settings, job);
+    }
+    catch (const itk::ExceptionObject & error)
+    {
+      ++failed;
+      const std::string failure = architecture + ": " + ProgramSupport::DescribeError(error);
+      failures += (failures.empty() ? "" : "; ") + failure;
+      std::cerr << "Warning: " << failure << std::endl;
+    }
+  }
+  if (failed == request.architectures.size())
+  {
+    itkGenericExceptionMacro("None of the networks can be trained. " << failures);
+  }
+}
+} // namespace
+
+void
+Verify(const TrainingRun::Settings & settings, const Request & request)
 {
   const auto writer = itk::ClassificationComparisonWriter::New();
   writer->SetReferenceFile(request.reference);
   writer->VerifyReference();
+  writer->SetFileName(GetPageFile(request));
+  ProgramSupport::PrepareOutputs(writer->GetFileName(), { writer->GetJSONFileName() });
   for (const double fraction : request.fractions)
   {
     for (const auto & architecture : request.architectures)
     {
-      TrainingRun::VerifyCheckpoint(settings, MakeJob(request, architecture, fraction));
+      TrainingRun::VerifyFiles(settings, MakeJob(request, architecture, fraction));
     }
   }
+  VerifyNetworks(settings, request);
+}
+
+bool
+Run(const TrainingRun::Settings & settings, const Request & request, itk::LabeledImageDataset * dataset)
+{
   std::vector<Model> models;
   std::string        failures;
   bool               aborted = false;

@@ -25,6 +25,11 @@ struct Request
 std::string
 FindWeights(const Request & request, const std::string & architecture);
 
+/** Before the data are read: all files can be written, the published figures can be read, and one of the networks can
+ * be made; for the others there is a warning. \throws ExceptionObject naming the file. */
+void
+Verify(const TrainingRun::Settings & settings, const Request & request);
+
 /** Trains and evaluates each architecture with each fraction of the training samples of a divided dataset; one that
  * fails does not end the others. Returns false where it was aborted.
  * \throws ExceptionObject that names what failed, when all others are done. */

@@ -56,8 +56,12 @@ AddTrainingOptions(CLI::App & app, TrainingOptions & options)
   }
   app.add_option(
     "--checkpoint", options.checkpoint, "Checkpoint file, which --resume continues from [next to the output]");
-  app.add_option("--checkpoint-minutes", options.checkpointMinutes, "Minutes between checkpoints within an epoch");
-  app.add_flag("--resume", options.resume, "Resume an interrupted training run; give the same other options as before");
+  app.add_option("--checkpoint-minutes", options.checkpointMinutes, "Minutes between checkpoints within an epoch")
+    ->check(Number(0.0, 1e6));
+  auto * const resume = app.add_flag(
+    "--resume", options.resume, "Resume an interrupted training run; give the same other options as before");
+  app.add_flag("--overwrite", options.overwrite, "Replace the network or the checkpoint of an earlier run")
+    ->excludes(resume);
 }
 
 NetworkTrainingParameters

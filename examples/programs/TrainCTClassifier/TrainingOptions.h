@@ -21,9 +21,11 @@ struct TrainingOptions
   std::string                    checkpoint; ///< File; empty: beside the output.
   double                         checkpointMinutes{ 10.0 };
   bool                           resume{ false };
+  bool                           overwrite{ false };
 };
 
-/** Adds --protocol and all options that it fixes, and --seed, --checkpoint, --checkpoint-minutes and --resume. */
+/** Adds --protocol and all options that it fixes, and --seed, --checkpoint, --checkpoint-minutes, --resume and
+ * --overwrite. */
 void
 AddTrainingOptions(CLI::App & app, TrainingOptions & options);
 

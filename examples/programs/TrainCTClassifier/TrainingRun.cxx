@@ -3,6 +3,7 @@
 #include "TrainingRun.h"
 
 #include "FinishedTraining.h"
+#include "OutputFiles.h"
 #include "TrainingReport.h"
 
 #include "itkDatasetInput.h"
@@ -36,16 +37,34 @@ RemoveCheckpoint(const std::string & checkpoint)
   std::filesystem::remove(file); // The last: while it is there, a run that goes on removes the rest.
 }
 
+/** `NETWORK.ending` for NETWORK.safetensors. */
+std::string
+NameAfter(const std::string & network, const std::string & ending)
+{
+  return ProgramSupport::BesideFile(network, ProgramSupport::GetStem(network) + ending);
+}
+
 std::string
 GetCheckpointFile(const Settings & settings, const Job & job)
 {
-  return settings.training.checkpoint.empty()
-           ? ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".checkpoint.safetensors")
-           : settings.training.checkpoint;
+  return settings.training.checkpoint.empty() ? NameAfter(job.output, ".checkpoint.safetensors")
+                                              : settings.training.checkpoint;
+}
+
+bool
+MayReplace(const ProgramSupport::TrainingOptions & options)
+{
+  return options.resume || options.overwrite;
+}
+
+std::string
+GetSplitFile(const Job & job)
+{
+  return job.output + ".split.csv";
 }
 
 itk::ClassificationNetwork::Pointer
-MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageDataset * dataset)
+CreateNetwork(const Settings & settings, const Job & job, const std::vector<std::string> & classNames)
 {
   auto structure = ProgramSupport::MakeStructure(job.architecture, job.weights, settings.network);
   if (structure.head == itk::ClassificationNetworkEnums::Head::Flatten)
@@ -55,7 +74,56 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
     structure.size = { { preprocessing.size[0], preprocessing.size[1], preprocessing.slices } };
   }
   auto network = itk::ClassificationNetwork::New();
-  network->Create(job.architecture, dataset->GetClassNames(), settings.training.parameters.seed, structure);
+  network->Create(job.architecture, classNames, settings.training.parameters.seed, structure);
+  return network;
+}
+
+/** What was done with the weights, as sentences. */
+std::vector<std::string>
+LoadWeights(const Settings & settings, const Job & job, itk::ClassificationNetwork * network)
+{
+  const auto sentences = job.weights == "none" ? std::vector<std::string>{ "random initialization (--weights none)" }
+                                               : network->LoadPublishedWeights(job.weights);
+  network->SetDropout(settings.training.dropout);
+  network->SetDevice(settings.device);
+  return sentences;
+}
+
+/** The preprocessing of the options, without the data: where these decide on the intensity, one must be possible. */
+itk::CTPreprocessingParameters
+FindPreprocessing(const ProgramSupport::DataOptions & options, const itk::ClassificationNetwork * network)
+{
+  using Intensity = itk::CTPreprocessingEnums::Intensity;
+  using Mode = itk::LabeledImageDatasetEnums::IntensityMode;
+  if (options.intensity == Mode::Picture)
+  {
+    return ProgramSupport::MakePreprocessing(options, network, Intensity::Picture);
+  }
+  try
+  {
+    return ProgramSupport::MakePreprocessing(options, network, Intensity::HounsfieldUnits);
+  }
+  catch (const itk::ExceptionObject & ofHU)
+  {
+    try
+    {
+      if (options.intensity == Mode::Automatic)
+      {
+        return ProgramSupport::MakePreprocessing(options, network, Intensity::Picture);
+      }
+    }
+    catch (const itk::ExceptionObject &)
+    {
+      // The other one is told.
+    }
+    throw ofHU;
+  }
+}
+
+itk::ClassificationNetwork::Pointer
+MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageDataset * dataset)
+{
+  auto network = CreateNetwork(settings, job, dataset->GetClassNames());
   if (network->GetDimension() == 3)
   {
     itk::DatasetInput::VerifyVolumes(dataset, network->GetPreprocessingParameters());
@@ -64,19 +132,10 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
     ProgramSupport::WithHint("Use --intensity hu with --hu-offset, or --intensity picture with --picture-range.",
                              [dataset] { return itk::DatasetInput::DetermineIntensity(dataset); });
   network->SetPreprocessingParameters(ProgramSupport::MakePreprocessing(settings.data, network, intensity));
-  if (job.weights == "none")
+  for (const auto & sentence : LoadWeights(settings, job, network))
   {
-    std::cout << "Weights: random initialization (--weights none)\n";
+    std::cout << "Weights: " << sentence << '\n';
   }
-  else
-  {
-    for (const auto & sentence : network->LoadPublishedWeights(job.weights))
-    {
-      std::cout << "Weights: " << sentence << '\n';
-    }
-  }
-  network->SetDropout(settings.training.dropout);
-  network->SetDevice(settings.device);
   return network;
 }
 
@@ -156,26 +215,68 @@ WriteTrained(const Settings &                 settings,
 {
   filter->GetOutput()->Write(job.output);
   ProgramSupport::WriteFile(GetHistoryFile(job), filter->GetHistory()->ToJSON());
-  itk::DatasetSplit::Write(dataset, job.output + ".split.csv", settings.identifiers);
+  itk::DatasetSplit::Write(dataset, GetSplitFile(job), settings.identifiers);
+}
+
+/** What an interrupted training has left is not overwritten. */
+void
+VerifyCheckpoint(const Settings & settings, const Job & job)
+{
+  const std::string file = GetCheckpointFile(settings, job);
+  if (!MayReplace(settings.training) && std::filesystem::exists(file))
+  {
+    itkGenericExceptionMacro("'" << file
+                                 << "' is the checkpoint of an interrupted training run. Continue it with --resume, or "
+                                    "start over with --overwrite.");
+  }
 }
 } // namespace
 
 std::string
 GetHistoryFile(const Job & job)
 {
-  return ProgramSupport::BesideFile(job.output, ProgramSupport::GetStem(job.output) + ".history.json");
+  return NameAfter(job.output, ".history.json");
+}
+
+std::string
+GetReportFile(const std::string & network)
+{
+  return NameAfter(network, ".report.html");
 }
 
 void
-VerifyCheckpoint(const Settings & settings, const Job & job)
+VerifyNetwork(const Settings & settings, const Job & job)
 {
-  const std::string file = GetCheckpointFile(settings, job);
-  if (!settings.training.resume && std::filesystem::exists(file))
+  const auto network = CreateNetwork(settings, job, { "one class", "another" });
+  network->SetPreprocessingParameters(FindPreprocessing(settings.data, network));
+  LoadWeights(settings, job, network);
+}
+
+void
+VerifyNetworkFile(const Settings & settings, const std::string & file)
+{
+  if (!MayReplace(settings.training) && std::filesystem::exists(file))
   {
     itkGenericExceptionMacro("'" << file
-                                 << "' is the checkpoint of an interrupted training run. Continue it with --resume, or "
-                                    "remove it to start over.");
+                                 << "' exists. Give another --output, replace it with --overwrite, or continue its "
+                                    "run with --resume.");
   }
+}
+
+void
+VerifyFiles(const Settings & settings, const Job & job)
+{
+  if (itk::NetworkTrainingFilter::GetProcessRank() == 0)
+  {
+    ProgramSupport::PrepareOutputs(job.output,
+                                   { GetCheckpointFile(settings, job),
+                                     GetHistoryFile(job),
+                                     GetSplitFile(job),
+                                     job.report,
+                                     TrainingReport::GetCasesFile(job.report) });
+  }
+  VerifyCheckpoint(settings, job);
+  VerifyNetworkFile(settings, job.output);
 }
 
 Outcome
@@ -195,6 +296,11 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
     std::cout << "Network: " << job.output << " is already trained, and is not trained again." << std::endl;
     return FinishedTraining::Read(settings, job, dataset, initial);
   }
+  const bool isFirst = itk::NetworkTrainingFilter::GetProcessRank() == 0; // Which alone writes and evaluates.
+  if (training.overwrite && isFirst)
+  {
+    RemoveCheckpoint(checkpoint);
+  }
   auto filter = itk::NetworkTrainingFilter::New();
   filter->SetInitialNetwork(initial);
   filter->SetDataset(dataset);
@@ -209,7 +315,6 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   outcome.aborted = !Train(filter, training.parameters.epochs);
   outcome.network = filter->GetOutput();
   outcome.history = filter->GetHistory();
-  const bool isFirst = itk::NetworkTrainingFilter::GetProcessRank() == 0; // Which alone writes and evaluates.
   if (isFirst)
   {
     WriteTrained(settings, job, filter, dataset);

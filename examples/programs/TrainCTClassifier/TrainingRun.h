@@ -37,7 +37,7 @@ struct Job
   std::string architecture;
   std::string weights; ///< File, or "none".
   std::string output;  ///< Network file; history and list of the split lie beside it.
-  std::string report;  ///< Page.
+  std::string report;  ///< Page; see GetReportFile().
 };
 
 struct Outcome
@@ -52,9 +52,23 @@ struct Outcome
 std::string
 GetHistoryFile(const Job & job);
 
-/** What an interrupted training has left is not overwritten. \throws ExceptionObject naming the file. */
+/** The page beside a network, unless another is given. */
+std::string
+GetReportFile(const std::string & network);
+
+/** \throws ExceptionObject where there is such a file already, and neither --resume nor --overwrite is given. */
 void
-VerifyCheckpoint(const Settings & settings, const Job & job);
+VerifyNetworkFile(const Settings & settings, const std::string & file);
+
+/** Before the data are read: all files of the job can be written, and what a finished or interrupted training has left
+ * is not overwritten. \throws ExceptionObject naming the file. */
+void
+VerifyFiles(const Settings & settings, const Job & job);
+
+/** Before the data are read: the network can be made and prepared for, whatever its classes, and takes the weights.
+ * \throws ExceptionObject naming the option or the file. */
+void
+VerifyNetwork(const Settings & settings, const Job & job);
 
 /** Trains on a divided dataset, writes network, history, split and report. With --resume a network that was finished
  * before is read back instead; of its metrics those of the first split.

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "OutputFiles.h"
+
+#include "TransferLearning/itkAtomicFile.h"
+#include "itkImageIOFactory.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <set>
+
+namespace ProgramSupport
+{
+namespace fs = std::filesystem;
+
+namespace
+{
+/** So much is written on trial: a full disk still takes an empty file. */
+constexpr std::size_t trialBytes = 4096;
+
+void
+VerifyName(const std::string & file)
+{
+  if (file.empty())
+  {
+    itkGenericExceptionMacro("The name of an output file is empty.");
+  }
+  std::error_code error;
+  const auto      status = fs::status(file, error);
+  if (fs::is_directory(status) || !fs::path(file).has_filename())
+  {
+    itkGenericExceptionMacro("Cannot write '" << file << "': it is a folder. Give the name of a file.");
+  }
+  if (fs::exists(status) && !fs::is_regular_file(status))
+  {
+    itkGenericExceptionMacro("Cannot write '" << file << "': it is not a regular file.");
+  }
+}
+} // namespace
+
+void
+PrepareOutput(const std::string & file)
+{
+  VerifyName(file);
+  std::error_code error;
+  const auto      folder = fs::path(file).parent_path();
+  if (!folder.empty() && !fs::is_directory(folder, error))
+  {
+    fs::create_directories(folder, error);
+    if (error)
+    {
+      itkGenericExceptionMacro("Cannot write '" << file << "': its folder cannot be created: " << error.message()
+                                                << '.');
+    }
+  }
+  itk::TransferLearning::AtomicFile trial(file); // removed, since it is never committed
+  errno = 0;
+  trial.GetStream() << std::string(trialBytes, ' ') << std::flush;
+  if (!trial.GetStream())
+  {
+    itkGenericExceptionMacro("Cannot write '" << file << "': " << std::strerror(errno) << '.');
+  }
+}
+
+void
+PrepareOutputs(const std::string & required, const std::vector<std::string> & optional)
+{
+  PrepareOutput(required);
+  std::set<fs::path> files{ fs::weakly_canonical(required) };
+  for (const auto & file : optional)
+  {
+    if (file.empty())
+    {
+      continue;
+    }
+    PrepareOutput(file);
+    if (!files.insert(fs::weakly_canonical(file)).second)
+    {
+      itkGenericExceptionMacro("'" << file << "' is given for two outputs. Give each its own file.");
+    }
+  }
+}
+
+void
+VerifyImageName(const std::string & file)
+{
+  if (!file.empty() &&
+      !itk::ImageIOFactory::CreateImageIO(file.c_str(), itk::ImageIOFactory::IOFileModeEnum::WriteMode))
+  {
+    itkGenericExceptionMacro("Cannot write '" << file << "': ITK writes no images with this extension. Use .nrrd.");
+  }
+}
+
+void
+WriteFile(const std::string & file, const std::string & text)
+{
+  itk::TransferLearning::AtomicFile output(file);
+  output.GetStream() << text;
+  output.Commit();
+}
+
+void
+WriteBeside(const std::string & file, const std::function<void(const std::string &)> & write)
+{
+  const fs::path              path(file);
+  const std::set<std::string> ofTwoFiles{ ".mhd", ".nhdr", ".hdr", ".img" };
+  if (ofTwoFiles.count(path.extension().string()) > 0)
+  {
+    write(file);
+    return;
+  }
+  const fs::path  beside = path.parent_path() / (".part-" + path.filename().string());
+  std::error_code error;
+  try
+  {
+    write(beside.string());
+  }
+  catch (...)
+  {
+    fs::remove(beside, error);
+    throw;
+  }
+  fs::rename(beside, path, error);
+  if (error)
+  {
+    itkGenericExceptionMacro("Cannot complete '" << file << "': " << error.message() << '.');
+  }
+}
+} // namespace ProgramSupport
