@@ -258,6 +258,10 @@ public:
    * cases \cite guo2017; their own p are those of T = 1. \throws ExceptionObject where there is no case. */
   double
   FitTemperature() const;
+  /** Why FitTemperature() must not be used for other cases: fewer than 10 cases, none of them wrong, or no minimum
+   * inside the limits. Empty where it may be used. */
+  std::string
+  DescribeUnusableTemperature() const;
   /** These figures minus those of another network on the same cases, in the same order, by the paired bootstrap: both
    * are drawn alike. p is twice the smaller share of draws on one side of 0, draws of 0 counting on both and one more
    * draw on each, at most 1. \throws ExceptionObject where the cases differ. */

@@ -362,6 +362,22 @@ TEST(ClassificationMetrics, TheTemperatureOfFewCasesIsThatOfTheDefinition)
   EXPECT_NE(GetError([&] { make(0, 0)->FitTemperature(); }).find("without cases"), std::string::npos);
 }
 
+// Oracle: the contract: nine cases are too few; without a wrong one, and with as many wrong as right ones of 0.75, the
+// cross entropy has no minimum between the limits.
+TEST(ClassificationMetrics, ATemperatureThatCasesDoNotDetermineIsNotToBeUsed)
+{
+  const auto describe = [](unsigned int right, unsigned int wrong) {
+    const auto metrics = MakeMetrics({ "a", "b" });
+    AddCases(metrics, right, wrong);
+    return metrics->DescribeUnusableTemperature();
+  };
+  EXPECT_EQ(describe(6, 3), "there are only 9 cases, and at least 10 are needed");
+  EXPECT_EQ(describe(0, 0), "there are only 0 cases, and at least 10 are needed");
+  EXPECT_EQ(describe(12, 0), "none of the 12 cases is wrong, so the best temperature is the lowest one");
+  EXPECT_EQ(describe(6, 6), "the fit ended at 100, a limit of the search, so there is no best temperature");
+  EXPECT_EQ(describe(7, 3), "");
+}
+
 // Oracle: by hand: of four cases, three have 0.75 or more, and two of those are right.
 TEST(ClassificationMetrics, AbstainsBelowTheThresholdAndSaysSo)
 {

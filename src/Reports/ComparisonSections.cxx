@@ -67,6 +67,24 @@ ComputeMeanSeconds(const TrainingHistory & history)
   return GetMeanOfNumbers(seconds);
 }
 
+/** The temperature of each network that has one, or the reason why it has none. */
+void
+AppendTemperatures(pugi::xml_node page, const ComparedModels & models)
+{
+  for (const Model & model : models)
+  {
+    if (model.failure.empty())
+    {
+      const std::string network = model.metrics->GetNetworkDescription();
+      const std::string sentence = DescribeTemperature(network) + DescribeRefusedTemperature(network);
+      if (!sentence.empty())
+      {
+        AppendElement(page, "p", GetLabel(model) + ": " + sentence, "note");
+      }
+    }
+  }
+}
+
 void
 AppendModelTable(pugi::xml_node page, const ComparedModels & models, const PublishedFigures & published)
 {
@@ -110,6 +128,7 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models, const Publi
                 "Metrics with 95 % intervals. The time per image is that of the network alone, without reading and "
                 "preprocessing.",
                 "note");
+  AppendTemperatures(page, models);
 }
 
 void
