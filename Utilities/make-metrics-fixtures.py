@@ -12,6 +12,7 @@ import warnings
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+from scipy.stats import norm
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
     average_precision_score,
@@ -193,6 +194,23 @@ def fit_temperature(true, probabilities):
     return minimize_scalar(cross_entropy, bracket=(-1, 1), method="brent", options={"xtol": 1e-12}).x
 
 
+def newcombe_limits(area, positives, negatives):
+    """Newcombe 2006, part 2, method 5: roots of (t - area)^2 = z^2 V(t), which is of the fourth degree in t."""
+    t = np.polynomial.Polynomial([0, 1])
+    others = (positives + negatives) / 2 - 1
+    distance = (t - area) ** 2 * positives * negatives * (2 - t) * (1 + t)
+    variance = t * (1 - t) * ((2 - t) * (1 + t) + others * ((1 - t) * (1 + t) + t * (2 - t)))
+    roots = (distance - norm.ppf(0.975) ** 2 * variance).roots()
+    roots = roots[np.abs(roots.imag) < 1e-9].real
+    roots = roots[(roots > -1e-9) & (roots < 1 + 1e-9)]
+    return [roots.min(), roots.max()]
+
+
+def make_areas():
+    examples = [(1, 6, 6), (1, 1, 1), (1, 3, 40), (0, 6, 6), (0.5, 10, 10), (0.9, 50, 70)]
+    return [{"area": area, "positives": m, "negatives": n, "limits": plain(newcombe_limits(area, m, n))} for area, m, n in examples]
+
+
 def plain(value):
     """NaN as null."""
     if isinstance(value, dict):
@@ -269,6 +287,7 @@ def main():
         "four-classes": make(2, 160, 4),
         "absent-class": make(3, 40, 3, absent=1),
         "patients": make_with_patients(4, 60, 3, patients=9),
+        "areas": make_areas(),
     }
     for name, fixture in fixtures.items():
         (folder / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")

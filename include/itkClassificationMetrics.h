@@ -23,7 +23,9 @@ namespace itk
  * a group of its own. With fewer than two groups, or most draws without a value, the bootstrap's limits are NaN.
  * Proportions p of n (accuracy, precision, recall, specificity, false positive rate) have Wilson's score interval
  * \cite wilson1927, \f$ (p + z^2/2n \pm z \sqrt{p (1 - p)/n + z^2/4n^2}) / (1 + z^2/n) \f$, where each case is a group
- * of its own, where all are of one patient, and, with patients as trials, where p is 0 or 1. There z = 1.96.
+ * of its own, where all are of one patient, and, with patients as trials, where the draws do not vary. There z = 1.96.
+ * Where draws do not vary, F1 has the interval of a proportion, the area under the ROC curve that of Newcombe
+ * \cite newcombe2006, and their means that of \cite zou2008 for figures that err together; other figures have none.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationMetrics : public DataObject

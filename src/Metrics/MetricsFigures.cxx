@@ -7,7 +7,7 @@
 #include "Metrics/Intervals.h"
 #include "Metrics/Statistics.h"
 
-#include <utility>
+#include <vector>
 
 namespace itk
 {
@@ -53,16 +53,24 @@ GetOverallValues(const CaseResampler & resampler, std::size_t classes, const Cas
            TransferLearning::GetMeanOfNumbers(precisions) };
 }
 
-constexpr std::pair<double OverallValues::*, Interval OverallFigures::*> bootstrapped[] = {
-  { &OverallValues::balancedAccuracy, &OverallFigures::balancedAccuracy },
-  { &OverallValues::macroPrecision, &OverallFigures::macroPrecision },
-  { &OverallValues::macroSpecificity, &OverallFigures::macroSpecificity },
-  { &OverallValues::macroF1, &OverallFigures::macroF1 },
-  { &OverallValues::macroFalsePositiveRate, &OverallFigures::macroFalsePositiveRate },
-  { &OverallValues::macroAreaUnderCurve, &OverallFigures::macroAreaUnderCurve },
-  { &OverallValues::macroAveragePrecision, &OverallFigures::macroAveragePrecision },
-  { &OverallValues::cohensKappa, &OverallFigures::cohensKappa },
-  { &OverallValues::matthewsCorrelation, &OverallFigures::matthewsCorrelation }
+/** A figure of all classes with that of a class whose mean it is, if that has limits without draws. */
+struct BootstrappedFigure
+{
+  double OverallValues::* value;
+  Interval OverallFigures::* figure;
+  Interval ClassFigures::* ofClass;
+};
+
+constexpr BootstrappedFigure bootstrapped[] = {
+  { &OverallValues::balancedAccuracy, &OverallFigures::balancedAccuracy, &ClassFigures::recall },
+  { &OverallValues::macroPrecision, &OverallFigures::macroPrecision, &ClassFigures::precision },
+  { &OverallValues::macroSpecificity, &OverallFigures::macroSpecificity, &ClassFigures::specificity },
+  { &OverallValues::macroF1, &OverallFigures::macroF1, &ClassFigures::f1 },
+  { &OverallValues::macroFalsePositiveRate, &OverallFigures::macroFalsePositiveRate, &ClassFigures::falsePositiveRate },
+  { &OverallValues::macroAreaUnderCurve, &OverallFigures::macroAreaUnderCurve, &ClassFigures::areaUnderCurve },
+  { &OverallValues::macroAveragePrecision, &OverallFigures::macroAveragePrecision, nullptr },
+  { &OverallValues::cohensKappa, &OverallFigures::cohensKappa, nullptr },
+  { &OverallValues::matthewsCorrelation, &OverallFigures::matthewsCorrelation, nullptr }
 };
 
 /** Those of one class that are shares of cases. */
@@ -81,6 +89,39 @@ ComputeProportions(const CaseResampler & resampler, unsigned int oneClass, Class
   figures.specificity = TransferLearning::ComputeProportion(resampler, isOther, isNotPredicted);
   figures.falsePositiveRate = TransferLearning::ComputeProportion(resampler, isOther, isPredicted);
   figures.accuracyOneVersusRest = TransferLearning::ComputeProportion(resampler, IsAnyCase, isRightlyToldApart);
+}
+/** The classes' figures with limits that need no draws. */
+std::vector<ClassFigures>
+GetFiguresWithoutDraws(const CaseResampler & resampler, unsigned int classes)
+{
+  const std::vector<double> f1 = TransferLearning::GetF1(resampler.GetMatrix(nullptr));
+  std::vector<ClassFigures> figures(classes);
+  for (unsigned int c = 0; c < classes; ++c)
+  {
+    ComputeProportions(resampler, c, figures[c]);
+    const auto ofF1 = TransferLearning::GetF1Limits(resampler, c, f1[c]);
+    figures[c].f1 = { f1[c], ofF1.first, ofF1.second };
+    const double area = resampler.GetRankFigures(c, nullptr).areaUnderCurve;
+    const auto   ofArea = TransferLearning::GetAreaLimits(resampler, c, area);
+    figures[c].areaUnderCurve = { area, ofArea.first, ofArea.second };
+  }
+  return figures;
+}
+
+/** Limits of the mean of a figure over the classes; none where the classes have none without draws. */
+TransferLearning::Limits
+GetLimitsWithoutDraws(const CaseResampler & resampler, unsigned int classes, Interval ClassFigures::* ofClass)
+{
+  if (ofClass == nullptr)
+  {
+    return TransferLearning::noLimits;
+  }
+  std::vector<Interval> figures;
+  for (const ClassFigures & oneClass : GetFiguresWithoutDraws(resampler, classes))
+  {
+    figures.push_back(oneClass.*ofClass);
+  }
+  return TransferLearning::GetLimitsOfMean(figures);
 }
 } // namespace
 
@@ -115,14 +156,16 @@ ClassificationMetrics::ComputeOverallFigures() const
   const OverallValues all = GetOverallValues(resampler, classes, nullptr);
   OverallFigures      figures;
   figures.accuracy = TransferLearning::ComputeProportion(resampler, IsAnyCase, IsRight);
-  for (const auto & [value, figure] : bootstrapped)
+  for (const BootstrappedFigure & row : bootstrapped)
   {
     std::vector<double> ofDraws;
     for (const OverallValues & draw : draws)
     {
-      ofDraws.push_back(draw.*value);
+      ofDraws.push_back(draw.*row.value);
     }
-    figures.*figure = TransferLearning::MakeBootstrapped(all.*value, ofDraws);
+    figures.*row.figure = TransferLearning::MakeBootstrapped(all.*row.value, ofDraws, [&] {
+      return GetLimitsWithoutDraws(resampler, static_cast<unsigned int>(classes), row.ofClass);
+    });
   }
   return figures;
 }
@@ -160,8 +203,11 @@ ClassificationMetrics::ComputeClassFigures() const
       figures[c].support += count;
     }
     ComputeProportions(resampler, c, figures[c]);
-    figures[c].f1 = TransferLearning::MakeBootstrapped(f1[c], f1Draws[c]);
-    figures[c].areaUnderCurve = TransferLearning::MakeBootstrapped(ranks.areaUnderCurve, areaDraws[c]);
+    figures[c].f1 = TransferLearning::MakeBootstrapped(
+      f1[c], f1Draws[c], [&] { return TransferLearning::GetF1Limits(resampler, c, f1[c]); });
+    figures[c].areaUnderCurve = TransferLearning::MakeBootstrapped(ranks.areaUnderCurve, areaDraws[c], [&] {
+      return TransferLearning::GetAreaLimits(resampler, c, ranks.areaUnderCurve);
+    });
     figures[c].averagePrecision = TransferLearning::MakeBootstrapped(ranks.averagePrecision, precisionDraws[c]);
   }
   return figures;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -22,9 +23,20 @@ GetMeanOfNumbers(const std::vector<double> & values);
 /** Lower and upper 95 % limit. */
 using Limits = std::pair<double, double>;
 
+constexpr Limits noLimits{ std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN() };
+
 /** Wilson 1927, without continuity correction; NaN for no trials. */
 Limits
-GetWilsonLimits(std::size_t successes, std::size_t trials);
+GetWilsonLimits(double successes, double trials);
+
+/** Of an area under the ROC curve: Newcombe 2006, part 2, method 5. They are Wilson's limits with the variance of
+ * Hanley and McNeil, and have a width where the area is 0 or 1 as well. NaN without positives or negatives. */
+Limits
+GetNewcombeLimits(double area, double positives, double negatives);
+
+/** Whether both limits are numbers, and the same one but for rounding. */
+bool
+HaveNoWidth(const Limits & limits);
 
 /** 2.5th and 97.5th percentile of the values that are not NaN, linear between order statistics (NumPy's default); NaN
  * when fewer than half of the values are numbers. */
