@@ -87,19 +87,27 @@ public:
   };
 
   /** \class OverallFigures
-   * \brief All classes together; means are over the classes for which the figure is defined.
+   * \brief All classes together.
+   *
+   * Macro precision, recall, F1 and average precision are scikit-learn's with zero_division=0: a class for which the
+   * figure is 0/0 counts as 0. Means of defined classes leave it out, as do those of specificity, false positive rate
+   * and area under the curve.
    * \ingroup TransferLearning
    */
   struct OverallFigures
   {
     Interval accuracy;
-    Interval balancedAccuracy; ///< Mean of the classes' recall.
+    Interval balancedAccuracy; ///< Mean of the recall of the classes that have cases.
     Interval macroPrecision;
+    Interval macroPrecisionOfDefined;
+    Interval macroRecall;
     Interval macroSpecificity;
     Interval macroF1;
+    Interval macroF1OfDefined;
     Interval macroFalsePositiveRate;
     Interval macroAreaUnderCurve;
     Interval macroAveragePrecision;
+    Interval macroAveragePrecisionOfDefined;
     Interval cohensKappa;         ///< Unweighted \cite cohen1960.
     Interval matthewsCorrelation; ///< Gorodkin's, of any number of classes \cite gorodkin2004.
   };
@@ -241,7 +249,7 @@ public:
   ComputeConfusionMatrix() const;
   Interval
   ComputeAccuracy() const;
-  /** Mean of the classes' F1; a class without F1 (neither true nor predicted anywhere) is left out. */
+  /** Mean of the classes' F1; that of a class that is neither true nor predicted anywhere is 0. */
   Interval
   ComputeMacroF1() const;
   OverallFigures

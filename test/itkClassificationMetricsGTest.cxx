@@ -134,11 +134,16 @@ ParseCSV(const std::string & text)
 }
 } // namespace
 
-// Oracle: scikit-learn 1.9.1 (Utilities/make-metrics-fixtures.py), with ties among the probabilities and, in one of the
-// files, a class that is neither true nor predicted.
+// Oracle: scikit-learn 1.9.1 (Utilities/make-metrics-fixtures.py), with ties among the probabilities and, in some of
+// the files, a class that is not true, not predicted, or neither.
 TEST(ClassificationMetrics, FiguresEqualScikitLearns)
 {
-  for (const char * name : { "two-classes", "four-classes", "absent-class", "patients" })
+  for (const char * name : { "two-classes",
+                             "four-classes",
+                             "absent-class",
+                             "class-without-predictions",
+                             "class-without-cases",
+                             "patients" })
   {
     SCOPED_TRACE(name);
     const auto   fixture = ReadFixture(name);
@@ -168,6 +173,29 @@ TEST(ClassificationMetrics, FiguresEqualScikitLearns)
     ExpectNear(expected.at("overall").at("macro_f1"), metrics->ComputeMacroF1().value, "macro F1");
     ExpectNear(expected.at("overall").at("accuracy"), metrics->ComputeAccuracy().value, "accuracy");
   }
+}
+
+// Oracle: scikit-learn's precision_score, recall_score and f1_score of true = 0 0 1 1 and predicted = 0 0 0 2 with
+// average="macro", labels=[0, 1, 2, 3] and zero_division=0, and by hand: precisions 2/3, 0/0, 0, 0/0; recalls 1, 0,
+// 0/0, 0/0; F1 4/5, 0, 0, 0/0.
+TEST(ClassificationMetrics, MacroMeansAreScikitLearnsAndThoseOfDefinedClassesHaveTheirOwnNames)
+{
+  const auto         metrics = MakeMetrics({ "a", "b", "c", "d" });
+  const unsigned int cases[][2] = { { 0, 0 }, { 0, 0 }, { 1, 0 }, { 1, 2 } };
+  for (const auto & [trueClass, predicted] : cases)
+  {
+    std::vector<float> probabilities(4, 0.125f);
+    probabilities[predicted] = 0.625f;
+    metrics->AddCase({ "a.png", 0, "", trueClass, probabilities });
+  }
+  const auto json = nlohmann::json::parse(metrics->ToJSON());
+  const auto get = [&json](const char * key) { return json.at(key).at("value").get<double>(); };
+  EXPECT_NEAR(get("macro_precision"), 0.16666666666666666, 1e-12);
+  EXPECT_NEAR(get("macro_recall"), 0.25, 1e-12);
+  EXPECT_NEAR(get("macro_f1"), 0.2, 1e-12);
+  EXPECT_NEAR(get("macro_precision_of_defined"), 1.0 / 3.0, 1e-12);
+  EXPECT_NEAR(get("balanced_accuracy"), 0.5, 1e-12);
+  EXPECT_NEAR(get("macro_f1_of_defined"), 4.0 / 15.0, 1e-12);
 }
 
 // Oracle: scikit-learn's figures of the draws, which the script makes with an MT19937-64 of its own, and NumPy's

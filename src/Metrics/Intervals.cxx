@@ -115,7 +115,7 @@ GetAreaLimits(const CaseResampler & resampler, unsigned int oneClass, double are
 }
 
 Limits
-GetLimitsOfMean(const std::vector<Interval> & figures)
+GetLimitsOfMean(const std::vector<Interval> & figures, bool undefinedIsZero)
 {
   Limits      sums{ 0.0, 0.0 };
   std::size_t defined = 0;
@@ -128,8 +128,8 @@ GetLimitsOfMean(const std::vector<Interval> & figures)
       ++defined;
     }
   }
-  return defined == 0 ? noLimits
-                      : Limits{ sums.first / static_cast<double>(defined), sums.second / static_cast<double>(defined) };
+  const auto number = static_cast<double>(undefinedIsZero ? figures.size() : defined);
+  return defined == 0 ? noLimits : Limits{ sums.first / number, sums.second / number };
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -42,9 +42,10 @@ Limits
 GetAreaLimits(const CaseResampler & resampler, unsigned int oneClass, double area);
 
 /** Limits of the mean of figures from theirs: the means of the limits. That is the widest of the intervals of MOVER
- * (Zou and Donner 2008), which is right where the figures err together. NaN where a defined figure has no limits. */
+ * (Zou and Donner 2008), which is right where the figures err together. NaN where a defined figure has no limits. A
+ * figure that is not defined is left out or counts as 0. */
 Limits
-GetLimitsOfMean(const std::vector<ClassificationMetrics::Interval> & figures);
+GetLimitsOfMean(const std::vector<ClassificationMetrics::Interval> & figures, bool undefinedIsZero);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -35,21 +35,43 @@ struct OverallValues : TransferLearning::AgreementFigures
 {
   double macroAreaUnderCurve;
   double macroAveragePrecision;
+  double macroAveragePrecisionOfDefined;
 };
 
+/** Which figures of all cases are defined, for the means that count the others as 0. */
+struct FiguresOfAllCases
+{
+  TransferLearning::ConfusionMatrix matrix;
+  std::vector<double>               averagePrecisions;
+};
+
+FiguresOfAllCases
+GetFiguresOfAllCases(const CaseResampler & resampler, std::size_t classes)
+{
+  FiguresOfAllCases figures{ resampler.GetMatrix(nullptr), {} };
+  for (std::size_t c = 0; c < classes; ++c)
+  {
+    figures.averagePrecisions.push_back(resampler.GetRankFigures(c, nullptr).averagePrecision);
+  }
+  return figures;
+}
+
 OverallValues
-GetOverallValues(const CaseResampler & resampler, std::size_t classes, const CaseResampler::CountsType * counts)
+GetOverallValues(const CaseResampler &             resampler,
+                 const FiguresOfAllCases &         ofAllCases,
+                 const CaseResampler::CountsType * counts)
 {
   std::vector<double> areas;
   std::vector<double> precisions;
-  for (std::size_t c = 0; c < classes; ++c)
+  for (std::size_t c = 0; c < ofAllCases.averagePrecisions.size(); ++c)
   {
     const auto ranks = resampler.GetRankFigures(c, counts);
     areas.push_back(ranks.areaUnderCurve);
     precisions.push_back(ranks.averagePrecision);
   }
-  return { TransferLearning::GetAgreementFigures(resampler.GetMatrix(counts)),
+  return { TransferLearning::GetAgreementFigures(resampler.GetMatrix(counts), ofAllCases.matrix),
            TransferLearning::GetMeanOfNumbers(areas),
+           TransferLearning::GetMeanWithZeros(precisions, ofAllCases.averagePrecisions),
            TransferLearning::GetMeanOfNumbers(precisions) };
 }
 
@@ -59,18 +81,25 @@ struct BootstrappedFigure
   double OverallValues::* value;
   Interval OverallFigures::* figure;
   Interval ClassFigures::* ofClass;
+  bool                     undefinedIsZero;
 };
 
+using Values = OverallValues;
+using Figures = OverallFigures;
 constexpr BootstrappedFigure bootstrapped[] = {
-  { &OverallValues::balancedAccuracy, &OverallFigures::balancedAccuracy, &ClassFigures::recall },
-  { &OverallValues::macroPrecision, &OverallFigures::macroPrecision, &ClassFigures::precision },
-  { &OverallValues::macroSpecificity, &OverallFigures::macroSpecificity, &ClassFigures::specificity },
-  { &OverallValues::macroF1, &OverallFigures::macroF1, &ClassFigures::f1 },
-  { &OverallValues::macroFalsePositiveRate, &OverallFigures::macroFalsePositiveRate, &ClassFigures::falsePositiveRate },
-  { &OverallValues::macroAreaUnderCurve, &OverallFigures::macroAreaUnderCurve, &ClassFigures::areaUnderCurve },
-  { &OverallValues::macroAveragePrecision, &OverallFigures::macroAveragePrecision, nullptr },
-  { &OverallValues::cohensKappa, &OverallFigures::cohensKappa, nullptr },
-  { &OverallValues::matthewsCorrelation, &OverallFigures::matthewsCorrelation, nullptr }
+  { &Values::balancedAccuracy, &Figures::balancedAccuracy, &ClassFigures::recall, false },
+  { &Values::macroPrecision, &Figures::macroPrecision, &ClassFigures::precision, true },
+  { &Values::macroPrecisionOfDefined, &Figures::macroPrecisionOfDefined, &ClassFigures::precision, false },
+  { &Values::macroRecall, &Figures::macroRecall, &ClassFigures::recall, true },
+  { &Values::macroSpecificity, &Figures::macroSpecificity, &ClassFigures::specificity, false },
+  { &Values::macroF1, &Figures::macroF1, &ClassFigures::f1, true },
+  { &Values::macroF1OfDefined, &Figures::macroF1OfDefined, &ClassFigures::f1, false },
+  { &Values::macroFalsePositiveRate, &Figures::macroFalsePositiveRate, &ClassFigures::falsePositiveRate, false },
+  { &Values::macroAreaUnderCurve, &Figures::macroAreaUnderCurve, &ClassFigures::areaUnderCurve, false },
+  { &Values::macroAveragePrecision, &Figures::macroAveragePrecision, nullptr, true },
+  { &Values::macroAveragePrecisionOfDefined, &Figures::macroAveragePrecisionOfDefined, nullptr, false },
+  { &Values::cohensKappa, &Figures::cohensKappa, nullptr, false },
+  { &Values::matthewsCorrelation, &Figures::matthewsCorrelation, nullptr, false }
 };
 
 /** Those of one class that are shares of cases. */
@@ -110,18 +139,18 @@ GetFiguresWithoutDraws(const CaseResampler & resampler, unsigned int classes)
 
 /** Limits of the mean of a figure over the classes; none where the classes have none without draws. */
 TransferLearning::Limits
-GetLimitsWithoutDraws(const CaseResampler & resampler, unsigned int classes, Interval ClassFigures::* ofClass)
+GetLimitsWithoutDraws(const CaseResampler & resampler, unsigned int classes, const BootstrappedFigure & row)
 {
-  if (ofClass == nullptr)
+  if (row.ofClass == nullptr)
   {
     return TransferLearning::noLimits;
   }
   std::vector<Interval> figures;
   for (const ClassFigures & oneClass : GetFiguresWithoutDraws(resampler, classes))
   {
-    figures.push_back(oneClass.*ofClass);
+    figures.push_back(oneClass.*row.ofClass);
   }
-  return TransferLearning::GetLimitsOfMean(figures);
+  return TransferLearning::GetLimitsOfMean(figures, row.undefinedIsZero);
 }
 } // namespace
 
@@ -149,11 +178,13 @@ ClassificationMetrics::ComputeOverallFigures() const
   const std::size_t classes = m_ClassNames.size();
   CaseResampler     resampler(m_Cases, classes);
   resampler.SortByProbability();
+  const FiguresOfAllCases    ofAllCases = GetFiguresOfAllCases(resampler, classes);
   std::vector<OverallValues> draws;
-  resampler.Draw(
-    [&](const CaseResampler::CountsType & counts) { draws.push_back(GetOverallValues(resampler, classes, &counts)); });
+  resampler.Draw([&](const CaseResampler::CountsType & counts) {
+    draws.push_back(GetOverallValues(resampler, ofAllCases, &counts));
+  });
 
-  const OverallValues all = GetOverallValues(resampler, classes, nullptr);
+  const OverallValues all = GetOverallValues(resampler, ofAllCases, nullptr);
   OverallFigures      figures;
   figures.accuracy = TransferLearning::ComputeProportion(resampler, IsAnyCase, IsRight);
   for (const BootstrappedFigure & row : bootstrapped)
@@ -164,7 +195,7 @@ ClassificationMetrics::ComputeOverallFigures() const
       ofDraws.push_back(draw.*row.value);
     }
     figures.*row.figure = TransferLearning::MakeBootstrapped(all.*row.value, ofDraws, [&] {
-      return GetLimitsWithoutDraws(resampler, static_cast<unsigned int>(classes), row.ofClass);
+      return GetLimitsWithoutDraws(resampler, static_cast<unsigned int>(classes), row);
     });
   }
   return figures;

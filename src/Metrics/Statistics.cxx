@@ -29,6 +29,19 @@ GetMeanOfNumbers(const std::vector<double> & values)
   return numbers == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(numbers);
 }
 
+double
+GetMeanWithZeros(const std::vector<double> & values, const std::vector<double> & ofAllCases)
+{
+  std::vector<double> numbers = values;
+  bool                isDefined = false;
+  for (std::size_t i = 0; i < values.size(); ++i)
+  {
+    isDefined = isDefined || !std::isnan(ofAllCases[i]);
+    numbers[i] = std::isnan(ofAllCases[i]) ? 0.0 : values[i];
+  }
+  return isDefined ? GetMeanOfNumbers(numbers) : std::numeric_limits<double>::quiet_NaN();
+}
+
 Limits
 GetWilsonLimits(double successes, double trials)
 {

@@ -20,6 +20,11 @@ constexpr unsigned int bootstrapSeed = 20260101;
 double
 GetMeanOfNumbers(const std::vector<double> & values);
 
+/** Mean with 0 for each value that is not defined (NaN) of all cases; a value that is undefined in a draw only is left
+ * out. NaN where no value is defined of all cases, or none is left. */
+double
+GetMeanWithZeros(const std::vector<double> & values, const std::vector<double> & ofAllCases);
+
 /** Lower and upper 95 % limit. */
 using Limits = std::pair<double, double>;
 

@@ -113,7 +113,7 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models, const Publi
       AppendElement(cell, "small", "collapsed: one class only");
     }
     for (const auto & figure :
-         { figures.macroPrecision, figures.balancedAccuracy, figures.macroF1, figures.macroFalsePositiveRate })
+         { figures.macroPrecision, figures.macroRecall, figures.macroF1, figures.macroFalsePositiveRate })
     {
       AppendFigureCell(row, figure);
     }
@@ -125,7 +125,8 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models, const Publi
   }
   AppendElement(page,
                 "p",
-                "Metrics with 95 % intervals. The time per image is that of the network alone, without reading and "
+                "Metrics with 95 % intervals. A class without predictions has the precision 0, one without cases the "
+                "recall 0. The time per image is that of the network alone, without reading and "
                 "preprocessing.",
                 "note");
   AppendTemperatures(page, models);
