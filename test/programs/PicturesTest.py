@@ -64,6 +64,17 @@ class Pictures(unittest.TestCase):
             self.assertEqual(row["label"], "abstained" if float(row["p_" + highest]) < 0.999999 else highest)
         self.assertIn("abstained", done.stdout)
 
+        # Evaluation honors the threshold as well, unless another one is given.
+        figures = self.folder / "careful.json"
+        run("ClassifyImages", "--network", network, "--data", self.data, "--output", labels, "--metrics", figures)
+        with open(labels, newline="") as file:
+            for row in csv.DictReader(file):
+                is_sure = max(float(row["p_" + name]) for name in CLASSES) >= 0.999999
+                self.assertEqual(row["status"], "classified" if is_sure else "abstained")
+        self.assertEqual(json.loads(figures.read_text())["abstention"]["threshold"], 0.999999)
+        run("ClassifyImages", "--network", network, "--data", self.data, "--output", labels, "--metrics", figures, "--abstain-below", "0")
+        self.assertNotIn("abstention", json.loads(figures.read_text()))
+
     def test_networks_are_stacked_on_their_validation_and_classify_together(self):
         # Oracle: scikit-learn on what each says of the pictures that the lists beside them call validation.
         other = self.folder / "other" / "network.safetensors"
