@@ -12,6 +12,7 @@ import warnings
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+from scipy.stats import norm
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
     average_precision_score,
@@ -77,19 +78,27 @@ def class_figures(true, predicted, probabilities):
     }
 
 
-def overall_figures(true, predicted, probabilities, of_classes):
+def mean_with_zeros(values, of_all_cases):
+    """A class that has no figure counts as 0; one that has none in a draw is left out."""
+    return np.nanmean(np.where(np.isnan(of_all_cases), 0, values))
+
+
+def overall_figures(true, predicted, probabilities, of_classes, of_all_cases):
     # scikit-learn's correlation is 0 where it is 0/0.
     varies = len(set(true)) > 1 and len(set(predicted)) > 1
     return {
         "accuracy": (true == predicted).mean(),
         "balanced_accuracy": balanced_accuracy_score(true, predicted),
-        "macro_recall": np.nanmean(of_classes["recall"]),
-        "macro_precision": np.nanmean(of_classes["precision"]),
+        "macro_recall": mean_with_zeros(of_classes["recall"], of_all_cases["recall"]),
+        "macro_precision": mean_with_zeros(of_classes["precision"], of_all_cases["precision"]),
+        "macro_precision_of_defined": np.nanmean(of_classes["precision"]),
         "macro_specificity": np.nanmean(of_classes["specificity"]),
-        "macro_f1": np.nanmean(of_classes["f1"]),
+        "macro_f1": mean_with_zeros(of_classes["f1"], of_all_cases["f1"]),
+        "macro_f1_of_defined": np.nanmean(of_classes["f1"]),
         "macro_false_positive_rate": np.nanmean(of_classes["false_positive_rate"]),
         "macro_auc": np.nanmean(of_classes["auc"]),
-        "macro_average_precision": np.nanmean(of_classes["average_precision"]),
+        "macro_average_precision": mean_with_zeros(of_classes["average_precision"], of_all_cases["average_precision"]),
+        "macro_average_precision_of_defined": np.nanmean(of_classes["average_precision"]),
         "cohens_kappa": cohen_kappa_score(true, predicted),
         "matthews_correlation": matthews_corrcoef(true, predicted) if varies else np.nan,
     }
@@ -111,12 +120,25 @@ def calibration_figures(true, probabilities):
     }
 
 
-def figures(true, probabilities):
+def verify_macro(overall, true, predicted, probabilities):
+    """The means of all cases are scikit-learn's own."""
+    labels = range(probabilities.shape[1])
+    own = precision_recall_fscore_support(true, predicted, labels=labels, average="macro", zero_division=0)[:3]
+    own += (average_precision_score(np.array(true)[:, None] == labels, probabilities, average="macro"),)
+    names = ("macro_precision", "macro_recall", "macro_f1", "macro_average_precision")
+    assert np.allclose([overall[name] for name in names], own, rtol=0, atol=1e-14)
+
+
+def figures(true, probabilities, all_cases=None):
+    """Of cases, or of a draw from all cases, whose class figures are given."""
     predicted = probabilities.argmax(axis=1)
     of_classes = class_figures(true, predicted, probabilities)
+    overall = overall_figures(true, predicted, probabilities, of_classes, of_classes if all_cases is None else all_cases)
+    if all_cases is None:
+        verify_macro(overall, true, predicted, probabilities)
     return {
         "classes": of_classes,
-        "overall": overall_figures(true, predicted, probabilities, of_classes),
+        "overall": overall,
         "calibration": calibration_figures(true, probabilities),
     }
 
@@ -193,6 +215,23 @@ def fit_temperature(true, probabilities):
     return minimize_scalar(cross_entropy, bracket=(-1, 1), method="brent", options={"xtol": 1e-12}).x
 
 
+def newcombe_limits(area, positives, negatives):
+    """Newcombe 2006, part 2, method 5: roots of (t - area)^2 = z^2 V(t), which is of the fourth degree in t."""
+    t = np.polynomial.Polynomial([0, 1])
+    others = (positives + negatives) / 2 - 1
+    distance = (t - area) ** 2 * positives * negatives * (2 - t) * (1 + t)
+    variance = t * (1 - t) * ((2 - t) * (1 + t) + others * ((1 - t) * (1 + t) + t * (2 - t)))
+    roots = (distance - norm.ppf(0.975) ** 2 * variance).roots()
+    roots = roots[np.abs(roots.imag) < 1e-9].real
+    roots = roots[(roots > -1e-9) & (roots < 1 + 1e-9)]
+    return [roots.min(), roots.max()]
+
+
+def make_areas():
+    examples = [(1, 6, 6), (1, 1, 1), (1, 3, 40), (0, 6, 6), (0.5, 10, 10), (0.9, 50, 70)]
+    return [{"area": area, "positives": m, "negatives": n, "limits": plain(newcombe_limits(area, m, n))} for area, m, n in examples]
+
+
 def plain(value):
     """NaN as null."""
     if isinstance(value, dict):
@@ -223,9 +262,9 @@ def make_probabilities(seed, true, classes, skill, absent=None):
     return probabilities
 
 
-def make(seed, cases, classes, absent=None):
+def make(seed, cases, classes, absent=None, unpredicted=None):
     true = make_truth(seed, cases, classes, absent)
-    probabilities = make_probabilities(seed + 100, true, classes, 0.6, absent)
+    probabilities = make_probabilities(seed + 100, true, classes, 0.6, absent if unpredicted is None else unpredicted)
     labels = list(range(classes))
     accuracy, confidence, of_bins = reliability(true, probabilities)
     expected = {
@@ -253,10 +292,11 @@ def make_with_patients(seed, cases, classes, patients):
     fixture["patients"] = [f"patient {i % patients}" for i in range(cases)]
     fixture["other_probabilities"] = other.tolist()
     drawn = list(draw_indices(fixture["patients"]))
-    draws = [figures(true[chosen], probabilities[chosen]) for chosen in drawn]
-    draws_of_other = [figures(true[chosen], other[chosen]) for chosen in drawn]
+    of_one, of_other = figures(true, probabilities), figures(true, other)
+    draws = [figures(true[chosen], probabilities[chosen], of_one["classes"]) for chosen in drawn]
+    draws_of_other = [figures(true[chosen], other[chosen], of_other["classes"]) for chosen in drawn]
     fixture["intervals"] = plain(intervals(draws))
-    fixture["differences"] = plain(differences(figures(true, probabilities), figures(true, other), draws, draws_of_other))
+    fixture["differences"] = plain(differences(of_one, of_other, draws, draws_of_other))
     return fixture
 
 
@@ -269,6 +309,9 @@ def main():
         "four-classes": make(2, 160, 4),
         "absent-class": make(3, 40, 3, absent=1),
         "patients": make_with_patients(4, 60, 3, patients=9),
+        "class-without-predictions": make(5, 40, 4, unpredicted=2),
+        "class-without-cases": make(6, 40, 4, absent=1, unpredicted=2),
+        "areas": make_areas(),
     }
     for name, fixture in fixtures.items():
         (folder / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")

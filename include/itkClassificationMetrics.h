@@ -23,7 +23,9 @@ namespace itk
  * without a patient is its own group. With fewer than two groups, or if the metric is undefined in most draws, the
  * limits are NaN. Proportions p of n (accuracy, precision, recall, specificity, false positive rate) use Wilson's score
  * interval \cite wilson1927 with z = 1.96, \f$ (p + z^2/2n \pm z \sqrt{p (1 - p)/n + z^2/4n^2}) / (1 + z^2/n) \f$, if
- * each case is its own group, if all cases are of one patient, and, with patients as trials, if p is 0 or 1.
+ * each case is its own group, if all cases are of one patient, and, with patients as trials, if the draws do not vary.
+ * If the draws do not vary, F1 uses the interval of a proportion, the area under the ROC curve that of Newcombe
+ * \cite newcombe2006, and their means that of \cite zou2008 for metrics that err together; other metrics have none.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationMetrics : public DataObject
@@ -85,19 +87,27 @@ public:
   };
 
   /** \class OverallFigures
-   * \brief Metrics over all classes; macro averages are over the classes for which the metric is defined.
+   * \brief Metrics over all classes.
+   *
+   * Macro precision, recall, F1 and average precision are scikit-learn's with zero_division=0: a class whose metric is
+   * 0/0 counts as 0. The means of defined classes leave it out, as do those of specificity, false positive rate and
+   * area under the curve.
    * \ingroup TransferLearning
    */
   struct OverallFigures
   {
     Interval accuracy;
-    Interval balancedAccuracy; ///< Mean recall over the classes.
+    Interval balancedAccuracy; ///< Mean recall over the classes that have cases.
     Interval macroPrecision;
+    Interval macroPrecisionOfDefined;
+    Interval macroRecall;
     Interval macroSpecificity;
     Interval macroF1;
+    Interval macroF1OfDefined;
     Interval macroFalsePositiveRate;
     Interval macroAreaUnderCurve;
     Interval macroAveragePrecision;
+    Interval macroAveragePrecisionOfDefined;
     Interval cohensKappa;         ///< Unweighted \cite cohen1960.
     Interval matthewsCorrelation; ///< Gorodkin's, for any number of classes \cite gorodkin2004.
   };
@@ -239,7 +249,7 @@ public:
   ComputeConfusionMatrix() const;
   Interval
   ComputeAccuracy() const;
-  /** Mean F1 over the classes, without those whose F1 is undefined (neither true nor predicted anywhere). */
+  /** Mean F1 over the classes; a class that is neither true nor predicted anywhere counts as 0. */
   Interval
   ComputeMacroF1() const;
   OverallFigures
@@ -258,6 +268,10 @@ public:
    * over these cases \cite guo2017; the cases' p correspond to T = 1. \throws ExceptionObject if there are no cases. */
   double
   FitTemperature() const;
+  /** Reason why FitTemperature() must not be used for other cases: fewer than 10 cases, no wrong case, or no minimum
+   * within the limits. Empty if it may be used. */
+  std::string
+  DescribeUnusableTemperature() const;
   /** Metrics minus those of another network on the same cases, in the same order, by paired bootstrap (same draws for
    * both). p is twice the smaller fraction of draws on one side of 0, at most 1, where draws of 0 count on both sides
    * and one draw is added to each. \throws ExceptionObject if the cases differ. */

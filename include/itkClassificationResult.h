@@ -86,7 +86,7 @@ public:
     return m_Assumptions;
   }
 
-  /** JSON object of the network: architecture, sha256, intended_use, abstention ... */
+  /** JSON object of the network: architecture, sha256, intended_use, abstention, calibration ... */
   itkSetStringMacro(NetworkDescription);
   itkGetStringMacro(NetworkDescription);
 

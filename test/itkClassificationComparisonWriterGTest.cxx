@@ -114,8 +114,9 @@ TEST(ClassificationComparisonWriter, ComputesFiguresAsByHand)
   EXPECT_FALSE(MakeMetrics({ { 3, 0 }, { 0, 0 } })->IsCollapsed()) << "there is one class only";
   EXPECT_FALSE(Metrics::New()->IsCollapsed());
   EXPECT_TRUE(nlohmann::json::parse(MakeMetrics(collapsed)->ToJSON()).at("collapsed"));
-  // Nothing is predicted as b or c: their precision is undefined, and no part of the mean.
-  EXPECT_NEAR(MakeMetrics(collapsed)->ComputeOverallFigures().macroPrecision.value, 8.0 / 20, 1e-12);
+  // Nothing is predicted as b or c: their precision is 0 in one mean, and no part of the other.
+  EXPECT_NEAR(MakeMetrics(collapsed)->ComputeOverallFigures().macroPrecision.value, 8.0 / 20 / 3, 1e-12);
+  EXPECT_NEAR(MakeMetrics(collapsed)->ComputeOverallFigures().macroPrecisionOfDefined.value, 8.0 / 20, 1e-12);
   EXPECT_EQ(ComputeMeanSeconds(*MakeHistory({ 2.0, 4.0 })), 3.0);
   EXPECT_TRUE(std::isnan(ComputeMeanSeconds(*MakeHistory({}))));
 }

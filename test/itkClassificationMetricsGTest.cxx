@@ -3,6 +3,7 @@
 #include "itkClassificationMetrics.h"
 
 #include "ExpectedError.h"
+#include "Metrics/Statistics.h"
 #include "TestPaths.h"
 
 #include <csv.h>
@@ -133,11 +134,16 @@ ParseCSV(const std::string & text)
 }
 } // namespace
 
-// Oracle: scikit-learn 1.9.1 (Utilities/make-metrics-fixtures.py), with ties among the probabilities and, in one of the
-// files, a class that is neither true nor predicted.
+// Oracle: scikit-learn 1.9.1 (Utilities/make-metrics-fixtures.py), with ties among the probabilities and, in some of
+// the files, a class that is not true, not predicted, or neither.
 TEST(ClassificationMetrics, FiguresEqualScikitLearns)
 {
-  for (const char * name : { "two-classes", "four-classes", "absent-class", "patients" })
+  for (const char * name : { "two-classes",
+                             "four-classes",
+                             "absent-class",
+                             "class-without-predictions",
+                             "class-without-cases",
+                             "patients" })
   {
     SCOPED_TRACE(name);
     const auto   fixture = ReadFixture(name);
@@ -167,6 +173,29 @@ TEST(ClassificationMetrics, FiguresEqualScikitLearns)
     ExpectNear(expected.at("overall").at("macro_f1"), metrics->ComputeMacroF1().value, "macro F1");
     ExpectNear(expected.at("overall").at("accuracy"), metrics->ComputeAccuracy().value, "accuracy");
   }
+}
+
+// Oracle: scikit-learn's precision_score, recall_score and f1_score of true = 0 0 1 1 and predicted = 0 0 0 2 with
+// average="macro", labels=[0, 1, 2, 3] and zero_division=0, and by hand: precisions 2/3, 0/0, 0, 0/0; recalls 1, 0,
+// 0/0, 0/0; F1 4/5, 0, 0, 0/0.
+TEST(ClassificationMetrics, MacroMeansAreScikitLearnsAndThoseOfDefinedClassesHaveTheirOwnNames)
+{
+  const auto         metrics = MakeMetrics({ "a", "b", "c", "d" });
+  const unsigned int cases[][2] = { { 0, 0 }, { 0, 0 }, { 1, 0 }, { 1, 2 } };
+  for (const auto & [trueClass, predicted] : cases)
+  {
+    std::vector<float> probabilities(4, 0.125f);
+    probabilities[predicted] = 0.625f;
+    metrics->AddCase({ "a.png", 0, "", trueClass, probabilities });
+  }
+  const auto json = nlohmann::json::parse(metrics->ToJSON());
+  const auto get = [&json](const char * key) { return json.at(key).at("value").get<double>(); };
+  EXPECT_NEAR(get("macro_precision"), 0.16666666666666666, 1e-12);
+  EXPECT_NEAR(get("macro_recall"), 0.25, 1e-12);
+  EXPECT_NEAR(get("macro_f1"), 0.2, 1e-12);
+  EXPECT_NEAR(get("macro_precision_of_defined"), 1.0 / 3.0, 1e-12);
+  EXPECT_NEAR(get("balanced_accuracy"), 0.5, 1e-12);
+  EXPECT_NEAR(get("macro_f1_of_defined"), 4.0 / 15.0, 1e-12);
 }
 
 // Oracle: scikit-learn's figures of the draws, which the script makes with an MT19937-64 of its own, and NumPy's
@@ -220,8 +249,8 @@ TEST(ClassificationMetrics, DifferencesOfNetworksEqualThoseOfScikitLearnsFigures
   expectEqual("macro_auc", differences.macroAreaUnderCurve, opposite.macroAreaUnderCurve);
 
   const auto none = metrics->ComputeDifferences(metrics);
-  EXPECT_EQ(none.accuracy.difference.low, 0.0);
-  EXPECT_EQ(none.macroF1.difference.high, 0.0);
+  EXPECT_EQ(none.accuracy.difference.value, 0.0);
+  EXPECT_TRUE(std::isnan(none.accuracy.difference.low) && std::isnan(none.macroF1.difference.high));
   EXPECT_EQ(none.macroAreaUnderCurve.p, 1.0);
 }
 
@@ -362,6 +391,22 @@ TEST(ClassificationMetrics, TheTemperatureOfFewCasesIsThatOfTheDefinition)
   EXPECT_NE(GetError([&] { make(0, 0)->FitTemperature(); }).find("without cases"), std::string::npos);
 }
 
+// Oracle: the contract: nine cases are too few; without a wrong one, and with as many wrong as right ones of 0.75, the
+// cross entropy has no minimum between the limits.
+TEST(ClassificationMetrics, ATemperatureThatCasesDoNotDetermineIsNotToBeUsed)
+{
+  const auto describe = [](unsigned int right, unsigned int wrong) {
+    const auto metrics = MakeMetrics({ "a", "b" });
+    AddCases(metrics, right, wrong);
+    return metrics->DescribeUnusableTemperature();
+  };
+  EXPECT_EQ(describe(6, 3), "there are only 9 cases, and at least 10 are needed");
+  EXPECT_EQ(describe(0, 0), "there are only 0 cases, and at least 10 are needed");
+  EXPECT_EQ(describe(12, 0), "none of the 12 cases is wrong, so the best temperature is the lowest one");
+  EXPECT_EQ(describe(6, 6), "the fit ended at 100, a limit of the search, so there is no best temperature");
+  EXPECT_EQ(describe(7, 3), "");
+}
+
 // Oracle: by hand: of four cases, three have 0.75 or more, and two of those are right.
 TEST(ClassificationMetrics, AbstainsBelowTheThresholdAndSaysSo)
 {
@@ -449,6 +494,102 @@ TEST(ClassificationMetrics, IntervalsOfProportionsAreWilsons)
     EXPECT_NEAR(accuracy.low, example.low, 5e-5);
     EXPECT_NEAR(accuracy.high, example.high, 5e-5);
     EXPECT_EQ(metrics->ComputeClassFigures()[0].recall.low, accuracy.low);
+  }
+}
+
+// Oracle: NumPy's roots of the polynomial of the fourth degree whose roots the limits are
+// (Utilities/make-metrics-fixtures.py).
+TEST(ClassificationMetrics, LimitsOfAnAreaWithoutDrawsAreNewcombes)
+{
+  for (const auto & example : ReadFixture("areas"))
+  {
+    const auto limits =
+      itk::TransferLearning::GetNewcombeLimits(example.at("area"), example.at("positives"), example.at("negatives"));
+    EXPECT_NEAR(limits.first, example.at("limits")[0].get<double>(), 1e-7) << example;
+    EXPECT_NEAR(limits.second, example.at("limits")[1].get<double>(), 1e-7) << example;
+  }
+  EXPECT_TRUE(std::isnan(itk::TransferLearning::GetNewcombeLimits(0.5, 0, 3).first));
+}
+
+// Oracle: closed form. Six right cases a class: Wilson's lower limit of six of six is J = 6 / (6 + z^2), that of F1 is
+// 2 J / (1 + J), and that of the area is the fixture's.
+TEST(ClassificationMetrics, PerfectFiguresOfFewCasesHaveIntervals)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  const auto ofPatients = MakeMetrics({ "a", "b" });
+  for (unsigned int i = 0; i < 36; ++i)
+  {
+    const unsigned int       trueClass = i % 2;
+    const std::vector<float> probabilities = { trueClass == 0 ? 0.75f : 0.25f, trueClass == 0 ? 0.25f : 0.75f };
+    ofPatients->AddCase({ "a.png", i, "patient " + std::to_string(i % 12), trueClass, probabilities });
+    if (i < 12)
+    {
+      metrics->AddCase({ "a.png", i, "", trueClass, probabilities });
+    }
+  }
+  const double wilson = 6.0 / (6.0 + 1.959963984540054 * 1.959963984540054);
+  const double area = ReadFixture("areas")[0].at("limits")[0];
+  for (const auto & of : { metrics, ofPatients })
+  {
+    const auto ofClass = of->ComputeClassFigures()[0];
+    const auto overall = of->ComputeOverallFigures();
+    for (const auto & figure : { ofClass.areaUnderCurve, overall.macroAreaUnderCurve })
+    {
+      EXPECT_EQ(figure.value, 1.0);
+      EXPECT_NEAR(figure.low, area, 1e-7);
+      EXPECT_NEAR(figure.high, 1.0, 1e-12);
+    }
+    EXPECT_NEAR(overall.balancedAccuracy.low, wilson, 1e-12);
+    EXPECT_NEAR(overall.macroPrecision.low, wilson, 1e-12);
+    EXPECT_NEAR(overall.macroFalsePositiveRate.high, 1.0 - wilson, 1e-12);
+    EXPECT_NEAR(ofClass.f1.low, 2.0 * wilson / (1.0 + wilson), 1e-12);
+    EXPECT_NEAR(overall.macroF1.low, 2.0 * wilson / (1.0 + wilson), 1e-12);
+    EXPECT_EQ(overall.macroF1.high, 1.0);
+    // No method: not estimable.
+    EXPECT_EQ(overall.cohensKappa.value, 1.0);
+    EXPECT_TRUE(std::isnan(overall.cohensKappa.low) && std::isnan(overall.matthewsCorrelation.high));
+    EXPECT_TRUE(std::isnan(ofClass.averagePrecision.low) && std::isnan(overall.macroAveragePrecision.low));
+    EXPECT_TRUE(std::isnan(of->ComputeCalibrationFigures().brierScore.low));
+  }
+}
+
+// Oracle: the contract. A network that says one class of all cases, one that is always right, one that is always wrong,
+// one of equal probabilities, and patients half of whose cases are right.
+TEST(ClassificationMetrics, NoIntervalIsWithoutWidth)
+{
+  const std::vector<std::function<float(unsigned int)>> networks{ [](unsigned int) { return 0.75f; },
+                                                                  [](unsigned int i) { return i % 2 ? 0.25f : 0.75f; },
+                                                                  [](unsigned int i) { return i % 2 ? 0.75f : 0.25f; },
+                                                                  [](unsigned int) { return 0.5f; } };
+  const std::function<void(const nlohmann::json &)>     verify = [&verify](const nlohmann::json & json) {
+    for (const auto & item : json.items())
+    {
+      const auto & value = item.value();
+      if (value.is_object() && value.contains("value") && !value.at("low").is_null())
+      {
+        EXPECT_LT(value.at("low").get<double>() + 1e-12, value.at("high").get<double>()) << item.key();
+        EXPECT_LE(value.at("low").get<double>(), value.at("value").get<double>() + 1e-12) << item.key();
+        EXPECT_GE(value.at("high").get<double>(), value.at("value").get<double>() - 1e-12) << item.key();
+      }
+      else if (value.is_structured() && item.key() != "bins")
+      {
+        verify(value);
+      }
+    }
+  };
+  for (std::size_t n = 0; n < networks.size(); ++n)
+  {
+    for (const bool hasPatients : { false, true })
+    {
+      SCOPED_TRACE(std::to_string(n) + (hasPatients ? ", patients" : ", cases"));
+      const auto metrics = MakeMetrics({ "a", "b" });
+      for (unsigned int i = 0; i < 12; ++i)
+      {
+        const float p = networks[n](i);
+        metrics->AddCase({ "a.png", i, hasPatients ? std::to_string(i / 4) : "", i % 2, { p, 1.0f - p } });
+      }
+      verify(nlohmann::json::parse(metrics->ToJSON()));
+    }
   }
 }
 

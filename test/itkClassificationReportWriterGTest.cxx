@@ -242,6 +242,33 @@ TEST(ClassificationReportWriter, ThePageIsHTMLAsWellAsXML)
   EXPECT_EQ(page.find("<meta charset=\"utf-8\""), page.find("<head>") + 6);
 }
 
+// Oracle: the numbers that went in.
+TEST(ClassificationReportWriter, ThePageNamesTheTemperatureAndWhatItWasFittedOn)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-Temperature");
+  const auto        getNotes = [&folder](const std::string & description, const char * path) {
+    const auto metrics = MakeMetrics("test", 60, 12);
+    metrics->SetNetworkDescription(description);
+    MakeWriter(folder + "/x.html", metrics)->Write();
+    pugi::xml_document document;
+    return GetTexts(Parse(document, ReadAll(folder + "/x.html")), path);
+  };
+  const char * const calibrated = R"({"calibration":{"temperature":1.3234,"fitted_on":"validation","cases":120}})";
+  EXPECT_EQ(getNotes(calibrated, "//p[@class='note']")
+              .count("Probabilities are calibrated: temperature 1.323, fitted on 120 cases of validation."),
+            1u);
+  const char * const member = R"({"members":[{"sha256":"1"},
+    {"calibration":{"temperature":0.5,"fitted_on":"validation","cases":20}}]})";
+  EXPECT_EQ(getNotes(member, "//p[@class='note']")
+              .count("Probabilities are calibrated: temperature 0.500, fitted on 20 cases of validation."),
+            1u);
+  const char * const refused = R"({"calibration":{"refused":"the reason","fitted_on":"validation","cases":8}})";
+  EXPECT_EQ(
+    getNotes(refused, "//p[@class='notice']").count("No temperature was fitted on 8 cases of validation: the reason."),
+    1u);
+  EXPECT_EQ(getNotes("", "//p[contains(., 'emperature')]").size(), 0u);
+}
+
 // Oracle: the contract: the section of all classes again, of two.
 TEST(ClassificationReportWriter, ANegativeClassHasASectionOfItsOwn)
 {

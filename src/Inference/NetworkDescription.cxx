@@ -10,6 +10,20 @@ namespace itk
 {
 namespace TransferLearning
 {
+namespace
+{
+/** What probabilities were divided by, and what that was fitted on. */
+void
+AddCalibration(const nlohmann::json & card, nlohmann::ordered_json & description)
+{
+  const auto found = card.find("calibration");
+  if (found != card.end() && !found->empty())
+  {
+    description["calibration"] = *found;
+  }
+}
+} // namespace
+
 void
 VerifyNetworkDimension(const ClassificationNetwork & network, unsigned int imageDimension)
 {
@@ -80,6 +94,7 @@ DescribeEnsemble(const ClassificationEnsemble & ensemble)
   {
     description["abstention"] = card.at("abstention");
   }
+  AddCalibration(card, description);
   if (isEnsemble)
   {
     const auto & section = card.at("ensemble");
@@ -91,8 +106,9 @@ DescribeEnsemble(const ClassificationEnsemble & ensemble)
     for (unsigned int m = 0; m < ensemble.GetNumberOfMembers(); ++m)
     {
       const ClassificationNetwork & member = *ensemble.GetMember(m);
-      description["members"].push_back(
-        { { "architecture", member.GetArchitecture() }, { "sha256", member.GetSHA256() } });
+      nlohmann::ordered_json ofMember{ { "architecture", member.GetArchitecture() }, { "sha256", member.GetSHA256() } };
+      AddCalibration(nlohmann::json::parse(member.GetModelCard()), ofMember);
+      description["members"].push_back(ofMember);
     }
   }
   return description.dump();

@@ -56,49 +56,66 @@ Divide(double part, double whole)
 {
   return whole == 0.0 ? std::numeric_limits<double>::quiet_NaN() : part / whole;
 }
-} // namespace
-
-std::vector<double>
-GetF1(const ConfusionMatrix & matrix)
+/** A value a class. */
+struct ClassRates
 {
-  const Sums          sums = GetSums(matrix);
-  std::vector<double> f1;
-  for (std::size_t c = 0; c < matrix.size(); ++c)
-  {
-    f1.push_back(Divide(2.0 * static_cast<double>(matrix[c][c]), sums.ofTrue[c] + sums.ofPredicted[c]));
-  }
-  return f1;
-}
-
-AgreementFigures
-GetAgreementFigures(const ConfusionMatrix & matrix)
-{
-  const Sums          sums = GetSums(matrix);
   std::vector<double> precision;
   std::vector<double> recall;
   std::vector<double> specificity;
   std::vector<double> falsePositiveRate;
+  std::vector<double> f1;
+};
+
+ClassRates
+GetClassRates(const ConfusionMatrix & matrix)
+{
+  const Sums sums = GetSums(matrix);
+  ClassRates rates;
   for (std::size_t c = 0; c < matrix.size(); ++c)
   {
     const auto   hits = static_cast<double>(matrix[c][c]);
     const double falsePositives = sums.ofPredicted[c] - hits;
     const double others = sums.all - sums.ofTrue[c];
-    precision.push_back(Divide(hits, sums.ofPredicted[c]));
-    recall.push_back(Divide(hits, sums.ofTrue[c]));
-    specificity.push_back(Divide(others - falsePositives, others));
-    falsePositiveRate.push_back(Divide(falsePositives, others));
+    rates.precision.push_back(Divide(hits, sums.ofPredicted[c]));
+    rates.recall.push_back(Divide(hits, sums.ofTrue[c]));
+    rates.specificity.push_back(Divide(others - falsePositives, others));
+    rates.falsePositiveRate.push_back(Divide(falsePositives, others));
+    rates.f1.push_back(Divide(2.0 * hits, sums.ofTrue[c] + sums.ofPredicted[c]));
   }
-  const double square = sums.all * sums.all;
-  const double byChance = Multiply(sums.ofTrue, sums.ofPredicted);
-  const double covariance = sums.all * sums.right - byChance;
-  const double spreadOfTrue = square - Multiply(sums.ofTrue, sums.ofTrue);
-  const double spreadOfPredicted = square - Multiply(sums.ofPredicted, sums.ofPredicted);
-  return {
-    Divide(sums.right, sums.all),          GetMeanOfNumbers(recall),
-    GetMeanOfNumbers(precision),           GetMeanOfNumbers(specificity),
-    GetMeanOfNumbers(GetF1(matrix)),       GetMeanOfNumbers(falsePositiveRate),
-    Divide(covariance, square - byChance), Divide(covariance, std::sqrt(spreadOfTrue) * std::sqrt(spreadOfPredicted))
-  };
+  return rates;
+}
+} // namespace
+
+std::vector<double>
+GetF1(const ConfusionMatrix & matrix)
+{
+  return GetClassRates(matrix).f1;
+}
+
+AgreementFigures
+GetAgreementFigures(const ConfusionMatrix & matrix, const ConfusionMatrix & ofAllCases)
+{
+  const Sums       sums = GetSums(matrix);
+  const ClassRates rates = GetClassRates(matrix);
+  const ClassRates ofAll = GetClassRates(ofAllCases);
+  const double     square = sums.all * sums.all;
+  const double     byChance = Multiply(sums.ofTrue, sums.ofPredicted);
+  const double     covariance = sums.all * sums.right - byChance;
+  const double     spreadOfTrue = square - Multiply(sums.ofTrue, sums.ofTrue);
+  const double     spreadOfPredicted = square - Multiply(sums.ofPredicted, sums.ofPredicted);
+  AgreementFigures figures{};
+  figures.accuracy = Divide(sums.right, sums.all);
+  figures.balancedAccuracy = GetMeanOfNumbers(rates.recall);
+  figures.macroPrecision = GetMeanWithZeros(rates.precision, ofAll.precision);
+  figures.macroPrecisionOfDefined = GetMeanOfNumbers(rates.precision);
+  figures.macroRecall = GetMeanWithZeros(rates.recall, ofAll.recall);
+  figures.macroSpecificity = GetMeanOfNumbers(rates.specificity);
+  figures.macroF1 = GetMeanWithZeros(rates.f1, ofAll.f1);
+  figures.macroF1OfDefined = GetMeanOfNumbers(rates.f1);
+  figures.macroFalsePositiveRate = GetMeanOfNumbers(rates.falsePositiveRate);
+  figures.cohensKappa = Divide(covariance, square - byChance);
+  figures.matthewsCorrelation = Divide(covariance, std::sqrt(spreadOfTrue) * std::sqrt(spreadOfPredicted));
+  return figures;
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -2,12 +2,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Metrics/EvaluationJSON.h"
 
+#include "Support/NumberText.h"
 #include "itkMacro.h"
+
+#include <algorithm>
+#include <vector>
 
 namespace itk
 {
 namespace TransferLearning
 {
+namespace
+{
+/** Of the network, or of each member of an ensemble; without those that have none. */
+std::vector<OrderedJSON>
+GetCalibrations(const std::string & networkDescription)
+{
+  const OrderedJSON        network = ParseNetworkDescription(networkDescription);
+  std::vector<OrderedJSON> calibrations;
+  const auto               add = [&calibrations](const OrderedJSON & description) {
+    const auto found = description.is_object() ? description.find("calibration") : description.end();
+    if (found != description.end() && found->is_object())
+    {
+      calibrations.push_back(*found);
+    }
+  };
+  add(network);
+  if (network.is_object() && network.contains("members"))
+  {
+    std::for_each(network["members"].begin(), network["members"].end(), add);
+  }
+  return calibrations;
+}
+
+/** "120 cases of validation" */
+std::string
+GetFittedCases(const OrderedJSON & calibration)
+{
+  const auto split = calibration.find("fitted_on");
+  const auto cases = calibration.find("cases");
+  return (cases != calibration.end() ? cases->dump() + " cases of " : "cases of ") +
+         (split != calibration.end() && split->is_string() ? split->get<std::string>() : "unknown origin");
+}
+} // namespace
+
 OrderedJSON
 ParseNetworkDescription(const std::string & description)
 {
@@ -38,6 +76,38 @@ GetIntendedUse(const std::string & networkDescription)
     }
   }
   return "research; not for diagnosis";
+}
+
+std::string
+DescribeTemperature(const std::string & networkDescription)
+{
+  std::string sentence;
+  for (const OrderedJSON & calibration : GetCalibrations(networkDescription))
+  {
+    const auto temperature = calibration.find("temperature");
+    if (temperature != calibration.end() && temperature->is_number())
+    {
+      sentence += (sentence.empty() ? "temperature " : "; temperature ") + ToNumberText(temperature->get<double>(), 3) +
+                  ", fitted on " + GetFittedCases(calibration);
+    }
+  }
+  return sentence;
+}
+
+std::string
+DescribeRefusedTemperature(const std::string & networkDescription)
+{
+  std::string sentences;
+  for (const OrderedJSON & calibration : GetCalibrations(networkDescription))
+  {
+    const auto refused = calibration.find("refused");
+    if (refused != calibration.end() && refused->is_string())
+    {
+      sentences += (sentences.empty() ? "No temperature was fitted on " : " No temperature was fitted on ") +
+                   GetFittedCases(calibration) + ": " + refused->get<std::string>() + '.';
+    }
+  }
+  return sentences;
 }
 
 OrderedJSON

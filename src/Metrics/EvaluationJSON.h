@@ -40,6 +40,15 @@ ParseNetworkDescription(const std::string & description);
 std::string
 GetIntendedUse(const std::string & networkDescription);
 
+/** Of the description's calibration: "temperature 1.323, fitted on 120 cases of validation"; empty without one. Of an
+ * ensemble, those of its members. */
+std::string
+DescribeTemperature(const std::string & networkDescription);
+
+/** Why the description's calibration has no temperature, though one was asked for; else empty. */
+std::string
+DescribeRefusedTemperature(const std::string & networkDescription);
+
 /** Indented text. Numbers read back exactly (at most 17 digits); what is not finite is null; bytes that are not UTF-8
  * become U+FFFD. */
 std::string

@@ -59,7 +59,9 @@ ClassificationMetrics::ToJSON() const
   document["interval"] =
     "95 %: percentile bootstrap over the units; Wilson score for proportions (accuracy, precision, "
     "recall, specificity, false_positive_rate) where each unit is one case, where there is one "
-    "unit, and, with the units as trials, where they are 0 or 1";
+    "unit, and, with the units as trials, where draws do not vary. There, F1 has the Wilson score of "
+    "its Jaccard index, auc Newcombe's method 5, their means the means of the limits, and other "
+    "figures no interval";
   AddFigures(document, *this);
   if (m_AbstentionThreshold > 0.0)
   {

@@ -33,9 +33,10 @@ DrawFigures(const ClassificationMetrics & metrics)
   const std::size_t classes = metrics.GetClassNames().size();
   CaseResampler     resampler(metrics.GetCases(), classes);
   resampler.SortByProbability();
-  DrawnFigures figures;
-  const auto   compute = [&](const CaseResampler::CountsType * counts) {
-    const AgreementFigures agreement = GetAgreementFigures(resampler.GetMatrix(counts));
+  DrawnFigures          figures;
+  const ConfusionMatrix ofAllCases = resampler.GetMatrix(nullptr);
+  const auto            compute = [&](const CaseResampler::CountsType * counts) {
+    const AgreementFigures agreement = GetAgreementFigures(resampler.GetMatrix(counts), ofAllCases);
     std::vector<double>    areas;
     for (std::size_t c = 0; c < classes; ++c)
     {

@@ -11,6 +11,11 @@ namespace itk
 {
 namespace TransferLearning
 {
+namespace
+{
+constexpr double z = 1.959963984540054; // 97.5th percentile of the normal distribution
+} // namespace
+
 double
 GetMeanOfNumbers(const std::vector<double> & values)
 {
@@ -24,22 +29,65 @@ GetMeanOfNumbers(const std::vector<double> & values)
   return numbers == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(numbers);
 }
 
-Limits
-GetWilsonLimits(std::size_t successes, std::size_t trials)
+double
+GetMeanWithZeros(const std::vector<double> & values, const std::vector<double> & ofAllCases)
 {
-  if (trials == 0)
+  std::vector<double> numbers = values;
+  bool                isDefined = false;
+  for (std::size_t i = 0; i < values.size(); ++i)
   {
-    constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
-    return { notANumber, notANumber };
+    isDefined = isDefined || !std::isnan(ofAllCases[i]);
+    numbers[i] = std::isnan(ofAllCases[i]) ? 0.0 : values[i];
   }
-  constexpr double z = 1.959963984540054; // 97.5th percentile of the normal distribution
-  const auto       n = static_cast<double>(trials);
-  const double     p = static_cast<double>(successes) / n;
-  const double     denominator = 1.0 + z * z / n;
-  const double     center = (p + z * z / (2.0 * n)) / denominator;
-  const double     half = z / denominator * std::sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
+  return isDefined ? GetMeanOfNumbers(numbers) : std::numeric_limits<double>::quiet_NaN();
+}
+
+Limits
+GetWilsonLimits(double successes, double trials)
+{
+  if (trials == 0.0)
+  {
+    return noLimits;
+  }
+  const double p = successes / trials;
+  const double denominator = 1.0 + z * z / trials;
+  const double center = (p + z * z / (2.0 * trials)) / denominator;
+  const double half = z / denominator * std::sqrt(p * (1.0 - p) / trials + z * z / (4.0 * trials * trials));
   // Exact at the ends, where rounding would leave 1e-17 instead.
-  return { successes == 0 ? 0.0 : center - half, successes == trials ? 1.0 : center + half };
+  return { successes == 0.0 ? 0.0 : center - half, successes == trials ? 1.0 : center + half };
+}
+
+Limits
+GetNewcombeLimits(double area, double positives, double negatives)
+{
+  if (positives == 0.0 || negatives == 0.0 || std::isnan(area))
+  {
+    return noLimits;
+  }
+  const double others = 0.5 * (positives + negatives) - 1.0;
+  const auto   getVariance = [&](double t) {
+    return t * (1.0 - t) / (positives * negatives) * (1.0 + others * ((1.0 - t) / (2.0 - t) + t / (1.0 + t)));
+  };
+  // The variance is the same of an area and of 1 minus the area, and so the upper limit is a lower one of that.
+  const auto findLower = [&](double estimate) {
+    double low = 0.0;
+    double high = estimate;
+    for (unsigned int step = 0; step < 100; ++step)
+    {
+      const double t = 0.5 * (low + high);
+      const bool   isBelow = (estimate - t) * (estimate - t) > z * z * getVariance(t);
+      (isBelow ? low : high) = t;
+    }
+    return low;
+  };
+  return { findLower(area), 1.0 - findLower(1.0 - area) };
+}
+
+bool
+HaveNoWidth(const Limits & limits)
+{
+  constexpr double rounding = 1e-12;
+  return limits.second - limits.first < rounding;
 }
 
 Limits
@@ -50,8 +98,7 @@ GetPercentileLimits(std::vector<double> values)
                values.end());
   if (values.empty() || 2 * values.size() < all)
   {
-    constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
-    return { notANumber, notANumber };
+    return noLimits;
   }
   std::sort(values.begin(), values.end());
   const auto percentile = [&values](double fraction) {

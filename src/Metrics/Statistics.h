@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -19,12 +20,28 @@ constexpr unsigned int bootstrapSeed = 20260101;
 double
 GetMeanOfNumbers(const std::vector<double> & values);
 
+/** Mean with 0 for each value that is not defined (NaN) of all cases; a value that is undefined in a draw only is left
+ * out. NaN where no value is defined of all cases, or none is left. */
+double
+GetMeanWithZeros(const std::vector<double> & values, const std::vector<double> & ofAllCases);
+
 /** Lower and upper 95 % limit. */
 using Limits = std::pair<double, double>;
 
+constexpr Limits noLimits{ std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN() };
+
 /** Wilson 1927, without continuity correction; NaN for no trials. */
 Limits
-GetWilsonLimits(std::size_t successes, std::size_t trials);
+GetWilsonLimits(double successes, double trials);
+
+/** Of an area under the ROC curve: Newcombe 2006, part 2, method 5. They are Wilson's limits with the variance of
+ * Hanley and McNeil, and have a width where the area is 0 or 1 as well. NaN without positives or negatives. */
+Limits
+GetNewcombeLimits(double area, double positives, double negatives);
+
+/** Whether both limits are numbers, and the same one but for rounding. */
+bool
+HaveNoWidth(const Limits & limits);
 
 /** 2.5th and 97.5th percentile of the values that are not NaN, linear between order statistics (NumPy's default); NaN
  * when fewer than half of the values are numbers. */

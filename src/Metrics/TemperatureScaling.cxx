@@ -6,6 +6,7 @@
 #include "Metrics/LogProbability.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace itk
 {
@@ -14,6 +15,8 @@ namespace
 // Logits beyond are said to be nothing but sure, or nothing but unsure: the minimum is at infinity, or at no sense.
 constexpr double lowestInverse = 1e-2;
 constexpr double highestInverse = 1e2;
+// One number is fitted; below this, pages call the figures of a class unreliable, too.
+constexpr std::size_t fewestCases = 10;
 
 /** Derivatives of the cross entropy, which is convex in the inverse temperature. */
 struct Slope
@@ -81,5 +84,32 @@ ClassificationMetrics::FitTemperature() const
     inverse = next > low && next < high ? next : 0.5 * (low + high);
   }
   return 1.0 / inverse;
+}
+
+std::string
+ClassificationMetrics::DescribeUnusableTemperature() const
+{
+  std::ostringstream reason;
+  const std::size_t  cases = m_Cases.size();
+  const bool         isAllRight = std::all_of(m_Cases.begin(), m_Cases.end(), [](const Case & oneCase) {
+    return GetPredictedClass(oneCase) == oneCase.trueClass;
+  });
+  if (cases < fewestCases)
+  {
+    reason << "there are only " << cases << " cases, and at least " << fewestCases << " are needed";
+  }
+  else if (isAllRight)
+  {
+    reason << "none of the " << cases << " cases is wrong, so the best temperature is the lowest one";
+  }
+  else
+  {
+    const double temperature = this->FitTemperature();
+    if (temperature <= 1.0 / highestInverse || temperature >= 1.0 / lowestInverse)
+    {
+      reason << "the fit ended at " << temperature << ", a limit of the search, so there is no best temperature";
+    }
+  }
+  return reason.str();
 }
 } // namespace itk

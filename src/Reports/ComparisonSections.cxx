@@ -67,6 +67,24 @@ ComputeMeanSeconds(const TrainingHistory & history)
   return GetMeanOfNumbers(seconds);
 }
 
+/** The temperature of each network that has one, or the reason why it has none. */
+void
+AppendTemperatures(pugi::xml_node page, const ComparedModels & models)
+{
+  for (const Model & model : models)
+  {
+    if (model.failure.empty())
+    {
+      const std::string network = model.metrics->GetNetworkDescription();
+      const std::string sentence = DescribeTemperature(network) + DescribeRefusedTemperature(network);
+      if (!sentence.empty())
+      {
+        AppendElement(page, "p", GetLabel(model) + ": " + sentence, "note");
+      }
+    }
+  }
+}
+
 void
 AppendModelTable(pugi::xml_node page, const ComparedModels & models, const PublishedFigures & published)
 {
@@ -95,7 +113,7 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models, const Publi
       AppendElement(cell, "small", "collapsed: one class only");
     }
     for (const auto & figure :
-         { figures.macroPrecision, figures.balancedAccuracy, figures.macroF1, figures.macroFalsePositiveRate })
+         { figures.macroPrecision, figures.macroRecall, figures.macroF1, figures.macroFalsePositiveRate })
     {
       AppendFigureCell(row, figure);
     }
@@ -107,9 +125,11 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models, const Publi
   }
   AppendElement(page,
                 "p",
-                "Metrics with 95 % intervals. The time per image is that of the network alone, without reading and "
+                "Metrics with 95 % intervals. A class without predictions has the precision 0, one without cases the "
+                "recall 0. The time per image is that of the network alone, without reading and "
                 "preprocessing.",
                 "note");
+  AppendTemperatures(page, models);
 }
 
 void

@@ -255,6 +255,10 @@ AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
   {
     note += " with the patients as trials if they are 0 or 1.";
   }
+  note +=
+    " If the bootstrap's draws do not vary, F1 has the Wilson score of its Jaccard index, the ROC AUC Newcombe's "
+    "interval (method 5), and their means the means of the limits; a figure without interval has none that can be "
+    "estimated.";
   AppendElement(page, "p", note, "note");
 }
 /** All that is shown of one set of classes. */

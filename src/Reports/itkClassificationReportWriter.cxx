@@ -286,8 +286,18 @@ ClassificationReportWriter::MakePage(pugi::xml_document & document) const
       TransferLearning::AppendElement(page, "p", "The network has collapsed: " + collapse, "notice");
     }
   }
+  const std::string refused = TransferLearning::DescribeRefusedTemperature(shown.GetNetworkDescription());
+  if (!refused.empty())
+  {
+    TransferLearning::AppendElement(page, "p", refused, "notice");
+  }
   TransferLearning::AppendElement(
     page, "p", "Intended use: " + TransferLearning::GetIntendedUse(shown.GetNetworkDescription()), "use");
+  const std::string temperature = TransferLearning::DescribeTemperature(shown.GetNetworkDescription());
+  if (!temperature.empty())
+  {
+    TransferLearning::AppendElement(page, "p", "Probabilities are calibrated: " + temperature + '.', "note");
+  }
   for (const auto & metrics : m_Metrics)
   {
     TransferLearning::AppendMetrics(page, *metrics);

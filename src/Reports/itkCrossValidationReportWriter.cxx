@@ -163,7 +163,15 @@ CrossValidationReportWriter::Write() const
     }
     std::ostringstream f1;
     f1 << std::fixed << std::setprecision(3) << "; macro F1 " << m_Folds[fold]->ComputeMacroF1().value;
-    facts.emplace_back(name, DescribeAccuracy(m_Folds[fold]) + f1.str());
+    const std::string network = m_Folds[fold]->GetNetworkDescription();
+    const std::string temperature = TransferLearning::DescribeTemperature(network);
+    const std::string refused = TransferLearning::DescribeRefusedTemperature(network);
+    if (!refused.empty())
+    {
+      writer->AddNotice("The network of " + name + ": " + refused);
+    }
+    facts.emplace_back(name,
+                       DescribeAccuracy(m_Folds[fold]) + f1.str() + (temperature.empty() ? "" : "; " + temperature));
   }
   facts.emplace_back("mean accuracy", ToText(Summarize(m_Folds, &ClassificationMetrics::ComputeAccuracy)));
   facts.emplace_back("mean macro F1", ToText(Summarize(m_Folds, &ClassificationMetrics::ComputeMacroF1)));

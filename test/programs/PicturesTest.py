@@ -64,6 +64,17 @@ class Pictures(unittest.TestCase):
             self.assertEqual(row["label"], "abstained" if float(row["p_" + highest]) < 0.999999 else highest)
         self.assertIn("abstained", done.stdout)
 
+        # Evaluation honors the threshold as well, unless another one is given.
+        figures = self.folder / "careful.json"
+        run("ClassifyImages", "--network", network, "--data", self.data, "--output", labels, "--metrics", figures)
+        with open(labels, newline="") as file:
+            for row in csv.DictReader(file):
+                is_sure = max(float(row["p_" + name]) for name in CLASSES) >= 0.999999
+                self.assertEqual(row["status"], "classified" if is_sure else "abstained")
+        self.assertEqual(json.loads(figures.read_text())["abstention"]["threshold"], 0.999999)
+        run("ClassifyImages", "--network", network, "--data", self.data, "--output", labels, "--metrics", figures, "--abstain-below", "0")
+        self.assertNotIn("abstention", json.loads(figures.read_text()))
+
     def test_networks_are_stacked_on_their_validation_and_classify_together(self):
         # Oracle: scikit-learn on what each says of the pictures that the lists beside them call validation.
         other = self.folder / "other" / "network.safetensors"
@@ -242,6 +253,16 @@ class Pictures(unittest.TestCase):
         self.assertAlmostEqual(temperature / expected, 1, places=4)
         numpy.testing.assert_allclose(numpy.exp(scaled), softmax(logits / temperature), atol=1e-5)
         self.assertNotIn("temperature", read_card(networks[0]).get("calibration", {}))
+        self.assertIn(f"temperature {temperature:.3f}, fitted on {len(validation)} cases of validation", (self.folder / "report.html").read_text())
+
+        # Too few validation samples: the reason is printed, stored and on the page.
+        network = self.folder / "few" / "network.safetensors"
+        done = train(self.data, network, "--epochs", "1", "--validation-fraction", "0.05", "--calibrate")
+        self.assertRegex(done.stderr, r"Warning: no temperature is stored: there are only \d cases, and at least 10 are needed")
+        calibration = read_card(network)["calibration"]
+        self.assertNotIn("temperature", calibration)
+        self.assertIn("at least 10 are needed", calibration["refused"])
+        self.assertIn(f"No temperature was fitted on {calibration['cases']} cases of validation", (network.parent / "report.html").read_text())
         done = train(data, self.folder / "none.safetensors", "--epochs", "1", "--validation-fraction", "0", "--calibrate", status=1)
         self.assertIn("--calibrate fits a temperature on validation samples, but there are none", done.stderr)
 

@@ -185,6 +185,14 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
   }
 }
 
+/** The threshold of abstention in the card, which applies to single images too; 0 without one. */
+double
+GetAbstentionThreshold(const itk::ClassificationEnsemble * ensemble)
+{
+  const auto card = nlohmann::json::parse(ensemble->GetModelCard());
+  return card.value("abstention", nlohmann::json::object()).value("threshold", 0.0);
+}
+
 void
 Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const std::string & command)
 {
@@ -279,6 +287,10 @@ main(int argc, char * argv[])
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);
     ProgramSupport::SetPictureWindow(ensemble, options.pictureWindow);
+    if (app.count("--abstain-below") == 0)
+    {
+      options.evaluation.abstainBelow = GetAbstentionThreshold(ensemble);
+    }
     if (options.data.empty())
     {
       Predict(ensemble, options);

@@ -180,16 +180,23 @@ void
 Calibrate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * dataset, std::ostream & out)
 {
   network->SetModelCardSection("calibration", "{}");
-  const auto   before = Evaluate(network, dataset, SplitEnum::Validation, {});
-  const double temperature = before->FitTemperature();
-  network->SetModelCardSection("calibration",
-                               nlohmann::json{ { "temperature", temperature },
-                                               { "fitted_on", before->GetSplitName() },
-                                               { "cases", before->GetCases().size() },
-                                               { "cross_entropy_before", before->ComputeCrossEntropy() } }
-                                 .dump());
-  out << "temperature: " << temperature << ", fitted on " << before->GetCases().size() << " validation cases"
-      << std::endl;
+  const auto        before = Evaluate(network, dataset, SplitEnum::Validation, {});
+  nlohmann::json    calibration{ { "fitted_on", before->GetSplitName() }, { "cases", before->GetCases().size() } };
+  const std::string unusable = before->DescribeUnusableTemperature();
+  if (unusable.empty())
+  {
+    const double temperature = before->FitTemperature();
+    calibration["temperature"] = temperature;
+    calibration["cross_entropy_before"] = before->ComputeCrossEntropy();
+    out << "temperature: " << temperature << ", fitted on " << before->GetCases().size() << " validation cases"
+        << std::endl;
+  }
+  else
+  {
+    calibration["refused"] = unusable;
+    std::cerr << "Warning: no temperature is stored: " << unusable << '.' << std::endl;
+  }
+  network->SetModelCardSection("calibration", calibration.dump());
 }
 
 namespace

@@ -70,8 +70,9 @@ Evaluate(itk::ClassificationNetwork *         network,
 void
 KeepAbstention(itk::ClassificationNetwork * network, const EvaluationOptions & options);
 
-/** Fits the temperature on the validation samples and puts it into the network's card, from where it is applied.
- * \throws ExceptionObject where there are none. */
+/** Fits the temperature on the validation samples and puts it into the network's card, from where it is applied; where
+ * they do not determine one, the reason instead, which is printed and stands on the page. \throws ExceptionObject where
+ * there are none. */
 void
 Calibrate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * dataset, std::ostream & out);
 

@@ -116,7 +116,7 @@ Read(const TrainingRun::Settings &      settings,
                  { { "abstain_below", card.value("abstention", nlohmann::json::object()).value("threshold", 0.0) } },
                  { { "abstain_below", settings.evaluation.abstainBelow } });
   VerifySettings(job.output,
-                 { { "calibrate", card.value("calibration", nlohmann::json::object()).contains("temperature") } },
+                 { { "calibrate", !card.value("calibration", nlohmann::json::object()).empty() } },
                  { { "calibrate", settings.calibrate } });
   outcome.history = itk::TrainingHistory::FromJSON(ReadText(TrainingRun::GetHistoryFile(job)));
   const std::string  cases = TrainingReport::GetCasesFile(job.report);
