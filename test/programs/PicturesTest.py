@@ -253,7 +253,7 @@ class Pictures(unittest.TestCase):
         self.assertAlmostEqual(temperature / expected, 1, places=4)
         numpy.testing.assert_allclose(numpy.exp(scaled), softmax(logits / temperature), atol=1e-5)
         self.assertNotIn("temperature", read_card(networks[0]).get("calibration", {}))
-        self.assertIn(f"temperature {temperature:.3f}, fitted on {len(validation)} cases of validation", (self.folder / "report.html").read_text())
+        self.assertIn(f"temperature {temperature:.3f}, fitted on {len(validation)} cases of validation", (self.folder / "calibrated.report.html").read_text())
 
         # Too few validation samples: the reason is printed, stored and on the page.
         network = self.folder / "few" / "network.safetensors"
@@ -262,7 +262,7 @@ class Pictures(unittest.TestCase):
         calibration = read_card(network)["calibration"]
         self.assertNotIn("temperature", calibration)
         self.assertIn("at least 10 are needed", calibration["refused"])
-        self.assertIn(f"No temperature was fitted on {calibration['cases']} cases of validation", (network.parent / "report.html").read_text())
+        self.assertIn(f"No temperature was fitted on {calibration['cases']} cases of validation", (network.parent / "network.report.html").read_text())
         done = train(data, self.folder / "none.safetensors", "--epochs", "1", "--validation-fraction", "0", "--calibrate", status=1)
         self.assertIn("--calibrate fits a temperature on validation samples, but there are none", done.stderr)
 
