@@ -8,6 +8,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import unittest
 
 import numpy
@@ -46,6 +47,25 @@ class CommandLine(unittest.TestCase):
             text = run(program, "--help").stdout
             for option in options + ["--normalization"]:
                 self.assertRegex(text, rf"(?m)^ +{option}\b", program)
+
+    @unittest.skipUnless(sys.platform == "linux", "Programs start themselves again on Linux only.")
+    def test_every_program_shares_the_cores_unless_the_user_has_chosen(self):
+        # Oracle: libgomp, which prints the value that it uses each time it is loaded.
+        plain = {name: value for name, value in os.environ.items() if name not in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")}
+
+        def start(program, **chosen):
+            done = subprocess.run([str(BIN / program), "--help"], capture_output=True, text=True, check=True,
+                                  env={**plain, "OMP_DISPLAY_ENV": "verbose", **chosen})
+            return done.stdout, re.findall(r"GOMP_SPINCOUNT = '(\d+)'", done.stderr)
+
+        for program in PROGRAMS:
+            text, spins = start(program, OMP_WAIT_POLICY="passive")
+            self.assertEqual(set(spins), {"0"}, program)
+            self.assertEqual(start(program, GOMP_SPINCOUNT="500"), (text, ["500"] * len(spins)), program)
+            shipped_text, shipped = start(program)
+            self.assertEqual(shipped_text, text, program)
+            self.assertEqual(len(shipped), 2 * len(spins), f"{program} starts itself again once")
+            self.assertEqual(set(shipped[len(spins):]), {"1000"}, program)
 
     def test_messages_of_the_library_name_no_options_and_no_programs(self):
         programs = "|".join(PROGRAMS)
