@@ -65,7 +65,7 @@ class CommandLine(unittest.TestCase):
             shipped_text, shipped = start(program)
             self.assertEqual(shipped_text, text, program)
             self.assertEqual(len(shipped), 2 * len(spins), f"{program} starts itself again once")
-            self.assertEqual(set(shipped[len(spins):]), {"1000"}, program)
+            self.assertEqual(set(shipped[len(spins):]), {"3000"}, program)
 
     def test_messages_of_the_library_name_no_options_and_no_programs(self):
         programs = "|".join(PROGRAMS)

@@ -76,7 +76,7 @@ ShareCores(char * argv[])
   }
   std::error_code   error;
   const std::string program = std::filesystem::read_symlink("/proc/self/exe", error).string();
-  if (!error && setenv("GOMP_SPINCOUNT", "1000", 1) == 0)
+  if (!error && setenv("GOMP_SPINCOUNT", "3000", 1) == 0)
   {
     execv(program.c_str(), argv); // returns only where it failed, and the program then runs as it is
   }
