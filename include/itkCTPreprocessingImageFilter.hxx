@@ -38,6 +38,32 @@ FindNearestAxes(const TMatrix & direction)
   } while (std::next_permutation(candidate.begin(), candidate.end()));
   return nearest;
 }
+
+/** The stored axis of each axis of LPS, and whether it runs against it. */
+struct AxesOfLPS
+{
+  std::array<unsigned int, 3> axis{ { 0, 1, 2 } };
+  std::array<bool, 3>         flipped{ { false, false, false } };
+};
+
+/** A single coronal or sagittal slice keeps its axes: turned to LPS it would be a line. */
+template <typename TImage>
+AxesOfLPS
+FindAxesOfLPS(const TImage * image)
+{
+  AxesOfLPS    axes;
+  const auto & direction = image->GetDirection();
+  const auto   nearest = FindNearestAxes(direction);
+  if (nearest[2] == 2 || image->GetLargestPossibleRegion().GetSize(2) != 1)
+  {
+    axes.axis = nearest;
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      axes.flipped[i] = direction(i, nearest[i]) < 0.0;
+    }
+  }
+  return axes;
+}
 } // namespace TransferLearning
 
 template <typename TInputImage, typename TOutputImage>
@@ -133,15 +159,9 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::ComputeAxisOrder() const 
     if (m_Parameters.orientation == CTPreprocessingEnums::Orientation::LPS &&
         m_Parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
     {
-      const auto & direction = this->GetInput()->GetDirection();
-      const auto   nearest = TransferLearning::FindNearestAxes(direction);
-      // Keep a single coronal or sagittal slice as stored: reoriented to LPS it would be a line.
-      const bool isTurned = nearest[2] == 2 || this->GetInput()->GetLargestPossibleRegion().GetSize(2) != 1;
-      for (unsigned int i = 0; i < 3 && isTurned; ++i)
-      {
-        order.axis[i] = nearest[i];
-        order.flipped[i] = direction(i, order.axis[i]) < 0.0;
-      }
+      const auto axes = TransferLearning::FindAxesOfLPS(this->GetInput());
+      std::copy(axes.axis.begin(), axes.axis.end(), order.axis.begin());
+      std::copy(axes.flipped.begin(), axes.flipped.end(), order.flipped.begin());
     }
   }
   return order;

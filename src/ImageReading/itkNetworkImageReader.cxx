@@ -13,6 +13,7 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <algorithm>
 #include <fstream>
 #include <type_traits>
 
@@ -48,21 +49,14 @@ template <typename TImage>
 typename TImage::Pointer
 TurnToLPS(TImage * image)
 {
-  const auto & direction = image->GetDirection();
-  const auto   nearest = FindNearestAxes(direction);
-  if (nearest[2] != 2 && image->GetLargestPossibleRegion().GetSize(2) == 1)
-  {
-    return image; // a slice that would be a line
-  }
-  auto                                                           permuting = PermuteAxesImageFilter<TImage>::New();
-  auto                                                           flipping = FlipImageFilter<TImage>::New();
+  const AxesOfLPS axes = FindAxesOfLPS(image);
+  auto            permuting = PermuteAxesImageFilter<TImage>::New();
+  auto            flipping = FlipImageFilter<TImage>::New();
+
   typename PermuteAxesImageFilter<TImage>::PermuteOrderArrayType order;
   typename FlipImageFilter<TImage>::FlipAxesArrayType            flipped;
-  for (unsigned int i = 0; i < 3; ++i)
-  {
-    order[i] = nearest[i];
-    flipped[i] = direction(i, nearest[i]) < 0.0;
-  }
+  std::copy(axes.axis.begin(), axes.axis.end(), order.begin());
+  std::copy(axes.flipped.begin(), axes.flipped.end(), flipped.begin());
   permuting->SetInput(image);
   permuting->SetOrder(order);
   flipping->SetInput(permuting->GetOutput());
