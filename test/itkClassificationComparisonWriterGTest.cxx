@@ -224,6 +224,27 @@ TEST(ClassificationComparisonWriter, OtherCasesAreNotPaired)
   EXPECT_EQ(ReadAll(folder + "/comparison.html").find("Differences between networks"), std::string::npos);
 }
 
+// Oracle: the calibrations of the members, as the description has them.
+TEST(ClassificationComparisonWriter, TellsTheTemperaturesThatWereFittedAndThoseThatWereNot)
+{
+  const std::string folder = TestPaths::OutputFolder("Temperatures");
+  const auto        ensemble = MakeMetrics(usual);
+  ensemble->SetNetworkDescription(R"({"members": [
+    {"calibration": {"temperature": 1.25, "fitted_on": "validation", "cases": 120}},
+    {"calibration": {"refused": "there are only 4 cases", "fitted_on": "validation", "cases": 4}},
+    {}]})");
+  const auto writer = Writer::New();
+  writer->SetFileName(folder + "/comparison.html");
+  writer->AddModel(MakeModel("ensemble", ensemble));
+  writer->AddModel(MakeModel("vgg16", MakeMetrics(usual)));
+  writer->Write();
+  const std::string page = ReadAll(folder + "/comparison.html");
+  EXPECT_NE(page.find("ensemble: temperature 1.250, fitted on 120 cases of validation. No temperature was fitted on 4 "
+                      "cases of validation: there are only 4 cases."),
+            std::string::npos);
+  EXPECT_EQ(page.find("vgg16: "), std::string::npos);
+}
+
 TEST(ClassificationComparisonWriter, DrawsAccuracyAgainstTheAmountOfData)
 {
   const std::string folder = TestPaths::OutputFolder("Fractions");

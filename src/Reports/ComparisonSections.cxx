@@ -76,7 +76,9 @@ AppendTemperatures(pugi::xml_node page, const ComparedModels & models)
     if (model.failure.empty())
     {
       const std::string network = model.metrics->GetNetworkDescription();
-      const std::string sentence = DescribeTemperature(network) + DescribeRefusedTemperature(network);
+      const std::string refused = DescribeRefusedTemperature(network);
+      std::string       sentence = DescribeTemperature(network);
+      sentence += (sentence.empty() || refused.empty() ? "" : ". ") + refused;
       if (!sentence.empty())
       {
         AppendElement(page, "p", GetLabel(model) + ": " + sentence, "note");

@@ -253,7 +253,7 @@ AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
   }
   else
   {
-    note += " with the patients as trials if they are 0 or 1.";
+    note += " with the patients as trials if the draws do not vary.";
   }
   note +=
     " If the bootstrap's draws do not vary, F1 has the Wilson score of its Jaccard index, the ROC AUC Newcombe's "
