@@ -273,6 +273,40 @@ TEST_F(BackboneContract, KeyMapsKnowTensorsOfAnyName)
   }
 }
 
+// Oracle: the values in the file, which has published names, the module's own names, and a tensor that is unknown.
+TEST_F(BackboneContract, LoadsWeightsByTheNamesThatItsRegistrationGives)
+{
+  auto registration = MakeRegistration();
+  registration.description.name = "test-renamed";
+  registration.publishedNames = { { "cls_token", "class_token" },
+                                  { "blocks.{i}.attn.qkv.{w:*}", "attention.in_proj_{w:*}" },
+                                  { "patch_embed.{w:*}", "conv_proj.{w:*}" } };
+  itk::RegisterBackbone(registration);
+  const auto   renamed = FindBackbone("test-renamed");
+  const auto   module = MakeBackbone(renamed, { 3, ClassificationNetwork::GetDefaultStructure("test-renamed") }, 4);
+  NamedTensors file = MakeFile(*module,
+                               { { "class_token", "cls_token" },
+                                 { "attention.in_proj_weight", "blocks.0.attn.qkv.weight" },
+                                 { "attention.in_proj_bias", "blocks.0.attn.qkv.bias" },
+                                 { "conv_proj.weight", "patch_embed.weight" },
+                                 { "conv_proj.bias", "patch_embed.bias" } });
+  file.tensors.push_back(ShareTensor("stranger", torch::zeros({ 2 })));
+  const auto weights = MapToArchitecture(renamed, file);
+  ASSERT_EQ(weights.tensors.unknown.size(), 1u);
+  EXPECT_EQ(weights.tensors.unknown.front()->name, "stranger");
+
+  const auto other = MakeBackbone(renamed, module->GetOptions(), 5);
+  EXPECT_TRUE(LoadTensors(*other, weights, file, {}).empty());
+  for (const auto & item : module->named_parameters())
+  {
+    EXPECT_TRUE(torch::equal(other->named_parameters()[item.key()], item.value())) << item.key();
+  }
+  const auto recognized = RecognizeWeights(file);
+  ASSERT_TRUE(recognized.has_value());
+  EXPECT_EQ(recognized->registration->description.name, "test-renamed");
+  EXPECT_EQ(RecognizeWeights(MakeFile(*module))->registration->description.name, "test-token"); // registered first
+}
+
 TEST_F(BackboneContract, IsTrainedWithoutTheRulesOfBatchNorm)
 {
   // A batch of one: nothing in it needs more.

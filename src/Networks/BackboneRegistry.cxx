@@ -30,6 +30,29 @@ GetRegistry()
   }();
   return registry;
 }
+
+/** Key map of the names that a registration gives; nullptr if it gives none. */
+std::shared_ptr<const KeyMaps>
+MakeKeyMaps(const BackboneRegistration & registration)
+{
+  if (registration.publishedNames.empty())
+  {
+    return nullptr;
+  }
+  KeyMap::Origins origins;
+  for (const auto & publication : registration.description.publications)
+  {
+    origins.push_back(publication.origin);
+  }
+  KeyMap map(KeyNaming::Torch, std::move(origins), {});
+  for (const auto & [published, registered] : registration.publishedNames)
+  {
+    map.rules.emplace_back(published.c_str(), registered.c_str(), KeyLayer::Tensor);
+  }
+  map.rules.emplace_back("{n:*}", "{n:*}", KeyLayer::Tensor);
+  map.keepsOtherNames = true;
+  return std::make_shared<const KeyMaps>(KeyMaps{ std::move(map) });
+}
 } // namespace
 
 const std::deque<RegisteredBackbone> &
@@ -148,6 +171,8 @@ RegisterBackbone(const BackboneRegistration & registration)
     itkGenericExceptionMacro("No publication of " << description.name
                                                   << " gives the mean and standard deviation of its input channels.");
   }
-  TransferLearning::GetRegistry().push_back({ registration });
+  TransferLearning::RegisteredBackbone registered{ registration };
+  registered.keyMaps = TransferLearning::MakeKeyMaps(registration);
+  TransferLearning::GetRegistry().push_back(std::move(registered));
 }
 } // namespace itk

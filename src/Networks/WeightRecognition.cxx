@@ -105,11 +105,11 @@ GetPublishedNames(const RegisteredBackbone & registration)
 MappedTensors
 MapPublishedNames(const RegisteredBackbone & registration, const PublishedNames & names, const NamedTensors & file)
 {
-  if (names.map)
+  MappedTensors mapped = names.map ? MapTensors(*names.map, file) : MapRegisteredNames(file);
+  if (names.map && !names.map->keepsOtherNames)
   {
-    return MapTensors(*names.map, file);
+    return mapped;
   }
-  MappedTensors        mapped = MapRegisteredNames(file);
   const TensorShapes & own = GetOutline(registration).tensors;
   for (auto item = mapped.named.begin(); item != mapped.named.end();)
   {

@@ -95,6 +95,7 @@ struct KeyMap
   /** The file's network is for images, the registered one for volumes: its kernels are inflated (Carreira and
    * Zisserman 2017, 10.1109/CVPR.2017.502). */
   bool inflates{ false };
+  bool keepsOtherNames{ false }; ///< A tensor that no rule fits has the registered name already.
 };
 using KeyMaps = std::vector<KeyMap>;
 
