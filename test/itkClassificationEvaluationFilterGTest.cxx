@@ -10,6 +10,7 @@
 #include "TestPaths.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <fstream>
 #include <map>
@@ -230,6 +231,19 @@ TEST(ClassificationEvaluationFilter, AnEnsembleSaysWhatItsMembersSayTogether)
   }
   filter->SetNetwork(first);
   EXPECT_CONTAINS(GetErrorOf(filter), "Both a network and an ensemble");
+}
+
+TEST(ClassificationEvaluationFilter, TheFiguresSayWhichNetworkTheyAreOf)
+{
+  const auto network = MakeNetwork();
+  network->SetModelCardSection("calibration", R"({"temperature":1.5,"fitted_on":"validation","cases":20})");
+  const auto dataset = ReadData(WriteData("evaluation-network"));
+  const auto filter = MakeFilter(network, dataset);
+  filter->Update();
+  const auto description = nlohmann::json::parse(filter->GetOutput()->ToJSON()).at("network");
+  EXPECT_EQ(description.at("sha256"), network->GetSHA256());
+  EXPECT_EQ(description.at("architecture"), network->GetArchitecture());
+  EXPECT_EQ(description.at("calibration").at("temperature"), 1.5);
 }
 
 TEST(ClassificationEvaluationFilter, TakesTheSplitThatIsAskedFor)

@@ -269,6 +269,7 @@ ClassificationEvaluationFilter::GenerateData()
   ClassificationMetrics * const metrics = this->GetOutput();
   metrics->SetClassNames(ensemble->GetClassNames());
   metrics->SetSplitName(GetName(m_Split));
+  metrics->SetNetworkDescription(TransferLearning::DescribeEnsemble(*ensemble));
   for (const auto & oneCase : evaluation.cases)
   {
     metrics->AddCase(oneCase);

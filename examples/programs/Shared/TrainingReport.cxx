@@ -227,7 +227,8 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
     {
       std::cerr << "Warning: the network has collapsed: " << itk::DescribeCollapse(metrics.back()) << std::endl;
     }
-    figures[metrics.back()->GetSplitName()] = nlohmann::json::parse(metrics.back()->ToJSON());
+    auto & ofSplit = figures[metrics.back()->GetSplitName()] = nlohmann::json::parse(metrics.back()->ToJSON());
+    ofSplit.erase("network"); // The card is the network's description.
   }
   for (const auto & assumption : GetAssumptions(metrics))
   {
