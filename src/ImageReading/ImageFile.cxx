@@ -5,6 +5,7 @@
 #include "DICOM/FileStructure.h"
 #include "DICOM/SliceHeader.h"
 #include "ImageReading/BMPPictureIO.h"
+#include "ImageReading/DrawnInput.h"
 #include "ImageReading/JPEGPictureIO.h"
 #include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h" // registers the image formats
