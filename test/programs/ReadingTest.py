@@ -23,7 +23,7 @@ import tifffile
 from PIL import Image
 
 from common import BIN, ROOT, read_card, read_nrrd_values, run, softmax, train
-from imagefiles import dicom_slice, metaimage, nifti, nrrd, write_dicom, write_dicom_without_preamble
+from imagefiles import bmp_of_run_lengths, dicom_slice, metaimage, nifti, nrrd, write_dicom, write_dicom_without_preamble
 
 AIR = -1024
 SIZE = (3, 24, 20)
@@ -161,6 +161,9 @@ def pictures():
         return target.getvalue()
 
     deep = gray.astype(numpy.uint16) * 200
+    ramp = [(level, level, level) for level in range(256)]
+    sixteen = [(17 * level, 255 - 17 * level, level) for level in range(16)]
+    runs = bmp_of_run_lengths(gray, ramp, 8)
     return {
         "gray.png": (encode(image, "png"), gray),
         "color.png": (encode(rgb, "png"), color),
@@ -172,6 +175,8 @@ def pictures():
         "color.bmp": (encode(rgb, "bmp"), color),
         "bits.bmp": (encode(bits, "bmp"), black_and_white),
         "palette.bmp": (encode(palette, "bmp"), numpy.asarray(palette.convert("RGB"))),
+        "runs.bmp": (runs, gray),
+        "runs-of-4-bits.bmp": (bmp_of_run_lengths(gray >> 4, sixteen, 4), numpy.array(sixteen)[gray >> 4]),
         "gray.tif": (tiff(gray), gray),
         "color.tif": (tiff(color, photometric="rgb"), color),
         "min-is-white.tif": (tiff(255 - gray, photometric="miniswhite"), gray),
@@ -181,6 +186,7 @@ def pictures():
         "gray.nrrd": (nrrd(gray[None]), gray),
         "gray.jpg": (encode(image, "jpeg", quality=100), numpy.asarray(Image.open(io.BytesIO(encode(image, "jpeg", quality=100))))),
         "cut.bmp": (cut(encode(rgb, "bmp")), "it is truncated"),
+        "cut-runs.bmp": (cut(runs), "it is truncated"),
         "cut.png": (encode(rgb, "png")[:40], "it is truncated"),
         "cut.jpg": (cut(encode(rgb, "jpeg")), "it is truncated"),
         "16-bits.png": (encode(Image.fromarray(deep), "png"), "trained on 8-bit pictures; the image has 16-bit unsigned integers"),
