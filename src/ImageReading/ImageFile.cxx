@@ -262,19 +262,26 @@ OpenImageFile(const std::string & path)
     RegisterImageFormats();
     file.io = ImageIOFactory::CreateImageIO(path.c_str(), CommonEnums::IOFileMode::ReadMode);
   }
+  file.isDICOM = dynamic_cast<const GDCMImageIO *>(file.io.GetPointer()) != nullptr;
+  if (!isPicture && !file.isDICOM)
+  {
+    file.volume = FindVolumePixels(path);
+  }
   if (file.io.IsNull())
   {
     // ITK passes over volumes that are packed and damaged.
-    const auto volume = FindVolumePixels(path);
-    if (volume && volume->isPacked)
+    if (file.volume && file.volume->encoding == PixelEncoding::Packed)
     {
-      VerifyPackedPixels(*volume);
+      VerifyPackedPixels(*file.volume);
     }
     itkGenericExceptionMacro("it is not an image that ITK can read");
   }
+  if (file.volume)
+  {
+    VerifyFilesOfPixels(*file.volume);
+  }
   file.io->SetFileName(path);
   file.io->ReadImageInformation();
-  file.isDICOM = dynamic_cast<const GDCMImageIO *>(file.io.GetPointer()) != nullptr;
   if (!isPicture && !file.isDICOM)
   {
     std::ifstream stream(path, std::ios::binary);
@@ -282,13 +289,9 @@ OpenImageFile(const std::string & path)
   }
   VerifyShape(file);
   file.geometry = MakeGeometry(file.io);
-  if (!isPicture && !file.isDICOM)
+  if (dynamic_cast<const NrrdImageIO *>(file.io.GetPointer()) != nullptr)
   {
-    file.volume = FindVolumePixels(path);
-    if (dynamic_cast<const NrrdImageIO *>(file.io.GetPointer()) != nullptr)
-    {
-      CorrectNRRDGeometry(path, file.geometry);
-    }
+    CorrectNRRDGeometry(path, file.geometry);
   }
   file.isCTSlice = file.isDICOM && file.io->GetNumberOfComponents() == 1 &&
                    file.geometry->GetLargestPossibleRegion().GetSize(2) == 1 &&

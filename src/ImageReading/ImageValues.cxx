@@ -12,6 +12,7 @@
 #include <cmath>
 #include <iomanip>
 #include <limits>
+#include <sstream>
 #include <type_traits>
 #include <vector>
 
@@ -34,6 +35,37 @@ MakeImage(const ImageFile & file, unsigned int components = 1)
   return image;
 }
 
+/** Integers lose their fraction, as in ITK. */
+template <typename TStored>
+TStored
+Narrow(double number)
+{
+  constexpr auto low = static_cast<double>(std::numeric_limits<TStored>::lowest());
+  constexpr auto high = static_cast<double>(std::numeric_limits<TStored>::max());
+  if (std::is_integral_v<TStored> && !(number > low - 1.0 && number < high + 1.0))
+  {
+    std::ostringstream text;
+    text << "it is damaged: the type of its pixels cannot hold " << number;
+    throw UnreadableFile(text.str());
+  }
+  return static_cast<TStored>(number);
+}
+
+/** Writes the pixels of a volume as they are stored, in the byte order of this machine. */
+template <typename TStored>
+void
+ReadVolume(const VolumePixels & volume, TStored * output, std::size_t count)
+{
+  if (volume.encoding == PixelEncoding::Text)
+  {
+    ReadTextPixels(volume, count, [&output](double number) { *output++ = Narrow<TStored>(number); });
+    return;
+  }
+  ReadVolumePixels(volume, reinterpret_cast<char *>(output), count * sizeof(TStored));
+  volume.isBigEndian ? ByteSwapper<TStored>::SwapRangeFromSystemToBigEndian(output, count)
+                     : ByteSwapper<TStored>::SwapRangeFromSystemToLittleEndian(output, count);
+}
+
 /** Writes the pixels as they are stored, in the byte order of this machine. */
 template <typename TStored>
 void
@@ -41,9 +73,7 @@ ReadStored(const ImageFile & file, TStored * output, std::size_t count)
 {
   if (file.volume)
   {
-    ReadVolumePixels(*file.volume, reinterpret_cast<char *>(output), count * sizeof(TStored));
-    file.volume->isBigEndian ? ByteSwapper<TStored>::SwapRangeFromSystemToBigEndian(output, count)
-                             : ByteSwapper<TStored>::SwapRangeFromSystemToLittleEndian(output, count);
+    ReadVolume(*file.volume, output, count);
     if (file.io->GetNumberOfComponents() == 1)
     {
       return;

@@ -33,7 +33,9 @@ def nrrd(stored, encoding="raw", space="left-posterior-superior", directions="(1
     slices, rows, columns = stored.shape
     header = (f"NRRD0004\ntype: {NRRD_TYPES[stored.dtype.name]}\ndimension: 3\nspace: {space}\nsizes: {columns} {rows} {slices}\n"
               f"space directions: {directions}\nkinds: domain domain domain\nendian: little\nencoding: {encoding}\nspace origin: (0,0,0)\n\n")
-    return header.encode() + (gzip.compress(stored.tobytes()) if encoding == "gzip" else stored.tobytes())
+    encode = {"raw": bytes, "gzip": gzip.compress, "hex": lambda data: data.hex("\n", 39).encode(),
+              "text": lambda data: b"".join(b"%d\n" % value for value in stored.flat)}
+    return header.encode() + encode[encoding](stored.tobytes())
 
 
 def metaimage(stored, compressed=False, data_file="LOCAL"):
