@@ -148,12 +148,19 @@ VerifyShape(const ImageFile & file)
                              << ImageIOBase::GetComponentTypeAsString(io->GetComponentType())
                              << "; gray images of any type and 8-bit color images can be read");
   }
-  if (file.tiff.isTIFF && components == 1 && file.tiff.samples != 1)
+  const bool isConverted = file.tiff.isConverted || (components > 2 && !file.tiff.hasColors);
+  if (file.tiff.isTIFF && file.tiff.HasAlpha() && (isConverted || !isEightBit))
+  {
+    itkGenericExceptionMacro(
+      "it has alpha, which can be read from TIFF files only with 8 bits per value, not turned, and "
+      "not in tiles or planes; save it without alpha, or as PNG");
+  }
+  if (file.tiff.isTIFF && components == 1 && file.tiff.samples != 1 && !file.tiff.HasAlpha())
   {
     itkGenericExceptionMacro(
       "it has " << file.tiff.samples
-                << " values per pixel, gray and alpha, which ITK does not read from TIFF files; save "
-                   "it without alpha, or as PNG");
+                << " values per pixel, which ITK does not read from TIFF files; save it with one "
+                   "value per pixel, or as PNG");
   }
   for (unsigned int i = 0; i < dimension; ++i)
   {

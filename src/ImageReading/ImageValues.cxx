@@ -159,6 +159,20 @@ ReadAs(const ImageFile & file)
   return MakeFractions(file, stored);
 }
 
+/** Pairs of gray and alpha. Of a TIFF file ITK reads one value per pixel: one of 16 bits is the pair. */
+std::vector<unsigned char>
+ReadGrayAndAlpha(const ImageFile & file, std::size_t pixels)
+{
+  std::vector<unsigned char> pairs(2 * pixels);
+  if (file.io->GetNumberOfComponents() == 1)
+  {
+    file.io->SetComponentType(IOComponentEnum::USHORT);
+  }
+  ReadStored(file, pairs.data(), pairs.size());
+  file.io->SetComponentType(IOComponentEnum::UCHAR);
+  return pairs;
+}
+
 ImageValues
 ReadPicture(const ImageFile & file)
 {
@@ -177,21 +191,22 @@ ReadPicture(const ImageFile & file)
     });
     return values;
   }
-  if (stored == 2)
+  if (stored == 2 || (stored == 1 && file.tiff.HasAlpha()))
   {
-    std::vector<unsigned char> pixels(count);
-    ReadStored(file, pixels.data(), count);
-    for (std::size_t i = 0; i < count / 2; ++i)
+    const auto pairs = ReadGrayAndAlpha(file, count / stored);
+    for (std::size_t i = 0; i < pairs.size() / 2; ++i)
     {
-      output[i] = pixels[2 * i];
+      output[i] = pairs[2 * i];
     }
-    return values;
   }
-  ReadStored(file, output, count);
+  else
+  {
+    ReadStored(file, output, count);
+  }
   if (file.tiff.isMinWhite && components == 1)
   {
     std::transform(
-      output, output + count, output, [](unsigned char value) { return static_cast<unsigned char>(~value); });
+      output, output + count / stored, output, [](unsigned char value) { return static_cast<unsigned char>(~value); });
   }
   return values;
 }

@@ -166,6 +166,10 @@ def pictures():
         tifffile.imwrite(target, data, **options)
         return target.getvalue()
 
+    def alpha(data, photometric, planarconfig="contig", **options):
+        return tiff(data, photometric=photometric, extrasamples=["unassalpha"], planarconfig=planarconfig, **options)
+
+    pairs = numpy.stack([gray, gray[::-1]], -1)
     deep = gray.astype(numpy.uint16) * 200
     ramp = [(level, level, level) for level in range(256)]
     sixteen = [(17 * level, 255 - 17 * level, level) for level in range(16)]
@@ -199,8 +203,15 @@ def pictures():
         "16-bits.tif": (tiff(deep), "trained on 8-bit pictures; the image has 16-bit unsigned integers"),
         "hu.nii": (nifti(HU), "trained on 8-bit pictures; the image has 16-bit signed integers"),
         "hu.nii.gz": (gzip.compress(nifti(FRACTIONS)), "trained on 8-bit pictures; the image has 32-bit floating-point numbers"),
-        "alpha.tif": (tiff(numpy.stack([gray, gray], -1), photometric="minisblack", extrasamples=["unassalpha"], planarconfig="contig"),
-                      "it has 2 values per pixel"),
+        "gray-alpha.tif": (encode(Image.merge("LA", (image, image.rotate(180))), "tiff"), gray),
+        "gray-alpha-packed.tif": (encode(Image.merge("LA", (image, image.rotate(180))), "tiff", compression="tiff_lzw"), gray),
+        "min-is-white-alpha.tif": (alpha(255 - pairs, "miniswhite"), gray),
+        "color-alpha.tif": (encode(Image.merge("RGBA", (*rgb.split(), image)), "tiff"), color),
+        "gray-alpha-planes.tif": (alpha(numpy.moveaxis(pairs, -1, 0), "minisblack", planarconfig="separate"), "it has alpha, which"),
+        "color-alpha-tiles.tif": (alpha(numpy.concatenate([color, pairs[..., :1]], -1), "rgb", tile=(16, 16)), "it has alpha, which"),
+        "gray-alpha-of-16-bits.tif": (alpha(pairs.astype(numpy.uint16) * 200, "minisblack"), "it has alpha, which"),
+        "two-more-values.tif": (tiff(numpy.stack([gray, gray, gray], -1), photometric="minisblack", extrasamples=[0, 0], planarconfig="contig"),
+                                "it has 3 values per pixel"),
     }
 
 
