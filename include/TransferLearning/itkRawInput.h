@@ -55,14 +55,6 @@ DescribeClassifierInput(const TImage * image)
 extern TransferLearning_EXPORT std::vector<std::string>
 VerifyRawInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
 
-/** Whether the image is rendered in the window of the network's pictures before classification. */
-extern TransferLearning_EXPORT bool
-IsDrawn(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
-
-/** VerifyRawInput() for an image that is rendered. */
-extern TransferLearning_EXPORT std::vector<std::string>
-VerifyCTToDraw(const ClassifierInput & input, const CTPreprocessingParameters & parameters);
-
 /** \throws ExceptionObject if an image declared as preprocessed does not match the network's input. */
 extern TransferLearning_EXPORT void
 VerifyPreprocessedInput(const ClassifierInput & input, const CTPreprocessingParameters & parameters);

@@ -14,9 +14,9 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** ITK's BMP format with 1, 4 and 8 bits a pixel (colors of a palette) and 24 and 32 bits (alpha is left out),
- * uncompressed; files whose size is less than their header says are refused. The pixels are gray where all colors of
- * the palette are, else RGB. Files packed by run lengths are left to ITK. \throws UnreadableFile */
+/** ITK's BMP format with 1, 4 and 8 bits a pixel (colors of a palette; those of 4 and 8 bits also as run lengths) and
+ * 24 and 32 bits (alpha is left out). The pixels are gray where all colors of the palette are, else RGB. Files that end
+ * before their last row are refused; ITK leaves what is missing as it finds it in memory. \throws UnreadableFile */
 class BMPPictureIO : public BMPImageIO
 {
 public:
@@ -45,8 +45,13 @@ private:
     std::uint64_t bytesOfRow{ 0 }; ///< With its padding to four bytes.
     unsigned int  bits{ 0 };       ///< A pixel.
     bool          isTopDown{ false };
-    bool          isPacked{ false };
+    bool          isPacked{ false }; ///< As run lengths.
   };
+  /** \param size of the file. */
+  void
+  CheckLayout(std::uint64_t size, std::uint64_t columns, std::uint64_t rows) const;
+  void
+  WriteRow(const unsigned char * row, unsigned int bits, unsigned char * output) const;
   void
   ReadPalette(const std::string & bytes, std::size_t begin, std::size_t bytesOfColor, std::size_t colors);
 

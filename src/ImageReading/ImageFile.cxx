@@ -5,6 +5,7 @@
 #include "DICOM/FileStructure.h"
 #include "DICOM/SliceHeader.h"
 #include "ImageReading/BMPPictureIO.h"
+#include "ImageReading/DrawnInput.h"
 #include "ImageReading/JPEGPictureIO.h"
 #include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h" // registers the image formats
@@ -147,12 +148,19 @@ VerifyShape(const ImageFile & file)
                              << ImageIOBase::GetComponentTypeAsString(io->GetComponentType())
                              << "; gray images of any type and 8-bit color images can be read");
   }
-  if (file.tiff.isTIFF && components == 1 && file.tiff.samples != 1)
+  const bool isConverted = file.tiff.isConverted || (components > 2 && !file.tiff.hasColors);
+  if (file.tiff.isTIFF && file.tiff.HasAlpha() && (isConverted || !isEightBit))
+  {
+    itkGenericExceptionMacro(
+      "it has alpha, which can be read from TIFF files only with 8 bits per value, not turned, and "
+      "not in tiles or planes; save it without alpha, or as PNG");
+  }
+  if (file.tiff.isTIFF && components == 1 && file.tiff.samples != 1 && !file.tiff.HasAlpha())
   {
     itkGenericExceptionMacro(
       "it has " << file.tiff.samples
-                << " values per pixel, gray and alpha, which ITK does not read from TIFF files; save "
-                   "it without alpha, or as PNG");
+                << " values per pixel, which ITK does not read from TIFF files; save it with one "
+                   "value per pixel, or as PNG");
   }
   for (unsigned int i = 0; i < dimension; ++i)
   {
@@ -261,19 +269,26 @@ OpenImageFile(const std::string & path)
     RegisterImageFormats();
     file.io = ImageIOFactory::CreateImageIO(path.c_str(), CommonEnums::IOFileMode::ReadMode);
   }
+  file.isDICOM = dynamic_cast<const GDCMImageIO *>(file.io.GetPointer()) != nullptr;
+  if (!isPicture && !file.isDICOM)
+  {
+    file.volume = FindVolumePixels(path);
+  }
   if (file.io.IsNull())
   {
     // ITK passes over volumes that are packed and damaged.
-    const auto volume = FindVolumePixels(path);
-    if (volume && volume->isPacked)
+    if (file.volume && file.volume->encoding == PixelEncoding::Packed)
     {
-      VerifyPackedPixels(*volume);
+      VerifyPackedPixels(*file.volume);
     }
     itkGenericExceptionMacro("it is not an image that ITK can read");
   }
+  if (file.volume)
+  {
+    VerifyFilesOfPixels(*file.volume);
+  }
   file.io->SetFileName(path);
   file.io->ReadImageInformation();
-  file.isDICOM = dynamic_cast<const GDCMImageIO *>(file.io.GetPointer()) != nullptr;
   if (!isPicture && !file.isDICOM)
   {
     std::ifstream stream(path, std::ios::binary);
@@ -281,13 +296,9 @@ OpenImageFile(const std::string & path)
   }
   VerifyShape(file);
   file.geometry = MakeGeometry(file.io);
-  if (!isPicture && !file.isDICOM)
+  if (dynamic_cast<const NrrdImageIO *>(file.io.GetPointer()) != nullptr)
   {
-    file.volume = FindVolumePixels(path);
-    if (dynamic_cast<const NrrdImageIO *>(file.io.GetPointer()) != nullptr)
-    {
-      CorrectNRRDGeometry(path, file.geometry);
-    }
+    CorrectNRRDGeometry(path, file.geometry);
   }
   file.isCTSlice = file.isDICOM && file.io->GetNumberOfComponents() == 1 &&
                    file.geometry->GetLargestPossibleRegion().GetSize(2) == 1 &&

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <iomanip>
 #include <limits>
+#include <sstream>
 #include <type_traits>
 #include <vector>
 
@@ -34,6 +35,37 @@ MakeImage(const ImageFile & file, unsigned int components = 1)
   return image;
 }
 
+/** Integers lose their fraction, as in ITK. */
+template <typename TStored>
+TStored
+Narrow(double number)
+{
+  constexpr auto low = static_cast<double>(std::numeric_limits<TStored>::lowest());
+  constexpr auto high = static_cast<double>(std::numeric_limits<TStored>::max());
+  if (std::is_integral_v<TStored> && !(number > low - 1.0 && number < high + 1.0))
+  {
+    std::ostringstream text;
+    text << "it is damaged: the type of its pixels cannot hold " << number;
+    throw UnreadableFile(text.str());
+  }
+  return static_cast<TStored>(number);
+}
+
+/** Writes the pixels of a volume as they are stored, in the byte order of this machine. */
+template <typename TStored>
+void
+ReadVolume(const VolumePixels & volume, TStored * output, std::size_t count)
+{
+  if (volume.encoding == PixelEncoding::Text)
+  {
+    ReadTextPixels(volume, count, [&output](double number) { *output++ = Narrow<TStored>(number); });
+    return;
+  }
+  ReadVolumePixels(volume, reinterpret_cast<char *>(output), count * sizeof(TStored));
+  volume.isBigEndian ? ByteSwapper<TStored>::SwapRangeFromSystemToBigEndian(output, count)
+                     : ByteSwapper<TStored>::SwapRangeFromSystemToLittleEndian(output, count);
+}
+
 /** Writes the pixels as they are stored, in the byte order of this machine. */
 template <typename TStored>
 void
@@ -41,9 +73,7 @@ ReadStored(const ImageFile & file, TStored * output, std::size_t count)
 {
   if (file.volume)
   {
-    ReadVolumePixels(*file.volume, reinterpret_cast<char *>(output), count * sizeof(TStored));
-    file.volume->isBigEndian ? ByteSwapper<TStored>::SwapRangeFromSystemToBigEndian(output, count)
-                             : ByteSwapper<TStored>::SwapRangeFromSystemToLittleEndian(output, count);
+    ReadVolume(*file.volume, output, count);
     if (file.io->GetNumberOfComponents() == 1)
     {
       return;
@@ -129,6 +159,20 @@ ReadAs(const ImageFile & file)
   return MakeFractions(file, stored);
 }
 
+/** Pairs of gray and alpha. Of a TIFF file ITK reads one value per pixel: one of 16 bits is the pair. */
+std::vector<unsigned char>
+ReadGrayAndAlpha(const ImageFile & file, std::size_t pixels)
+{
+  std::vector<unsigned char> pairs(2 * pixels);
+  if (file.io->GetNumberOfComponents() == 1)
+  {
+    file.io->SetComponentType(IOComponentEnum::USHORT);
+  }
+  ReadStored(file, pairs.data(), pairs.size());
+  file.io->SetComponentType(IOComponentEnum::UCHAR);
+  return pairs;
+}
+
 ImageValues
 ReadPicture(const ImageFile & file)
 {
@@ -147,21 +191,22 @@ ReadPicture(const ImageFile & file)
     });
     return values;
   }
-  if (stored == 2)
+  if (stored == 2 || (stored == 1 && file.tiff.HasAlpha()))
   {
-    std::vector<unsigned char> pixels(count);
-    ReadStored(file, pixels.data(), count);
-    for (std::size_t i = 0; i < count / 2; ++i)
+    const auto pairs = ReadGrayAndAlpha(file, count / stored);
+    for (std::size_t i = 0; i < pairs.size() / 2; ++i)
     {
-      output[i] = pixels[2 * i];
+      output[i] = pairs[2 * i];
     }
-    return values;
   }
-  ReadStored(file, output, count);
+  else
+  {
+    ReadStored(file, output, count);
+  }
   if (file.tiff.isMinWhite && components == 1)
   {
     std::transform(
-      output, output + count, output, [](unsigned char value) { return static_cast<unsigned char>(~value); });
+      output, output + count / stored, output, [](unsigned char value) { return static_cast<unsigned char>(~value); });
   }
   return values;
 }

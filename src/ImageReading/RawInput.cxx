@@ -3,6 +3,8 @@
 // What a network was trained on, and what it refuses.
 #include "TransferLearning/itkRawInput.h"
 
+#include "ImageReading/DrawnInput.h"
+
 #include <sstream>
 
 namespace itk

@@ -48,22 +48,39 @@ public:
       this->ReadNumber(m_IsBig ? 8 : 4);
       const std::uint64_t value = this->ReadNumber(2); // of 16 bits, in the first bytes of the field
       m_Stream.ignore(m_IsBig ? 6 : 2);
-      constexpr std::uint64_t photometricInterpretation = 262;
-      constexpr std::uint64_t samplesPerPixel = 277;
-      if (tag == photometricInterpretation)
-      {
-        form.isMinWhite = value == 0;
-        form.isPalette = value == 3;
-      }
-      else if (tag == samplesPerPixel)
-      {
-        form.samples = static_cast<unsigned int>(value);
-      }
+      SetValue(tag, value, form);
     }
     return form;
   }
 
 private:
+  static void
+  SetValue(std::uint64_t tag, std::uint64_t value, TIFFForm & form)
+  {
+    switch (tag)
+    {
+      case 262: // PhotometricInterpretation
+        form.isMinWhite = value == 0;
+        form.hasColors = value == 2;
+        form.isPalette = value == 3;
+        break;
+      case 274: // Orientation: rows from the top or from the bottom, each from the left
+        form.isConverted = form.isConverted || (value != 1 && value != 4);
+        break;
+      case 277: // SamplesPerPixel
+        form.samples = static_cast<unsigned int>(value);
+        break;
+      case 284: // PlanarConfiguration
+        form.isConverted = form.isConverted || value == 2;
+        break;
+      case 322: // TileWidth
+        form.isConverted = true;
+        break;
+      default:
+        break;
+    }
+  }
+
   std::uint64_t
   ReadNumber(unsigned int bytes)
   {

@@ -5,7 +5,10 @@
 #include "DICOM/SliceHeader.h"
 
 #include <algorithm>
+#include <cctype>
+#include <cstdlib>
 #include <fstream>
+#include <iomanip>
 #include <vector>
 
 namespace itk
@@ -29,15 +32,15 @@ Open(const std::string & file)
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
   {
-    throw UnreadableFile("the file with its pixels, '" + FileName(file) + "', cannot be opened");
+    throw UnreadableFile("its file of pixels cannot be opened: '" + FileName(file) + "'");
   }
   return stream;
 }
 
 void
-ReadPlain(const VolumePixels & pixels, char * output, std::size_t size)
+ReadRaw(const VolumePixels & pixels, const std::string & file, char * output, std::size_t size)
 {
-  std::ifstream stream = Open(pixels.file);
+  std::ifstream stream = Open(file);
   stream.seekg(0, std::ios::end);
   const auto          length = static_cast<std::uint64_t>(stream.tellg());
   const std::uint64_t offset = pixels.isAtEnd ? length - std::min<std::uint64_t>(length, size) : pixels.offset;
@@ -54,9 +57,9 @@ ReadPlain(const VolumePixels & pixels, char * output, std::size_t size)
 }
 
 void
-ReadPacked(const VolumePixels & pixels, char * output, std::size_t size)
+ReadPacked(const VolumePixels & pixels, const std::string & file, char * output, std::size_t size)
 {
-  Unpacker          unpacker(pixels.file, pixels.offset);
+  Unpacker          unpacker(file, pixels.offset);
   std::vector<char> rest(part);
   for (std::uint64_t left = pixels.unpackedOffset; left > 0;)
   {
@@ -76,6 +79,96 @@ ReadPacked(const VolumePixels & pixels, char * output, std::size_t size)
   while (unpacker.Unpack(rest.data(), rest.size()) > 0)
   {
     // The checksum stands at the end.
+  }
+}
+
+/** Two digits a byte, with white space anywhere between digits. */
+void
+ReadHexadecimal(const VolumePixels & pixels, const std::string & file, char * output, std::size_t size)
+{
+  std::ifstream stream = Open(file);
+  stream.seekg(static_cast<std::streamoff>(pixels.offset));
+  for (std::size_t i = 0; i < 2 * size; ++i)
+  {
+    char digit = 0;
+    if (!(stream >> digit))
+    {
+      ThrowCutShort(i / 2, size);
+    }
+    if (std::isxdigit(static_cast<unsigned char>(digit)) == 0)
+    {
+      throw UnreadableFile("it is damaged: its pixels have a character that is not a hexadecimal digit");
+    }
+    const int value = digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+    output[i / 2] = static_cast<char>(i % 2 == 0 ? value << 4 : static_cast<unsigned char>(output[i / 2]) | value);
+  }
+}
+
+/** A number that the file ends with may be a part of one. */
+double
+ReadNumber(std::istream & stream, std::size_t index, std::size_t count)
+{
+  constexpr std::size_t longest = 64;
+  std::string           text;
+  while ((text.empty() || text == ",") && stream >> std::setw(static_cast<int>(longest)) >> text)
+  {
+    // A comma may stand between numbers.
+  }
+  if (!stream || stream.peek() == std::istream::traits_type::eof())
+  {
+    throw UnreadableFile("it is truncated: it has " + std::to_string(index) + " of " + std::to_string(count) +
+                         " numbers, each with a space or a line break after it");
+  }
+  const std::size_t begin = std::min(text.find_first_not_of(','), text.size());
+  const std::size_t end = text.find_last_not_of(',') + 1;
+  char *            rest = nullptr;
+  const double      number = std::strtod(text.c_str() + begin, &rest);
+  if (text.size() >= longest || rest != text.c_str() + end || begin >= end)
+  {
+    throw UnreadableFile("it is damaged: its pixels have '" + text + "' instead of a number");
+  }
+  return number;
+}
+
+void
+ReadText(const VolumePixels &                pixels,
+         const std::string &                 file,
+         std::size_t                         count,
+         const std::function<void(double)> & store)
+{
+  std::ifstream stream = Open(file);
+  stream.seekg(static_cast<std::streamoff>(pixels.offset));
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    store(ReadNumber(stream, i, count));
+  }
+}
+
+/** Calls `read` with each file and its place; what is wrong with one that is not the named one, names it. */
+template <typename TFunction>
+void
+ForEachFile(const VolumePixels & pixels, std::size_t size, const TFunction & read)
+{
+  if (size % pixels.files.size() != 0)
+  {
+    throw UnreadableFile("its pixels are in " + std::to_string(pixels.files.size()) +
+                         " files, which cannot have equal parts of them");
+  }
+  for (std::size_t i = 0; i < pixels.files.size(); ++i)
+  {
+    const std::string & file = pixels.files[i];
+    try
+    {
+      read(file, i);
+    }
+    catch (const UnreadableFile & error)
+    {
+      if (!pixels.isDetached)
+      {
+        throw;
+      }
+      throw UnreadableFile(std::string(error.what()) + " (in '" + FileName(file) + "')");
+    }
   }
 }
 } // namespace
@@ -151,20 +244,42 @@ Unpacker::GoToNextMember()
 }
 
 void
+VerifyFilesOfPixels(const VolumePixels & pixels)
+{
+  std::for_each(pixels.files.begin(), pixels.files.end(), Open);
+}
+
+void
 VerifyPackedPixels(const VolumePixels & pixels)
 {
-  Unpacker          unpacker(pixels.file, pixels.offset);
-  std::vector<char> scratch(part);
-  while (unpacker.Unpack(scratch.data(), scratch.size()) > 0)
-  {
-    // Its checksum stands at the end.
-  }
+  ForEachFile(pixels, 0, [&pixels](const std::string & file, std::size_t) {
+    Unpacker          unpacker(file, pixels.offset);
+    std::vector<char> scratch(part);
+    while (unpacker.Unpack(scratch.data(), scratch.size()) > 0)
+    {
+      // Its checksum stands at the end.
+    }
+  });
 }
 
 void
 ReadVolumePixels(const VolumePixels & pixels, char * output, std::size_t size)
 {
-  pixels.isPacked ? ReadPacked(pixels, output, size) : ReadPlain(pixels, output, size);
+  const std::size_t sizeOfFile = size / pixels.files.size();
+  ForEachFile(pixels, size, [&](const std::string & file, std::size_t place) {
+    const auto read = pixels.encoding == PixelEncoding::Packed        ? ReadPacked
+                      : pixels.encoding == PixelEncoding::Hexadecimal ? ReadHexadecimal
+                                                                      : ReadRaw;
+    read(pixels, file, output + place * sizeOfFile, sizeOfFile);
+  });
+}
+
+void
+ReadTextPixels(const VolumePixels & pixels, std::size_t count, const std::function<void(double)> & store)
+{
+  ForEachFile(pixels, count, [&](const std::string & file, std::size_t) {
+    ReadText(pixels, file, count / pixels.files.size(), store);
+  });
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -3,6 +3,7 @@
 #include "itkNetworkImageReader.h"
 
 #include "DICOM/FileStructure.h"
+#include "ImageReading/DrawnInput.h"
 #include "ImageReading/ImageFile.h"
 #include "itkCTPicture.h"
 #include "itkCTPreprocessingImageFilter.h"

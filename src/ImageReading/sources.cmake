@@ -14,6 +14,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/RawImage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/RawInput.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TIFFForm.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TextVolumeHeaders.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumeHeaders.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumePixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkNetworkImageReader.cxx

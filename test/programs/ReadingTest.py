@@ -23,7 +23,7 @@ import tifffile
 from PIL import Image
 
 from common import BIN, ROOT, read_card, read_nrrd_values, run, softmax, train
-from imagefiles import dicom_slice, metaimage, nifti, nrrd, write_dicom, write_dicom_without_preamble
+from imagefiles import bmp_of_run_lengths, dicom_slice, metaimage, nifti, nrrd, write_dicom, write_dicom_without_preamble
 
 AIR = -1024
 SIZE = (3, 24, 20)
@@ -94,6 +94,8 @@ def files_in_hu():
         "holes.nii.gz": (gzip.compress(nifti(HOLES)), FILLED),
         "int16.nrrd": (nrrd(HU), HU),
         "gzip.nrrd": (packed_nrrd, HU),
+        "hex.nrrd": (nrrd(HU, "hex"), HU),
+        "text.nrrd": (nrrd(HU, "text"), HU),
         "int32.nrrd": (nrrd(WIDE), WIDE),
         "uint16.nrrd": (nrrd(UNSIGNED), UNSIGNED),
         "holes.nrrd": (nrrd(HOLES), FILLED),
@@ -113,6 +115,10 @@ def files_in_hu():
         "cut-beside.mhd": (metaimage(HU, data_file="cut-beside.raw"), cut_short),
         "cut.nrrd": (cut(nrrd(HU)), cut_short),
         "cut-gzip.nrrd": (cut(packed_nrrd), cut_short),
+        "cut-hex.nrrd": (cut(nrrd(HU, "hex")), cut_short),
+        "cut-text.nrrd": (cut(nrrd(HU, "text")), cut_short),
+        "cut-last-number.nrrd": (nrrd(HU, "text")[:-2], cut_short),
+        "bzip2.nrrd": (nrrd(HU).replace(b"encoding: raw", b"encoding: bzip2"), "its encoding, 'bzip2', is not supported"),
         "damaged.nrrd": (flip(packed_nrrd, -6), damaged),
         "beyond.nii": (nifti(big), "33554432"),
         "times.nii": (nifti(HU, volumes=2), "it has 4 dimensions"),
@@ -160,7 +166,14 @@ def pictures():
         tifffile.imwrite(target, data, **options)
         return target.getvalue()
 
+    def alpha(data, photometric, planarconfig="contig", **options):
+        return tiff(data, photometric=photometric, extrasamples=["unassalpha"], planarconfig=planarconfig, **options)
+
+    pairs = numpy.stack([gray, gray[::-1]], -1)
     deep = gray.astype(numpy.uint16) * 200
+    ramp = [(level, level, level) for level in range(256)]
+    sixteen = [(17 * level, 255 - 17 * level, level) for level in range(16)]
+    runs = bmp_of_run_lengths(gray, ramp, 8)
     return {
         "gray.png": (encode(image, "png"), gray),
         "color.png": (encode(rgb, "png"), color),
@@ -172,6 +185,8 @@ def pictures():
         "color.bmp": (encode(rgb, "bmp"), color),
         "bits.bmp": (encode(bits, "bmp"), black_and_white),
         "palette.bmp": (encode(palette, "bmp"), numpy.asarray(palette.convert("RGB"))),
+        "runs.bmp": (runs, gray),
+        "runs-of-4-bits.bmp": (bmp_of_run_lengths(gray >> 4, sixteen, 4), numpy.array(sixteen)[gray >> 4]),
         "gray.tif": (tiff(gray), gray),
         "color.tif": (tiff(color, photometric="rgb"), color),
         "min-is-white.tif": (tiff(255 - gray, photometric="miniswhite"), gray),
@@ -181,14 +196,22 @@ def pictures():
         "gray.nrrd": (nrrd(gray[None]), gray),
         "gray.jpg": (encode(image, "jpeg", quality=100), numpy.asarray(Image.open(io.BytesIO(encode(image, "jpeg", quality=100))))),
         "cut.bmp": (cut(encode(rgb, "bmp")), "it is truncated"),
+        "cut-runs.bmp": (cut(runs), "it is truncated"),
         "cut.png": (encode(rgb, "png")[:40], "it is truncated"),
         "cut.jpg": (cut(encode(rgb, "jpeg")), "it is truncated"),
         "16-bits.png": (encode(Image.fromarray(deep), "png"), "trained on 8-bit pictures; the image has 16-bit unsigned integers"),
         "16-bits.tif": (tiff(deep), "trained on 8-bit pictures; the image has 16-bit unsigned integers"),
         "hu.nii": (nifti(HU), "trained on 8-bit pictures; the image has 16-bit signed integers"),
         "hu.nii.gz": (gzip.compress(nifti(FRACTIONS)), "trained on 8-bit pictures; the image has 32-bit floating-point numbers"),
-        "alpha.tif": (tiff(numpy.stack([gray, gray], -1), photometric="minisblack", extrasamples=["unassalpha"], planarconfig="contig"),
-                      "it has 2 values per pixel"),
+        "gray-alpha.tif": (encode(Image.merge("LA", (image, image.rotate(180))), "tiff"), gray),
+        "gray-alpha-packed.tif": (encode(Image.merge("LA", (image, image.rotate(180))), "tiff", compression="tiff_lzw"), gray),
+        "min-is-white-alpha.tif": (alpha(255 - pairs, "miniswhite"), gray),
+        "color-alpha.tif": (encode(Image.merge("RGBA", (*rgb.split(), image)), "tiff"), color),
+        "gray-alpha-planes.tif": (alpha(numpy.moveaxis(pairs, -1, 0), "minisblack", planarconfig="separate"), "it has alpha, which"),
+        "color-alpha-tiles.tif": (alpha(numpy.concatenate([color, pairs[..., :1]], -1), "rgb", tile=(16, 16)), "it has alpha, which"),
+        "gray-alpha-of-16-bits.tif": (alpha(pairs.astype(numpy.uint16) * 200, "minisblack"), "it has alpha, which"),
+        "two-more-values.tif": (tiff(numpy.stack([gray, gray, gray], -1), photometric="minisblack", extrasamples=[0, 0], planarconfig="contig"),
+                                "it has 3 values per pixel"),
     }
 
 

@@ -33,7 +33,9 @@ def nrrd(stored, encoding="raw", space="left-posterior-superior", directions="(1
     slices, rows, columns = stored.shape
     header = (f"NRRD0004\ntype: {NRRD_TYPES[stored.dtype.name]}\ndimension: 3\nspace: {space}\nsizes: {columns} {rows} {slices}\n"
               f"space directions: {directions}\nkinds: domain domain domain\nendian: little\nencoding: {encoding}\nspace origin: (0,0,0)\n\n")
-    return header.encode() + (gzip.compress(stored.tobytes()) if encoding == "gzip" else stored.tobytes())
+    encode = {"raw": bytes, "gzip": gzip.compress, "hex": lambda data: data.hex("\n", 39).encode(),
+              "text": lambda data: b"".join(b"%d\n" % value for value in stored.flat)}
+    return header.encode() + encode[encoding](stored.tobytes())
 
 
 def metaimage(stored, compressed=False, data_file="LOCAL"):
@@ -45,6 +47,29 @@ def metaimage(stored, compressed=False, data_file="LOCAL"):
               "TransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 0 0 0\nElementSpacing = 1 1 1\n"
               f"DimSize = {columns} {rows} {slices}\nElementType = {META_TYPES[stored.dtype.name]}\nElementDataFile = {data_file}\n")
     return header.encode() + (pixels if data_file == "LOCAL" else b"")
+
+
+def bmp_of_run_lengths(colors, palette, bits):
+    """8 or 4 bits a pixel; each row has a run of its first color, and the others one by one."""
+    rows, columns = colors.shape
+    codes = b""
+    for row in colors[::-1]:
+        run = next((i for i in range(columns) if row[i] != row[0]), columns)
+        codes += bytes([run, row[0] if bits == 8 else row[0] << 4 | row[0]])
+        for begin in range(run, columns, 200):
+            some = [int(color) for color in row[begin:begin + 200]]
+            if len(some) < 3:
+                codes += b"".join(bytes([1, color if bits == 8 else color << 4]) for color in some)
+                continue
+            stored = bytes(some) if bits == 8 else bytes(a << 4 | b for a, b in zip(some[::2], some[1::2] + [0]))
+            codes += bytes([0, len(some)]) + stored + bytes(len(stored) % 2)
+        codes += b"\0\0"
+    codes += b"\0\1"
+    colors_of_file = b"".join(bytes([blue, green, red, 0]) for red, green, blue in palette)
+    begin = 54 + len(colors_of_file)
+    header = b"BM" + struct.pack("<IHHI", begin + len(codes), 0, 0, begin)
+    information = struct.pack("<IiiHHIIiiII", 40, columns, rows, 1, bits, 1 if bits == 8 else 2, len(codes), 0, 0, len(palette), 0)
+    return header + information + colors_of_file + codes
 
 
 def dicom_slice(hu, index=0, orientation=(1, 0, 0, 0, 1, 0), series="series", **attributes):
