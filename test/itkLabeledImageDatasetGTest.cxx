@@ -181,7 +181,7 @@ TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
   const std::string folder = TestPaths::OutputFolder("DatasetUnreadable");
   WritePicture(folder + "/a/1.png", 1);
   WritePicture(folder + "/b/1.png", 2);
-  WriteText(folder + "/a/notes.txt", "hello");
+  WriteText(folder + "/a/notes.png", "hello");
   WriteText(folder + "/a/empty.png", "");
   WriteText(folder + "/b/page.jpg", "<html>404</html>");
   std::filesystem::create_symlink("nothing.png", folder + "/b/lost.png");
@@ -189,7 +189,7 @@ TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
   EXPECT_EQ(dataset->GetSlices().size(), 2u);
   ASSERT_EQ(dataset->GetUnreadableFiles().size(), 4u);
   EXPECT_EQ(dataset->GetUnreadableFiles()[0], "a/empty.png: it is not an image that ITK can read");
-  EXPECT_EQ(dataset->GetUnreadableFiles()[1], "a/notes.txt: it is not an image that ITK can read");
+  EXPECT_EQ(dataset->GetUnreadableFiles()[1], "a/notes.png: it is not an image that ITK can read");
   EXPECT_EQ(dataset->GetUnreadableFiles()[2], "b/lost.png: the symbolic link is broken");
   EXPECT_EQ(dataset->GetUnreadableFiles()[3].find("b/page.jpg: "), 0u);
 }

@@ -3,6 +3,7 @@
 #include "itkLabeledImageDataset.h"
 
 #include "Data/DatasetEntry.h"
+#include "Data/FolderLayout.h"
 #include "TransferLearning/itkAtomicFile.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "itkDatasetSplit.h"
@@ -58,6 +59,7 @@ LabeledImageDataset::Initialize()
   m_PatientSource = PatientSourceEnum::File;
   m_NumberOfIgnoredEntries = 0;
   m_UnreadableFiles.clear();
+  m_NumberOfUnreadableFiles = 0;
   m_LeftOutSamples.clear();
   m_Warnings.clear();
   m_CutVolume.clear();
@@ -85,6 +87,7 @@ LabeledImageDataset::Graft(const DataObject * data)
   m_PatientSource = other->m_PatientSource;
   m_NumberOfIgnoredEntries = other->m_NumberOfIgnoredEntries;
   m_UnreadableFiles = other->m_UnreadableFiles;
+  m_NumberOfUnreadableFiles = other->m_NumberOfUnreadableFiles;
   m_LeftOutSamples = other->m_LeftOutSamples;
   m_Warnings = other->m_Warnings;
   m_MaximumUnreadableFraction = other->m_MaximumUnreadableFraction;
@@ -126,7 +129,12 @@ LabeledImageDataset::ReadFolder(const std::string & folder)
   auto result = TransferLearning::ScanDatasetFolder(m_Root);
   m_NumberOfIgnoredEntries = result.numberOfIgnoredEntries;
   m_UnreadableFiles = std::move(result.unreadableFiles);
+  m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
   m_Warnings = std::move(result.warnings);
+  if (m_PatientPattern.empty())
+  {
+    TransferLearning::VerifyClassFolders(m_Root, result.entries);
+  }
   this->AdoptEntries(result.entries);
   if (m_ClassNames.size() < 2)
   {
@@ -134,8 +142,9 @@ LabeledImageDataset::ReadFolder(const std::string & folder)
       "Folder '" << folder << "' has "
                  << (m_ClassNames.empty() ? "no class folder" : "one class folder ('" + m_ClassNames[0] + "')")
                  << " with readable images, but at least two are needed: its subfolders must be the classes, or be "
-                    "named train, validation and test and contain the class folders. "
-                 << m_UnreadableFiles.size() << " files could not be read"
+                    "named train, validation and test and contain the class folders."
+                 << TransferLearning::DescribeExtraLevel(m_Root, result.entries) << ' ' << m_UnreadableFiles.size()
+                 << " files could not be read"
                  << (m_UnreadableFiles.empty() ? "." : ", the first: " + m_UnreadableFiles.front()));
   }
   this->Modified();
@@ -149,6 +158,7 @@ LabeledImageDataset::ReadManifest(const std::string & file)
   m_Root = m_Root.empty() ? "." : m_Root;
   auto result = TransferLearning::ReadDatasetManifest(file);
   m_UnreadableFiles = std::move(result.unreadableFiles);
+  m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
   m_Warnings = std::move(result.warnings);
   this->AdoptEntries(result.entries);
   if (m_Slices.empty())
@@ -354,6 +364,7 @@ LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "PatientSource: " << m_PatientSource << '\n';
   os << indent << "NumberOfIgnoredEntries: " << m_NumberOfIgnoredEntries << '\n';
   os << indent << "UnreadableFiles: " << m_UnreadableFiles.size() << '\n';
+  os << indent << "NumberOfUnreadableFiles: " << m_NumberOfUnreadableFiles << '\n';
   os << indent << "LeftOutSamples: " << m_LeftOutSamples.size() << '\n';
   os << indent << "Warnings: " << m_Warnings.size() << '\n';
   os << indent << "MaximumUnreadableFraction: " << m_MaximumUnreadableFraction << '\n';

@@ -64,7 +64,9 @@ DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const s
                          std::to_string(itk::DatasetSplit::CountUnits(dataset, split.first)) + " units");
   }
   facts.emplace_back("leakage", leakage);
-  facts.emplace_back("hidden or system files ignored", std::to_string(dataset->GetNumberOfIgnoredEntries()));
+  facts.emplace_back("ignored files",
+                     std::to_string(dataset->GetNumberOfIgnoredEntries()) +
+                       " (hidden and system files, documents, and files outside the class folders)");
   facts.emplace_back("unreadable files", std::to_string(dataset->GetUnreadableFiles().size()));
   for (const auto & file : dataset->GetUnreadableFiles())
   {
