@@ -44,7 +44,8 @@ struct SplitGroup;
  * explained with examples in doc/data.md.
  *
  * Patient: from the manifest column, else DICOM (0010,0020), else PatientPattern on the path (first group, else the
- * whole match), else the subfolder below the class folder, else each file is its own patient.
+ * whole match), else the subfolder below the class folder, else each file is its own patient. A pattern comes before a
+ * PatientID that all files share, as after anonymization.
  *
  * Class names are sorted once and then keep their order. \sa DatasetSplit, DatasetLeakage, DatasetShortcuts
  * \ingroup TransferLearning
@@ -246,6 +247,8 @@ private:
   /** Assigns samples without a split to the split of their group. */
   void
   AssignGroups(const std::vector<TransferLearning::SplitGroup> & groups);
+  void
+  WarnOfSinglePatient();
   void
   WarnOfFewUnits(std::size_t label, std::size_t units, const std::string & purpose);
   /** Fills missing contents; returns one string per sample, "file: reason" if it cannot be read, else empty. */

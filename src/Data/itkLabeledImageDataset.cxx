@@ -183,22 +183,29 @@ LabeledImageDataset::ResolvePatients(std::vector<DatasetEntry> & entries)
     itkExceptionMacro("Patient pattern '" << m_PatientPattern
                                           << "' is not a valid regular expression: " << error.what());
   }
+  // A PatientID that all files share, as after anonymization, tells nobody apart.
+  const bool isShared = std::all_of(entries.begin(), entries.end(), [&entries](const DatasetEntry & entry) {
+    return entry.probe.patientID == entries.front().probe.patientID;
+  });
   std::array<std::size_t, 5> counts{};
   for (auto & entry : entries)
   {
     const std::string relative = std::filesystem::path(entry.path).lexically_relative(m_Root).generic_string();
     auto              source = PatientSourceEnum::Manifest;
     std::smatch       match;
-    if (entry.patient.empty() && !entry.probe.patientID.empty())
-    {
-      source = PatientSourceEnum::DICOM;
-      entry.patient = entry.probe.patientID;
-    }
-    else if (entry.patient.empty() && !m_PatientPattern.empty() && std::regex_search(relative, match, pattern) &&
-             match[match.size() > 1 ? 1 : 0].length() > 0)
+    const bool        hasID = !entry.probe.patientID.empty();
+    const bool        usesPattern = !m_PatientPattern.empty() && (isShared || !hasID) &&
+                             std::regex_search(relative, match, pattern) &&
+                             match[match.size() > 1 ? 1 : 0].length() > 0;
+    if (entry.patient.empty() && usesPattern)
     {
       source = PatientSourceEnum::Pattern;
       entry.patient = match[match.size() > 1 ? 1 : 0];
+    }
+    else if (entry.patient.empty() && hasID)
+    {
+      source = PatientSourceEnum::DICOM;
+      entry.patient = entry.probe.patientID;
     }
     else if (entry.patient.empty())
     {
