@@ -49,7 +49,7 @@ public:
   {
     std::string        path; ///< Relative to the dataset's root.
     unsigned int       slice{ 0 };
-    std::string        patient; ///< Group for the bootstrap; written only if identifiers are requested.
+    std::string        patient; ///< Group for the bootstrap, the path if unknown; written only with identifiers.
     unsigned int       trueClass{ 0 };
     std::vector<float> probabilities; ///< In the order of the class names; sum to 1.
     std::size_t        sample{ 0 };   ///< Index into LabeledImageDataset::GetSlices().
@@ -237,10 +237,10 @@ public:
   std::vector<std::string>
   GetAssumptions() const;
 
-  /** Number of patients, from which the bootstrap draws; each case without a patient counts as one. */
+  /** Number of groups from which the bootstrap draws: patients, or files and cases where patients are unknown. */
   std::size_t
   GetNumberOfGroups() const;
-  /** Whether any case has a patient. */
+  /** Whether the patients of all cases are known; the path of a case as its patient means that it is not. */
   bool
   HasPatients() const;
 

@@ -31,6 +31,11 @@ public:
   static std::size_t
   CountUnits(const LabeledImageDataset * dataset, SplitEnum split);
 
+  /** Statement for warnings and reports that several files are all of one patient, who cannot be divided, with the
+   * source of that identity; empty if they are not, or if the split unit is not the patient. */
+  static std::string
+  DescribeSinglePatient(const LabeledImageDataset * dataset);
+
   /** Returns the fold of each slice, starting at 0. Whole split units, together with files that have equal pixels, are
    * distributed over the folds class by class in a random order given by the seed, ignoring existing splits. If there
    * are fewer units than folds, the last folds are empty. Reads every file once, unless

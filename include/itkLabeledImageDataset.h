@@ -23,11 +23,11 @@ struct SplitGroup;
 /** \class LabeledImageDataset
  * \brief Labeled files and series with their patients and splits; does not hold pixels.
  *
- * ReadFolder(): subfolders are classes; subfolders named train, validation, val or test (case-insensitive) contain the
- * class folders of that split ("valid" means validation). Hidden and system entries are ignored and counted. A class
- * folder may contain pictures (PNG, JPEG, TIFF, BMP), single DICOM slices, volumes (NIfTI, NRRD, MetaImage: each slice
- * is a sample), folders of these, and folders with DICOM series (each slice of each series is a sample). Folders
- * without a readable file are not classes.
+ * ReadFolder(): subfolders are classes; subfolders named train, validation or test (also training, val, valid, testing,
+ * train_set and the like, case-insensitive) contain the class folders of that split. Hidden and system entries and
+ * documents (texts, tables, annotations) are ignored and counted. A class folder may contain pictures (PNG, JPEG, TIFF,
+ * BMP), single DICOM slices, volumes (NIfTI, NRRD, MetaImage: each slice is a sample), folders of these, and folders
+ * with DICOM series (each slice of each series is a sample). Folders without a readable file are not classes.
  *
  * ReadManifest(): CSV file in UTF-8 with a header: `path,label[,patient][,split][,weight][,first_slice,last_slice |
  * first_mm,last_mm]`. Paths are relative to the manifest and may name a folder with one DICOM series; `split` is train,
@@ -44,7 +44,8 @@ struct SplitGroup;
  * explained with examples in doc/data.md.
  *
  * Patient: from the manifest column, else DICOM (0010,0020), else PatientPattern on the path (first group, else the
- * whole match), else the subfolder below the class folder, else each file is its own patient.
+ * whole match), else the subfolder below the class folder, else each file is its own patient. A pattern comes before a
+ * PatientID that all files share, as after anonymization.
  *
  * Class names are sorted once and then keep their order. \sa DatasetSplit, DatasetLeakage, DatasetShortcuts
  * \ingroup TransferLearning
@@ -76,7 +77,8 @@ public:
   itkSetEnumMacro(IntensityMode, IntensityModeEnum);
   itkGetEnumMacro(IntensityMode, IntensityModeEnum);
 
-  /** Maximum fraction of unreadable files that RemoveUnreadableFiles() tolerates, 0..1; default 0.05. */
+  /** Maximum fraction of unreadable files that RemoveUnreadableFiles() tolerates, 0..1; default 0.05. Each slice of a
+   * DICOM series is a file; ignored entries do not count. */
   itkSetClampMacro(MaximumUnreadableFraction, double, 0.0, 1.0);
   itkGetConstMacro(MaximumUnreadableFraction, double);
 
@@ -181,6 +183,7 @@ public:
   {
     return m_PatientSource;
   }
+  /** Hidden and system entries, documents (.txt, .xml, .csv, LICENSE ...) and files outside the class folders. */
   std::size_t
   GetNumberOfIgnoredEntries() const
   {
@@ -245,6 +248,8 @@ private:
   void
   AssignGroups(const std::vector<TransferLearning::SplitGroup> & groups);
   void
+  WarnOfSinglePatient();
+  void
   WarnOfFewUnits(std::size_t label, std::size_t units, const std::string & purpose);
   /** Fills missing contents; returns one string per sample, "file: reason" if it cannot be read, else empty. */
   std::vector<std::string>
@@ -264,6 +269,7 @@ private:
   PatientSourceEnum         m_PatientSource{ PatientSourceEnum::File };
   std::size_t               m_NumberOfIgnoredEntries{ 0 };
   std::vector<std::string>  m_UnreadableFiles{};
+  std::size_t               m_NumberOfUnreadableFiles{ 0 }; ///< A series in the list counts all of its files.
   std::vector<std::string>  m_LeftOutSamples{};
   std::vector<std::string>  m_Warnings{};
   double                    m_MaximumUnreadableFraction{ 0.05 };

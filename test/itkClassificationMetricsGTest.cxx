@@ -623,6 +623,30 @@ TEST(ClassificationMetrics, BootstrapDrawsPatientsAndNotSlices)
   EXPECT_DOUBLE_EQ(f1.high, 2.0 * 80.0 / 180.0);
 }
 
+// Oracle: the definition. The path of a case as its patient says that the patient is unknown: pictures are cases, and
+// slices of a volume are a group.
+TEST(ClassificationMetrics, CountsNoPatientsWhereTheyAreUnknown)
+{
+  const auto getUnit = [](const Metrics * metrics) {
+    const auto bootstrap = nlohmann::json::parse(metrics->ToJSON()).at("bootstrap");
+    return bootstrap.at("unit").get<std::string>() + ' ' + std::to_string(bootstrap.at("units").get<int>());
+  };
+  const auto metrics = MakeMetrics({ "a", "b" });
+  metrics->AddCase({ "1.png", 0, "1.png", 0, { 0.75f, 0.25f } });
+  metrics->AddCase({ "2.png", 0, "2.png", 1, { 0.75f, 0.25f } });
+  EXPECT_FALSE(metrics->HasPatients());
+  EXPECT_EQ(getUnit(metrics), "case 2");
+  metrics->AddCase({ "v.nii", 0, "v.nii", 0, { 0.75f, 0.25f } });
+  metrics->AddCase({ "v.nii", 1, "v.nii", 1, { 0.75f, 0.25f } });
+  EXPECT_EQ(getUnit(metrics), "group 3");
+  metrics->AddCase({ "3.png", 0, "known", 1, { 0.75f, 0.25f } });
+  EXPECT_FALSE(metrics->HasPatients()) << "not of all cases";
+  EXPECT_EQ(getUnit(metrics), "group 4");
+  const auto known = MakeMetrics({ "a", "b" });
+  AddCases(known, 1, 1, "p");
+  EXPECT_EQ(getUnit(known), "patient 1");
+}
+
 // Oracle: closed form. The ten patients of above: a tenth of a binomial(10, 0.5), and not Wilson's of a hundred cases.
 // Ten patients who are wholly right have draws without spread: Wilson's of ten of ten is n / (n + z^2). Of one patient
 // there are no draws: Wilson's of the cases.

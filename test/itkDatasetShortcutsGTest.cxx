@@ -147,7 +147,7 @@ TEST(DatasetShortcuts, MeasuresBorderAndBytes)
   EXPECT_NEAR(small->GetSlices()[0].content->borderDeviation, 3.774917217635375, 1e-12);
 }
 
-TEST(DatasetShortcuts, SaysWherePatientsDoNotSuffice)
+TEST(DatasetShortcuts, SaysWhereSplitUnitsDoNotSuffice)
 {
   const std::string folder = TestPaths::OutputFolder("OnePatient");
   WritePicture(folder + "/1.png", 1);
@@ -158,5 +158,5 @@ TEST(DatasetShortcuts, SaysWherePatientsDoNotSuffice)
   const auto shortcuts = itk::DatasetShortcuts::Find(dataset);
   EXPECT_EQ(shortcuts.folds, 0u);
   EXPECT_FALSE(shortcuts.IsSuspicious());
-  EXPECT_NE(shortcuts.Describe().find("too few patients"), std::string::npos);
+  EXPECT_NE(shortcuts.Describe().find("too few split units"), std::string::npos);
 }

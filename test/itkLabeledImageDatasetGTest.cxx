@@ -181,7 +181,7 @@ TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
   const std::string folder = TestPaths::OutputFolder("DatasetUnreadable");
   WritePicture(folder + "/a/1.png", 1);
   WritePicture(folder + "/b/1.png", 2);
-  WriteText(folder + "/a/notes.txt", "hello");
+  WriteText(folder + "/a/notes.png", "hello");
   WriteText(folder + "/a/empty.png", "");
   WriteText(folder + "/b/page.jpg", "<html>404</html>");
   std::filesystem::create_symlink("nothing.png", folder + "/b/lost.png");
@@ -189,7 +189,7 @@ TEST(LabeledImageDataset, ListsWhatIsNoImageWithTheReason)
   EXPECT_EQ(dataset->GetSlices().size(), 2u);
   ASSERT_EQ(dataset->GetUnreadableFiles().size(), 4u);
   EXPECT_EQ(dataset->GetUnreadableFiles()[0], "a/empty.png: it is not an image that ITK can read");
-  EXPECT_EQ(dataset->GetUnreadableFiles()[1], "a/notes.txt: it is not an image that ITK can read");
+  EXPECT_EQ(dataset->GetUnreadableFiles()[1], "a/notes.png: it is not an image that ITK can read");
   EXPECT_EQ(dataset->GetUnreadableFiles()[2], "b/lost.png: the symbolic link is broken");
   EXPECT_EQ(dataset->GetUnreadableFiles()[3].find("b/page.jpg: "), 0u);
 }
@@ -510,6 +510,61 @@ TEST(LabeledImageDataset, KeepsTheLastUnitsForTrainingAndSaysSo)
   EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "Class 'b' has 2 units (patient) to divide, too few for validation"));
   ExpectMessage([&] { dataset->SplitRandomly(0.5, 0.5, 1); }, { "0.5", "below 1" });
   ExpectMessage([&] { dataset->SplitRandomly(-0.1, 0.5, 1); }, { "-0.1" });
+}
+
+// Oracle: pydicom's file, whose PatientID is 1CT1 in each of its copies.
+TEST(LabeledImageDataset, SaysWhereAllFilesAreOfOnePatient)
+{
+  const std::string folder = TestPaths::OutputFolder("DatasetSinglePatient");
+  const std::string source = TestPaths::SitePackages("pydicom/data/test_files/CT_small.dcm");
+  for (const char * const name : { "a/x1", "a/x2", "b/x3", "b/x4" })
+  {
+    itksys::SystemTools::MakeDirectory(folder + "/" + std::string(name, 1));
+    std::filesystem::copy_file(source, folder + "/" + name + ".dcm");
+  }
+  const auto ids = ReadFolder(folder);
+  EXPECT_EQ(itk::DatasetSplit::DescribeSinglePatient(ids).find("All 4 files and series have the same PatientID "
+                                                               "(0010,0020)"),
+            0u);
+  EXPECT_EQ(itk::DatasetSplit::DescribeSinglePatient(ids).find("1CT1"), std::string::npos) << "no identifiers";
+
+  // The pattern tells apart whom the PatientID does not.
+  auto pattern = DatasetType::New();
+  pattern->SetPatientPattern("x[0-9]");
+  pattern->ReadFolder(folder);
+  EXPECT_EQ(pattern->GetPatientSource(), DatasetType::PatientSourceEnum::Pattern);
+  EXPECT_EQ(itk::DatasetSplit::CountUnits(pattern, SplitEnum::Unassigned), 4u);
+  EXPECT_TRUE(itk::DatasetSplit::DescribeSinglePatient(pattern).empty());
+
+  // Different pixels, one patient of the manifest.
+  const std::string pictures = TestPaths::OutputFolder("DatasetSinglePatientManifest");
+  std::string       rows;
+  for (unsigned int i = 0; i < 4; ++i)
+  {
+    WritePicture(pictures + "/" + std::to_string(i) + ".png", i);
+    rows += std::to_string(i) + (i < 2 ? ".png,a,p," : ".png,b,p,") + "\n";
+  }
+  const std::string header = "path,label,patient,split\n";
+  const auto        single = ReadManifest(pictures, header + rows);
+  single->SplitRandomly(0.2, 0.2, 1);
+  EXPECT_TRUE(AnyHolds(single->GetWarnings(), "All 4 files and series have the same patient in the manifest. One"));
+  const auto folds = ReadManifest(pictures, header + rows);
+  ExpectMessage([&] { folds->SplitIntoFolds(2, 0, 0.1, 1); }, { "fewer split units", "same patient in the manifest" });
+  const auto across = ReadManifest(pictures, header + "0.png,a,p,train\n1.png,b,p,test\n");
+  ExpectMessage([&] { itk::DatasetLeakage::Verify(across); }, { "1 split units", "same patient in the manifest" });
+  across->SetSplitUnit(DatasetType::SplitUnitEnum::Series);
+  EXPECT_TRUE(itk::DatasetSplit::DescribeSinglePatient(across).empty());
+}
+
+TEST(LabeledImageDataset, NamesFilesWherePatientsAreUnknown)
+{
+  const std::string folder = TestPaths::OutputFolder("DatasetUnknownPatients");
+  WritePicture(folder + "/a/1.png", 1);
+  WritePicture(folder + "/b/1.png", 2);
+  const auto dataset = ReadFolder(folder);
+  dataset->SplitRandomly(0.0, 0.5, 1);
+  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "Class 'a' has 1 unit (file) to divide, too few for test"));
+  EXPECT_FALSE(AnyHolds(dataset->GetWarnings(), "patient"));
 }
 
 TEST(LabeledImageDataset, KeepsEqualPixelsOnOneSide)

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/DatasetEntry.h"
+#include "Data/FolderLayout.h"
+#include "ImageReading/DocumentFile.h"
 
 #include "Support/UTF8.h"
 #include "itkMacro.h"
@@ -30,19 +32,6 @@ IsSystemName(const std::string & name)
                                             "$recycle.bin", "lost+found",  "system volume information",
                                             "dicomdir" };
   return name.empty() || name[0] == '.' || names.count(itksys::SystemTools::LowerCase(name)) > 0;
-}
-
-bool
-GetSplitOfFolder(const std::string & name, SplitEnum & split)
-{
-  static const std::map<std::string, SplitEnum> names{ { "train", SplitEnum::Training },
-                                                       { "validation", SplitEnum::Validation },
-                                                       { "valid", SplitEnum::Validation },
-                                                       { "val", SplitEnum::Validation },
-                                                       { "test", SplitEnum::Test } };
-  const auto                                    found = names.find(itksys::SystemTools::LowerCase(name));
-  split = found == names.end() ? SplitEnum::Unassigned : found->second;
-  return found != names.end();
 }
 
 // Walks the folders; each is listed byte by byte in order, so that the disk's order never shows.
@@ -126,7 +115,8 @@ FolderScanner::List(const fs::path & folder)
     const bool        isPixelFile =
       headers.count(path.stem().string()) > 0 && (extension == ".raw" || extension == ".zraw" || extension == ".img");
     const auto status = fs::status(path, error);
-    if (IsSystemName(path.filename().string()) || isPixelFile)
+    const bool isDocument = !fs::is_directory(status) && IsDocumentFile(path.string());
+    if (IsSystemName(path.filename().string()) || isPixelFile || isDocument)
     {
       ++m_Result.numberOfIgnoredEntries;
     }
@@ -195,6 +185,7 @@ FolderScanner::Scan()
   std::size_t beside = listing.files.size();
   if (numberOfSplits == 0)
   {
+    VerifyNoFolds(m_Root.string(), others);
     this->ScanClasses(listing, SplitEnum::Unassigned);
   }
   else

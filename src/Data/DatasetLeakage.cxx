@@ -5,6 +5,7 @@
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "Data/Findings.h"
 #include "Data/SplitGroups.h"
+#include "itkDatasetSplit.h"
 #include "ImageReading/PerceptualHash.h"
 
 #include <algorithm>
@@ -38,13 +39,14 @@ VerifyUnits(const LabeledImageDataset & dataset)
   }
   if (!findings.empty())
   {
-    const char * const unit = TransferLearning::GetEnumName(dataset.GetSplitUnit());
+    const std::string unit = TransferLearning::GetUnitName(dataset);
+    const std::string single = DatasetSplit::DescribeSinglePatient(&dataset);
     itkGenericExceptionMacro(
-      << findings.size() << " split units (" << unit << ", patient identity from: " << dataset.GetPatientSource()
+      << findings.size() << " split units (" << unit << ", identity from: " << dataset.GetPatientSource()
       << ") are in more than one split, so that a test would measure memorization. Move each to one "
          "split, correct the patients (manifest column, patient pattern), or remove them from training with "
          "RemoveDuplicatesAcrossSplits():"
-      << TransferLearning::JoinFindings(findings));
+      << TransferLearning::JoinFindings(findings) << (single.empty() ? "" : '\n' + single));
   }
 }
 

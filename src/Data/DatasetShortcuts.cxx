@@ -74,7 +74,7 @@ DatasetShortcuts::Describe() const
   text << std::fixed << std::setprecision(3);
   if (folds == 0)
   {
-    text << "not measured: too few patients to hold some out";
+    text << "not measured: too few split units to hold some out";
     return text.str();
   }
   text << "a decision tree that sees only format, size, channels, bytes per pixel and the border is right for "

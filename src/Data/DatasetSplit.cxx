@@ -6,11 +6,27 @@
 #include "TransferLearning/itkAtomicFile.h"
 #include "Support/SHA256.h"
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
 namespace itk
 {
+namespace
+{
+/** A series counts as one. */
+std::size_t
+CountFiles(const std::vector<LabeledSlice> & slices)
+{
+  std::size_t files = 0;
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    files += i == 0 || !slices[i].IsOfSameFile(slices[i - 1]) ? 1 : 0;
+  }
+  return files;
+}
+} // namespace
+
 std::vector<std::size_t>
 DatasetSplit::GetSamples(const LabeledImageDataset * dataset, SplitEnum split, unsigned int dimension)
 {
@@ -46,6 +62,29 @@ DatasetSplit::CountUnits(const LabeledImageDataset * dataset, SplitEnum split)
     units.insert(TransferLearning::GetUnit(*dataset, sample));
   }
   return units.size();
+}
+
+std::string
+DatasetSplit::DescribeSinglePatient(const LabeledImageDataset * dataset)
+{
+  using PatientSource = LabeledImageDatasetEnums::PatientSource;
+  const auto &      slices = dataset->GetSlices();
+  const auto        ofAnother = [&slices](const LabeledSlice & slice) { return slice.patient != slices[0].patient; };
+  const std::size_t files = CountFiles(slices);
+  if (files < 2 || std::any_of(slices.begin(), slices.end(), ofAnother) ||
+      dataset->GetSplitUnit() != LabeledImageDatasetEnums::SplitUnit::Patient)
+  {
+    return {};
+  }
+  const auto        source = dataset->GetPatientSource();
+  const std::string images = "All " + std::to_string(files) + " files and series ";
+  return images +
+         (source == PatientSource::DICOM     ? "have the same PatientID (0010,0020), as after anonymization"
+          : source == PatientSource::Pattern ? "have the same patient by the patient pattern"
+          : source == PatientSource::Folder  ? "are in class subfolders of one name, which count as one patient"
+                                             : "have the same patient in the manifest") +
+         ". One patient is not divided between training, validation and test: give the patients in a manifest (column "
+         "'patient') or by a patient pattern, or split by series.";
 }
 
 std::vector<unsigned int>

@@ -30,17 +30,6 @@ GetExtension(const std::string & file)
     extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
   return extension.empty() ? "none" : extension.substr(1);
 }
-
-std::size_t
-CountFiles(const std::vector<LabeledSlice> & slices)
-{
-  std::size_t files = 0;
-  for (std::size_t i = 0; i < slices.size(); ++i)
-  {
-    files += i == 0 || !slices[i].IsOfSameFile(slices[i - 1]) ? 1 : 0;
-  }
-  return files;
-}
 } // namespace
 
 std::vector<std::string>
@@ -132,21 +121,26 @@ LabeledImageDataset::RemoveUnreadableFiles()
 {
   const auto        errors = this->ReadMissingContents();
   std::vector<bool> isRemoved(m_Slices.size());
+  std::size_t       readable = 0;
+  bool              isSeries = false;
   for (std::size_t i = 0; i < m_Slices.size(); ++i)
   {
+    const bool isFirst = i == 0 || !m_Slices[i].IsOfSameFile(m_Slices[i - 1]);
+    isSeries = isFirst ? std::filesystem::is_directory(m_Slices[i].path) : isSeries;
+    const std::size_t files = isFirst || isSeries ? 1 : 0; // each slice of a series is one
     isRemoved[i] = !errors[i].empty();
     if (isRemoved[i] && (m_UnreadableFiles.empty() || m_UnreadableFiles.back() != errors[i]))
     {
       m_UnreadableFiles.push_back(errors[i]);
     }
+    (isRemoved[i] ? m_NumberOfUnreadableFiles : readable) += files;
   }
   this->RemoveSamples(isRemoved);
-  const std::size_t unreadable = m_UnreadableFiles.size();
-  const std::size_t files = unreadable + CountFiles(m_Slices);
-  if (static_cast<double>(unreadable) > m_MaximumUnreadableFraction * static_cast<double>(files))
+  const std::size_t files = m_NumberOfUnreadableFiles + readable;
+  if (static_cast<double>(m_NumberOfUnreadableFiles) > m_MaximumUnreadableFraction * static_cast<double>(files))
   {
     itkExceptionMacro(
-      << unreadable << " of " << files << " files cannot be read, but at most the fraction "
+      << m_NumberOfUnreadableFiles << " of " << files << " files cannot be read, but at most the fraction "
       << m_MaximumUnreadableFraction
       << " of them may be unreadable. Repair or remove them, or allow more with SetMaximumUnreadableFraction():"
       << TransferLearning::JoinFindings(m_UnreadableFiles));

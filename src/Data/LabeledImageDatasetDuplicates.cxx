@@ -121,7 +121,7 @@ void
 LabeledImageDataset::RemoveDuplicatesAcrossSplits()
 {
   this->RemoveUnreadableFiles();
-  const std::string unitName = TransferLearning::GetEnumName(m_SplitUnit);
+  const std::string unitName = TransferLearning::GetUnitName(*this);
   // Validation first: what it gives up for the test is no reason to take anything out of training.
   for (const SplitEnum split : { SplitEnum::Validation, SplitEnum::Training })
   {

@@ -41,7 +41,9 @@ LabeledImageDataset::SplitIntoFolds(unsigned int numberOfFolds,
   const auto folds = DatasetSplit::ComputeFolds(this, numberOfFolds, seed);
   if (std::count(folds.begin(), folds.end(), numberOfFolds - 1) == 0)
   {
-    itkExceptionMacro("There are fewer split units than the " << numberOfFolds << " requested folds.");
+    const std::string single = DatasetSplit::DescribeSinglePatient(this);
+    itkExceptionMacro("There are fewer split units than the " << numberOfFolds << " requested folds."
+                                                              << (single.empty() ? "" : ' ' + single));
   }
   auto       groups = TransferLearning::ComputeGroups(*this);
   const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Unassigned, seed);
@@ -93,6 +95,7 @@ LabeledImageDataset::DrawValidation(double fraction, uint64_t seed)
     return;
   }
   TransferLearning::VerifyUnitsCanBeDrawn(*this);
+  this->WarnOfSinglePatient();
   this->ReadContents();
   const auto groups = TransferLearning::ComputeGroups(*this);
   const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Training, seed);

@@ -3,7 +3,7 @@
 // How LabeledImageDataset divides samples into training, validation and test.
 #include "itkLabeledImageDataset.h"
 
-#include "TransferLearning/itkLabeledImageDatasetNames.h"
+#include "itkDatasetSplit.h"
 #include "Data/SplitGroups.h"
 
 #include <algorithm>
@@ -34,8 +34,18 @@ void
 LabeledImageDataset::WarnOfFewUnits(std::size_t label, std::size_t units, const std::string & purpose)
 {
   m_Warnings.push_back("Class '" + m_ClassNames[label] + "' has " + std::to_string(units) + " unit" +
-                       (units == 1 ? "" : "s") + " (" + TransferLearning::GetEnumName(m_SplitUnit) +
+                       (units == 1 ? "" : "s") + " (" + TransferLearning::GetUnitName(*this) +
                        ") to divide, too few for " + purpose + ".");
+}
+
+void
+LabeledImageDataset::WarnOfSinglePatient()
+{
+  const std::string sentence = DatasetSplit::DescribeSinglePatient(this);
+  if (!sentence.empty() && std::find(m_Warnings.begin(), m_Warnings.end(), sentence) == m_Warnings.end())
+  {
+    m_Warnings.push_back(sentence);
+  }
 }
 
 void
@@ -57,6 +67,7 @@ LabeledImageDataset::SplitRandomly(double validationFraction, double testFractio
     return;
   }
   TransferLearning::VerifyUnitsCanBeDrawn(*this);
+  this->WarnOfSinglePatient();
   auto       groups = TransferLearning::ComputeGroups(*this);
   const auto order = TransferLearning::DrawOrder(groups, m_ClassNames.size(), SplitEnum::Unassigned, seed);
   for (std::size_t label = 0; label < order.size(); ++label)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/SplitGroups.h"
 
+#include "TransferLearning/itkLabeledImageDatasetNames.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -45,6 +47,20 @@ GetUnit(const LabeledImageDataset & dataset, std::size_t sliceIndex)
   return dataset.GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::Patient ? slice.patient
          : slice.seriesInstanceUID.empty()                                      ? dataset.GetRelativePath(sliceIndex)
                                                                                 : slice.seriesInstanceUID;
+}
+
+bool
+IsPatientKnown(const LabeledImageDataset & dataset, std::size_t sliceIndex)
+{
+  return dataset.GetSlices()[sliceIndex].patient != dataset.GetRelativePath(sliceIndex);
+}
+
+std::string
+GetUnitName(const LabeledImageDataset & dataset)
+{
+  const bool areFiles = dataset.GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::Patient &&
+                        dataset.GetPatientSource() == LabeledImageDatasetEnums::PatientSource::File;
+  return areFiles ? "file" : GetEnumName(dataset.GetSplitUnit());
 }
 
 void

@@ -27,6 +27,14 @@ struct SplitGroup
 std::string
 GetUnit(const LabeledImageDataset & dataset, std::size_t sliceIndex);
 
+/** False where the file stands for the patient, since no source names one. */
+bool
+IsPatientKnown(const LabeledImageDataset & dataset, std::size_t sliceIndex);
+
+/** Name of the unit for messages: that of the split unit, or "file" where patients are not known. */
+std::string
+GetUnitName(const LabeledImageDataset & dataset);
+
 /** Whether what is in `split` must not be known from `earlier`: training, validation, test are their order. */
 inline bool
 IsEarlier(LabeledImageDatasetEnums::Split earlier, LabeledImageDatasetEnums::Split split)

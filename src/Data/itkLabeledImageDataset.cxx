@@ -3,6 +3,7 @@
 #include "itkLabeledImageDataset.h"
 
 #include "Data/DatasetEntry.h"
+#include "Data/FolderLayout.h"
 #include "TransferLearning/itkAtomicFile.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "itkDatasetSplit.h"
@@ -58,6 +59,7 @@ LabeledImageDataset::Initialize()
   m_PatientSource = PatientSourceEnum::File;
   m_NumberOfIgnoredEntries = 0;
   m_UnreadableFiles.clear();
+  m_NumberOfUnreadableFiles = 0;
   m_LeftOutSamples.clear();
   m_Warnings.clear();
   m_CutVolume.clear();
@@ -85,6 +87,7 @@ LabeledImageDataset::Graft(const DataObject * data)
   m_PatientSource = other->m_PatientSource;
   m_NumberOfIgnoredEntries = other->m_NumberOfIgnoredEntries;
   m_UnreadableFiles = other->m_UnreadableFiles;
+  m_NumberOfUnreadableFiles = other->m_NumberOfUnreadableFiles;
   m_LeftOutSamples = other->m_LeftOutSamples;
   m_Warnings = other->m_Warnings;
   m_MaximumUnreadableFraction = other->m_MaximumUnreadableFraction;
@@ -126,7 +129,12 @@ LabeledImageDataset::ReadFolder(const std::string & folder)
   auto result = TransferLearning::ScanDatasetFolder(m_Root);
   m_NumberOfIgnoredEntries = result.numberOfIgnoredEntries;
   m_UnreadableFiles = std::move(result.unreadableFiles);
+  m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
   m_Warnings = std::move(result.warnings);
+  if (m_PatientPattern.empty())
+  {
+    TransferLearning::VerifyClassFolders(m_Root, result.entries);
+  }
   this->AdoptEntries(result.entries);
   if (m_ClassNames.size() < 2)
   {
@@ -134,8 +142,9 @@ LabeledImageDataset::ReadFolder(const std::string & folder)
       "Folder '" << folder << "' has "
                  << (m_ClassNames.empty() ? "no class folder" : "one class folder ('" + m_ClassNames[0] + "')")
                  << " with readable images, but at least two are needed: its subfolders must be the classes, or be "
-                    "named train, validation and test and contain the class folders. "
-                 << m_UnreadableFiles.size() << " files could not be read"
+                    "named train, validation and test and contain the class folders."
+                 << TransferLearning::DescribeExtraLevel(m_Root, result.entries) << ' ' << m_UnreadableFiles.size()
+                 << " files could not be read"
                  << (m_UnreadableFiles.empty() ? "." : ", the first: " + m_UnreadableFiles.front()));
   }
   this->Modified();
@@ -149,6 +158,7 @@ LabeledImageDataset::ReadManifest(const std::string & file)
   m_Root = m_Root.empty() ? "." : m_Root;
   auto result = TransferLearning::ReadDatasetManifest(file);
   m_UnreadableFiles = std::move(result.unreadableFiles);
+  m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
   m_Warnings = std::move(result.warnings);
   this->AdoptEntries(result.entries);
   if (m_Slices.empty())
@@ -173,22 +183,29 @@ LabeledImageDataset::ResolvePatients(std::vector<DatasetEntry> & entries)
     itkExceptionMacro("Patient pattern '" << m_PatientPattern
                                           << "' is not a valid regular expression: " << error.what());
   }
+  // A PatientID that all files share, as after anonymization, tells nobody apart.
+  const bool isShared = std::all_of(entries.begin(), entries.end(), [&entries](const DatasetEntry & entry) {
+    return entry.probe.patientID == entries.front().probe.patientID;
+  });
   std::array<std::size_t, 5> counts{};
   for (auto & entry : entries)
   {
     const std::string relative = std::filesystem::path(entry.path).lexically_relative(m_Root).generic_string();
     auto              source = PatientSourceEnum::Manifest;
     std::smatch       match;
-    if (entry.patient.empty() && !entry.probe.patientID.empty())
-    {
-      source = PatientSourceEnum::DICOM;
-      entry.patient = entry.probe.patientID;
-    }
-    else if (entry.patient.empty() && !m_PatientPattern.empty() && std::regex_search(relative, match, pattern) &&
-             match[match.size() > 1 ? 1 : 0].length() > 0)
+    const bool        hasID = !entry.probe.patientID.empty();
+    const bool        usesPattern = !m_PatientPattern.empty() && (isShared || !hasID) &&
+                             std::regex_search(relative, match, pattern) &&
+                             match[match.size() > 1 ? 1 : 0].length() > 0;
+    if (entry.patient.empty() && usesPattern)
     {
       source = PatientSourceEnum::Pattern;
       entry.patient = match[match.size() > 1 ? 1 : 0];
+    }
+    else if (entry.patient.empty() && hasID)
+    {
+      source = PatientSourceEnum::DICOM;
+      entry.patient = entry.probe.patientID;
     }
     else if (entry.patient.empty())
     {
@@ -354,6 +371,7 @@ LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "PatientSource: " << m_PatientSource << '\n';
   os << indent << "NumberOfIgnoredEntries: " << m_NumberOfIgnoredEntries << '\n';
   os << indent << "UnreadableFiles: " << m_UnreadableFiles.size() << '\n';
+  os << indent << "NumberOfUnreadableFiles: " << m_NumberOfUnreadableFiles << '\n';
   os << indent << "LeftOutSamples: " << m_LeftOutSamples.size() << '\n';
   os << indent << "Warnings: " << m_Warnings.size() << '\n';
   os << indent << "MaximumUnreadableFraction: " << m_MaximumUnreadableFraction << '\n';

@@ -12,6 +12,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DatasetSplit.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DecisionTree.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Findings.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FolderLayout.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetClasses.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetContents.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetDuplicates.cxx

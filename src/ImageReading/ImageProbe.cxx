@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ImageReading/ImageProbe.h"
 
+#include "ImageReading/DocumentFile.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 
@@ -128,11 +129,14 @@ ProbeSeries(const std::string & folder, const std::string & seriesInstanceUID)
   {
     probe.warnings.push_back(std::to_string(report.numberOfGaps) + " gaps between its slices");
   }
-  if (!report.leftOut.empty())
+  auto       leftOut = report.leftOut;
+  const auto isDocument = [](const auto & one) { return IsDocumentFile(one.file); };
+  leftOut.erase(std::remove_if(leftOut.begin(), leftOut.end(), isDocument), leftOut.end());
+  if (!leftOut.empty())
   {
     probe.warnings.push_back(
-      std::to_string(report.leftOut.size()) +
-      " of its files are not slices of the volume and are not counted (first: " + report.leftOut.front().reason + ")");
+      std::to_string(leftOut.size()) +
+      " of its files are not slices of the volume and are not counted (first: " + leftOut.front().reason + ")");
   }
   return probe;
 }

@@ -52,8 +52,10 @@ ClassificationMetrics::ToJSON() const
   document["split"] = m_SplitName;
   document["cases"] = m_Cases.size();
   document["assumptions"] = this->GetAssumptions();
-  document["bootstrap"] = { { "unit", this->HasPatients() ? "patient" : "case" },
-                            { "units", this->GetNumberOfGroups() },
+  const std::size_t  groups = this->GetNumberOfGroups();
+  const char * const unit = this->HasPatients() ? "patient" : groups == m_Cases.size() ? "case" : "group";
+  document["bootstrap"] = { { "unit", unit },
+                            { "units", groups },
                             { "draws", TransferLearning::bootstrapDraws },
                             { "seed", TransferLearning::bootstrapSeed } };
   document["interval"] =

@@ -120,7 +120,9 @@ ClassificationMetrics::GetNumberOfGroups() const
 bool
 ClassificationMetrics::HasPatients() const
 {
-  return std::any_of(m_Cases.begin(), m_Cases.end(), [](const Case & oneCase) { return !oneCase.patient.empty(); });
+  return !m_Cases.empty() && std::all_of(m_Cases.begin(), m_Cases.end(), [](const Case & oneCase) {
+    return !oneCase.patient.empty() && oneCase.patient != oneCase.path;
+  });
 }
 
 bool

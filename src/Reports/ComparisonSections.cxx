@@ -283,7 +283,7 @@ AppendAmountOfData(pugi::xml_node page, const ComparedModels & models)
   AppendChart(figure, chart);
   AppendElement(section,
                 "p",
-                "Subsets of the training data: whole patients, stratified by class; each contains the smaller ones.",
+                "Subsets of the training data: whole split units, stratified by class; each contains the smaller ones.",
                 "note");
 }
 

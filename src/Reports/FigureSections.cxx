@@ -235,12 +235,22 @@ AppendFewCases(pugi::xml_node page, const std::vector<ClassificationMetrics::Cla
   }
 }
 
+/** "1 patient", "22 patients"; where patients are unknown, "22 cases", or "5 groups" such as the slices of a volume. */
+std::string
+CountGroups(const ClassificationMetrics & metrics)
+{
+  const std::size_t groups = metrics.GetNumberOfGroups();
+  const std::string unit = metrics.HasPatients() ? "patient" : groups == metrics.GetCases().size() ? "case" : "group";
+  return std::to_string(groups) + ' ' + unit + (groups == 1 ? "" : "s");
+}
+
 void
 AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
 {
   const std::size_t groups = metrics.GetNumberOfGroups();
-  std::string       note = "Intervals: bootstrap over " + std::to_string(groups);
-  note += metrics.HasPatients() ? (groups == 1 ? " patient" : " patients") : " cases (patients are unknown)";
+  const std::string unit = metrics.HasPatients() ? "patient" : "group";
+  std::string       note = "Intervals: bootstrap over " + CountGroups(metrics);
+  note += metrics.HasPatients() ? "" : " (patients are unknown)";
   note += "; proportions of cases (accuracy, precision, recall, specificity, false positive rate) use the Wilson score";
   if (groups == metrics.GetCases().size())
   {
@@ -248,12 +258,12 @@ AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
   }
   else if (groups < 2)
   {
-    note += ", which treats slices as independent: those of one patient resemble each other, so the intervals are too "
-            "narrow here. One patient gives no bootstrap interval.";
+    note += ", which treats slices as independent: those of one " + unit +
+            " resemble each other, so the intervals are too narrow here. One " + unit + " gives no bootstrap interval.";
   }
   else
   {
-    note += " with the patients as trials if the draws do not vary.";
+    note += " with the " + unit + "s as trials if the draws do not vary.";
   }
   note +=
     " If the bootstrap's draws do not vary, F1 has the Wilson score of its Jaccard index, the ROC AUC Newcombe's "
@@ -275,9 +285,7 @@ AppendFigures(pugi::xml_node page, const ClassificationMetrics & metrics, const 
   AppendTile(tiles,
              "cases, " + split,
              std::to_string(metrics.GetCases().size()),
-             metrics.HasPatients() ? std::to_string(metrics.GetNumberOfGroups()) +
-                                       (metrics.GetNumberOfGroups() == 1 ? " patient" : " patients")
-                                   : std::string("patients unknown"));
+             metrics.HasPatients() ? CountGroups(metrics) : std::string("patients unknown"));
   AppendTile(tiles, "accuracy, " + split, ToFigure(overall.accuracy.value), ToRange(overall.accuracy));
   AppendTile(tiles, "macro F1, " + split, ToFigure(overall.macroF1.value), ToRange(overall.macroF1));
   AppendTile(tiles, "cross entropy, " + split, ToFigure(metrics.ComputeCrossEntropy()), "nats per case");

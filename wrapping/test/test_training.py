@@ -202,6 +202,7 @@ def test_datasets_are_divided_from_python(pictures, tmp_path):
     slices = dataset.GetSlices()
     assert {each["split"] for each in slices} == {"train", "validation", "test"}
     assert all(each["slices_of_volume"] == 1 for each in slices)
+    assert itk.DatasetSplit.DescribeSinglePatient(dataset) == ""
     folds = itk.DatasetSplit.ComputeFolds(dataset, 4, 1)
     assert sorted(folds.count(fold) for fold in range(4)) == [8, 8, 8, 8]
     dataset.KeepTrainingFraction(0.5, 3)

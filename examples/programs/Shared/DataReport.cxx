@@ -64,7 +64,9 @@ DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const s
                          std::to_string(itk::DatasetSplit::CountUnits(dataset, split.first)) + " units");
   }
   facts.emplace_back("leakage", leakage);
-  facts.emplace_back("hidden or system files ignored", std::to_string(dataset->GetNumberOfIgnoredEntries()));
+  facts.emplace_back("ignored files",
+                     std::to_string(dataset->GetNumberOfIgnoredEntries()) +
+                       " (hidden and system files, documents, and files outside the class folders)");
   facts.emplace_back("unreadable files", std::to_string(dataset->GetUnreadableFiles().size()));
   for (const auto & file : dataset->GetUnreadableFiles())
   {
@@ -108,6 +110,26 @@ DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortc
   return facts;
 }
 
+std::string
+DescribeMissingSplits(const itk::LabeledImageDataset * dataset)
+{
+  const bool hasTest = !itk::DatasetSplit::GetSamples(dataset, SplitEnum::Test).empty();
+  const bool hasValidation = !itk::DatasetSplit::GetSamples(dataset, SplitEnum::Validation).empty();
+  if (!hasTest && !hasValidation)
+  {
+    return "There are no test and no validation samples: the metrics are those of the training samples, which say "
+           "nothing about other images.";
+  }
+  if (!hasTest)
+  {
+    return "There are no test samples: the metrics are those of the validation samples, which may have chosen the "
+           "epoch, and are then too high.";
+  }
+  return hasValidation ? ""
+                       : "There are no validation samples: early stopping is off, and the weights of the last epoch "
+                         "are kept.";
+}
+
 void
 PrintDataset(itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out)
 {
@@ -120,6 +142,10 @@ PrintDataset(itk::LabeledImageDataset * dataset, unsigned int dimension, std::os
     out << fact.first << ": " << fact.second << '\n';
   }
   out << std::flush;
+  if (const std::string missing = DescribeMissingSplits(dataset); !missing.empty())
+  {
+    std::cerr << "Warning: " << missing << std::endl;
+  }
   const auto shortcuts = itk::DatasetShortcuts::Find(dataset);
   if (shortcuts.IsSuspicious())
   {

@@ -25,7 +25,12 @@ DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const s
 FactsType
 DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortcuts & shortcuts);
 
-/** Warnings and data on `out`; on stderr that the classes may be recognizable without anatomy. */
+/** What the metrics of a training without test or validation samples cannot show; empty if there are both. */
+std::string
+DescribeMissingSplits(const itk::LabeledImageDataset * dataset);
+
+/** Warnings and data on `out`; on stderr that a split is empty and that the classes may be recognizable without
+ * anatomy. */
 void
 PrintDataset(itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out);
 } // namespace DataReport

@@ -45,7 +45,8 @@ ShareCores(char * argv[]);
 std::string
 DescribeError(const std::exception & error);
 
-/** Calls the function; an ITK exception of it says the hint too: which options of the program do what it advises. */
+/** Calls the function; an ITK exception of it says the hint too, if there is one: which options of the program do what
+ * it advises. */
 template <typename TFunction>
 auto
 WithHint(const std::string & hint, const TFunction & function) -> decltype(function())
@@ -57,7 +58,8 @@ WithHint(const std::string & hint, const TFunction & function) -> decltype(funct
   catch (itk::ExceptionObject & error)
   {
     const std::string description = DescribeError(error);
-    error.SetDescription(description + (description.find('\n') == std::string::npos ? ' ' : '\n') + hint);
+    const char        separator = description.find('\n') == std::string::npos ? ' ' : '\n';
+    error.SetDescription(hint.empty() ? description : description + separator + hint);
     throw;
   }
 }

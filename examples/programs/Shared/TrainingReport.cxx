@@ -261,6 +261,11 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   writer->SetTitle("Classification of CT: " + DescribeArchitecture(inputs));
   const std::string leakage = DescribeLeakage(inputs);
   writer->AddNotice(leakage);
+  const std::string missing = inputs.history ? DataReport::DescribeMissingSplits(inputs.dataset) : "";
+  if (!missing.empty())
+  {
+    writer->AddNotice(missing);
+  }
   if (IsEnsemble(inputs))
   {
     writer->AddNotice(

@@ -68,23 +68,38 @@ LacksValidation(const itk::LabeledImageDataset * dataset)
          dataset->GetSplitUnit() != LabeledImageDatasetEnums::SplitUnit::SliceBlock;
 }
 
+std::string
+GetSinglePatientHint(const itk::LabeledImageDataset * dataset)
+{
+  return itk::DatasetSplit::DescribeSinglePatient(dataset).empty()
+           ? std::string()
+           : "--patient-pattern REGEX finds the patients in the paths; --split-unit series splits by series.";
+}
+
 void
 DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, uint64_t seed)
 {
-  const bool lacksValidation = LacksValidation(dataset);
+  const bool        lacksValidation = LacksValidation(dataset);
+  const std::string hint = GetSinglePatientHint(dataset);
   dataset->SplitRandomly(options.validationFraction, options.testFraction, seed);
   if (options.duplicates == Duplicates::Drop)
   {
     dataset->RemoveDuplicatesAcrossSplits();
   }
-  WithHint("--duplicates drop removes samples that are in two splits from training.",
+  WithHint("--duplicates drop removes samples that are in two splits from training." + (hint.empty() ? "" : ' ' + hint),
            [dataset] { itk::DatasetLeakage::Verify(dataset); });
   if (lacksValidation && options.validationFraction > 0.0)
   {
     dataset->DrawValidation(options.validationFraction, seed);
     std::cout << "Validation: " << 100.0 * options.validationFraction << " % of the training "
-              << (options.splitUnit == LabeledImageDatasetEnums::SplitUnit::Series ? "series" : "patients")
+              << (options.splitUnit == LabeledImageDatasetEnums::SplitUnit::Series               ? "series"
+                  : dataset->GetPatientSource() == LabeledImageDatasetEnums::PatientSource::File ? "files"
+                                                                                                 : "patients")
               << " of each class, since the data have no validation split (--validation-fraction 0: none)" << std::endl;
+  }
+  if (const std::string single = itk::DatasetSplit::DescribeSinglePatient(dataset); !single.empty())
+  {
+    std::cerr << "Warning: " << single << ' ' << hint << std::endl;
   }
 }
 

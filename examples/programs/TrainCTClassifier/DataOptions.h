@@ -57,6 +57,10 @@ ReadDataset(const DataOptions & options, unsigned int dimension);
 bool
 LacksValidation(const itk::LabeledImageDataset * dataset);
 
+/** Which options give more split units where all files are of one patient; empty where they are not. */
+std::string
+GetSinglePatientHint(const itk::LabeledImageDataset * dataset);
+
 /** Draws what has no split, or else validation where there is none, and verifies that nothing is on two sides. */
 void
 DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, uint64_t seed);

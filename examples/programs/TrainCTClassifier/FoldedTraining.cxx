@@ -68,6 +68,10 @@ FillReport(itk::CrossValidationReportWriter * writer,
   writer->SetJSONFileName(GetFoldsFile(job));
   writer->SetIdentifiers(settings.identifiers);
   writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
+  if (const std::string missing = DataReport::DescribeMissingSplits(dataset); !missing.empty())
+  {
+    writer->AddNotice(missing);
+  }
   if (job.weights == "none")
   {
     writer->AddNotice("Random initialization: the networks did not start from published weights.");
@@ -114,7 +118,9 @@ Run(const TrainingRun::Settings & settings,
   {
     auto part = itk::LabeledImageDataset::New();
     part->Graft(dataset);
-    part->SplitIntoFolds(numberOfFolds, fold, settings.data.validationFraction, settings.training.parameters.seed);
+    ProgramSupport::WithHint(ProgramSupport::GetSinglePatientHint(part), [&] {
+      part->SplitIntoFolds(numberOfFolds, fold, settings.data.validationFraction, settings.training.parameters.seed);
+    });
     itk::DatasetLeakage::Verify(part);
     first = fold == 0 ? part : first;
     std::cout << "Fold " << fold + 1 << " of " << numberOfFolds << '\n';

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingComparison.h"
 
+#include "DataReport.h"
 #include "OutputFiles.h"
 
 #include "itkClassificationComparisonWriter.h"
@@ -86,6 +87,10 @@ WriteComparison(const TrainingRun::Settings &    settings,
   writer->SetFileName(GetPageFile(request));
   writer->SetTitle("Comparison of " + std::to_string(request.architectures.size()) + " architectures");
   writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
+  if (const std::string missing = DataReport::DescribeMissingSplits(dataset); !missing.empty())
+  {
+    writer->AddNotice(missing);
+  }
   if (request.weights == "none")
   {
     writer->AddNotice("Random initialization: the networks did not start from published weights.");
