@@ -114,7 +114,9 @@ def xception_parts(model):
 
 
 def vgg_parts(model):
-    return model.features, lambda spatial: model.classifier(model.avgpool(spatial).flatten(1))
+    """Grad-CAM is of the last convolution's activation; the last pooling makes the features."""
+    body, pooling = model.features[:-1], model.features[-1]
+    return body, lambda spatial: model.classifier(model.avgpool(pooling(spatial)).flatten(1)), pooling
 
 
 class PlainNetwork(torch.nn.Module):
@@ -140,7 +142,10 @@ class PlainNetwork(torch.nn.Module):
 
 
 def plain_parts(model):
-    return model.features, on_average(model.classifier)
+    """Grad-CAM is of the last activation; pooling and BatchNorm follow it."""
+    body = torch.nn.Sequential(model.block1, model.block2, model.block3, model.block4[:2])
+    last = model.block4[2:]
+    return body, lambda spatial: on_average(model.classifier)(last(spatial)), last
 
 
 def monai_densenet_parts(model):
@@ -177,7 +182,8 @@ def monai_name(name):
 
 
 def timm_vgg_parts(model):
-    return model.forward_features, model.forward_head
+    body, pooling = model.features[:-1], model.features[-1]
+    return body, lambda spatial: model.forward_head(pooling(spatial)), pooling
 
 
 def timm_vgg_name(name):
@@ -202,7 +208,8 @@ def from_timm(name):
     return lambda classes: timm.create_model(name, num_classes=classes)
 
 
-# architecture: its maker by number of classes, its body and head, its names in C++
+# architecture: its maker by number of classes, its body, head and, if there are any, layers of the body after its last activation, its
+# names in C++
 NETWORKS = {
     "densenet121": (from_torchvision("densenet121"), densenet_parts, keep),
     "densenet169": (from_torchvision("densenet169"), densenet_parts, keep),
@@ -251,6 +258,7 @@ SIZES = {32: 2, 47: 1}  # columns = rows: images
 DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn")
 DEEPER += ("efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
 OTHER_SIZES = {name: {47: 1} for name in DEEPER}  # than one that has them all
+OTHER_SIZES.update((name, {95: 1}) for name in DEEPER if name.startswith("vgg"))  # an activation of 5 x 5, of which 4 x 4 are pooled
 OTHER_SIZES["inceptionv3"] = OTHER_SIZES["inceptionresnetv2"] = {75: 2, 98: 1}
 OTHER_SIZES["xception"] = {40: 2, 47: 1}
 OTHER_SIZES["resnet18"] = SIZES | {224: 1}
@@ -269,17 +277,18 @@ TIMM["mobilenetv2"] = "mobilenetv2_100"
 
 
 def compute(model, parts, images):
-    """Logits by the reference's own forward(); features and Grad-CAM from its last spatial map."""
-    body, head = parts(model)
+    """Logits by the reference's own forward(); Grad-CAM from its last activation, features from what layers after that make of it."""
+    body, head, *last = parts(model)
     with torch.no_grad():
         logits = model(images)
         spatial = body(images)
+        features = (last[0](spatial) if last else spatial).mean(space(spatial))
     spatial = spatial.detach().requires_grad_(True)
     score = head(spatial)
     assert torch.allclose(score, logits, rtol=1e-4, atol=1e-4), "body and head are not the network"
     (gradient,) = torch.autograd.grad(score[:, CAM_CLASS].sum(), spatial)
     cam = torch.relu((gradient.mean(space(spatial), keepdim=True) * spatial).sum(1)).detach()
-    return logits, spatial.mean(space(spatial)).detach(), cam
+    return logits, features, cam
 
 
 def compute_case(model, parts, images, size):
@@ -366,11 +375,14 @@ def make_fixture(architecture):
     tensors = [[rename(name), get_shape(name, tensor)] for name, tensor in full.state_dict().items()]
     torch.manual_seed(INITIALIZATION_SEED)
     model = make(classes).eval()
-    others = {"monai": monai_version()} if is_volume else {"torchvision": torchvision.__version__, "timm": timm.__version__}
+    origin = ORIGINS.get(architecture, "torchvision")
+    others = {} if is_volume else {"torchvision": torchvision.__version__, "timm": timm.__version__}
+    if origin == "monai":
+        others = {"monai": monai_version()}
     fixture = {
         "versions": {"torch": torch.__version__} | others,
         "architecture": architecture.split(".")[0],
-        "origin": ORIGINS.get(architecture, "torchvision"),
+        "origin": origin,
         "number_of_parameters": sum(p.numel() for p in full.parameters()),
         "multiplications": count_multiplications(full, NATURAL_SIZE.get(architecture, 224)),
         "classes": classes,

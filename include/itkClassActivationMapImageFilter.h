@@ -20,6 +20,8 @@ namespace itk
  * direction and size: \f$ \max(0, \sum_k \alpha_k A_k) \f$ of the last spatial features A, with \f$ \alpha_k \f$ the
  * mean gradient of the class logit over \f$ A_k \f$ \cite selvaraju2017, interpolated linearly to the grid and divided
  * by the maximum of the volume; an all-zero map stays zero. Parts that the network did not see (cropped away) are zero.
+ * The features are those after the last activation; for VGG and plain-3d, which pool once more, before that pooling (14
+ * x 14 cells of conv5_3 for 224 x 224 pixels).
  *
  * There is one map per slice; slices are those that the network sees, after orientation. A network for volumes gives a
  * single map, which is also interpolated between slices. The geometry of CTPreprocessingImageFilter's output maps the

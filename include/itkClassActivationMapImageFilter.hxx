@@ -4,6 +4,7 @@
 #define itkClassActivationMapImageFilter_hxx
 
 #include "TransferLearning/itkClassifierInput.h"
+#include "TransferLearning/itkHeatMapDescription.h"
 #include "itkImageRegionConstIterator.h"
 #include "itkImageRegionIterator.h"
 #include "itkImageScanlineIterator.h"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <functional>
 #include <mutex>
+#include <utility>
 
 namespace itk
 {
@@ -120,6 +122,8 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::GenerateData()
   TOutputImage * const output = this->GetOutput();
   double               maximumOfSum = 0.0;
   const auto           members = this->GetCompleteEnsemble()->GetNumberOfMembers();
+
+  std::vector<TransferLearning::MemberHeatMap> parts(members);
   for (unsigned int m = 0; m < members; ++m)
   {
     this->ThrowIfAborted();
@@ -135,9 +139,11 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::GenerateData()
     const auto                          size = preprocessed->GetLargestPossibleRegion().GetSize();
     std::array<unsigned int, 3>         sizeOfInput{ { 1, 1, 1 } };
     std::copy_n(size.begin(), ImageDimension, sizeOfInput.begin());
-    const TransferLearning::ActivationMapSampler sampler(
-      pass->TakeMaps(m, static_cast<unsigned int>(m_MappedClassIndex)), sizeOfInput);
-    m_MaximaOfMembers.push_back(this->Resample(sampler, preprocessed, map));
+    auto maps = pass->TakeMaps(m, static_cast<unsigned int>(m_MappedClassIndex));
+    parts[m].isSingleCell = TransferLearning::HaveSingleCells(maps);
+    const TransferLearning::ActivationMapSampler sampler(std::move(maps), sizeOfInput);
+    parts[m].maximum = this->Resample(sampler, preprocessed, map);
+    m_MaximaOfMembers.push_back(parts[m].maximum);
     this->Divide(map, m_MaximaOfMembers.back());
     maximumOfSum = m == 0 ? m_MaximaOfMembers.back() : this->Add(map);
   }
@@ -148,7 +154,7 @@ ClassActivationMapImageFilter<TInputImage, TOutputImage>::GenerateData()
   }
   this->GetResult()->Graft(pass->GetResult());
   this->GetResult()->SetHeatMapDescription(TransferLearning::DescribeHeatMap(
-    this->GetResult()->GetClassNames()[static_cast<std::size_t>(m_MappedClassIndex)], m_Maximum));
+    this->GetResult()->GetClassNames()[static_cast<std::size_t>(m_MappedClassIndex)], m_Maximum, parts));
   this->UpdateProgress(1.0F);
 }
 

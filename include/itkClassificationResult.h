@@ -94,7 +94,8 @@ public:
   itkSetStringMacro(SeriesDescription);
   itkGetStringMacro(SeriesDescription);
 
-  /** JSON object describing the heat map of the same pass: class, method, scale, maximum; empty: no heat map. */
+  /** JSON object describing the heat map of the same pass: class, method, scale, maximum (for an ensemble also
+   * maxima_of_members), and a note if the map is zero or has a single cell; empty: no heat map. */
   itkSetStringMacro(HeatMapDescription);
   itkGetStringMacro(HeatMapDescription);
 

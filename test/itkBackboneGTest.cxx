@@ -107,7 +107,7 @@ TEST_P(BackboneOf, TheReferenceComputesItsLogitsAndFeatures)
     BackboneFixture::ExpectRowsNear(
       module->ForwardHead(features), testCase["logits_float64"], testCase["logits_difference"]);
     BackboneFixture::ExpectRowsNear(
-      features.map.flatten(2).mean(2), testCase["features_float64"], testCase["features_difference"]);
+      module->PoolFeatures(features), testCase["features_float64"], testCase["features_difference"]);
   }
 }
 
@@ -138,6 +138,27 @@ TEST_P(NetworkOf, TheReferenceComputesItsActivationMaps)
   }
 }
 
+// Oracle: by hand. Four poolings lie before conv5_3 of VGG-16, which the paper of Grad-CAM shows, and the last
+// convolution of plain-3d; an activation has no negative values.
+TEST(Backbone, GradCAMExplainsTheLastActivationBeforeItIsPooled)
+{
+  const torch::NoGradGuard noGradient;
+  const auto               compute = [](const char * name, const std::vector<int64_t> & shape) {
+    BackboneOptions options;
+    options.structure = ClassificationNetwork::GetDefaultStructure(name);
+    options.structure.head = itk::ClassificationNetworkEnums::Head::Pooled;
+    const auto module = MakeBackbone(FindBackbone(name), options, 1);
+    module->eval();
+    const auto features = module->ForwardFeatures(torch::sin(torch::arange(torch::zeros(shape).numel())).view(shape));
+    EXPECT_EQ(features.map.min().item<float>(), 0.0F);
+    return std::make_pair(features.map.sizes().vec(), module->FinishMap(features).sizes().vec());
+  };
+  using Shape = std::vector<int64_t>;
+  EXPECT_EQ(compute("vgg16", { 1, 3, 224, 224 }), std::make_pair(Shape{ 1, 512, 14, 14 }, Shape{ 1, 512, 7, 7 }));
+  EXPECT_EQ(compute("plain-3d", { 1, 1, 32, 32, 32 }),
+            std::make_pair(Shape{ 1, 256, 4, 4, 4 }, Shape{ 1, 256, 2, 2, 2 }));
+}
+
 // Oracle: the first values of the reference's own tensors after torch.manual_seed with the same number.
 TEST_P(DrawnBackbone, TheReferenceDrawsItsInitialWeights)
 {
@@ -166,7 +187,7 @@ TEST_P(TrainedBackbone, TheReferenceHasItsGradientsAndStatistics)
   BackboneFixture::ExpectTrainingPass(*module, MakeInput(fixture["training"]), fixture["training"]);
 }
 
-// Oracle: at the smallest size one place is left of the map, below it torch refuses; other publishers' padding
+// Oracle: at the smallest size the head sees one place of the map, below it torch refuses; other publishers' padding
 // included.
 TEST(BackboneRegistry, KnowsTheSmallestInput)
 {
@@ -188,13 +209,13 @@ TEST(BackboneRegistry, KnowsTheSmallestInput)
       shape[0] = 1;
       shape[1] = 3;
       shape.back() = 2 * size + 1;
-      const auto map = module->ForwardFeatures(torch::zeros(shape)).map;
+      const auto map = module->FinishMap(module->ForwardFeatures(torch::zeros(shape)));
       EXPECT_EQ(map.size(2), 1);
       EXPECT_GE(map.size(-1), 1);
       if (size > 1)
       {
         std::fill(shape.begin() + 2, shape.end(), size - 1);
-        EXPECT_THROW(module->ForwardFeatures(torch::zeros(shape)), c10::Error);
+        EXPECT_THROW(module->FinishMap(module->ForwardFeatures(torch::zeros(shape))), c10::Error);
       }
     }
   }

@@ -32,10 +32,6 @@ extern TransferLearning_EXPORT std::vector<std::vector<unsigned int>>
 extern TransferLearning_EXPORT std::string
                                DescribeEnsemble(const ClassificationEnsemble & ensemble);
 
-/** JSON object: class, method, scale, maximum before normalization. */
-extern TransferLearning_EXPORT std::string
-                               DescribeHeatMap(const std::string & className, double maximum);
-
 /** Number of torch threads while a filter runs: the smaller of its multi-threader's threads and its work units. */
 extern TransferLearning_EXPORT unsigned int
 GetNetworkThreads(const MultiThreaderBase & multiThreader, ThreadIdType numberOfWorkUnits);

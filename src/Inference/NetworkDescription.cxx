@@ -113,16 +113,5 @@ DescribeEnsemble(const ClassificationEnsemble & ensemble)
   }
   return description.dump();
 }
-
-std::string
-DescribeHeatMap(const std::string & className, double maximum)
-{
-  return nlohmann::ordered_json{
-    { "class", className },
-    { "method", "Grad-CAM" },
-    { "scale", "0..1, of the volume's maximum" },
-    { "maximum", maximum }
-  }.dump();
-}
 } // namespace TransferLearning
 } // namespace itk

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 target_sources(
   TransferLearningTorchFree
-  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/ActivationMapSampler.cxx ${CMAKE_CURRENT_LIST_DIR}/ClassifierInput.cxx
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/ActivationMapSampler.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ClassifierInput.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/HeatMapDescription.cxx
 )
 target_sources(
   TransferLearningTorch

@@ -48,7 +48,7 @@ Backbone::ForwardHead(const Features & features)
       neck = this->PoolFeatures(features);
       break;
     case HeadEnum::Flatten:
-      neck = features.map.flatten(1);
+      neck = this->FinishMap(features).flatten(1);
       if (neck.size(1) != m_HeadFeatures)
       {
         const auto & size = m_Options.structure.size;
@@ -83,7 +83,7 @@ Backbone::MakeHead(const std::string & name, int64_t features, int64_t mapFeatur
     }
     const torch::NoGradGuard noGradient;
     this->eval();
-    m_HeadFeatures = this->ForwardFeatures(torch::zeros(shape)).map.numel();
+    m_HeadFeatures = this->FinishMap(this->ForwardFeatures(torch::zeros(shape))).numel();
     this->train();
   }
   if (m_Options.numberOfClasses != 0)
@@ -132,9 +132,16 @@ Backbone::RegisterClassifier(torch::nn::Linear classifier)
 }
 
 torch::Tensor
+Backbone::FinishMap(const Features & features)
+{
+  return features.map;
+}
+
+torch::Tensor
 Backbone::PoolFeatures(const Features & features)
 {
-  return features.classToken.defined() ? features.classToken : TransferLearning::AverageOverSpace(features.map);
+  return features.classToken.defined() ? features.classToken
+                                       : TransferLearning::AverageOverSpace(this->FinishMap(features));
 }
 
 torch::Tensor

@@ -24,10 +24,17 @@ public:
     torch::nn::init::zeros_(conv->bias);
   }
 
+  /** The activation of the convolution. */
   torch::Tensor
-  forward(const torch::Tensor & input)
+  Convolve(const torch::Tensor & input)
   {
-    return norm(MaxPool(ReluInPlace(conv(input)), 2, 2));
+    return ReluInPlace(conv(input));
+  }
+
+  torch::Tensor
+  PoolAndNormalize(const torch::Tensor & activation)
+  {
+    return norm(MaxPool(activation, 2, 2));
   }
 
 private:
@@ -59,12 +66,19 @@ public:
   Features
   ForwardFeatures(const torch::Tensor & input) override
   {
-    torch::Tensor features = input;
-    for (const auto & block : m_Blocks)
+    torch::Tensor features = m_Blocks.front()->Convolve(input);
+    for (std::size_t i = 1; i < m_Blocks.size(); ++i)
     {
-      features = block->forward(features);
+      features = m_Blocks[i]->Convolve(m_Blocks[i - 1]->PoolAndNormalize(features));
     }
     return features;
+  }
+
+  /** Pooling and BatchNorm of the last block, whose values are no activation. */
+  torch::Tensor
+  FinishMap(const Features & features) override
+  {
+    return m_Blocks.back()->PoolAndNormalize(features.map);
   }
 
 protected:

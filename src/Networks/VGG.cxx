@@ -64,16 +64,26 @@ public:
   ForwardFeatures(const torch::Tensor & input) override
   {
     torch::Tensor features = input;
-    for (auto & stage : m_Stages)
+    for (std::size_t stage = 0; stage < m_Stages.size(); ++stage)
     {
-      for (auto & layer : stage)
+      if (stage > 0)
+      {
+        features = MaxPool(features, 2, 2);
+      }
+      for (auto & layer : m_Stages[stage])
       {
         features = layer.convolution(features);
         features = layer.norm.is_empty() ? ReluInPlace(features) : layer.norm->ForwardRelu(features);
       }
-      features = MaxPool(features, 2, 2);
     }
     return features;
+  }
+
+  /** The last pooling: Grad-CAM explains the last convolution, conv5_3 of VGG-16, as its paper does. */
+  torch::Tensor
+  FinishMap(const Features & features) override
+  {
+    return MaxPool(features.map, 2, 2);
   }
 
 protected:
@@ -81,12 +91,12 @@ protected:
   torch::Tensor
   ForwardNeck(const Features & features) override
   {
-    const torch::Tensor & map = features.map;
-    const bool            hasParts = this->GetOptions().structure.origin == ClassificationNetworkEnums::Origin::Timm;
-    const auto            getSize = [&](int64_t size) { return hasParts ? std::max(size, pooledSize) : pooledSize; };
-    const auto            pooled = torch::adaptive_avg_pool2d(map, { getSize(map.size(2)), getSize(map.size(3)) });
-    const auto parts = pooled.unfold(2, pooledSize, 1).unfold(3, pooledSize, 1).permute({ 0, 2, 3, 1, 4, 5 });
-    const auto hidden = torch::dropout(ReluInPlace(m_Hidden[0](parts.flatten(3))), dropout, is_training());
+    const torch::Tensor map = this->FinishMap(features);
+    const bool          hasParts = this->GetOptions().structure.origin == ClassificationNetworkEnums::Origin::Timm;
+    const auto          getSize = [&](int64_t size) { return hasParts ? std::max(size, pooledSize) : pooledSize; };
+    const auto          pooled = torch::adaptive_avg_pool2d(map, { getSize(map.size(2)), getSize(map.size(3)) });
+    const auto          parts = pooled.unfold(2, pooledSize, 1).unfold(3, pooledSize, 1).permute({ 0, 2, 3, 1, 4, 5 });
+    const auto          hidden = torch::dropout(ReluInPlace(m_Hidden[0](parts.flatten(3))), dropout, is_training());
     return ReluInPlace(m_Hidden[1](hidden)).mean({ 1, 2 });
   }
 

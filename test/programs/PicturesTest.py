@@ -273,7 +273,9 @@ class Pictures(unittest.TestCase):
             evaluated = next(csv.DictReader(file))
         one = self.folder / "one.csv"
         heat = self.folder / "one.nrrd"
-        run("ClassifyImages", "--network", self.network, "--input", self.data / evaluated["path"], "--output", one, "--heatmap", heat)
+        done = run("ClassifyImages", "--network", self.network, "--input", self.data / evaluated["path"], "--output", one, "--heatmap", heat)
+        self.assertRegex(done.stdout, r"heat map of \w+: maximum [0-9.e-]+ before it was scaled to 1")
+        self.assertRegex(done.stderr, "Warning: .*The heat map has a single cell")
         with open(one, newline="") as file:
             predicted = next(csv.DictReader(file))
         for name in CLASSES:

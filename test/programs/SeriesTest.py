@@ -53,6 +53,26 @@ class Series(unittest.TestCase):
         numpy.testing.assert_allclose(steps, self.steps, atol=1e-6)
         self.assertEqual(len(list((self.folder / "overlays").glob("*.png"))), 9)
 
+    def test_a_heat_map_without_locations_is_announced(self):
+        # Oracle: ResNet-18 makes one cell of 32 x 32 pixels, which has one value per slice.
+        output = self.folder / "announced.json"
+        heat = self.folder / "announced.nrrd"
+        done = run("ClassifyCTSeries", "--network", self.network, "--input", self.dicom, "--output", output, "--heatmap", heat, "--heatmap-class", "low")
+        described = json.loads(output.read_text())["heatmap"]
+        self.assertEqual(described["class"], "low")
+        self.assertIn("The heat map has a single cell", described["note"])
+        self.assertIn("Warning: " + described["note"], done.stderr)
+        self.assertIn("heat map of low: maximum ", done.stdout)
+        values = read_nrrd_values(heat)
+        self.assertEqual(values.max(), 1 if described["maximum"] > 0 else 0)
+        self.assertEqual("No location speaks for class 'low'" in described["note"], described["maximum"] == 0)
+        numpy.testing.assert_allclose(values, numpy.broadcast_to(values[:, :1, :1], values.shape), atol=1e-6)
+
+    def test_an_unknown_class_of_the_heat_map_is_answered_with_the_classes(self):
+        done = run("ClassifyCTSeries", "--network", self.network, "--input", self.dicom, "--output", self.folder / "none.json", "--heatmap",
+                   self.folder / "none.nrrd", "--heatmap-class", "hihg", status=1)
+        self.assertIn("'hihg'; did you mean 'high'? It must be one of: 'high', 'low'. Give --heatmap-class one of them", done.stderr)
+
     def check_overlays(self, folder, volume):
         """The left half is the CT through the first window, which is the lung's. Oracle: numpy; LINEAR_EXACT of -600/1500 HU."""
         for index, hu in enumerate(volume):

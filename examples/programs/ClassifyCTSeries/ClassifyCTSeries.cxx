@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies one CT series, DICOM folder or volume, and shows where the network looked.
 
+#include "HeatMapReport.h"
 #include "OutputFiles.h"
 #include "Overlay.h"
 #include "PreprocessingOptions.h"
@@ -115,36 +116,15 @@ Run(TFilter * filter, TImage * image, itk::ClassificationEnsemble * ensemble)
   return filter->GetResult();
 }
 
-/** -1: the most probable one. */
-int
-FindClass(const itk::ClassificationEnsemble * ensemble, const std::string & name)
-{
-  if (name.empty())
-  {
-    return -1;
-  }
-  const auto names = ensemble->GetClassNames();
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end())
-  {
-    std::string known;
-    for (const auto & other : names)
-    {
-      known += (known.empty() ? "'" : ", '") + other + "'";
-    }
-    itkGenericExceptionMacro("--heatmap-class: '" << name << "' is not one of the network's classes " << known << '.');
-  }
-  return static_cast<int>(found - names.begin());
-}
-
 /** Writes the heat map and the overlays. */
 template <typename TImage>
 itk::ClassificationResult::Pointer
 ClassifyAndMap(TImage * image, itk::ClassificationEnsemble * ensemble, const Options & options)
 {
   auto filter = itk::ClassActivationMapImageFilter<TImage>::New();
-  filter->SetClassIndex(FindClass(ensemble, options.className));
+  filter->SetClassIndex(ProgramSupport::FindHeatMapClass(ensemble, options.className));
   const auto result = Run(filter.GetPointer(), image, ensemble);
+  ProgramSupport::ReportHeatMap(result);
   if (!options.heatmap.empty())
   {
     ProgramSupport::WriteImageFile(filter->GetOutput(), options.heatmap, true);
@@ -222,7 +202,7 @@ main(int argc, char * argv[])
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);
     ProgramSupport::SetPictureWindow(ensemble, options.pictureWindow);
-    FindClass(ensemble, options.className); // before the series is read
+    ProgramSupport::FindHeatMapClass(ensemble, options.className); // before the series is read
     auto reader = itk::NetworkImageReader::New();
     reader->SetPath(options.input);
     reader->SetSeriesInstanceUID(options.seriesUID);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies pictures and slices one by one, and evaluates where labels exist.
 
+#include "HeatMapReport.h"
 #include "OutputFiles.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
@@ -72,6 +73,7 @@ ComputeResult(TImage * image, itk::ClassificationEnsemble * ensemble, const Opti
   filter->SetEnsemble(ensemble);
   filter->Update();
   ProgramSupport::WriteImageFile(filter->GetOutput(), options.heatmap, true);
+  ProgramSupport::ReportHeatMap(filter->GetResult());
   return filter->GetResult();
 }
 

@@ -62,7 +62,8 @@ public:
       , classToken(std::move(token))
     {}
 
-    /** N x F x h x w, or N x F x d x h x w. Map used by Grad-CAM: the head's logits depend on it. */
+    /** N x F x h x w, or N x F x d x h x w. Map used by Grad-CAM: FinishMap() and the head compute the logits from it.
+     */
     torch::Tensor map;
     torch::Tensor classToken; ///< N x F; undefined if the network has none.
   };
@@ -77,7 +78,13 @@ public:
   virtual Features
   ForwardFeatures(const torch::Tensor & input) = 0;
 
-  /** N x F: the class token if there is one, else the average of the map over space. */
+  /** Map that the head pools or flattens: that of ForwardFeatures(), unless the body has layers after its last
+   * activation, as VGG has a pooling. Grad-CAM explains the map before these layers, which has more cells. Must not
+   * change the given map. */
+  virtual torch::Tensor
+  FinishMap(const Features & features);
+
+  /** N x F: the class token if there is one, else the average of FinishMap() over space. */
   virtual torch::Tensor
   PoolFeatures(const Features & features);
 
