@@ -85,7 +85,14 @@ WriteComparison(const TrainingRun::Settings &    settings,
   auto writer = itk::ClassificationComparisonWriter::New();
   writer->SetFileName(GetPageFile(request));
   writer->SetTitle("Comparison of " + std::to_string(request.architectures.size()) + " architectures");
-  writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
+  if (itk::DatasetLeakage::IsPatientLeakageExcluded(dataset))
+  {
+    writer->AddNote(itk::DatasetLeakage::GetStatement(dataset));
+  }
+  else
+  {
+    writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
+  }
   if (request.weights == "none")
   {
     writer->AddNotice("Random initialization: the networks did not start from published weights.");
