@@ -77,6 +77,9 @@ public:
   /** Adds a notice that is shown first, such as what the results do not show. */
   void
   AddNotice(const std::string & sentence);
+  /** Adds a sentence that warns of nothing, such as how patients were divided; it is shown below the notices. */
+  void
+  AddNote(const std::string & sentence);
 
   /** \throws ExceptionObject if the model has neither a failure nor metrics and history, or if its metrics have a
    * different split or different classes than those of the previous models. */
@@ -106,6 +109,7 @@ private:
   std::string              m_ReferenceFile{};
   std::string              m_Command{};
   std::vector<std::string> m_Notices{};
+  std::vector<std::string> m_Notes{};
   std::vector<Model>       m_Models{};
 };
 } // namespace itk

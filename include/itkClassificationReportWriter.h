@@ -65,13 +65,17 @@ public:
   /** Adds a notice that is shown first: what the results do not show, how weights were initialized, and so on. */
   void
   AddNotice(const std::string & sentence);
+  /** Adds a sentence that warns of nothing, such as how patients were divided; it is shown below the notices. */
+  void
+  AddNote(const std::string & sentence);
 
   /** Table of names and values under a heading: data, preprocessing, training, software, command ... */
   using FactsType = std::vector<std::pair<std::string, std::string>>;
   void
   AddFacts(const std::string & heading, const FactsType & facts);
 
-  /** Adds the metrics of one split; the cases of the first one are shown as pictures and written to CSV. */
+  /** Adds the metrics of one split; the cases of the first one are shown as pictures and written to CSV. After another
+   * split, validation is folded: it has chosen the network. */
   void
   AddMetrics(const ClassificationMetrics * metrics);
 
@@ -128,6 +132,9 @@ private:
     typename OverlayImageType::ConstPointer image;
   };
 
+  /** Appends the title, notices, intended use and notes. */
+  void
+  AppendSentences(pugi::xml_node page) const;
   /** Makes the page without its pictures; returns the empty section for them. */
   pugi::xml_node
   MakePage(pugi::xml_document & document) const;
@@ -138,6 +145,7 @@ private:
   std::string                                                                  m_FileName{};
   std::string                                                                  m_Title{ "Classification report" };
   std::vector<std::string>                                                     m_Notices{};
+  std::vector<std::string>                                                     m_Notes{};
   std::vector<std::pair<std::string, FactsType>>                               m_Facts{};
   std::vector<ClassificationMetrics::ConstPointer>                             m_Metrics{};
   std::vector<std::pair<std::size_t, typename OverlayImageType::ConstPointer>> m_Overlays{};

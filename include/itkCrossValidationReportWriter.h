@@ -54,6 +54,9 @@ public:
   /** Adds a notice that is shown first. */
   void
   AddNotice(const std::string & sentence);
+  /** Adds a sentence that warns of nothing, such as how patients were divided; it is shown below the notices. */
+  void
+  AddNote(const std::string & sentence);
 
   /** Adds a table of names and values under a heading, after the table of folds. */
   void
@@ -98,6 +101,7 @@ private:
   std::string                                      m_Title{ "Cross-validation" };
   bool                                             m_Identifiers{ false };
   std::vector<std::string>                         m_Notices{};
+  std::vector<std::string>                         m_Notes{};
   std::vector<std::pair<std::string, FactsType>>   m_Facts{};
   std::vector<ClassificationMetrics::ConstPointer> m_Folds{};
 };

@@ -38,6 +38,10 @@ public:
   /** Sentence for reports that states which kinds of leakage the split rules out and which it does not. */
   static std::string
   GetStatement(const LabeledImageDataset * dataset);
+  /** Whether the split keeps the slices of a patient together and knows the patients, so that the statement warns of
+   * nothing. */
+  static bool
+  IsPatientLeakageExcluded(const LabeledImageDataset * dataset);
 
   /** Finds validation and test samples with their most similar sample in the splits used before them, if their
    * perceptual hashes differ in at most LabeledImageDataset::GetNearDuplicateBits(); most similar pairs first. Uniform

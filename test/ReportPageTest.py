@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 """Opens the report page and that of a comparison in headless Chromium: no console message, no request, the tree that was written,
-nothing wider than the window on a desk or a telephone, and pixels.
+nothing cut off or wider than the window on a desk, a telephone or paper, and pixels.
 
 ReportPageTest.py DRIVER, where DRIVER is the GoogleTest program whose suites write the pages.
 A page that does what is forbidden is opened first: what cannot find a fault there proves nothing.
@@ -27,13 +27,30 @@ PAGES = (
      "<h1>Lung CT: densenet121 &lt;fine-tuned&gt; &amp; evaluated</h1>"),
     ("ClassificationComparisonWriter.WritesPageAndFiguresOfEveryModel", "comparison.html",
      "<h1>Comparison of &lt;networks&gt;</h1>"),
+    ("ClassificationReportWriter.TwentyClassesAreToldApart", "twenty.html", "<h1>Classification report</h1>"),
 )
-# A window cannot be as narrow as a telephone: the page is shown in a frame, which tells what it would have to scroll.
+# A4 between Chromium's margins, in CSS pixels.
+PAPER = 717
+# A window cannot be as narrow as a telephone: the page is shown in a frame, which tells what it would have to scroll, how many tables
+# are wider than their place, and how many texts of charts are cut off.
 FRAME = """<!DOCTYPE html>
-<html><body><iframe id="frame" style="border: 0; width: {width}px; height: 2000px" src="{page}"
- onload="document.body.dataset.scrolled = this.contentDocument.documentElement.scrollWidth"></iframe></body></html>
+<html><head><script>
+function measure(page) {{
+  const isCut = (text) => {{
+    const inner = text.getBoundingClientRect(), outer = text.closest("svg").getBoundingClientRect();
+    return inner.left < outer.left - 1 || inner.right > outer.right + 1;
+  }};
+  page.querySelectorAll("details").forEach((details) => {{ details.open = true; }});
+  document.body.dataset.scrolled = page.documentElement.scrollWidth;
+  document.body.dataset.cut = [...page.querySelectorAll(".wide")].filter((table) => table.scrollWidth > table.clientWidth + 1).length
+    + [...page.querySelectorAll("svg text")].filter(isCut).length;
+}}
+</script></head><body><iframe id="frame" style="border: 0; width: {width}px; height: 2000px" src="{page}"
+ onload="measure(this.contentDocument)"></iframe></body></html>
 """
-WIDE_PAGE = "<!DOCTYPE html><html><body><div style='width: 3000px'>wide</div></body></html>"
+WIDE_PAGE = """<!DOCTYPE html><html><body><div style='width: 3000px'>wide</div>
+<div class="wide" style="width: 300px; overflow-x: auto"><table><tr><td style="min-width: 500px">cut</td></tr></table></div>
+<svg viewBox="0 0 100 100" width="100"><text x="90">a text beyond the edge</text></svg></body></html>"""
 FAULTY_PAGE = """<!DOCTYPE html>
 <html><head><title>faulty</title></head><body><img src="http://127.0.0.1:9/picture.png" alt="">
 <script>undefinedFunction();</script></body></html>
@@ -101,14 +118,14 @@ def check(holds, message):
         sys.exit(f"FAILED: {message}")
 
 
-def measure_width(chromium, folder, page, width):
-    """How wide the page is in a window of that width."""
+def measure(chromium, folder, page, width):
+    """How wide the page is in a window of that width, and how many of its parts are cut off."""
     frame = page.with_name(f"{page.stem}-{width}.frame.html")
     frame.write_text(FRAME.format(width=width, page=page.name))
     shown, _, _ = run_chromium(chromium, folder, frame, "--allow-file-access-from-files", "--window-size=1600,1200", "--dump-dom")
-    found = re.search(r'data-scrolled="(\d+)"', shown)
+    found = re.search(r'data-scrolled="(\d+)" data-cut="(\d+)"', shown)
     check(found, f"the frame around {page} does not tell its width: {shown[:300]}")
-    return int(found.group(1))
+    return int(found.group(1)), int(found.group(2))
 
 
 def check_faults_are_found(chromium, work):
@@ -119,7 +136,9 @@ def check_faults_are_found(chromium, work):
     check("http://127.0.0.1:9/picture.png" in addresses, f"the request of the faulty page went unseen: {addresses}")
     wide = work / "wide.html"
     wide.write_text(WIDE_PAGE)
-    check(measure_width(chromium, work / "wide", wide, WIDTHS[0]) >= 3000, "the width of the wide page went unseen")
+    width, cut = measure(chromium, work / "wide", wide, WIDTHS[0])
+    check(width >= 3000, "the width of the wide page went unseen")
+    check(cut == 2, f"a cut table and a cut text of the wide page went unseen: {cut}")
 
 
 def check_page(chromium, work, page, title):
@@ -130,9 +149,13 @@ def check_page(chromium, work, page, title):
     check(count_tags(shown) == count_tags(written), f"the browser's tree of {page} is another: {count_tags(shown) - count_tags(written)} more, "
           f"{count_tags(written) - count_tags(shown)} less")  # fmt: skip
     check(title in shown, f"the title of {page} is not as it was written")
-    for width in WIDTHS:
-        wide = measure_width(chromium, work / f"{page.stem}-{width}", page, width)
-        check(wide <= width, f"{page} is {wide} pixels wide in a window of {width}")
+    # Print is shown as the style that is made for it, on a screen as wide as the paper.
+    printed = page.with_name(f"{page.stem}.print.html")
+    printed.write_text(written.replace("@media print", "@media all").replace("@media screen", "@media speech"), encoding="utf-8")
+    for place, width in ((page, WIDTHS[0]), (page, WIDTHS[1]), (printed, PAPER)):
+        wide, cut = measure(chromium, work / f"{place.stem}-{width}", place, width)
+        check(wide <= width, f"{place} is {wide} pixels wide in a window of {width}")
+        check(cut == 0, f"{cut} tables or texts of charts of {place} are cut off in a window of {width}")
 
     picture = work / f"{page.stem}.png"
     _, console, addresses = run_chromium(

@@ -128,6 +128,7 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
   writer->SetFileName(folder + "/comparison.html");
   writer->SetTitle("Comparison of <networks>");
   writer->AddNotice("split by patient");
+  writer->AddNote("nothing was found");
   writer->SetCommand("TrainCTClassifier --architecture resnet18,densenet121,vgg16");
   writer->AddModel(MakeModel("resnet18", MakeMetrics(usual)));
   writer->AddModel(MakeModel("densenet121", MakeMetrics(collapsed)));
@@ -145,18 +146,21 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
                                    "<td>0.700<small>0.481 to 0.855</small></td>", // 14 of 20 and Wilson's interval
                                    "collapsed: one class only",
                                    "failed: no &lt;weights&gt;",
-                                   "11177538",
+                                   "11,177,538",
                                    "12.500" })
   {
     EXPECT_NE(page.find(text), std::string::npos) << text;
   }
+  EXPECT_NE(page.find("<p class=\"note\">nothing was found</p>"), std::string::npos);
   EXPECT_EQ(page.find("<script"), std::string::npos);
-  EXPECT_EQ(CountOf(page, "<svg"), 4u) << "loss and accuracy of two networks";
+  EXPECT_EQ(CountOf(page, "<svg"), 6u) << "loss, accuracy and learning rate of two networks";
   EXPECT_EQ(page.find("Amount of training data"), std::string::npos);
 
   const auto json = nlohmann::json::parse(ReadAll(folder + "/comparison.json"));
   EXPECT_EQ(json.at("format_version"), 1);
   EXPECT_EQ(json.at("split"), "test");
+  EXPECT_EQ(json.at("notices"), nlohmann::json({ "split by patient" }));
+  EXPECT_EQ(json.at("notes"), nlohmann::json({ "nothing was found" }));
   const auto & models = json.at("models");
   ASSERT_EQ(models.size(), 3u);
   EXPECT_EQ(models[0].at("collapsed"), false);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkClassificationReportWriter.h"
 
+#include "Reports/ChartTicks.h"
 #include "Reports/SVGChart.h"
 #include "TestPaths.h"
 #include "itkImageFileReader.h"
@@ -78,6 +79,30 @@ MakeMetrics(const std::string & split, unsigned int cases, unsigned int patients
   return metrics;
 }
 
+/** Three seeded cases a class, of which about a third is wrong; names of several words. */
+Metrics::Pointer
+MakeManyClasses(unsigned int classes)
+{
+  auto                     metrics = Metrics::New();
+  std::vector<std::string> names;
+  for (unsigned int c = 0; c < classes; ++c)
+  {
+    names.push_back("interstitial pneumonia type " + std::to_string(c + 1));
+  }
+  metrics->SetClassNames(names);
+  metrics->SetSplitName("test");
+  std::mt19937 generator(5);
+  for (unsigned int i = 0; i < 3 * classes; ++i)
+  {
+    const unsigned int trueClass = i % classes;
+    const unsigned int predicted = generator() % 3 == 0 ? generator() % classes : trueClass;
+    std::vector<float> probabilities(classes, 0.5f / static_cast<float>(classes - 1));
+    probabilities[predicted] = 0.5f;
+    metrics->AddCase({ "x", i, "", trueClass, probabilities });
+  }
+  return metrics;
+}
+
 /** A disc on a ramp, the bright spot as a heat map would show it; with `noise` a picture that PNG cannot compress. */
 Writer::OverlayImageType::Pointer
 MakeOverlay(unsigned int side, unsigned int seed, bool noise = false, unsigned int components = 3)
@@ -144,6 +169,7 @@ WriteFullPage(const std::string & file)
   writer->SetTitle("Lung CT: densenet121 <fine-tuned> & evaluated");
   writer->AddNotice("Same patient in training and test: no evidence of generalization.");
   writer->AddNotice("Weights: random initialization & nothing \"published\".");
+  writer->AddNote("split by patient (source: manifest)");
   writer->AddMetrics(MakeMetrics("validation", 40, 8));
   writer->SetHistory(MakeHistory(10, true));
   for (const std::size_t i : Writer::SelectCases(metrics, 6))
@@ -208,7 +234,9 @@ TEST(ClassificationReportWriter, WritesOnePageWithEverythingInIt)
               .count("TrainCTClassifier --data \"lung & <more>\" --architecture densenet121 "
                      "--weights densenet121.pth"),
             1u);
-  EXPECT_EQ(Count(html, "//svg"), 2u + 2u * 3u) << "training's curves, and three charts a split";
+  EXPECT_EQ(Count(html, "//svg"), 3u + 2u * 3u) << "three charts of training, and three a split";
+  EXPECT_EQ(GetTexts(html, "//p[@class='note']").count("split by patient (source: manifest)"), 1u);
+  EXPECT_EQ(Count(html, "//p[@class='notice'][contains(., 'split by patient')]"), 0u) << "it warns of nothing";
   EXPECT_EQ(Count(html, "//table[@class='matrix']"), 2u);
   EXPECT_EQ(Count(html, "//img"), 18u);
   EXPECT_EQ(Count(html, "//script|//link|//iframe|//*[@href]|//img[not(starts-with(@src,'data:'))]"), 0u);
@@ -230,7 +258,7 @@ TEST(ClassificationReportWriter, ThePageIsHTMLAsWellAsXML)
   const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-HTML");
   WriteFullPage(folder + "/report.html");
   const std::string           page = ReadAll(folder + "/report.html");
-  const std::set<std::string> mayBeClosed{ "meta", "img", "line", "circle", "rect", "polyline" };
+  const std::set<std::string> mayBeClosed{ "meta", "img", "wbr", "line", "circle", "rect", "polyline", "path" };
   for (std::size_t end = page.find("/>"); end != std::string::npos; end = page.find("/>", end + 1))
   {
     const std::size_t start = page.rfind('<', end) + 1;
@@ -285,6 +313,55 @@ TEST(ClassificationReportWriter, ANegativeClassHasASectionOfItsOwn)
   EXPECT_EQ(Count(html, "//svg"), 6u);
 }
 
+// Oracle: the contract: test first and once, validation below in a folded element with a sentence that says what it
+// chose.
+TEST(ClassificationReportWriter, ValidationIsFoldedBelowTest)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-Folded");
+  WriteFullPage(folder + "/x.html");
+  pugi::xml_document document;
+  auto               html = Parse(document, ReadAll(folder + "/x.html"));
+  EXPECT_STREQ(html.select_node("//main/section[1]/h2").node().child_value(), "Metrics, split: test");
+  EXPECT_EQ(Count(html, "//h2[.='Metrics, split: test']"), 1u);
+  EXPECT_EQ(Count(html, "//details[not(@open)]/section/h2[.='Metrics, split: validation']"), 1u);
+  EXPECT_EQ(Count(html, "//main/section/h2[.='Metrics, split: validation']"), 0u);
+  EXPECT_EQ(Count(html, "//details/p[contains(., 'chooses the epoch') and contains(., 'optimistic')]"), 1u);
+  EXPECT_EQ(Count(html, "//details/preceding-sibling::section"), 1u);
+
+  MakeWriter(folder + "/x.html", MakeMetrics("validation", 40, 8))->Write();
+  html = Parse(document, ReadAll(folder + "/x.html"));
+  EXPECT_EQ(Count(html, "//details"), 0u) << "there is nothing else to show";
+  EXPECT_EQ(Count(html, "//p[contains(., 'optimistic')]"), 1u);
+}
+
+// Oracle: the contract: names break at underscores, points and after 20 characters only; cells know their headings.
+TEST(ClassificationReportWriter, TablesFitNarrowPages)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-Narrow");
+  auto              metrics = Metrics::New();
+  metrics->SetClassNames({ "large_cell.left lung", std::string(50, 'x'), "normal", "d", "e", "f", "g" });
+  metrics->SetSplitName("test");
+  for (unsigned int i = 0; i < 2000; ++i)
+  {
+    std::vector<float> probabilities(7, 0.0f);
+    probabilities[0] = 1.0f;
+    metrics->AddCase({ "x", i, "", i < 1500 ? 0u : 1u, probabilities });
+  }
+  MakeWriter(folder + "/x.html", metrics)->Write();
+  pugi::xml_document document;
+  const std::string  page = ReadAll(folder + "/x.html");
+  const auto         html = Parse(document, page);
+  EXPECT_NE(page.find(">large_<wbr/>cell.<wbr/>left lung<"), std::string::npos);
+  const std::string twenty(20, 'x');
+  EXPECT_NE(page.find(">" + twenty + "<wbr/>" + twenty + "<wbr/>xxxxxxxxxx<"), std::string::npos);
+  EXPECT_EQ(Count(html, "//table[@class='stack']/tbody/tr[1]/td[1][@data-label='cases' and .='1,500']"), 1u);
+  EXPECT_EQ(Count(html, "//table[@class='stack']/tbody/tr[1]/td[9][@data-label='average precision']"), 1u);
+  // Seven classes: counts without percentages, nothing for 0.
+  EXPECT_EQ(Count(html, "//table[@class='matrix dense']/tbody/tr[1]/td"), 7u);
+  EXPECT_EQ(Count(html, "//table[@class='matrix dense']//small"), 0u);
+  EXPECT_EQ(Count(html, "//table[@class='matrix dense']/tbody/tr/td[.!='']"), 2u);
+}
+
 // Oracle: the bytes of the first run.
 TEST(ClassificationReportWriter, EqualInputGivesEqualBytes)
 {
@@ -322,7 +399,7 @@ TEST(ClassificationReportWriter, CurvesRunThroughTheirValues)
 }
 
 // Oracle: by hand. Four cases, whose classes are 1, 0, 1, 0 by falling probability of b, and the plot's corners (62,
-// 262) and (462, 62).
+// 462) and (462, 62): it is square.
 TEST(ClassificationReportWriter, CurvesOfRanksRunThroughTheirPoints)
 {
   auto metrics = Metrics::New();
@@ -339,13 +416,74 @@ TEST(ClassificationReportWriter, CurvesOfRanksRunThroughTheirPoints)
   const auto         html = Parse(document, ReadAll(folder + "/x.html"));
   const auto         curves = html.select_nodes("//g[@data-series='b']/polyline/@points");
   ASSERT_EQ(curves.size(), 2u);
-  EXPECT_STREQ(curves[0].attribute().value(), "62.00,262.00 62.00,162.00 262.00,162.00 262.00,62.00 462.00,62.00");
+  EXPECT_STREQ(curves[0].attribute().value(), "62.00,462.00 62.00,262.00 262.00,262.00 262.00,62.00 462.00,62.00");
   // Precision 1 to recall 1/2, 1/2 there, 2/3 to recall 1, 1/2 there.
   EXPECT_STREQ(curves[1].attribute().value(),
-               "62.00,62.00 262.00,62.00 262.00,162.00 262.00,128.67 462.00,128.67 462.00,162.00");
-  EXPECT_EQ(Count(html, "//line[@x1='62.00' and @y1='262.00' and @x2='462.00' and @y2='62.00']"), 2u)
+               "62.00,62.00 262.00,62.00 262.00,262.00 262.00,195.33 462.00,195.33 462.00,262.00");
+  EXPECT_EQ(Count(html, "//line[@x1='62.00' and @y1='462.00' and @x2='462.00' and @y2='62.00']"), 2u)
     << "chance, and what probabilities promise";
   EXPECT_EQ(Count(html, "//g[@data-series='b']/rect"), 0u) << "no markers";
+  // Three of four pairs are in order; the steps' area is 1/2 + 1/2 * 2/3.
+  EXPECT_EQ(GetTexts(html, "//svg/text").count("b, AUC 0.750"), 1u);
+  EXPECT_EQ(GetTexts(html, "//svg/text").count("b, AP 0.833"), 1u);
+  EXPECT_EQ(Count(html, "//path[@class='band']"), 4u) << "two classes in two charts";
+}
+
+// Oracle: closed form: 10, 1 and 0.01 on an axis of three decades, 200 high.
+TEST(ClassificationReportWriter, LossesOfManyDecadesHaveALogarithmicAxis)
+{
+  const auto getPoints = [](const std::vector<double> & values) {
+    itk::TransferLearning::Chart chart;
+    chart.epochs = { 1, 2, 3 };
+    chart.spansDecades = true;
+    chart.series = { { "loss", values } };
+    pugi::xml_document document;
+    itk::TransferLearning::AppendChart(document, chart);
+    return std::string(document.select_node("//polyline/@points").attribute().value());
+  };
+  EXPECT_EQ(getPoints({ 10.0, 1.0, 0.01 }), "62.00,62.00 262.00,128.67 462.00,262.00");
+  EXPECT_EQ(getPoints({ 1.0, 0.5, 0.01 }), "62.00,62.00 262.00,162.00 462.00,260.00") << "two decades are linear";
+  EXPECT_EQ(getPoints({ 1.0, 0.5, 0.0 }), "62.00,62.00 262.00,162.00 462.00,262.00") << "0 has no logarithm";
+  EXPECT_EQ(itk::TransferLearning::GetDecades(0.02, 5.0), (std::vector<double>{ 0.01, 0.1, 1.0, 10.0 }));
+  const std::vector<double> ticks{ 0.0, 2e-6, 4e-6 };
+  EXPECT_EQ(itk::TransferLearning::ToTickText(2e-6, ticks, false), "2e-06") << "a learning rate";
+}
+
+// Oracle: the contract: each of 20 classes has its own pair of color and dashes, and AUC in the legend.
+TEST(ClassificationReportWriter, TwentyClassesAreToldApart)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-Twenty");
+  MakeWriter(folder + "/twenty.html", MakeManyClasses(20))->Write();
+  pugi::xml_document    document;
+  const auto            html = Parse(document, ReadAll(folder + "/twenty.html"));
+  std::set<std::string> looks;
+  for (const auto & line : html.select_nodes("//svg[starts-with(@aria-label, 'ROC')]//polyline"))
+  {
+    looks.insert(std::string(line.node().attribute("stroke").value()) +
+                 line.node().attribute("stroke-dasharray").value());
+  }
+  EXPECT_EQ(looks.size(), 20u);
+  EXPECT_EQ(Count(html, "//svg/text[contains(., ', AUC ')]"), 20u);
+  EXPECT_EQ(Count(html, "//svg/text[contains(., ', AP ')]"), 20u);
+  EXPECT_EQ(Count(html, "//table[@class='matrix dense']/tbody/tr"), 20u);
+}
+
+// Oracle: the contract: below 2 MB, a picture for the matrix, averages and the eight worst classes in the charts.
+TEST(ClassificationReportWriter, TwoHundredClassesGiveACompactPage)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-TwoHundred");
+  MakeWriter(folder + "/x.html", MakeManyClasses(200))->Write();
+  pugi::xml_document document;
+  const std::string  page = ReadAll(folder + "/x.html");
+  const auto         html = Parse(document, page);
+  EXPECT_LT(page.size(), 2'000'000u);
+  EXPECT_EQ(Count(html, "//table[starts-with(@class, 'matrix')]"), 0u);
+  EXPECT_EQ(Count(html, "//figure[@class='grid']/svg[starts-with(@aria-label, 'Confusion matrix')]"), 1u);
+  EXPECT_EQ(Count(html, "//div[table/caption[starts-with(., 'Most frequent confusions')]]//tbody/tr"), 20u);
+  EXPECT_EQ(Count(html, "//svg[starts-with(@aria-label, 'ROC')]//g[@data-series]"), 10u);
+  EXPECT_EQ(Count(html, "//g[@data-series='macro average']"), 2u);
+  EXPECT_EQ(Count(html, "//g[@data-series='micro average']"), 2u);
+  EXPECT_EQ(Count(html, "//table[@class='stack']/tbody/tr"), 200u);
 }
 
 // Oracle: by hand.
@@ -404,7 +542,9 @@ TEST(ClassificationReportWriter, TablesHoldTheFigures)
   // 6 of 8 by Wilson: 0.409 to 0.929 (closed form).
   EXPECT_EQ(GetTexts(html, "//td/small").count("0.409 to 0.929"), 1u);
   // All probabilities are 0.75, and so is the accuracy: one marker, in the legend another.
-  EXPECT_EQ(Count(html, "//g[@data-series='bins with cases']/circle[@cx='362.00' and @cy='112.00']"), 1u);
+  EXPECT_EQ(Count(html, "//g[@data-series='bins with cases']/circle[@cx='362.00' and @cy='162.00']"), 1u);
+  // The histogram: all cases are in the bin (11/15, 12/15].
+  EXPECT_EQ(Count(html, "//svg//rect[@x='355.33' and @y='62.00' and @width='26.67' and @height='400.00']"), 1u);
   EXPECT_FALSE(ReadAll(folder + "/x.cases.csv").empty());
 }
 
@@ -559,6 +699,7 @@ TEST(ClassificationReportWriter, PrintsEveryMemberAndNamesItsFiles)
   const auto writer = MakeWriter("folder/x.html", MakeMetrics("test", 30, 5));
   EXPECT_EQ(writer->GetCasesFileName(), "folder/x.cases.csv");
   writer->AddNotice("a notice");
+  writer->AddNote("a note");
   writer->AddFacts("Data", { { "a", "b" } });
   writer->IdentifiersOn();
   std::ostringstream text;
@@ -566,6 +707,7 @@ TEST(ClassificationReportWriter, PrintsEveryMemberAndNamesItsFiles)
   for (const char * part : { "FileName: folder/x.html",
                              "Title: Classification report",
                              "a notice",
+                             "a note",
                              "Data: 1",
                              "test: 30 cases",
                              "Overlays: 0",

@@ -76,6 +76,7 @@ TEST(CrossValidationReportWriter, WritesAPageAndAJSONFile)
   writer->SetFileName(folder + "/folds.html");
   writer->SetTitle("Cross-validation of resnet18");
   writer->AddNotice("Random initialization.");
+  writer->AddNote("split by patient");
   writer->AddFacts("Reproduce", { { "command", "TrainCTClassifier --folds 2" } });
   writer->AddFold(MakeFold(8, "a"));
   auto collapsed = itk::ClassificationMetrics::New();
@@ -94,6 +95,7 @@ TEST(CrossValidationReportWriter, WritesAPageAndAJSONFile)
   const std::string page = Read(folder + "/folds.html");
   for (const std::string part : { "Cross-validation of resnet18",
                                   "Random initialization.",
+                                  "<p class=\"note\">split by patient</p>",
                                   "TrainCTClassifier --folds 2",
                                   "The network of fold 2 has collapsed: all 4 cases of test are assigned the class",
                                   "accuracy 0.800",

@@ -702,9 +702,12 @@ TEST(LabeledImageDataset, SaysWhatTheSplitExcludes)
   WritePicture(folder + "/1.png", 1);
   const auto files = ReadManifest(folder, "path,label\n1.png,a\n");
   EXPECT_EQ(itk::DatasetLeakage::GetStatement(files), "split by image: patient leakage cannot be excluded");
+  EXPECT_FALSE(itk::DatasetLeakage::IsPatientLeakageExcluded(files));
   const auto patients = ReadManifest(folder, "path,label,patient\n1.png,a,p\n");
   EXPECT_EQ(itk::DatasetLeakage::GetStatement(patients), "split by patient (source: manifest)");
+  EXPECT_TRUE(itk::DatasetLeakage::IsPatientLeakageExcluded(patients));
   patients->SetSplitUnit(DatasetType::SplitUnitEnum::Series);
+  EXPECT_FALSE(itk::DatasetLeakage::IsPatientLeakageExcluded(patients));
   EXPECT_EQ(itk::DatasetLeakage::GetStatement(patients).find("split by series: "), 0u);
 }
 

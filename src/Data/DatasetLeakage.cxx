@@ -183,6 +183,13 @@ DatasetLeakage::GetStatement(const LabeledImageDataset * dataset)
   return std::string("split by patient (source: ") + TransferLearning::GetEnumName(dataset->GetPatientSource()) + ')';
 }
 
+bool
+DatasetLeakage::IsPatientLeakageExcluded(const LabeledImageDataset * dataset)
+{
+  return dataset->GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::Patient &&
+         dataset->GetPatientSource() != LabeledImageDatasetEnums::PatientSource::File;
+}
+
 std::vector<NearDuplicate>
 DatasetLeakage::FindNearDuplicates(LabeledImageDataset * dataset)
 {

@@ -105,12 +105,12 @@ CaseResampler::GetRankFigures(std::size_t oneClass, const CountsType * counts) c
 }
 
 std::vector<ClassificationMetrics::CurvePoint>
-CaseResampler::GetCurve(std::size_t oneClass) const
+CaseResampler::GetCurve(std::size_t oneClass, const CountsType * counts) const
 {
   constexpr double                               undefined = std::numeric_limits<double>::quiet_NaN();
   std::vector<ClassificationMetrics::CurvePoint> points;
   points.push_back({ std::numeric_limits<double>::infinity(), 0.0, 0.0, undefined });
-  this->VisitThresholds(oneClass, nullptr, [&](float threshold, double truePositives, double falsePositives) {
+  this->VisitThresholds(oneClass, counts, [&](float threshold, double truePositives, double falsePositives) {
     points.push_back({ threshold, falsePositives, truePositives, truePositives / (truePositives + falsePositives) });
   });
   const auto last = points.back();

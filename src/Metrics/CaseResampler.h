@@ -73,7 +73,7 @@ public:
 
   /** A point a threshold, from the highest. */
   std::vector<ClassificationMetrics::CurvePoint>
-  GetCurve(std::size_t oneClass) const;
+  GetCurve(std::size_t oneClass, const CountsType * counts) const;
 
 private:
   /** Calls `visit` with the threshold and the numbers of positives and negatives at or above it. */

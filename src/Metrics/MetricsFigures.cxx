@@ -254,6 +254,6 @@ ClassificationMetrics::ComputeCurve(unsigned int oneClass) const
   }
   CaseResampler resampler(m_Cases, m_ClassNames.size());
   resampler.SortByProbability();
-  return resampler.GetCurve(oneClass);
+  return resampler.GetCurve(oneClass, nullptr);
 }
 } // namespace itk

@@ -90,9 +90,7 @@ AppendTemperatures(pugi::xml_node page, const ComparedModels & models)
 void
 AppendModelTable(pugi::xml_node page, const ComparedModels & models, const PublishedFigures & published)
 {
-  std::vector<std::string> headings{ "network",     "training samples",    "accuracy",   "precision", "recall",
-                                     "F1",          "false positive rate", "parameters", "epochs",    "s per epoch",
-                                     "ms per image" };
+  std::vector<std::string> headings{ "network", "accuracy", "precision", "recall", "F1", "false positive rate" };
   for (const auto & name : published.names)
   {
     headings.push_back("published " + name);
@@ -103,13 +101,12 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models, const Publi
     auto row = AppendRow(body, GetLabel(model));
     if (!model.failure.empty())
     {
-      SetAttribute(
-        AppendElement(row, "td", "failed: " + model.failure), "colspan", std::to_string(headings.size() - 1));
+      auto cell = AppendElement(row, "td", "failed: " + model.failure, "word");
+      SetAttribute(cell, "colspan", std::to_string(headings.size() - 1));
       continue;
     }
     const auto figures = model.metrics->ComputeOverallFigures();
-    AppendElement(row, "td", std::to_string(model.trainingSamples));
-    auto cell = AppendFigureCell(row, figures.accuracy);
+    auto       cell = AppendFigureCell(row, figures.accuracy);
     if (model.metrics->IsCollapsed())
     {
       AppendElement(cell, "small", "collapsed: one class only");
@@ -119,19 +116,37 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models, const Publi
     {
       AppendFigureCell(row, figure);
     }
-    AppendElement(row, "td", std::to_string(model.numberOfParameters));
-    AppendElement(row, "td", std::to_string(model.history->GetEpochs().size()));
-    AppendElement(row, "td", ToNumberText(ComputeMeanSeconds(*model.history), 1));
-    AppendElement(row, "td", ToFigure(1000.0 * model.inferenceSeconds));
     AppendPublished(row, model.name, published);
   }
+  LabelCells(body);
   AppendElement(page,
                 "p",
                 "Metrics with 95 % intervals. A class without predictions has the precision 0, one without cases the "
-                "recall 0. The time per image is that of the network alone, without reading and "
-                "preprocessing.",
+                "recall 0.",
                 "note");
   AppendTemperatures(page, models);
+}
+
+void
+AppendTimesOfModels(pugi::xml_node page, const ComparedModels & models)
+{
+  auto body = AppendTable(
+    page, "Size and speed", { "network", "training samples", "parameters", "epochs", "s per epoch", "ms per image" });
+  for (const Model & model : models)
+  {
+    if (model.failure.empty())
+    {
+      auto row = AppendRow(body, GetLabel(model));
+      AppendElement(row, "td", ToGroupedText(model.trainingSamples));
+      AppendElement(row, "td", ToGroupedText(model.numberOfParameters));
+      AppendElement(row, "td", ToGroupedText(model.history->GetEpochs().size()));
+      AppendElement(row, "td", ToNumberText(ComputeMeanSeconds(*model.history), 1));
+      AppendElement(row, "td", ToFigure(1000.0 * model.inferenceSeconds));
+    }
+  }
+  LabelCells(body);
+  AppendElement(
+    page, "p", "The time per image is that of the network alone, without reading and preprocessing.", "note");
 }
 
 void
@@ -149,11 +164,12 @@ AppendFiguresOfClasses(pugi::xml_node page, const ComparedModels & models)
     for (const auto & figures : model.metrics->ComputeClassFigures())
     {
       auto row = AppendRow(body, GetLabel(model));
-      AppendElement(row, "td", figures.name);
-      AppendElement(row, "td", std::to_string(figures.support));
+      AppendName(row, "td", figures.name, "word");
+      AppendElement(row, "td", ToGroupedText(figures.support));
       ForEachFigure<ClassFigures>([&](const auto & figure) { AppendFigureCell(row, figures.*figure.member); });
     }
   }
+  LabelCells(body);
 }
 
 std::vector<ModelDifference>
@@ -200,6 +216,7 @@ AppendModelDifferences(pugi::xml_node                       page,
       AppendElement(row, "td", std::isnan(difference.p) ? ToFigure(difference.p) : ToNumberText(difference.p, 4));
     });
   }
+  LabelCells(body);
   AppendElement(page,
                 "p",
                 "Paired bootstrap: both networks are resampled identically, by patient if patients are known. p is "

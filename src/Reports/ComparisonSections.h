@@ -19,9 +19,13 @@ using ComparedModels = std::vector<ClassificationComparisonWriter::Model>;
 double
 ComputeMeanSeconds(const TrainingHistory & history);
 
-/** A row a model: figures, what others have published, parameters, times; the reason of a failure. */
+/** A row a model: figures and what others have published, or the reason of a failure. */
 void
 AppendModelTable(pugi::xml_node page, const ComparedModels & models, const PublishedFigures & published);
+
+/** A row a model: training samples, parameters, epochs and times. */
+void
+AppendTimesOfModels(pugi::xml_node page, const ComparedModels & models);
 
 /** A row a model and class. */
 void

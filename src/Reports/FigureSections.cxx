@@ -3,13 +3,12 @@
 #include "Reports/FigureSections.h"
 
 #include "Metrics/EvaluationFields.h"
+#include "Reports/ConfusionMatrixSection.h"
 #include "Reports/HTMLPage.h"
 #include "Support/NumberText.h"
-#include "Reports/SVGChart.h"
+#include "Reports/MetricsCharts.h"
 
 #include <cmath>
-#include <cstdio>
-#include <limits>
 
 namespace itk
 {
@@ -18,8 +17,6 @@ namespace TransferLearning
 namespace
 {
 using Interval = ClassificationMetrics::Interval;
-
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 void
 AppendTile(pugi::xml_node tiles, const std::string & name, const std::string & value, const std::string & below)
@@ -30,65 +27,6 @@ AppendTile(pugi::xml_node tiles, const std::string & name, const std::string & v
   if (!below.empty())
   {
     AppendElement(tile, "span", below);
-  }
-}
-
-/** White for 0 to the palette's blue for 1, with the text that can be read on it. */
-std::string
-GetHeat(double fraction)
-{
-  const double full[] = { 0.0, 88.0, 140.0 };
-  char         style[64];
-  int          rgb[3];
-  for (int i = 0; i < 3; ++i)
-  {
-    rgb[i] = static_cast<int>(std::lround(255.0 + fraction * (full[i] - 255.0)));
-  }
-  std::snprintf(style,
-                sizeof(style),
-                "background:#%02x%02x%02x;color:%s",
-                rgb[0],
-                rgb[1],
-                rgb[2],
-                fraction > 0.72 ? "#ffffff" : "#1c2733");
-  return style;
-}
-
-void
-AppendConfusionMatrix(pugi::xml_node page, const ClassificationMetrics & metrics)
-{
-  const auto & names = metrics.GetClassNames();
-  const auto   matrix = metrics.ComputeConfusionMatrix();
-  auto         table = AppendBlock(AppendBlock(page, "div", "wide"), "table", "matrix");
-  AppendElement(table,
-                "caption",
-                std::string("Confusion matrix, split: ") + metrics.GetSplitName() +
-                  " (cases, and percent of the true class)");
-  auto head = AppendBlock(table, "thead");
-  auto first = AppendBlock(head, "tr");
-  SetAttribute(AppendElement(first, "th", "true class"), "rowspan", "2");
-  SetAttribute(AppendElement(first, "th", "predicted class"), "colspan", std::to_string(names.size()));
-  auto second = AppendBlock(head, "tr");
-  for (const std::string & name : names)
-  {
-    SetAttribute(AppendElement(second, "th", name, "class"), "scope", "col");
-  }
-  auto body = AppendBlock(table, "tbody");
-  for (std::size_t c = 0; c < names.size(); ++c)
-  {
-    auto        row = AppendRow(body, names[c]);
-    std::size_t support = 0;
-    for (const std::size_t count : matrix[c])
-    {
-      support += count;
-    }
-    for (const std::size_t count : matrix[c])
-    {
-      const double fraction = support == 0 ? 0.0 : static_cast<double>(count) / static_cast<double>(support);
-      auto         cell = AppendElement(row, "td", std::to_string(count));
-      SetAttribute(cell, "style", GetHeat(fraction));
-      AppendElement(cell, "small", support == 0 ? ToFigure(undefined) : ToNumberText(100.0 * fraction, 1) + " %");
-    }
   }
 }
 
@@ -131,84 +69,30 @@ AppendClassTable(pugi::xml_node                                           page,
   for (const auto & ofClass : figures)
   {
     auto row = AppendRow(body, ofClass.name);
-    AppendElement(row, "td", std::to_string(ofClass.support));
+    AppendElement(row, "td", ToGroupedText(ofClass.support));
     ForEachFigure<ClassFigures>([&](const auto & figure) { AppendFigureCell(row, ofClass.*figure.member); });
   }
+  LabelCells(body);
 }
 
-/** Adds the point unless it would be drawn where the last one is. */
 void
-AddPoint(ChartSeries & series, double x, double y)
+AppendCharts(pugi::xml_node page, const std::vector<Chart> & charts)
 {
-  constexpr double visible = 1.0 / 1000.0;
-  if (series.values.empty() || std::abs(x - series.positions.back()) > visible ||
-      std::abs(y - series.values.back()) > visible)
+  auto row = AppendBlock(page, "div", "charts");
+  for (const Chart & chart : charts)
   {
-    series.positions.push_back(x);
-    series.values.push_back(y);
+    AppendChart(AppendBlock(row, "figure"), chart);
   }
 }
 
-/** ROC and precision-recall curves of the classes that have them. */
 void
-AppendRankCurves(pugi::xml_node page, const ClassificationMetrics & metrics)
+AppendReliabilityNote(pugi::xml_node page, const CalibrationFigures & figures)
 {
-  const std::string split = metrics.GetSplitName();
-  Chart             roc = MakeUnitChart("ROC, split: " + split, "false positive rate", "recall (true positive rate)");
-  Chart             precisions = MakeUnitChart("Precision and recall, split: " + split, "recall", "precision");
-  roc.diagonal = true;
-  for (unsigned int c = 0; c < metrics.GetClassNames().size(); ++c)
-  {
-    ChartSeries rates{ metrics.GetClassNames()[c], {}, {} };
-    ChartSeries steps{ metrics.GetClassNames()[c], {}, {} };
-    double      recall = 0.0;
-    for (const auto & point : metrics.ComputeCurve(c))
-    {
-      if (std::isfinite(point.recall) && std::isfinite(point.falsePositiveRate))
-      {
-        AddPoint(rates, point.falsePositiveRate, point.recall);
-      }
-      if (std::isfinite(point.recall) && std::isfinite(point.precision))
-      {
-        // Steps: their area is the average precision.
-        AddPoint(steps, recall, point.precision);
-        AddPoint(steps, point.recall, point.precision);
-        recall = point.recall;
-      }
-    }
-    roc.series.push_back(rates);
-    precisions.series.push_back(steps);
-  }
-  auto charts = AppendBlock(page, "div", "charts");
-  AppendChart(AppendBlock(charts, "figure"), roc);
-  AppendChart(AppendBlock(charts, "figure"), precisions);
-}
-
-/** Accuracy over the highest probability: on the diagonal where probabilities hold what they say. */
-void
-AppendReliability(pugi::xml_node page, const std::string & split, const CalibrationFigures & figures)
-{
-  Chart chart = MakeUnitChart("Reliability, split: " + split, "highest probability, mean per bin", "accuracy");
-  chart.diagonal = true;
-  chart.markers = true;
-  ChartSeries series{ "bins with cases", {}, {} };
+  std::string note = "Reliability: cases per bin, starting at the lowest bin with cases:";
   std::size_t cases = 0;
   for (const auto & bin : figures.bins)
   {
     cases += bin.cases;
-    if (bin.cases > 0)
-    {
-      series.positions.push_back(bin.confidence);
-      series.values.push_back(bin.accuracy);
-    }
-  }
-  chart.series.push_back(series);
-  auto figure = AppendBlock(AppendBlock(page, "div", "charts"), "figure");
-  SetAttribute(figure, "style", "max-width:560px"); // it is the only one of its row
-  AppendChart(figure, chart);
-  std::string note = "Cases per bin, starting at the lowest bin with cases:";
-  for (const auto & bin : figures.bins)
-  {
     note += bin.cases > 0 ? " " + std::to_string(bin.cases) : "";
   }
   AppendElement(
@@ -239,9 +123,9 @@ AppendFewCases(pugi::xml_node page, const std::vector<ClassificationMetrics::Cla
 std::string
 CountGroups(const ClassificationMetrics & metrics)
 {
-  const std::size_t groups = metrics.GetNumberOfGroups();
-  const std::string unit = metrics.HasPatients() ? "patient" : groups == metrics.GetCases().size() ? "case" : "group";
-  return std::to_string(groups) + ' ' + unit + (groups == 1 ? "" : "s");
+  const std::size_t  groups = metrics.GetNumberOfGroups();
+  const char * const unit = metrics.HasPatients() ? "patient" : groups == metrics.GetCases().size() ? "case" : "group";
+  return ToCountText(groups, unit);
 }
 
 void
@@ -284,7 +168,7 @@ AppendFigures(pugi::xml_node page, const ClassificationMetrics & metrics, const 
   auto tiles = AppendBlock(section, "div", "tiles");
   AppendTile(tiles,
              "cases, " + split,
-             std::to_string(metrics.GetCases().size()),
+             ToGroupedText(metrics.GetCases().size()),
              metrics.HasPatients() ? CountGroups(metrics) : std::string("patients unknown"));
   AppendTile(tiles, "accuracy, " + split, ToFigure(overall.accuracy.value), ToRange(overall.accuracy));
   AppendTile(tiles, "macro F1, " + split, ToFigure(overall.macroF1.value), ToRange(overall.macroF1));
@@ -292,8 +176,8 @@ AppendFigures(pugi::xml_node page, const ClassificationMetrics & metrics, const 
   AppendConfusionMatrix(section, metrics);
   AppendOverallTable(section, split, overall, calibration, metrics);
   AppendClassTable(section, split, figures);
-  AppendRankCurves(section, metrics);
-  AppendReliability(section, split, calibration);
+  AppendCharts(section, MakeMetricsCharts(metrics, figures, calibration));
+  AppendReliabilityNote(section, calibration);
   AppendFewCases(section, figures);
   AppendIntervalNote(section, metrics);
 }
@@ -325,15 +209,35 @@ AppendFigureCell(pugi::xml_node row, const Interval & interval)
   return cell;
 }
 
+bool
+IsValidation(const ClassificationMetrics & metrics)
+{
+  return std::string(metrics.GetSplitName()) == "validation";
+}
+
 void
-AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics)
+AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics, bool isFolded)
 {
   const std::string split = metrics.GetSplitName();
-  AppendFigures(page, metrics, "Metrics, split: " + split);
+  pugi::xml_node    place = page;
+  if (isFolded)
+  {
+    place = AppendBlock(page, "details");
+    AppendElement(place, "summary", "Validation");
+  }
+  if (IsValidation(metrics))
+  {
+    AppendElement(place,
+                  "p",
+                  "The validation split chooses the epoch that is kept and, where they are fitted, temperature and "
+                  "threshold: its metrics are optimistic.",
+                  "note");
+  }
+  AppendFigures(place, metrics, "Metrics, split: " + split);
   if (!metrics.GetNegativeClass().empty())
   {
     AppendFigures(
-      page, *metrics.MakeAgainstNegative(), "Disease vs. " + metrics.GetNegativeClass() + ", split: " + split);
+      place, *metrics.MakeAgainstNegative(), "Disease vs. " + metrics.GetNegativeClass() + ", split: " + split);
   }
 }
 } // namespace TransferLearning

@@ -25,9 +25,13 @@ ToRange(const ClassificationMetrics::Interval & interval);
 pugi::xml_node
 AppendFigureCell(pugi::xml_node row, const ClassificationMetrics::Interval & interval);
 
-/** Figures, confusion matrix, table and curves of the classes of one split. */
+/** Whether the cases have chosen the epoch, so that their metrics are optimistic. */
+bool
+IsValidation(const ClassificationMetrics & metrics);
+
+/** Figures, confusion matrix, table and curves of the classes of one split; folded below a line if asked for. */
 void
-AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics);
+AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics, bool isFolded);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -21,6 +21,11 @@ ToPrintable(const std::string & text);
 pugi::xml_node
 AppendElement(pugi::xml_node parent, const char * name, const std::string & text, const char * styleClass = nullptr);
 
+/** The name of a class or a network as a new last child. Its lines break between words, after '_' and '.', and within
+ * words of more than 20 characters only, so that a table is never wider than its page. */
+pugi::xml_node
+AppendName(pugi::xml_node parent, const char * name, const std::string & text, const char * styleClass = nullptr);
+
 /** A new last child for elements to come. */
 pugi::xml_node
 AppendBlock(pugi::xml_node parent, const char * name, const char * styleClass = nullptr);
@@ -28,6 +33,10 @@ AppendBlock(pugi::xml_node parent, const char * name, const char * styleClass = 
 /** A table with headings of its columns, which is scrolled where it is wider than the page. Returns its body. */
 pugi::xml_node
 AppendTable(pugi::xml_node parent, const std::string & caption, const std::vector<std::string> & headings);
+
+/** Gives every cell of a finished body the heading of its column, so that narrow windows show the rows as lists. */
+void
+LabelCells(pugi::xml_node body);
 
 /** A row of a table, with its heading. */
 pugi::xml_node

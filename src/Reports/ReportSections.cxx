@@ -4,8 +4,9 @@
 
 #include "Reports/FigureSections.h"
 #include "Reports/HTMLPage.h"
-#include "Reports/SVGChart.h"
+#include "Reports/HistoryCharts.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace itk
@@ -15,43 +16,22 @@ namespace TransferLearning
 void
 AppendCurves(pugi::xml_node parent, const TrainingHistory & history)
 {
-  Chart loss{ "Loss, splits: training and validation", "cross entropy (nats)", {}, {}, history.GetBestEpoch(), true };
-  Chart accuracy{ "Accuracy, splits: training and validation", "accuracy", {}, {}, history.GetBestEpoch(), false };
-  ChartSeries losses[] = { { "training", {} }, { "validation", {} } };
-  ChartSeries accuracies[] = { { "training", {} }, { "validation", {} } };
-  bool        validated = false;
-  bool        diverged = false;
-  for (const auto & epoch : history.GetEpochs())
-  {
-    loss.epochs.push_back(epoch.epoch);
-    losses[0].values.push_back(epoch.trainingLoss);
-    losses[1].values.push_back(epoch.validationLoss);
-    accuracies[0].values.push_back(epoch.trainingAccuracy);
-    accuracies[1].values.push_back(epoch.validationAccuracy);
-    validated = validated || std::isfinite(epoch.validationLoss) || std::isfinite(epoch.validationAccuracy);
-    diverged = diverged || !std::isfinite(epoch.trainingLoss);
-  }
-  if (!validated)
-  {
-    loss.title = "Loss, split: training";
-    accuracy.title = "Accuracy, split: training";
-  }
-  accuracy.epochs = loss.epochs;
-  for (int i = 0; i < (validated ? 2 : 1); ++i)
-  {
-    loss.series.push_back(losses[i]);
-    accuracy.series.push_back(accuracies[i]);
-  }
-  if (loss.epochs.empty())
+  const auto charts = MakeHistoryCharts(history);
+  if (charts.empty())
   {
     AppendElement(parent, "p", "No epoch was finished.");
     return;
   }
-  auto charts = AppendBlock(parent, "div", "charts");
-  AppendChart(AppendBlock(charts, "figure"), loss);
-  AppendChart(AppendBlock(charts, "figure"), accuracy);
+  auto row = AppendBlock(parent, "div", "charts");
+  for (const Chart & chart : charts)
+  {
+    AppendChart(AppendBlock(row, "figure"), chart);
+  }
+  const auto & epochs = history.GetEpochs();
+  const bool   diverged =
+    std::any_of(epochs.begin(), epochs.end(), [](const auto & epoch) { return !std::isfinite(epoch.trainingLoss); });
   std::string note = "Training metrics are means over the batches of an epoch, with dropout and augmentation.";
-  note += validated ? "" : " There were no validation samples.";
+  note += HasValidation(history) ? "" : " There were no validation samples.";
   note += diverged ? " Non-finite losses are not drawn." : "";
   note += *history.GetStopCondition() != '\0' ? std::string(" End of training: ") + history.GetStopCondition() : "";
   AppendElement(parent, "p", note, "note");

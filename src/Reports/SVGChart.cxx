@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Reports/SVGChart.h"
 
+#include "Reports/ChartTicks.h"
 #include "Reports/HTMLPage.h"
+#include "Reports/SVGParts.h"
 #include "Support/NumberText.h"
 
 #include <algorithm>
@@ -18,75 +20,25 @@ namespace
 {
 // In the units of the view box.
 constexpr double width = 480.0;
-constexpr double height = 310.0;
 constexpr double left = 62.0;
 constexpr double right = 462.0;
 constexpr double top = 62.0;
-constexpr double bottom = 262.0;
+constexpr double belowPlot = 48.0;
+constexpr double legendLine = 18.0;
+constexpr double legendSymbol = 37.0;
 
-// Okabe and Ito's palette: told apart with every color vision.
-constexpr const char * colors[] = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#1c2733" };
-constexpr const char * dashes[] = { "none", "7 4" };
-constexpr double       legendLine = 18.0;
+constexpr const char * axisColor = "#5b6b7b";
+constexpr const char * barColor = "#d3dbe3";
 
-const char *
-GetColor(std::size_t series)
+/** Places between two ends, from 0 to 1. */
+double
+GetPlace(double value, double low, double high, bool logarithmic)
 {
-  return colors[series % 7];
-}
-
-const char *
-GetDash(std::size_t series)
-{
-  return dashes[series % 2];
-}
-
-std::string
-Coordinate(double value)
-{
-  return ToNumberText(value, 2);
-}
-
-pugi::xml_node
-AppendLine(pugi::xml_node parent, double x1, double y1, double x2, double y2, const char * color)
-{
-  pugi::xml_node line = parent.append_child("line");
-  SetAttribute(line, "x1", Coordinate(x1));
-  SetAttribute(line, "y1", Coordinate(y1));
-  SetAttribute(line, "x2", Coordinate(x2));
-  SetAttribute(line, "y2", Coordinate(y2));
-  SetAttribute(line, "stroke", color);
-  return line;
-}
-
-pugi::xml_node
-AppendText(pugi::xml_node parent, double x, double y, const char * anchor, const std::string & words)
-{
-  pugi::xml_node text = AppendElement(parent, "text", words);
-  SetAttribute(text, "x", Coordinate(x));
-  SetAttribute(text, "y", Coordinate(y));
-  SetAttribute(text, "text-anchor", anchor);
-  return text;
-}
-
-void
-AppendMarker(pugi::xml_node parent, std::size_t series, double x, double y)
-{
-  pugi::xml_node marker = parent.append_child(series % 2 == 0 ? "circle" : "rect");
-  if (series % 2 == 0)
+  if (logarithmic)
   {
-    SetAttribute(marker, "cx", Coordinate(x));
-    SetAttribute(marker, "cy", Coordinate(y));
-    SetAttribute(marker, "r", "3.5");
+    return high > low ? std::log10(value / low) / std::log10(high / low) : 0.5;
   }
-  else
-  {
-    SetAttribute(marker, "x", Coordinate(x - 3.5));
-    SetAttribute(marker, "y", Coordinate(y - 3.5));
-    SetAttribute(marker, "width", "7");
-    SetAttribute(marker, "height", "7");
-  }
-  SetAttribute(marker, "fill", GetColor(series));
+  return high > low ? (value - low) / (high - low) : 0.5;
 }
 
 /** Epochs and values to the view box. */
@@ -96,41 +48,83 @@ struct Scales
   double lastEpoch;
   double low;
   double high;
-  bool   logarithmic;
+  double bottom;
+  bool   logarithmicEpochs;
+  bool   logarithmicValues;
 
   double
   X(double epoch) const
   {
-    const auto   place = [this](double value) { return logarithmic ? std::log10(std::max(value, 1.0)) : value; };
-    const double span = place(lastEpoch) - place(firstEpoch);
-    return span > 0.0 ? left + (right - left) * (place(epoch) - place(firstEpoch)) / span : 0.5 * (left + right);
+    const double first = logarithmicEpochs ? std::max(firstEpoch, 1.0) : firstEpoch;
+    return left + (right - left) * GetPlace(std::max(epoch, first), first, lastEpoch, logarithmicEpochs);
   }
   double
   Y(double value) const
   {
-    return bottom - (bottom - top) * (value - low) / (high - low);
+    return bottom - (bottom - top) * GetPlace(value, low, high, logarithmicValues);
   }
 };
 
-void
-AppendAxes(pugi::xml_node svg, const Chart & chart, const Scales & scales, const std::vector<double> & ticks)
+struct Extent
 {
-  const double step = ticks[1] - ticks[0];
-  const int    digits = std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
-  for (const double tick : ticks)
+  double low{ std::numeric_limits<double>::max() };
+  double high{ std::numeric_limits<double>::lowest() };
+};
+
+Extent
+GetExtent(const Chart & chart)
+{
+  Extent extent;
+  for (const ChartSeries & series : chart.series)
   {
-    AppendLine(svg, left, scales.Y(tick), right, scales.Y(tick), "#e3e8ed");
-    AppendText(svg, left - 8.0, scales.Y(tick) + 4.0, "end", ToNumberText(tick, digits));
+    for (const double value : series.values)
+    {
+      extent.low = std::isfinite(value) ? std::min(extent.low, value) : extent.low;
+      extent.high = std::isfinite(value) ? std::max(extent.high, value) : extent.high;
+    }
   }
+  return extent;
+}
+
+std::vector<double>
+GetVerticalTicks(const Chart & chart, bool logarithmic)
+{
+  const Extent extent = GetExtent(chart);
+  if (logarithmic)
+  {
+    return GetDecades(extent.low, extent.high);
+  }
+  // Room for the axis where all values are equal or there are none.
+  const bool   empty = extent.low > extent.high;
+  const double low = chart.fromZero ? 0.0 : std::min(empty ? 0.0 : extent.low, 0.9);
+  const double high = chart.fromZero && !chart.unitSquare ? (empty || extent.high <= 0.0 ? 1.0 : extent.high) : 1.0;
+  return GetTicks(low, high);
+}
+
+Scales
+MakeScales(const Chart & chart, const std::vector<double> & ticks, bool logarithmicValues)
+{
+  return { chart.epochs.empty() ? 0.0 : static_cast<double>(chart.epochs.front()),
+           chart.epochs.empty() ? 1.0 : static_cast<double>(chart.epochs.back()),
+           ticks.front(),
+           ticks.back(),
+           chart.unitSquare ? top + (right - left) : 262.0,
+           chart.logarithmic,
+           logarithmicValues };
+}
+
+void
+AppendPlaces(pugi::xml_node svg, const Chart & chart, const Scales & scales, const std::vector<double> & ticks)
+{
   const auto appendPlace = [&](double x, const std::string & text) {
-    AppendLine(svg, x, bottom, x, bottom + 5.0, "#5b6b7b");
-    AppendText(svg, x, bottom + 19.0, "middle", text);
+    AppendLine(svg, x, scales.bottom, x, scales.bottom + 5.0, axisColor);
+    AppendText(svg, x, scales.bottom + 19.0, "middle", text);
   };
   if (chart.unitSquare)
   {
     for (const double tick : ticks)
     {
-      appendPlace(scales.X(tick), ToNumberText(tick, digits));
+      appendPlace(scales.X(tick), ToTickText(tick, ticks, false));
     }
   }
   const auto span = static_cast<unsigned int>(scales.lastEpoch - scales.firstEpoch);
@@ -142,11 +136,65 @@ AppendAxes(pugi::xml_node svg, const Chart & chart, const Scales & scales, const
       appendPlace(scales.X(epoch), std::to_string(epoch));
     }
   }
-  AppendLine(svg, left, bottom, right, bottom, "#5b6b7b");
-  AppendLine(svg, left, top, left, bottom, "#5b6b7b");
-  AppendText(svg, 0.5 * (left + right), bottom + 40.0, "middle", chart.horizontalLabel);
-  pugi::xml_node label = AppendText(svg, 16.0, 0.5 * (top + bottom), "middle", chart.verticalLabel);
-  SetAttribute(label, "transform", "rotate(-90 16 " + Coordinate(0.5 * (top + bottom)) + ")");
+}
+
+void
+AppendAxes(pugi::xml_node svg, const Chart & chart, const Scales & scales, const std::vector<double> & ticks)
+{
+  for (const double tick : ticks)
+  {
+    AppendLine(svg, left, scales.Y(tick), right, scales.Y(tick), "#e3e8ed");
+    AppendText(svg, left - 8.0, scales.Y(tick) + 4.0, "end", ToTickText(tick, ticks, scales.logarithmicValues), 38.0);
+  }
+  AppendPlaces(svg, chart, scales, ticks);
+  AppendLine(svg, left, scales.bottom, right, scales.bottom, axisColor);
+  AppendLine(svg, left, top, left, scales.bottom, axisColor);
+  AppendText(svg, 0.5 * (left + right), scales.bottom + 40.0, "middle", chart.horizontalLabel);
+  const double      middle = 0.5 * (top + scales.bottom);
+  const std::string words = chart.verticalLabel + (scales.logarithmicValues ? ", logarithmic" : "");
+  SetAttribute(
+    AppendText(svg, 16.0, middle, "middle", words), "transform", "rotate(-90 16 " + ToCoordinate(middle) + ")");
+}
+
+void
+AppendBars(pugi::xml_node svg, const Chart & chart, const Scales & scales)
+{
+  for (const ChartBar & bar : chart.bars)
+  {
+    pugi::xml_node rect = svg.append_child("rect");
+    SetAttribute(rect, "x", ToCoordinate(scales.X(bar.low)));
+    SetAttribute(rect, "y", ToCoordinate(scales.Y(bar.value)));
+    SetAttribute(rect, "width", ToCoordinate(scales.X(bar.high) - scales.X(bar.low)));
+    SetAttribute(rect, "height", ToCoordinate(scales.bottom - scales.Y(bar.value)));
+    SetAttribute(rect, "fill", barColor);
+    SetAttribute(rect, "stroke", "#ffffff");
+  }
+}
+
+void
+AppendBand(pugi::xml_node group, const ChartBand & band, std::size_t index, const Scales & scales)
+{
+  if (band.positions.empty())
+  {
+    return;
+  }
+  std::string points;
+  const auto  add = [&](double x, double y) {
+    points += (points.empty() ? 'M' : 'L') + ToCoordinate(scales.X(x)) + ' ' + ToCoordinate(scales.Y(y));
+  };
+  for (std::size_t i = 0; i < band.positions.size(); ++i)
+  {
+    add(band.positions[i], band.lows[i]);
+  }
+  for (std::size_t i = band.positions.size(); i > 0; --i)
+  {
+    add(band.positions[i - 1], band.highs[i - 1]);
+  }
+  pugi::xml_node path = group.append_child("path");
+  SetAttribute(path, "class", "band");
+  SetAttribute(path, "d", points + 'z');
+  SetAttribute(path, "fill", GetSeriesColor(index));
+  SetAttribute(path, "fill-opacity", "0.13");
 }
 
 void
@@ -157,6 +205,7 @@ AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const S
   const auto     getX = [&](std::size_t i) { return scales.X(chart.unitSquare ? positions[i] : chart.epochs[i]); };
   pugi::xml_node group = svg.append_child("g");
   SetAttribute(group, "data-series", chart.series[index].name);
+  AppendBand(group, chart.series[index].band, index, scales);
   std::string points;
   const auto  endPolyline = [&] {
     if (!points.empty())
@@ -164,9 +213,9 @@ AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const S
       pugi::xml_node line = group.append_child("polyline");
       SetAttribute(line, "points", points);
       SetAttribute(line, "fill", "none");
-      SetAttribute(line, "stroke", GetColor(index));
+      SetAttribute(line, "stroke", GetSeriesColor(index));
       SetAttribute(line, "stroke-width", "2");
-      SetAttribute(line, "stroke-dasharray", GetDash(index));
+      SetAttribute(line, "stroke-dasharray", GetSeriesDash(index));
       points.clear();
     }
   };
@@ -174,7 +223,7 @@ AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const S
   {
     if (std::isfinite(values[i]))
     {
-      points += (points.empty() ? "" : " ") + Coordinate(getX(i)) + "," + Coordinate(scales.Y(values[i]));
+      points += (points.empty() ? "" : " ") + ToCoordinate(getX(i)) + "," + ToCoordinate(scales.Y(values[i]));
     }
     else
     {
@@ -191,16 +240,30 @@ AppendSeries(pugi::xml_node svg, const Chart & chart, std::size_t index, const S
   }
 }
 
-/** Where each name of the legend begins. */
+const std::string &
+GetLegendText(const ChartSeries & series)
+{
+  return series.legend.empty() ? series.name : series.legend;
+}
+
+/** Where each name of the legend begins; the last one is that of the bars, if there are any. */
 std::vector<std::pair<double, double>>
 PlaceLegend(const Chart & chart)
 {
+  std::vector<double> extents;
+  for (const ChartSeries & series : chart.series)
+  {
+    extents.push_back(legendSymbol + 23.0 + EstimateTextWidth(GetLegendText(series)));
+  }
+  if (!chart.bars.empty())
+  {
+    extents.push_back(legendSymbol + EstimateTextWidth(chart.barsLegend));
+  }
   std::vector<std::pair<double, double>> places;
   double                                 x = left;
   double                                 y = 40.0;
-  for (const ChartSeries & series : chart.series)
+  for (const double extent : extents)
   {
-    const double extent = 60.0 + 7.5 * static_cast<double>(series.name.size());
     if (x > left && x + extent > width)
     {
       x = left;
@@ -215,17 +278,26 @@ PlaceLegend(const Chart & chart)
 void
 AppendLegend(pugi::xml_node svg, const Chart & chart, const std::vector<std::pair<double, double>> & places)
 {
-  for (std::size_t i = 0; i < chart.series.size(); ++i)
+  for (std::size_t i = 0; i < places.size(); ++i)
   {
     const auto [x, y] = places[i];
-    pugi::xml_node line = AppendLine(svg, x, y, x + 30.0, y, GetColor(i));
-    SetAttribute(line, "stroke-width", "2");
-    SetAttribute(line, "stroke-dasharray", GetDash(i));
-    if (chart.markers)
+    const bool     isOfBars = i == chart.series.size();
+    pugi::xml_node line = AppendLine(svg, x, y, x + 30.0, y, isOfBars ? barColor : GetSeriesColor(i));
+    SetAttribute(line, "stroke-width", isOfBars ? "10" : "2");
+    if (!isOfBars)
+    {
+      SetAttribute(line, "stroke-dasharray", GetSeriesDash(i));
+    }
+    if (chart.markers && !isOfBars)
     {
       AppendMarker(svg, i, x + 15.0, y);
     }
-    AppendText(svg, x + 37.0, y + 4.0, "start", chart.series[i].name);
+    AppendText(svg,
+               x + legendSymbol,
+               y + 4.0,
+               "start",
+               isOfBars ? chart.barsLegend : GetLegendText(chart.series[i]),
+               width - x - legendSymbol);
   }
 }
 
@@ -237,7 +309,7 @@ AppendKeptEpoch(pugi::xml_node plot, const Chart & chart, const Scales & scales)
     return;
   }
   const double   x = scales.X(chart.keptEpoch);
-  pugi::xml_node line = AppendLine(plot, x, top - 4.0, x, bottom, "#5b6b7b");
+  pugi::xml_node line = AppendLine(plot, x, top - 4.0, x, scales.bottom, axisColor);
   SetAttribute(line, "stroke-dasharray", "2 3");
   SetAttribute(line, "stroke-width", "1.5");
   const bool beforeMiddle = x < 0.5 * (left + right);
@@ -248,26 +320,6 @@ AppendKeptEpoch(pugi::xml_node plot, const Chart & chart, const Scales & scales)
              "kept: epoch " + std::to_string(chart.keptEpoch));
 }
 } // namespace
-
-std::vector<double>
-GetTicks(double low, double high)
-{
-  const double        rough = (high - low) / 5.0;
-  const double        power = std::pow(10.0, std::floor(std::log10(rough)));
-  const double        digit = rough / power;
-  const double        step = power * (digit <= 1.0 + 1e-9   ? 1.0
-                                      : digit <= 2.0 + 1e-9 ? 2.0
-                                      : digit <= 5.0 + 1e-9 ? 5.0
-                                                            : 10.0);
-  const double        first = std::floor(low / step + 1e-9);
-  const double        last = std::ceil(high / step - 1e-9);
-  std::vector<double> ticks;
-  for (double i = first; i <= last; i += 1.0)
-  {
-    ticks.push_back(i * step);
-  }
-  return ticks;
-}
 
 Chart
 MakeUnitChart(const std::string & title, const std::string & horizontalLabel, const std::string & verticalLabel)
@@ -281,56 +333,43 @@ MakeUnitChart(const std::string & title, const std::string & horizontalLabel, co
   return chart;
 }
 
-void
+pugi::xml_node
 AppendChart(pugi::xml_node parent, const Chart & chart)
 {
-  double low = std::numeric_limits<double>::max();
-  double high = std::numeric_limits<double>::lowest();
-  for (const ChartSeries & series : chart.series)
-  {
-    for (const double value : series.values)
-    {
-      low = std::isfinite(value) ? std::min(low, value) : low;
-      high = std::isfinite(value) ? std::max(high, value) : high;
-    }
-  }
-  const bool empty = low > high;
-  // Room for the axis where all values are equal or there are none.
-  low = chart.fromZero ? 0.0 : std::min(empty ? 0.0 : low, 0.9);
-  high = chart.fromZero && !chart.unitSquare ? std::max(empty ? 1.0 : high, 1e-6) : 1.0;
-  const std::vector<double> ticks = GetTicks(low, high);
-  const Scales              scales{ chart.epochs.empty() ? 0.0 : static_cast<double>(chart.epochs.front()),
-                       chart.epochs.empty() ? 1.0 : static_cast<double>(chart.epochs.back()),
-                       ticks.front(),
-                       ticks.back(),
-                       chart.logarithmic };
+  const Extent extent = GetExtent(chart);
+  const bool   logarithmic = chart.spansDecades && extent.low > 0.0 && extent.high > 100.0 * extent.low;
+  const auto   ticks = GetVerticalTicks(chart, logarithmic);
+  const Scales scales = MakeScales(chart, ticks, logarithmic);
   const auto   legend = PlaceLegend(chart);
   const double extra = legend.empty() ? 0.0 : legend.back().second - legend.front().second;
 
   pugi::xml_node svg = parent.append_child("svg");
-  SetAttribute(svg, "viewBox", "0 0 " + ToNumberText(width, 0) + " " + ToNumberText(height + extra, 0));
+  SetAttribute(
+    svg, "viewBox", "0 0 " + ToNumberText(width, 0) + " " + ToNumberText(scales.bottom + belowPlot + extra, 0));
   SetAttribute(svg, "role", "img");
   SetAttribute(svg, "aria-label", chart.title);
   SetAttribute(svg, "font-size", "13");
   SetAttribute(svg, "fill", "#1c2733");
-  SetAttribute(AppendText(svg, left, 18.0, "start", chart.title), "font-weight", "600");
+  SetAttribute(AppendText(svg, left, 18.0, "start", chart.title, width - left), "font-weight", "600");
   AppendLegend(svg, chart, legend);
   pugi::xml_node plot = svg;
   if (extra > 0.0)
   {
     plot = svg.append_child("g");
-    SetAttribute(plot, "transform", "translate(0 " + Coordinate(extra) + ")");
+    SetAttribute(plot, "transform", "translate(0 " + ToCoordinate(extra) + ")");
   }
+  AppendBars(plot, chart, scales);
   AppendAxes(plot, chart, scales, ticks);
   if (chart.diagonal)
   {
-    SetAttribute(AppendLine(plot, left, bottom, right, top, "#5b6b7b"), "stroke-dasharray", "2 3");
+    SetAttribute(AppendLine(plot, left, scales.bottom, right, top, axisColor), "stroke-dasharray", "2 3");
   }
   AppendKeptEpoch(plot, chart, scales);
   for (std::size_t i = 0; i < chart.series.size(); ++i)
   {
     AppendSeries(plot, chart, i, scales);
   }
+  return svg;
 }
 } // namespace TransferLearning
 } // namespace itk

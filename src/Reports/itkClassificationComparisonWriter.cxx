@@ -45,6 +45,13 @@ ClassificationComparisonWriter::AddNotice(const std::string & sentence)
 }
 
 void
+ClassificationComparisonWriter::AddNote(const std::string & sentence)
+{
+  m_Notes.push_back(sentence);
+  this->Modified();
+}
+
+void
 ClassificationComparisonWriter::AddModel(const Model & model)
 {
   if (HasNetwork(model) && (model.metrics.IsNull() || model.history.IsNull() || model.metrics->GetCases().empty()))
@@ -103,7 +110,12 @@ ClassificationComparisonWriter::Write() const
     }
   }
   AppendElement(page, "p", "Intended use: " + GetIntendedUse(description), "use");
+  for (const auto & note : m_Notes)
+  {
+    AppendElement(page, "p", note, "note");
+  }
   AppendModelTable(page, m_Models, published);
+  AppendTimesOfModels(page, m_Models);
   AppendFiguresOfClasses(page, m_Models);
   const auto differences = ComputeModelDifferences(m_Models);
   AppendModelDifferences(page, m_Models, differences);
@@ -119,6 +131,7 @@ ClassificationComparisonWriter::Write() const
   json["intended_use"] = GetIntendedUse(description);
   json["split"] = first == m_Models.end() ? OrderedJSON() : OrderedJSON(first->metrics->GetSplitName());
   json["notices"] = m_Notices;
+  json["notes"] = m_Notes;
   json["models"] = OrderedJSON::array();
   for (const auto & model : m_Models)
   {
@@ -151,6 +164,7 @@ ClassificationComparisonWriter::PrintSelf(std::ostream & os, Indent indent) cons
   os << indent << "ReferenceFile: " << m_ReferenceFile << '\n';
   os << indent << "Command: " << m_Command << '\n';
   os << indent << "Notices: " << m_Notices.size() << '\n';
+  os << indent << "Notes: " << m_Notes.size() << '\n';
   os << indent << "Models: " << m_Models.size() << '\n';
 }
 } // namespace itk

@@ -69,6 +69,13 @@ ClassificationReportWriter::AddNotice(const std::string & sentence)
 }
 
 void
+ClassificationReportWriter::AddNote(const std::string & sentence)
+{
+  m_Notes.push_back(sentence);
+  this->Modified();
+}
+
+void
 ClassificationReportWriter::AddFacts(const std::string & heading, const FactsType & facts)
 {
   m_Facts.emplace_back(heading, facts);
@@ -268,39 +275,52 @@ ClassificationReportWriter::EncodePictures(std::size_t pageSize, std::string & l
   return pictures;
 }
 
-pugi::xml_node
-ClassificationReportWriter::MakePage(pugi::xml_document & document) const
+void
+ClassificationReportWriter::AppendSentences(pugi::xml_node page) const
 {
-  const ClassificationMetrics & shown = *m_Metrics.front();
-  auto                          page = TransferLearning::MakePage(document, m_Title);
-  TransferLearning::AppendElement(page, "h1", m_Title);
+  using TransferLearning::AppendElement;
+  const std::string network = m_Metrics.front()->GetNetworkDescription();
+  AppendElement(page, "h1", m_Title);
   for (const std::string & notice : m_Notices)
   {
-    TransferLearning::AppendElement(page, "p", notice, "notice");
+    AppendElement(page, "p", notice, "notice");
   }
   for (const auto & metrics : m_Metrics)
   {
     const std::string collapse = DescribeCollapse(metrics);
     if (!collapse.empty())
     {
-      TransferLearning::AppendElement(page, "p", "The network has collapsed: " + collapse, "notice");
+      AppendElement(page, "p", "The network has collapsed: " + collapse, "notice");
     }
   }
-  const std::string refused = TransferLearning::DescribeRefusedTemperature(shown.GetNetworkDescription());
+  const std::string refused = TransferLearning::DescribeRefusedTemperature(network);
   if (!refused.empty())
   {
-    TransferLearning::AppendElement(page, "p", refused, "notice");
+    AppendElement(page, "p", refused, "notice");
   }
-  TransferLearning::AppendElement(
-    page, "p", "Intended use: " + TransferLearning::GetIntendedUse(shown.GetNetworkDescription()), "use");
-  const std::string temperature = TransferLearning::DescribeTemperature(shown.GetNetworkDescription());
+  AppendElement(page, "p", "Intended use: " + TransferLearning::GetIntendedUse(network), "use");
+  for (const std::string & note : m_Notes)
+  {
+    AppendElement(page, "p", note, "note");
+  }
+  const std::string temperature = TransferLearning::DescribeTemperature(network);
   if (!temperature.empty())
   {
-    TransferLearning::AppendElement(page, "p", "Probabilities are calibrated: " + temperature + '.', "note");
+    AppendElement(page, "p", "Probabilities are calibrated: " + temperature + '.', "note");
   }
+}
+
+pugi::xml_node
+ClassificationReportWriter::MakePage(pugi::xml_document & document) const
+{
+  const ClassificationMetrics & shown = *m_Metrics.front();
+  auto                          page = TransferLearning::MakePage(document, m_Title);
+  this->AppendSentences(page);
   for (const auto & metrics : m_Metrics)
   {
-    TransferLearning::AppendMetrics(page, *metrics);
+    // What has chosen the network is not what it is judged by.
+    const bool isFolded = metrics != m_Metrics.front() && TransferLearning::IsValidation(*metrics);
+    TransferLearning::AppendMetrics(page, *metrics, isFolded);
   }
   if (this->GetHistory() != nullptr)
   {
@@ -335,6 +355,11 @@ ClassificationReportWriter::PrintSelf(std::ostream & os, Indent indent) const
   for (const std::string & notice : m_Notices)
   {
     os << indent.GetNextIndent() << notice << '\n';
+  }
+  os << indent << "Notes: " << m_Notes.size() << '\n';
+  for (const std::string & note : m_Notes)
+  {
+    os << indent.GetNextIndent() << note << '\n';
   }
   os << indent << "Facts: " << m_Facts.size() << '\n';
   for (const auto & section : m_Facts)

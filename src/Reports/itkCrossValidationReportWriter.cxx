@@ -61,6 +61,13 @@ CrossValidationReportWriter::AddNotice(const std::string & sentence)
 }
 
 void
+CrossValidationReportWriter::AddNote(const std::string & sentence)
+{
+  m_Notes.push_back(sentence);
+  this->Modified();
+}
+
+void
 CrossValidationReportWriter::AddFacts(const std::string & heading, const FactsType & facts)
 {
   m_Facts.emplace_back(heading, facts);
@@ -151,6 +158,10 @@ CrossValidationReportWriter::Write() const
   {
     writer->AddNotice(notice);
   }
+  for (const auto & note : m_Notes)
+  {
+    writer->AddNote(note);
+  }
   writer->AddMetrics(pooled);
   FactsType facts;
   for (std::size_t fold = 0; fold < m_Folds.size(); ++fold)
@@ -202,6 +213,7 @@ CrossValidationReportWriter::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Title: " << m_Title << '\n';
   os << indent << "Identifiers: " << (m_Identifiers ? "On" : "Off") << '\n';
   os << indent << "Notices: " << m_Notices.size() << '\n';
+  os << indent << "Notes: " << m_Notes.size() << '\n';
   os << indent << "Facts: " << m_Facts.size() << '\n';
   os << indent << "Folds: " << m_Folds.size() << '\n';
 }

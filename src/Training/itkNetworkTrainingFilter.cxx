@@ -6,6 +6,7 @@
 #include "Support/TorchRuntime.h"
 #include "Augmentation/IntensityAugmentation.h"
 #include "Distributed/ProcessGroup.h"
+#include "Support/NumberText.h"
 #include "Training/TrainingCard.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingPlan.h"
@@ -123,11 +124,12 @@ DescribeStop(const TransferLearning::TrainingOutcome & outcome,
   switch (outcome.end)
   {
     case TrainingEnd::AllEpochs:
-      text << "All " << outcome.epochs << " epochs were completed";
+      text << (outcome.epochs == 1 ? "The only epoch was completed"
+                                   : "All " + std::to_string(outcome.epochs) + " epochs were completed");
       break;
     case TrainingEnd::NoImprovement:
       text << "Early stopping after epoch " << outcome.epochs << ": the validation loss did not improve by more than "
-           << parameters.minimumImprovement << " for " << parameters.patience << " epochs";
+           << parameters.minimumImprovement << " for " << TransferLearning::ToCountText(parameters.patience, "epoch");
       break;
     case TrainingEnd::Aborted:
       text << "Aborted in epoch " << outcome.epochs + 1;

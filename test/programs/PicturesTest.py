@@ -38,6 +38,10 @@ class Pictures(unittest.TestCase):
         page = (self.folder / "out" / "network.report.html").read_text()
         self.assertIn("Random initialization", page)
         self.assertNotIn("<script", page)
+        # Facts have the labels of the fields, and their units.
+        for fact in ("Learning rate</th>", "Augmentation: Cutout size</th>", "Picture range</th>", "LibTorch</th>"):
+            self.assertIn(fact, page)
+        self.assertNotIn("cutout_size", page)
         self.assertIn("data:image/png;base64,", page)
         self.assertNotIn(str(self.folder), page, "no absolute path")
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "DataReport.h"
 
+#include "ReportFacts.h"
+
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
 
@@ -29,7 +31,7 @@ DescribeCounts(const std::vector<std::string> & names, const std::vector<std::si
   std::ostringstream text;
   for (std::size_t c = 0; c < counts.size(); ++c)
   {
-    text << (c ? ", " : "") << names[c] << ' ' << counts[c];
+    text << (c ? ", " : "") << names[c] << ' ' << ReportFacts::ToGroupedText(counts[c]);
   }
   return text.str();
 }
@@ -40,7 +42,8 @@ DescribeNearDuplicates(itk::LabeledImageDataset * dataset, FactsType & facts)
 {
   const auto found = itk::DatasetLeakage::FindNearDuplicates(dataset);
   facts.emplace_back("near duplicates across splits",
-                     std::to_string(found.size()) + " validation and test samples (64-bit perceptual hash, at most " +
+                     ReportFacts::ToGroupedText(found.size()) +
+                       " validation and test samples (64-bit perceptual hash, at most " +
                        std::to_string(dataset->GetNearDuplicateBits()) + " bits different)");
   for (std::size_t i = 0; i < std::min(found.size(), maximumShown); ++i)
   {
@@ -59,15 +62,16 @@ DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const s
   {
     const auto counts = itk::DatasetSplit::CountClasses(dataset, split.first, dimension);
     const auto total = std::accumulate(counts.begin(), counts.end(), std::size_t{ 0 });
+    const auto units = itk::DatasetSplit::CountUnits(dataset, split.first);
     facts.emplace_back(std::string(split.second) + " samples",
-                       std::to_string(total) + " (" + DescribeCounts(dataset->GetClassNames(), counts) + ") of " +
-                         std::to_string(itk::DatasetSplit::CountUnits(dataset, split.first)) + " units");
+                       ReportFacts::ToGroupedText(total) + " (" + DescribeCounts(dataset->GetClassNames(), counts) +
+                         ") of " + ReportFacts::ToGroupedText(units) + (units == 1 ? " unit" : " units"));
   }
   facts.emplace_back("leakage", leakage);
   facts.emplace_back("ignored files",
-                     std::to_string(dataset->GetNumberOfIgnoredEntries()) +
+                     ReportFacts::ToGroupedText(dataset->GetNumberOfIgnoredEntries()) +
                        " (hidden and system files, documents, and files outside the class folders)");
-  facts.emplace_back("unreadable files", std::to_string(dataset->GetUnreadableFiles().size()));
+  facts.emplace_back("unreadable files", ReportFacts::ToGroupedText(dataset->GetUnreadableFiles().size()));
   for (const auto & file : dataset->GetUnreadableFiles())
   {
     facts.emplace_back("unreadable", file);

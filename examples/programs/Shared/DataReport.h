@@ -29,6 +29,21 @@ DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortc
 std::string
 DescribeMissingSplits(const itk::LabeledImageDataset * dataset);
 
+/** Shows the statement on leakage, as a warning unless leakage is excluded. */
+template <typename TWriter>
+void
+AddLeakage(TWriter & writer, const std::string & statement, bool isExcluded)
+{
+  if (isExcluded)
+  {
+    writer->AddNote(statement);
+  }
+  else
+  {
+    writer->AddNotice(statement);
+  }
+}
+
 /** Warnings and data on `out`; on stderr that a split is empty and that the classes may be recognizable without
  * anatomy. */
 void

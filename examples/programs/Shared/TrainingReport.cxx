@@ -6,11 +6,14 @@
 #include "DataReport.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
+#include "ReportFacts.h"
 
 #include "itkClassificationEvaluationFilter.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
 #include "itkDescribeMetrics.h"
+
+#include <nlohmann/json.hpp>
 
 #include <iomanip>
 #include <iostream>
@@ -22,23 +25,7 @@ namespace TrainingReport
 namespace
 {
 using SplitEnum = itk::LabeledImageDatasetEnums::Split;
-using FactsType = itk::ClassificationReportWriter::FactsType;
-
-void
-Flatten(const nlohmann::json & json, const std::string & name, FactsType & facts)
-{
-  if (json.is_object())
-  {
-    for (const auto & entry : json.items())
-    {
-      Flatten(entry.value(), name.empty() ? entry.key() : name + '.' + entry.key(), facts);
-    }
-  }
-  else
-  {
-    facts.emplace_back(name, json.is_string() ? json.get<std::string>() : json.dump());
-  }
-}
+using ReportFacts::FactsType;
 
 /** What can be said about patients on both sides: of these data where they were trained on, else of the network's
  * training. */
@@ -55,6 +42,21 @@ DescribeLeakage(const Inputs & inputs)
   return "The network's training: " + training.value("leakage", "nothing is known about its split") +
          (same ? ". These data have the same split as its training."
                : ". Whether these data share patients with it was not checked.");
+}
+
+/** Whether no patient of these data was trained on, so that the sentence about leakage warns of nothing. */
+bool
+IsLeakageExcluded(const Inputs & inputs)
+{
+  if (!itk::DatasetLeakage::IsPatientLeakageExcluded(inputs.dataset))
+  {
+    return false;
+  }
+  const auto training =
+    nlohmann::json::parse(inputs.network->GetModelCard()).value("training", nlohmann::json::object());
+  return inputs.history != nullptr ||
+         (training.value("split_hash", "") == itk::DatasetSplit::ComputeHash(inputs.dataset) &&
+          training.value("leakage", "") == itk::DatasetLeakage::GetStatement(inputs.dataset));
 }
 
 /** Whether several networks are the classifier. */
@@ -82,14 +84,6 @@ DescribeArchitecture(const Inputs & inputs)
   return text.str();
 }
 } // namespace
-
-FactsType
-Flatten(const nlohmann::json & json)
-{
-  FactsType facts;
-  Flatten(json, "", facts);
-  return facts;
-}
 
 std::vector<SplitEnum>
 GetEvaluatedSplits(const itk::LabeledImageDataset * dataset)
@@ -254,13 +248,12 @@ GetCasesFile(const std::string & page)
 void
 WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::Pointer> & metrics)
 {
-  const auto card = nlohmann::json::parse(inputs.network->GetModelCard());
-  auto       writer = itk::ClassificationReportWriter::New();
+  auto writer = itk::ClassificationReportWriter::New();
   writer->SetFileName(inputs.file);
   writer->SetIdentifiers(inputs.identifiers);
   writer->SetTitle("Classification of CT: " + DescribeArchitecture(inputs));
   const std::string leakage = DescribeLeakage(inputs);
-  writer->AddNotice(leakage);
+  DataReport::AddLeakage(writer, leakage, IsLeakageExcluded(inputs));
   const std::string missing = inputs.history ? DataReport::DescribeMissingSplits(inputs.dataset) : "";
   if (!missing.empty())
   {
@@ -268,7 +261,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   }
   if (IsEnsemble(inputs))
   {
-    writer->AddNotice(
+    writer->AddNote(
       "For an ensemble, the statement about leakage, the preprocessing, the heat maps and the facts below "
       "are those of its first network.");
   }
@@ -291,7 +284,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   if (inputs.history)
   {
     writer->SetHistory(const_cast<itk::TrainingHistory *>(inputs.history));
-    writer->AddFacts("Training", Flatten(nlohmann::json::parse(inputs.training.ToJSON())));
+    writer->AddFacts("Training", ReportFacts::Describe(inputs.training));
     if (!(inputs.training.augmentation == itk::AugmentationParameters{}))
     {
       const auto & preprocessing = inputs.network->GetPreprocessingParameters();
@@ -312,14 +305,11 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
     }
     writer->AddFacts("File formats", DataReport::DescribeForms(inputs.dataset, shortcuts));
   }
-  writer->AddFacts("Preprocessing",
-                   Flatten(nlohmann::json::parse(inputs.network->GetPreprocessingParameters().ToJSON())));
-  FactsType network = { { "architecture", DescribeArchitecture(inputs) },
-                        { "parameters", std::to_string(inputs.network->GetNumberOfParameters()) } };
-  Flatten(card.value("training", nlohmann::json::object()).value("initial_weights", nlohmann::json()),
-          "initial weights",
-          network);
-  Flatten(card.value("software", nlohmann::json::object()), "version", network);
+  writer->AddFacts("Preprocessing", ReportFacts::Describe(inputs.network->GetPreprocessingParameters()));
+  FactsType  network = { { "architecture", DescribeArchitecture(inputs) },
+                         { "parameters", ReportFacts::ToGroupedText(inputs.network->GetNumberOfParameters()) } };
+  const auto ofCard = ReportFacts::DescribeCard(nlohmann::json::parse(inputs.network->GetModelCard()));
+  network.insert(network.end(), ofCard.begin(), ofCard.end());
   writer->AddFacts("Network and software", network);
   writer->AddFacts("Reproduce", { { "command", inputs.command } });
   if (!metrics.empty())

@@ -11,8 +11,6 @@
 #include "itkNetworkTrainingParameters.h"
 #include "itkTrainingHistory.h"
 
-#include <nlohmann/json.hpp>
-
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -88,10 +86,6 @@ GetCasesFile(const std::string & page);
 /** The page of metrics that exist already; the first has the pictures. */
 void
 WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::Pointer> & metrics);
-
-/** Every leaf of a JSON object as a name with dots and a value. */
-itk::ClassificationReportWriter::FactsType
-Flatten(const nlohmann::json & json);
 } // namespace TrainingReport
 
 #endif

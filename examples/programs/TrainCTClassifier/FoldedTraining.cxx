@@ -4,6 +4,7 @@
 
 #include "DataReport.h"
 #include "OutputFiles.h"
+#include "ReportFacts.h"
 #include "TrainingReport.h"
 
 #include "itkClassificationEnsemble.h"
@@ -67,7 +68,8 @@ FillReport(itk::CrossValidationReportWriter * writer,
   writer->SetFileName(job.report);
   writer->SetJSONFileName(GetFoldsFile(job));
   writer->SetIdentifiers(settings.identifiers);
-  writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
+  DataReport::AddLeakage(
+    writer, itk::DatasetLeakage::GetStatement(dataset), itk::DatasetLeakage::IsPatientLeakageExcluded(dataset));
   if (const std::string missing = DataReport::DescribeMissingSplits(dataset); !missing.empty())
   {
     writer->AddNotice(missing);
@@ -87,7 +89,7 @@ FillReport(itk::CrossValidationReportWriter * writer,
         "The file combines the networks by the mean of their probabilities. The figures are those of the "
         "individual networks: these data cannot evaluate the ensemble, because at least one of its "
         "networks was trained on each sample." } });
-  writer->AddFacts("Training", TrainingReport::Flatten(nlohmann::json::parse(settings.training.parameters.ToJSON())));
+  writer->AddFacts("Training", ReportFacts::Describe(settings.training.parameters));
   writer->AddFacts("Reproduce", { { "command", settings.command } });
 }
 } // namespace

@@ -86,7 +86,8 @@ WriteComparison(const TrainingRun::Settings &    settings,
   auto writer = itk::ClassificationComparisonWriter::New();
   writer->SetFileName(GetPageFile(request));
   writer->SetTitle("Comparison of " + std::to_string(request.architectures.size()) + " architectures");
-  writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
+  DataReport::AddLeakage(
+    writer, itk::DatasetLeakage::GetStatement(dataset), itk::DatasetLeakage::IsPatientLeakageExcluded(dataset));
   if (const std::string missing = DataReport::DescribeMissingSplits(dataset); !missing.empty())
   {
     writer->AddNotice(missing);
