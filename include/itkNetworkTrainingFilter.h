@@ -36,7 +36,9 @@ namespace itk
  * seconds, and on abort; writing is atomic, so a complete checkpoint exists at any time. With Resume the next run
  * continues from it and gives bit-identical results (CPU, same number of threads) to an uninterrupted run; without such
  * a file it starts from the beginning. A checkpoint of a different network, data or parameters is rejected with a list
- * of the differences. The file is kept; its owner deletes it once the network is saved.
+ * of the differences; pixels are compared if LabeledImageDataset::ReadContents() has read them. The number of epochs
+ * may be different, also after the last epoch, unless the schedule is cosine, whose learning rates depend on it. The
+ * file is kept; its owner deletes it once the network is saved.
  *
  * A failure after the first complete epoch (loss not finite, missing file, full disk) ends training like an abort, and
  * GetFailure() gives the reason; an earlier failure throws. If a batch does not fit into device memory, it is split in
@@ -113,6 +115,14 @@ public:
   GetProcessRank();
   static unsigned int
   GetNumberOfProcesses();
+
+  /** Returns what makes `trained` the result of a different run than training `initial` on `dataset` with `parameters`:
+   * a line with both values per setting; empty if it is the same run. */
+  static std::string
+  DescribeDifferences(const ClassificationNetwork *     trained,
+                      const ClassificationNetwork *     initial,
+                      const LabeledImageDataset *       dataset,
+                      const NetworkTrainingParameters & parameters);
 
   /** The trained network. */
   ClassificationNetwork *

@@ -778,7 +778,10 @@ TEST(ClassificationMetrics, CasesAreRFC4180AndHoldPatientsOnlyWhenAskedFor)
   const auto identified = ParseCSV(ReadAll(folder + "/identified.csv"));
   EXPECT_EQ(identified[0][2], "patient");
   EXPECT_EQ(identified[1][2], "Doe^Jane");
-  for (const char * const name : { "/plain.csv", "/identified.csv" })
+  metrics->SetAbstentionThreshold(0.95);
+  metrics->WriteCases(folder + "/abstained.csv");
+  EXPECT_EQ(ParseCSV(ReadAll(folder + "/abstained.csv"))[1][4], "abstained");
+  for (const char * const name : { "/plain.csv", "/identified.csv", "/abstained.csv" })
   {
     const auto read = Metrics::New();
     read->ReadCases(folder + name);

@@ -139,6 +139,41 @@ TEST(TrainingCheckpoint, ProgressComesBackBitForBit)
   EXPECT_TRUE(std::isnan(back.history[0].validationLoss));
 }
 
+// Oracle: the run that was to have all epochs from the start, bit for bit; the cosine's rates are others.
+TEST(TrainingCheckpoint, MoreEpochsGoOnWhereTheRatesDoNotDependOnTheirNumber)
+{
+  using Schedule = NetworkTrainingEnums::Schedule;
+  const std::string file = TestPaths::OutputFolder("MoreEpochs") + "/run.checkpoint.safetensors";
+  for (const Schedule schedule : { Schedule::Constant, Schedule::Plateau, Schedule::Cosine })
+  {
+    const auto run = [&](unsigned int epochs, bool resume) {
+      auto problem = MakeProblem({ NetworkTrainingEnums::Optimizer::Adam, schedule, 0 });
+      problem->parameters.earlyStopping = false;
+      problem->parameters.epochs = epochs;
+      const nlohmann::json own{ { "training", nlohmann::json::parse(problem->parameters.ToJSON()) } };
+      problem->callbacks.keepCheckpoint = [&](const TrainingCheckpoint & checkpoint) {
+        WriteCheckpoint(file, checkpoint, own);
+      };
+      TrainingLoop loop(problem->network, problem->slices, problem->plan, problem->parameters, problem->callbacks);
+      if (resume)
+      {
+        loop.Resume(ReadCheckpoint(file, own));
+      }
+      EXPECT_EQ(loop.Run().epochs, epochs);
+      return GetAll(*problem);
+    };
+    const auto whole = run(5, false);
+    run(3, false);
+    if (schedule == Schedule::Cosine)
+    {
+      EXPECT_ERROR(run(5, true), "training/epochs is 3 there and 5 here", "cosine schedule");
+      continue;
+    }
+    EXPECT_ERROR(run(2, true), "is after epoch 3, but training/epochs is 2");
+    EXPECT_EQ(run(5, true), whole) << schedule;
+  }
+}
+
 TEST(TrainingCheckpoint, OfAnotherRunIsRefusedWithWhatDiffers)
 {
   const std::string folder = TestPaths::OutputFolder("OtherCheckpoints");

@@ -14,13 +14,25 @@ namespace
 {
 using Fields = std::vector<std::string>;
 
-/** Of the columns `path,slice[,patient],true,predicted,p_<class>...[,assumptions]`; empty where they are others. */
+/** The columns before the probabilities: `path,slice[,patient],true,predicted[,status]`. */
 Fields
-ParseClassNames(const Fields & header, bool hasPatients, bool hasAssumptions)
+GetFirstColumns(const Fields & header)
 {
-  const Fields first = hasPatients ? Fields{ "path", "slice", "patient", "true", "predicted" }
-                                   : Fields{ "path", "slice", "true", "predicted" };
-  Fields       names;
+  const bool hasPatients = header.size() > 2 && header[2] == "patient";
+  Fields     first = hasPatients ? Fields{ "path", "slice", "patient", "true", "predicted" }
+                                 : Fields{ "path", "slice", "true", "predicted" };
+  if (header.size() > first.size() && header[first.size()] == "status")
+  {
+    first.emplace_back("status"); // follows from the probabilities and the threshold
+  }
+  return first;
+}
+
+/** Of the columns after them, `p_<class>...[,assumptions]`; empty where they are others. */
+Fields
+ParseClassNames(const Fields & header, const Fields & first, bool hasAssumptions)
+{
+  Fields names;
   if (header.size() > first.size() && std::equal(first.begin(), first.end(), header.begin()))
   {
     for (std::size_t i = first.size(); i < header.size() && header[i].compare(0, 2, "p_") == 0; ++i)
@@ -46,14 +58,16 @@ ClassificationMetrics::ReadCases(const std::string & file)
 {
   const auto   rows = TransferLearning::ReadCSV(file);
   const Fields header = rows.empty() ? Fields{} : rows.front().fields;
-  const bool   hasPatients = header.size() > 2 && header[2] == "patient";
+  const Fields first = GetFirstColumns(header);
+  const bool   hasPatients = first[2] == "patient";
   const bool   hasAssumptions = !header.empty() && header.back() == "assumptions";
-  const Fields names = ParseClassNames(header, hasPatients, hasAssumptions);
+  const Fields names = ParseClassNames(header, first, hasAssumptions);
   if (names.empty())
   {
     itkExceptionMacro(
-      "'" << file
-          << "' is not a file of cases: it does not begin with path,slice[,patient],true,predicted,p_<class>....");
+      "'"
+      << file
+      << "' is not a file of cases: it does not begin with path,slice[,patient],true,predicted[,status],p_<class>....");
   }
   this->SetClassNames(names);
   for (std::size_t r = 1; r < rows.size(); ++r)
@@ -65,7 +79,7 @@ ClassificationMetrics::ReadCases(const std::string & file)
     bool              isRight = fields.size() == header.size() && ParseNumber(fields[1], oneCase.slice);
     for (std::size_t c = 0; isRight && c < names.size(); ++c)
     {
-      isRight = ParseNumber(fields[place + 2 + c], oneCase.probabilities[c]);
+      isRight = ParseNumber(fields[first.size() + c], oneCase.probabilities[c]);
     }
     const auto label = isRight ? std::find(names.begin(), names.end(), fields[place]) : names.end();
     if (label == names.end())

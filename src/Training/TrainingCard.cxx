@@ -3,6 +3,7 @@
 #include "Training/TrainingCard.h"
 
 #include "Networks/NetworkInternals.h"
+#include "Training/TrainingIdentity.h"
 #include "Training/TrainingLoop.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
@@ -42,6 +43,9 @@ WriteTrainingCard(ClassificationNetwork &           network,
   const unsigned int dimension = network.GetDimension();
   std::ostringstream splitUnit;
   splitUnit << dataset.GetSplitUnit();
+  auto       identity = MakeIdentity(initial, dataset, parameters);
+  const auto initialHash = identity["network"]["sha256"];
+  identity["network"].erase("sha256");
   nlohmann::json   training = { { "protocol", nlohmann::json::parse(parameters.ToJSON()) },
                                 { "seed", parameters.seed },
                                 { "epochs", outcome.epochs },
@@ -53,7 +57,9 @@ WriteTrainingCard(ClassificationNetwork &           network,
                                   { { "training", DescribeSplit(dataset, Split::Training, dimension) },
                                     { "validation", DescribeSplit(dataset, Split::Validation, dimension) },
                                     { "test", DescribeSplit(dataset, Split::Test, dimension) } } },
-                                { "initial_network_sha256", initial.GetSHA256() } };
+                                { "data", identity["data"] },
+                                { "initial_network", identity["network"] },
+                                { "initial_network_sha256", initialHash } };
   nlohmann::json & card = NetworkInternals::Of(&network).card;
   card.erase("metrics");
   card.erase("calibration");

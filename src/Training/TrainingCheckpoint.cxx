@@ -4,12 +4,12 @@
 
 #include "Networks/NetworkTensors.h"
 #include "Distributed/ProcessGroup.h"
+#include "Training/TrainingIdentity.h"
 #include "Weights/SafetensorsWriter.h"
 #include "itkMacro.h"
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 
 namespace itk
 {
@@ -53,9 +53,22 @@ ReadMetadata(const NamedTensors & content)
   return metadata;
 }
 
+/** Another number of epochs is no other run where the steps so far are the same. */
 void
-VerifyIdentity(const std::string & file, const nlohmann::json & there, const nlohmann::json & here)
+VerifyIdentity(const std::string & file, nlohmann::json there, const nlohmann::json & here, std::size_t epochsDone)
 {
+  const auto training = here.is_object() ? here.value("training", nlohmann::json::object()) : nlohmann::json::object();
+  const bool hasEpochs = there.is_object() && there.contains("training") && training.contains("epochs");
+  if (hasEpochs && CanChangeEpochs(training))
+  {
+    if (training["epochs"] < epochsDone)
+    {
+      itkGenericExceptionMacro("The checkpoint '" << file << "' is after epoch " << epochsDone
+                                                  << ", but training/epochs is " << training["epochs"]
+                                                  << ". Resume with at least " << epochsDone << ", or start over.");
+    }
+    there["training"]["epochs"] = training["epochs"];
+  }
   const std::string differences = DescribeDifferences(there, here);
   if (!differences.empty())
   {
@@ -64,30 +77,6 @@ VerifyIdentity(const std::string & file, const nlohmann::json & there, const nlo
   }
 }
 } // namespace
-
-std::string
-DescribeDifferences(const nlohmann::json & there, const nlohmann::json & here)
-{
-  std::ostringstream   list;
-  const nlohmann::json before = there.flatten();
-  const nlohmann::json after = here.flatten();
-  const auto           print = [](const nlohmann::json & all, const std::string & key) {
-    return all.contains(key) ? all[key].dump() : "missing";
-  };
-  for (const nlohmann::json * const all : { &before, &after })
-  {
-    for (const auto & item : all->items())
-    {
-      const bool isListed = all == &after && before.contains(item.key());
-      if (!isListed && print(before, item.key()) != print(after, item.key()))
-      {
-        list << "\n  " << item.key().substr(1) << " is " << print(before, item.key()) << " there and "
-             << print(after, item.key()) << " here";
-      }
-    }
-  }
-  return list.str();
-}
 
 void
 WriteCheckpoint(const std::string & file, const TrainingCheckpoint & checkpoint, const nlohmann::json & identity)
@@ -113,8 +102,7 @@ ReadCheckpoint(const std::string & file, const nlohmann::json & identity)
 {
   const NamedTensors   content = ReadNamedTensors(file);
   const nlohmann::json metadata = ReadMetadata(content);
-  VerifyIdentity(file, metadata.value("identity", nlohmann::json::object()), identity);
-  TrainingCheckpoint checkpoint;
+  TrainingCheckpoint   checkpoint;
   try
   {
     checkpoint.progress = ReadProgress(metadata.at("progress"));
@@ -123,6 +111,8 @@ ReadCheckpoint(const std::string & file, const nlohmann::json & identity)
   {
     itkGenericExceptionMacro("The checkpoint '" << file << "' is damaged: " << error.what());
   }
+  VerifyIdentity(
+    file, metadata.value("identity", nlohmann::json::object()), identity, checkpoint.progress.history.size());
   for (const NamedTensor & tensor : content.tensors)
   {
     for (const auto & [prefix, tensors] : GetParts(checkpoint))

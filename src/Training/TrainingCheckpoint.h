@@ -32,14 +32,11 @@ struct TrainingCheckpoint
 void
 WriteCheckpoint(const std::string & file, const TrainingCheckpoint & checkpoint, const nlohmann::json & identity);
 
-/** \param identity of the run that is to go on
- * \throws ExceptionObject naming the file, and every part of its identity that is another, with both values. */
+/** \param identity of the run that is to go on, as MakeIdentity() makes it; its number of epochs may be another where
+ * CanChangeEpochs()
+ * \throws ExceptionObject naming the file, and every setting that differs, with both values. */
 TrainingCheckpoint
 ReadCheckpoint(const std::string & file, const nlohmann::json & identity);
-
-/** "\n  learning_rate is 0.001 there and 0.01 here", for every part of a run's identity that differs. */
-std::string
-DescribeDifferences(const nlohmann::json & there, const nlohmann::json & here);
 
 /** Process 0's, or nothing where it has none. */
 std::optional<TrainingCheckpoint>

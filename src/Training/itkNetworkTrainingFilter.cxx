@@ -8,12 +8,12 @@
 #include "Distributed/ProcessGroup.h"
 #include "Support/NumberText.h"
 #include "Training/TrainingCard.h"
+#include "Training/TrainingIdentity.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingPlan.h"
 #include "Support/QuotedNames.h"
 
 #include "itkDatasetInput.h"
-#include "itkDatasetSplit.h"
 #include "itkMultiThreaderBase.h"
 #include "itksys/SystemTools.hxx"
 
@@ -26,17 +26,6 @@ namespace itk
 {
 namespace
 {
-/** What must be equal for a run to go on from a checkpoint. */
-nlohmann::json
-DescribeIdentity(const ClassificationNetwork &     initial,
-                 const LabeledImageDataset &       dataset,
-                 const NetworkTrainingParameters & parameters)
-{
-  return { { "initial_network_sha256", initial.GetSHA256() },
-           { "split_hash", DatasetSplit::ComputeHash(&dataset) },
-           { "training", nlohmann::json::parse(parameters.ToJSON()) } };
-}
-
 /** nullptr: there is one process. \throws ExceptionObject where this one was given another training than process 0. */
 std::unique_ptr<TransferLearning::ProcessGroup>
 JoinProcesses(at::Device device, const nlohmann::json & identity)
@@ -166,6 +155,18 @@ NetworkTrainingFilter::GetNumberOfProcesses()
   return TransferLearning::ReadProcessEnvironment().size;
 }
 
+std::string
+NetworkTrainingFilter::DescribeDifferences(const ClassificationNetwork *     trained,
+                                           const ClassificationNetwork *     initial,
+                                           const LabeledImageDataset *       dataset,
+                                           const NetworkTrainingParameters & parameters)
+{
+  const auto card = nlohmann::json::parse(trained->GetModelCard());
+  return TransferLearning::DescribeDifferences(
+    TransferLearning::ReadIdentity(card.value("training", nlohmann::json::object())),
+    TransferLearning::MakeIdentity(*initial, *dataset, parameters));
+}
+
 NetworkTrainingFilter::NetworkTrainingFilter()
 {
   this->AddRequiredInputName("InitialNetwork", 0);
@@ -288,7 +289,7 @@ NetworkTrainingFilter::GenerateData()
     this->InvokeEvent(IterationEvent());
   };
   callbacks.notify = [this](const std::string & notice) { m_Notices.push_back(notice); };
-  const nlohmann::json identity = DescribeIdentity(*initial, *dataset, m_Parameters);
+  const nlohmann::json identity = TransferLearning::MakeIdentity(*initial, *dataset, m_Parameters);
   const auto           group =
     m_Distributed ? JoinProcesses(ResolveDevice(NetworkInternals::Of(network).device), identity) : nullptr;
   if (!m_CheckpointFile.empty() && (group == nullptr || group->GetRank() == 0))

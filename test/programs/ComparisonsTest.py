@@ -153,14 +153,29 @@ class Comparisons(unittest.TestCase):
         other = subprocess.run(self.command(output, *more, "--learning-rate", "0.01"), capture_output=True, text=True)
         self.assertEqual(other.returncode, 1)
         self.assertIn("network.fold1.safetensors' is from a different training run:", other.stderr)
-        self.assertIn("protocol/learning_rate is 0.001 there and 0.01 here", other.stderr)
+        self.assertIn("training/learning_rate is 0.001 there and 0.01 here", other.stderr)
         other = subprocess.run(self.command(output, *more, "--validation-fraction", "0.4"), capture_output=True, text=True)
-        self.assertIn("split_hash is ", other.stderr)
+        self.assertRegex(other.stderr, r"split/training is \d+ there and \d+ here")
         cases = output.parent / "network.fold1.cases.csv"
         lines = cases.read_text().splitlines(keepends=True)
         cases.write_text("".join(lines[:-1]))
         other = subprocess.run(self.command(output, *more), capture_output=True, text=True)
         self.assertIn("do not reproduce the metrics", other.stderr)
+
+    def test_folds_that_abstain_go_on(self):
+        # Oracle: the same folds and figures, read back from lists of cases with a column for the abstention.
+        output = self.folder / "folds-abstaining" / "network.safetensors"
+        command = self.command(output, "--architecture", "resnet18", "--folds", "2", "--abstain-below", "0.6", "--resume")
+        subprocess.run(command, check=True, capture_output=True)
+        folds = (output.parent / "network.folds.json").read_text()
+        self.assertIn(",status,", (output.parent / "network.fold1.cases.csv").read_text())
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.count("is already trained"), 2)
+        self.assertEqual(json.loads((output.parent / "network.folds.json").read_text()), json.loads(folds))
+        other = subprocess.run([*command[:-2], "0.7", "--resume"], capture_output=True, text=True)
+        self.assertEqual(other.returncode, 1)
+        self.assertIn("abstain_below is 0.6 there and 0.7 here", other.stderr)
 
     def test_a_comparison_goes_on_with_the_network_that_was_in_training(self):
         output = self.folder / "comparison-killed"

@@ -407,7 +407,7 @@ class Pictures(unittest.TestCase):
             history = [json.loads((file.parent / "network.history.json").read_text()) for file in (output, whole)]
             for key in ("training_loss", "validation_loss"):
                 self.assertEqual(*([epoch[key] for epoch in one["epochs"]] for one in history))
-            self.assertEqual(list(output.parent.glob("*checkpoint*")), [])
+            self.assertEqual(list(output.parent.glob("*.part")), [])
 
     def test_an_interrupted_training_is_not_overwritten(self):
         output, status, text, error, _ = self.interrupt("epoch 1", "--batch-size", "8", "--size", "64", "--seed", "5")
@@ -416,15 +416,56 @@ class Pictures(unittest.TestCase):
         self.assertTrue(checkpoint.exists())
         again = subprocess.run(self.training(output), capture_output=True, text=True)
         self.assertEqual(again.returncode, 1)
-        self.assertIn(f"'{checkpoint}' is the checkpoint of an interrupted training run. Continue it with --resume", again.stderr)
+        self.assertIn(f"'{checkpoint}' is the checkpoint of an earlier training run. Continue it with --resume", again.stderr)
         other = subprocess.run(self.training(output, "--resume"), capture_output=True, text=True)
         self.assertEqual(other.returncode, 1)
         self.assertIn("training/batch_size is 8 there and 4 here", other.stderr)
         self.assertTrue(checkpoint.exists())
         # Oracle: the card of the run that starts over has its own settings.
         subprocess.run(self.training(output, "--overwrite"), check=True, capture_output=True)
-        self.assertFalse(checkpoint.exists())
         self.assertEqual(read_card(output)["training"]["protocol"]["batch_size"], 4)
+
+    def train_epochs(self, epochs, output, *more, status=0):
+        command = self.training(output, *more)
+        command[command.index("--epochs") + 1] = str(epochs)
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def test_a_finished_training_goes_on_with_more_epochs(self):
+        # Oracle: the run of six epochs at once.
+        whole, output = (self.folder / name / "network.safetensors" for name in ("six", "three-and-three"))
+        self.train_epochs(6, whole)
+        self.train_epochs(3, output)
+        done = self.train_epochs(6, output, "--resume")
+        self.assertIn("epoch 4/6", done.stdout)
+        self.assertNotIn("epoch 3/6", done.stdout)
+        self.assertEqual(output.read_bytes(), whole.read_bytes())
+        self.assertIn("is already trained", self.train_epochs(6, output, "--resume").stdout)
+        self.assertIn("is after epoch 6, but training/epochs is 4", self.train_epochs(4, output, "--resume", status=1).stderr)
+        self.assertEqual(output.read_bytes(), whole.read_bytes())
+
+        cosine = self.folder / "cosine" / "network.safetensors"
+        self.train_epochs(2, cosine, "--schedule", "cosine")
+        self.assertEqual(list(cosine.parent.glob("*checkpoint*")), [])
+        refused = self.train_epochs(3, cosine, "--schedule", "cosine", "--resume", status=1)
+        self.assertIn("training/epochs is 2 there and 3 here, and the learning rates of the cosine schedule depend on it", refused.stderr)
+
+    def test_other_pixels_under_the_same_names_are_refused(self):
+        data = self.folder / "changed-pixels-data"
+        shutil.copytree(self.data, data)
+        output = self.folder / "changed-pixels" / "network.safetensors"
+        command = [word if word != str(self.data) else str(data) for word in self.training(output, "--resume")]
+        subprocess.run(command, check=True, capture_output=True)
+        self.assertIn("is already trained", subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        picture = next(data.glob("mixed/*/0.png"))
+        values = numpy.asarray(Image.open(picture)).copy()
+        values[5, 5] ^= 64
+        Image.fromarray(values).save(picture)
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("the files of the data have different pixels", done.stderr)
+        self.assertNotIn("sha256", done.stderr)
 
     def test_the_papers_protocol_is_one_option(self):
         help_text = run("TrainCTClassifier", "--help").stdout

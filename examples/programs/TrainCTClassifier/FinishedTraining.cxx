@@ -3,7 +3,7 @@
 #include "FinishedTraining.h"
 
 #include "TrainingReport.h"
-#include "itkDatasetSplit.h"
+#include "itkNetworkTrainingFilter.h"
 
 #include <filesystem>
 #include <fstream>
@@ -28,28 +28,11 @@ ReadCard(const itk::ClassificationNetwork * network)
   return nlohmann::json::parse(network->GetModelCard());
 }
 
-/** "protocol/epochs is 2 there and 3 here" for all that differs. */
-void
-VerifySettings(const std::string & file, const nlohmann::json & there, const nlohmann::json & here)
+/** Line of a setting that differs. */
+std::string
+DescribeDifference(const std::string & name, const nlohmann::json & there, const nlohmann::json & here)
 {
-  const auto         before = there.flatten();
-  const auto         after = here.flatten();
-  std::ostringstream differences;
-  for (const auto & [key, value] : after.items())
-  {
-    const auto known = before.find(key);
-    if (known == before.end() || *known != value)
-    {
-      differences << "\n  " << key.substr(1) << " is " << (known == before.end() ? "missing" : known->dump())
-                  << " there and " << value.dump() << " here";
-    }
-  }
-  if (!differences.str().empty())
-  {
-    itkGenericExceptionMacro("'" << file << "' is from a different training run:" << differences.str()
-                                 << "\nUse the same options as before, or --overwrite instead of --resume to train "
-                                    "again.");
-  }
+  return there == here ? "" : "\n  " + name + " is " + there.dump() + " there and " + here.dump() + " here";
 }
 
 std::string
@@ -97,27 +80,28 @@ IsThere(const TrainingRun::Job & job)
   return std::filesystem::exists(job.output) && ReadCard(ReadNetwork(job.output)).contains("metrics");
 }
 
+std::string
+DescribeDifferences(const TrainingRun::Settings &      settings,
+                    const TrainingRun::Job &           job,
+                    const itk::LabeledImageDataset *   dataset,
+                    const itk::ClassificationNetwork * initial)
+{
+  const auto network = ReadNetwork(job.output);
+  const auto card = ReadCard(network);
+  const auto section = [&card](const char * name) { return card.value(name, nlohmann::json::object()); };
+  return itk::NetworkTrainingFilter::DescribeDifferences(network, initial, dataset, settings.training.parameters) +
+         DescribeDifference(
+           "abstain_below", section("abstention").value("threshold", 0.0), settings.evaluation.abstainBelow) +
+         DescribeDifference("calibrate", !section("calibration").empty(), settings.calibrate);
+}
+
 TrainingRun::Outcome
-Read(const TrainingRun::Settings &      settings,
-     const TrainingRun::Job &           job,
-     const itk::LabeledImageDataset *   dataset,
-     const itk::ClassificationNetwork * initial)
+Read(const TrainingRun::Settings & settings, const TrainingRun::Job & job, const itk::LabeledImageDataset * dataset)
 {
   TrainingRun::Outcome outcome;
   outcome.network = ReadNetwork(job.output);
   outcome.network->SetDevice(settings.device);
   const auto card = ReadCard(outcome.network);
-  VerifySettings(job.output,
-                 card.value("training", nlohmann::json::object()),
-                 { { "initial_network_sha256", initial->GetSHA256() },
-                   { "split_hash", itk::DatasetSplit::ComputeHash(dataset) },
-                   { "protocol", nlohmann::json::parse(settings.training.parameters.ToJSON()) } });
-  VerifySettings(job.output,
-                 { { "abstain_below", card.value("abstention", nlohmann::json::object()).value("threshold", 0.0) } },
-                 { { "abstain_below", settings.evaluation.abstainBelow } });
-  VerifySettings(job.output,
-                 { { "calibrate", !card.value("calibration", nlohmann::json::object()).empty() } },
-                 { { "calibrate", settings.calibrate } });
   outcome.history = itk::TrainingHistory::FromJSON(ReadText(TrainingRun::GetHistoryFile(job)));
   const std::string  cases = TrainingReport::GetCasesFile(job.report);
   std::ostringstream split;

@@ -12,14 +12,18 @@ namespace FinishedTraining
 bool
 IsThere(const TrainingRun::Job & job);
 
+/** A line with both values for every setting of it that differs from those given; empty if it is the same run.
+ * \param initial what the training would begin with */
+std::string
+DescribeDifferences(const TrainingRun::Settings &      settings,
+                    const TrainingRun::Job &           job,
+                    const itk::LabeledImageDataset *   dataset,
+                    const itk::ClassificationNetwork * initial);
+
 /** Network, history and metrics of the split that comes first, read back from the job's files.
- * \param initial what the training would begin with
- * \throws ExceptionObject where it was begun with something else, with what differs, or its files disagree. */
+ * \throws ExceptionObject where its files disagree. */
 TrainingRun::Outcome
-Read(const TrainingRun::Settings &      settings,
-     const TrainingRun::Job &           job,
-     const itk::LabeledImageDataset *   dataset,
-     const itk::ClassificationNetwork * initial);
+Read(const TrainingRun::Settings & settings, const TrainingRun::Job & job, const itk::LabeledImageDataset * dataset);
 } // namespace FinishedTraining
 
 #endif

@@ -205,7 +205,8 @@ MakeJob(const Options & options)
   return { options.architectures.front(),
            options.weights,
            options.output,
-           options.report.empty() ? TrainingRun::GetReportFile(options.output) : options.report };
+           options.report.empty() ? TrainingRun::GetReportFile(options.output) : options.report,
+           options.folds == 0 };
 }
 
 TrainingComparison::Request

@@ -59,7 +59,9 @@ AddTrainingOptions(CLI::App & app, TrainingOptions & options)
   app.add_option("--checkpoint-minutes", options.checkpointMinutes, "Minutes between checkpoints within an epoch")
     ->check(Number(0.0, 1e6));
   auto * const resume = app.add_flag(
-    "--resume", options.resume, "Resume an interrupted training run; give the same other options as before");
+    "--resume",
+    options.resume,
+    "Resume an interrupted training run, or a finished one with more --epochs; give the same other options as before");
   app.add_flag("--overwrite", options.overwrite, "Replace the network or the checkpoint of an earlier run")
     ->excludes(resume);
 }

@@ -20,9 +20,9 @@ namespace TrainingRun
 {
 namespace
 {
-/** And what was left where a run was killed while it wrote one. */
+/** What was left where a run was killed while it wrote a checkpoint. */
 void
-RemoveCheckpoint(const std::string & checkpoint)
+RemoveParts(const std::string & checkpoint)
 {
   const std::filesystem::path file(checkpoint);
   const std::string           start = file.filename().string() + ".";
@@ -34,7 +34,13 @@ RemoveCheckpoint(const std::string & checkpoint)
       std::filesystem::remove(entry.path());
     }
   }
-  std::filesystem::remove(file); // The last: while it is there, a run that goes on removes the rest.
+}
+
+void
+RemoveCheckpoint(const std::string & checkpoint)
+{
+  RemoveParts(checkpoint);
+  std::filesystem::remove(checkpoint); // The last: while it is there, a run that goes on removes the rest.
 }
 
 /** `NETWORK.ending` for NETWORK.safetensors. */
@@ -218,6 +224,40 @@ WriteTrained(const Settings &                 settings,
   itk::DatasetSplit::Write(dataset, GetSplitFile(job), settings.identifiers);
 }
 
+/** Whether the network of the same run is there. \throws ExceptionObject where that of another is, and no checkpoint to
+ * go on from. */
+bool
+IsFinished(const Settings &                   settings,
+           const Job &                        job,
+           const itk::LabeledImageDataset *   dataset,
+           const itk::ClassificationNetwork * initial)
+{
+  if (!FinishedTraining::IsThere(job))
+  {
+    return false;
+  }
+  const std::string differences = FinishedTraining::DescribeDifferences(settings, job, dataset, initial);
+  if (!differences.empty() && !std::filesystem::exists(GetCheckpointFile(settings, job)))
+  {
+    itkGenericExceptionMacro(
+      "'" << job.output << "' is from a different training run:" << differences
+          << "\nIts checkpoint, from which --resume could train more epochs, does not exist. Use "
+             "the same options as before, or --overwrite instead of --resume to train again.");
+  }
+  return differences.empty();
+}
+
+/** Removes the checkpoint of a finished run, but one from which more epochs can be trained. */
+void
+FinishCheckpoint(const Settings & settings, const Job & job, const itk::TrainingHistory * history)
+{
+  const auto & parameters = settings.training.parameters;
+  const bool   canGoOn = parameters.schedule != itk::NetworkTrainingEnums::Schedule::Cosine &&
+                       history->GetEpochs().size() >= parameters.epochs;
+  const auto file = GetCheckpointFile(settings, job);
+  return job.keepsCheckpoint && canGoOn ? RemoveParts(file) : RemoveCheckpoint(file);
+}
+
 /** What an interrupted training has left is not overwritten. */
 void
 VerifyCheckpoint(const Settings & settings, const Job & job)
@@ -226,7 +266,7 @@ VerifyCheckpoint(const Settings & settings, const Job & job)
   if (!MayReplace(settings.training) && std::filesystem::exists(file))
   {
     itkGenericExceptionMacro("'" << file
-                                 << "' is the checkpoint of an interrupted training run. Continue it with --resume, or "
+                                 << "' is the checkpoint of an earlier training run. Continue it with --resume, or "
                                     "start over with --overwrite.");
   }
 }
@@ -291,10 +331,10 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   const auto &      training = settings.training;
   const std::string checkpoint = GetCheckpointFile(settings, job);
   const auto        initial = MakeNetwork(settings, job, dataset);
-  if (training.resume && !std::filesystem::exists(checkpoint) && FinishedTraining::IsThere(job))
+  if (training.resume && IsFinished(settings, job, dataset, initial))
   {
     std::cout << "Network: " << job.output << " is already trained, and is not trained again." << std::endl;
-    return FinishedTraining::Read(settings, job, dataset, initial);
+    return FinishedTraining::Read(settings, job, dataset);
   }
   const bool isFirst = itk::NetworkTrainingFilter::GetProcessRank() == 0; // Which alone writes and evaluates.
   if (training.overwrite && isFirst)
@@ -350,7 +390,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   }
   outcome.metrics = TrainingReport::EvaluateAndWrite(report, std::cout);
   outcome.network->Write(job.output);
-  RemoveCheckpoint(checkpoint);
+  FinishCheckpoint(settings, job, outcome.history);
   std::cout << "Network: " << job.output << "\nReport: " << job.report << std::endl;
   return outcome;
 }

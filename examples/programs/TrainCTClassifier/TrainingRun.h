@@ -38,6 +38,8 @@ struct Job
   std::string weights; ///< File, or "none".
   std::string output;  ///< Network file; history and list of the split lie beside it.
   std::string report;  ///< Page; see GetReportFile().
+  /** Keep the checkpoint of a finished run if more epochs could be trained from it. */
+  bool keepsCheckpoint{ false };
 };
 
 struct Outcome
