@@ -8,6 +8,7 @@
 #include "ProgramSupport.h"
 #include "ReportFacts.h"
 
+#include "TransferLearning/itkClassifierInput.h"
 #include "itkClassificationEvaluationFilter.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
@@ -243,6 +244,17 @@ GetCasesFile(const std::string & page)
   auto writer = itk::ClassificationReportWriter::New();
   writer->SetFileName(page);
   return writer->GetCasesFileName();
+}
+
+void
+DescribeNetwork(itk::ClassificationNetwork * network, const std::vector<itk::ClassificationMetrics::Pointer> & metrics)
+{
+  auto ensemble = itk::ClassificationEnsemble::New();
+  ensemble->AddMember(network);
+  for (const auto & ofSplit : metrics)
+  {
+    ofSplit->SetNetworkDescription(itk::TransferLearning::DescribeEnsemble(*ensemble));
+  }
 }
 
 void

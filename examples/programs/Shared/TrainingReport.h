@@ -79,6 +79,10 @@ Calibrate(itk::ClassificationNetwork * network, itk::LabeledImageDataset * datas
 std::vector<itk::ClassificationMetrics::Pointer>
 EvaluateAndWrite(const Inputs & inputs, std::ostream & out);
 
+/** Describes the network in its metrics, with the SHA-256 of the file that is written of it now. */
+void
+DescribeNetwork(itk::ClassificationNetwork * network, const std::vector<itk::ClassificationMetrics::Pointer> & metrics);
+
 /** The list of cases beside a page; empty where there is no page. */
 std::string
 GetCasesFile(const std::string & page);

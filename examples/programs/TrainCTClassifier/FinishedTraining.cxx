@@ -117,13 +117,10 @@ Read(const TrainingRun::Settings & settings, const TrainingRun::Job & job, const
                                                 << key << "). Train again with --overwrite.");
     }
   }
-  if (figures.value("network", nlohmann::json()).is_object())
-  {
-    metrics->SetNetworkDescription(figures.at("network").dump());
-  }
   metrics->SetNegativeClass(settings.evaluation.negativeClass);
   metrics->SetAbstentionThreshold(settings.evaluation.abstainBelow);
   outcome.metrics.push_back(metrics);
+  TrainingReport::DescribeNetwork(outcome.network, outcome.metrics);
   return outcome;
 }
 } // namespace FinishedTraining

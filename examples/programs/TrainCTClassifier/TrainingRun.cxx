@@ -390,6 +390,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   }
   outcome.metrics = TrainingReport::EvaluateAndWrite(report, std::cout);
   outcome.network->Write(job.output);
+  TrainingReport::DescribeNetwork(outcome.network, outcome.metrics); // With the SHA-256 of the written file.
   FinishCheckpoint(settings, job, outcome.history);
   std::cout << "Network: " << job.output << "\nReport: " << job.report << std::endl;
   return outcome;
