@@ -82,10 +82,10 @@ public:
   itkSetInputMacro(History, TrainingHistory);
   itkGetInputMacro(History, TrainingHistory);
 
-  /** Adds a picture of a case, given its index in the first metrics. Pictures beyond 40 per true class, or beyond 20 MB
-   * per page, are left out, and a sentence says so. */
+  /** Adds a picture of a case, given its index in the first metrics; the note, if any, is added to its caption.
+   * Pictures beyond 40 per true class, or beyond 20 MB per page, are left out, and a sentence says so. */
   void
-  AddOverlay(std::size_t caseIndex, const OverlayImageType * image);
+  AddOverlay(std::size_t caseIndex, const OverlayImageType * image, const std::string & note = "");
 
   /** Adds a picture with a caption in a section of its own, before the cases. \throws ExceptionObject if it is not
    * RGB. */
@@ -125,6 +125,12 @@ protected:
   GenerateData() override;
 
 private:
+  struct Overlay
+  {
+    std::size_t                             caseIndex;
+    typename OverlayImageType::ConstPointer image;
+    std::string                             note;
+  };
   struct Picture
   {
     std::string                             heading;
@@ -142,15 +148,15 @@ private:
   std::vector<TransferLearning::ReportPicture>
   EncodePictures(std::size_t pageSize, std::string & leftOut);
 
-  std::string                                                                  m_FileName{};
-  std::string                                                                  m_Title{ "Classification report" };
-  std::vector<std::string>                                                     m_Notices{};
-  std::vector<std::string>                                                     m_Notes{};
-  std::vector<std::pair<std::string, FactsType>>                               m_Facts{};
-  std::vector<ClassificationMetrics::ConstPointer>                             m_Metrics{};
-  std::vector<std::pair<std::size_t, typename OverlayImageType::ConstPointer>> m_Overlays{};
-  std::vector<Picture>                                                         m_Pictures{};
-  bool                                                                         m_Identifiers{ false };
+  std::string                                      m_FileName{};
+  std::string                                      m_Title{ "Classification report" };
+  std::vector<std::string>                         m_Notices{};
+  std::vector<std::string>                         m_Notes{};
+  std::vector<std::pair<std::string, FactsType>>   m_Facts{};
+  std::vector<ClassificationMetrics::ConstPointer> m_Metrics{};
+  std::vector<Overlay>                             m_Overlays{};
+  std::vector<Picture>                             m_Pictures{};
+  bool                                             m_Identifiers{ false };
 };
 } // namespace itk
 

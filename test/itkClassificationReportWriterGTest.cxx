@@ -554,7 +554,7 @@ TEST(ClassificationReportWriter, PicturesReadBackAsTheyWere)
   const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-Pictures");
   const auto        writer = MakeWriter(folder + "/report.html", MakeMetrics("test", 30, 5));
   const auto        overlay = MakeOverlay(37, 1, true);
-  writer->AddOverlay(4, overlay);
+  writer->AddOverlay(4, overlay, "Zero for class '<b>'.");
   writer->AddPicture("Augmentation", "A row a <sample>.", overlay);
   writer->Write();
   pugi::xml_document document;
@@ -577,6 +577,7 @@ TEST(ClassificationReportWriter, PicturesReadBackAsTheyWere)
     overlay->GetBufferPointer(), overlay->GetBufferPointer() + 37 * 37 * 3, reader->GetOutput()->GetBufferPointer()));
   const auto figure = html.select_node("//div[@class='pictures']/figure").node();
   EXPECT_EQ(figure.child("img").attribute("src").value(), uri);
+  EXPECT_STREQ(figure.child("figcaption").last_child().text().get(), "Zero for class '<b>'.");
   EXPECT_NE(std::string(figure.child("img").attribute("alt").value()).find("scan <4> & \"b\".dcm, slice 4"),
             std::string::npos);
   const auto picture = html.select_node("//section[h2='Augmentation']/figure").node();

@@ -47,6 +47,13 @@ public:
   void
   LoadSample(std::size_t sliceIndex, float * output);
 
+  /** Grid of the sample in space. \throws ExceptionObject naming the file. */
+  ImageBase<3>::Pointer
+  DescribeSample(std::size_t sliceIndex)
+  {
+    return m_Reader.DescribeSample(sliceIndex);
+  }
+
   /** Why the dataset's cache folder takes nothing more; empty where it does or is just full, or there is none. */
   std::string
   GetCacheFailure() const

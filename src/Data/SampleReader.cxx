@@ -117,6 +117,14 @@ SampleReader::Load(std::size_t index, float * output)
   }
 }
 
+ImageBase<3>::Pointer
+SampleReader::DescribeSample(std::size_t index)
+{
+  const LabeledSlice & slice = this->GetSlice(index);
+  this->LoadImage(slice);
+  return m_Image->DescribeSample(slice.slice, slice.slicesOfVolume, m_Parameters);
+}
+
 std::string
 SampleReader::ComputePixelHash(std::size_t index)
 {

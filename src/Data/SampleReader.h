@@ -27,6 +27,10 @@ public:
   void
   Load(std::size_t index, float * output);
 
+  /** Grid of the preprocessed sample. \throws ExceptionObject naming the file. */
+  ImageBase<3>::Pointer
+  DescribeSample(std::size_t index);
+
   /** SHA-256 of the slice's raw values and size, whatever type the file stores them in. */
   std::string
   ComputePixelHash(std::size_t index);

@@ -57,6 +57,10 @@ public:
                    unsigned int                      numberOfSlices,
                    const CTPreprocessingParameters & parameters,
                    float *                           output) override;
+  ImageBase<3>::Pointer
+  DescribeSample(unsigned int                      firstSlice,
+                 unsigned int                      numberOfSlices,
+                 const CTPreprocessingParameters & parameters) override;
   std::string
   ComputeHash(unsigned int slice) const override;
   LabeledSliceContent
@@ -87,6 +91,10 @@ private:
   {
     return static_cast<unsigned int>(m_Image->GetBufferedRegion().GetSize(m_Axis.axis == 2 ? 1 : 2));
   }
+
+  /** Makes the filter of these parameters. Returns the region of its output that is the slice. */
+  ImageRegion<3>
+  FindPlane(unsigned int slice, const CTPreprocessingParameters & parameters);
 
   /** The range as an image of its own, with what the file said of the whole. */
   typename TImage::Pointer
@@ -243,8 +251,8 @@ RawImageOf<TImage>::ComputePercentiles() const
 }
 
 template <typename TImage>
-void
-RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output)
+ImageRegion<3>
+RawImageOf<TImage>::FindPlane(unsigned int slice, const CTPreprocessingParameters & parameters)
 {
   const bool isOriented = parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits &&
                           parameters.orientation == CTPreprocessingEnums::Orientation::LPS;
@@ -264,8 +272,7 @@ RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingPar
     m_Filter->SetNumberOfWorkUnits(1);
   }
   m_Filter->UpdateOutputInformation();
-  auto * const result = m_Filter->GetOutput();
-  auto         region = result->GetLargestPossibleRegion();
+  auto region = m_Filter->GetOutput()->GetLargestPossibleRegion();
   if (slice >= region.GetSize(2))
   {
     itkGenericExceptionMacro("it has " << region.GetSize(2) << " slices, but slice " << slice << " was requested");
@@ -273,6 +280,15 @@ RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingPar
   const auto plane = planes.flipped == m_Axis.flipped ? slice : region.GetSize(2) - 1 - slice;
   region.SetIndex(2, region.GetIndex(2) + static_cast<IndexValueType>(plane));
   region.SetSize(2, 1);
+  return region;
+}
+
+template <typename TImage>
+void
+RawImageOf<TImage>::PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output)
+{
+  const auto        region = this->FindPlane(slice, parameters);
+  auto * const      result = m_Filter->GetOutput();
   const std::size_t values = region.GetNumberOfPixels() * result->GetNumberOfComponentsPerPixel();
   // Straight to where it is wanted: fresh memory for every slice would take as long as the arithmetic.
   result->ReleaseData();
@@ -328,6 +344,30 @@ RawImageOf<TImage>::PreprocessVolume(unsigned int                      firstSlic
               output);
 }
 
+template <typename TImage>
+ImageBase<3>::Pointer
+RawImageOf<TImage>::DescribeSample(unsigned int                      firstSlice,
+                                   unsigned int                      numberOfSlices,
+                                   const CTPreprocessingParameters & parameters)
+{
+  auto grid = ImageBase<3>::New();
+  if (parameters.slices > 0)
+  {
+    auto filter = FilterType::New();
+    filter->SetInput(numberOfSlices == this->GetNumberOfSlices() ? m_Image
+                                                                 : this->CopySlices(firstSlice, numberOfSlices));
+    filter->SetParameters(parameters);
+    filter->UpdateOutputInformation();
+    grid->CopyInformation(filter->GetOutput());
+  }
+  else
+  {
+    const auto region = this->FindPlane(firstSlice, parameters);
+    grid->CopyInformation(m_Filter->GetOutput());
+    grid->SetLargestPossibleRegion(region);
+  }
+  return grid;
+}
 } // namespace
 
 std::unique_ptr<RawImage>

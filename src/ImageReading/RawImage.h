@@ -4,6 +4,7 @@
 #define RawImage_h
 
 #include "itkCTPreprocessingParameters.h"
+#include "itkImageBase.h"
 #include "itkLabeledSliceContent.h"
 
 #include <array>
@@ -42,6 +43,12 @@ public:
                    unsigned int                      numberOfSlices,
                    const CTPreprocessingParameters & parameters,
                    float *                           output) = 0;
+
+  /** Grid of what PreprocessSlice() writes or, where the parameters make volumes, PreprocessVolume(). */
+  virtual ImageBase<3>::Pointer
+  DescribeSample(unsigned int                      firstSlice,
+                 unsigned int                      numberOfSlices,
+                 const CTPreprocessingParameters & parameters) = 0;
 
   /** SHA-256 of a slice's size, components and values, whatever type the file stores them in; alpha is left out, and
    * colors that are all gray are one component. */

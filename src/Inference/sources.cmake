@@ -9,5 +9,8 @@ target_sources(
 )
 target_sources(
   TransferLearningTorch
-  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/ClassificationEvaluationFilter.cxx ${CMAKE_CURRENT_LIST_DIR}/NetworkDescription.cxx
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/ClassificationEvaluationFilter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NetworkDescription.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SampleHeatMaps.cxx
 )

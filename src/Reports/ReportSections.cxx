@@ -86,6 +86,10 @@ AppendPictures(pugi::xml_node                     section,
                     "span",
                     "predicted: " + names[predicted] + " (p = " + ToFigure(oneCase.probabilities[predicted]) + ")");
       AppendElement(caption, "span", oneCase.path + ", slice " + std::to_string(oneCase.slice), "note");
+      if (!picture.note.empty())
+      {
+        AppendElement(caption, "span", picture.note, "note");
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ struct ReportPicture
 {
   std::size_t caseIndex{ 0 };
   std::string uri;
+  std::string note; ///< For the caption; may be empty.
 };
 
 /** Curves of loss and accuracy, and how training ended. */

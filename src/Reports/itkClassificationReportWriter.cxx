@@ -94,13 +94,13 @@ ClassificationReportWriter::AddMetrics(const ClassificationMetrics * metrics)
 }
 
 void
-ClassificationReportWriter::AddOverlay(std::size_t caseIndex, const OverlayImageType * image)
+ClassificationReportWriter::AddOverlay(std::size_t caseIndex, const OverlayImageType * image, const std::string & note)
 {
   if (image == nullptr)
   {
     itkExceptionMacro("AddOverlay() was given no image for case " << caseIndex << '.');
   }
-  m_Overlays.emplace_back(caseIndex, image);
+  m_Overlays.push_back({ caseIndex, image, note });
   this->Modified();
 }
 
@@ -197,10 +197,10 @@ ClassificationReportWriter::GenerateData()
   }
   for (const auto & overlay : m_Overlays)
   {
-    if (overlay.first >= shown.GetCases().size() || overlay.second->GetNumberOfComponentsPerPixel() != 3)
+    if (overlay.caseIndex >= shown.GetCases().size() || overlay.image->GetNumberOfComponentsPerPixel() != 3)
     {
-      itkExceptionMacro("The overlay of case " << overlay.first << " has "
-                                               << overlay.second->GetNumberOfComponentsPerPixel()
+      itkExceptionMacro("The overlay of case " << overlay.caseIndex << " has "
+                                               << overlay.image->GetNumberOfComponentsPerPixel()
                                                << " components; it must have 3 (RGB), and its case must be one of the "
                                                << shown.GetCases().size() << " of the first metrics.");
     }
@@ -236,7 +236,7 @@ ClassificationReportWriter::EncodePictures(std::size_t pageSize, std::string & l
   const auto & cases = m_Metrics.front()->GetCases();
   auto         overlays = m_Overlays;
   std::stable_sort(overlays.begin(), overlays.end(), [&cases](const auto & a, const auto & b) {
-    return IsMoreInteresting(cases[a.first], cases[b.first]);
+    return IsMoreInteresting(cases[a.caseIndex], cases[b.caseIndex]);
   });
   std::map<unsigned int, unsigned int> taken;
   std::vector<ReportPicture>           pictures;
@@ -247,13 +247,14 @@ ClassificationReportWriter::EncodePictures(std::size_t pageSize, std::string & l
     {
       throw ProcessAborted(__FILE__, __LINE__);
     }
-    const auto & oneCase = cases[overlay.first];
+    const auto & oneCase = cases[overlay.caseIndex];
     if (taken[oneCase.trueClass] < picturesPerClass)
     {
-      ReportPicture picture{ overlay.first, TransferLearning::ToPNGDataURI(overlay.second) };
-      // The caption holds the path twice and names at most twice; an escaped character takes six bytes at most.
+      ReportPicture picture{ overlay.caseIndex, TransferLearning::ToPNGDataURI(overlay.image), overlay.note };
+      // The caption holds the note, the path twice and names at most twice; an escaped character takes six bytes at
+      // most.
       const std::size_t names =
-        2 * oneCase.path.size() + m_Metrics.front()->GetClassNames()[oneCase.trueClass].size() +
+        overlay.note.size() + 2 * oneCase.path.size() + m_Metrics.front()->GetClassNames()[oneCase.trueClass].size() +
         m_Metrics.front()->GetClassNames()[ClassificationMetrics::GetPredictedClass(oneCase)].size();
       const std::size_t all = size + picture.uri.size() + 500 + 6 * names;
       if (all >= pageLimit)

@@ -105,8 +105,14 @@ class Pictures(unittest.TestCase):
         values = read_nrrd_values(heat)
         self.assertIn(values.max(), (0, 1))
         page = self.folder / "together.html"
-        run("ClassifyImages", "--network", stacked, "--data", self.data, "--output", self.folder / "together.csv", "--report", page)
+        done = run("ClassifyImages", "--network", stacked, "--data", self.data, "--output", self.folder / "together.csv", "--report", page)
         self.assertIn("ensemble of 2 networks, combined by stacked (resnet18, resnet18)", page.read_text())
+        self.assertIn("the heat maps combine those of all networks", page.read_text())
+        # ResNet-18 makes one cell of 32 x 32 pixels.
+        pictures = page.read_text().count("<figcaption>")
+        self.assertGreater(pictures, 0)
+        self.assertEqual(page.read_text().count("The heat map has a single cell"), pictures)
+        self.assertIn(f"Warning: {pictures} of {pictures} heat maps of the report have a note in the caption", done.stderr)
         prepared = self.folder / "prepared.nrrd"
         run("PreprocessCT", "--network", self.network, "--input", picture, "--output", prepared)
         run("RunNetwork", "--network", stacked, "--input", prepared, "--output", self.folder / "run.json")

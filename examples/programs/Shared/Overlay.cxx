@@ -4,12 +4,13 @@
 
 #include "OutputFiles.h"
 
+#include "TransferLearning/itkSampleHeatMaps.h"
 #include "itkCTPicture.h"
-#include "itkDatasetInput.h"
 
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace Overlay
 {
@@ -119,31 +120,30 @@ FindHottestSlice(const itk::ClassificationNetwork::ActivationMap & map)
 }
 } // namespace
 
-std::vector<std::pair<std::size_t, ImageType::Pointer>>
-FromCases(const itk::ClassificationNetwork * network,
-          const itk::LabeledImageDataset *   dataset,
-          const itk::ClassificationMetrics * metrics,
-          const std::vector<std::size_t> &   cases)
+std::vector<CaseOverlay>
+FromCases(const itk::ClassificationEnsemble * ensemble,
+          const itk::LabeledImageDataset *    dataset,
+          const itk::ClassificationMetrics *  metrics,
+          const std::vector<std::size_t> &    cases)
 {
-  std::vector<std::size_t> samples;
+  const auto                            parameters = ensemble->GetMember(0)->GetPreprocessingParameters();
+  const std::size_t                     slices = std::max(parameters.slices, 1u);
+  itk::TransferLearning::SampleHeatMaps heatMaps(ensemble, dataset);
+  std::vector<CaseOverlay>              overlays;
   for (const std::size_t index : cases)
   {
-    samples.push_back(metrics->GetCases()[index].sample);
-  }
-  const auto                                              parameters = network->GetPreprocessingParameters();
-  std::vector<std::pair<std::size_t, ImageType::Pointer>> overlays;
-  std::size_t                                             position = 0;
-  itk::DatasetInput::VisitSamples(dataset, samples, parameters, [&](const float * input) {
-    const std::size_t  index = cases[position++];
-    const unsigned int predicted = itk::ClassificationMetrics::GetPredictedClass(metrics->GetCases()[index]);
-    const unsigned int slices = std::max(parameters.slices, 1u);
-    const auto maps = network->ComputeActivationMaps(input, slices, parameters.size[1], parameters.size[0], predicted);
-    const auto [slice, heat] = FindHottestSlice(maps[0]);
+    const auto &       oneCase = metrics->GetCases()[index];
+    const unsigned int predicted = itk::ClassificationMetrics::GetPredictedClass(oneCase);
+    const auto         sample = heatMaps.Compute(oneCase.sample, predicted);
+    const auto [slice, heat] = FindHottestSlice(sample.map);
     // Of the slices that share this one of the map, the middle one.
-    const std::size_t shown = (2 * slice + 1) * slices / (2 * std::max(maps[0].slices, 1u));
-    const std::size_t floatsOfSlice = std::size_t{ parameters.size[0] } * parameters.size[1] * parameters.channels;
-    overlays.emplace_back(index, FromNetworkInput(input + shown * floatsOfSlice, parameters, heat));
-  });
+    const std::size_t shown = (2 * slice + 1) * slices / (2 * std::max(sample.map.slices, 1u));
+    const float *     input = sample.input.data() + shown * sample.input.size() / slices;
+    overlays.push_back(
+      { index,
+        FromNetworkInput(input, parameters, heat),
+        itk::TransferLearning::DescribeHeatMapLimits(metrics->GetClassNames()[predicted], sample.members) });
+  }
   return overlays;
 }
 

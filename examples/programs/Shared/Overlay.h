@@ -4,6 +4,7 @@
 #define Overlay_h
 
 #include "itkCTPreprocessingParameters.h"
+#include "itkClassificationEnsemble.h"
 #include "itkClassificationMetrics.h"
 #include "itkClassificationNetwork.h"
 #include "itkImage.h"
@@ -11,7 +12,6 @@
 #include "itkVectorImage.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace cv
@@ -43,13 +43,21 @@ FromNetworkInput(const float *                                     input,
                  const itk::CTPreprocessingParameters &            parameters,
                  const itk::ClassificationNetwork::ActivationMap & heat);
 
-/** Overlays of cases of an evaluation, each with the case's index; the map is that of the predicted class, of a volume
- * where it is largest. */
-std::vector<std::pair<std::size_t, ImageType::Pointer>>
-FromCases(const itk::ClassificationNetwork * network,
-          const itk::LabeledImageDataset *   dataset,
-          const itk::ClassificationMetrics * metrics,
-          const std::vector<std::size_t> &   cases);
+/** Overlay of a case of an evaluation. */
+struct CaseOverlay
+{
+  std::size_t        caseIndex;
+  ImageType::Pointer image;
+  std::string        note; ///< What the heat map cannot show; may be empty.
+};
+
+/** Overlays of cases of an evaluation: the input of the ensemble's first network, and the heat map of all networks for
+ * the predicted class, of a volume where it is largest. */
+std::vector<CaseOverlay>
+FromCases(const itk::ClassificationEnsemble * ensemble,
+          const itk::LabeledImageDataset *    dataset,
+          const itk::ClassificationMetrics *  metrics,
+          const std::vector<std::size_t> &    cases);
 
 void
 WritePNG(const ImageType * image, const std::string & file);

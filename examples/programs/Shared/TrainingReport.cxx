@@ -127,15 +127,24 @@ VerifyNegativeClass(const std::string & name, const std::vector<std::string> & c
   metrics->SetNegativeClass(name);
 }
 
+namespace
+{
+itk::ClassificationEnsemble::Pointer
+MakeEnsemble(itk::ClassificationNetwork * network)
+{
+  auto ensemble = itk::ClassificationEnsemble::New();
+  ensemble->AddMember(network);
+  return ensemble;
+}
+} // namespace
+
 itk::ClassificationMetrics::Pointer
 Evaluate(itk::ClassificationNetwork * network,
          itk::LabeledImageDataset *   dataset,
          SplitEnum                    split,
          const EvaluationOptions &    options)
 {
-  auto ensemble = itk::ClassificationEnsemble::New();
-  ensemble->AddMember(network);
-  return Evaluate(ensemble.GetPointer(), dataset, split, options);
+  return Evaluate(MakeEnsemble(network).GetPointer(), dataset, split, options);
 }
 
 itk::ClassificationMetrics::Pointer
@@ -234,6 +243,35 @@ EvaluateAndWrite(const Inputs & inputs, std::ostream & out)
   return metrics;
 }
 
+namespace
+{
+/** Pictures of the cases that a reader wants to see; warns of heat maps that show no location. */
+void
+AddOverlays(const Inputs & inputs, const itk::ClassificationMetrics * metrics, itk::ClassificationReportWriter * writer)
+{
+  itk::ClassificationEnsemble::Pointer ensemble = inputs.ensemble;
+  if (ensemble.IsNull())
+  {
+    ensemble = MakeEnsemble(inputs.network);
+  }
+  const auto  selected = itk::ClassificationReportWriter::SelectCases(metrics);
+  std::size_t limited = 0;
+  std::string first;
+  for (const auto & overlay : Overlay::FromCases(ensemble, inputs.dataset, metrics, selected))
+  {
+    writer->AddOverlay(overlay.caseIndex, overlay.image, overlay.note);
+    limited += overlay.note.empty() ? 0 : 1;
+    first = first.empty() ? overlay.note : first;
+  }
+  if (limited > 0)
+  {
+    std::cerr << "Warning: " << limited << " of " << selected.size()
+              << " heat maps of the report have a note in the caption. "
+              << "The first: " << first << '\n';
+  }
+}
+} // namespace
+
 std::string
 GetCasesFile(const std::string & page)
 {
@@ -274,8 +312,8 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   if (IsEnsemble(inputs))
   {
     writer->AddNote(
-      "For an ensemble, the statement about leakage, the preprocessing, the heat maps and the facts below "
-      "are those of its first network.");
+      "For an ensemble, the statement about leakage, the preprocessing and the facts below are those of its first "
+      "network; the heat maps combine those of all networks.");
   }
   if (inputs.randomInitialization)
   {
@@ -326,11 +364,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   writer->AddFacts("Reproduce", { { "command", inputs.command } });
   if (!metrics.empty())
   {
-    const auto selected = itk::ClassificationReportWriter::SelectCases(metrics.front());
-    for (const auto & overlay : Overlay::FromCases(inputs.network, inputs.dataset, metrics.front(), selected))
-    {
-      writer->AddOverlay(overlay.first, overlay.second);
-    }
+    AddOverlays(inputs, metrics.front(), writer);
   }
   writer->Write();
 }

@@ -27,7 +27,7 @@ struct EvaluationOptions
 
 struct Inputs
 {
-  itk::ClassificationNetwork *   network{ nullptr };  ///< Whose heat maps are shown.
+  itk::ClassificationNetwork *   network{ nullptr };  ///< Whose card and preprocessing are shown.
   itk::ClassificationEnsemble *  ensemble{ nullptr }; ///< Where that is its first member; nullptr for a network alone.
   itk::LabeledImageDataset *     dataset{ nullptr };
   const itk::TrainingHistory *   history{ nullptr }; ///< nullptr where nothing was trained.
