@@ -23,6 +23,7 @@ namespace itk
 {
 namespace TransferLearning
 {
+struct Chart;
 struct ReportPicture;
 } // namespace TransferLearning
 
@@ -58,6 +59,11 @@ public:
   itkGetStringMacro(FileName);
   std::string
   GetCasesFileName() const;
+
+  /** Folder for the charts as standalone SVG files and their data as CSV files:
+   * `<page>.<split>.roc.svg`, `<page>.training.loss.csv`, ... If empty (the default), none are written. */
+  itkSetStringMacro(FiguresFolder);
+  itkGetStringMacro(FiguresFolder);
 
   itkSetStringMacro(Title);
   itkGetStringMacro(Title);
@@ -141,14 +147,18 @@ private:
   /** Appends the title, notices, intended use and notes. */
   void
   AppendSentences(pugi::xml_node page) const;
-  /** Makes the page without its pictures; returns the empty section for them. */
+  /** Name of the page without folder and extensions. */
+  std::string
+  GetStem() const;
+  /** Makes the page without its pictures; returns the empty section for them. Appends the page's charts to the list. */
   pugi::xml_node
-  MakePage(pugi::xml_document & document) const;
+  MakePage(pugi::xml_document & document, std::vector<TransferLearning::Chart> & charts) const;
   /** Encodes as many pictures as class and page allow; sets the sentence about the others. */
   std::vector<TransferLearning::ReportPicture>
   EncodePictures(std::size_t pageSize, std::string & leftOut);
 
   std::string                                      m_FileName{};
+  std::string                                      m_FiguresFolder{};
   std::string                                      m_Title{ "Classification report" };
   std::vector<std::string>                         m_Notices{};
   std::vector<std::string>                         m_Notes{};

@@ -43,6 +43,10 @@ public:
   itkSetStringMacro(JSONFileName);
   itkGetStringMacro(JSONFileName);
 
+  /** Folder for the charts of the page as SVG and CSV files; see ClassificationReportWriter. */
+  itkSetStringMacro(FiguresFolder);
+  itkGetStringMacro(FiguresFolder);
+
   itkSetStringMacro(Title);
   itkGetStringMacro(Title);
 
@@ -98,6 +102,7 @@ protected:
 private:
   std::string                                      m_FileName{};
   std::string                                      m_JSONFileName{};
+  std::string                                      m_FiguresFolder{};
   std::string                                      m_Title{ "Cross-validation" };
   bool                                             m_Identifiers{ false };
   std::vector<std::string>                         m_Notices{};

@@ -486,6 +486,40 @@ TEST(ClassificationReportWriter, TwoHundredClassesGiveACompactPage)
   EXPECT_EQ(Count(html, "//table[@class='stack']/tbody/tr"), 200u);
 }
 
+// Oracle: the values of the history, as the file has them; the names of the contract.
+TEST(ClassificationReportWriter, WritesChartsAndTheirDataAsFiles)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationReportWriter-Figures");
+  const auto        metrics = MakeMetrics("test", 60, 12);
+  metrics->SetNegativeClass("normal");
+  const auto writer = MakeWriter(folder + "/network.report.html", metrics);
+  writer->SetHistory(MakeHistory(2, true));
+  writer->SetFiguresFolder(folder + "/figures");
+  writer->Write();
+  for (const char * const name : { "test.roc",
+                                   "test.precision-recall",
+                                   "test.reliability",
+                                   "test.against-negative.roc",
+                                   "training.accuracy",
+                                   "training.learning-rate" })
+  {
+    const std::string  file = folder + "/figures/network." + name;
+    pugi::xml_document document;
+    ASSERT_TRUE(document.load_file((file + ".svg").c_str())) << name;
+    EXPECT_STREQ(document.child("svg").attribute("xmlns").value(), "http://www.w3.org/2000/svg");
+    EXPECT_EQ(ReadAll(file + ".csv").find("series,"), 0u) << name;
+  }
+  EXPECT_EQ(ReadAll(folder + "/figures/network.training.loss.csv"),
+            "series,\"epoch\",\"cross entropy (nats)\"\n\"training\",1,1.1800000000000002\n\"training\",2,0.63\n"
+            "\"validation\",1,1.2000000000000002\n\"validation\",2,0.67\n");
+  EXPECT_EQ(
+    ReadAll(folder + "/figures/network.test.roc.band.csv").find("series,\"false positive rate\",low,high\n\"adeno"),
+    0u);
+  EXPECT_EQ(ReadAll(folder + "/figures/network.test.reliability.histogram.csv").find("low,high,\"fraction of"), 0u);
+  EXPECT_EQ(itksys::Directory::GetNumberOfFilesInDirectory(folder + "/figures"),
+            2u + 2u * (3u * 2u + 2u + 1u) + 3u * 2u);
+}
+
 // Oracle: by hand.
 TEST(ClassificationReportWriter, TicksAreRoundNumbersAroundTheValues)
 {

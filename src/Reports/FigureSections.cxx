@@ -155,8 +155,8 @@ AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
     "estimated.";
   AppendElement(page, "p", note, "note");
 }
-/** All that is shown of one set of classes. */
-void
+/** All that is shown of one set of classes; returns its charts. */
+std::vector<Chart>
 AppendFigures(pugi::xml_node page, const ClassificationMetrics & metrics, const std::string & heading)
 {
   const std::string split = metrics.GetSplitName();
@@ -176,10 +176,35 @@ AppendFigures(pugi::xml_node page, const ClassificationMetrics & metrics, const 
   AppendConfusionMatrix(section, metrics);
   AppendOverallTable(section, split, overall, calibration, metrics);
   AppendClassTable(section, split, figures);
-  AppendCharts(section, MakeMetricsCharts(metrics, figures, calibration));
+  const auto charts = MakeMetricsCharts(metrics, figures, calibration);
+  AppendCharts(section, charts);
   AppendReliabilityNote(section, calibration);
   AppendFewCases(section, figures);
   AppendIntervalNote(section, metrics);
+  return charts;
+}
+
+/** A name for files: letters and digits, and hyphens for all else. */
+std::string
+ToFileName(std::string name)
+{
+  for (char & c : name)
+  {
+    const bool isKept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    c = isKept ? c : '-';
+  }
+  return name;
+}
+
+/** Puts a name before those of the charts' files. */
+std::vector<Chart>
+AddPrefix(const std::string & prefix, std::vector<Chart> charts)
+{
+  for (Chart & chart : charts)
+  {
+    chart.fileName = prefix + '.' + chart.fileName;
+  }
+  return charts;
 }
 } // namespace
 
@@ -215,7 +240,7 @@ IsValidation(const ClassificationMetrics & metrics)
   return std::string(metrics.GetSplitName()) == "validation";
 }
 
-void
+std::vector<Chart>
 AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics, bool isFolded)
 {
   const std::string split = metrics.GetSplitName();
@@ -233,12 +258,16 @@ AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics, bool i
                   "threshold: its metrics are optimistic.",
                   "note");
   }
-  AppendFigures(place, metrics, "Metrics, split: " + split);
+  auto charts = AddPrefix(ToFileName(split), AppendFigures(place, metrics, "Metrics, split: " + split));
   if (!metrics.GetNegativeClass().empty())
   {
-    AppendFigures(
-      place, *metrics.MakeAgainstNegative(), "Disease vs. " + metrics.GetNegativeClass() + ", split: " + split);
+    const auto ofDisease = AddPrefix(ToFileName(split) + ".against-negative",
+                                     AppendFigures(place,
+                                                   *metrics.MakeAgainstNegative(),
+                                                   "Disease vs. " + metrics.GetNegativeClass() + ", split: " + split));
+    charts.insert(charts.end(), ofDisease.begin(), ofDisease.end());
   }
+  return charts;
 }
 } // namespace TransferLearning
 } // namespace itk

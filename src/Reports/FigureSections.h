@@ -3,11 +3,13 @@
 #ifndef FigureSections_h
 #define FigureSections_h
 
+#include "Reports/SVGChart.h"
 #include "itkClassificationMetrics.h"
 
 #include <pugixml.hpp>
 
 #include <string>
+#include <vector>
 
 namespace itk
 {
@@ -29,8 +31,9 @@ AppendFigureCell(pugi::xml_node row, const ClassificationMetrics::Interval & int
 bool
 IsValidation(const ClassificationMetrics & metrics);
 
-/** Figures, confusion matrix, table and curves of the classes of one split; folded below a line if asked for. */
-void
+/** Figures, confusion matrix, table and curves of the classes of one split; folded below a line if asked for.
+ * Returns the charts, with names for files that begin with the split. */
+std::vector<Chart>
 AppendMetrics(pugi::xml_node page, const ClassificationMetrics & metrics, bool isFolded);
 } // namespace TransferLearning
 } // namespace itk

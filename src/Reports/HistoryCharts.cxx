@@ -58,11 +58,11 @@ MakeHistoryCharts(const TrainingHistory & history)
   const bool        validated = HasValidation(history);
   const std::string splits = validated ? "splits: training and validation" : "split: training";
   Chart             loss = MakeEpochChart(history, "Loss, " + splits, "cross entropy (nats)");
-  loss.fileName = "loss";
+  loss.fileName = "training.loss";
   loss.spansDecades = true;
   loss.series.push_back(MakeSeries(history, "training", &Epoch::trainingLoss));
   Chart accuracy = MakeEpochChart(history, "Accuracy, " + splits, "accuracy");
-  accuracy.fileName = "accuracy";
+  accuracy.fileName = "training.accuracy";
   accuracy.fromZero = false;
   accuracy.series.push_back(MakeSeries(history, "training", &Epoch::trainingAccuracy));
   if (validated)
@@ -71,7 +71,7 @@ MakeHistoryCharts(const TrainingHistory & history)
     accuracy.series.push_back(MakeSeries(history, "validation", &Epoch::validationAccuracy));
   }
   Chart rate = MakeEpochChart(history, "Learning rate", "at the end of the epoch");
-  rate.fileName = "learning-rate";
+  rate.fileName = "training.learning-rate";
   rate.spansDecades = true;
   rate.series.push_back(MakeSeries(history, "learning rate", &Epoch::learningRate));
   return { loss, accuracy, rate };

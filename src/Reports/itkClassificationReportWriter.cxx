@@ -4,8 +4,10 @@
 
 #include "itkDescribeMetrics.h"
 #include "Metrics/EvaluationJSON.h"
+#include "Reports/FigureFiles.h"
 #include "Reports/FigureSections.h"
 #include "Reports/HTMLPage.h"
+#include "Reports/HistoryCharts.h"
 #include "Reports/PNGDataURI.h"
 #include "Reports/ReportSections.h"
 #include "TransferLearning/itkAtomicFile.h"
@@ -46,19 +48,22 @@ IsMoreInteresting(const ClassificationMetrics::Case & a, const ClassificationMet
 ClassificationReportWriter::ClassificationReportWriter() = default;
 
 std::string
-ClassificationReportWriter::GetCasesFileName() const
+ClassificationReportWriter::GetStem() const
 {
-  const std::filesystem::path page(m_FileName);
-  std::filesystem::path       name = page.stem();
-  if (name == "report")
-  {
-    return (page.parent_path() / "cases.csv").string();
-  }
+  std::filesystem::path name = std::filesystem::path(m_FileName).stem();
   if (name.extension() == ".report")
   {
     name.replace_extension();
   }
-  return (page.parent_path() / (name.string() + ".cases.csv")).string();
+  return name.string();
+}
+
+std::string
+ClassificationReportWriter::GetCasesFileName() const
+{
+  const std::string stem = this->GetStem();
+  return (std::filesystem::path(m_FileName).parent_path() / (stem == "report" ? "cases.csv" : stem + ".cases.csv"))
+    .string();
 }
 
 void
@@ -207,10 +212,11 @@ ClassificationReportWriter::GenerateData()
   }
   shown.WriteCases(this->GetCasesFileName(), m_Identifiers);
 
-  pugi::xml_document document;
-  pugi::xml_node     section = this->MakePage(document);
-  std::string        leftOut;
-  const auto         pictures = this->EncodePictures(TransferLearning::ToHTML(document).size(), leftOut);
+  pugi::xml_document                   document;
+  std::vector<TransferLearning::Chart> charts;
+  pugi::xml_node                       section = this->MakePage(document, charts);
+  std::string                          leftOut;
+  const auto pictures = this->EncodePictures(TransferLearning::ToHTML(document).size(), leftOut);
   if (pictures.empty())
   {
     section.parent().remove_child(section);
@@ -224,6 +230,10 @@ ClassificationReportWriter::GenerateData()
   {
     itkExceptionMacro("The page '" << m_FileName << "' would have " << text.size() << " bytes with " << pictures.size()
                                    << " pictures; the limit is " << pageLimit << ". Shorten the facts.");
+  }
+  if (!m_FiguresFolder.empty())
+  {
+    TransferLearning::WriteFigures(m_FiguresFolder, this->GetStem(), charts);
   }
   TransferLearning::AtomicFile page(m_FileName);
   page.GetStream() << text;
@@ -312,7 +322,7 @@ ClassificationReportWriter::AppendSentences(pugi::xml_node page) const
 }
 
 pugi::xml_node
-ClassificationReportWriter::MakePage(pugi::xml_document & document) const
+ClassificationReportWriter::MakePage(pugi::xml_document & document, std::vector<TransferLearning::Chart> & charts) const
 {
   const ClassificationMetrics & shown = *m_Metrics.front();
   auto                          page = TransferLearning::MakePage(document, m_Title);
@@ -321,11 +331,14 @@ ClassificationReportWriter::MakePage(pugi::xml_document & document) const
   {
     // What has chosen the network is not what it is judged by.
     const bool isFolded = metrics != m_Metrics.front() && TransferLearning::IsValidation(*metrics);
-    TransferLearning::AppendMetrics(page, *metrics, isFolded);
+    const auto ofSplit = TransferLearning::AppendMetrics(page, *metrics, isFolded);
+    charts.insert(charts.end(), ofSplit.begin(), ofSplit.end());
   }
   if (this->GetHistory() != nullptr)
   {
     TransferLearning::AppendHistory(page, *this->GetHistory());
+    const auto ofTraining = TransferLearning::MakeHistoryCharts(*this->GetHistory());
+    charts.insert(charts.end(), ofTraining.begin(), ofTraining.end());
   }
   for (const Picture & picture : m_Pictures)
   {
@@ -351,6 +364,7 @@ ClassificationReportWriter::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "FileName: " << m_FileName << '\n';
+  os << indent << "FiguresFolder: " << m_FiguresFolder << '\n';
   os << indent << "Title: " << m_Title << '\n';
   os << indent << "Notices: " << m_Notices.size() << '\n';
   for (const std::string & notice : m_Notices)

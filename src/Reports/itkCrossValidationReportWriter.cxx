@@ -153,6 +153,7 @@ CrossValidationReportWriter::Write() const
   auto       writer = ClassificationReportWriter::New();
   writer->SetFileName(m_FileName);
   writer->SetIdentifiers(m_Identifiers);
+  writer->SetFiguresFolder(m_FiguresFolder);
   writer->SetTitle(m_Title);
   for (const auto & notice : m_Notices)
   {
@@ -210,6 +211,7 @@ CrossValidationReportWriter::PrintSelf(std::ostream & os, Indent indent) const
   Superclass::PrintSelf(os, indent);
   os << indent << "FileName: " << m_FileName << '\n';
   os << indent << "JSONFileName: " << m_JSONFileName << '\n';
+  os << indent << "FiguresFolder: " << m_FiguresFolder << '\n';
   os << indent << "Title: " << m_Title << '\n';
   os << indent << "Identifiers: " << (m_Identifiers ? "On" : "Off") << '\n';
   os << indent << "Notices: " << m_Notices.size() << '\n';

@@ -191,7 +191,9 @@ class Pictures(unittest.TestCase):
 
         cases = self.folder / "cases.csv"
         output = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--report", self.folder / "e.html",
-                     "--metrics", self.folder / "e.json", "--negative-class", "mixed").stdout
+                     "--metrics", self.folder / "e.json", "--negative-class", "mixed", "--figures", self.folder / "figures").stdout
+        self.assertTrue((self.folder / "figures" / "e.unassigned.against-negative.roc.svg").exists())
+        self.assertTrue((self.folder / "figures" / "e.unassigned.precision-recall.csv").exists())
         with open(cases, newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(len(rows), 54)

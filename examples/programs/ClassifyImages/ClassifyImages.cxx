@@ -236,6 +236,7 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
     report.command = command;
     report.file = options.report;
     report.identifiers = options.identifiers;
+    report.evaluation = options.evaluation;
     TrainingReport::WritePage(report, { metrics });
     std::cout << "Report: " << options.report << std::endl;
   }
@@ -264,6 +265,7 @@ main(int argc, char * argv[])
   {
     option->needs(data);
   }
+  app.get_option("--figures")->needs(app.get_option("--report"));
   app
     .add_option(
       "--heatmap", options.heatmap, "Output file for the Grad-CAM heat map on the grid of the image (.nrrd), 0..1")
@@ -284,6 +286,7 @@ main(int argc, char * argv[])
       ProgramSupport::PrepareOutput(
         TrainingReport::GetCasesFile(options.report)); // may be the output, with the same text
     }
+    TrainingReport::PrepareFigures(options.evaluation);
     ProgramSupport::VerifyImageName(options.heatmap);
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);

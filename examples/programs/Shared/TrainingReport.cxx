@@ -4,6 +4,7 @@
 
 #include "AugmentationPicture.h"
 #include "DataReport.h"
+#include "OutputFiles.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
 #include "ReportFacts.h"
@@ -16,6 +17,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <set>
@@ -116,7 +118,18 @@ AddEvaluationOptions(CLI::App & app, EvaluationOptions & options)
                   "Abstain if the highest probability of a case is below this threshold, and add coverage and accuracy "
                   "of the covered cases to the metrics; a trained network keeps the threshold; 0: never")
       ->check(ProgramSupport::Number(0.0, 1.0));
-  return { negative, abstain };
+  auto * const figures = app.add_option(
+    "--figures", options.figuresFolder, "Output folder for the charts of the report, as SVG files and as CSV files");
+  return { negative, abstain, figures };
+}
+
+void
+PrepareFigures(const EvaluationOptions & options)
+{
+  if (!options.figuresFolder.empty())
+  {
+    ProgramSupport::PrepareOutput((std::filesystem::path(options.figuresFolder) / "figure.svg").string());
+  }
 }
 
 void
@@ -300,6 +313,7 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
 {
   auto writer = itk::ClassificationReportWriter::New();
   writer->SetFileName(inputs.file);
+  writer->SetFiguresFolder(inputs.evaluation.figuresFolder);
   writer->SetIdentifiers(inputs.identifiers);
   writer->SetTitle("Classification of CT: " + DescribeArchitecture(inputs));
   const std::string leakage = DescribeLeakage(inputs);

@@ -23,6 +23,7 @@ struct EvaluationOptions
 {
   std::string negativeClass; ///< Empty for none.
   double      abstainBelow{ 0.0 };
+  std::string figuresFolder; ///< For the charts of the page as files; empty for none.
 };
 
 struct Inputs
@@ -43,9 +44,13 @@ struct Inputs
 std::vector<itk::LabeledImageDatasetEnums::Split>
 GetEvaluatedSplits(const itk::LabeledImageDataset * dataset);
 
-/** Adds --negative-class and --abstain-below. Returns them. */
+/** Adds --negative-class, --abstain-below and --figures. Returns them. */
 std::vector<CLI::Option *>
 AddEvaluationOptions(CLI::App & app, EvaluationOptions & options);
+
+/** Creates the folder of figures and tries to write there, if one was given. */
+void
+PrepareFigures(const EvaluationOptions & options);
 
 /** \throws ExceptionObject where the negative class is neither empty nor one of the classes. */
 void

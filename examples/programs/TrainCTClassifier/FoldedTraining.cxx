@@ -67,6 +67,7 @@ FillReport(itk::CrossValidationReportWriter * writer,
                    " folds");
   writer->SetFileName(job.report);
   writer->SetJSONFileName(GetFoldsFile(job));
+  writer->SetFiguresFolder(settings.evaluation.figuresFolder);
   writer->SetIdentifiers(settings.identifiers);
   DataReport::AddLeakage(
     writer, itk::DatasetLeakage::GetStatement(dataset), itk::DatasetLeakage::IsPatientLeakageExcluded(dataset));

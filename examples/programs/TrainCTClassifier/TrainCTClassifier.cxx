@@ -219,6 +219,7 @@ MakeRequest(const Options & options)
 void
 VerifyJobs(const Options & options)
 {
+  TrainingReport::PrepareFigures(options.settings.evaluation);
   if (options.IsComparison())
   {
     TrainingComparison::Verify(options.settings, MakeRequest(options));
