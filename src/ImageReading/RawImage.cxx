@@ -4,6 +4,7 @@
 
 #include "ImageReading/ImageProbe.h"
 #include "ImageReading/PerceptualHash.h"
+#include "ImageReading/SliceStatistics.h"
 #include "Support/SHA256.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkNetworkImageReader.h"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <type_traits>
 #include <vector>
 
@@ -69,13 +69,15 @@ public:
   ComputePercentiles() const override;
 
 private:
-  /** Row by row along the two other stored axes, color components together, alpha left out. */
+  /** Calls `visit` with each row along the two other stored axes and its values: color components together, alpha left
+   * out. A whole slice of them would take eight times the memory of an 8-bit picture. */
+  template <typename TVisitor>
+  void
+  ForEachRow(unsigned int slice, const TVisitor & visit) const;
   std::vector<double>
   GetValues(unsigned int slice) const;
   std::string
-  ComputeHash(std::vector<double> values) const;
-  void
-  MeasureBorder(const std::vector<double> & values, LabeledSliceContent & content) const;
+  ComputeHash(unsigned int slice, const ValueSurvey & survey) const;
   unsigned int
   CountColors() const
   {
@@ -108,8 +110,9 @@ private:
 };
 
 template <typename TImage>
-std::vector<double>
-RawImageOf<TImage>::GetValues(unsigned int slice) const
+template <typename TVisitor>
+void
+RawImageOf<TImage>::ForEachRow(unsigned int slice, const TVisitor & visit) const
 {
   const auto         size = m_Image->GetBufferedRegion().GetSize();
   const unsigned int columnAxis = m_Axis.axis == 0 ? 1 : 0;
@@ -119,16 +122,27 @@ RawImageOf<TImage>::GetValues(unsigned int slice) const
   const ValueType *  buffer = m_Image->GetBufferPointer();
   const unsigned int colors = this->CountColors();
 
-  std::vector<double> values;
-  values.reserve(size[columnAxis] * size[rowAxis] * colors);
+  std::vector<double> values(size[columnAxis] * colors);
   for (std::size_t row = 0; row < size[rowAxis]; ++row)
   {
     for (std::size_t column = 0; column < size[columnAxis]; ++column)
     {
       const ValueType * pixel = buffer + (start + row * strides[rowAxis] + column * strides[columnAxis]) * m_Components;
-      values.insert(values.end(), pixel, pixel + colors);
+      std::copy_n(pixel, colors, values.begin() + static_cast<std::ptrdiff_t>(column * colors));
     }
+    visit(row, static_cast<const std::vector<double> &>(values));
   }
+}
+
+template <typename TImage>
+std::vector<double>
+RawImageOf<TImage>::GetValues(unsigned int slice) const
+{
+  std::vector<double> values;
+  values.reserve(std::size_t{ this->CountColumns() } * this->CountRows() * this->CountColors());
+  this->ForEachRow(slice, [&values](std::size_t, const std::vector<double> & row) {
+    values.insert(values.end(), row.begin(), row.end());
+  });
   return values;
 }
 
@@ -136,95 +150,63 @@ template <typename TImage>
 std::string
 RawImageOf<TImage>::ComputeHash(unsigned int slice) const
 {
-  return this->ComputeHash(this->GetValues(slice));
+  ValueSurvey survey;
+  this->ForEachRow(slice, [&](std::size_t, const std::vector<double> & row) { survey.Add(row, this->CountColors()); });
+  return this->ComputeHash(slice, survey);
 }
 
 template <typename TImage>
 LabeledSliceContent
 RawImageOf<TImage>::ComputeContent(unsigned int slice) const
 {
-  const auto          values = this->GetValues(slice);
+  constexpr bool      isEightBit = std::is_same_v<ValueType, unsigned char>;
   LabeledSliceContent content;
-  content.isUniform =
-    std::all_of(values.begin(), values.end(), [&values](double value) { return value == values.front(); });
-  content.pixelHash = this->ComputeHash(values);
   content.columns = this->CountColumns();
   content.rows = this->CountRows();
   content.channels = this->CountColors();
-  this->MeasureBorder(values, content);
-  content.perceptualHash = ComputePerceptualHash(
-    MapToEightBits(values, this->CountColors(), std::is_same_v<ValueType, unsigned char>), this->CountColumns());
+  ValueSurvey                survey;
+  BorderStatistics           border(content);
+  std::vector<unsigned char> gray;
+  gray.reserve(isEightBit ? std::size_t{ content.columns } * content.rows : 0);
+  this->ForEachRow(slice, [&](std::size_t index, const std::vector<double> & row) {
+    survey.Add(row, content.channels);
+    border.Add(index, row);
+    if (isEightBit)
+    {
+      const auto more = MapToEightBits(row, content.channels, true);
+      gray.insert(gray.end(), more.begin(), more.end());
+    }
+  });
+  border.Finish();
+  content.isUniform = survey.IsUniform();
+  content.pixelHash = this->ComputeHash(slice, survey);
+  if (!isEightBit)
+  {
+    gray = MapToEightBits(this->GetValues(slice), content.channels, false);
+  }
+  content.perceptualHash = ComputePerceptualHash(gray, content.columns);
   return content;
 }
 
 template <typename TImage>
-void
-RawImageOf<TImage>::MeasureBorder(const std::vector<double> & values, LabeledSliceContent & content) const
-{
-  double      sum = 0.0;
-  double      squares = 0.0;
-  std::size_t count = 0;
-  for (std::size_t row = 0; row < content.rows; ++row)
-  {
-    const bool        isEdge = row == 0 || row + 1 == content.rows;
-    const std::size_t step = isEdge ? 1 : std::max(content.columns - 1, 1u);
-    for (std::size_t column = 0; column < content.columns; column += step)
-    {
-      double value = 0.0;
-      for (unsigned int color = 0; color < content.channels; ++color)
-      {
-        value += values[(row * content.columns + column) * content.channels + color];
-      }
-      value /= content.channels;
-      sum += value;
-      squares += value * value;
-      ++count;
-    }
-  }
-  content.borderMean = sum / static_cast<double>(count);
-  content.borderDeviation =
-    std::sqrt(std::max(0.0, squares / static_cast<double>(count) - content.borderMean * content.borderMean));
-}
-
-template <typename TImage>
 std::string
-RawImageOf<TImage>::ComputeHash(std::vector<double> values) const
+RawImageOf<TImage>::ComputeHash(unsigned int slice, const ValueSurvey & survey) const
 {
-  unsigned int colors = this->CountColors();
-  if (colors == 3)
-  {
-    bool isGray = true;
-    for (std::size_t i = 0; isGray && i < values.size(); i += 3)
-    {
-      isGray = values[i] == values[i + 1] && values[i] == values[i + 2];
-    }
-    if (isGray)
-    {
-      for (std::size_t i = 0; i < values.size() / 3; ++i)
-      {
-        values[i] = values[3 * i];
-      }
-      values.resize(values.size() / 3);
-      colors = 1;
-    }
-  }
-  SHA256      hash;
-  std::string head =
+  const unsigned int components = this->CountColors();
+  const unsigned int colors = survey.IsGray() ? 1 : components;
+  SHA256             hash;
+  const std::string  head =
     std::to_string(this->CountColumns()) + 'x' + std::to_string(this->CountRows()) + 'x' + std::to_string(colors);
   // The encoding follows from the values, not from the type that they were stored in.
-  const bool isShort = std::all_of(values.begin(), values.end(), [](double value) {
-    return value >= std::numeric_limits<short>::min() && value <= std::numeric_limits<short>::max() &&
-           value == std::trunc(value);
+  hash.Append(head + (survey.IsShort() ? " short " : " double "));
+  this->ForEachRow(slice, [&](std::size_t, const std::vector<double> & row) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < row.size(); i += components)
+    {
+      values.insert(values.end(), &row[i], &row[i] + colors);
+    }
+    survey.IsShort() ? AppendValues<short>(hash, values) : AppendValues<double>(hash, values);
   });
-  hash.Append(head + (isShort ? " short " : " double "));
-  if (isShort)
-  {
-    AppendValues<short>(hash, values);
-  }
-  else
-  {
-    AppendValues<double>(hash, values);
-  }
   return hash.Finish();
 }
 

@@ -11,6 +11,7 @@ import gzip
 import html
 import io
 import json
+import os
 import resource
 import shutil
 import struct
@@ -411,16 +412,14 @@ class Reading(unittest.TestCase):
         self.assertNotEqual(refused.returncode, 0)
 
     def test_a_picture_too_large_for_the_memory_is_unreadable_by_name(self):
-        # Oracle: the limit of the address space; beside the picture's own 0.6 GB its values as doubles would need 4.6 GB.
-        side = 24000
+        # Oracle: the limit of the address space, which is less than the picture's own 6.4 GB. Its pixels are never decoded.
+        side = 80000
         data = self.folder / "large"
         shutil.copytree(self.folder / "pictures-to-train", data)
         place = next(folder for folder in sorted(data.iterdir()) if folder.is_dir())
-        deflate = zlib.compressobj(1)
-        rows = b"".join(deflate.compress(bytes(side + 1)) for _ in range(side)) + deflate.flush()
         chunk = lambda kind, body: struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         (place / "large.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)) +
-                                          chunk(b"IDAT", rows) + chunk(b"IEND", b""))
+                                          chunk(b"IDAT", bytes(8 << 20)) + chunk(b"IEND", b""))
         command = [BIN / "TrainCTClassifier", "--data", data, "--architecture", "resnet18", "--weights", "none", "--size", "32", "--epochs", "1",
                    "--validation-fraction", "0", "--threads", "1", "--max-unreadable", "0.5", "--output", self.folder / "large.safetensors"]
         limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
@@ -428,6 +427,25 @@ class Reading(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("unreadable files: 1", done.stdout)
         self.assertRegex(done.stdout, "unreadable: .*large.png: (it is too large for the memory|.*cannot be read: .*(memory|allocate))")
+
+    def test_a_large_picture_costs_little_more_than_its_pixels(self):
+        # Oracle: the peak of the process without it, one byte a pixel, and at most 4 beside it; its values as doubles would be 8.
+        side = 6000
+        peaks = []
+        for large in (False, True):
+            data = self.folder / f"memory-{large}"
+            shutil.copytree(self.folder / "pictures-to-train", data)
+            if large:
+                pixels = numpy.random.default_rng(1).integers(0, 256, side, dtype=numpy.uint8)
+                Image.fromarray(pixels[:, None] ^ pixels[None]).save(next(data.rglob("*.png")), compress_level=1)
+            command = [BIN / "TrainCTClassifier", "--data", data, "--architecture", "resnet18", "--weights", "none", "--size", "32", "--epochs", "1",
+                       "--validation-fraction", "0", "--threads", "1", "--output", self.folder / f"memory-{large}.safetensors"]
+            with open(os.devnull, "wb") as nowhere, subprocess.Popen(list(map(str, command)), stdout=nowhere, stderr=nowhere) as process:
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+            self.assertEqual(process.returncode, 0)
+            peaks.append(1024 * usage.ru_maxrss)
+        self.assertLess(peaks[1] - peaks[0], 5 * side * side)
 
     def test_ct_beside_pictures_is_trained_on(self):
         """A folder of pictures and of CT in HU, with the window that the pictures were made with."""
