@@ -4,6 +4,7 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/ComparisonSections.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/EventFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FigureSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HTMLPage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PNGDataURI.cxx

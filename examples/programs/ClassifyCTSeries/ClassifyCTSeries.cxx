@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classifies one CT series, DICOM folder or volume, and shows where the network looked.
 
+#include "Interruption.h"
 #include "OutputFiles.h"
 #include "Overlay.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
+#include "ProgressBar.h"
 
 #include "itkCTPicture.h"
 #include "itkClassActivationMapImageFilter.h"

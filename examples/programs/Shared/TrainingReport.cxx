@@ -4,8 +4,10 @@
 
 #include "AugmentationPicture.h"
 #include "DataReport.h"
+#include "Interruption.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
+#include "ProgressBar.h"
 
 #include "itkClassificationEvaluationFilter.h"
 #include "itkDatasetLeakage.h"
@@ -156,6 +158,7 @@ Evaluate(itk::ClassificationEnsemble * ensemble,
   ProgramSupport::ProgressBar    bar(evaluation, "evaluation");
   ProgramSupport::InterruptScope interrupt(evaluation);
   evaluation->Update();
+  ProgramSupport::ThrowIfInterrupted(); // in its last batch
   bar.Clear();
   for (const auto & file : evaluation->GetUnreadableFiles())
   {

@@ -101,7 +101,7 @@ Verify(const TrainingRun::Settings & settings, const TrainingRun::Job & job, uns
   TrainingRun::VerifyNetwork(settings, job);
 }
 
-bool
+void
 Run(const TrainingRun::Settings & settings,
     const TrainingRun::Job &      job,
     unsigned int                  numberOfFolds,
@@ -122,7 +122,7 @@ Run(const TrainingRun::Settings & settings,
     const auto outcome = TrainingRun::Run(settings, MakeJob(job, fold), part);
     if (outcome.aborted)
     {
-      return false;
+      return;
     }
     report->AddFold(outcome.metrics.front());
   }
@@ -132,6 +132,5 @@ Run(const TrainingRun::Settings & settings,
   std::cout << "mean of " << numberOfFolds << " folds: " << report->DescribeMeans()
             << "\nheld-out folds: " << itk::DescribeAccuracy(report->MakeHeldOutMetrics())
             << "\nEnsemble: " << job.output << "\nReport: " << job.report << std::endl;
-  return true;
 }
 } // namespace FoldedTraining
