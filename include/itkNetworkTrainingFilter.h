@@ -151,14 +151,17 @@ public:
   /** Training samples skipped per epoch because the last batch had only one: 0 or 1. */
   itkGetConstMacro(NumberOfSamplesLeftOut, std::size_t);
 
-  /** Estimated time for all epochs in seconds, based on the batches so far; NaN before the first batch. */
+  /** Estimated time of this run in seconds, if all epochs that it has not skipped by resuming are run; based on its
+   * batches so far and renewed with each. NaN before the first batch. */
   itkGetConstMacro(EstimatedTotalTime, double);
+  /** The same from now on. */
+  itkGetConstMacro(EstimatedTimeLeft, double);
 
   /** Mean training loss of the current epoch so far. This and the following are NaN before the first batch. */
   itkGetConstMacro(RunningLoss, double);
   /** Learning rate of the last step. */
   itkGetConstMacro(RunningLearningRate, double);
-  /** Training samples per second, including the time spent waiting for data. */
+  /** Training samples processed per second, including the time spent waiting for data. */
   itkGetConstMacro(ImagesPerSecond, double);
 
   using Superclass::MakeOutput;
@@ -180,6 +183,7 @@ private:
   NetworkTrainingParameters m_Parameters{};
   std::size_t               m_CacheSize{ std::size_t{ 1 } << 30 };
   double                    m_EstimatedTotalTime{ std::numeric_limits<double>::quiet_NaN() };
+  double                    m_EstimatedTimeLeft{ std::numeric_limits<double>::quiet_NaN() };
   double                    m_RunningLoss{ std::numeric_limits<double>::quiet_NaN() };
   double                    m_RunningLearningRate{ std::numeric_limits<double>::quiet_NaN() };
   double                    m_ImagesPerSecond{ std::numeric_limits<double>::quiet_NaN() };

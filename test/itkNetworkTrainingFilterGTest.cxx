@@ -375,6 +375,7 @@ TEST(NetworkTrainingFilter, TellsOfEveryBatchAndEpoch)
     if (progress.back() > 0 && progress.back() < 1)
     {
       EXPECT_GT(filter->GetEstimatedTotalTime(), 0.0);
+      EXPECT_LE(filter->GetEstimatedTimeLeft(), filter->GetEstimatedTotalTime());
       EXPECT_GT(filter->GetRunningLoss(), 0.0);
       EXPECT_EQ(filter->GetRunningLearningRate(), filter->GetParameters().learningRate);
       EXPECT_GT(filter->GetImagesPerSecond(), 0.0);

@@ -6,6 +6,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/ChartTicks.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ComparisonSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ConfusionMatrixSection.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/EventFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FigureFiles.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FigureSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HTMLPage.cxx

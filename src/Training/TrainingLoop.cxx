@@ -237,9 +237,10 @@ TrainingLoop::MakeStatus() const
   TrainingStatus status;
   status.fraction = m_Timer.GetFraction();
   status.estimatedTotalTime = m_Timer.EstimateTotalTime();
+  status.estimatedTimeLeft = m_Timer.EstimateTimeLeft();
   status.loss = m_Progress.sums.GetMeanLoss();
   status.learningRate = m_Progress.learningRate;
-  status.imagesPerSecond = m_Parameters.batchSize / m_Timer.GetSecondsOfTrainingBatch();
+  status.imagesPerSecond = m_Timer.GetSamplesPerSecond();
   return status;
 }
 
@@ -292,7 +293,7 @@ TrainingLoop::TrainEpoch()
     const std::size_t number = m_Progress.batches;
     CallTorch(Locate("Training", m_Progress.epoch, number), [&] { this->TrainBatch(batches[number], number); });
     ++m_Progress.batches;
-    m_Timer.EndTrainingBatch();
+    m_Timer.EndTrainingBatch(batches[number].size());
     if (TrainingTimer::SecondsSince(m_LastCheckpoint) >= m_Callbacks.checkpointInterval)
     {
       this->KeepCheckpoint();
@@ -320,7 +321,7 @@ TrainingLoop::Validate(EpochSums & sums)
     m_Timer.BeginBatch();
     CallTorch(Locate("Validation", m_Progress.epoch, number),
               [&] { this->ValidateBatch(batches[number], number, sums); });
-    m_Timer.EndValidationBatch();
+    m_Timer.EndValidationBatch(batches[number].size());
     m_Callbacks.batchDone(this->MakeStatus());
   }
   sums = m_Processes.AddAll(sums).value();

@@ -25,10 +25,11 @@ namespace TransferLearning
 struct TrainingStatus
 {
   double fraction{ 0 };           ///< Of all batches.
-  double estimatedTotalTime{ 0 }; ///< Of the run, s.
+  double estimatedTotalTime{ 0 }; ///< Of this run, s.
+  double estimatedTimeLeft{ 0 };  ///< From now on, s.
   double loss{ 0 };               ///< Mean of the running epoch's training samples so far.
   double learningRate{ 0 };       ///< Of the last step.
-  double imagesPerSecond{ 0 };    ///< In training, over this run's batches.
+  double imagesPerSecond{ 0 };    ///< In training, over this run's samples.
 };
 
 /** What the loop needs from its owner. */

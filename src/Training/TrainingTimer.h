@@ -27,14 +27,14 @@ public:
     m_BatchBegin = Clock::now();
   }
   void
-  EndTrainingBatch()
+  EndTrainingBatch(std::size_t samples)
   {
-    m_Training.Add(SecondsSince(m_BatchBegin));
+    m_Training.Add(SecondsSince(m_BatchBegin), samples);
   }
   void
-  EndValidationBatch()
+  EndValidationBatch(std::size_t samples)
   {
-    m_Validation.Add(SecondsSince(m_BatchBegin));
+    m_Validation.Add(SecondsSince(m_BatchBegin), samples);
   }
 
   /** Batches that another run has done. */
@@ -53,21 +53,28 @@ public:
            static_cast<double>(m_Training.all + m_Validation.all);
   }
 
-  /** Seconds, if all epochs are run; needs one training batch. */
+  /** Seconds from now on, if all epochs are run; needs one batch. */
+  double
+  EstimateTimeLeft() const
+  {
+    // A validation batch has no backward pass, which takes about two thirds of a training batch.
+    const double training = m_Training.measured > 0 ? m_Training.GetMean() : m_Validation.GetMean() * 3;
+    const double validation = m_Validation.measured > 0 ? m_Validation.GetMean() : training / 3;
+    return m_Training.GetRemaining() * training + m_Validation.GetRemaining() * validation;
+  }
+
+  /** Seconds of this run, if all epochs are run; needs one batch. */
   double
   EstimateTotalTime() const
   {
-    // A validation batch has no backward pass, which takes about two thirds of a training batch.
-    const double validation = m_Validation.measured > 0 ? m_Validation.GetMean() : m_Training.GetMean() / 3;
-    return SecondsSince(m_Begin) + m_Training.GetRemaining() * m_Training.GetMean() +
-           m_Validation.GetRemaining() * validation;
+    return SecondsSince(m_Begin) + this->EstimateTimeLeft();
   }
 
-  /** Mean; needs one. */
+  /** In training; NaN before its first batch. */
   double
-  GetSecondsOfTrainingBatch() const
+  GetSamplesPerSecond() const
   {
-    return m_Training.GetMean();
+    return m_Training.GetSamplesPerSecond();
   }
 
   static double
@@ -84,15 +91,23 @@ private:
     std::size_t measured{ 0 };
     double      first{ 0 };
     double      others{ 0 };
+    std::size_t firstSamples{ 0 };
+    std::size_t otherSamples{ 0 };
 
     void
-    Add(double seconds)
+    Add(double seconds, std::size_t samples)
     {
       (measured == 0 ? first : others) += seconds;
+      (measured == 0 ? firstSamples : otherSamples) += samples;
       ++measured;
       ++done;
     }
-    /** Without the first batch, which also fills torch's caches. */
+    // Both without the first batch, which also fills torch's caches.
+    double
+    GetSamplesPerSecond() const
+    {
+      return measured > 1 ? static_cast<double>(otherSamples) / others : static_cast<double>(firstSamples) / first;
+    }
     double
     GetMean() const
     {
@@ -101,7 +116,7 @@ private:
     double
     GetRemaining() const
     {
-      return static_cast<double>(all - done);
+      return done < all ? static_cast<double>(all - done) : 0.0;
     }
   };
 

@@ -263,6 +263,7 @@ NetworkTrainingFilter::GenerateData()
   m_Failure.clear();
   m_Notices.clear();
   m_EstimatedTotalTime = std::numeric_limits<double>::quiet_NaN();
+  m_EstimatedTimeLeft = m_EstimatedTotalTime;
   m_RunningLoss = m_EstimatedTotalTime;
   m_RunningLearningRate = m_EstimatedTotalTime;
   m_ImagesPerSecond = m_EstimatedTotalTime;
@@ -278,6 +279,7 @@ NetworkTrainingFilter::GenerateData()
   callbacks.isAborted = [this] { return this->GetAbortGenerateData(); };
   callbacks.batchDone = [this](const TrainingStatus & status) {
     m_EstimatedTotalTime = status.estimatedTotalTime;
+    m_EstimatedTimeLeft = status.estimatedTimeLeft;
     m_RunningLoss = status.loss;
     m_RunningLearningRate = status.learningRate;
     m_ImagesPerSecond = status.imagesPerSecond;
@@ -344,6 +346,7 @@ NetworkTrainingFilter::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Parameters: " << m_Parameters.ToJSON() << std::endl;
   os << indent << "CacheSize: " << m_CacheSize << std::endl;
   os << indent << "EstimatedTotalTime: " << m_EstimatedTotalTime << std::endl;
+  os << indent << "EstimatedTimeLeft: " << m_EstimatedTimeLeft << std::endl;
   os << indent << "RunningLoss: " << m_RunningLoss << std::endl;
   os << indent << "RunningLearningRate: " << m_RunningLearningRate << std::endl;
   os << indent << "ImagesPerSecond: " << m_ImagesPerSecond << std::endl;

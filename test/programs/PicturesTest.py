@@ -367,12 +367,13 @@ class Pictures(unittest.TestCase):
         self.assertIn("best so far", text)
         run("ClassifyImages", "--network", output, "--data", self.data, "--output", self.folder / "aborted.csv")
 
-    def test_interrupted_before_the_first_epoch_nothing_is_written(self):
+    def test_interrupted_before_the_first_epoch_no_network_is_written(self):
         output, status, text, error, _ = self.interrupt("Estimated", "--batch-size", "2", "--size", "224")
-        self.assertEqual(status, 1, text + error)
+        self.assertEqual(status, 130, text + error)
         self.assertFalse(output.exists())
         # The pictures' borders tell the classes apart, which is said before training.
-        self.assertEqual([line.split(":")[0] for line in error.splitlines()], ["Warning", "TrainCTClassifier"], error)
+        self.assertEqual([line.split(":")[0] for line in error.splitlines()],
+                         ["Warning", "stopping after this batch; again to quit now", "TrainCTClassifier"], error)
 
     def training(self, output, *more):
         return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", "resnet18", "--weights", "none", "--output", str(output),

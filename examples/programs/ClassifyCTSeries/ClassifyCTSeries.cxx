@@ -3,10 +3,12 @@
 // Classifies one CT series, DICOM folder or volume, and shows where the network looked.
 
 #include "HeatMapReport.h"
+#include "Interruption.h"
 #include "OutputFiles.h"
 #include "Overlay.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
+#include "ProgressBar.h"
 
 #include "itkCTPicture.h"
 #include "itkClassActivationMapImageFilter.h"

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes what a network would be given: a CT series, a volume or a picture, windowed, resampled and normalized.
 
+#include "Interruption.h"
 #include "OutputFiles.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
+#include "ProgressBar.h"
 
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkClassificationNetwork.h"

@@ -1,17 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 #include "FieldOptions.h"
+#include "Interruption.h"
 
 #include "TransferLearning/itkComputingDeviceNames.h"
 #include "itkMultiThreaderBase.h"
 
 #include <algorithm>
 #include <charconv>
-#include <csignal>
-#include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <iomanip>
 #include <iostream>
 #include <new>
 #include <regex>
@@ -33,19 +31,6 @@ Clean(const std::string & text)
 {
   static const std::regex prefix(R"(ITK ERROR: (\w+\(0x[0-9a-f]+\): )?)");
   return std::regex_replace(text.substr(0, text.find_last_not_of(" \n\r\t") + 1), prefix, "");
-}
-
-volatile std::sig_atomic_t interrupted = 0;
-
-extern "C" void
-HandleInterrupt(int signal)
-{
-  if (interrupted)
-  {
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-  }
-  interrupted = 1;
 }
 } // namespace
 
@@ -99,6 +84,7 @@ DescribeError(const std::exception & error)
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body)
 {
+  HandleInterruptions();
   try
   {
     app.parse(argc, argv);
@@ -110,11 +96,16 @@ RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> 
   }
   catch (const std::exception & error)
   {
-    std::cerr.clear();
-    std::cerr << app.get_name() << ": " << DescribeError(error) << std::endl;
-    return EXIT_FAILURE;
+    const bool isAborted = GetInterruption() != 0 && dynamic_cast<const itk::ProcessAborted *>(&error) != nullptr;
+    if (!isAborted)
+    {
+      std::cerr.clear();
+    }
+    std::cerr << app.get_name() << ": " << (isAborted ? "interrupted. " + GetInterruptionNote() : DescribeError(error))
+              << std::endl;
+    return GetInterruption() == 0 ? EXIT_FAILURE : 128 + GetInterruption();
   }
-  return EXIT_SUCCESS;
+  return GetInterruption() == 0 ? EXIT_SUCCESS : 128 + GetInterruption();
 }
 
 CLI::Validator
@@ -314,96 +305,5 @@ std::string
 GetStem(const std::string & file)
 {
   return std::filesystem::path(file).stem().string();
-}
-
-InterruptScope::InterruptScope(itk::ProcessObject * process)
-  : m_Process(process)
-  , m_Observer(process->AddObserver(itk::ProgressEvent(), [process](const itk::EventObject &) {
-    if (interrupted)
-    {
-      process->AbortGenerateDataOn();
-    }
-  }))
-{
-  interrupted = 0;
-  std::signal(SIGINT, HandleInterrupt);
-  std::signal(SIGTERM, HandleInterrupt);
-}
-
-InterruptScope::~InterruptScope()
-{
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
-  m_Process->RemoveObserver(m_Observer);
-}
-
-ProgressBar::ProgressBar(itk::ProcessObject * process, std::string label, std::function<std::string()> describe)
-  : m_Process(process)
-  , m_Label(std::move(label))
-  , m_Describe(std::move(describe))
-  , m_Terminal(isatty(STDERR_FILENO) != 0)
-  , m_Observer(process->AddObserver(itk::ProgressEvent(), [this](const itk::EventObject &) { this->Show(); }))
-  , m_Start(std::chrono::steady_clock::now())
-{}
-
-ProgressBar::~ProgressBar()
-{
-  m_Process->RemoveObserver(m_Observer);
-  this->Clear();
-}
-
-void
-ProgressBar::Clear()
-{
-  if (m_Terminal)
-  {
-    std::cerr << "\r\033[K" << std::flush;
-  }
-}
-
-void
-ProgressBar::Show()
-{
-  const auto now = std::chrono::steady_clock::now();
-  if (!m_Terminal || now - m_Shown < std::chrono::milliseconds(100))
-  {
-    return;
-  }
-  m_Shown = now;
-  const double  progress = m_Process->GetProgress();
-  const double  elapsed = std::chrono::duration<double>(now - m_Start).count();
-  constexpr int width = 30;
-  const int     done = static_cast<int>(progress * width);
-  std::cerr << '\r' << m_Label << " [" << std::string(done, '#') << std::string(width - done, '.') << "] "
-            << std::setw(3) << static_cast<int>(progress * 100) << " %";
-  if (progress > 0.01)
-  {
-    std::cerr << ", " << FormatDuration(elapsed / progress * (1 - progress)) << " left";
-  }
-  if (m_Describe)
-  {
-    std::cerr << m_Describe();
-  }
-  std::cerr << "\033[K" << std::flush;
-}
-
-std::string
-FormatDuration(double seconds)
-{
-  std::ostringstream text;
-  text << std::fixed << std::setprecision(seconds < 10 ? 1 : 0);
-  if (seconds < 120)
-  {
-    text << seconds << " s";
-  }
-  else if (seconds < 7200)
-  {
-    text << seconds / 60 << " min";
-  }
-  else
-  {
-    text << std::setprecision(1) << seconds / 3600 << " h";
-  }
-  return text.str();
 }
 } // namespace ProgramSupport

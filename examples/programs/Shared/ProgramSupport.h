@@ -3,17 +3,15 @@
 #ifndef ProgramSupport_h
 #define ProgramSupport_h
 
-// What the programs share on their outer edge: command line, errors, progress, interruption, pictures.
+// What the programs share on their outer edge: command line, errors, exit status.
 
 #include "itkClassificationNetwork.h"
 #include "itkCTPreprocessingParameters.h"
 #include "itkLabeledImageDataset.h"
-#include "itkProcessObject.h"
 
 #include <CLI/CLI.hpp>
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -64,7 +62,8 @@ WithHint(const std::string & hint, const TFunction & function) -> decltype(funct
   }
 }
 
-/** Parses the command line and runs `body`. What it throws becomes one line on stderr and exit code 1. */
+/** Parses the command line and runs `body`. What it throws becomes one line on stderr and exit code 1; an interruption
+ * becomes 128 plus the signal's number. */
 int
 RunProgram(CLI::App & app, int argc, char * argv[], const std::function<void()> & body);
 
@@ -116,54 +115,6 @@ std::string
 BesideFile(const std::string & file, const std::string & name);
 std::string
 GetStem(const std::string & file);
-
-/** While it lives, the first SIGINT or SIGTERM aborts the process object at its next progress event; a second one ends
- * the program. */
-class InterruptScope
-{
-public:
-  explicit InterruptScope(itk::ProcessObject * process);
-  ~InterruptScope();
-  InterruptScope(const InterruptScope &) = delete;
-  InterruptScope &
-  operator=(const InterruptScope &) = delete;
-
-private:
-  itk::ProcessObject::Pointer m_Process;
-  unsigned long               m_Observer;
-};
-
-/** Shows the progress of a process object on stderr: a bar on a terminal, nothing elsewhere. `describe` says what else
- * stands behind it. */
-class ProgressBar
-{
-public:
-  ProgressBar(itk::ProcessObject * process, std::string label, std::function<std::string()> describe = {});
-  ~ProgressBar();
-  ProgressBar(const ProgressBar &) = delete;
-  ProgressBar &
-  operator=(const ProgressBar &) = delete;
-
-  /** Takes the bar off the line, so that something else can be printed. */
-  void
-  Clear();
-
-private:
-  void
-  Show();
-
-  itk::ProcessObject::Pointer           m_Process;
-  std::string                           m_Label;
-  std::function<std::string()>          m_Describe;
-  bool                                  m_Terminal;
-  unsigned long                         m_Observer;
-  std::chrono::steady_clock::time_point m_Start;
-  std::chrono::steady_clock::time_point m_Shown{};
-};
-
-/** "75 s", "12 min", "3.4 h". */
-std::string
-FormatDuration(double seconds);
 } // namespace ProgramSupport
 
 #endif

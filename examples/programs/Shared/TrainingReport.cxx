@@ -4,9 +4,11 @@
 
 #include "AugmentationPicture.h"
 #include "DataReport.h"
+#include "Interruption.h"
 #include "OutputFiles.h"
 #include "Overlay.h"
 #include "ProgramSupport.h"
+#include "ProgressBar.h"
 #include "ReportFacts.h"
 
 #include "TransferLearning/itkClassifierInput.h"
@@ -173,6 +175,7 @@ Evaluate(itk::ClassificationEnsemble * ensemble,
   ProgramSupport::ProgressBar    bar(evaluation, "evaluation");
   ProgramSupport::InterruptScope interrupt(evaluation);
   evaluation->Update();
+  ProgramSupport::ThrowIfInterrupted(); // in its last batch
   bar.Clear();
   for (const auto & file : evaluation->GetUnreadableFiles())
   {

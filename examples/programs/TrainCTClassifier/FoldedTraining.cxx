@@ -108,7 +108,7 @@ Verify(const TrainingRun::Settings & settings, const TrainingRun::Job & job, uns
   TrainingRun::VerifyNetwork(settings, job);
 }
 
-bool
+void
 Run(const TrainingRun::Settings & settings,
     const TrainingRun::Job &      job,
     unsigned int                  numberOfFolds,
@@ -131,7 +131,7 @@ Run(const TrainingRun::Settings & settings,
     const auto outcome = TrainingRun::Run(settings, MakeJob(job, fold), part);
     if (outcome.aborted)
     {
-      return false;
+      return;
     }
     report->AddFold(outcome.metrics.front());
   }
@@ -141,6 +141,5 @@ Run(const TrainingRun::Settings & settings,
   std::cout << "mean of " << numberOfFolds << " folds: " << report->DescribeMeans()
             << "\nheld-out folds: " << itk::DescribeAccuracy(report->MakeHeldOutMetrics())
             << "\nEnsemble: " << job.output << "\nReport: " << job.report << std::endl;
-  return true;
 }
 } // namespace FoldedTraining

@@ -14,8 +14,8 @@ void
 Verify(const TrainingRun::Settings & settings, const TrainingRun::Job & job, unsigned int numberOfFolds);
 
 /** Trains `OUTPUT.fold1.safetensors` and so on, evaluates each on its held-out fold, and writes the ensemble of them as
- * the job's output, and its report and `OUTPUT.folds.json` about all of them. Returns false where it was aborted. */
-bool
+ * the job's output, and its report and `OUTPUT.folds.json` about all of them. Ends where one is aborted. */
+void
 Run(const TrainingRun::Settings & settings,
     const TrainingRun::Job &      job,
     unsigned int                  numberOfFolds,

@@ -5,6 +5,7 @@
 
 #include "DataReport.h"
 #include "FoldedTraining.h"
+#include "Interruption.h"
 #include "TrainingComparison.h"
 #include "TrainingReport.h"
 #include "TrainingRun.h"
@@ -88,6 +89,12 @@ AddOptions(CLI::App & app, Options & options)
   ProgramSupport::AddTrainingOptions(app, settings.training);
   app.add_option("--cache", settings.cacheMegabytes, "Memory for caching preprocessed samples, in MB")
     ->check(ProgramSupport::WholeNumber(0, 1U << 30U));
+  app
+    .add_option(
+      "--tensorboard",
+      settings.tensorBoard,
+      "Folder for TensorBoard: losses, accuracies and learning rate after each epoch, in a subfolder per network")
+    ->type_name("FOLDER");
   app.add_flag("--identifiers", settings.identifiers, "Include patient identity in the lists of cases and splits");
   TrainingReport::AddEvaluationOptions(app, settings.evaluation);
   app.add_flag("--calibrate",
@@ -137,6 +144,7 @@ VerifyProcesses(const Options & options)
     std::cout.setstate(std::ios::failbit);
     std::cerr.setstate(std::ios::failbit); // RunProgram() prints errors all the same
     itk::Object::GlobalWarningDisplayOff();
+    ProgramSupport::SilenceInterruptions();
   }
 }
 
@@ -235,8 +243,7 @@ VerifyJobs(const Options & options)
   }
 }
 
-/** False where it was aborted. */
-bool
+void
 TrainAsAsked(const CLI::App & app, Options & options)
 {
   auto & settings = options.settings;
@@ -261,15 +268,17 @@ TrainAsAsked(const CLI::App & app, Options & options)
                                       dataset->GetClassNames()); // before hours of training
   if (options.folds > 0)
   {
-    return FoldedTraining::Run(settings, MakeJob(options), options.folds, dataset);
+    FoldedTraining::Run(settings, MakeJob(options), options.folds, dataset);
+    return;
   }
   ProgramSupport::DivideDataset(dataset, settings.data, training.parameters.seed);
   DataReport::PrintDataset(dataset, ProgramSupport::GetDimension(options.architectures.front()), std::cout);
   if (options.IsComparison())
   {
-    return TrainingComparison::Run(settings, MakeRequest(options), dataset);
+    TrainingComparison::Run(settings, MakeRequest(options), dataset);
+    return;
   }
-  return !TrainingRun::Run(settings, MakeJob(options), dataset).aborted;
+  TrainingRun::Run(settings, MakeJob(options), dataset);
 }
 } // namespace
 
@@ -283,8 +292,5 @@ main(int argc, char * argv[])
     "TrainCTClassifier");
   AddOptions(app, options);
   options.settings.command = ProgramSupport::QuoteCommand(argc, argv);
-  bool      aborted = false;
-  const int status = ProgramSupport::RunProgram(app, argc, argv, [&] { aborted = !TrainAsAsked(app, options); });
-  // As a shell reports a program that SIGINT ended.
-  return status == EXIT_SUCCESS && aborted ? 130 : status;
+  return ProgramSupport::RunProgram(app, argc, argv, [&] { TrainAsAsked(app, options); });
 }

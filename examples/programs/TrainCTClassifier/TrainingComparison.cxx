@@ -199,7 +199,7 @@ Verify(const TrainingRun::Settings & settings, const Request & request)
   VerifyNetworks(settings, request);
 }
 
-bool
+void
 Run(const TrainingRun::Settings & settings, const Request & request, itk::LabeledImageDataset * dataset)
 {
   std::vector<Model> models;
@@ -233,10 +233,13 @@ Run(const TrainingRun::Settings & settings, const Request & request, itk::Labele
   {
     WriteComparison(settings, request, dataset, models);
   }
+  if (aborted)
+  {
+    std::cerr << "Interrupted. Finished networks are kept; continue with --resume." << std::endl;
+  }
   if (!failures.empty())
   {
     itkGenericExceptionMacro("Not all networks could be trained; the page compares the others. " << failures);
   }
-  return !aborted;
 }
 } // namespace TrainingComparison

@@ -31,9 +31,9 @@ void
 Verify(const TrainingRun::Settings & settings, const Request & request);
 
 /** Trains and evaluates each architecture with each fraction of the training samples of a divided dataset; one that
- * fails does not end the others. Returns false where it was aborted.
+ * fails does not end the others; one that is aborted does.
  * \throws ExceptionObject that names what failed, when all others are done. */
-bool
+void
 Run(const TrainingRun::Settings & settings, const Request & request, itk::LabeledImageDataset * dataset);
 } // namespace TrainingComparison
 

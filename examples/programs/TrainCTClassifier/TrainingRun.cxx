@@ -3,18 +3,19 @@
 #include "TrainingRun.h"
 
 #include "FinishedTraining.h"
+#include "Interruption.h"
 #include "OutputFiles.h"
+#include "TrainingConsole.h"
+#include "TrainingRecord.h"
 #include "TrainingReport.h"
 
 #include "itkDatasetInput.h"
 #include "itkDatasetSplit.h"
 #include "itkNetworkTrainingFilter.h"
 
-#include <cmath>
 #include <filesystem>
-#include <iomanip>
 #include <iostream>
-#include <sstream>
+#include <memory>
 
 namespace TrainingRun
 {
@@ -61,6 +62,15 @@ bool
 MayReplace(const ProgramSupport::TrainingOptions & options)
 {
   return options.resume || options.overwrite;
+}
+
+/** TensorBoard names a run after its folder. */
+std::string
+GetEventFolder(const Settings & settings, const Job & job)
+{
+  return settings.tensorBoard.empty()
+           ? ""
+           : (std::filesystem::path(settings.tensorBoard) / ProgramSupport::GetStem(job.output)).string();
 }
 
 std::string
@@ -143,73 +153,6 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
     std::cout << "Weights: " << sentence << '\n';
   }
   return network;
-}
-
-/** ", loss 0.1234, learning rate 0.001, 42 images/s", or nothing before the first batch. */
-std::string
-DescribeBatch(const itk::NetworkTrainingFilter * training)
-{
-  std::ostringstream text;
-  if (std::isfinite(training->GetRunningLoss()))
-  {
-    text << std::setprecision(4) << ", loss " << training->GetRunningLoss() << ", learning rate "
-         << training->GetRunningLearningRate() << ", " << std::setprecision(3) << training->GetImagesPerSecond()
-         << " images/s";
-  }
-  return text.str();
-}
-
-/** One line an epoch, the estimated total time as soon as it is known, a bar on a terminal. False where it was aborted.
- */
-bool
-Train(itk::NetworkTrainingFilter * training, unsigned int epochs)
-{
-  ProgramSupport::InterruptScope interrupt(training);
-  ProgramSupport::ProgressBar    bar(training, "training", [training] { return DescribeBatch(training); });
-  bool                           estimated = false;
-  bool                           aborted = false;
-  std::size_t                    printed = 0;
-  const auto                     printNotices = [&] {
-    for (; printed < training->GetNotices().size(); ++printed)
-    {
-      bar.Clear();
-      std::cout << "Note: " << training->GetNotices()[printed] << std::endl;
-    }
-  };
-  const unsigned long progress = training->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
-    printNotices();
-    if (!estimated && std::isfinite(training->GetEstimatedTotalTime()))
-    {
-      estimated = true;
-      bar.Clear();
-      std::cout << "Estimated total time: " << ProgramSupport::FormatDuration(training->GetEstimatedTotalTime())
-                << " for " << epochs << " epochs" << std::endl;
-    }
-  });
-  const unsigned long iteration = training->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
-    const auto & epoch = training->GetHistory()->GetEpochs().back();
-    bar.Clear();
-    std::cout << "epoch " << epoch.epoch << '/' << epochs << std::fixed << std::setprecision(4) << "  training loss "
-              << epoch.trainingLoss << " accuracy " << epoch.trainingAccuracy;
-    if (std::isfinite(epoch.validationLoss))
-    {
-      std::cout << "  validation loss " << epoch.validationLoss << " accuracy " << epoch.validationAccuracy;
-    }
-    std::cout << std::defaultfloat << "  learning rate " << epoch.learningRate << "  " << std::setprecision(3)
-              << training->GetImagesPerSecond() << " images/s  " << ProgramSupport::FormatDuration(epoch.seconds)
-              << std::endl;
-  });
-  const unsigned long abort =
-    training->AddObserver(itk::AbortEvent(), [&aborted](const itk::EventObject &) { aborted = true; });
-  training->Update();
-  printNotices();
-  for (const unsigned long observer : { progress, iteration, abort })
-  {
-    training->RemoveObserver(observer);
-  }
-  bar.Clear();
-  std::cout << training->GetStopConditionDescription() << std::endl;
-  return !aborted;
 }
 
 /** What was trained before anything else is done with it. */
@@ -308,12 +251,14 @@ VerifyFiles(const Settings & settings, const Job & job)
 {
   if (itk::NetworkTrainingFilter::GetProcessRank() == 0)
   {
-    ProgramSupport::PrepareOutputs(job.output,
-                                   { GetCheckpointFile(settings, job),
-                                     GetHistoryFile(job),
-                                     GetSplitFile(job),
-                                     job.report,
-                                     TrainingReport::GetCasesFile(job.report) });
+    ProgramSupport::PrepareOutputs(
+      job.output,
+      { GetCheckpointFile(settings, job),
+        GetHistoryFile(job),
+        GetSplitFile(job),
+        job.report,
+        TrainingReport::GetCasesFile(job.report),
+        GetEventFolder(settings, job).empty() ? "" : GetEventFolder(settings, job) + "/events" });
   }
   VerifyCheckpoint(settings, job);
   VerifyNetworkFile(settings, job.output);
@@ -328,6 +273,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
     itkGenericExceptionMacro("--calibrate fits a temperature on validation samples, but there are none. Give "
                              "--validation-fraction, or data with a validation split.");
   }
+  ProgramSupport::ThrowIfInterrupted();
   const auto &      training = settings.training;
   const std::string checkpoint = GetCheckpointFile(settings, job);
   const auto        initial = MakeNetwork(settings, job, dataset);
@@ -351,13 +297,22 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   filter->SetCacheSize(settings.cacheMegabytes << 20);
   filter->DistributedOn();
 
+  ProgramSupport::SetInterruptionNote("Continue with --resume from '" + checkpoint +
+                                      "', which is written after each epoch and when training is interrupted.");
+  std::unique_ptr<TrainingRecord> record;
+  if (isFirst)
+  {
+    record = std::make_unique<TrainingRecord>(filter, GetHistoryFile(job), GetEventFolder(settings, job));
+  }
   Outcome outcome;
-  outcome.aborted = !Train(filter, training.parameters.epochs);
+  outcome.aborted = !TrainingConsole::Train(filter);
   outcome.network = filter->GetOutput();
   outcome.history = filter->GetHistory();
   if (isFirst)
   {
     WriteTrained(settings, job, filter, dataset);
+    ProgramSupport::SetInterruptionNote("'" + job.output +
+                                        "' is the best network so far, not evaluated. Continue with --resume.");
   }
   if (outcome.aborted)
   {
@@ -368,6 +323,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
     }
     return outcome;
   }
+  ProgramSupport::ThrowIfInterrupted(); // in the last batch
   if (!isFirst)
   {
     return outcome;
@@ -392,6 +348,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   outcome.network->Write(job.output);
   TrainingReport::DescribeNetwork(outcome.network, outcome.metrics); // With the SHA-256 of the written file.
   FinishCheckpoint(settings, job, outcome.history);
+  ProgramSupport::SetInterruptionNote("'" + job.output + "' is finished. Continue with --resume.");
   std::cout << "Network: " << job.output << "\nReport: " << job.report << std::endl;
   return outcome;
 }
