@@ -144,8 +144,17 @@ RawImageOf<TImage>::ComputeContent(unsigned int slice) const
   content.rows = this->CountRows();
   content.channels = this->CountColors();
   this->MeasureBorder(values, content);
-  content.perceptualHash = ComputePerceptualHash(
-    MapToEightBits(values, this->CountColors(), std::is_same_v<ValueType, unsigned char>), this->CountColumns());
+  const auto gray = MapToEightBits(values, this->CountColors(), std::is_same_v<ValueType, unsigned char>);
+  content.perceptualHash = ComputePerceptualHash(gray, this->CountColumns());
+  if (this->GetNumberOfSlices() == 1)
+  {
+    const InsideHashes hashes = ComputeInsideHashes(gray, this->CountColumns());
+    content.details = ComputeDetailedHash(gray, this->CountColumns()).details;
+    content.insideHash = hashes.inside.hash;
+    content.insideDetails = hashes.inside.details;
+    content.mirroredHash = hashes.mirrored.hash;
+    content.mirroredDetails = hashes.mirrored.details;
+  }
   return content;
 }
 

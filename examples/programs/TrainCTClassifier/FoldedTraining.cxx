@@ -60,7 +60,7 @@ void
 FillReport(itk::CrossValidationReportWriter * writer,
            const TrainingRun::Settings &      settings,
            const TrainingRun::Job &           job,
-           const itk::LabeledImageDataset *   dataset)
+           itk::LabeledImageDataset *         dataset)
 {
   writer->SetTitle("Cross-validation of " + job.architecture + ", " + std::to_string(writer->GetNumberOfFolds()) +
                    " folds");
@@ -68,9 +68,9 @@ FillReport(itk::CrossValidationReportWriter * writer,
   writer->SetJSONFileName(GetFoldsFile(job));
   writer->SetIdentifiers(settings.identifiers);
   writer->AddNotice(itk::DatasetLeakage::GetStatement(dataset));
-  if (const std::string missing = DataReport::DescribeMissingSplits(dataset); !missing.empty())
+  for (const auto & notice : DataReport::GetNotices(dataset))
   {
-    writer->AddNotice(missing);
+    writer->AddNotice(notice);
   }
   if (job.weights == "none")
   {
