@@ -43,9 +43,15 @@ public:
   static bool
   IsPatientLeakageExcluded(const LabeledImageDataset * dataset);
 
+  /** Statement for warnings and reports: how many pictures look alike and are kept together, whether one group of them
+   * is too large to divide the data, and how many validation and test samples look like a sample of a split used before
+   * them. Empty if there are none. */
+  static std::string
+  DescribeNearDuplicates(LabeledImageDataset * dataset);
+
   /** Finds validation and test samples with their most similar sample in the splits used before them, if their
-   * perceptual hashes differ in at most LabeledImageDataset::GetNearDuplicateBits(); most similar pairs first. Uniform
-   * slices are not compared. */
+   * perceptual hashes differ in at most LabeledImageDataset::GetNearDuplicateBits(); most similar pairs first. Pictures
+   * are also compared inside their uniform borders, and mirrored; uniform slices are not compared. */
   static std::vector<NearDuplicate>
   FindNearDuplicates(LabeledImageDataset * dataset);
 };

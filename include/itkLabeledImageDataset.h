@@ -82,7 +82,8 @@ public:
   itkSetClampMacro(MaximumUnreadableFraction, double, 0.0, 1.0);
   itkGetConstMacro(MaximumUnreadableFraction, double);
 
-  /** Maximum number of differing bits (of 64) between perceptual hashes of near duplicates; default 2. */
+  /** Maximum number of differing bits (of 64) between perceptual hashes of near duplicates; default 2. Set it before
+   * splitting the samples: near duplicates among pictures of unknown patients stay together. */
   itkSetClampMacro(NearDuplicateBits, unsigned int, 0, 64);
   itkGetConstMacro(NearDuplicateBits, unsigned int);
 
@@ -130,10 +131,11 @@ public:
   RemoveDuplicatesAcrossSplits();
 
   /** Assigns samples without a split at random by whole split units, stratified by class. Fractions are of the units,
-   * in [0, 1); the rest becomes training. Files with equal pixels stay together, and files join the split that others
-   * of their unit already have. A unit counts for its most frequent label. Each class keeps at least one unit in
-   * training; warnings name classes with too few units. The result depends only on the files, the fractions and the
-   * seed. Calls RemoveContradictions() first.
+   * in [0, 1); the rest becomes training. Files with equal pixels stay together, as do pictures of unknown patients
+   * that look alike (DatasetLeakage::DescribeNearDuplicates()), and files join the split that others of their unit
+   * already have. A unit counts for its most frequent label. Each class keeps at least one unit in training; warnings
+   * name classes with too few units. The result depends only on the files, the fractions and the seed. Calls
+   * RemoveContradictions() first.
    * \throws ExceptionObject if a fraction is out of range, and for SliceBlock if a sample has no split. */
   void
   SplitRandomly(double validationFraction, double testFraction, uint64_t seed);

@@ -5,6 +5,7 @@
 
 #include "TransferLearningExport.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -27,6 +28,12 @@ struct LabeledSliceContent
   double       bytesPerPixel{ 0.0 }; ///< File size per pixel; 0 for a folder with a series.
   double       borderMean{ 0.0 };    ///< Mean of the outermost pixels, as stored, over all colors.
   double       borderDeviation{ 0.0 };
+
+  uint64_t                insideHash{ 0 };   ///< Pictures only: pHash of what is inside the uniform borders.
+  uint64_t                mirroredHash{ 0 }; ///< As insideHash, of the picture mirrored left to right.
+  std::array<uint64_t, 3> details{};         ///< Signs of higher frequencies, by which copies are told from likeness.
+  std::array<uint64_t, 3> insideDetails{};
+  std::array<uint64_t, 3> mirroredDetails{};
 };
 } // namespace itk
 

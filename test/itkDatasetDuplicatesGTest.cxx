@@ -182,6 +182,81 @@ TEST(DatasetDuplicates, StopsWhereTooManyFilesAreUnreadable)
   EXPECT_EQ(dataset->GetMaximumUnreadableFraction(), 1.0);
 }
 
+// Oracle: Pillow, which makes the copies of pictures whose patients are unknown: resized, compressed, mirrored, and
+// with a border. Each of the drawn splits has both or neither.
+TEST(DatasetDuplicates, KeepsCopiesOnOneSideOfADrawnSplit)
+{
+  const std::string folder = TestPaths::OutputFolder("CopiesOnOneSide");
+  WriteText(
+    folder + "/make.py",
+    "import os, sys, numpy as np\n"
+    "from PIL import Image, ImageOps\n"
+    "folder = sys.argv[1]\n"
+    "copies = [lambda i: i.resize((130, 108)), ImageOps.mirror, lambda i: ImageOps.expand(i, (20, 10, 30, 15), 0),\n"
+    "          lambda i: ImageOps.mirror(ImageOps.expand(i, (10, 25, 10, 5), 255))]\n"
+    "for label in ('a', 'b'):\n"
+    "    os.makedirs(f'{folder}/data/{label}')\n"
+    "    for number in range(12):\n"
+    "        random = np.random.default_rng([ord(label), number])\n"
+    "        coarse = random.integers(0, 256, (12, 12)).astype(np.uint8)\n"
+    "        picture = Image.fromarray(coarse).resize((180, 150), Image.Resampling.BICUBIC)\n"
+    "        picture.save(f'{folder}/data/{label}/{number:02}.png')\n"
+    "        copies[number % 4](picture).save(f'{folder}/data/{label}/{number:02}-copy.jpg', quality=90)\n");
+  ASSERT_EQ(std::system((TestPaths::Get("TL_PYTHON") + " " + folder + "/make.py " + folder).c_str()), 0);
+  for (uint64_t seed = 0; seed < 5; ++seed)
+  {
+    const auto dataset = DatasetType::New();
+    dataset->ReadFolder(folder + "/data");
+    dataset->SplitRandomly(0.25, 0.25, seed);
+    const auto & slices = dataset->GetSlices();
+    ASSERT_EQ(slices.size(), 48u);
+    for (std::size_t i = 0; i < slices.size(); i += 2)
+    {
+      EXPECT_EQ(slices[i].split, slices[i + 1].split) << dataset->Describe(i) << ", seed " << seed;
+    }
+    EXPECT_EQ(itk::DatasetSplit::CountClasses(dataset, SplitEnum::Test), (std::vector<std::size_t>{ 6, 6 }));
+    EXPECT_TRUE(itk::DatasetLeakage::FindNearDuplicates(dataset).empty());
+    const std::string statement = itk::DatasetLeakage::DescribeNearDuplicates(dataset);
+    EXPECT_EQ(statement.find("48 pictures look like another one, in 24 groups."), 0u) << statement;
+    EXPECT_EQ(statement.find("validation and test samples"), std::string::npos);
+  }
+
+  // Given splits are not changed: the copies are found and said.
+  std::string rows = "path,label,split\n";
+  for (const char * const copy : { "00", "01", "02", "03" })
+  {
+    rows += std::string("data/a/") + copy + ".png,a,train\ndata/a/" + copy + "-copy.jpg,a,test\n";
+  }
+  const auto given = ReadManifest(folder, rows + "data/b/00.png,b,train\ndata/b/05.png,b,test\n");
+  EXPECT_EQ(itk::DatasetLeakage::FindNearDuplicates(given).size(), 4u);
+  EXPECT_NE(itk::DatasetLeakage::DescribeNearDuplicates(given).find("4 of 5 validation and test samples"),
+            std::string::npos);
+
+  // Patients that are known are not joined.
+  auto known = DatasetType::New();
+  known->SetPatientPattern("[0-9]+(?:-copy)?");
+  known->ReadFolder(folder + "/data");
+  EXPECT_TRUE(itk::DatasetLeakage::DescribeNearDuplicates(known).empty());
+}
+
+TEST(DatasetDuplicates, SaysThatOneGroupCannotBeDivided)
+{
+  const std::string folder = TestPaths::OutputFolder("OneGroup");
+  for (unsigned int i = 0; i < 6; ++i)
+  {
+    auto picture = MakeNoise<unsigned char, 2>(1, 1);
+    picture->GetBufferPointer()[27] = static_cast<unsigned char>(picture->GetBufferPointer()[27] / 2 + i);
+    Write(picture.GetPointer(), folder + (i % 2 ? "/a/" : "/b/") + std::to_string(i) + ".png");
+  }
+  const auto dataset = DatasetType::New();
+  dataset->ReadFolder(folder);
+  dataset->SplitRandomly(0.2, 0.2, 1);
+  EXPECT_EQ(itk::DatasetSplit::CountUnits(dataset, SplitEnum::Test), 0u);
+  const std::string statement = itk::DatasetLeakage::DescribeNearDuplicates(dataset);
+  EXPECT_NE(statement.find("The largest group has 6 of 6 samples"), std::string::npos) << statement;
+  EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "1 unit (file) to divide, too few for test"));
+}
+
 // A JPEG of another size is no equal pixels, and still the same picture.
 TEST(DatasetDuplicates, FindsRecompressedAndResizedCopies)
 {

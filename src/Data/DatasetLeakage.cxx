@@ -6,10 +6,11 @@
 #include "Data/Findings.h"
 #include "Data/SplitGroups.h"
 #include "itkDatasetSplit.h"
-#include "ImageReading/PerceptualHash.h"
+#include "Data/NearDuplicateSearch.h"
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace itk
 {
@@ -190,24 +191,70 @@ DatasetLeakage::IsPatientLeakageExcluded(const LabeledImageDataset * dataset)
          dataset->GetPatientSource() != LabeledImageDatasetEnums::PatientSource::File;
 }
 
+std::string
+DatasetLeakage::DescribeNearDuplicates(LabeledImageDataset * dataset)
+{
+  dataset->ReadContents();
+  std::size_t alike = 0;
+  std::size_t groups = 0;
+  std::size_t largest = 0;
+  for (const auto & group : TransferLearning::ComputeGroups(*dataset))
+  {
+    alike += group.nearDuplicates;
+    groups += group.nearDuplicates > 0 ? 1 : 0;
+    largest = std::max(largest, group.nearDuplicates);
+  }
+  std::string text;
+  if (alike > 0)
+  {
+    text = std::to_string(alike) + " pictures look like another one, in " + std::to_string(groups) +
+           (groups == 1 ? " group." : " groups.") + " A split that is drawn does not divide a group.";
+  }
+  if (2 * largest > dataset->GetSlices().size())
+  {
+    text +=
+      " The largest group has " + std::to_string(largest) + " of " + std::to_string(dataset->GetSlices().size()) +
+      " samples, so that the data can hardly be divided. If they are not copies, lower the number of bits in which "
+      "near duplicates may differ (" +
+      std::to_string(dataset->GetNearDuplicateBits()) + "), or give the patients.";
+  }
+  const std::size_t across = FindNearDuplicates(dataset).size();
+  if (across > 0)
+  {
+    const std::size_t heldOut = DatasetSplit::GetSamples(dataset, SplitEnum::Validation).size() +
+                                DatasetSplit::GetSamples(dataset, SplitEnum::Test).size();
+    text +=
+      (text.empty() ? "" : " ") + std::to_string(across) + " of " + std::to_string(heldOut) +
+      " validation and test samples look like one of an earlier split (training, or validation for test samples). "
+      "If they are copies, the metrics are too high.";
+  }
+  return text;
+}
+
 std::vector<NearDuplicate>
 DatasetLeakage::FindNearDuplicates(LabeledImageDataset * dataset)
 {
   dataset->ReadContents();
-  const auto &               slices = dataset->GetSlices();
-  const unsigned int         mostBits = dataset->GetNearDuplicateBits();
+  const auto &                          slices = dataset->GetSlices();
+  const unsigned int                    mostBits = dataset->GetNearDuplicateBits();
+  TransferLearning::NearDuplicateSearch search(slices, mostBits);
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    search.Insert(i);
+  }
   std::vector<NearDuplicate> found;
   for (std::size_t i = 0; i < slices.size(); ++i)
   {
     NearDuplicate nearest{ i, i, mostBits + 1 };
-    for (std::size_t k = 0; k < slices.size() && !slices[i].content->isUniform; ++k)
+    const auto    visit = [&](std::size_t other, unsigned int bits, bool) {
+      const bool isNearer = std::tie(bits, other) < std::tie(nearest.differentBits, nearest.nearest);
+      nearest = isNearer && TransferLearning::IsEarlier(slices[other].split, slices[i].split)
+                     ? NearDuplicate{ i, other, bits }
+                     : nearest;
+    };
+    if (slices[i].split == SplitEnum::Validation || slices[i].split == SplitEnum::Test)
     {
-      if (TransferLearning::IsEarlier(slices[k].split, slices[i].split) && !slices[k].content->isUniform)
-      {
-        const unsigned int bits =
-          TransferLearning::CountDifferentBits(slices[i].content->perceptualHash, slices[k].content->perceptualHash);
-        nearest = bits < nearest.differentBits ? NearDuplicate{ i, k, bits } : nearest;
-      }
+      search.Find(i, visit);
     }
     if (nearest.differentBits <= mostBits)
     {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/SplitGroups.h"
 
+#include "Data/NearDuplicateSearch.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 
 #include <algorithm>
@@ -37,6 +38,48 @@ FindRoot(std::vector<std::size_t> & parents, std::size_t i)
     i = parents[i] = parents[parents[i]];
   }
   return i;
+}
+
+/** Joins pictures that look alike; those of them whose pixels differ are near duplicates. */
+std::vector<bool>
+JoinNearDuplicates(const LabeledImageDataset & dataset, std::vector<std::size_t> & parents)
+{
+  const auto &      slices = dataset.GetSlices();
+  std::vector<bool> isCompared(slices.size());
+  std::vector<bool> isNear(slices.size());
+  if (dataset.GetSplitUnit() == LabeledImageDatasetEnums::SplitUnit::SliceBlock)
+  {
+    return isNear;
+  }
+  NearDuplicateSearch search(slices, dataset.GetNearDuplicateBits());
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    isCompared[i] = !slices[i].isOfVolume && !IsPatientKnown(dataset, i);
+    if (isCompared[i])
+    {
+      search.Insert(i);
+    }
+  }
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    const auto join = [&](std::size_t other, unsigned int, bool isCopy) {
+      if (!isCopy)
+      {
+        return;
+      }
+      parents[FindRoot(parents, i)] = FindRoot(parents, other);
+      if (slices[i].content->pixelHash != slices[other].content->pixelHash)
+      {
+        isNear[i] = true;
+        isNear[other] = true;
+      }
+    };
+    if (isCompared[i])
+    {
+      search.Find(i, join);
+    }
+  }
+  return isNear;
 }
 } // namespace
 
@@ -89,6 +132,7 @@ ComputeGroups(const LabeledImageDataset & dataset)
     parents[FindRoot(parents, i)] = FindRoot(parents, unit);
     parents[FindRoot(parents, i)] = FindRoot(parents, twin);
   }
+  const auto                         isNear = JoinNearDuplicates(dataset, parents);
   std::map<std::size_t, std::size_t> numbers; // by first occurrence
   std::vector<SplitGroup>            groups;
   for (std::size_t i = 0; i < slices.size(); ++i)
@@ -99,6 +143,7 @@ ComputeGroups(const LabeledImageDataset & dataset)
     const std::string unit = GetUnit(dataset, i);
     group.key = group.samples.empty() ? unit : std::min(group.key, unit);
     group.samples.push_back(i);
+    group.nearDuplicates += isNear[i] ? 1 : 0;
     group.split = std::min(group.split, slices[i].split); // a contradiction is for DatasetLeakage::Verify() to tell
   }
   for (auto & group : groups)

@@ -14,13 +14,15 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Samples that must not be divided: of one split unit, or with equal pixels. */
+/** Samples that must not be divided: of one split unit, with equal pixels, or pictures of unknown patients that look
+ * alike. */
 struct SplitGroup
 {
   std::vector<std::size_t>        samples;
   std::string                     key; ///< The smallest unit: the same whatever order the samples came in.
   LabeledImageDatasetEnums::Split split{ LabeledImageDatasetEnums::Split::Unassigned }; ///< What one of them has.
   std::size_t                     label{ 0 };                                           ///< The most frequent.
+  std::size_t                     nearDuplicates{ 0 }; ///< Samples that look like another one of other pixels.
 };
 
 /** What the split of the dataset does not divide: the patient of a slice, or its series. */
@@ -46,7 +48,9 @@ IsEarlier(LabeledImageDatasetEnums::Split earlier, LabeledImageDatasetEnums::Spl
 void
 VerifyUnitsCanBeDrawn(const LabeledImageDataset & dataset);
 
-/** In the order of their first samples. The contents of all files must have been read. */
+/** In the order of their first samples. The contents of all files must have been read. Near duplicates are joined only
+ * where the patients of both are unknown: known patients are divided anyway, and slices of two of them, or of two
+ * volumes, are often alike by chance. */
 std::vector<SplitGroup>
 ComputeGroups(const LabeledImageDataset & dataset);
 

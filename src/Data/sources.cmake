@@ -13,11 +13,13 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DecisionTree.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Findings.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FolderLayout.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/HashIndex.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetClasses.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetContents.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetDuplicates.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetFolds.cxx
     ${CMAKE_CURRENT_LIST_DIR}/LabeledImageDatasetSplit.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/NearDuplicateSearch.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PreprocessedCache.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleCache.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleReader.cxx

@@ -15,6 +15,7 @@ namespace TransferLearning
 namespace
 {
 constexpr unsigned int hashSide = 8;
+constexpr unsigned int detailSide = 16;
 constexpr unsigned int imageSide = 32;
 constexpr int          weightBits = 22;
 constexpr double       pi = 3.14159265358979323846;
@@ -124,23 +125,26 @@ MapToEightBits(const std::vector<double> & values, unsigned int colors, bool isE
   return gray;
 }
 
-uint64_t
-ComputePerceptualHash(const std::vector<unsigned char> & gray, unsigned int columns)
+namespace
+{
+/** The lowest `side` x `side` ones of the cosine transform, row by row. */
+std::vector<double>
+ComputeCoefficients(const std::vector<unsigned char> & gray, std::size_t columns, unsigned int side)
 {
   const std::size_t rows = gray.size() / columns;
   const auto        narrow = Shrink(gray, rows, columns, 1, MakeBoxes(columns, imageSide));
   // A line of the result is a column of the image.
   const auto        small = Shrink(narrow, imageSide, 1, imageSide, MakeBoxes(rows, imageSide));
   static const auto cosines = [] {
-    std::array<double, hashSide * imageSide> table{};
+    std::array<double, detailSide * imageSide> table{};
     for (unsigned int i = 0; i < table.size(); ++i)
     {
       table[i] = std::cos(pi * static_cast<double>((i / imageSide) * (2 * (i % imageSide) + 1)) / (2.0 * imageSide));
     }
     return table;
   }();
-  std::array<double, hashSide * imageSide> lines{}; // of each frequency along the rows, a value a column
-  for (unsigned int v = 0; v < hashSide; ++v)
+  std::vector<double> lines(side * imageSide); // of each frequency along the rows, a value a column
+  for (unsigned int v = 0; v < side; ++v)
   {
     for (unsigned int column = 0; column < imageSide; ++column)
     {
@@ -150,17 +154,23 @@ ComputePerceptualHash(const std::vector<unsigned char> & gray, unsigned int colu
       }
     }
   }
-  std::array<double, hashSide * hashSide> coefficients{};
-  for (unsigned int v = 0; v < hashSide; ++v)
+  std::vector<double> coefficients(side * side);
+  for (unsigned int v = 0; v < side; ++v)
   {
-    for (unsigned int u = 0; u < hashSide; ++u)
+    for (unsigned int u = 0; u < side; ++u)
     {
       for (unsigned int column = 0; column < imageSide; ++column)
       {
-        coefficients[v * hashSide + u] += cosines[u * imageSide + column] * lines[v * imageSide + column];
+        coefficients[v * side + u] += cosines[u * imageSide + column] * lines[v * imageSide + column];
       }
     }
   }
+  return coefficients;
+}
+
+uint64_t
+CompareWithMedian(const std::vector<double> & coefficients)
+{
   auto sorted = coefficients;
   std::sort(sorted.begin(), sorted.end());
   const double median = 0.5 * (sorted[sorted.size() / 2 - 1] + sorted[sorted.size() / 2]);
@@ -170,6 +180,121 @@ ComputePerceptualHash(const std::vector<unsigned char> & gray, unsigned int colu
     hash = hash << 1 | (coefficient > median ? 1 : 0);
   }
   return hash;
+}
+
+DetailedHash
+MakeDetailedHash(const std::vector<double> & coefficients)
+{
+  DetailedHash        hash;
+  std::vector<double> lowest;
+  std::size_t         bit = 0;
+  for (std::size_t i = 0; i < coefficients.size(); ++i)
+  {
+    if (i % detailSide < hashSide && i / detailSide < hashSide)
+    {
+      lowest.push_back(coefficients[i]);
+    }
+    else
+    {
+      hash.details[bit / 64] |= (coefficients[i] > 0.0 ? uint64_t{ 1 } : 0) << bit % 64;
+      ++bit;
+    }
+  }
+  hash.hash = CompareWithMedian(lowest);
+  return hash;
+}
+
+/** A range of rows and columns. */
+struct Area
+{
+  std::size_t top;
+  std::size_t bottom; ///< Exclusive, as right.
+  std::size_t left;
+  std::size_t right;
+};
+
+constexpr int largestSpread = 16; // of the grays of a border, which JPEG compression makes uneven
+
+Area
+FindInside(const std::vector<unsigned char> & gray, std::size_t columns)
+{
+  Area       area{ 0, gray.size() / columns, 0, columns };
+  const auto isUniform = [&gray, columns](std::size_t top, std::size_t bottom, std::size_t left, std::size_t right) {
+    int lowest = 255;
+    int highest = 0;
+    for (std::size_t row = top; row < bottom && highest - lowest <= largestSpread; ++row)
+    {
+      for (std::size_t column = left; column < right; ++column)
+      {
+        lowest = std::min<int>(lowest, gray[row * columns + column]);
+        highest = std::max<int>(highest, gray[row * columns + column]);
+      }
+    }
+    return highest - lowest <= largestSpread;
+  };
+  // Around a border of one gray may be another, so that each side is tried again.
+  for (bool isCropped = true; isCropped && area.top < area.bottom && area.left < area.right;)
+  {
+    const Area before = area;
+    area.top += isUniform(area.top, area.top + 1, area.left, area.right) ? 1 : 0;
+    area.bottom -= area.bottom > area.top && isUniform(area.bottom - 1, area.bottom, area.left, area.right) ? 1 : 0;
+    area.left += isUniform(area.top, area.bottom, area.left, area.left + 1) ? 1 : 0;
+    area.right -= area.right > area.left && isUniform(area.top, area.bottom, area.right - 1, area.right) ? 1 : 0;
+    isCropped =
+      before.top != area.top || before.bottom != area.bottom || before.left != area.left || before.right != area.right;
+  }
+  return area;
+}
+} // namespace
+
+uint64_t
+ComputePerceptualHash(const std::vector<unsigned char> & gray, unsigned int columns)
+{
+  return CompareWithMedian(ComputeCoefficients(gray, columns, hashSide));
+}
+
+DetailedHash
+ComputeDetailedHash(const std::vector<unsigned char> & gray, unsigned int columns)
+{
+  return MakeDetailedHash(ComputeCoefficients(gray, columns, detailSide));
+}
+
+InsideHashes
+ComputeInsideHashes(const std::vector<unsigned char> & gray, unsigned int columns)
+{
+  Area              area = FindInside(gray, columns);
+  const std::size_t rows = gray.size() / columns;
+  if (4 * (area.bottom - area.top) < rows || 4 * (area.right - area.left) < columns)
+  {
+    area = { 0, rows, 0, columns };
+  }
+  std::vector<unsigned char> inside;
+  inside.reserve((area.bottom - area.top) * (area.right - area.left));
+  for (std::size_t row = area.top; row < area.bottom; ++row)
+  {
+    const auto line = gray.begin() + static_cast<std::ptrdiff_t>(row * columns);
+    inside.insert(
+      inside.end(), line + static_cast<std::ptrdiff_t>(area.left), line + static_cast<std::ptrdiff_t>(area.right));
+  }
+  auto         coefficients = ComputeCoefficients(inside, area.right - area.left, detailSide);
+  InsideHashes hashes{ MakeDetailedHash(coefficients), {} };
+  for (std::size_t i = 1; i < coefficients.size(); i += 2) // odd frequencies along a row
+  {
+    coefficients[i] = -coefficients[i];
+  }
+  hashes.mirrored = MakeDetailedHash(coefficients);
+  return hashes;
+}
+
+unsigned int
+CountDifferentDetails(const DetailBits & a, const DetailBits & b)
+{
+  unsigned int bits = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+  {
+    bits += CountDifferentBits(a[i], b[i]);
+  }
+  return bits;
 }
 
 unsigned int

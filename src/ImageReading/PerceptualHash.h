@@ -3,6 +3,7 @@
 #ifndef PerceptualHash_h
 #define PerceptualHash_h
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -21,8 +22,35 @@ MapToEightBits(const std::vector<double> & values, unsigned int colors, bool isE
 uint64_t
 ComputePerceptualHash(const std::vector<unsigned char> & gray, unsigned int columns);
 
+/** Signs of the coefficients beyond those of the pHash, of the 16 x 16 lowest. Resized, compressed and brightened
+ * copies differ in few of the 192, images of like shape, as slices of two patients, in many. */
+using DetailBits = std::array<uint64_t, 3>;
+
+struct DetailedHash
+{
+  uint64_t   hash{ 0 }; ///< The pHash.
+  DetailBits details{};
+};
+
+DetailedHash
+ComputeDetailedHash(const std::vector<unsigned char> & gray, unsigned int columns);
+
+struct InsideHashes
+{
+  DetailedHash inside;
+  DetailedHash mirrored; ///< Of the image mirrored left to right, whose coefficients of odd frequencies change signs.
+};
+
+/** pHash inside the borders: outer rows and columns whose grays differ by at most 16 (padding, air) are cropped. If
+ * less than a quarter of a side remains, nothing is. */
+InsideHashes
+ComputeInsideHashes(const std::vector<unsigned char> & gray, unsigned int columns);
+
 unsigned int
 CountDifferentBits(uint64_t a, uint64_t b);
+
+unsigned int
+CountDifferentDetails(const DetailBits & a, const DetailBits & b);
 } // namespace TransferLearning
 } // namespace itk
 

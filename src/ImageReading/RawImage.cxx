@@ -185,6 +185,15 @@ RawImageOf<TImage>::ComputeContent(unsigned int slice) const
     gray = MapToEightBits(this->GetValues(slice), content.channels, false);
   }
   content.perceptualHash = ComputePerceptualHash(gray, content.columns);
+  if (this->GetNumberOfSlices() == 1)
+  {
+    const InsideHashes hashes = ComputeInsideHashes(gray, content.columns);
+    content.details = ComputeDetailedHash(gray, content.columns).details;
+    content.insideHash = hashes.inside.hash;
+    content.insideDetails = hashes.inside.details;
+    content.mirroredHash = hashes.mirrored.hash;
+    content.mirroredDetails = hashes.mirrored.details;
+  }
   return content;
 }
 

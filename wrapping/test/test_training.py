@@ -228,6 +228,7 @@ def test_what_is_on_both_sides_of_a_split_is_found(pictures):
     dataset.Read(str(pictures))
     itk.DatasetLeakage.Verify(dataset)
     assert itk.DatasetLeakage.GetStatement(dataset) == "split by image: patient leakage cannot be excluded"
+    assert "validation and test samples look like" in itk.DatasetLeakage.DescribeNearDuplicates(dataset)
     found = itk.DatasetLeakage.FindNearDuplicates(dataset)
     paths = [(dataset.GetRelativePath(each["sample"]), dataset.GetRelativePath(each["nearest"])) for each in found]
     assert ("test/dark/copy.png", "train/dark/0.png") in paths

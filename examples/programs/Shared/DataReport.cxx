@@ -36,9 +36,30 @@ DescribeCounts(const std::vector<std::string> & names, const std::vector<std::si
   return text.str();
 }
 
+/** What the metrics of a training without test or validation samples cannot show; empty if there are both. */
+std::string
+DescribeMissingSplits(const itk::LabeledImageDataset * dataset)
+{
+  const bool hasTest = !itk::DatasetSplit::GetSamples(dataset, SplitEnum::Test).empty();
+  const bool hasValidation = !itk::DatasetSplit::GetSamples(dataset, SplitEnum::Validation).empty();
+  if (!hasTest && !hasValidation)
+  {
+    return "There are no test and no validation samples: the metrics are those of the training samples, which say "
+           "nothing about other images.";
+  }
+  if (!hasTest)
+  {
+    return "There are no test samples: the metrics are those of the validation samples, which may have chosen the "
+           "epoch, and are then too high.";
+  }
+  return hasValidation ? ""
+                       : "There are no validation samples: early stopping is off, and the weights of the last epoch "
+                         "are kept.";
+}
+
 /** Counted, and the nearest of them. */
 void
-DescribeNearDuplicates(itk::LabeledImageDataset * dataset, FactsType & facts)
+AppendNearDuplicates(itk::LabeledImageDataset * dataset, FactsType & facts)
 {
   const auto found = itk::DatasetLeakage::FindNearDuplicates(dataset);
   facts.emplace_back("near duplicates across splits",
@@ -82,7 +103,7 @@ DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const s
   }
   if (isRead)
   {
-    DescribeNearDuplicates(dataset, facts);
+    AppendNearDuplicates(dataset, facts);
   }
   facts.emplace_back("split hash (SHA-256)", itk::DatasetSplit::ComputeHash(dataset));
   return facts;
@@ -114,24 +135,19 @@ DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortc
   return facts;
 }
 
-std::string
-DescribeMissingSplits(const itk::LabeledImageDataset * dataset)
+std::vector<std::string>
+GetNotices(itk::LabeledImageDataset * dataset)
 {
-  const bool hasTest = !itk::DatasetSplit::GetSamples(dataset, SplitEnum::Test).empty();
-  const bool hasValidation = !itk::DatasetSplit::GetSamples(dataset, SplitEnum::Validation).empty();
-  if (!hasTest && !hasValidation)
+  std::vector<std::string> notices;
+  for (const std::string & notice :
+       { DescribeMissingSplits(dataset), itk::DatasetLeakage::DescribeNearDuplicates(dataset) })
   {
-    return "There are no test and no validation samples: the metrics are those of the training samples, which say "
-           "nothing about other images.";
+    if (!notice.empty())
+    {
+      notices.push_back(notice);
+    }
   }
-  if (!hasTest)
-  {
-    return "There are no test samples: the metrics are those of the validation samples, which may have chosen the "
-           "epoch, and are then too high.";
-  }
-  return hasValidation ? ""
-                       : "There are no validation samples: early stopping is off, and the weights of the last epoch "
-                         "are kept.";
+  return notices;
 }
 
 void
@@ -146,9 +162,9 @@ PrintDataset(itk::LabeledImageDataset * dataset, unsigned int dimension, std::os
     out << fact.first << ": " << fact.second << '\n';
   }
   out << std::flush;
-  if (const std::string missing = DescribeMissingSplits(dataset); !missing.empty())
+  for (const auto & notice : GetNotices(dataset))
   {
-    std::cerr << "Warning: " << missing << std::endl;
+    std::cerr << "Warning: " << notice << std::endl;
   }
   const auto shortcuts = itk::DatasetShortcuts::Find(dataset);
   if (shortcuts.IsSuspicious())

@@ -9,6 +9,7 @@
 
 #include <iosfwd>
 #include <string>
+#include <vector>
 
 // What is to be known about the data that a network was trained or evaluated on.
 namespace DataReport
@@ -25,9 +26,9 @@ DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const s
 FactsType
 DescribeForms(const itk::LabeledImageDataset * dataset, const itk::DatasetShortcuts & shortcuts);
 
-/** What the metrics of a training without test or validation samples cannot show; empty if there are both. */
-std::string
-DescribeMissingSplits(const itk::LabeledImageDataset * dataset);
+/** Sentences for the top of the pages of a training: that a split is empty, and that samples look alike. */
+std::vector<std::string>
+GetNotices(itk::LabeledImageDataset * dataset);
 
 /** Shows the statement on leakage, as a warning unless leakage is excluded. */
 template <typename TWriter>
@@ -44,8 +45,7 @@ AddLeakage(TWriter & writer, const std::string & statement, bool isExcluded)
   }
 }
 
-/** Warnings and data on `out`; on stderr that a split is empty and that the classes may be recognizable without
- * anatomy. */
+/** Warnings and data on `out`; on stderr the notices, and that the classes may be recognizable without anatomy. */
 void
 PrintDataset(itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out);
 } // namespace DataReport

@@ -321,10 +321,12 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   writer->SetTitle("Classification of CT: " + DescribeArchitecture(inputs));
   const std::string leakage = DescribeLeakage(inputs);
   DataReport::AddLeakage(writer, leakage, IsLeakageExcluded(inputs));
-  const std::string missing = inputs.history ? DataReport::DescribeMissingSplits(inputs.dataset) : "";
-  if (!missing.empty())
+  if (inputs.history)
   {
-    writer->AddNotice(missing);
+    for (const auto & notice : DataReport::GetNotices(inputs.dataset))
+    {
+      writer->AddNotice(notice);
+    }
   }
   if (IsEnsemble(inputs))
   {

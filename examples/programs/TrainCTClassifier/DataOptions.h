@@ -122,7 +122,7 @@ struct FieldTable<ProgramSupport::DataOptions>
       "near_duplicate_bits",
       &T::nearDuplicateBits,
       "Near-duplicate bits",
-      "Maximum difference between the 64-bit perceptual hashes of near duplicates, which are counted and listed")
+      "Maximum difference between the 64-bit perceptual hashes of near duplicates")
       .Option("--near-duplicate-bits", group)
       .Unit("bits")
       .In({ 0.0, 64.0 }),

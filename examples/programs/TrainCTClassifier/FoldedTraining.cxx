@@ -61,7 +61,7 @@ void
 FillReport(itk::CrossValidationReportWriter * writer,
            const TrainingRun::Settings &      settings,
            const TrainingRun::Job &           job,
-           const itk::LabeledImageDataset *   dataset)
+           itk::LabeledImageDataset *         dataset)
 {
   writer->SetTitle("Cross-validation of " + job.architecture + ", " + std::to_string(writer->GetNumberOfFolds()) +
                    " folds");
@@ -71,9 +71,9 @@ FillReport(itk::CrossValidationReportWriter * writer,
   writer->SetIdentifiers(settings.identifiers);
   DataReport::AddLeakage(
     writer, itk::DatasetLeakage::GetStatement(dataset), itk::DatasetLeakage::IsPatientLeakageExcluded(dataset));
-  if (const std::string missing = DataReport::DescribeMissingSplits(dataset); !missing.empty())
+  for (const auto & notice : DataReport::GetNotices(dataset))
   {
-    writer->AddNotice(missing);
+    writer->AddNotice(notice);
   }
   if (job.weights == "none")
   {

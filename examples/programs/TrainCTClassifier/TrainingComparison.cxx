@@ -78,19 +78,19 @@ Train(const TrainingRun::Settings & settings,
 }
 
 void
-WriteComparison(const TrainingRun::Settings &    settings,
-                const Request &                  request,
-                const itk::LabeledImageDataset * dataset,
-                const std::vector<Model> &       models)
+WriteComparison(const TrainingRun::Settings & settings,
+                const Request &               request,
+                itk::LabeledImageDataset *    dataset,
+                const std::vector<Model> &    models)
 {
   auto writer = itk::ClassificationComparisonWriter::New();
   writer->SetFileName(GetPageFile(request));
   writer->SetTitle("Comparison of " + std::to_string(request.architectures.size()) + " architectures");
   DataReport::AddLeakage(
     writer, itk::DatasetLeakage::GetStatement(dataset), itk::DatasetLeakage::IsPatientLeakageExcluded(dataset));
-  if (const std::string missing = DataReport::DescribeMissingSplits(dataset); !missing.empty())
+  for (const auto & notice : DataReport::GetNotices(dataset))
   {
-    writer->AddNotice(missing);
+    writer->AddNotice(notice);
   }
   if (request.weights == "none")
   {
