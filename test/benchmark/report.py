@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
 """What the suites of run.py share: rows, medians of works that take turns, and the C++ program."""
+import contextlib
 import os
 import statistics
 import subprocess
@@ -47,6 +48,18 @@ def steady(function, turn_seconds):
     return turn
 
 
+@contextlib.contextmanager
+def busy_machine(processes):
+    """Other processes compete for the cores."""
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
 def timed(function):
     def run():
         start = time.perf_counter()
@@ -75,6 +88,18 @@ class Ours:
 
     def seconds(self, *words):
         return float(self.ask(*words))
+
+    def cpu_seconds(self, *words):
+        """CPU time of all threads for one piece of work."""
+        before = self.cpu()
+        self.ask(*words)
+        return self.cpu() - before
+
+    def cpu(self):
+        """User and system time since the program started; proc_pid_stat(5), fields 14 and 15."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as file:
+            user, system = file.read().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def __enter__(self):
         return self

@@ -11,10 +11,11 @@ import numpy as np
 from PIL import Image
 
 import work
-from report import Ours, take_turns
+from report import Ours, busy_machine, take_turns
 
 STEP = "training step, {}"
 DATA = "{} files, 512x512: disk to network"
+BUSY = "training, float32: CPU seconds beside {} busy processes"
 WAIT = "waiting for data in an epoch, samples cached on disk"
 EAGER, AUTOCAST = "PyTorch, eager, float32", "PyTorch, channels last, bfloat16 autocast"
 # Least ratios.
@@ -24,10 +25,11 @@ GOALS = {
     "the network's training, its fastest": 3,
     "one thread": 1.7,
     "the epoch": 1 / 0.03,
+    "quiet machine": 1 / 1.5,
 }
 PAUSE = 0.2
-# TrainCTClassifier sets the two of malloc itself: what a step frees, the next one needs again.
-ENVIRONMENT = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**40)}
+# TrainCTClassifier sets these itself: what a step frees, the next one needs again; waiting threads leave the cores to other processes.
+ENVIRONMENT = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**40), "GOMP_SPINCOUNT": "3000"}
 
 
 def goal(row):
@@ -60,6 +62,24 @@ def measure_steps(report, options, ours):
         if precision in medians:
             report.note(f"images/s in training, {precision}", f"{batch / medians[precision]:.1f}")
     return min(medians[precision] for precision in precisions) / batch
+
+
+def measure_busy(report, options, ours):
+    """CPU seconds beside other processes, which a thread that spins while it waits loses to them, and on a quiet machine."""
+    steps = 1 if options.quick else 3
+    others = 2 * len(os.sched_getaffinity(0))
+    works = {"ours": lambda: ours.cpu_seconds("train", "float32", steps)}
+    if not options.ours_only:
+        import training_peers
+
+        works[EAGER] = training_peers.cpu_seconds(training_peers.steps("float32", 16, steps))
+    runs = 1 if options.quick else 3
+    quiet = take_turns(works, runs, warm_up=1, pause=PAUSE)
+    with busy_machine(others):
+        busy = take_turns(works, runs, warm_up=0, pause=PAUSE)
+    report.add(BUSY.format(others), busy["ours"], "quiet machine", quiet["ours"])
+    if EAGER in busy:
+        report.note(f"CPU seconds of {EAGER}, beside {others} busy processes", f"{busy[EAGER] / quiet[EAGER]:.2f} times those on a quiet machine")
 
 
 def write_dataset(folder, kind, slices):
@@ -121,6 +141,8 @@ def measure(report, options, folder):
         with Ours(options.program, options.threads, ENVIRONMENT) as ours:
             print("Steps …", flush=True)
             image_seconds = measure_steps(report, options, ours)
+            print("Busy machine …", flush=True)
+            measure_busy(report, options, ours)
             print("Data …", flush=True)
             measure_data(report, options, ours, folder, image_seconds)
             measure_waiting(report, options, ours, folder)

@@ -42,3 +42,14 @@ def steps(precision, batch, count):
         return statistics.median(times)
 
     return run
+
+
+def cpu_seconds(function):
+    """A function that returns the CPU time of all threads of this process while `function` runs."""
+
+    def run():
+        start = time.process_time()
+        function()
+        return time.process_time() - start
+
+    return run
