@@ -38,6 +38,8 @@ Change(const std::vector<std::pair<std::string, nlohmann::json>> & changes)
 TEST(TrainingIdentity, NamesTheSettingThatDiffers)
 {
   EXPECT_EQ(DescribeDifferences(MakeRun(), MakeRun()), "");
+  EXPECT_EQ(DescribeDifferences(nullptr, nullptr), "");
+  EXPECT_EQ(DescribeDifferences(nlohmann::json::object(), { { "a", 1 } }), "\n  a is missing there and 1 here");
   EXPECT_EQ(Change({ { "/network/head/dropout", 0.3 }, { "/network/sha256", "n2" } }),
             "\n  network/head/dropout is 0.5 there and 0.3 here");
   EXPECT_EQ(Change({ { "/training/seed", 4 }, { "/network/sha256", "n2" }, { "/split/sha256", "s2" } }),

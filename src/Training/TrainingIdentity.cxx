@@ -155,8 +155,9 @@ DescribeDifferences(const nlohmann::json & there, const nlohmann::json & here)
   {
     for (const auto & item : all->items())
     {
-      const std::string key = item.key().substr(1);
-      if (Print(before, key) != Print(after, key))
+      // The key of what has no fields is empty.
+      const std::string key = item.key().empty() ? "" : item.key().substr(1);
+      if (!key.empty() && Print(before, key) != Print(after, key))
       {
         different.insert(key);
       }
