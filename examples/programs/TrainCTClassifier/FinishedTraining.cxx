@@ -5,6 +5,8 @@
 #include "TrainingReport.h"
 #include "itkNetworkTrainingFilter.h"
 
+#include <nlohmann/json.hpp>
+
 #include <filesystem>
 #include <fstream>
 #include <map>
