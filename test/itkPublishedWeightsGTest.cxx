@@ -507,6 +507,43 @@ TEST(PublishedWeights, OfANetworkFileMakeThatNetwork)
   EXPECT_EQ(network->GetClassNames(), NetworkFixture::MakeClassNames(3));
 }
 
+// Oracle: the rows of the file by the names that they were trained for.
+TEST(PublishedWeights, OfANetworkFileStayUnderTheirClassNames)
+{
+  const std::string file = TestPaths::OutputFolder("ClassNames") + "/network.safetensors";
+  const auto        make = [](const std::vector<std::string> & names, uint64_t seed) {
+    auto network = ClassificationNetwork::New();
+    network->Create("resnet18", names, seed);
+    return network;
+  };
+  const auto own = make({ "mass", "normal", "nodule" }, 1);
+  NetworkInternals::Of(own).module->named_parameters()["fc.bias"].data().copy_(torch::tensor({ 0.25f, 0.5f, -1.0f }));
+  own->Write(file);
+  const auto logits = ComputeLogits(own);
+
+  const auto permuted = make({ "nodule", "mass", "normal" }, 2);
+  ExpectSentence(
+    permuted->LoadPublishedWeights(file), "order 'mass', 'normal', 'nodule'", "'nodule', 'mass', 'normal'");
+  EXPECT_TRUE(torch::equal(GetParameter(permuted, "fc.bias"), torch::tensor({ -1.0f, 0.25f, 0.5f })));
+  EXPECT_TRUE(torch::equal(GetParameter(permuted, "fc.weight")[1], GetParameter(own, "fc.weight")[0]));
+  const auto reordered = ComputeLogits(permuted);
+  for (std::size_t c = 0; c < 3; ++c)
+  {
+    EXPECT_NEAR(reordered[(c + 1) % 3], logits[c], 1e-5) << c;
+  }
+
+  const auto other = make({ "mass", "normal", "pneumonia" }, 3);
+  const auto random = GetParameter(other, "fc.weight").clone();
+  ExpectSentence(other->LoadPublishedWeights(file), "is for the classes 'mass', 'normal', 'nodule'", "random weights");
+  EXPECT_TRUE(torch::equal(GetParameter(other, "fc.weight"), random));
+  EXPECT_TRUE(torch::equal(GetParameter(other, "conv1.weight"), GetParameter(own, "conv1.weight")));
+
+  // Numbers are places, not names.
+  const auto numbered = make({ "0", "1", "2" }, 4);
+  EXPECT_TRUE(numbered->LoadPublishedWeights(file).empty());
+  EXPECT_TRUE(torch::equal(GetParameter(numbered, "fc.weight"), GetParameter(own, "fc.weight")));
+}
+
 // Two networks that share their weights do not change together.
 TEST(PublishedWeights, DoNotChangeAGraft)
 {

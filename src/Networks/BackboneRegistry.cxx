@@ -128,7 +128,18 @@ MakeBackbone(const BackboneRegistration & registration, BackboneOptions options,
   return backbone;
 }
 
+namespace
+{
+std::recursive_mutex &
+GetSeedMutex()
+{
+  static std::recursive_mutex mutex;
+  return mutex;
+}
+} // namespace
+
 SeededScope::SeededScope(uint64_t seed)
+  : m_Lock(GetSeedMutex())
 {
   at::Generator               generator = at::detail::getDefaultCPUGenerator();
   std::lock_guard<std::mutex> lock(generator.mutex());

@@ -9,6 +9,7 @@
 #include <array>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,8 @@ GetNaturalSize(const BackboneRegistration & registration, const ClassificationNe
 std::shared_ptr<Backbone>
 MakeBackbone(const BackboneRegistration & registration, BackboneOptions options, uint64_t seed);
 
-/** Torch's CPU generator starts from `seed` in a scope, and continues afterwards as if nothing had been drawn. */
+/** Torch's CPU generator starts from `seed` in a scope, and continues afterwards as if nothing had been drawn. There is
+ * one generator: scopes of several threads wait for each other. */
 class SeededScope
 {
 public:
@@ -59,7 +61,8 @@ public:
   operator=(const SeededScope &) = delete;
 
 private:
-  torch::Tensor m_Before;
+  std::lock_guard<std::recursive_mutex> m_Lock;
+  torch::Tensor                         m_Before;
 };
 } // namespace TransferLearning
 } // namespace itk

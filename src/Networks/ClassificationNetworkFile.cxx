@@ -202,10 +202,11 @@ ClassificationNetwork::GetSHA256() const
 {
   // Every result names the network: hashing tens of megabytes an image would cost as much as computing a slice.
   const std::string state = DescribeState(*m_Internals) + std::to_string(this->GetMTime());
-  auto &            cached = m_Internals->sha256;
+  auto              cached = m_Internals->sha256.Get();
   if (cached.second != state)
   {
     cached = { ComputeSafetensorsSHA256(MakeFileContent(*this)), state };
+    m_Internals->sha256.Set(cached);
   }
   return cached.first;
 }

@@ -53,7 +53,8 @@ RecognizeNetworkFile(const RegisteredBackbone & registration, const NamedTensors
     return RecognizedWeights{ &registration,
                               { GetEnumValue<ClassificationNetworkEnums::Origin>("The origin", origin) },
                               MapRegisteredNames(content),
-                              card.at("input").value("constant_plane", false) };
+                              card.at("input").value("constant_plane", false),
+                              card.at("classes").get<std::vector<std::string>>() };
   }
   catch (const nlohmann::json::exception & error)
   {
@@ -297,7 +298,7 @@ ClassificationNetwork::LoadPublishedWeights(const std::string & file, const Weig
   options.constantPlane = fold ? fold->needsPlane : weights.hasConstantPlane;
   const auto ofTensors = CallTorch("Cannot load '" + file + "'", [&] {
     PrepareModule(network, isShared, options);
-    return LoadTensors(*network.module, weights, content, fold);
+    return LoadTensors(*network.module, weights, content, fold, network.classNames);
   });
   sentences.insert(sentences.end(), ofTensors.begin(), ofTensors.end());
   ApplyNormalization(weights, published, fileName, isEmpty ? &network.preprocessing : nullptr, sentences);

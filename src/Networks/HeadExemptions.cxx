@@ -3,6 +3,7 @@
 #include "Networks/HeadExemptions.h"
 
 #include "Networks/BackboneOutline.h"
+#include "Support/QuotedNames.h"
 #include "TransferLearning/itkClassificationNetworkFields.h"
 
 #include <algorithm>
@@ -73,6 +74,19 @@ public:
       exempt.prefixes.insert(m_Prefix);
     }
     exempt.names.insert({ m_Weight, m_Bias });
+  }
+
+  /** Whether its last layer is loaded. */
+  bool
+  IsLoaded(const HeadExemptions & exempt) const
+  {
+    return this->IsInModule() && this->IsInFile() && !exempt.Contains(m_Weight);
+  }
+
+  void
+  Reorder(HeadExemptions & exempt) const
+  {
+    exempt.reordered.insert({ m_Weight, m_Bias });
   }
 
   /** Rows of the file's last layer where it fits but for them, else 0. */
@@ -147,6 +161,51 @@ ExemptOtherClasses(const Classifier &  classifier,
                                ": it was replaced by one with random weights.");
   }
 }
+
+/** "0", "1", ...: no names but places. */
+bool
+IsNumbered(const std::vector<std::string> & names)
+{
+  for (std::size_t i = 0; i < names.size(); ++i)
+  {
+    if (names[i] != std::to_string(i))
+    {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Rows of the classifier must stand under the names that they were trained for. */
+void
+ExemptOtherNames(const Classifier &               classifier,
+                 const std::string &              what,
+                 const std::vector<std::string> & theirs,
+                 const std::vector<std::string> & ours,
+                 const std::string &              file,
+                 HeadExemptions &                 exempt)
+{
+  if (!classifier.IsLoaded(exempt) || theirs == ours || IsNumbered(theirs) || IsNumbered(ours))
+  {
+    return;
+  }
+  if (!std::is_permutation(theirs.begin(), theirs.end(), ours.begin(), ours.end()))
+  {
+    classifier.Exempt(exempt);
+    exempt.sentences.push_back("The " + what + " of '" + file + "' is for the classes " + JoinQuoted(theirs) +
+                               ", but the network's are " + JoinQuoted(ours) +
+                               ": it was replaced by one with random weights.");
+    return;
+  }
+  exempt.rows.clear();
+  for (const auto & name : ours)
+  {
+    exempt.rows.push_back(std::find(theirs.begin(), theirs.end(), name) - theirs.begin());
+  }
+  classifier.Reorder(exempt);
+  exempt.sentences.push_back("The " + what + " of '" + file + "' has the classes in the order " + JoinQuoted(theirs) +
+                             ": it was put into the network's, " + JoinQuoted(ours) + '.');
+}
 } // namespace
 
 std::vector<std::pair<std::string, torch::Tensor>>
@@ -172,7 +231,10 @@ HeadExemptions::Contains(const std::string & name) const
 }
 
 HeadExemptions
-FindHeadExemptions(const Backbone & module, const RecognizedWeights & weights, const std::string & fileName)
+FindHeadExemptions(const Backbone &                 module,
+                   const RecognizedWeights &        weights,
+                   const std::string &              fileName,
+                   const std::vector<std::string> & classNames)
 {
   HeadExemptions   exempt;
   const HeadEnum   head = module.GetOptions().structure.head;
@@ -190,11 +252,13 @@ FindHeadExemptions(const Backbone & module, const RecognizedWeights & weights, c
     exempt.sentences.push_back("The classifier of '" + fileName + "' is the published one, but the network's is '" +
                                GetEnumName(head) + "': it was replaced by one with random weights.");
   }
+  ExemptOtherNames(classifier, "classifier", weights.classNames, classNames, fileName, exempt);
   if (!module.GetAuxiliaryHeadName().empty())
   {
     const Classifier auxiliary(module.GetAuxiliaryHeadName(), module, weights.tensors);
     ExemptMissing(auxiliary, "auxiliary classifier", fileName, exempt);
     ExemptOtherClasses(auxiliary, "auxiliary classifier", module, fileName, exempt);
+    ExemptOtherNames(auxiliary, "auxiliary classifier", weights.classNames, classNames, fileName, exempt);
   }
   return exempt;
 }

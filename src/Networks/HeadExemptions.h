@@ -24,14 +24,20 @@ struct HeadExemptions
   std::set<std::string>    prefixes;
   std::set<std::string>    names;
   std::vector<std::string> sentences; ///< Why, for people.
+  std::set<std::string>    reordered; ///< Tensors that are loaded, and whose rows are then put into another order.
+  std::vector<int64_t>     rows;      ///< Of the file, in the order of the module's classes.
 
   bool
   Contains(const std::string & name) const;
 };
 
-/** \param fileName for the sentences */
+/** \param fileName for the sentences
+ * \param classNames of the module; empty: unknown */
 HeadExemptions
-FindHeadExemptions(const Backbone & module, const RecognizedWeights & weights, const std::string & fileName);
+FindHeadExemptions(const Backbone &                 module,
+                   const RecognizedWeights &        weights,
+                   const std::string &              fileName,
+                   const std::vector<std::string> & classNames);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -6,6 +6,7 @@
 #include "TransferLearning/Torch/itkBackbone.h"
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,42 @@ namespace itk
 {
 namespace TransferLearning
 {
+/** The SHA-256 of what a state would be written as, and that state (DescribeState() of ClassificationNetworkFile.cxx);
+ * several threads may use it. */
+class CachedHash
+{
+public:
+  using Content = std::pair<std::string, std::string>;
+
+  CachedHash() = default;
+  CachedHash(const CachedHash & other)
+    : m_Content(other.Get())
+  {}
+  CachedHash &
+  operator=(const CachedHash & other)
+  {
+    this->Set(other.Get());
+    return *this;
+  }
+
+  Content
+  Get() const
+  {
+    const std::lock_guard<std::mutex> lock(m_Mutex);
+    return m_Content;
+  }
+  void
+  Set(Content content)
+  {
+    const std::lock_guard<std::mutex> lock(m_Mutex);
+    m_Content = std::move(content);
+  }
+
+private:
+  mutable std::mutex m_Mutex;
+  Content            m_Content;
+};
+
 /** What ClassificationNetwork holds, for the sources that know torch. */
 class NetworkInternals
 {
@@ -34,8 +71,7 @@ public:
   std::vector<std::pair<std::string, std::string>> metadata; ///< What a file held beside the model card.
   ClassificationNetworkEnums::Device               device{ ClassificationNetworkEnums::Device::CPU };
 
-  /** SHA-256 of what a state would be written as, and that state (DescribeState() of ClassificationNetworkFile.cxx). */
-  std::pair<std::string, std::string> sha256;
+  CachedHash sha256;
 };
 
 /** \throws ExceptionObject where there is no network yet. */

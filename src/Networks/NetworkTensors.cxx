@@ -351,14 +351,23 @@ std::vector<std::string>
 LoadTensors(Backbone &                         module,
             const RecognizedWeights &          weights,
             const NamedTensors &               file,
-            const std::optional<ChannelFold> & fold)
+            const std::optional<ChannelFold> & fold,
+            const std::vector<std::string> &   classNames)
 {
   const std::string fileName = itksys::SystemTools::GetFilenameName(file.file);
-  HeadExemptions    exempt = FindHeadExemptions(module, weights, fileName);
+  HeadExemptions    exempt = FindHeadExemptions(module, weights, fileName, classNames);
   if (const std::size_t converted = MatchAndCopy(module, weights, file, exempt, fold); converted != 0)
   {
     exempt.sentences.push_back(std::to_string(converted) + " tensors of '" + fileName +
                                "' are not float32; they were converted.");
+  }
+  for (const auto & [name, tensor] : GetTensors(module))
+  {
+    if (exempt.reordered.count(name) != 0)
+    {
+      const torch::NoGradGuard noGradient;
+      tensor.copy_(tensor.index_select(0, torch::tensor(exempt.rows, torch::kInt64).to(tensor.device())));
+    }
   }
   return exempt.sentences;
 }

@@ -35,12 +35,15 @@ ReadTensors(Backbone & module, const RegisteredBackbone & registration, const Na
 /** Fills the module from published weights. As ReadTensors(), but classifiers may be missing in the file or in the
  * module, or have other classes: the module's then stay.
  * \param fold where the file's first convolution is for colors and the module's for gray
+ * \param classNames of the module: the file's classifier is put into their order, or left out where its are others;
+ * empty: unknown
  * \return sentences about classifiers that were not loaded, and about what was converted */
 std::vector<std::string>
 LoadTensors(Backbone &                         module,
             const RecognizedWeights &          weights,
             const NamedTensors &               file,
-            const std::optional<ChannelFold> & fold);
+            const std::optional<ChannelFold> & fold,
+            const std::vector<std::string> &   classNames = {});
 
 /** The classifier's number of classes; 0 where the file has none. */
 unsigned int

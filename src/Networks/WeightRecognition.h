@@ -19,7 +19,8 @@ struct RecognizedWeights
    */
   std::vector<ClassificationNetworkEnums::Origin> origins;
   MappedTensors                                   tensors; ///< Pointers into the file's list.
-  bool hasConstantPlane{ false };                          ///< A gray network's, made of colors' (ChannelFold.h).
+  bool                     hasConstantPlane{ false };      ///< A gray network's, made of colors' (ChannelFold.h).
+  std::vector<std::string> classNames{};                   ///< Of the classifier's rows; empty: unknown.
 };
 
 /** The architecture and publisher whose names and shapes the file fits best; damaged files, files without a classifier
