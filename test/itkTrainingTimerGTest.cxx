@@ -5,9 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace
 {
@@ -21,7 +24,7 @@ std::vector<TrainingStatus>
 Run(Problem & problem, int batches, TrainingCheckpoint & checkpoint, bool resume)
 {
   std::vector<TrainingStatus> statuses;
-  problem.callbacks.loadSample = [&problem, load = problem.callbacks.loadSample](std::size_t slice, float * output) {
+  problem.callbacks.loadSample = [load = problem.callbacks.loadSample](std::size_t slice, float * output) {
     std::this_thread::sleep_for(std::chrono::duration<double>(secondsPerSample));
     load(slice, output);
   };
@@ -32,7 +35,7 @@ Run(Problem & problem, int batches, TrainingCheckpoint & checkpoint, bool resume
     {
       for (auto & tensor : *tensors)
       {
-        tensor.second = tensor.second.clone();
+        tensor.second = tensor.second.detach().clone();
       }
     }
   };

@@ -5,6 +5,7 @@
 
 #include "Networks/WeightRecognition.h"
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
