@@ -118,11 +118,10 @@ struct FieldTable<ProgramSupport::DataOptions>
       "Duplicates",
       "If a patient or identical pixels are in two of the given splits: stop, or drop the samples from training")
       .Option("--duplicates", group),
-    MakeField(
-      "near_duplicate_bits",
-      &T::nearDuplicateBits,
-      "Near-duplicate bits",
-      "Maximum difference between the 64-bit perceptual hashes of near duplicates")
+    MakeField("near_duplicate_bits",
+              &T::nearDuplicateBits,
+              "Near-duplicate bits",
+              "Maximum difference between the 64-bit perceptual hashes of near duplicates")
       .Option("--near-duplicate-bits", group)
       .Unit("bits")
       .In({ 0.0, 64.0 }),
