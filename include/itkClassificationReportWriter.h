@@ -61,7 +61,7 @@ public:
   GetCasesFileName() const;
 
   /** Folder for the charts as standalone SVG files and their data as CSV files:
-   * `<page>.<split>.roc.svg`, `<page>.training.loss.csv`, ... If empty (the default), none are written. */
+   * `PAGE.SPLIT.roc.svg`, `PAGE.training.loss.csv`, ... If empty (the default), none are written. */
   itkSetStringMacro(FiguresFolder);
   itkGetStringMacro(FiguresFolder);
 

@@ -143,7 +143,7 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
                                    "split by patient",
                                    "TrainCTClassifier --architecture resnet18,densenet121,vgg16",
                                    "research; not for diagnosis",
-                                   "<td>0.700<small>0.481 to 0.855</small></td>", // 14 of 20 and Wilson's interval
+                                   ">0.700<small>0.481 to 0.855</small></td>", // 14 of 20 and Wilson's interval
                                    "collapsed: one class only",
                                    "failed: no &lt;weights&gt;",
                                    "11,177,538",
@@ -197,8 +197,9 @@ TEST(ClassificationComparisonWriter, ShowsPublishedFiguresBeside)
   write("architecture,accuracy,recall\nresnet18,0.875,\ndensenet121,0.5,0.25\n");
   const std::string page = ReadAll(folder + "/comparison.html");
   EXPECT_NE(page.find("published accuracy"), std::string::npos);
-  EXPECT_NE(page.find("<td>0.875</td>"), std::string::npos);
-  EXPECT_EQ(page.find("<td>0.500</td>"), std::string::npos) << "of an architecture that is not compared";
+  EXPECT_NE(page.find("<td data-label=\"published accuracy\">0.875</td>"), std::string::npos);
+  EXPECT_EQ(page.find("<td data-label=\"published accuracy\">0.500</td>"), std::string::npos)
+    << "of an architecture that is not compared";
   const auto models = nlohmann::json::parse(ReadAll(folder + "/comparison.json")).at("models");
   EXPECT_EQ(models[0].at("published"), nlohmann::json({ { "accuracy", 0.875 } }));
   EXPECT_FALSE(models[1].contains("published"));

@@ -142,8 +142,8 @@ TEST(HeatMapDescription, FindsAClassOrListsAll)
 {
   const std::vector<std::string> names{ "calcified", "healthy", "solid" };
   EXPECT_EQ(FindMappedClass(names, "healthy"), 1u);
-  EXPECT_ERROR(FindMappedClass(names, "Healty"),
-               "The class of the heat map is 'Healty'; did you mean 'healthy'? It must be one of: 'calcified', "
+  EXPECT_ERROR(FindMappedClass(names, "Healthx"),
+               "The class of the heat map is 'Healthx'; did you mean 'healthy'? It must be one of: 'calcified', "
                "'healthy', 'solid'.");
   EXPECT_ERROR(FindMappedClass(names, "x"), "'x'; it must be one of: 'calcified'");
 }

@@ -21,7 +21,7 @@ constexpr double secondsPerSample = 0.004;
 
 /** Statuses of a run, with a checkpoint in `checkpoint` where it is stopped before the batch with this number. */
 std::vector<TrainingStatus>
-Run(Problem & problem, int batches, TrainingCheckpoint & checkpoint, bool resume)
+RunTraining(Problem & problem, int batches, TrainingCheckpoint & checkpoint, bool resume)
 {
   std::vector<TrainingStatus> statuses;
   problem.callbacks.loadSample = [load = problem.callbacks.loadSample](std::size_t slice, float * output) {
@@ -56,7 +56,7 @@ TEST(TrainingTimer, CountsSamplesThatWereProcessed)
   problem.parameters.batchSize = 1000;
   problem.parameters.epochs = 4;
   TrainingCheckpoint checkpoint;
-  for (const auto & status : Run(problem, 1000, checkpoint, false))
+  for (const auto & status : RunTraining(problem, 1000, checkpoint, false))
   {
     EXPECT_LE(status.imagesPerSecond, 1.0 / secondsPerSample);
     EXPECT_GT(status.imagesPerSecond, 0.0);
@@ -72,8 +72,8 @@ TEST(TrainingTimer, TimeLeftIsRightAfterResuming)
     problem->parameters.epochs = 10;
     return problem;
   };
-  Run(*make(), 5 * 5, checkpoint, false); // 4 batches and 1 of validation an epoch
-  const auto statuses = Run(*make(), 1000, checkpoint, true);
+  RunTraining(*make(), 5 * 5, checkpoint, false); // 4 batches and 1 of validation an epoch
+  const auto statuses = RunTraining(*make(), 1000, checkpoint, true);
   ASSERT_EQ(statuses.size(), 25u);
   for (std::size_t batch = 1; batch < statuses.size(); ++batch)
   {
@@ -95,8 +95,8 @@ TEST(TrainingTimer, AnEpochThatResumesWithItsValidationHasAnEstimate)
     problem->parameters.epochs = 2;
     return problem;
   };
-  Run(*make(), 4, checkpoint, false);
-  const auto statuses = Run(*make(), 1000, checkpoint, true);
+  RunTraining(*make(), 4, checkpoint, false);
+  const auto statuses = RunTraining(*make(), 1000, checkpoint, true);
   ASSERT_EQ(statuses.size(), 8u);
   EXPECT_TRUE(std::isnan(statuses.front().imagesPerSecond));
   EXPECT_GT(statuses.front().estimatedTimeLeft, 4 * 4 * secondsPerSample) << "the second epoch";

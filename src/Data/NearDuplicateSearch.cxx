@@ -10,8 +10,9 @@ namespace TransferLearning
 {
 namespace
 {
-// Of 192. Of 160 slices of the lung phantoms, copies that are resized, compressed or brightened differ in at most 15, 99 %
-// of those that are padded and mirrored in at most 19, and slices of two patients with a similar pHash in at least 24.
+// Of 192. Of 160 slices of the lung phantoms, copies that are resized, compressed or brightened differ in at most 15,
+// 99 % of those that are padded and mirrored in at most 19, and slices of two patients with a similar pHash in at
+// least 24.
 constexpr unsigned int mostDetailsOfCopies = 20;
 } // namespace
 

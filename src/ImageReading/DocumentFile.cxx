@@ -21,9 +21,10 @@ IsDocumentFile(const std::string & file)
     ".py",  ".sh",   ".m",     ".r",      ".ipynb",                                            // scripts
     ".log", ".md5",  ".sha1",  ".sha256", ".url"                                               // logs, checksums, links
   };
-  static const std::set<std::string> names{ "readme",   "license",    "licence",   "copying", "changelog",
-                                            "citation", "authors",    "notice",    "version", "makefile",
-                                            "md5sums",  "sha256sums", "checksums", "sha1sums" };
+  static const std::set<std::string> names{ "readme",   "license",  "copying",    "changelog",
+                                            "licence", // codespell:ignore licence
+                                            "citation", "authors",  "notice",     "version",   "makefile",
+                                            "md5sums",  "sha1sums", "sha256sums", "checksums" };
   const std::filesystem::path        path(file);
   const std::string                  extension = itksys::SystemTools::LowerCase(path.extension().string());
   return extension.empty() ? names.count(itksys::SystemTools::LowerCase(path.filename().string())) > 0

@@ -70,7 +70,7 @@ class FullDisk(unittest.TestCase):
         self.assertEqual({file.stat().st_size for file in entries}, {24 + 4 * 3 * 32 * 32})
         # With room again, what is there is read and the rest is kept.
         output.unlink()
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        done = subprocess.run([*command, "--overwrite"], check=True, capture_output=True, text=True)
         self.assertNotIn("Note", done.stdout)
         self.assertEqual(output.read_bytes(), plain.read_bytes())
         self.assertGreater(len(list(cache.rglob("*.sample"))), len(entries))
