@@ -153,7 +153,7 @@ AppendAxes(pugi::xml_node svg, const Chart & chart, const Scales & scales, const
   const double      middle = 0.5 * (top + scales.bottom);
   const std::string words = chart.verticalLabel + (scales.logarithmicValues ? ", logarithmic" : "");
   SetAttribute(
-    AppendText(svg, 16.0, middle, "middle", words), "transform", "rotate(-90 16 " + ToCoordinate(middle) + ")");
+    AppendText(svg, 11.0, middle, "middle", words), "transform", "rotate(-90 11 " + ToCoordinate(middle) + ")");
 }
 
 void
