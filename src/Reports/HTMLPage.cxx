@@ -67,7 +67,8 @@ summary{margin:44px 0 0;font-size:20px;font-weight:600;cursor:pointer}
 .stack tr{margin:0 0 12px;border:1px solid var(--line)}
 .stack th,.stack td{border:0;padding:4px 10px}
 .stack .class{max-width:none}
-.stack td::before{content:attr(data-label);float:left;color:var(--soft)}
+.stack .word{text-align:right}
+.stack td::before{content:attr(data-label);float:left;margin-right:10px;color:var(--soft)}
 .stack td::after{content:'';display:block;clear:both}
 .stack td small{display:inline;margin-left:8px}
 }
@@ -78,8 +79,9 @@ th,td{padding:5px 6px}
 .matrix td small{font-size:10px}
 .matrix th{font-size:12px;padding:3px}
 .matrix thead .class{writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;max-height:180px}
-.dense td{width:12px;height:16px;padding:0;font-size:0}
-.dense th,.dense thead .class{font-size:9px;padding:1px}
+.dense td{width:8px;height:14px;padding:0;font-size:0}
+.dense th,.dense thead .class{font-size:8px;line-height:1;padding:1px 0}
+.dense thead .class{max-height:none;white-space:nowrap}
 }
 @media print{
 details::details-content{content-visibility:visible;block-size:auto}
