@@ -136,7 +136,8 @@ class Pictures(unittest.TestCase):
         before = {ending: (place / f"first.{ending}").read_bytes() for ending in endings}
         train(self.data, place / "second.safetensors", *options, "--learning-rate", "0.01")
         self.assertEqual({ending: (place / f"first.{ending}").read_bytes() for ending in endings}, before)
-        self.assertEqual({file.name for file in place.iterdir()}, {f"{name}.{ending}" for name in ("first", "second") for ending in endings})
+        names = {f"{name}.{ending}" for name in ("first", "second") for ending in (*endings, "checkpoint.safetensors")}
+        self.assertEqual({file.name for file in place.iterdir()}, names)
         self.assertIn("is already trained", train(self.data, place / "first.safetensors", *options, "--resume").stdout)
 
     def test_classes_are_merged(self):

@@ -277,12 +277,17 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   const auto &      training = settings.training;
   const std::string checkpoint = GetCheckpointFile(settings, job);
   const auto        initial = MakeNetwork(settings, job, dataset);
+  const bool        isFirst = itk::NetworkTrainingFilter::GetProcessRank() == 0; // Which alone writes and evaluates.
   if (training.resume && IsFinished(settings, job, dataset, initial))
   {
     std::cout << "Network: " << job.output << " is already trained, and is not trained again." << std::endl;
-    return FinishedTraining::Read(settings, job, dataset);
+    const auto finished = FinishedTraining::Read(settings, job, dataset);
+    if (isFirst)
+    {
+      FinishCheckpoint(settings, job, finished.history); // The run may have been killed before it did.
+    }
+    return finished;
   }
-  const bool isFirst = itk::NetworkTrainingFilter::GetProcessRank() == 0; // Which alone writes and evaluates.
   if (training.overwrite && isFirst)
   {
     RemoveCheckpoint(checkpoint);
