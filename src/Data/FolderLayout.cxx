@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/FolderLayout.h"
 
+#include "Support/QuotedNames.h"
 #include "itkMacro.h"
 
 #include "itksys/SystemTools.hxx"
@@ -20,24 +21,7 @@ namespace
 {
 using SplitEnum = LabeledImageDatasetEnums::Split;
 
-/** 'a', 'b', 'c', ... */
-template <typename TNames>
-std::string
-Quote(const TNames & names)
-{
-  constexpr std::size_t shown = 3;
-  std::string           text;
-  std::size_t           number = 0;
-  for (const std::string & name : names)
-  {
-    if (number++ == shown)
-    {
-      return text + ", ...";
-    }
-    text += (text.empty() ? "'" : ", '") + name + '\'';
-  }
-  return text;
-}
+constexpr std::size_t shownFolders = 3;
 
 std::string
 RemoveEnding(const std::string & name, const std::string & ending)
@@ -79,7 +63,7 @@ VerifyNoFolds(const std::string & root, const std::vector<std::string> & folders
                         });
   if (areFolds)
   {
-    itkGenericExceptionMacro("The folders " << Quote(folders) << " in '" << root
+    itkGenericExceptionMacro("The folders " << JoinQuoted(folders, shownFolders) << " in '" << root
                                             << "' are folds, not classes. For new folds, put the images of each class "
                                                "into one folder. To keep these folds, write a manifest for each "
                                                "held-out fold, with the column 'split'.");
@@ -131,7 +115,8 @@ VerifyClassFolders(const std::string & root, const std::vector<DatasetEntry> & e
     return;
   }
   itkGenericExceptionMacro(
-    "The folders " << Quote(names) << " in '" << root << "' contain the same subfolders, " << Quote(subfolders)
+    "The folders " << JoinQuoted(names, shownFolders) << " in '" << root << "' contain the same subfolders, "
+                   << JoinQuoted(subfolders, shownFolders)
                    << ", and so are probably not the classes. If the subfolders are the "
                       "classes, name the folders above them train, validation and test. If "
                       "the subfolders are splits, put them above the class folders. If they "
@@ -155,8 +140,8 @@ DescribeExtraLevel(const std::string & root, const std::vector<DatasetEntry> & e
     return {};
   }
   const std::string & name = entries.front().className;
-  return " If the classes or splits are the subfolders of '" + name + "' (" + Quote(subfolders) + "), " +
-         (hasSplit ? "move them up to the split folders." : "give '" + root + '/' + name + "'.");
+  return " If the classes or splits are the subfolders of '" + name + "' (" + JoinQuoted(subfolders, shownFolders) +
+         "), " + (hasSplit ? "move them up to the split folders." : "give '" + root + '/' + name + "'.");
 }
 } // namespace TransferLearning
 } // namespace itk

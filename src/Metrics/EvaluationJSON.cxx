@@ -110,6 +110,14 @@ DescribeRefusedTemperature(const std::string & networkDescription)
   return sentences;
 }
 
+const char *
+GetBootstrapUnit(const ClassificationMetrics & metrics)
+{
+  return metrics.HasPatients()                                      ? "patient"
+         : metrics.GetNumberOfGroups() == metrics.GetCases().size() ? "case"
+                                                                    : "group";
+}
+
 OrderedJSON
 MakeDocument(const std::string & networkDescription)
 {

@@ -49,6 +49,11 @@ DescribeTemperature(const std::string & networkDescription);
 std::string
 DescribeRefusedTemperature(const std::string & networkDescription);
 
+/** What the bootstrap draws: "patient" if the patients are known, else "case", or "group" for cases that are drawn
+ * together. */
+const char *
+GetBootstrapUnit(const ClassificationMetrics & metrics);
+
 /** Indented text. Numbers read back exactly (at most 17 digits); what is not finite is null; bytes that are not UTF-8
  * become U+FFFD. */
 std::string

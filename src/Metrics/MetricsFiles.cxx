@@ -52,10 +52,8 @@ ClassificationMetrics::ToJSON() const
   document["split"] = m_SplitName;
   document["cases"] = m_Cases.size();
   document["assumptions"] = this->GetAssumptions();
-  const std::size_t  groups = this->GetNumberOfGroups();
-  const char * const unit = this->HasPatients() ? "patient" : groups == m_Cases.size() ? "case" : "group";
-  document["bootstrap"] = { { "unit", unit },
-                            { "units", groups },
+  document["bootstrap"] = { { "unit", TransferLearning::GetBootstrapUnit(*this) },
+                            { "units", this->GetNumberOfGroups() },
                             { "draws", TransferLearning::bootstrapDraws },
                             { "seed", TransferLearning::bootstrapSeed } };
   document["interval"] =

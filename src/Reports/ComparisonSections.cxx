@@ -8,6 +8,7 @@
 #include "Metrics/EvaluationJSON.h"
 #include "Support/FieldJSON.h"
 #include "Support/NumberText.h"
+#include "TransferLearning/itkCountText.h"
 #include "Metrics/PairedBootstrap.h"
 #include "Reports/ReportSections.h"
 #include "Reports/SVGChart.h"

@@ -5,6 +5,7 @@
 #include "Reports/FigureSections.h"
 #include "Reports/HTMLPage.h"
 #include "Support/NumberText.h"
+#include "TransferLearning/itkCountText.h"
 
 #include <algorithm>
 #include <cmath>

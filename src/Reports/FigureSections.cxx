@@ -3,9 +3,11 @@
 #include "Reports/FigureSections.h"
 
 #include "Metrics/EvaluationFields.h"
+#include "Metrics/EvaluationJSON.h"
 #include "Reports/ConfusionMatrixSection.h"
 #include "Reports/HTMLPage.h"
 #include "Support/NumberText.h"
+#include "TransferLearning/itkCountText.h"
 #include "Reports/MetricsCharts.h"
 
 #include <cmath>
@@ -119,21 +121,12 @@ AppendFewCases(pugi::xml_node page, const std::vector<ClassificationMetrics::Cla
   }
 }
 
-/** "1 patient", "22 patients"; where patients are unknown, "22 cases", or "5 groups" such as the slices of a volume. */
-std::string
-CountGroups(const ClassificationMetrics & metrics)
-{
-  const std::size_t  groups = metrics.GetNumberOfGroups();
-  const char * const unit = metrics.HasPatients() ? "patient" : groups == metrics.GetCases().size() ? "case" : "group";
-  return ToCountText(groups, unit);
-}
-
 void
 AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
 {
   const std::size_t groups = metrics.GetNumberOfGroups();
-  const std::string unit = metrics.HasPatients() ? "patient" : "group";
-  std::string       note = "Intervals: bootstrap over " + CountGroups(metrics);
+  const std::string unit = GetBootstrapUnit(metrics);
+  std::string       note = "Intervals: bootstrap over " + ToCountText(groups, unit);
   note += metrics.HasPatients() ? "" : " (patients are unknown)";
   note += "; proportions of cases (accuracy, precision, recall, specificity, false positive rate) use the Wilson score";
   if (groups == metrics.GetCases().size())
@@ -169,7 +162,7 @@ AppendFigures(pugi::xml_node page, const ClassificationMetrics & metrics, const 
   AppendTile(tiles,
              "cases, " + split,
              ToGroupedText(metrics.GetCases().size()),
-             metrics.HasPatients() ? CountGroups(metrics) : std::string("patients unknown"));
+             metrics.HasPatients() ? ToCountText(metrics.GetNumberOfGroups(), "patient") : "patients unknown");
   AppendTile(tiles, "accuracy, " + split, ToFigure(overall.accuracy.value), ToRange(overall.accuracy));
   AppendTile(tiles, "macro F1, " + split, ToFigure(overall.macroF1.value), ToRange(overall.macroF1));
   AppendTile(tiles, "cross entropy, " + split, ToFigure(metrics.ComputeCrossEntropy()), "nats per case");

@@ -5,7 +5,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstddef>
 #include <string>
 
 namespace itk
@@ -31,25 +30,6 @@ ToNumberText(double value, int digits)
   const auto  end = std::to_chars(text, text + sizeof(text), value, std::chars_format::fixed, digits).ptr;
   std::string number(text, end);
   return number.find_first_not_of("-0.") == std::string::npos && number[0] == '-' ? number.substr(1) : number;
-}
-
-/** "11,177,538": a count with its thousands apart. */
-inline std::string
-ToGroupedText(std::size_t count)
-{
-  std::string text = std::to_string(count);
-  for (std::size_t end = text.size(); end > 3; end -= 3)
-  {
-    text.insert(end - 3, ",");
-  }
-  return text;
-}
-
-/** "1 epoch", "2,000 epochs": the noun gets an s unless there is one. */
-inline std::string
-ToCountText(std::size_t count, const char * noun)
-{
-  return ToGroupedText(count) + ' ' + noun + (count == 1 ? "" : "s");
 }
 } // namespace TransferLearning
 } // namespace itk

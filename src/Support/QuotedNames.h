@@ -3,20 +3,26 @@
 #ifndef QuotedNames_h
 #define QuotedNames_h
 
+#include <cstddef>
 #include <string>
-#include <vector>
 
 namespace itk
 {
 namespace TransferLearning
 {
-/** "'a', 'b'", for messages. */
-inline std::string
-JoinQuoted(const std::vector<std::string> & names)
+/** "'a', 'b'", for messages; beyond `shown` names "'a', ...". */
+template <typename TNames>
+std::string
+JoinQuoted(const TNames & names, std::size_t shown = static_cast<std::size_t>(-1))
 {
   std::string text;
-  for (const auto & name : names)
+  std::size_t number = 0;
+  for (const std::string & name : names)
   {
+    if (number++ == shown)
+    {
+      return text + ", ...";
+    }
     text += (text.empty() ? "'" : ", '") + name + "'";
   }
   return text;

@@ -6,6 +6,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/AtomicFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CSVRows.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ComputingDevice.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CountText.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ITKGlobals.cxx
     ${CMAKE_CURRENT_LIST_DIR}/InstructionSet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/InterpreterLock.cxx

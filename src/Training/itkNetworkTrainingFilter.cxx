@@ -6,7 +6,7 @@
 #include "Support/TorchRuntime.h"
 #include "Augmentation/IntensityAugmentation.h"
 #include "Distributed/ProcessGroup.h"
-#include "Support/NumberText.h"
+#include "TransferLearning/itkCountText.h"
 #include "Training/TrainingCard.h"
 #include "Training/TrainingIdentity.h"
 #include "Training/TrainingLoop.h"

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "DataReport.h"
 
-#include "ReportFacts.h"
-
+#include "TransferLearning/itkCountText.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
 
@@ -17,6 +16,8 @@ namespace DataReport
 {
 namespace
 {
+using itk::TransferLearning::ToCountText;
+using itk::TransferLearning::ToGroupedText;
 using SplitEnum = itk::LabeledImageDatasetEnums::Split;
 
 constexpr std::size_t maximumShown = 20;
@@ -31,7 +32,7 @@ DescribeCounts(const std::vector<std::string> & names, const std::vector<std::si
   std::ostringstream text;
   for (std::size_t c = 0; c < counts.size(); ++c)
   {
-    text << (c ? ", " : "") << names[c] << ' ' << ReportFacts::ToGroupedText(counts[c]);
+    text << (c ? ", " : "") << names[c] << ' ' << ToGroupedText(counts[c]);
   }
   return text.str();
 }
@@ -44,13 +45,13 @@ DescribeMissingSplits(const itk::LabeledImageDataset * dataset)
   const bool hasValidation = !itk::DatasetSplit::GetSamples(dataset, SplitEnum::Validation).empty();
   if (!hasTest && !hasValidation)
   {
-    return "There are no test and no validation samples: the metrics are those of the training samples, which say "
+    return "There are no test and no validation samples: the metrics were computed on the training samples and say "
            "nothing about other images.";
   }
   if (!hasTest)
   {
-    return "There are no test samples: the metrics are those of the validation samples, which may have chosen the "
-           "epoch, and are then too high.";
+    return "There are no test samples: the metrics were computed on the validation samples; if these chose the epoch, "
+           "the metrics are too high.";
   }
   return hasValidation ? ""
                        : "There are no validation samples: early stopping is off, and the weights of the last epoch "
@@ -63,8 +64,7 @@ AppendNearDuplicates(itk::LabeledImageDataset * dataset, FactsType & facts)
 {
   const auto found = itk::DatasetLeakage::FindNearDuplicates(dataset);
   facts.emplace_back("near duplicates across splits",
-                     ReportFacts::ToGroupedText(found.size()) +
-                       " validation and test samples (64-bit perceptual hash, at most " +
+                     ToGroupedText(found.size()) + " validation and test samples (64-bit perceptual hash, at most " +
                        std::to_string(dataset->GetNearDuplicateBits()) + " bits different)");
   for (std::size_t i = 0; i < std::min(found.size(), maximumShown); ++i)
   {
@@ -85,14 +85,14 @@ DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const s
     const auto total = std::accumulate(counts.begin(), counts.end(), std::size_t{ 0 });
     const auto units = itk::DatasetSplit::CountUnits(dataset, split.first);
     facts.emplace_back(std::string(split.second) + " samples",
-                       ReportFacts::ToGroupedText(total) + " (" + DescribeCounts(dataset->GetClassNames(), counts) +
-                         ") of " + ReportFacts::ToGroupedText(units) + (units == 1 ? " unit" : " units"));
+                       ToGroupedText(total) + " (" + DescribeCounts(dataset->GetClassNames(), counts) + ") of " +
+                         ToCountText(units, "unit"));
   }
   facts.emplace_back("leakage", leakage);
   facts.emplace_back("ignored files",
-                     ReportFacts::ToGroupedText(dataset->GetNumberOfIgnoredEntries()) +
+                     ToGroupedText(dataset->GetNumberOfIgnoredEntries()) +
                        " (hidden and system files, documents, and files outside the class folders)");
-  facts.emplace_back("unreadable files", ReportFacts::ToGroupedText(dataset->GetUnreadableFiles().size()));
+  facts.emplace_back("unreadable files", ToGroupedText(dataset->GetUnreadableFiles().size()));
   for (const auto & file : dataset->GetUnreadableFiles())
   {
     facts.emplace_back("unreadable", file);

@@ -133,17 +133,6 @@ ToText(const nlohmann::json & value)
 }
 } // namespace
 
-std::string
-ToGroupedText(std::size_t count)
-{
-  std::string text = std::to_string(count);
-  for (std::size_t end = text.size(); end > 3; end -= 3)
-  {
-    text.insert(end - 3, ",");
-  }
-  return text;
-}
-
 FactsType
 Describe(const itk::NetworkTrainingParameters & parameters)
 {

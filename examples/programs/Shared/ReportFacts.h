@@ -9,17 +9,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cstddef>
 #include <string>
 
 // Parameters and model cards as tables of a page: names that people use, and values with their units.
 namespace ReportFacts
 {
 using FactsType = itk::ClassificationReportWriter::FactsType;
-
-/** "11,177,538" */
-std::string
-ToGroupedText(std::size_t count);
 
 /** The fields by their labels, without those that the others rule out. */
 FactsType

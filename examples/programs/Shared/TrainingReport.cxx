@@ -12,6 +12,7 @@
 #include "ReportFacts.h"
 
 #include "TransferLearning/itkClassifierInput.h"
+#include "TransferLearning/itkCountText.h"
 #include "itkClassificationEvaluationFilter.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
@@ -303,11 +304,10 @@ GetCasesFile(const std::string & page)
 void
 DescribeNetwork(itk::ClassificationNetwork * network, const std::vector<itk::ClassificationMetrics::Pointer> & metrics)
 {
-  auto ensemble = itk::ClassificationEnsemble::New();
-  ensemble->AddMember(network);
+  const std::string description = itk::TransferLearning::DescribeEnsemble(*MakeEnsemble(network));
   for (const auto & ofSplit : metrics)
   {
-    ofSplit->SetNetworkDescription(itk::TransferLearning::DescribeEnsemble(*ensemble));
+    ofSplit->SetNetworkDescription(description);
   }
 }
 
@@ -376,7 +376,8 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   }
   writer->AddFacts("Preprocessing", ReportFacts::Describe(inputs.network->GetPreprocessingParameters()));
   FactsType  network = { { "architecture", DescribeArchitecture(inputs) },
-                         { "parameters", ReportFacts::ToGroupedText(inputs.network->GetNumberOfParameters()) } };
+                         { "parameters",
+                           itk::TransferLearning::ToGroupedText(inputs.network->GetNumberOfParameters()) } };
   const auto ofCard = ReportFacts::DescribeCard(nlohmann::json::parse(inputs.network->GetModelCard()));
   network.insert(network.end(), ofCard.begin(), ofCard.end());
   writer->AddFacts("Network and software", network);

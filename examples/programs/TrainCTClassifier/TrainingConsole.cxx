@@ -5,6 +5,8 @@
 #include "Interruption.h"
 #include "ProgressBar.h"
 
+#include "TransferLearning/itkCountText.h"
+
 #include <cmath>
 #include <iostream>
 #include <sstream>
@@ -104,7 +106,7 @@ public:
     {
       const auto epochs = m_Training->GetParameters().epochs - m_Training->GetHistory()->GetEpochs().size();
       this->Print("Estimated total time: " + FormatDuration(m_Training->GetEstimatedTotalTime()) + " for " +
-                  std::to_string(epochs) + " epochs");
+                  itk::TransferLearning::ToCountText(epochs, "epoch"));
     }
   }
   void
