@@ -184,11 +184,16 @@ RawImageOf<TImage>::ComputeContent(unsigned int slice) const
   {
     gray = MapToEightBits(this->GetValues(slice), content.channels, false);
   }
-  content.perceptualHash = ComputePerceptualHash(gray, content.columns);
-  if (this->GetNumberOfSlices() == 1)
+  if (this->GetNumberOfSlices() > 1)
   {
+    content.perceptualHash = ComputePerceptualHash(gray, content.columns);
+  }
+  else
+  {
+    const DetailedHash whole = ComputeDetailedHash(gray, content.columns);
     const InsideHashes hashes = ComputeInsideHashes(gray, content.columns);
-    content.details = ComputeDetailedHash(gray, content.columns).details;
+    content.perceptualHash = whole.hash;
+    content.details = whole.details;
     content.insideHash = hashes.inside.hash;
     content.insideDetails = hashes.inside.details;
     content.mirroredHash = hashes.mirrored.hash;

@@ -114,13 +114,13 @@ ReadLinesBehind(const std::string & file, const std::string & separator, const s
 }
 
 /** "slice%03d.raw 1 20 1": a pattern of names, and the numbers behind it. */
-struct NamePattern
+struct FileNamePattern
 {
   std::string       pattern;
   std::vector<long> numbers;
 };
 
-NamePattern
+FileNamePattern
 SplitPattern(const std::string & value)
 {
   static const std::regex  number("[+-]?[0-9]+");
@@ -135,7 +135,7 @@ SplitPattern(const std::string & value)
   {
     --names;
   }
-  NamePattern result;
+  FileNamePattern result;
   for (std::size_t i = 0; i < words.size(); ++i)
   {
     if (i < names)
@@ -204,18 +204,18 @@ GetEncodingOfNRRD(const std::string & name)
 std::vector<std::string>
 GetDataFilesOfNRRD(const std::string & file, const TextHeader & header)
 {
-  static const std::regex placeholder("%[0-9]*d");
+  static const std::regex numberInName("%[0-9]*d");
   const std::string       field = header.fields.count("data file") > 0 ? "data file" : "datafile";
   const std::string       value = GetField(header, field);
   if (value.rfind("LIST", 0) == 0)
   {
     return ReadLinesBehind(file, ":", field);
   }
-  if (!std::regex_search(value, placeholder))
+  if (!std::regex_search(value, numberInName))
   {
     return value.empty() ? std::vector<std::string>() : std::vector<std::string>{ value };
   }
-  const NamePattern names = SplitPattern(value);
+  const FileNamePattern names = SplitPattern(value);
   if (names.numbers.size() < 3 || names.numbers[2] == 0)
   {
     throw UnreadableFile("its pattern of file names, '" + value + "', needs the first number, the last and their step");
@@ -236,10 +236,10 @@ GetDataFilesOfMetaImage(const std::string & file, const TextHeader & header)
   {
     return { value };
   }
-  const auto        sizes = GetNumbers(GetField(header, "dimsize"));
-  const NamePattern names = SplitPattern(value);
-  const auto        given = isList ? static_cast<std::size_t>(std::atol(value.c_str() + 4)) : 0;
-  const auto        dimension = given > 0 && given <= sizes.size() ? given : std::max<std::size_t>(sizes.size(), 1) - 1;
+  const auto            sizes = GetNumbers(GetField(header, "dimsize"));
+  const FileNamePattern names = SplitPattern(value);
+  const auto            given = isList ? static_cast<std::size_t>(std::atol(value.c_str() + 4)) : 0;
+  const auto   dimension = given > 0 && given <= sizes.size() ? given : std::max<std::size_t>(sizes.size(), 1) - 1;
   const double count = std::accumulate(sizes.begin() + static_cast<std::ptrdiff_t>(std::min(dimension, sizes.size())),
                                        sizes.end(),
                                        1.0,
