@@ -16,14 +16,6 @@ namespace FinishedTraining
 {
 namespace
 {
-itk::ClassificationNetwork::Pointer
-ReadNetwork(const std::string & file)
-{
-  auto network = itk::ClassificationNetwork::New();
-  network->Read(file);
-  return network;
-}
-
 nlohmann::json
 ReadCard(const itk::ClassificationNetwork * network)
 {
@@ -76,19 +68,24 @@ ReadMetrics(const std::string & file, const std::string & split, const itk::Labe
 }
 } // namespace
 
-bool
-IsThere(const TrainingRun::Job & job)
+itk::ClassificationNetwork::Pointer
+Find(const TrainingRun::Job & job)
 {
-  return std::filesystem::exists(job.output) && ReadCard(ReadNetwork(job.output)).contains("metrics");
+  if (!std::filesystem::exists(job.output))
+  {
+    return nullptr;
+  }
+  auto network = itk::ClassificationNetwork::New();
+  network->Read(job.output);
+  return ReadCard(network).contains("metrics") ? network : nullptr;
 }
 
 std::string
 DescribeDifferences(const TrainingRun::Settings &      settings,
-                    const TrainingRun::Job &           job,
+                    const itk::ClassificationNetwork * network,
                     const itk::LabeledImageDataset *   dataset,
                     const itk::ClassificationNetwork * initial)
 {
-  const auto network = ReadNetwork(job.output);
   const auto card = ReadCard(network);
   const auto section = [&card](const char * name) { return card.value(name, nlohmann::json::object()); };
   return itk::NetworkTrainingFilter::DescribeDifferences(network, initial, dataset, settings.training.parameters) +
@@ -98,10 +95,13 @@ DescribeDifferences(const TrainingRun::Settings &      settings,
 }
 
 TrainingRun::Outcome
-Read(const TrainingRun::Settings & settings, const TrainingRun::Job & job, const itk::LabeledImageDataset * dataset)
+Read(const TrainingRun::Settings &    settings,
+     const TrainingRun::Job &         job,
+     itk::ClassificationNetwork *     network,
+     const itk::LabeledImageDataset * dataset)
 {
   TrainingRun::Outcome outcome;
-  outcome.network = ReadNetwork(job.output);
+  outcome.network = network;
   outcome.network->SetDevice(settings.device);
   const auto card = ReadCard(outcome.network);
   outcome.history = itk::TrainingHistory::FromJSON(ReadText(TrainingRun::GetHistoryFile(job)));

@@ -167,19 +167,20 @@ WriteTrained(const Settings &                 settings,
   itk::DatasetSplit::Write(dataset, GetSplitFile(job), settings.identifiers);
 }
 
-/** Whether the network of the same run is there. \throws ExceptionObject where that of another is, and no checkpoint to
- * go on from. */
-bool
-IsFinished(const Settings &                   settings,
-           const Job &                        job,
-           const itk::LabeledImageDataset *   dataset,
-           const itk::ClassificationNetwork * initial)
+/** The finished network of the same run; nullptr where there is none. \throws ExceptionObject where that of another run
+ * is there, and no checkpoint to go on from. */
+itk::ClassificationNetwork::Pointer
+FindFinished(const Settings &                   settings,
+             const Job &                        job,
+             const itk::LabeledImageDataset *   dataset,
+             const itk::ClassificationNetwork * initial)
 {
-  if (!FinishedTraining::IsThere(job))
+  auto network = FinishedTraining::Find(job);
+  if (network.IsNull())
   {
-    return false;
+    return nullptr;
   }
-  const std::string differences = FinishedTraining::DescribeDifferences(settings, job, dataset, initial);
+  const std::string differences = FinishedTraining::DescribeDifferences(settings, network, dataset, initial);
   if (!differences.empty() && !std::filesystem::exists(GetCheckpointFile(settings, job)))
   {
     itkGenericExceptionMacro(
@@ -187,7 +188,7 @@ IsFinished(const Settings &                   settings,
           << "\nIts checkpoint, from which --resume could train more epochs, does not exist. Use "
              "the same options as before, or --overwrite instead of --resume to train again.");
   }
-  return differences.empty();
+  return differences.empty() ? network : nullptr;
 }
 
 /** Removes the checkpoint of a finished run, but one from which more epochs can be trained. */
@@ -251,14 +252,13 @@ VerifyFiles(const Settings & settings, const Job & job)
 {
   if (itk::NetworkTrainingFilter::GetProcessRank() == 0)
   {
-    ProgramSupport::PrepareOutputs(
-      job.output,
-      { GetCheckpointFile(settings, job),
-        GetHistoryFile(job),
-        GetSplitFile(job),
-        job.report,
-        TrainingReport::GetCasesFile(job.report),
-        GetEventFolder(settings, job).empty() ? "" : GetEventFolder(settings, job) + "/events" });
+    ProgramSupport::PrepareOutputs(job.output,
+                                   { GetCheckpointFile(settings, job),
+                                     GetHistoryFile(job),
+                                     GetSplitFile(job),
+                                     job.report,
+                                     TrainingReport::GetCasesFile(job.report),
+                                     settings.tensorBoard.empty() ? "" : GetEventFolder(settings, job) + "/events" });
   }
   VerifyCheckpoint(settings, job);
   VerifyNetworkFile(settings, job.output);
@@ -278,10 +278,10 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   const std::string checkpoint = GetCheckpointFile(settings, job);
   const auto        initial = MakeNetwork(settings, job, dataset);
   const bool        isFirst = itk::NetworkTrainingFilter::GetProcessRank() == 0; // Which alone writes and evaluates.
-  if (training.resume && IsFinished(settings, job, dataset, initial))
+  if (const auto network = training.resume ? FindFinished(settings, job, dataset, initial) : nullptr; network)
   {
     std::cout << "Network: " << job.output << " is already trained, and is not trained again." << std::endl;
-    const auto finished = FinishedTraining::Read(settings, job, dataset);
+    const auto finished = FinishedTraining::Read(settings, job, network, dataset);
     if (isFirst)
     {
       FinishCheckpoint(settings, job, finished.history); // The run may have been killed before it did.
