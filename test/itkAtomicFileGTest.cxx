@@ -9,6 +9,9 @@
 #include <fstream>
 #include <iterator>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "itksys/Directory.hxx"
 
 using itk::TransferLearning::AtomicFile;
@@ -40,6 +43,32 @@ TEST(AtomicFile, ReplacesTheFileOnlyOnCommit)
   complete.GetStream() << "new";
   complete.Commit();
   EXPECT_EQ(ReadAll(file), "new");
+}
+
+TEST(AtomicFile, WhatAKilledProcessHasLeftIsRemoved)
+{
+  const std::string folder = TestPaths::OutputFolder("AtomicFileAbandoned");
+  const std::string file = folder + "/a.txt";
+  std::ofstream(folder + "/b.txt.abcdef.part") << "of another file";
+  AtomicFile  writing(file);
+  const pid_t child = fork();
+  if (child == 0)
+  {
+    AtomicFile half(file);
+    half.GetStream() << "half" << std::flush;
+    _exit(0); // calls no destructor, as a signal
+  }
+  int status = 1;
+  waitpid(child, &status, 0);
+  ASSERT_EQ(status, 0);
+  constexpr unsigned long before = 5; // ., .., the file that is being written, the half one and that of another file
+  EXPECT_EQ(itksys::Directory::GetNumberOfFilesInDirectory(folder), before);
+  AtomicFile::RemoveAbandoned(file);
+  EXPECT_EQ(itksys::Directory::GetNumberOfFilesInDirectory(folder), before - 1);
+  writing.GetStream() << "whole";
+  writing.Commit();
+  EXPECT_EQ(ReadAll(file), "whole");
+  EXPECT_EQ(ReadAll(folder + "/b.txt.abcdef.part"), "of another file");
 }
 
 TEST(AtomicFile, NamesTheFileThatCannotBeWritten)

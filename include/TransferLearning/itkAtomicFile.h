@@ -13,7 +13,8 @@ namespace itk
 namespace TransferLearning
 {
 /** A file that appears only when it is complete: it is written to a temporary file, synced, and renamed by Commit().
- * Without Commit() the destructor deletes the temporary file. */
+ * Without Commit() the destructor deletes the temporary file. While it is written, its process holds a lock on it, by
+ * which the temporary files of killed processes are told from those that are still in use. */
 class TransferLearning_EXPORT AtomicFile
 {
 public:
@@ -23,6 +24,10 @@ public:
   AtomicFile(const AtomicFile &) = delete;
   AtomicFile &
   operator=(const AtomicFile &) = delete;
+
+  /** Removes the temporary files of `file` whose processes were killed. */
+  static void
+  RemoveAbandoned(const std::string & file);
 
   std::ostream &
   GetStream()
@@ -43,6 +48,7 @@ public:
 private:
   std::string   m_File;
   std::string   m_Temporary;
+  int           m_Descriptor; // holds the lock
   std::ofstream m_Stream;
   bool          m_Committed{ false };
 };

@@ -7,8 +7,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,19 +18,39 @@ namespace itk
 {
 namespace TransferLearning
 {
+namespace
+{
+const std::string pattern = "XXXXXX";
+const std::string extension = ".part";
+
+/** Where the file system knows no locks, nothing is taken for abandoned. */
+bool
+IsAbandoned(const std::filesystem::path & temporary)
+{
+  const int descriptor = open(temporary.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0)
+  {
+    return false;
+  }
+  const bool isAbandoned = flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+  close(descriptor);
+  return isAbandoned;
+}
+} // namespace
+
 AtomicFile::AtomicFile(const std::string & file, unsigned int mode)
   : m_File(file)
-  , m_Temporary(file + ".XXXXXX.part")
+  , m_Temporary(file + '.' + pattern + extension)
+  , m_Descriptor(mkostemps(m_Temporary.data(), static_cast<int>(extension.size()), O_CLOEXEC))
 {
-  const int descriptor = mkstemps(m_Temporary.data(), 5);
-  if (descriptor < 0)
+  if (m_Descriptor < 0)
   {
     const int error = errno;
     itkGenericExceptionMacro("Cannot write '" << file << "': " << std::strerror(error)
                                               << ". Check that its folder exists and is writable.");
   }
-  fchmod(descriptor, mode);
-  close(descriptor);
+  flock(m_Descriptor, LOCK_EX | LOCK_NB);
+  fchmod(m_Descriptor, mode);
   m_Stream.open(m_Temporary, std::ios::binary | std::ios::trunc);
 }
 
@@ -38,6 +60,28 @@ AtomicFile::~AtomicFile()
   {
     m_Stream.close();
     std::remove(m_Temporary.c_str());
+  }
+  close(m_Descriptor);
+}
+
+void
+AtomicFile::RemoveAbandoned(const std::string & file)
+{
+  const std::filesystem::path path(file);
+  const std::string           start = path.filename().string() + '.';
+  const std::size_t           length = start.size() + pattern.size() + extension.size();
+  std::error_code             error;
+  for (std::filesystem::directory_iterator it(path.has_parent_path() ? path.parent_path() : ".", error), end;
+       !error && it != end;
+       it.increment(error))
+  {
+    const std::string name = it->path().filename().string();
+    if (name.size() == length && name.compare(0, start.size(), start) == 0 && it->path().extension() == extension &&
+        IsAbandoned(it->path()))
+    {
+      std::error_code gone;
+      std::filesystem::remove(it->path(), gone);
+    }
   }
 }
 
@@ -49,12 +93,7 @@ AtomicFile::Commit(Durability durability)
   if (durability == Durability::Power)
   {
     // The rename must not reach the disk before the bytes do.
-    const int descriptor = written ? open(m_Temporary.c_str(), O_RDONLY) : -1;
-    written = descriptor >= 0 && fsync(descriptor) == 0;
-    if (descriptor >= 0)
-    {
-      close(descriptor);
-    }
+    written = written && fsync(m_Descriptor) == 0;
   }
   if (!written || std::rename(m_Temporary.c_str(), m_File.c_str()) != 0)
   {

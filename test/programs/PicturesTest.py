@@ -411,6 +411,7 @@ class Pictures(unittest.TestCase):
             if now == 0:  # The machine has become faster.
                 duration = time.monotonic() - start
             kills += now
+            (output.parent / "network.safetensors.abcdef.part").write_text("left by a process that was killed while it wrote the network")
             done = subprocess.run(command, capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(output.read_bytes(), whole.read_bytes())

@@ -54,6 +54,7 @@ PrepareOutput(const std::string & file)
                                                 << '.');
     }
   }
+  itk::TransferLearning::AtomicFile::RemoveAbandoned(file);
   itk::TransferLearning::AtomicFile trial(file); // removed, since it is never committed
   errno = 0;
   trial.GetStream() << std::string(trialBytes, ' ') << std::flush;

@@ -21,29 +21,6 @@ namespace TrainingRun
 {
 namespace
 {
-/** What was left where a run was killed while it wrote a checkpoint. */
-void
-RemoveParts(const std::string & checkpoint)
-{
-  const std::filesystem::path file(checkpoint);
-  const std::string           start = file.filename().string() + ".";
-  for (const auto & entry : std::filesystem::directory_iterator(file.has_parent_path() ? file.parent_path() : "."))
-  {
-    const std::string name = entry.path().filename().string();
-    if (name.compare(0, start.size(), start) == 0 && entry.path().extension() == ".part")
-    {
-      std::filesystem::remove(entry.path());
-    }
-  }
-}
-
-void
-RemoveCheckpoint(const std::string & checkpoint)
-{
-  RemoveParts(checkpoint);
-  std::filesystem::remove(checkpoint); // The last: while it is there, a run that goes on removes the rest.
-}
-
 /** `NETWORK.ending` for NETWORK.safetensors. */
 std::string
 NameAfter(const std::string & network, const std::string & ending)
@@ -198,8 +175,10 @@ FinishCheckpoint(const Settings & settings, const Job & job, const itk::Training
   const auto & parameters = settings.training.parameters;
   const bool   canGoOn = parameters.schedule != itk::NetworkTrainingEnums::Schedule::Cosine &&
                        history->GetEpochs().size() >= parameters.epochs;
-  const auto file = GetCheckpointFile(settings, job);
-  return job.keepsCheckpoint && canGoOn ? RemoveParts(file) : RemoveCheckpoint(file);
+  if (!job.keepsCheckpoint || !canGoOn)
+  {
+    std::filesystem::remove(GetCheckpointFile(settings, job));
+  }
 }
 
 /** What an interrupted training has left is not overwritten. */
@@ -290,7 +269,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   }
   if (training.overwrite && isFirst)
   {
-    RemoveCheckpoint(checkpoint);
+    std::filesystem::remove(checkpoint);
   }
   auto filter = itk::NetworkTrainingFilter::New();
   filter->SetInitialNetwork(initial);
