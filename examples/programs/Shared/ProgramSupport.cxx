@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <climits>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -18,6 +19,7 @@
 #ifdef __GLIBC__
 #  include <malloc.h>
 #endif
+#include <alloca.h>
 #include <unistd.h>
 
 namespace ProgramSupport
@@ -51,23 +53,43 @@ KeepFreedMemory()
 #endif
 }
 
-void
-ShareCores(char * argv[])
+// No library is initialized yet, neither the standard library nor a sanitizer.
+__attribute__((no_sanitize_address, no_sanitize_undefined)) void
+ShareCores(int, char * argv[], char * environment[])
 {
-#ifdef __linux__
-  if (std::getenv("GOMP_SPINCOUNT") != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr)
+  constexpr const char * const names[] = { "GOMP_SPINCOUNT=", "OMP_WAIT_POLICY=" };
+  std::size_t                  count = 0;
+  for (; environment[count] != nullptr; ++count)
+  {
+    for (const char * name : names)
+    {
+      const char * given = environment[count];
+      for (; *name != '\0' && *name == *given; ++name, ++given)
+      {
+      }
+      if (*name == '\0')
+      {
+        return;
+      }
+    }
+  }
+  char       program[PATH_MAX];
+  const auto length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+  if (length <= 0)
   {
     return;
   }
-  std::error_code   error;
-  const std::string program = std::filesystem::read_symlink("/proc/self/exe", error).string();
-  if (!error && setenv("GOMP_SPINCOUNT", "3000", 1) == 0)
+  program[length] = '\0';
+  char        added[] = "GOMP_SPINCOUNT=3000";
+  char **     shared = static_cast<char **>(alloca((count + 2) * sizeof(char *)));
+  std::size_t i = 0;
+  for (; i < count; ++i)
   {
-    execv(program.c_str(), argv); // returns only where it failed, and the program then runs as it is
+    shared[i] = environment[i];
   }
-#else
-  static_cast<void>(argv);
-#endif
+  shared[count] = added;
+  shared[count + 1] = nullptr;
+  execve(program, argv, shared); // returns only where it failed, and the program then runs as it is
 }
 
 std::string

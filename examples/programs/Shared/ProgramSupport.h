@@ -34,10 +34,11 @@ KeepFreedMemory();
 
 /** Lets torch's threads sleep soon where other programs want the cores: GNU OpenMP's threads otherwise spin for
  * milliseconds at the end of each loop, which takes ten times as long beside other work. OpenMP reads its variables
- * when it is loaded, so the program starts itself again, once, with GOMP_SPINCOUNT=3000. Does nothing where the user
- * has set GOMP_SPINCOUNT or OMP_WAIT_POLICY. */
+ * when it is loaded, so the program starts itself again, once, with GOMP_SPINCOUNT=3000. The executable calls this
+ * before any library is initialized: initializing LibTorch takes most of the time of a start. Does nothing where the
+ * user has set GOMP_SPINCOUNT or OMP_WAIT_POLICY. */
 void
-ShareCores(char * argv[]);
+ShareCores(int argc, char * argv[], char * environment[]);
 
 /** What an exception says; an ITK exception without the object that said it. */
 std::string
