@@ -55,7 +55,6 @@ if [[ ${1:-} == --asan ]]; then
 else
   stage "configure" configure default
   stage "build" cmake --build build
-  stage "header compile times" .dependencies/venv/bin/python Utilities/header-times.py --runs 1 build
   stage "tests" run_tests build
   stage "configure (sanitizers)" configure asan -DBUILD_EXAMPLES=OFF
   stage "build of torch-free tests (sanitizers)" cmake --build build-asan --target TransferLearningTorchFreeGTestDriver

@@ -105,8 +105,8 @@ ClassificationNetwork::Pointer
 MakeNetwork(const LabeledImageDataset & dataset)
 {
   const auto network = ClassificationNetwork::New();
-  network->Create("resnet18", dataset.GetClassNames(), 1);
-  auto preprocessing = ClassificationNetwork::GetPublishedPreprocessing("resnet18");
+  network->Create("mobilenetv2", dataset.GetClassNames(), 1);
+  auto preprocessing = ClassificationNetwork::GetPublishedPreprocessing("mobilenetv2");
   preprocessing.size = { { side, side } };
   preprocessing.fit = itk::CTPreprocessingEnums::Fit::Stretch;
   network->SetPreprocessingParameters(preprocessing);
@@ -518,7 +518,7 @@ TEST(NetworkTrainingFilter, ModelCardSaysHowItWasTrained)
 
   const auto history = nlohmann::json::parse(filter->GetHistory()->ToJSON());
   EXPECT_EQ(history.at("network").at("sha256"), filter->GetOutput()->GetSHA256());
-  EXPECT_EQ(history.at("network").at("architecture"), "resnet18");
+  EXPECT_EQ(history.at("network").at("architecture"), "mobilenetv2");
 }
 
 // Oracle: the message names what is wrong.
@@ -537,7 +537,7 @@ TEST(NetworkTrainingFilter, RefusesWhatCannotBeTrained)
   expect(MakeFilter(network, dataset, MakeParameters(0)), "epochs is 0");
 
   const auto others = ClassificationNetwork::New();
-  others->Create("resnet18", { "blue", "green" }, 1);
+  others->Create("mobilenetv2", { "blue", "green" }, 1);
   expect(MakeFilter(others, dataset, MakeParameters(1)), "'blue', 'green', the dataset's are 'green', 'red'");
 
   const auto tooSmall = ClassificationNetwork::New();

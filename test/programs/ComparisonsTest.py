@@ -11,7 +11,7 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import BIN, CLASSES, ROOT, centered_logits, classify, make_pictures, read_card, regress, run, softmax, train
+from common import ARCHITECTURE, BIN, CLASSES, ROOT, centered_logits, classify, make_pictures, read_card, regress, run, softmax, train
 
 
 class Comparisons(unittest.TestCase):
@@ -85,35 +85,35 @@ class Comparisons(unittest.TestCase):
     def test_architectures_are_compared_and_a_failure_is_listed(self):
         weights = self.folder / "weights"
         weights.mkdir()
-        train(self.data, weights / "resnet18.safetensors", "--epochs", "1")
+        train(self.data, weights / "mobilenetv2.safetensors", "--epochs", "1")
         output = self.folder / "compared"
-        done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18,mobilenetv2", "--weights", weights, "--output", output,
+        done = run("TrainCTClassifier", "--data", self.data, "--architecture", "mobilenetv2,resnet18", "--weights", weights, "--output", output,
                    "--size", "32", "--batch-size", "8", "--epochs", "2", "--seed", "3", "--train-fraction", "0.3,1", status=1)
-        self.assertIn("mobilenetv2: --weights", done.stderr)
-        self.assertIn("contains no weights of mobilenetv2", done.stderr)
+        self.assertIn("resnet18: --weights", done.stderr)
+        self.assertIn("contains no weights of resnet18", done.stderr)
         comparison = json.loads((output / "comparison.json").read_text())
         models = {(model["name"], model["training_fraction"]): model for model in comparison["models"]}
-        self.assertEqual(set(models), {(name, part) for name in ("resnet18", "mobilenetv2") for part in (0.3, 1.0)})
-        whole, part = models["resnet18", 1.0], models["resnet18", 0.3]
+        self.assertEqual(set(models), {(name, part) for name in ("mobilenetv2", "resnet18") for part in (0.3, 1.0)})
+        whole, part = models["mobilenetv2", 1.0], models["mobilenetv2", 0.3]
         self.assertIsNone(whole["failure"])
         self.assertLess(part["training_samples"], whole["training_samples"])
-        # Oracle: torchvision's ResNet-18 has 11,689,512 parameters, 512,000 + 1,000 of them in a head for 1000 classes.
-        self.assertEqual(whole["parameters"], 11689512 - 513000 + 512 * 3 + 3)
+        # Oracle: torchvision's MobileNetV2 has 3,504,872 parameters, 1,280,000 + 1,000 of them in a head for 1000 classes.
+        self.assertEqual(whole["parameters"], 3504872 - 1281000 + 1280 * 3 + 3)
         self.assertEqual((whole["epochs"], whole["split"] if "split" in whole else comparison["split"]), (2, "test"))
         self.assertGreater(whole["inference_seconds_per_image"], 0)
         page = (output / "comparison.html").read_text()
         self.assertIn("Amount of training data", page)
-        self.assertIn("contains no weights of mobilenetv2", page)
+        self.assertIn("contains no weights of resnet18", page)
         self.assertNotIn(str(self.folder), page + json.dumps(comparison["models"]), "no absolute path")
         self.assertNotIn("<script", page)
         sets = {}
-        for name in ("resnet18", "resnet18.fraction-0.3"):
+        for name in ("mobilenetv2", "mobilenetv2.fraction-0.3"):
             self.assertTrue((output / f"{name}.report.html").exists())
             with open(output / f"{name}.safetensors.split.csv", newline="") as file:
                 rows = list(csv.DictReader(file))
             sets[name] = [{row["path"] for row in rows if row["split"] == split} for split in ("train", "test")]
-        self.assertLess(sets["resnet18.fraction-0.3"][0], sets["resnet18"][0])
-        self.assertEqual(sets["resnet18.fraction-0.3"][1], sets["resnet18"][1])
+        self.assertLess(sets["mobilenetv2.fraction-0.3"][0], sets["mobilenetv2"][0])
+        self.assertEqual(sets["mobilenetv2.fraction-0.3"][1], sets["mobilenetv2"][1])
 
     def kill(self, when, command):
         """Starts a training and kills it as soon as a line begins so."""
@@ -134,7 +134,7 @@ class Comparisons(unittest.TestCase):
         # Oracle: the run that nobody killed.
         whole = self.folder / "folds-whole" / "network.safetensors"
         output = self.folder / "folds-killed" / "network.safetensors"
-        more = ("--architecture", "resnet18", "--folds", "3", "--resume")
+        more = ("--architecture", ARCHITECTURE, "--folds", "3", "--resume")
         subprocess.run(self.command(whole, *more), check=True, capture_output=True)
         self.kill("Fold 2 of 3", self.command(output, *more))
         first = output.parent / "network.fold1.safetensors"
@@ -165,7 +165,7 @@ class Comparisons(unittest.TestCase):
     def test_folds_that_abstain_go_on(self):
         # Oracle: the same folds and figures, read back from lists of cases with a column for the abstention.
         output = self.folder / "folds-abstaining" / "network.safetensors"
-        command = self.command(output, "--architecture", "resnet18", "--folds", "2", "--abstain-below", "0.6", "--resume")
+        command = self.command(output, "--architecture", ARCHITECTURE, "--folds", "2", "--abstain-below", "0.6", "--resume")
         subprocess.run(command, check=True, capture_output=True)
         folds = (output.parent / "network.folds.json").read_text()
         self.assertIn(",status,", (output.parent / "network.fold1.cases.csv").read_text())

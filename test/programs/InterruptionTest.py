@@ -14,7 +14,7 @@ import subprocess
 import termios
 import unittest
 
-from common import BIN, ROOT, make_pictures, run
+from common import ARCHITECTURE, BIN, ROOT, make_pictures, run
 
 
 class Interruption(unittest.TestCase):
@@ -26,7 +26,7 @@ class Interruption(unittest.TestCase):
         make_pictures(cls.data)
 
     def command(self, output, epochs=500, *more):
-        return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", "resnet18", "--weights", "none", "--output", str(output),
+        return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", ARCHITECTURE, "--weights", "none", "--output", str(output),
                 "--size", "32", "--batch-size", "8", "--epochs", str(epochs), "--no-early-stopping", "--threads", "1", *more]
 
     def interrupt(self, command, when, number, again=False):

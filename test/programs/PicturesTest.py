@@ -16,7 +16,8 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import BIN, CLASSES, ROOT, centered_logits, classify, make_pictures, read_card, read_nrrd_header, read_nrrd_values, regress, run, softmax, train
+from common import (ARCHITECTURE, BIN, CLASSES, ROOT, centered_logits, classify, make_pictures, read_card, read_nrrd_header, read_nrrd_values, regress,
+                    run, softmax, train)
 
 
 class Pictures(unittest.TestCase):
@@ -106,9 +107,9 @@ class Pictures(unittest.TestCase):
         self.assertIn(values.max(), (0, 1))
         page = self.folder / "together.html"
         done = run("ClassifyImages", "--network", stacked, "--data", self.data, "--output", self.folder / "together.csv", "--report", page)
-        self.assertIn("ensemble of 2 networks, combined by stacked (resnet18, resnet18)", page.read_text())
+        self.assertIn("ensemble of 2 networks, combined by stacked (mobilenetv2, mobilenetv2)", page.read_text())
         self.assertIn("the heat maps combine those of all networks", page.read_text())
-        # ResNet-18 makes one cell of 32 x 32 pixels.
+        # MobileNetV2 makes one cell of 32 x 32 pixels.
         pictures = page.read_text().count("<figcaption>")
         self.assertGreater(pictures, 0)
         self.assertEqual(page.read_text().count("The heat map has a single cell"), pictures)
@@ -340,8 +341,8 @@ class Pictures(unittest.TestCase):
         with safe_open(str(self.network), framework="numpy") as file:
             names = set(file.keys())
             card = json.loads(file.metadata()["itk_transfer_learning"])
-        self.assertIn("layer4.1.bn2.running_var", names)
-        self.assertIn("fc.weight", names)
+        self.assertIn("features.18.1.running_var", names)
+        self.assertIn("classifier.1.weight", names)
         self.assertEqual(card["classes"], CLASSES)
         self.assertIn("test", card["metrics"])
         self.assertEqual(card["intended_use"], "research; not for diagnosis")
@@ -349,7 +350,7 @@ class Pictures(unittest.TestCase):
 
     def interrupt(self, when, *more):
         output = self.folder / f"abort-{when}" / "network.safetensors"
-        process = subprocess.Popen([str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", "resnet18", "--weights", "none",
+        process = subprocess.Popen([str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", ARCHITECTURE, "--weights", "none",
                                     "--output", str(output), "--epochs", "500", "--no-early-stopping", *more],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         lines = []
@@ -377,7 +378,7 @@ class Pictures(unittest.TestCase):
                          ["Warning", "stopping after this batch; again to quit now", "TrainCTClassifier"], error)
 
     def training(self, output, *more):
-        return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", "resnet18", "--weights", "none", "--output", str(output),
+        return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", ARCHITECTURE, "--weights", "none", "--output", str(output),
                 "--size", "32", "--batch-size", "4", "--epochs", "6", "--no-early-stopping", "--augment", "--threads", "1", *more]
 
     def kill_until_it_is_done(self, command, moments, most):
@@ -485,7 +486,7 @@ class Pictures(unittest.TestCase):
         self.assertNotEqual(refused.returncode, 0)
         self.assertIn("excludes --protocol", refused.stderr)
         output = self.folder / "protocol" / "network.safetensors"
-        done = run("TrainCTClassifier", "--data", self.data, "--architecture", "resnet18", "--weights", "none", "--output", output, "--size", "32",
+        done = run("TrainCTClassifier", "--data", self.data, "--architecture", ARCHITECTURE, "--weights", "none", "--output", output, "--size", "32",
                    "--protocol", "bormane")
         self.assertIn("Not in the paper:", done.stdout)
         self.assertIn("Different here: 3 classes instead of 4; random initialization instead of ImageNet weights; --size is given.", done.stdout)

@@ -23,7 +23,7 @@ import numpy
 import tifffile
 from PIL import Image
 
-from common import BIN, ROOT, read_card, read_nrrd_values, run, softmax, train
+from common import ARCHITECTURE, BIN, ROOT, read_card, read_nrrd_values, run, softmax, train
 from imagefiles import bmp_of_run_lengths, dicom_slice, metaimage, nifti, nrrd, write_dicom, write_dicom_without_preamble
 
 AIR = -1024
@@ -228,6 +228,7 @@ class Table:
         self.output = folder.parent / "output"
         self.output.mkdir(exist_ok=True)
         self.classes = ["bright", "dark"]
+        self.of_prepared = {}  # bytes -> what RunNetwork says of them
 
     def read_rows(self, file):
         rows = {}
@@ -267,8 +268,11 @@ class Table:
         if done.returncode != 0:
             return done.stderr
         assumed = " ".join(line for line in done.stdout.splitlines() if "assumed" in line)
-        run("RunNetwork", "--network", self.network, "--input", prepared, "--output", output)
-        return [(list(softmax(numpy.array(logits))), assumed) for logits in json.loads(output.read_text())["logits"]]
+        image = prepared.read_bytes()
+        if image not in self.of_prepared:
+            run("RunNetwork", "--network", self.network, "--input", prepared, "--output", output)
+            self.of_prepared[image] = json.loads(output.read_text())["logits"]
+        return [(list(softmax(numpy.array(logits))), assumed) for logits in self.of_prepared[image]]
 
 
 class Reading(unittest.TestCase):
@@ -420,7 +424,7 @@ class Reading(unittest.TestCase):
         chunk = lambda kind, body: struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         (place / "large.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)) +
                                           chunk(b"IDAT", bytes(8 << 20)) + chunk(b"IEND", b""))
-        command = [BIN / "TrainCTClassifier", "--data", data, "--architecture", "resnet18", "--weights", "none", "--size", "32", "--epochs", "1",
+        command = [BIN / "TrainCTClassifier", "--data", data, "--architecture", ARCHITECTURE, "--weights", "none", "--size", "32", "--epochs", "1",
                    "--validation-fraction", "0", "--threads", "1", "--max-unreadable", "0.5", "--output", self.folder / "large.safetensors"]
         limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
         done = subprocess.run(list(map(str, command)), capture_output=True, text=True, preexec_fn=limit, check=False)
@@ -438,7 +442,7 @@ class Reading(unittest.TestCase):
             if large:
                 pixels = numpy.random.default_rng(1).integers(0, 256, side, dtype=numpy.uint8)
                 Image.fromarray(pixels[:, None] ^ pixels[None]).save(next(data.rglob("*.png")), compress_level=1)
-            command = [BIN / "TrainCTClassifier", "--data", data, "--architecture", "resnet18", "--weights", "none", "--size", "32", "--epochs", "1",
+            command = [BIN / "TrainCTClassifier", "--data", data, "--architecture", ARCHITECTURE, "--weights", "none", "--size", "32", "--epochs", "1",
                        "--validation-fraction", "0", "--threads", "1", "--output", self.folder / f"memory-{large}.safetensors"]
             with open(os.devnull, "wb") as nowhere, subprocess.Popen(list(map(str, command)), stdout=nowhere, stderr=nowhere) as process:
                 _, status, usage = os.wait4(process.pid, 0)

@@ -8,7 +8,7 @@ import struct
 import subprocess
 import unittest
 
-from common import BIN, ROOT, make_pictures, train
+from common import ARCHITECTURE, BIN, ROOT, make_pictures, train
 
 
 def crc32c(data):
@@ -113,7 +113,7 @@ class TensorBoard(unittest.TestCase):
 
     def test_the_history_is_there_while_training_goes_on(self):
         output, events = self.folder / "killed" / "network.safetensors", self.folder / "killed-events"
-        command = [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", "resnet18", "--weights", "none", "--output", str(output),
+        command = [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--architecture", ARCHITECTURE, "--weights", "none", "--output", str(output),
                    "--size", "32", "--epochs", "500", "--no-early-stopping", "--tensorboard", str(events)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         for line in process.stdout:
