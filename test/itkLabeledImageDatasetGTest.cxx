@@ -952,11 +952,14 @@ TEST(LabeledImageDataset, WritesTheSplitForItsOwnerAlone)
   EXPECT_EQ(status.st_mode & 0777u, 0600u);
   std::ifstream     stream(folder + "/split.csv");
   const std::string text{ std::istreambuf_iterator<char>(stream), {} };
-  EXPECT_EQ(text, "path,slice,label,split\n\"1, 2.png\",0,a,train\nv.nrrd,0,b,test\nv.nrrd,1,b,test\n");
+  EXPECT_EQ(text, "path,slice,label,split,pixel_hash\n\"1, 2.png\",0,a,train,\nv.nrrd,0,b,test,\nv.nrrd,1,b,test,\n");
+  dataset->ReadContents();
   itk::DatasetSplit::Write(dataset, folder + "/named.csv", true);
   std::ifstream     named(folder + "/named.csv");
   const std::string withPatients{ std::istreambuf_iterator<char>(named), {} };
-  EXPECT_EQ(withPatients.find("path,slice,label,split,patient\n\"1, 2.png\",0,a,train,\"Doe, J\"\n"), 0u);
+  EXPECT_EQ(withPatients.find("path,slice,label,split,pixel_hash,patient\n\"1, 2.png\",0,a,train," +
+                              dataset->GetSlices()[0].content->pixelHash + ",\"Doe, J\"\n"),
+            0u);
 
   const std::string hash = itk::DatasetSplit::ComputeHash(dataset);
   const auto        moved =
