@@ -50,10 +50,15 @@ public:
   DescribeNearDuplicates(LabeledImageDataset * dataset);
 
   /** Finds validation and test samples with their most similar sample in the splits used before them, if their
-   * perceptual hashes differ in at most LabeledImageDataset::GetNearDuplicateBits(); most similar pairs first. Pictures
-   * are also compared inside their uniform borders, and mirrored; uniform slices are not compared. */
+   * perceptual hashes differ in at most LabeledImageDataset::GetNearDuplicateBits() and their finer details agree; most
+   * similar pairs first. Pictures are also compared inside their uniform borders, and mirrored; uniform slices are not
+   * compared. The search is repeated only after the dataset was changed. */
   static std::vector<NearDuplicate>
   FindNearDuplicates(LabeledImageDataset * dataset);
+
+private:
+  static const TransferLearning::NearDuplicateFindings &
+  SearchNearDuplicates(LabeledImageDataset * dataset);
 };
 } // namespace itk
 

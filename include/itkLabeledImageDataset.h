@@ -9,6 +9,9 @@
 #include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
+#include <atomic>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +20,7 @@ namespace itk
 namespace TransferLearning
 {
 struct DatasetEntry;
+struct NearDuplicateFindings;
 struct SplitGroup;
 } // namespace TransferLearning
 
@@ -25,9 +29,10 @@ struct SplitGroup;
  *
  * ReadFolder(): subfolders are classes; subfolders named train, validation or test (also training, val, valid, testing,
  * train_set and the like, case-insensitive) contain the class folders of that split. Hidden and system entries and
- * documents (texts, tables, annotations) are ignored and counted. A class folder may contain pictures (PNG, JPEG, TIFF,
- * BMP), single DICOM slices, volumes (NIfTI, NRRD, MetaImage: each slice is a sample), folders of these, and folders
- * with DICOM series (each slice of each series is a sample). Folders without a readable file are not classes.
+ * documents (texts, tables, annotations) are ignored and counted, as are DICOM objects without pixels (reports,
+ * structure sets, plans, presentation states). A class folder may contain pictures (PNG, JPEG, TIFF, BMP), single DICOM
+ * slices, volumes (NIfTI, NRRD, MetaImage: each slice is a sample), folders of these, and folders with DICOM series
+ * (each slice of each series is a sample). Folders without a readable file are not classes.
  *
  * ReadManifest(): CSV file in UTF-8 with a header: `path,label[,patient][,split][,weight][,first_slice,last_slice |
  * first_mm,last_mm]`. Paths are relative to the manifest and may name a folder with one DICOM series; `split` is train,
@@ -46,6 +51,10 @@ struct SplitGroup;
  * Patient: from the manifest column, else DICOM (0010,0020), else PatientPattern on the path (first group, else the
  * whole match), else the subfolder below the class folder, else each file is its own patient. A pattern comes before a
  * PatientID that all files share, as after anonymization.
+ *
+ * Files are read twice, by all threads that ITK may use: their headers by Read(), their pixels by the functions that
+ * compare them. Meanwhile the dataset invokes ProgressEvent in the calling thread; AbortReading() ends it. The number
+ * of threads changes no result.
  *
  * Class names are sorted once and then keep their order. \sa DatasetSplit, DatasetLeakage, DatasetShortcuts
  * \ingroup TransferLearning
@@ -78,12 +87,13 @@ public:
   itkGetEnumMacro(IntensityMode, IntensityModeEnum);
 
   /** Maximum fraction of unreadable files that RemoveUnreadableFiles() tolerates, 0..1; default 0.05. Each slice of a
-   * DICOM series is a file; ignored entries do not count. */
+   * DICOM series is a file; ignored entries and DICOM objects without pixels do not count. */
   itkSetClampMacro(MaximumUnreadableFraction, double, 0.0, 1.0);
   itkGetConstMacro(MaximumUnreadableFraction, double);
 
-  /** Maximum number of differing bits (of 64) between perceptual hashes of near duplicates; default 2. Set it before
-   * splitting the samples: near duplicates among pictures of unknown patients stay together. */
+  /** Maximum number of differing bits (of 64) between perceptual hashes of near duplicates; default 2. Their finer
+   * details must agree too. Set it before splitting the samples: near duplicates among pictures of unknown patients
+   * stay together. */
   itkSetClampMacro(NearDuplicateBits, unsigned int, 0, 64);
   itkGetConstMacro(NearDuplicateBits, unsigned int);
 
@@ -101,6 +111,29 @@ public:
   /** Maximum size of the cache folder; least recently used entries are removed first. Default: 20 GB (20e9 bytes). */
   itkSetMacro(CacheMaximumBytes, uint64_t);
   itkGetConstMacro(CacheMaximumBytes, uint64_t);
+
+  /** Progress of the reading that is going on, or of the last one: 0 to 1, and in files, where a series counts as one
+   * when its pixels are read. */
+  float
+  GetProgress() const;
+  std::size_t
+  GetNumberOfFilesRead() const
+  {
+    return m_NumberOfFilesRead;
+  }
+  std::size_t
+  GetNumberOfFilesToRead() const
+  {
+    return m_NumberOfFilesToRead;
+  }
+  /** Ends the reading that is going on, from an observer of its ProgressEvent or from another thread: once the files in
+   * hand are read, the function that reads throws ProcessAborted. Headers are then read anew; pixels that have been
+   * read are not. */
+  void
+  AbortReading()
+  {
+    m_IsReadingAborted = true;
+  }
 
   /** Reads a folder or a manifest, depending on the path. */
   void
@@ -191,6 +224,12 @@ public:
   {
     return m_NumberOfIgnoredEntries;
   }
+  /** DICOM objects in the folder that are no images: reports, structure sets, plans, presentation states, documents. */
+  std::size_t
+  GetNumberOfObjectsWithoutPixels() const
+  {
+    return m_NumberOfObjectsWithoutPixels;
+  }
   /** Files that could not be read, each as "file: reason". */
   const std::vector<std::string> &
   GetUnreadableFiles() const
@@ -241,6 +280,8 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  friend class DatasetLeakage; // keeps what it has found
+
   /** Turns files into samples: sets class names, patients and order. */
   void
   AdoptEntries(const std::vector<TransferLearning::DatasetEntry> & entries);
@@ -257,6 +298,11 @@ private:
   std::vector<std::string>
   ReadMissingContents();
   void
+  ReadContentsOfFile(std::size_t begin, std::size_t end);
+  /** What is told how many files of how many have been read. */
+  std::function<void(std::size_t, std::size_t)>
+  StartReading();
+  void
   RemoveSamples(const std::vector<bool> & isRemoved);
   /** States, for lists, that a sample is left out as part of its volume; empty if it is not. */
   std::string
@@ -270,6 +316,7 @@ private:
   std::vector<LabeledSlice> m_Slices{};
   PatientSourceEnum         m_PatientSource{ PatientSourceEnum::File };
   std::size_t               m_NumberOfIgnoredEntries{ 0 };
+  std::size_t               m_NumberOfObjectsWithoutPixels{ 0 };
   std::vector<std::string>  m_UnreadableFiles{};
   std::size_t               m_NumberOfUnreadableFiles{ 0 }; ///< A series in the list counts all of its files.
   std::vector<std::string>  m_LeftOutSamples{};
@@ -280,6 +327,12 @@ private:
   uint64_t                  m_CacheMaximumBytes{ 20'000'000'000 };
   unsigned int              m_SampleDimension{ 2 };
   std::string               m_CutVolume{};
+  std::size_t               m_NumberOfFilesRead{ 0 };
+  std::size_t               m_NumberOfFilesToRead{ 0 };
+  std::atomic<bool>         m_IsReadingAborted{ false };
+  /** Of the dataset as it was at that time. */
+  std::shared_ptr<const TransferLearning::NearDuplicateFindings> m_NearDuplicates{};
+  ModifiedTimeType                                               m_NearDuplicatesTime{ 0 };
 };
 } // namespace itk
 

@@ -9,8 +9,12 @@
 
 #include "ImageReading/RawImage.h"
 #include "DatasetFixtures.h"
+#include "itkMultiThreaderBase.h"
+#include "itkProcessObject.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <map>
@@ -323,6 +327,153 @@ TEST(LabeledImageDataset, TakesDICOMPatientsAndSeries)
   EXPECT_EQ(dataset->GetPatientSource(), DatasetType::PatientSourceEnum::DICOM);
   EXPECT_EQ(itk::DatasetInput::DetermineIntensity(dataset), itk::CTPreprocessingEnums::Intensity::HounsfieldUnits);
   EXPECT_EQ(itk::DatasetSplit::CountUnits(dataset, SplitEnum::Unassigned), 2u);
+}
+
+// Oracle: pydicom, which writes objects of the SOP classes of PS3.4 that have no pixels, and a CT slice that lacks its.
+TEST(LabeledImageDataset, LeavesOutDICOMObjectsWithoutPixels)
+{
+  const std::string folder = TestPaths::OutputFolder("DatasetNoPixels");
+  CopyDICOM("dicomdirtests/98892001/CT5N", folder + "/a/scan");
+  CopyDICOM("CT_small.dcm", folder + "/b");
+  WriteText(folder + "/make.py",
+            "import sys, pydicom\n"
+            "from pydicom.dataset import Dataset, FileMetaDataset\n"
+            "folder = sys.argv[1]\n"
+            "classes = {'report': '88.11', 'structures': '481.3', 'plan': '481.5', 'presentation': '11.1',\n"
+            "           'pdf': '104.1', 'registration': '66.1', 'ct': '2'}\n"
+            "for number, (name, sop) in enumerate(classes.items()):\n"
+            "    data = Dataset()\n"
+            "    data.file_meta = FileMetaDataset()\n"
+            "    data.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian\n"
+            "    data.SOPClassUID = '1.2.840.10008.5.1.4.1.1.' + sop\n"
+            "    data.SOPInstanceUID = f'2.25.{number + 1}'\n"
+            "    data.PatientID = 'someone'\n"
+            "    data.SeriesInstanceUID = f'2.25.{number + 100}'\n"
+            "    if name == 'pdf':\n"
+            "        data.EncapsulatedDocument = b'%PDF-1.4 '\n"
+            "    if name == 'ct':\n"
+            "        data.Rows = data.Columns = 8\n"
+            "    data.save_as(f'{folder}/{\"b\" if name == \"ct\" else \"a/scan\"}/{name}.dcm', "
+            "enforce_file_format=True)\n");
+  ASSERT_EQ(std::system((TestPaths::Get("TL_PYTHON") + " " + folder + "/make.py " + folder).c_str()), 0);
+  const auto dataset = ReadFolder(folder);
+  EXPECT_EQ(dataset->GetNumberOfObjectsWithoutPixels(), 6u);
+  ASSERT_EQ(dataset->GetUnreadableFiles().size(), 1u);
+  EXPECT_EQ(dataset->GetUnreadableFiles()[0].find("b/ct.dcm: "), 0u) << "its pixels are missing";
+  EXPECT_EQ(dataset->GetSlices().size(), 6u);
+  dataset->SetMaximumUnreadableFraction(0.15); // 1 of 7
+  EXPECT_NO_THROW(dataset->RemoveUnreadableFiles());
+
+  // A row that names one is a mistake.
+  const auto listed = ReadManifest(folder, "path,label\na/scan/report.dcm,a\nb/CT_small.dcm,b\n");
+  EXPECT_EQ(listed->GetUnreadableFiles(),
+            std::vector<std::string>{ "a/scan/report.dcm: it is a DICOM object without pixels, not an image" });
+}
+
+namespace
+{
+/** What a dataset says of its files. */
+std::string
+DescribeContents(const DatasetType * dataset)
+{
+  std::ostringstream text;
+  for (const auto * lines : { &dataset->GetUnreadableFiles(), &dataset->GetWarnings() })
+  {
+    for (const auto & line : *lines)
+    {
+      text << line << '\n';
+    }
+  }
+  for (std::size_t i = 0; i < dataset->GetSlices().size(); ++i)
+  {
+    const auto & content = *dataset->GetSlices()[i].content;
+    text << dataset->Describe(i) << ' ' << content.pixelHash << ' ' << content.perceptualHash << '\n';
+  }
+  return text.str();
+}
+} // namespace
+
+// Oracle: what one thread finds.
+TEST(LabeledImageDataset, ReadsTheSameWithAnyNumberOfThreads)
+{
+  const std::string folder = TestPaths::OutputFolder("DatasetThreads");
+  std::string       manifest = "path,label\n";
+  for (unsigned int i = 0; i < 40; ++i)
+  {
+    const std::string file = (i % 2 ? "a/" : "b/") + std::to_string(100 + i) + (i % 5 ? ".png" : ".nrrd");
+    i % 5 ? WritePicture(folder + '/' + file, i) : WriteVolume(folder + '/' + file, i, 3);
+    if (i % 7 == 3)
+    {
+      WriteText(folder + '/' + file, "NRRD0004\ntype: nonsense\n\n"); // no image
+    }
+    if (i % 7 == 4)
+    {
+      std::filesystem::resize_file(folder + '/' + file, 60); // no pixels
+    }
+    manifest += file + (i % 2 ? ",a\n" : ",b\n");
+  }
+  CopyDICOM("dicomdirtests/98892001/CT5N", folder + "/a/scan");
+  const auto               before = itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads();
+  std::vector<std::string> results;
+  for (const unsigned int threads : { 1u, 2u, 7u })
+  {
+    itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(threads);
+    const auto byFolder = ReadFolder(folder);
+    const auto byManifest = ReadManifest(folder, manifest);
+    for (const auto & dataset : { byFolder, byManifest })
+    {
+      dataset->SetMaximumUnreadableFraction(1.0);
+      dataset->RemoveUnreadableFiles();
+      EXPECT_EQ(dataset->GetUnreadableFiles().size(), 12u);
+      results.push_back(DescribeContents(dataset));
+    }
+  }
+  itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(before);
+  for (std::size_t i = 2; i < results.size(); ++i)
+  {
+    EXPECT_EQ(results[i], results[i % 2]);
+  }
+}
+
+// Oracle: the files that are laid out here, counted.
+TEST(LabeledImageDataset, ReportsItsReadingAndEndsItWhenAborted)
+{
+  const std::string  folder = MakePatients("DatasetProgress", 2, 2, 3);
+  auto               dataset = DatasetType::New();
+  std::vector<float> progress;
+  bool               aborts = false;
+  const auto         tag = dataset->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    progress.push_back(dataset->GetProgress());
+    EXPECT_EQ(dataset->GetNumberOfFilesToRead(), 12u);
+    if (aborts)
+    {
+      dataset->AbortReading();
+    }
+  });
+  dataset->ReadFolder(folder);
+  for (unsigned int pass = 0; pass < 2; ++pass)
+  {
+    ASSERT_GE(progress.size(), 2u);
+    EXPECT_EQ(progress.front(), 0.0f);
+    EXPECT_TRUE(std::is_sorted(progress.begin(), progress.end()));
+    EXPECT_EQ(progress.back(), 1.0f);
+    EXPECT_EQ(dataset->GetNumberOfFilesRead(), 12u);
+    progress.clear();
+    dataset->ReadContents();
+  }
+  EXPECT_TRUE(progress.empty()) << "everything had been read";
+
+  aborts = true;
+  EXPECT_THROW(dataset->ReadFolder(folder), itk::ProcessAborted);
+  EXPECT_TRUE(dataset->GetSlices().empty());
+  aborts = false;
+  dataset->ReadFolder(folder);
+  aborts = true;
+  EXPECT_THROW(dataset->ReadContents(), itk::ProcessAborted);
+  aborts = false;
+  EXPECT_NO_THROW(dataset->ReadContents());
+  EXPECT_TRUE(dataset->GetSlices().back().content.has_value());
+  dataset->RemoveObserver(tag);
 }
 
 TEST(LabeledImageDataset, ReadsAManifestAsSpreadsheetsWriteIt)
@@ -801,11 +952,14 @@ TEST(LabeledImageDataset, WritesTheSplitForItsOwnerAlone)
   EXPECT_EQ(status.st_mode & 0777u, 0600u);
   std::ifstream     stream(folder + "/split.csv");
   const std::string text{ std::istreambuf_iterator<char>(stream), {} };
-  EXPECT_EQ(text, "path,slice,label,split\n\"1, 2.png\",0,a,train\nv.nrrd,0,b,test\nv.nrrd,1,b,test\n");
+  EXPECT_EQ(text, "path,slice,label,split,pixel_hash\n\"1, 2.png\",0,a,train,\nv.nrrd,0,b,test,\nv.nrrd,1,b,test,\n");
+  dataset->ReadContents();
   itk::DatasetSplit::Write(dataset, folder + "/named.csv", true);
   std::ifstream     named(folder + "/named.csv");
   const std::string withPatients{ std::istreambuf_iterator<char>(named), {} };
-  EXPECT_EQ(withPatients.find("path,slice,label,split,patient\n\"1, 2.png\",0,a,train,\"Doe, J\"\n"), 0u);
+  EXPECT_EQ(withPatients.find("path,slice,label,split,pixel_hash,patient\n\"1, 2.png\",0,a,train," +
+                              dataset->GetSlices()[0].content->pixelHash + ",\"Doe, J\"\n"),
+            0u);
 
   const std::string hash = itk::DatasetSplit::ComputeHash(dataset);
   const auto        moved =

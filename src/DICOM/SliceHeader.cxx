@@ -17,6 +17,8 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <mutex>
 #include <vector>
 
 namespace itk
@@ -252,6 +254,26 @@ ReadUpToPixels(gdcm::Reader & reader, const std::string & file)
          (elements.empty() || elements.rbegin()->GetTag() < floatPixelData);
 }
 
+bool
+IsObjectWithoutPixels(const std::string & file)
+{
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream || !IsDICOM(stream))
+  {
+    return false;
+  }
+  const QuietGDCM quiet;
+  try
+  {
+    gdcm::Reader reader;
+    return !ReadUpToPixels(reader, file) && !reader.GetFile().GetDataSet().FindDataElement(gdcm::Tag(0x0028, 0x0010));
+  }
+  catch (const UnreadableFile &)
+  {
+    return false;
+  }
+}
+
 SliceHeader
 ReadSliceHeader(const std::string & file)
 {
@@ -313,23 +335,46 @@ ReadTags(const std::string & file)
   return dictionary;
 }
 
-QuietGDCM::QuietGDCM()
-  : m_Warning(gdcm::Trace::GetWarningFlag())
-  , m_Error(gdcm::Trace::GetErrorFlag())
+namespace
 {
-  gdcm::Trace::WarningOff();
-  gdcm::Trace::ErrorOff();
+/** GDCM's flags are those of the process. */
+struct QuietState
+{
+  std::mutex   mutex;
+  unsigned int scopes{ 0 };
+  bool         warning{ false };
+  bool         error{ false };
+};
+
+QuietState &
+GetQuietState()
+{
+  static QuietState state;
+  return state;
+}
+} // namespace
+
+QuietGDCM::QuietGDCM()
+{
+  QuietState &                      state = GetQuietState();
+  const std::lock_guard<std::mutex> lock(state.mutex);
+  if (state.scopes++ == 0)
+  {
+    state.warning = gdcm::Trace::GetWarningFlag();
+    state.error = gdcm::Trace::GetErrorFlag();
+    gdcm::Trace::WarningOff();
+    gdcm::Trace::ErrorOff();
+  }
 }
 
 QuietGDCM::~QuietGDCM()
 {
-  if (m_Warning)
+  QuietState &                      state = GetQuietState();
+  const std::lock_guard<std::mutex> lock(state.mutex);
+  if (--state.scopes == 0)
   {
-    gdcm::Trace::WarningOn();
-  }
-  if (m_Error)
-  {
-    gdcm::Trace::ErrorOn();
+    gdcm::Trace::SetWarning(state.warning);
+    gdcm::Trace::SetError(state.error);
   }
 }
 

@@ -73,6 +73,11 @@ ReadUpToPixels(gdcm::Reader & reader, const std::string & file);
 SliceHeader
 ReadSliceHeader(const std::string & file);
 
+/** Whether it is a DICOM object that is no image: without pixels, and without Rows (0028,0010), so that they are not
+ * missing. Reports, structure sets, plans, presentation states, encapsulated documents. */
+bool
+IsObjectWithoutPixels(const std::string & file);
+
 /** The public tags that are text or numbers, keyed and written as ITK's DICOM reader does. \throws UnreadableFile. */
 MetaDataDictionary
 ReadTags(const std::string & file);
@@ -82,7 +87,8 @@ ReadTags(const std::string & file);
 void
 ReadSliceVoxels(const SliceHeader & header, short * voxels);
 
-/** GDCM writes its own remarks on broken files to the standard error stream; they are off while one of these lives. */
+/** GDCM writes its own remarks on broken files to the standard error stream; they are off while one of these lives, in
+ * whatever thread. */
 class QuietGDCM
 {
 public:
@@ -91,10 +97,6 @@ public:
   QuietGDCM(const QuietGDCM &) = delete;
   QuietGDCM &
   operator=(const QuietGDCM &) = delete;
-
-private:
-  bool m_Warning;
-  bool m_Error;
 };
 
 /** The last part of a path, the only one that may reach a report. */

@@ -3,6 +3,7 @@
 #ifndef DatasetEntry_h
 #define DatasetEntry_h
 
+#include "Data/FilePass.h"
 #include "ImageReading/ImageProbe.h"
 #include "itkLabeledImageDataset.h"
 
@@ -33,17 +34,18 @@ struct DatasetEntries
 {
   std::vector<DatasetEntry> entries;
   std::size_t               numberOfIgnoredEntries{ 0 };
+  std::size_t               numberOfObjectsWithoutPixels{ 0 };
   std::vector<std::string>  unreadableFiles; ///< "file: reason", paths below the root.
   std::vector<std::string>  warnings;
 };
 
 /** Classes are subfolders, or subfolders of split folders. \throws ExceptionObject naming the folder. */
 DatasetEntries
-ScanDatasetFolder(const std::string & folder);
+ScanDatasetFolder(const std::string & folder, const FileReport & report);
 
-/** \throws ExceptionObject naming file, line, column and value. */
+/** \throws ExceptionObject naming file, line, column and value: first of what the rows say, then of their files. */
 DatasetEntries
-ReadDatasetManifest(const std::string & file);
+ReadDatasetManifest(const std::string & file, const FileReport & report);
 } // namespace TransferLearning
 } // namespace itk
 

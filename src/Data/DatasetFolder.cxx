@@ -38,8 +38,9 @@ IsSystemName(const std::string & name)
 class FolderScanner
 {
 public:
-  explicit FolderScanner(const std::string & root)
+  FolderScanner(const std::string & root, const FileReport & report)
     : m_Root(root)
+    , m_Report(report)
   {}
 
   DatasetEntries
@@ -51,6 +52,27 @@ private:
     std::vector<fs::path> folders;
     std::vector<fs::path> files;
   };
+  struct FoundFile
+  {
+    DatasetEntry entry;
+    std::string  reason; ///< Why it cannot be read; empty where it can, or before it is tried.
+    bool         isImage{ true };
+  };
+  struct ClassFolder
+  {
+    fs::path    path;
+    std::size_t begin; ///< Of its files.
+    std::size_t end;
+  };
+  /** DICOM slices of one class and one Series Instance UID. */
+  struct Series
+  {
+    std::vector<const DatasetEntry *> files;
+    DatasetEntry                      entry; ///< The folder that holds them.
+    std::string                       reason;
+    bool                              isOfFolder{ false }; ///< It is read as a series.
+  };
+  using SeriesOfClass = std::map<std::string, Series>; // by UID; files that are none have none
 
   Listing
   List(const fs::path & folder);
@@ -61,13 +83,20 @@ private:
   void
   Walk(const fs::path & folder, const std::string & patientFolder);
   void
-  GatherSeries(std::vector<DatasetEntry> && candidates, const fs::path & classFolder);
-  bool
-  AddSeries(const std::vector<const DatasetEntry *> & files, const fs::path & classFolder);
+  ProbeFiles();
+  SeriesOfClass
+  GatherSeries(const ClassFolder & folder) const;
+  void
+  ProbeSeriesOfFolders(std::vector<SeriesOfClass> & series) const;
+  void
+  AddFiles(const ClassFolder & folder, const SeriesOfClass & series);
   void
   AddUnreadable(const fs::path & file, const std::string & reason)
   {
-    m_Result.unreadableFiles.push_back(this->Relative(file) + ": " + reason);
+    FoundFile found;
+    found.entry.path = file.string();
+    found.reason = reason;
+    m_Files.push_back(std::move(found));
   }
   std::string
   Relative(const fs::path & path) const
@@ -77,12 +106,14 @@ private:
   bool
   EnterFolder(const fs::path & folder);
 
-  fs::path                  m_Root;
-  std::vector<fs::path>     m_Ancestors;
-  std::vector<DatasetEntry> m_Candidates;
-  SplitEnum                 m_Split{ SplitEnum::Unassigned };
-  std::string               m_ClassName;
-  DatasetEntries            m_Result;
+  fs::path                 m_Root;
+  const FileReport &       m_Report;
+  std::vector<fs::path>    m_Ancestors;
+  std::vector<FoundFile>   m_Files; ///< In the order of the folders.
+  std::vector<ClassFolder> m_Classes;
+  SplitEnum                m_Split{ SplitEnum::Unassigned };
+  std::string              m_ClassName;
+  DatasetEntries           m_Result;
 };
 
 FolderScanner::Listing
@@ -209,6 +240,25 @@ FolderScanner::Scan()
       }
     }
   }
+  this->ProbeFiles();
+  std::vector<SeriesOfClass> series;
+  for (const auto & folder : m_Classes)
+  {
+    series.push_back(this->GatherSeries(folder));
+  }
+  this->ProbeSeriesOfFolders(series);
+  for (std::size_t i = 0; i < m_Classes.size(); ++i)
+  {
+    this->AddFiles(m_Classes[i], series[i]);
+  }
+  for (const auto & file : m_Files)
+  {
+    if (!file.reason.empty())
+    {
+      m_Result.unreadableFiles.push_back(this->Relative(file.entry.path) + ": " + file.reason);
+    }
+    m_Result.numberOfObjectsWithoutPixels += file.isImage ? 0 : 1;
+  }
   if (beside > 0)
   {
     m_Result.numberOfIgnoredEntries += beside;
@@ -239,14 +289,9 @@ FolderScanner::ScanClass(const fs::path & folder, SplitEnum split)
          "rename the folder, for example with convmv -f latin1 -t utf8.");
   }
   m_Split = split;
-  const std::size_t before = m_Result.entries.size();
+  const std::size_t begin = m_Files.size();
   this->Walk(folder, "");
-  this->GatherSeries(std::move(m_Candidates), folder);
-  m_Candidates.clear();
-  if (m_Result.entries.size() == before)
-  {
-    m_Result.warnings.push_back("Class folder '" + this->Relative(folder) + "' contains no readable image.");
-  }
+  m_Classes.push_back({ folder, begin, m_Files.size() });
 }
 
 void
@@ -259,21 +304,12 @@ FolderScanner::Walk(const fs::path & folder, const std::string & patientFolder)
   const Listing listing = this->List(folder);
   for (const auto & file : listing.files)
   {
-    DatasetEntry entry;
-    entry.path = file.string();
-    entry.className = m_ClassName;
-    entry.split = m_Split;
-    entry.folder = patientFolder;
-    try
-    {
-      entry.probe = ProbeFile(entry.path);
-      entry.lastSlice = entry.probe.numberOfSlices - 1;
-      m_Candidates.push_back(std::move(entry));
-    }
-    catch (const std::exception & error)
-    {
-      this->AddUnreadable(file, ShortenReason(error, m_Root.string()));
-    }
+    FoundFile found;
+    found.entry.path = file.string();
+    found.entry.className = m_ClassName;
+    found.entry.split = m_Split;
+    found.entry.folder = patientFolder;
+    m_Files.push_back(std::move(found));
   }
   for (const auto & subfolder : listing.folders)
   {
@@ -282,71 +318,142 @@ FolderScanner::Walk(const fs::path & folder, const std::string & patientFolder)
   m_Ancestors.pop_back();
 }
 
-// DICOM slices of one series that lie in a folder of their own become a series; everything else stays a file.
 void
-FolderScanner::GatherSeries(std::vector<DatasetEntry> && candidates, const fs::path & classFolder)
+FolderScanner::ProbeFiles()
 {
-  std::map<std::string, std::vector<const DatasetEntry *>> series;
-  for (const auto & candidate : candidates)
+  std::vector<FoundFile *> files;
+  for (auto & file : m_Files)
   {
-    const bool isSlice = candidate.probe.isDICOM && candidate.probe.numberOfSlices == 1;
-    series[isSlice ? candidate.probe.seriesInstanceUID : std::string()].push_back(&candidate);
-  }
-  for (const auto & [uid, files] : series)
-  {
-    if (uid.empty() || files.size() < 2 || !this->AddSeries(files, classFolder))
+    if (file.reason.empty())
     {
-      for (const auto * file : files)
+      files.push_back(&file);
+    }
+  }
+  const auto probe = [this, &files](std::size_t number) {
+    FoundFile & file = *files[number];
+    try
+    {
+      file.entry.probe = ProbeFile(file.entry.path);
+      file.entry.lastSlice = file.entry.probe.numberOfSlices - 1;
+    }
+    catch (const ObjectWithoutPixels &)
+    {
+      file.isImage = false;
+    }
+    catch (const std::exception & error)
+    {
+      file.reason = ShortenReason(error, m_Root.string());
+    }
+  };
+  ReadFiles(std::vector<std::size_t>(files.size()), probe, m_Report);
+}
+
+// DICOM slices of one series that lie in a folder of their own become a series; everything else stays a file.
+FolderScanner::SeriesOfClass
+FolderScanner::GatherSeries(const ClassFolder & folder) const
+{
+  SeriesOfClass series;
+  for (std::size_t i = folder.begin; i < folder.end; ++i)
+  {
+    const DatasetEntry & file = m_Files[i].entry;
+    const bool           isSlice = file.probe.isDICOM && file.probe.numberOfSlices == 1;
+    if (m_Files[i].reason.empty() && m_Files[i].isImage)
+    {
+      series[isSlice ? file.probe.seriesInstanceUID : std::string()].files.push_back(&file);
+    }
+  }
+  for (auto & [uid, one] : series)
+  {
+    if (uid.empty() || one.files.size() < 2)
+    {
+      continue;
+    }
+    fs::path common = fs::path(one.files.front()->path).parent_path();
+    for (const auto * file : one.files)
+    {
+      const fs::path path(file->path);
+      while (std::mismatch(common.begin(), common.end(), path.begin(), path.end()).first != common.end())
+      {
+        common = common.parent_path();
+      }
+    }
+    one.isOfFolder = common != folder.path;
+    one.entry = *one.files.front();
+    one.entry.path = common.string();
+  }
+  return series;
+}
+
+void
+FolderScanner::ProbeSeriesOfFolders(std::vector<SeriesOfClass> & series) const
+{
+  std::vector<Series *> folders;
+  for (auto & ofClass : series)
+  {
+    for (auto & [uid, one] : ofClass)
+    {
+      if (one.isOfFolder)
+      {
+        folders.push_back(&one);
+      }
+    }
+  }
+  const auto probe = [this, &folders](std::size_t number) {
+    Series & one = *folders[number];
+    try
+    {
+      one.entry.probe = ProbeSeries(one.entry.path, one.entry.probe.seriesInstanceUID);
+      one.entry.lastSlice = one.entry.probe.numberOfSlices - 1;
+    }
+    catch (const ExceptionObject & error)
+    {
+      one.reason = ShortenReason(error.GetDescription(), m_Root.string());
+    }
+  };
+  const std::size_t files = m_Files.size();
+  ReadFiles(std::vector<std::size_t>(folders.size()), probe, [this, files](std::size_t, std::size_t) {
+    m_Report(files, files); // their files have been counted
+  });
+}
+
+void
+FolderScanner::AddFiles(const ClassFolder & folder, const SeriesOfClass & series)
+{
+  for (const auto & [uid, one] : series)
+  {
+    const std::string path = this->Relative(one.entry.path);
+    if (one.isOfFolder && !one.reason.empty())
+    {
+      m_Result.warnings.push_back("The " + std::to_string(one.files.size()) + " DICOM files of one series in '" + path +
+                                  "' are treated as single slices: " + one.reason);
+    }
+    if (one.isOfFolder && one.reason.empty())
+    {
+      for (const auto & warning : one.entry.probe.warnings)
+      {
+        m_Result.warnings.push_back("Series in '" + path + "': " + warning + '.');
+      }
+      m_Result.entries.push_back(one.entry);
+    }
+    else
+    {
+      for (const auto * file : one.files)
       {
         m_Result.entries.push_back(*file);
       }
     }
   }
-}
-
-bool
-FolderScanner::AddSeries(const std::vector<const DatasetEntry *> & files, const fs::path & classFolder)
-{
-  fs::path folder = fs::path(files.front()->path).parent_path();
-  for (const auto * file : files)
+  if (series.empty())
   {
-    const fs::path path(file->path);
-    while (std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first != folder.end())
-    {
-      folder = folder.parent_path();
-    }
+    m_Result.warnings.push_back("Class folder '" + this->Relative(folder.path) + "' contains no readable image.");
   }
-  if (folder == classFolder)
-  {
-    return false;
-  }
-  DatasetEntry entry = *files.front();
-  entry.path = folder.string();
-  try
-  {
-    entry.probe = ProbeSeries(entry.path, entry.probe.seriesInstanceUID);
-  }
-  catch (const ExceptionObject & error)
-  {
-    m_Result.warnings.push_back(
-      "The " + std::to_string(files.size()) + " DICOM files of one series in '" + this->Relative(folder) +
-      "' are treated as single slices: " + ShortenReason(error.GetDescription(), m_Root.string()));
-    return false;
-  }
-  entry.lastSlice = entry.probe.numberOfSlices - 1;
-  for (const auto & warning : entry.probe.warnings)
-  {
-    m_Result.warnings.push_back("Series in '" + this->Relative(folder) + "': " + warning + '.');
-  }
-  m_Result.entries.push_back(std::move(entry));
-  return true;
 }
 } // namespace
 
 DatasetEntries
-ScanDatasetFolder(const std::string & folder)
+ScanDatasetFolder(const std::string & folder, const FileReport & report)
 {
-  return FolderScanner(folder).Scan();
+  return FolderScanner(folder, report).Scan();
 }
 } // namespace TransferLearning
 } // namespace itk

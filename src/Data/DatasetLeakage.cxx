@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <tuple>
 
 namespace itk
@@ -191,52 +192,21 @@ DatasetLeakage::IsPatientLeakageExcluded(const LabeledImageDataset * dataset)
          dataset->GetPatientSource() != LabeledImageDatasetEnums::PatientSource::File;
 }
 
-std::string
-DatasetLeakage::DescribeNearDuplicates(LabeledImageDataset * dataset)
+struct TransferLearning::NearDuplicateFindings
 {
-  dataset->ReadContents();
-  std::size_t alike = 0;
-  std::size_t groups = 0;
-  std::size_t largest = 0;
-  for (const auto & group : TransferLearning::ComputeGroups(*dataset))
-  {
-    alike += group.nearDuplicates;
-    groups += group.nearDuplicates > 0 ? 1 : 0;
-    largest = std::max(largest, group.nearDuplicates);
-  }
-  std::string text;
-  if (alike > 0)
-  {
-    text = std::to_string(alike) + " pictures look like another one, in " + std::to_string(groups) +
-           (groups == 1 ? " group." : " groups.") + " A split that is drawn does not divide a group.";
-  }
-  if (2 * largest > dataset->GetSlices().size())
-  {
-    text +=
-      " The largest group has " + std::to_string(largest) + " of " + std::to_string(dataset->GetSlices().size()) +
-      " samples, so that the data can hardly be divided. If they are not copies, lower the number of bits in which "
-      "near duplicates may differ (" +
-      std::to_string(dataset->GetNearDuplicateBits()) + "), or give the patients.";
-  }
-  const std::size_t across = FindNearDuplicates(dataset).size();
-  if (across > 0)
-  {
-    const std::size_t heldOut = DatasetSplit::GetSamples(dataset, SplitEnum::Validation).size() +
-                                DatasetSplit::GetSamples(dataset, SplitEnum::Test).size();
-    text +=
-      (text.empty() ? "" : " ") + std::to_string(across) + " of " + std::to_string(heldOut) +
-      " validation and test samples look like one of an earlier split (training, or validation for test samples). "
-      "If they are copies, the metrics are too high.";
-  }
-  return text;
-}
+  std::size_t                alike{ 0 };   ///< Samples that are like another one of their group.
+  std::size_t                groups{ 0 };  ///< That contain such samples.
+  std::size_t                largest{ 0 }; ///< Such samples of one group.
+  std::vector<NearDuplicate> acrossSplits;
+};
 
-std::vector<NearDuplicate>
-DatasetLeakage::FindNearDuplicates(LabeledImageDataset * dataset)
+namespace
 {
-  dataset->ReadContents();
-  const auto &                          slices = dataset->GetSlices();
-  const unsigned int                    mostBits = dataset->GetNearDuplicateBits();
+std::vector<NearDuplicate>
+FindAcrossSplits(const LabeledImageDataset & dataset)
+{
+  const auto &                          slices = dataset.GetSlices();
+  const unsigned int                    mostBits = dataset.GetNearDuplicateBits();
   TransferLearning::NearDuplicateSearch search(slices, mostBits);
   for (std::size_t i = 0; i < slices.size(); ++i)
   {
@@ -246,7 +216,7 @@ DatasetLeakage::FindNearDuplicates(LabeledImageDataset * dataset)
   for (std::size_t i = 0; i < slices.size(); ++i)
   {
     NearDuplicate nearest{ i, i, mostBits + 1 };
-    const auto    visit = [&](std::size_t other, unsigned int bits, bool) {
+    const auto    visit = [&](std::size_t other, unsigned int bits) {
       const bool isNearer = std::tie(bits, other) < std::tie(nearest.differentBits, nearest.nearest);
       nearest = isNearer && TransferLearning::IsEarlier(slices[other].split, slices[i].split)
                      ? NearDuplicate{ i, other, bits }
@@ -265,5 +235,63 @@ DatasetLeakage::FindNearDuplicates(LabeledImageDataset * dataset)
     return a.differentBits < b.differentBits;
   });
   return found;
+}
+} // namespace
+
+const TransferLearning::NearDuplicateFindings &
+DatasetLeakage::SearchNearDuplicates(LabeledImageDataset * dataset)
+{
+  dataset->ReadContents();
+  if (!dataset->m_NearDuplicates || dataset->m_NearDuplicatesTime != dataset->GetMTime())
+  {
+    auto findings = std::make_shared<TransferLearning::NearDuplicateFindings>();
+    for (const auto & group : TransferLearning::ComputeGroups(*dataset))
+    {
+      findings->alike += group.nearDuplicates;
+      findings->groups += group.nearDuplicates > 0 ? 1 : 0;
+      findings->largest = std::max(findings->largest, group.nearDuplicates);
+    }
+    findings->acrossSplits = FindAcrossSplits(*dataset);
+    dataset->m_NearDuplicates = findings;
+    dataset->m_NearDuplicatesTime = dataset->GetMTime();
+  }
+  return *dataset->m_NearDuplicates;
+}
+
+std::string
+DatasetLeakage::DescribeNearDuplicates(LabeledImageDataset * dataset)
+{
+  const auto & findings = SearchNearDuplicates(dataset);
+  std::string  text;
+  if (findings.alike > 0)
+  {
+    text = std::to_string(findings.alike) + " pictures look like another one, in " + std::to_string(findings.groups) +
+           (findings.groups == 1 ? " group." : " groups.") + " A split that is drawn does not divide a group.";
+  }
+  if (2 * findings.largest > dataset->GetSlices().size())
+  {
+    text += " The largest group has " + std::to_string(findings.largest) + " of " +
+            std::to_string(dataset->GetSlices().size()) +
+            " samples, so that the data can hardly be divided. If they are not copies, lower the number of bits in "
+            "which near duplicates may differ (" +
+            std::to_string(dataset->GetNearDuplicateBits()) + "), or give the patients.";
+  }
+  const std::size_t across = findings.acrossSplits.size();
+  if (across > 0)
+  {
+    const std::size_t heldOut = DatasetSplit::GetSamples(dataset, SplitEnum::Validation).size() +
+                                DatasetSplit::GetSamples(dataset, SplitEnum::Test).size();
+    text +=
+      (text.empty() ? "" : " ") + std::to_string(across) + " of " + std::to_string(heldOut) +
+      " validation and test samples look like one of an earlier split (training, or validation for test samples). "
+      "If they are copies, the metrics are too high.";
+  }
+  return text;
+}
+
+std::vector<NearDuplicate>
+DatasetLeakage::FindNearDuplicates(LabeledImageDataset * dataset)
+{
+  return SearchNearDuplicates(dataset).acrossSplits;
 }
 } // namespace itk

@@ -16,6 +16,7 @@
 #include <locale>
 #include <map>
 #include <sstream>
+#include <utility>
 
 namespace itk
 {
@@ -49,8 +50,9 @@ constexpr std::size_t missing = std::numeric_limits<std::size_t>::max();
 class ManifestReader
 {
 public:
-  explicit ManifestReader(const std::string & file)
+  ManifestReader(const std::string & file, const FileReport & report)
     : m_File(file)
+    , m_Report(report)
     , m_Root(fs::path(file).parent_path())
   {
     if (m_Root.empty())
@@ -66,9 +68,11 @@ private:
   using Row = CSVRow;
   struct Probed
   {
-    std::string path;
+    std::string path; ///< As the manifest has it.
     ImageProbe  probe;
-    bool        isReadable{ false };
+    bool        isFolder{ false };
+    std::string reason; ///< Why it cannot be used; empty where it can.
+    bool        isListed{ false };
   };
 
   [[noreturn]] void
@@ -83,10 +87,16 @@ private:
   }
   void
   ReadHeader(const Row & row);
-  void
+  DatasetEntry
   ReadRow(const Row & row);
-  const Probed &
-  Probe(const std::string & path);
+  std::string
+  FindFile(const std::string & path);
+  void
+  Probe(const std::string & key, Probed & probed) const;
+  void
+  ProbeFiles();
+  void
+  AddRow(const Row & row, DatasetEntry & entry);
   void
   ReadRange(DatasetEntry & entry);
   void
@@ -102,6 +112,7 @@ private:
   }
 
   std::string                              m_File;
+  const FileReport &                       m_Report;
   fs::path                                 m_Root;
   std::vector<Row>                         m_Rows;
   std::size_t                              m_Line{ 0 };
@@ -153,8 +164,8 @@ ManifestReader::ReadHeader(const Row & row)
 }
 
 // Headers are read once, however many rows name the file.
-const ManifestReader::Probed &
-ManifestReader::Probe(const std::string & path)
+std::string
+ManifestReader::FindFile(const std::string & path)
 {
   const fs::path normal = (m_Root / path).lexically_normal();
   std::string    key = normal.string();
@@ -162,58 +173,57 @@ ManifestReader::Probe(const std::string & path)
   {
     key.pop_back();
   }
-  const auto known = m_Probed.find(key);
-  if (known != m_Probed.end())
-  {
-    return known->second;
-  }
-  Probed probed;
-  probed.path = key;
   std::error_code error;
-  if (!fs::exists(key, error))
+  const auto [known, isNew] = m_Probed.try_emplace(key);
+  if (isNew && !fs::exists(key, error))
   {
     const std::string reason = "there is no such file or folder in '" + m_Root.string() + "'";
     this->Fail(Path, EscapeNonUTF8(path), IsUTF8(path) ? reason : reason + "; " + notUTF8);
   }
-  if (fs::is_directory(key, error))
+  if (isNew)
   {
-    try
-    {
-      const auto series = CTSeriesReader::ListSeries(key);
-      if (series.size() != 1)
-      {
-        this->Fail(Path, path, "the folder contains " + std::to_string(series.size()) + " DICOM series, not one");
-      }
-      probed.probe = ProbeSeries(key, series.front().seriesInstanceUID);
-    }
-    catch (const ExceptionObject & exception)
-    {
-      const std::string description = exception.GetDescription();
-      if (description.find(m_File) != std::string::npos)
-      {
-        throw;
-      }
-      this->Fail(Path, path, ShortenReason(description, m_Root.string()));
-    }
-    for (const auto & warning : probed.probe.warnings)
-    {
-      m_Result.warnings.push_back("Series in '" + path + "': " + warning + '.');
-    }
-    probed.isReadable = true;
+    known->second.path = path;
+    known->second.isFolder = fs::is_directory(key, error);
   }
-  else
+  return key;
+}
+
+void
+ManifestReader::Probe(const std::string & key, Probed & probed) const
+{
+  try
   {
-    try
+    if (!probed.isFolder)
     {
       probed.probe = ProbeFile(key);
-      probed.isReadable = true;
+      return;
     }
-    catch (const std::exception & exception)
+    const auto series = CTSeriesReader::ListSeries(key);
+    if (series.size() != 1)
     {
-      m_Result.unreadableFiles.push_back(path + ": " + ShortenReason(exception, m_Root.string()));
+      probed.reason = "the folder contains " + std::to_string(series.size()) + " DICOM series, not one";
+      return;
     }
+    probed.probe = ProbeSeries(key, series.front().seriesInstanceUID);
   }
-  return m_Probed.emplace(key, std::move(probed)).first->second;
+  catch (const std::exception & exception)
+  {
+    probed.reason = ShortenReason(exception, m_Root.string());
+  }
+}
+
+void
+ManifestReader::ProbeFiles()
+{
+  std::vector<std::pair<const std::string, Probed> *> files;
+  for (auto & file : m_Probed)
+  {
+    files.push_back(&file);
+  }
+  ReadFiles(
+    std::vector<std::size_t>(files.size()),
+    [this, &files](std::size_t number) { this->Probe(files[number]->first, files[number]->second); },
+    m_Report);
 }
 
 double
@@ -298,7 +308,7 @@ ManifestReader::ReadRange(DatasetEntry & entry)
   }
 }
 
-void
+DatasetEntry
 ManifestReader::ReadRow(const Row & row)
 {
   m_Line = row.line;
@@ -345,10 +355,34 @@ ManifestReader::ReadRow(const Row & row)
       this->Fail(Weight, this->Get(Weight), "a weight must be above 0");
     }
   }
-  const Probed & probed = this->Probe(this->Get(Path));
-  if (probed.isReadable)
+  entry.path = this->FindFile(this->Get(Path));
+  return entry;
+}
+
+void
+ManifestReader::AddRow(const Row & row, DatasetEntry & entry)
+{
+  m_Line = row.line;
+  m_Row = &row;
+  Probed & probed = m_Probed.at(entry.path);
+  if (!probed.reason.empty() && probed.isFolder)
   {
-    entry.path = probed.path;
+    this->Fail(Path, this->Get(Path), probed.reason);
+  }
+  if (!probed.isListed && !probed.reason.empty())
+  {
+    m_Result.unreadableFiles.push_back(probed.path + ": " + probed.reason);
+  }
+  if (!probed.isListed && probed.reason.empty() && probed.isFolder)
+  {
+    for (const auto & warning : probed.probe.warnings)
+    {
+      m_Result.warnings.push_back("Series in '" + probed.path + "': " + warning + '.');
+    }
+  }
+  probed.isListed = true;
+  if (probed.reason.empty())
+  {
     entry.probe = probed.probe;
     this->ReadRange(entry);
     m_Result.entries.push_back(std::move(entry));
@@ -365,15 +399,24 @@ ManifestReader::Read()
                                           << "' is empty; its first line must name the columns: path,label,...");
   }
   this->ReadHeader(m_Rows.front());
-  std::for_each(m_Rows.begin() + 1, m_Rows.end(), [this](const Row & row) { this->ReadRow(row); });
+  std::vector<DatasetEntry> entries;
+  for (std::size_t i = 1; i < m_Rows.size(); ++i)
+  {
+    entries.push_back(this->ReadRow(m_Rows[i]));
+  }
+  this->ProbeFiles();
+  for (std::size_t i = 1; i < m_Rows.size(); ++i)
+  {
+    this->AddRow(m_Rows[i], entries[i - 1]);
+  }
   return std::move(m_Result);
 }
 } // namespace
 
 DatasetEntries
-ReadDatasetManifest(const std::string & file)
+ReadDatasetManifest(const std::string & file, const FileReport & report)
 {
-  return ManifestReader(file).Read();
+  return ManifestReader(file, report).Read();
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -152,13 +152,14 @@ DatasetSplit::Write(const LabeledImageDataset * dataset, const std::string & fil
 {
   TransferLearning::AtomicFile output(file, 0600);
   auto &                       stream = output.GetStream();
-  stream << "path,slice,label,split" << (identifiers ? ",patient\n" : "\n");
+  stream << "path,slice,label,split,pixel_hash" << (identifiers ? ",patient\n" : "\n");
   for (std::size_t i = 0; i < dataset->GetSlices().size(); ++i)
   {
     const auto & slice = dataset->GetSlices()[i];
     stream << QuoteCSV(dataset->GetRelativePath(i)) << ',' << slice.slice << ','
-           << QuoteCSV(dataset->GetClassNames()[slice.label]) << ',' << slice.split
-           << (identifiers ? ',' + QuoteCSV(slice.patient) : "") << '\n';
+           << QuoteCSV(dataset->GetClassNames()[slice.label]) << ',' << slice.split << ','
+           << (slice.content ? slice.content->pixelHash : "") << (identifiers ? ',' + QuoteCSV(slice.patient) : "")
+           << '\n';
   }
   output.Commit();
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // The one time that LabeledImageDataset reads all files, and what cannot be read.
+#include "Data/FilePass.h"
 #include "Data/Findings.h"
 #include "Data/VolumeSlices.h"
 #include "ImageReading/ImageProbe.h"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -30,53 +32,94 @@ GetExtension(const std::string & file)
     extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
   return extension.empty() ? "none" : extension.substr(1);
 }
+/** The samples of one file or series. */
+struct SamplesOfFile
+{
+  std::size_t begin;
+  std::size_t end;
+};
+
+std::vector<SamplesOfFile>
+FindUnreadFiles(const std::vector<LabeledSlice> & slices)
+{
+  std::vector<SamplesOfFile> files;
+  for (std::size_t begin = 0; begin < slices.size();)
+  {
+    std::size_t end = begin + 1;
+    while (end < slices.size() && slices[end].IsOfSameFile(slices[begin]))
+    {
+      ++end;
+    }
+    const auto first = slices.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto last = slices.begin() + static_cast<std::ptrdiff_t>(end);
+    if (std::any_of(first, last, [](const LabeledSlice & slice) { return !slice.content; }))
+    {
+      files.push_back({ begin, end });
+    }
+    begin = end;
+  }
+  return files;
+}
+
+std::size_t
+EstimateBytes(const LabeledSlice & last)
+{
+  const auto & input = last.input;
+  return (std::size_t{ last.slice } + 1) * input.columns * input.rows * input.components * input.bytesOfComponent;
+}
 } // namespace
 
 std::vector<std::string>
 LabeledImageDataset::ReadMissingContents()
 {
-  std::vector<std::string>                    errors(m_Slices.size());
-  std::unique_ptr<TransferLearning::RawImage> image;
-  std::string                                 error;
-  double                                      fileSize = 0.0;
-  for (std::size_t i = 0; i < m_Slices.size(); ++i)
-  {
-    auto & slice = m_Slices[i];
-    if (slice.content)
-    {
-      continue;
-    }
+  const auto               files = FindUnreadFiles(m_Slices);
+  std::vector<std::size_t> bytes;
+  std::transform(files.begin(), files.end(), std::back_inserter(bytes), [this](const SamplesOfFile & file) {
+    return EstimateBytes(m_Slices[file.end - 1]);
+  });
+  std::vector<std::string> errors(m_Slices.size());
+  const auto               read = [&](std::size_t number) {
+    const SamplesOfFile & file = files[number];
     try
     {
-      if (i == 0 || !slice.IsOfSameFile(m_Slices[i - 1]))
-      {
-        error.clear();
-        image.reset(); // one volume in memory at a time
-        if (m_IntensityMode == IntensityModeEnum::HounsfieldUnits)
-        {
-          TransferLearning::VerifyInputOfPath(slice.path, slice.input, CTPreprocessingParameters());
-        }
-        image = TransferLearning::RawImage::Read(slice.path, slice.seriesInstanceUID);
-        fileSize =
-          std::filesystem::is_directory(slice.path) ? 0.0 : static_cast<double>(std::filesystem::file_size(slice.path));
-      }
-      if (image)
-      {
-        LabeledSliceContent content = image->ComputeContent(slice.slice);
-        content.format = slice.isDICOM ? "DICOM" : GetExtension(slice.path);
-        content.bytesPerPixel =
-          fileSize / (static_cast<double>(content.columns) * content.rows * image->GetNumberOfSlices());
-        slice.content = std::move(content);
-      }
+      this->ReadContentsOfFile(file.begin, file.end);
     }
     catch (const std::exception & exception)
     {
-      image.reset();
-      error = this->GetRelativePath(i) + ": " + TransferLearning::ShortenReason(exception, m_Root);
+      const std::string error =
+        this->GetRelativePath(file.begin) + ": " + TransferLearning::ShortenReason(exception, m_Root);
+      for (std::size_t i = file.begin; i < file.end; ++i)
+      {
+        errors[i] = m_Slices[i].content ? std::string() : error;
+      }
     }
-    errors[i] = error;
-  }
+  };
+  TransferLearning::ReadFiles(bytes, read, this->StartReading());
   return errors;
+}
+
+void
+LabeledImageDataset::ReadContentsOfFile(std::size_t begin, std::size_t end)
+{
+  const LabeledSlice & first = m_Slices[begin];
+  if (m_IntensityMode == IntensityModeEnum::HounsfieldUnits)
+  {
+    TransferLearning::VerifyInputOfPath(first.path, first.input, CTPreprocessingParameters());
+  }
+  const auto   image = TransferLearning::RawImage::Read(first.path, first.seriesInstanceUID);
+  const double fileSize =
+    std::filesystem::is_directory(first.path) ? 0.0 : static_cast<double>(std::filesystem::file_size(first.path));
+  for (std::size_t i = begin; i < end; ++i)
+  {
+    if (!m_Slices[i].content)
+    {
+      LabeledSliceContent content = image->ComputeContent(m_Slices[i].slice);
+      content.format = first.isDICOM ? "DICOM" : GetExtension(first.path);
+      content.bytesPerPixel =
+        fileSize / (static_cast<double>(content.columns) * content.rows * image->GetNumberOfSlices());
+      m_Slices[i].content = std::move(content);
+    }
+  }
 }
 
 void

@@ -60,23 +60,22 @@ NearDuplicateSearch::Find(std::size_t sample, const VisitType & visit) const
   {
     return;
   }
-  const auto find = [&visit](const Index & index, uint64_t hash, const DetailBits & details, bool copiesOnly) {
+  const auto find = [&visit](const Index & index, uint64_t hash, const DetailBits & details) {
     index.hashes.Find(hash, [&](std::size_t number, unsigned int bits) {
       for (const Entry & entry : index.entries[number])
       {
-        const bool isCopy = CountDifferentDetails(details, entry.details) <= mostDetailsOfCopies;
-        if (isCopy || !copiesOnly)
+        if (CountDifferentDetails(details, entry.details) <= mostDetailsOfCopies)
         {
-          visit(entry.sample, bits, isCopy);
+          visit(entry.sample, bits);
         }
       }
     });
   };
-  find(m_Whole, content.perceptualHash, content.details, false);
+  find(m_Whole, content.perceptualHash, content.details);
   if (!m_Slices[sample].isOfVolume)
   {
-    find(m_Inside, content.insideHash, content.insideDetails, true);
-    find(m_Inside, content.mirroredHash, content.mirroredDetails, true);
+    find(m_Inside, content.insideHash, content.insideDetails);
+    find(m_Inside, content.mirroredHash, content.mirroredDetails);
   }
 }
 } // namespace TransferLearning

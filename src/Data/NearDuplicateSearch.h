@@ -17,12 +17,12 @@ namespace TransferLearning
 {
 /** Finds images that look alike, by three comparisons: the images, what is inside their uniform borders, and that with
  * the mirrored one. Slices of volumes are compared as they are only: they have no borders to speak of, and there are
- * many of them. */
+ * many of them. Always the details must agree too: images whose perceptual hashes alone agree, as slices of two
+ * patients often do, are like each other by chance. */
 class NearDuplicateSearch
 {
 public:
-  /** `isCopy`: the details agree too, which images that are like each other by chance do not. */
-  using VisitType = std::function<void(std::size_t sample, unsigned int differentBits, bool isCopy)>;
+  using VisitType = std::function<void(std::size_t sample, unsigned int differentBits)>;
 
   /** The slices must outlive this object. Their contents must have been read. */
   NearDuplicateSearch(const std::vector<LabeledSlice> & slices, unsigned int maximumDifferentBits);
@@ -31,8 +31,8 @@ public:
   void
   Insert(std::size_t sample);
 
-  /** Visits the inserted samples that look like this one, itself among them, maybe more than once; inside the borders
-   * copies alone. Of samples with one hash, the same details and one split it visits the first inserted. */
+  /** Visits the inserted samples that look like this one, itself among them, maybe more than once. Of samples with one
+   * hash, the same details and one split it visits the first inserted. */
   void
   Find(std::size_t sample, const VisitType & visit) const;
 

@@ -62,11 +62,7 @@ JoinNearDuplicates(const LabeledImageDataset & dataset, std::vector<std::size_t>
   }
   for (std::size_t i = 0; i < slices.size(); ++i)
   {
-    const auto join = [&](std::size_t other, unsigned int, bool isCopy) {
-      if (!isCopy)
-      {
-        return;
-      }
+    const auto join = [&](std::size_t other, unsigned int) {
       parents[FindRoot(parents, i)] = FindRoot(parents, other);
       if (slices[i].content->pixelHash != slices[other].content->pixelHash)
       {

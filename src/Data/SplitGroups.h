@@ -49,8 +49,7 @@ void
 VerifyUnitsCanBeDrawn(const LabeledImageDataset & dataset);
 
 /** In the order of their first samples. The contents of all files must have been read. Near duplicates are joined only
- * where the patients of both are unknown: known patients are divided anyway, and slices of two of them, or of two
- * volumes, are often alike by chance. */
+ * where the patients of both are unknown: known patients are divided anyway. */
 std::vector<SplitGroup>
 ComputeGroups(const LabeledImageDataset & dataset);
 

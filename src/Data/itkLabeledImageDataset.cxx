@@ -8,6 +8,7 @@
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "itkDatasetSplit.h"
 
+#include "itkProcessObject.h"
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
@@ -58,6 +59,7 @@ LabeledImageDataset::Initialize()
   m_Slices.clear();
   m_PatientSource = PatientSourceEnum::File;
   m_NumberOfIgnoredEntries = 0;
+  m_NumberOfObjectsWithoutPixels = 0;
   m_UnreadableFiles.clear();
   m_NumberOfUnreadableFiles = 0;
   m_LeftOutSamples.clear();
@@ -86,6 +88,7 @@ LabeledImageDataset::Graft(const DataObject * data)
   m_Slices = other->m_Slices;
   m_PatientSource = other->m_PatientSource;
   m_NumberOfIgnoredEntries = other->m_NumberOfIgnoredEntries;
+  m_NumberOfObjectsWithoutPixels = other->m_NumberOfObjectsWithoutPixels;
   m_UnreadableFiles = other->m_UnreadableFiles;
   m_NumberOfUnreadableFiles = other->m_NumberOfUnreadableFiles;
   m_LeftOutSamples = other->m_LeftOutSamples;
@@ -96,7 +99,34 @@ LabeledImageDataset::Graft(const DataObject * data)
   m_CacheFolder = other->m_CacheFolder;
   m_CacheMaximumBytes = other->m_CacheMaximumBytes;
   m_CutVolume = other->m_CutVolume;
+  m_NumberOfFilesRead = other->m_NumberOfFilesRead;
+  m_NumberOfFilesToRead = other->m_NumberOfFilesToRead;
+  m_NearDuplicates = other->m_NearDuplicatesTime == other->GetMTime() ? other->m_NearDuplicates : nullptr;
   this->Modified();
+  m_NearDuplicatesTime = this->GetMTime();
+}
+
+float
+LabeledImageDataset::GetProgress() const
+{
+  return m_NumberOfFilesToRead == 0
+           ? 0.0f
+           : static_cast<float>(m_NumberOfFilesRead) / static_cast<float>(m_NumberOfFilesToRead);
+}
+
+std::function<void(std::size_t, std::size_t)>
+LabeledImageDataset::StartReading()
+{
+  m_IsReadingAborted = false;
+  return [this](std::size_t done, std::size_t total) {
+    m_NumberOfFilesRead = done;
+    m_NumberOfFilesToRead = total;
+    this->InvokeEvent(ProgressEvent());
+    if (m_IsReadingAborted)
+    {
+      throw ProcessAborted(__FILE__, __LINE__);
+    }
+  };
 }
 
 void
@@ -126,8 +156,9 @@ LabeledImageDataset::ReadFolder(const std::string & folder)
   {
     m_Root.pop_back();
   }
-  auto result = TransferLearning::ScanDatasetFolder(m_Root);
+  auto result = TransferLearning::ScanDatasetFolder(m_Root, this->StartReading());
   m_NumberOfIgnoredEntries = result.numberOfIgnoredEntries;
+  m_NumberOfObjectsWithoutPixels = result.numberOfObjectsWithoutPixels;
   m_UnreadableFiles = std::move(result.unreadableFiles);
   m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
   m_Warnings = std::move(result.warnings);
@@ -156,7 +187,7 @@ LabeledImageDataset::ReadManifest(const std::string & file)
   this->Initialize();
   m_Root = std::filesystem::path(file).parent_path().lexically_normal().string();
   m_Root = m_Root.empty() ? "." : m_Root;
-  auto result = TransferLearning::ReadDatasetManifest(file);
+  auto result = TransferLearning::ReadDatasetManifest(file, this->StartReading());
   m_UnreadableFiles = std::move(result.unreadableFiles);
   m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
   m_Warnings = std::move(result.warnings);
@@ -370,6 +401,7 @@ LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Slices: " << m_Slices.size() << '\n';
   os << indent << "PatientSource: " << m_PatientSource << '\n';
   os << indent << "NumberOfIgnoredEntries: " << m_NumberOfIgnoredEntries << '\n';
+  os << indent << "NumberOfObjectsWithoutPixels: " << m_NumberOfObjectsWithoutPixels << '\n';
   os << indent << "UnreadableFiles: " << m_UnreadableFiles.size() << '\n';
   os << indent << "NumberOfUnreadableFiles: " << m_NumberOfUnreadableFiles << '\n';
   os << indent << "LeftOutSamples: " << m_LeftOutSamples.size() << '\n';
@@ -380,5 +412,7 @@ LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "CacheFolder: " << m_CacheFolder << '\n';
   os << indent << "CacheMaximumBytes: " << m_CacheMaximumBytes << '\n';
   os << indent << "CutVolume: " << m_CutVolume << '\n';
+  os << indent << "NumberOfFilesRead: " << m_NumberOfFilesRead << '\n';
+  os << indent << "NumberOfFilesToRead: " << m_NumberOfFilesToRead << '\n';
 }
 } // namespace itk

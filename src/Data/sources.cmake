@@ -11,6 +11,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DatasetShortcuts.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DatasetSplit.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DecisionTree.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FilePass.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Findings.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FolderLayout.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HashIndex.cxx

@@ -221,6 +221,14 @@ ShortenReason(const std::exception & error, const std::string & folder)
   return ShortenReason(std::string(itkError ? itkError->GetDescription() : error.what()), folder);
 }
 
+std::unique_lock<std::mutex>
+LockFormat(const ImageIOBase * io)
+{
+  static std::mutex nrrd;
+  return dynamic_cast<const NrrdImageIO *>(io) != nullptr ? std::unique_lock<std::mutex>(nrrd)
+                                                          : std::unique_lock<std::mutex>();
+}
+
 PictureFormat
 CheckImageFile(const std::string & file)
 {
@@ -288,7 +296,10 @@ OpenImageFile(const std::string & path)
     VerifyFilesOfPixels(*file.volume);
   }
   file.io->SetFileName(path);
-  file.io->ReadImageInformation();
+  {
+    const auto lock = LockFormat(file.io);
+    file.io->ReadImageInformation();
+  }
   if (!isPicture && !file.isDICOM)
   {
     std::ifstream stream(path, std::ios::binary);

@@ -12,6 +12,7 @@
 #include "itkImageIOBase.h"
 #include "itkVectorImage.h"
 
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -44,6 +45,11 @@ struct ImageValues
  * macros, and so in the Python wheel. */
 void
 RegisterImageFormats();
+
+/** Locks what only one thread may use: the library that reads NRRD files collects its errors for the whole process.
+ * Other formats are read by several threads at the same time. */
+std::unique_lock<std::mutex>
+LockFormat(const ImageIOBase * io);
 
 /** Whether a PNG or DICOM file is whole, as far as that can be told without decoding; which picture it is.
  * \throws UnreadableFile with the reason, without the file. */

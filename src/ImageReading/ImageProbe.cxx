@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ImageReading/ImageProbe.h"
 
+#include "DICOM/SliceHeader.h"
 #include "ImageReading/DocumentFile.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
@@ -64,10 +65,30 @@ FindSampleAxis(const ImageBase<3> * geometry, bool isEightBit)
   return FindSuperiorAxis(geometry->GetDirection());
 }
 
+namespace
+{
+ImageFile
+OpenImageOfObject(const std::string & file)
+{
+  try
+  {
+    return OpenImageFile(file);
+  }
+  catch (const std::exception &)
+  {
+    if (IsObjectWithoutPixels(file))
+    {
+      throw ObjectWithoutPixels("it is a DICOM object without pixels, not an image");
+    }
+    throw;
+  }
+}
+} // namespace
+
 ImageProbe
 ProbeFile(const std::string & file)
 {
-  const ImageFile opened = OpenImageFile(file);
+  const ImageFile opened = OpenImageOfObject(file);
   ImageProbe      probe;
   probe.input = opened.description;
   probe.isDICOM = opened.isDICOM;

@@ -5,6 +5,7 @@
 
 #include "ImageReading/ImageFile.h"
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,15 @@ struct ImageProbe
   std::vector<std::string> warnings;
 };
 
-/** \throws ExceptionObject whose description is the reason, without the file. */
+/** Thrown for DICOM objects that are no images: reports, structures, plans, presentation states, documents. */
+class ObjectWithoutPixels : public std::runtime_error
+{
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/** \throws ObjectWithoutPixels.
+ * \throws ExceptionObject whose description is the reason, without the file. */
 ImageProbe
 ProbeFile(const std::string & file);
 

@@ -86,6 +86,7 @@ ReadStored(const ImageFile & file, TStored * output, std::size_t count)
     region.SetSize(i, file.io->GetDimensions(i));
   }
   file.io->SetIORegion(region);
+  const auto lock = LockFormat(file.io);
   file.io->Read(output);
 }
 

@@ -127,9 +127,9 @@ MapToEightBits(const std::vector<double> & values, unsigned int colors, bool isE
 
 namespace
 {
-/** The lowest `side` x `side` ones of the cosine transform, row by row. */
+/** The 16 x 16 lowest ones of the cosine transform, row by row. */
 std::vector<double>
-ComputeCoefficients(const std::vector<unsigned char> & gray, std::size_t columns, unsigned int side)
+ComputeCoefficients(const std::vector<unsigned char> & gray, std::size_t columns)
 {
   const std::size_t rows = gray.size() / columns;
   const auto        narrow = Shrink(gray, rows, columns, 1, MakeBoxes(columns, imageSide));
@@ -143,8 +143,8 @@ ComputeCoefficients(const std::vector<unsigned char> & gray, std::size_t columns
     }
     return table;
   }();
-  std::vector<double> lines(side * imageSide); // of each frequency along the rows, a value a column
-  for (unsigned int v = 0; v < side; ++v)
+  std::vector<double> lines(detailSide * imageSide); // of each frequency along the rows, a value a column
+  for (unsigned int v = 0; v < detailSide; ++v)
   {
     for (unsigned int column = 0; column < imageSide; ++column)
     {
@@ -154,14 +154,14 @@ ComputeCoefficients(const std::vector<unsigned char> & gray, std::size_t columns
       }
     }
   }
-  std::vector<double> coefficients(side * side);
-  for (unsigned int v = 0; v < side; ++v)
+  std::vector<double> coefficients(detailSide * detailSide);
+  for (unsigned int v = 0; v < detailSide; ++v)
   {
-    for (unsigned int u = 0; u < side; ++u)
+    for (unsigned int u = 0; u < detailSide; ++u)
     {
       for (unsigned int column = 0; column < imageSide; ++column)
       {
-        coefficients[v * side + u] += cosines[u * imageSide + column] * lines[v * imageSide + column];
+        coefficients[v * detailSide + u] += cosines[u * imageSide + column] * lines[v * imageSide + column];
       }
     }
   }
@@ -247,16 +247,10 @@ FindInside(const std::vector<unsigned char> & gray, std::size_t columns)
 }
 } // namespace
 
-uint64_t
-ComputePerceptualHash(const std::vector<unsigned char> & gray, unsigned int columns)
-{
-  return CompareWithMedian(ComputeCoefficients(gray, columns, hashSide));
-}
-
 DetailedHash
 ComputeDetailedHash(const std::vector<unsigned char> & gray, unsigned int columns)
 {
-  return MakeDetailedHash(ComputeCoefficients(gray, columns, detailSide));
+  return MakeDetailedHash(ComputeCoefficients(gray, columns));
 }
 
 InsideHashes
@@ -276,7 +270,7 @@ ComputeInsideHashes(const std::vector<unsigned char> & gray, unsigned int column
     inside.insert(
       inside.end(), line + static_cast<std::ptrdiff_t>(area.left), line + static_cast<std::ptrdiff_t>(area.right));
   }
-  auto         coefficients = ComputeCoefficients(inside, area.right - area.left, detailSide);
+  auto         coefficients = ComputeCoefficients(inside, area.right - area.left);
   InsideHashes hashes{ MakeDetailedHash(coefficients), {} };
   for (std::size_t i = 1; i < coefficients.size(); i += 2) // odd frequencies along a row
   {

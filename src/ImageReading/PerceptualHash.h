@@ -16,19 +16,16 @@ namespace TransferLearning
 std::vector<unsigned char>
 MapToEightBits(const std::vector<double> & values, unsigned int colors, bool isEightBit);
 
-/** pHash (Zauner 2010) of an image of so many columns: it is shrunk to 32 x 32 with a box filter, in the whole numbers
- * of Pillow's resize, and a bit tells whether one of the 8 x 8 lowest coefficients of its cosine transform is above
- * their median; row by row, the first bit the highest. */
-uint64_t
-ComputePerceptualHash(const std::vector<unsigned char> & gray, unsigned int columns);
-
 /** Signs of the coefficients beyond those of the pHash, of the 16 x 16 lowest. Resized, compressed and brightened
  * copies differ in few of the 192, images of like shape, as slices of two patients, in many. */
 using DetailBits = std::array<uint64_t, 3>;
 
+/** pHash (Zauner 2010) with details. The image is shrunk to 32 x 32 with a box filter, in the whole numbers of Pillow's
+ * resize, and a bit tells whether one of the 8 x 8 lowest coefficients of its cosine transform is above their median;
+ * row by row, the first bit the highest. */
 struct DetailedHash
 {
-  uint64_t   hash{ 0 }; ///< The pHash.
+  uint64_t   hash{ 0 };
   DetailBits details{};
 };
 

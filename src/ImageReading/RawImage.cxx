@@ -184,16 +184,12 @@ RawImageOf<TImage>::ComputeContent(unsigned int slice) const
   {
     gray = MapToEightBits(this->GetValues(slice), content.channels, false);
   }
-  if (this->GetNumberOfSlices() > 1)
+  const DetailedHash whole = ComputeDetailedHash(gray, content.columns);
+  content.perceptualHash = whole.hash;
+  content.details = whole.details;
+  if (this->GetNumberOfSlices() == 1)
   {
-    content.perceptualHash = ComputePerceptualHash(gray, content.columns);
-  }
-  else
-  {
-    const DetailedHash whole = ComputeDetailedHash(gray, content.columns);
     const InsideHashes hashes = ComputeInsideHashes(gray, content.columns);
-    content.perceptualHash = whole.hash;
-    content.details = whole.details;
     content.insideHash = hashes.inside.hash;
     content.insideDetails = hashes.inside.details;
     content.mirroredHash = hashes.mirrored.hash;

@@ -89,6 +89,17 @@ class Pictures(unittest.TestCase):
         with open(str(other) + ".split.csv", newline="") as file:
             validation = [row["path"] for row in csv.DictReader(file) if row["split"] == "validation"]
         self.assertIn(f"fitted on {len(validation)} cases", done.stdout)
+        self.assertRegex(done.stdout, r"Read the headers of \d+ files in .*\nRead the pixels of \d+ files in ")
+
+        # Pictures are known by their pixels, whatever they are called and wherever they lie.
+        moved = self.folder / "moved"
+        for number, picture in enumerate(sorted(self.data.glob("*/*"))):
+            target = moved / picture.parent.name / f"group{number % 3}" / f"{number:03}{picture.suffix}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(picture, target)
+        done = run("CombineNetworks", "--networks", f"{self.network},{other}", "--combination", "stacked", "--data", moved,
+                   "--output", self.folder / "moved.safetensors")
+        self.assertIn(f"fitted on {len(validation)} cases", done.stdout)
         alone = [classify(network, self.data, self.folder) for network in (self.network, other)]
         paths = list(alone[0])
         features = lambda paths: numpy.array([numpy.concatenate([centered_logits(one[path]) for one in alone]) for path in paths])

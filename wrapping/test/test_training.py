@@ -197,7 +197,12 @@ def test_datasets_are_divided_from_python(pictures, tmp_path):
     """Oracle: counting. Eight training, four validation and four test pictures a class."""
     enums = itk.LabeledImageDatasetEnums
     dataset = itk.LabeledImageDataset.New()
+    progress = []
+    dataset.AddObserver(itk.ProgressEvent(), lambda: progress.append(dataset.GetProgress()))
     dataset.Read(str(pictures))
+    assert progress[0] == 0 and progress[-1] == 1 and dataset.GetNumberOfFilesRead() == dataset.GetNumberOfFilesToRead() == 32
+    assert dataset.GetNumberOfObjectsWithoutPixels() == 0
+    dataset.AbortReading()  # nothing is being read
     assert list(itk.DatasetSplit.CountClasses(dataset, enums.Split_Training)) == [8, 8] and itk.DatasetSplit.CountUnits(dataset, enums.Split_Test) == 8
     slices = dataset.GetSlices()
     assert {each["split"] for each in slices} == {"train", "validation", "test"}

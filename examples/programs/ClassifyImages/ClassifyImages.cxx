@@ -6,6 +6,7 @@
 #include "OutputFiles.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
+#include "ReadingConsole.h"
 #include "TrainingReport.h"
 
 #include "TransferLearning/itkCSVRows.h"
@@ -202,7 +203,10 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
   auto dataset = itk::LabeledImageDataset::New();
   dataset->SetIntensityMode(TakesPictures(ensemble) ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
                                                     : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
-  dataset->Read(options.data);
+  {
+    const ProgramSupport::ReadingConsole console(dataset, "headers");
+    dataset->Read(options.data);
+  }
   ProgramSupport::MergeClasses(dataset, options.mergedClasses);
   dataset->AdoptClassNames(ensemble->GetClassNames());
   for (const auto & file : dataset->GetUnreadableFiles())

@@ -4,6 +4,7 @@
 
 #include "FieldOptions.h"
 #include "OutputFiles.h"
+#include "ReadingConsole.h"
 #include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "TrainingReport.h"
 #include "itkDatasetSplit.h"
@@ -15,6 +16,7 @@
 #include <filesystem>
 #include <iostream>
 #include <set>
+#include <utility>
 
 namespace
 {
@@ -101,16 +103,21 @@ FindSplitLists(const std::string & file, unsigned int members)
   return lists;
 }
 
-std::string
-MakeKey(const std::string & path, const std::string & slice)
+std::size_t
+FindColumn(const std::string & list, const itk::TransferLearning::CSVRow & header, const std::string & name)
 {
-  return path + '\n' + slice;
+  const auto found = std::find(header.fields.begin(), header.fields.end(), name);
+  if (found == header.fields.end())
+  {
+    itkGenericExceptionMacro("'" << list << "' is not a split list: it has no column '" << name << "'.");
+  }
+  return static_cast<std::size_t>(found - header.fields.begin());
 }
 
-/** Samples that the lists beside the networks give to training, where networks are surer than they are right, or to the
- * test, which is to judge the ensemble. */
+/** Pixel hashes of the samples that the lists beside the networks give to training, where networks are surer than they
+ * are right, or to the test, which is to judge the ensemble. Files may have been renamed or moved since. */
 std::set<std::string>
-FindTakenSamples(const std::vector<ClassificationEnsemble::Pointer> & voices, const Options & options)
+ReadTakenHashes(const std::vector<ClassificationEnsemble::Pointer> & voices, const Options & options)
 {
   std::set<std::string> taken;
   for (std::size_t v = 0; v < voices.size(); ++v)
@@ -123,12 +130,15 @@ FindTakenSamples(const std::vector<ClassificationEnsemble::Pointer> & voices, co
     }
     for (const auto & list : lists)
     {
-      for (const auto & row : itk::TransferLearning::ReadCSV(list))
+      const auto        rows = itk::TransferLearning::ReadCSV(list);
+      const auto        header = rows.empty() ? itk::TransferLearning::CSVRow() : rows.front();
+      const std::size_t split = FindColumn(list, header, "split");
+      const std::size_t hash = FindColumn(list, header, "pixel_hash");
+      for (const auto & row : rows)
       {
-        // path,slice,label,split
-        if (row.fields.size() >= 4 && (row.fields.back() == "train" || row.fields.back() == "test"))
+        if (row.fields.size() == header.fields.size() && (row.fields[split] == "train" || row.fields[split] == "test"))
         {
-          taken.insert(MakeKey(row.fields[0], row.fields[1]));
+          taken.insert(row.fields[hash]);
         }
       }
     }
@@ -136,15 +146,37 @@ FindTakenSamples(const std::vector<ClassificationEnsemble::Pointer> & voices, co
   return taken;
 }
 
+/** A sample as the cases name it. */
+using SampleKey = std::pair<std::string, unsigned int>;
+
+/** The samples with one of these pixels; a volume is one if it contains such a slice. */
+std::set<SampleKey>
+FindSamples(const itk::LabeledImageDataset * dataset, unsigned int dimension, const std::set<std::string> & hashes)
+{
+  const auto &        slices = dataset->GetSlices();
+  std::set<SampleKey> found;
+  std::size_t         first = 0; // slice of the sample
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    first = dimension == 2 || slices[i].slicesOfVolume > 0 ? i : first;
+    // Air tells no volumes apart.
+    if ((dimension == 2 || slices[i].IsComparable()) && hashes.count(slices[i].content->pixelHash) > 0)
+    {
+      found.emplace(dataset->GetRelativePath(first), slices[first].slice);
+    }
+  }
+  return found;
+}
+
 itk::ClassificationMetrics::Pointer
-LeaveOut(const itk::ClassificationMetrics * metrics, const std::set<std::string> & taken)
+LeaveOut(const itk::ClassificationMetrics * metrics, const std::set<SampleKey> & taken)
 {
   auto kept = itk::ClassificationMetrics::New();
   kept->SetClassNames(metrics->GetClassNames());
   kept->SetSplitName(metrics->GetSplitName());
   for (const auto & oneCase : metrics->GetCases())
   {
-    if (taken.count(MakeKey(oneCase.path, std::to_string(oneCase.slice))) == 0)
+    if (taken.count({ oneCase.path, oneCase.slice }) == 0)
     {
       kept->AddCase(oneCase);
     }
@@ -153,9 +185,9 @@ LeaveOut(const itk::ClassificationMetrics * metrics, const std::set<std::string>
   {
     itkGenericExceptionMacro(
       "All " << metrics->GetCases().size()
-             << " samples of --data are training or test samples of one of the networks. Its predictions on "
-                "training samples are biased, and test samples are reserved for the ensemble. Give other --data, or "
-                "--cases with predictions on samples that the networks were not trained on.");
+             << " samples of --data have the pixels of training or test samples of one of the networks. Its "
+                "predictions on training samples are biased, and test samples are reserved for the ensemble. Give "
+                "other --data, or --cases with predictions on samples that the networks were not trained on.");
   }
   return kept;
 }
@@ -168,9 +200,20 @@ ReadData(const Options & options, const ClassificationEnsemble * first)
   auto dataset = itk::LabeledImageDataset::New();
   dataset->SetIntensityMode(picture ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
                                     : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
-  dataset->Read(options.data);
+  {
+    const ProgramSupport::ReadingConsole console(dataset, "headers");
+    dataset->Read(options.data);
+  }
   ProgramSupport::MergeClasses(dataset, options.mergedClasses);
   dataset->AdoptClassNames(first->GetClassNames());
+  {
+    const ProgramSupport::ReadingConsole console(dataset, "pixels");
+    dataset->RemoveUnreadableFiles();
+  }
+  for (const auto & file : dataset->GetUnreadableFiles())
+  {
+    std::cerr << "Warning: left out: " << file << '\n';
+  }
   return dataset;
 }
 
@@ -181,13 +224,14 @@ Evaluate(const std::vector<ClassificationEnsemble::Pointer> & voices, const Opti
   const auto  dataset = ReadData(options, voices.front());
   const auto  split = itk::DatasetSplit::GetSamples(dataset, SplitEnum::Unassigned).empty() ? SplitEnum::Validation
                                                                                             : SplitEnum::Unassigned;
-  const auto  taken = FindTakenSamples(voices, options);
+  const auto  hashes = ReadTakenHashes(voices, options);
   MetricsList metrics;
   for (std::size_t v = 0; v < voices.size(); ++v)
   {
     // As the stacking takes several members that are one voice.
     voices[v]->SetCombination(CombinationEnum::LogitMean);
     voices[v]->SetWeights({});
+    const auto taken = FindSamples(dataset, voices[v]->GetMember(0)->GetDimension(), hashes);
     metrics.push_back(LeaveOut(TrainingReport::Evaluate(voices[v].GetPointer(), dataset, split, {}), taken));
     std::cout << options.networks[v] << ": " << itk::DescribeAccuracy(metrics.back()) << std::endl;
   }

@@ -92,6 +92,12 @@ DescribeData(itk::LabeledImageDataset * dataset, unsigned int dimension, const s
   facts.emplace_back("ignored files",
                      ToGroupedText(dataset->GetNumberOfIgnoredEntries()) +
                        " (hidden and system files, documents, and files outside the class folders)");
+  if (const std::size_t objects = dataset->GetNumberOfObjectsWithoutPixels(); objects > 0)
+  {
+    facts.emplace_back("DICOM objects without pixels",
+                       ToGroupedText(objects) +
+                         " (reports, structure sets, plans, presentation states, documents), left out");
+  }
   facts.emplace_back("unreadable files", ToGroupedText(dataset->GetUnreadableFiles().size()));
   for (const auto & file : dataset->GetUnreadableFiles())
   {
@@ -153,9 +159,11 @@ GetNotices(itk::LabeledImageDataset * dataset)
 void
 PrintDataset(itk::LabeledImageDataset * dataset, unsigned int dimension, std::ostream & out)
 {
+  const std::string single = itk::DatasetSplit::DescribeSinglePatient(dataset);
   for (const auto & warning : dataset->GetWarnings())
   {
-    out << "Warning: " << warning << '\n';
+    // Whoever divides the samples tells this one, with the options that help.
+    out << (warning == single ? "" : "Warning: " + warning + '\n');
   }
   for (const auto & fact : DescribeData(dataset, dimension, itk::DatasetLeakage::GetStatement(dataset), true))
   {

@@ -28,18 +28,32 @@ ProgressBar::ProgressBar(itk::ProcessObject *         process,
                          std::string                  label,
                          std::function<std::string()> describe,
                          std::function<double()>      estimateTimeLeft)
-  : m_Process(process)
+  : ProgressBar(
+      process,
+      [process] { return process->GetProgress(); },
+      std::move(label),
+      std::move(describe),
+      std::move(estimateTimeLeft))
+{}
+
+ProgressBar::ProgressBar(itk::Object *                object,
+                         std::function<double()>      getProgress,
+                         std::string                  label,
+                         std::function<std::string()> describe,
+                         std::function<double()>      estimateTimeLeft)
+  : m_Object(object)
+  , m_GetProgress(std::move(getProgress))
   , m_Label(std::move(label))
   , m_Describe(std::move(describe))
   , m_EstimateTimeLeft(std::move(estimateTimeLeft))
   , m_Terminal(isatty(STDERR_FILENO) != 0)
-  , m_Observer(process->AddObserver(itk::ProgressEvent(), [this](const itk::EventObject &) { this->Show(); }))
+  , m_Observer(object->AddObserver(itk::ProgressEvent(), [this](const itk::EventObject &) { this->Show(); }))
   , m_Start(std::chrono::steady_clock::now())
 {}
 
 ProgressBar::~ProgressBar()
 {
-  m_Process->RemoveObserver(m_Observer);
+  m_Object->RemoveObserver(m_Observer);
   this->Clear();
 }
 
@@ -65,7 +79,7 @@ ProgressBar::Show()
     return;
   }
   m_Shown = now;
-  const double progress = m_Process->GetProgress();
+  const double progress = m_GetProgress();
   const double elapsed = std::chrono::duration<double>(now - m_Start).count();
   const double left = m_EstimateTimeLeft ? m_EstimateTimeLeft() : elapsed / progress * (1 - progress);
   std::string  behind;

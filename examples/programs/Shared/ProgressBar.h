@@ -11,7 +11,7 @@
 
 namespace ProgramSupport
 {
-/** Shows the progress of a process object on stderr: a bar of one line on a terminal, whatever its width, nothing
+/** Shows the progress of an object on stderr: a bar of one line on a terminal, whatever its width, nothing
  * elsewhere. */
 class ProgressBar
 {
@@ -22,6 +22,12 @@ public:
               std::string                  label,
               std::function<std::string()> describe = {},
               std::function<double()>      estimateTimeLeft = {});
+  /** For other objects that invoke ProgressEvent. */
+  ProgressBar(itk::Object *                object,
+              std::function<double()>      getProgress,
+              std::string                  label,
+              std::function<std::string()> describe,
+              std::function<double()>      estimateTimeLeft);
   ~ProgressBar();
   ProgressBar(const ProgressBar &) = delete;
   ProgressBar &
@@ -35,7 +41,8 @@ private:
   void
   Show();
 
-  itk::ProcessObject::Pointer           m_Process;
+  itk::Object::Pointer                  m_Object;
+  std::function<double()>               m_GetProgress;
   std::string                           m_Label;
   std::function<std::string()>          m_Describe;
   std::function<double()>               m_EstimateTimeLeft;

@@ -3,6 +3,7 @@
 #include "DataOptions.h"
 
 #include "NetworkOptions.h"
+#include "ReadingConsole.h"
 #include "itkDatasetLeakage.h"
 #include "itkDatasetSplit.h"
 
@@ -49,7 +50,10 @@ ReadDataset(const DataOptions & options, unsigned int dimension)
     std::cout << "Cache of preprocessed images: " << std::filesystem::absolute(options.cacheFolder).string()
               << std::endl;
   }
-  dataset->Read(options.data);
+  {
+    const ReadingConsole console(dataset, "headers");
+    dataset->Read(options.data);
+  }
   MergeClasses(dataset, options.mergedClasses);
   if (dataset->GetClassNames().size() < 2)
   {
@@ -57,6 +61,13 @@ ReadDataset(const DataOptions & options, unsigned int dimension)
                                                                         << "'; a classifier needs at least two.");
   }
   return dataset;
+}
+
+void
+ReadPixels(itk::LabeledImageDataset * dataset)
+{
+  const ReadingConsole console(dataset, "pixels");
+  dataset->RemoveContradictions();
 }
 
 bool
@@ -81,6 +92,7 @@ DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, u
 {
   const bool        lacksValidation = LacksValidation(dataset);
   const std::string hint = GetSinglePatientHint(dataset);
+  ReadPixels(dataset);
   dataset->SplitRandomly(options.validationFraction, options.testFraction, seed);
   if (options.duplicates == Duplicates::Drop)
   {

@@ -53,6 +53,10 @@ AddDataOptions(CLI::App & app, DataOptions & options);
 itk::LabeledImageDataset::Pointer
 ReadDataset(const DataOptions & options, unsigned int dimension);
 
+/** Reads the pixels of all files, and leaves out what is unreadable or has two labels. */
+void
+ReadPixels(itk::LabeledImageDataset * dataset);
+
 /** Whether the data give every sample a split that may be divided, and validation to none. */
 bool
 LacksValidation(const itk::LabeledImageDataset * dataset);

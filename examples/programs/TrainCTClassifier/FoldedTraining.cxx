@@ -114,7 +114,7 @@ Run(const TrainingRun::Settings & settings,
     unsigned int                  numberOfFolds,
     itk::LabeledImageDataset *    dataset)
 {
-  dataset->RemoveContradictions(); // reads all files once for all folds
+  ProgramSupport::ReadPixels(dataset); // once for all folds
   const auto                        report = itk::CrossValidationReportWriter::New();
   itk::LabeledImageDataset::Pointer first; // knows what is to be said about the division
   for (unsigned int fold = 0; fold < numberOfFolds; ++fold)
