@@ -124,8 +124,8 @@ FindTakenSamples(const std::vector<ClassificationEnsemble::Pointer> & voices, co
     {
       for (const auto & row : itk::TransferLearning::ReadCSV(list))
       {
-        // path,slice,label,split
-        if (row.fields.size() >= 4 && (row.fields.back() == "train" || row.fields.back() == "test"))
+        // path,slice,label,split[,patient]
+        if (row.fields.size() >= 4 && (row.fields[3] == "train" || row.fields[3] == "test"))
         {
           taken.insert(MakeKey(row.fields[0], row.fields[1]));
         }
