@@ -59,7 +59,10 @@ enum class FieldPath : uint8_t
   None, ///< The text is not a path.
   Image,
   File,
-  Folder
+  Folder,
+  Series,  ///< Folder of images, as of a DICOM series, or one image file.
+  Dataset, ///< Folder with a subfolder per class, or CSV manifest.
+  Weights  ///< Weight file, folder or list of weight files, or "none".
 };
 
 /** Properties of a field besides its type; empty texts are unset. */

@@ -25,10 +25,11 @@ namespace
 {
 constexpr unsigned int mostLines = 100'000;
 
-/** Fields of a text header, in lower case but for the values. \return bytes up to the pixels behind it */
+/** Fields of a text header, in lower case but for the values; lines and bytes up to the pixels behind it. */
 struct TextHeader
 {
   std::map<std::string, std::string> fields;
+  std::uint64_t                      lines{ 0 };
   std::uint64_t                      size{ 0 };
 };
 
@@ -48,6 +49,7 @@ ReadTextHeader(const std::string & file, const std::string & separator, const st
   std::string   line;
   for (unsigned int i = 0; i < mostLines && std::getline(stream, line); ++i)
   {
+    ++header.lines;
     line = Trim(line);
     const auto at = line.find(separator);
     if (at != std::string::npos && line[0] != '#')
@@ -268,28 +270,44 @@ GetDataFilesOfMetaImage(const std::string & file, const TextHeader & header)
   }
   return found;
 }
+
+/** Lines or bytes to skip, by the field of that name with or without its space; -1 for bytes of raw pixels at the end.
+ */
+long
+GetSkipOfNRRD(const TextHeader & header, const std::string & unit, PixelEncoding encoding)
+{
+  static const std::regex count("[0-9]{1,15}");
+  const std::string       value = GetField(header, unit + " skip", GetField(header, unit + "skip", "0"));
+  if (value == "-1" && unit == "byte" && encoding == PixelEncoding::Raw)
+  {
+    return -1;
+  }
+  if (!std::regex_match(value, count))
+  {
+    throw UnreadableFile("its " + unit + " skip, '" + value + "', is not supported; it must be 0 or more" +
+                         (unit == "byte" ? ", or -1 with the encoding raw" : ""));
+  }
+  return std::atol(value.c_str());
+}
 } // namespace
 
-std::optional<VolumePixels>
+VolumePixels
 FindPixelsOfNRRD(const std::string & file)
 {
   const TextHeader header = ReadTextHeader(file, ":", "");
   VolumePixels     pixels;
   pixels.encoding = GetEncodingOfNRRD(GetField(header, "encoding"));
   const bool isPacked = pixels.encoding == PixelEncoding::Packed;
-  const long skipped = std::atol(GetField(header, "byte skip", GetField(header, "byteskip", "0")).c_str());
-  if (std::atol(GetField(header, "line skip", GetField(header, "lineskip", "0")).c_str()) != 0 ||
-      skipped < (pixels.encoding == PixelEncoding::Raw ? -1 : 0))
-  {
-    return std::nullopt;
-  }
+  const long skipped = GetSkipOfNRRD(header, "byte", pixels.encoding);
+  pixels.lines = static_cast<std::uint64_t>(GetSkipOfNRRD(header, "line", pixels.encoding));
   pixels.isBigEndian = itksys::SystemTools::LowerCase(GetField(header, "endian")) == "big";
   SetDetachedFiles(file, GetDataFilesOfNRRD(file, header), pixels);
   if (pixels.files.empty())
   {
     pixels.files = { file };
     pixels.isDetached = false;
-    pixels.offset = header.size;
+    pixels.offset = pixels.lines > 0 ? 0 : header.size;
+    pixels.lines += pixels.lines > 0 ? header.lines : 0;
   }
   pixels.isAtEnd = skipped < 0;
   (isPacked ? pixels.unpackedOffset : pixels.offset) += static_cast<std::uint64_t>(std::max(skipped, 0L));

@@ -9,8 +9,8 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** FindVolumePixels() of NRRD; none where lines are to be skipped, which is left to ITK. */
-std::optional<VolumePixels>
+/** FindVolumePixels() of NRRD. */
+VolumePixels
 FindPixelsOfNRRD(const std::string & file);
 
 /** FindVolumePixels() of MetaImage. */

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iomanip>
+#include <limits>
 #include <vector>
 
 namespace itk
@@ -37,13 +38,30 @@ Open(const std::string & file)
   return stream;
 }
 
+/** Byte that the pixels, or what is packed, begin with. */
+std::uint64_t
+FindBegin(std::ifstream & stream, const VolumePixels & pixels)
+{
+  for (std::uint64_t i = 0; i < pixels.lines; ++i)
+  {
+    stream.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+    if (stream.eof())
+    {
+      throw UnreadableFile("it is truncated: it has " + std::to_string(i) + " of " + std::to_string(pixels.lines) +
+                           " lines before its pixels");
+    }
+  }
+  return static_cast<std::uint64_t>(stream.tellg()) + pixels.offset;
+}
+
 void
 ReadRaw(const VolumePixels & pixels, const std::string & file, char * output, std::size_t size)
 {
-  std::ifstream stream = Open(file);
+  std::ifstream       stream = Open(file);
+  const std::uint64_t begin = FindBegin(stream, pixels);
   stream.seekg(0, std::ios::end);
   const auto          length = static_cast<std::uint64_t>(stream.tellg());
-  const std::uint64_t offset = pixels.isAtEnd ? length - std::min<std::uint64_t>(length, size) : pixels.offset;
+  const std::uint64_t offset = pixels.isAtEnd ? std::max(begin, length - std::min<std::uint64_t>(length, size)) : begin;
   const std::uint64_t there = length - std::min(length, offset);
   if (there < size)
   {
@@ -59,7 +77,8 @@ ReadRaw(const VolumePixels & pixels, const std::string & file, char * output, st
 void
 ReadPacked(const VolumePixels & pixels, const std::string & file, char * output, std::size_t size)
 {
-  Unpacker          unpacker(file, pixels.offset);
+  std::ifstream     stream = Open(file);
+  Unpacker          unpacker(file, FindBegin(stream, pixels));
   std::vector<char> rest(part);
   for (std::uint64_t left = pixels.unpackedOffset; left > 0;)
   {
@@ -87,7 +106,7 @@ void
 ReadHexadecimal(const VolumePixels & pixels, const std::string & file, char * output, std::size_t size)
 {
   std::ifstream stream = Open(file);
-  stream.seekg(static_cast<std::streamoff>(pixels.offset));
+  stream.seekg(static_cast<std::streamoff>(FindBegin(stream, pixels)));
   for (std::size_t i = 0; i < 2 * size; ++i)
   {
     char digit = 0;
@@ -137,7 +156,7 @@ ReadText(const VolumePixels &                pixels,
          const std::function<void(double)> & store)
 {
   std::ifstream stream = Open(file);
-  stream.seekg(static_cast<std::streamoff>(pixels.offset));
+  stream.seekg(static_cast<std::streamoff>(FindBegin(stream, pixels)));
   for (std::size_t i = 0; i < count; ++i)
   {
     store(ReadNumber(stream, i, count));
@@ -247,13 +266,23 @@ void
 VerifyFilesOfPixels(const VolumePixels & pixels)
 {
   std::for_each(pixels.files.begin(), pixels.files.end(), Open);
+  ForEachFile(pixels, 0, [&pixels](const std::string & file, std::size_t) {
+    std::ifstream       stream = Open(file);
+    const std::uint64_t begin = FindBegin(stream, pixels);
+    stream.seekg(0, std::ios::end);
+    if (begin > static_cast<std::uint64_t>(stream.tellg()))
+    {
+      throw UnreadableFile("it is truncated: it ends before its pixels");
+    }
+  });
 }
 
 void
 VerifyPackedPixels(const VolumePixels & pixels)
 {
   ForEachFile(pixels, 0, [&pixels](const std::string & file, std::size_t) {
-    Unpacker          unpacker(file, pixels.offset);
+    std::ifstream     stream = Open(file);
+    Unpacker          unpacker(file, FindBegin(stream, pixels));
     std::vector<char> scratch(part);
     while (unpacker.Unpack(scratch.data(), scratch.size()) > 0)
     {

@@ -34,9 +34,10 @@ struct VolumePixels
   std::vector<std::string> files; ///< The one that was named, or those that it names, each with as many pixels.
   bool                     isDetached{ false }; ///< In other files than the one that was named.
   PixelEncoding            encoding{ PixelEncoding::Raw };
+  std::uint64_t            lines{ 0 };          ///< Lines that each file begins with, before `offset` is counted.
   std::uint64_t            offset{ 0 };         ///< Bytes of each file before the pixels, or before what is packed.
   std::uint64_t            unpackedOffset{ 0 }; ///< Bytes of what is unpacked before the pixels.
-  bool                     isAtEnd{ false };    ///< The last bytes of a file of raw pixels; the offset says nothing.
+  bool                     isAtEnd{ false };    ///< The last bytes of a file of raw pixels, not before the offset.
   bool                     isBigEndian{ false };
   /** Stored; where it is unknown, it is the one that ITK tells. */
   IOComponentEnum type{ IOComponentEnum::UNKNOWNCOMPONENTTYPE };

@@ -14,7 +14,7 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import BIN, ROOT, read_card, run
+from common import BIN, ROOT, read_card, read_option_types, run
 
 SOURCES = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAMS = ["TrainCTClassifier", "ClassifyCTSeries", "ClassifyImages", "PreprocessCT", "InspectCTSeries", "ConvertNetwork", "CombineNetworks",
@@ -48,6 +48,38 @@ class CommandLine(unittest.TestCase):
             for option in options + ["--normalization"]:
                 self.assertRegex(text, rf"(?m)^ +{option}\b", program)
 
+    def test_every_path_is_declared_with_its_kind(self):
+        # Oracle: this list. TEXT is the type of a text that is declared neither as a path nor as another text.
+        series, dataset = "IMAGE|FOLDER", "FOLDER|CSV"
+        network_in_file_out = {"--network": "FILE", "--output": "OUTPUT-FILE"}
+        paths = {
+            "TrainCTClassifier": {"--data": dataset, "--weights": "FILE|FOLDER|none", "--reference": "FILE", "--output": "OUTPUT-FILE",
+                                  "--report": "OUTPUT-FILE", "--checkpoint": "OUTPUT-FILE", "--figures": "OUTPUT-FOLDER",
+                                  "--tensorboard": "OUTPUT-FOLDER", "--disk-cache": "OUTPUT-FOLDER"},
+            "ClassifyCTSeries": {**network_in_file_out, "--input": series, "--heatmap": "OUTPUT-IMAGE", "--overlay": "OUTPUT-FOLDER"},
+            "ClassifyImages": {**network_in_file_out, "--input": series, "--data": dataset, "--heatmap": "OUTPUT-IMAGE",
+                               "--report": "OUTPUT-FILE", "--metrics": "OUTPUT-FILE", "--figures": "OUTPUT-FOLDER"},
+            "PreprocessCT": {"--network": "FILE", "--input": series, "--output": "OUTPUT-IMAGE"},
+            "InspectCTSeries": {"--input": series, "--json": "OUTPUT-FILE"},
+            "ConvertNetwork": {"--weights": "FILE", "--output": "OUTPUT-FILE"},
+            "CombineNetworks": {"--networks": "FILE,...", "--cases": "FILE,...", "--data": dataset, "--output": "OUTPUT-FILE"},
+            "RunNetwork": {**network_in_file_out, "--input": "IMAGE"},
+        }
+        self.assertEqual(set(paths), set(PROGRAMS))
+        for program, expected in paths.items():
+            types = read_option_types(program)
+            self.assertEqual([option for option, kind in types.items() if "TEXT" in kind], [], program)
+            self.assertEqual({option: kind for option, kind in types.items() if re.match("(OUTPUT-)?(FILE|FOLDER|IMAGE)", kind)}, expected)
+
+    def test_an_input_that_does_not_exist_is_refused_by_its_option(self):
+        missing = ROOT / "missing"
+        for program in PROGRAMS:
+            for option, kind in read_option_types(program).items():
+                if re.match("FILE|FOLDER|IMAGE", kind) and "none" not in kind:  # weights are checked where they are read
+                    done = subprocess.run([str(BIN / program), option, str(missing)], capture_output=True, text=True, check=False)
+                    self.assertNotEqual(done.returncode, 0)
+                    self.assertRegex(done.stderr, rf"^{option}: \w+ does not exist: {missing}", program)
+
     @unittest.skipUnless(sys.platform == "linux", "Programs start themselves again on Linux only.")
     def test_every_program_shares_the_cores_unless_the_user_has_chosen(self):
         # Oracle: libgomp, which prints the value that it uses each time it is loaded.
@@ -76,13 +108,14 @@ class CommandLine(unittest.TestCase):
                 self.assertNotRegex(text, rf"(?<!var)\(--[a-z]|(^| )--[a-z]|\b({programs})\b", path)
 
     def test_an_error_is_one_line_and_a_non_zero_exit(self):
-        missing = ROOT / "missing.safetensors"
+        damaged = ROOT / "damaged.safetensors"
         ROOT.mkdir(parents=True, exist_ok=True)
+        damaged.write_bytes(b"no network")
         picture = ROOT / "one.png"
         Image.fromarray(numpy.zeros((8, 8), numpy.uint8)).save(picture)
-        done = run("ClassifyImages", "--network", missing, "--input", picture, "--output", ROOT / "x.csv", status=1)
+        done = run("ClassifyImages", "--network", damaged, "--input", picture, "--output", ROOT / "x.csv", status=1)
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
-        self.assertIn("missing.safetensors", done.stderr)
+        self.assertIn("damaged.safetensors", done.stderr)
         self.assertFalse((ROOT / "x.csv").exists())
 
     def test_weights_must_be_said(self):

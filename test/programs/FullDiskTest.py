@@ -99,7 +99,9 @@ class FullDisk(unittest.TestCase):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
-        command = [word.replace(str(self.data), "missing") for word in self.command(self.folder / "nothing.safetensors")]
+        empty = self.folder / "empty"
+        empty.mkdir(exist_ok=True)
+        command = [word.replace(str(self.data), str(empty)) for word in self.command(self.folder / "nothing.safetensors")]
         done = subprocess.run(command, capture_output=True, text=True, preexec_fn=limit, restore_signals=False)
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertRegex(done.stderr, r"Cannot write '.*nothing\.safetensors': File too large\.")

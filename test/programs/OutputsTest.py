@@ -12,7 +12,7 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import BIN, ROOT, run
+from common import BIN, ROOT, read_option_types, run
 
 
 class Outputs(unittest.TestCase):
@@ -24,9 +24,10 @@ class Outputs(unittest.TestCase):
         cls.no_image = cls.folder / "no-image.png"
         cls.no_image.write_text("nothing that a program can read")
         (cls.folder / "folder").mkdir()
+        (cls.folder / "empty").mkdir()
 
     def training(self, *more):
-        return ["TrainCTClassifier", "--data", self.folder / "missing", "--architecture", "resnet18", "--weights", "none", *more]
+        return ["TrainCTClassifier", "--data", self.folder / "empty", "--architecture", "resnet18", "--weights", "none", *more]
 
     def commands(self):
         """Each program with its outputs, of which the named one is to be completed."""
@@ -62,10 +63,23 @@ class Outputs(unittest.TestCase):
                     self.assertIn(reason, done.stderr)
         self.assertEqual([file for file in self.folder.rglob("*") if ".part" in file.name], [], "nothing is left of the trials")
 
+    def folder_commands(self):
+        fine = ["--output", self.folder / "fine"]
+        yield [*self.training(*fine), "--figures"]
+        yield [*self.training(*fine), "--tensorboard"]
+        yield ["ClassifyCTSeries", "--network", self.no_image, "--input", self.no_image, *fine, "--overlay"]
+        yield ["ClassifyImages", "--network", self.no_image, "--data", self.folder, *fine, "--report", self.folder / "page", "--figures"]
+
+    def test_every_declared_output_is_tried(self):
+        # Oracle: the help, which shows how options are declared. The dataset makes the cache's folder.
+        tried = {(command[0], command[-1]) for command in [*self.commands(), *self.folder_commands()]}
+        declared = {(program, option) for program, _ in tried for option, kind in read_option_types(program).items() if kind.startswith("OUTPUT")}
+        self.assertEqual(declared - {("TrainCTClassifier", "--disk-cache")}, tried)
+
     def test_folders_that_cannot_be_made_are_told_first(self):
         training = self.training()
-        for command in ([*training[:3], "--architecture", "resnet18,mobilenetv2", "--weights", "none", "--output"],
-                        ["ClassifyCTSeries", "--network", self.no_image, "--input", self.no_image, "--output", self.folder / "fine", "--overlay"]):
+        comparison = [*training[:3], "--architecture", "resnet18,mobilenetv2", "--weights", "none", "--output"]
+        for command in (comparison, *self.folder_commands()):
             done = run(*command, self.no_image, status=1)
             self.assertIn(f"Cannot write '{self.no_image}/", done.stderr)
             self.assertIn("its folder cannot be created", done.stderr)
@@ -106,7 +120,7 @@ class Outputs(unittest.TestCase):
             existing.write_bytes(b"hours of training")
             command = self.training("--output", network, *more)
             self.assertIn(f"'{existing}' exists. Give another --output, replace it with --overwrite", run(*command, status=1).stderr)
-            self.assertIn("missing' does not exist", run(*command, "--overwrite", status=1).stderr)
+            self.assertIn("no class folder", run(*command, "--overwrite", status=1).stderr)
             self.assertEqual(existing.read_bytes(), b"hours of training")
             existing.unlink()
         self.assertIn("--resume", self.refuse(*command, "--overwrite", "--resume"))
@@ -149,10 +163,10 @@ class Outputs(unittest.TestCase):
 
     def test_a_comparison_tells_the_network_that_cannot_be_trained_first(self):
         # Oracle: there are no data, and the message is that of the weights where all fail, a warning where one does.
-        command = ["TrainCTClassifier", "--data", self.folder / "missing", "--architecture", "resnet18,mobilenetv2", "--output", self.folder / "compared"]
+        command = ["TrainCTClassifier", "--data", self.folder / "empty", "--architecture", "resnet18,mobilenetv2", "--output", self.folder / "compared"]
         done = run(*command, "--weights", self.folder / "folder", status=1)
         self.assertIn("None of the networks can be trained. resnet18: --weights", done.stderr)
-        self.assertNotIn("missing", done.stderr)
+        self.assertNotIn("empty", done.stderr)
         done = run(*command, "--weights", f"resnet18={self.no_image}", status=1)
         self.assertIn("Warning: mobilenetv2: --weights: ", done.stderr)
 

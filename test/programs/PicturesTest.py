@@ -93,13 +93,25 @@ class Pictures(unittest.TestCase):
 
         # Pictures are known by their pixels, whatever they are called and wherever they lie.
         moved = self.folder / "moved"
-        for number, picture in enumerate(sorted(self.data.glob("*/*"))):
-            target = moved / picture.parent.name / f"group{number % 3}" / f"{number:03}{picture.suffix}"
+        for number, picture in enumerate(sorted(self.data.glob("*/*/*.png"))):
+            target = moved / picture.parent.parent.name / f"group{number % 3}" / f"{number:03}{picture.suffix}"
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(picture, target)
         done = run("CombineNetworks", "--networks", f"{self.network},{other}", "--combination", "stacked", "--data", moved,
                    "--output", self.folder / "moved.safetensors")
         self.assertIn(f"fitted on {len(validation)} cases", done.stdout)
+
+        # With the column of patients that --identifiers adds, the lists say the same.
+        identified = []
+        for network in (self.network, other):
+            identified.append(self.folder / "identified" / f"{network.parent.name}.safetensors")
+            identified[-1].parent.mkdir(exist_ok=True)
+            shutil.copyfile(network, identified[-1])
+            header, *rows = pathlib.Path(f"{network}.split.csv").read_text().splitlines()
+            pathlib.Path(f"{identified[-1]}.split.csv").write_text("".join(f"{row}\n" for row in [f"{header},patient"] + [f"{row},p" for row in rows]))
+        again = run("CombineNetworks", "--networks", ",".join(map(str, identified)), "--combination", "stacked", "--data", self.data, "--output",
+                    self.folder / "identified" / "stacked.safetensors")
+        self.assertIn(f"fitted on {len(validation)} cases", again.stdout)
         alone = [classify(network, self.data, self.folder) for network in (self.network, other)]
         paths = list(alone[0])
         features = lambda paths: numpy.array([numpy.concatenate([centered_logits(one[path]) for one in alone]) for path in paths])

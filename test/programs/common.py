@@ -28,6 +28,11 @@ def run(program, *arguments, status=0):
     return done
 
 
+def read_option_types(program):
+    """Option -> type of its value, as the program's help shows it."""
+    return dict(re.findall(r"(?m)^ +(?:-\w,)?(--[a-z0-9-]+) ([^\s=\[]+)", run(program, "--help").stdout))
+
+
 def read_card(network):
     """The model card in the header of a safetensors file."""
     with open(network, "rb") as file:

@@ -26,6 +26,8 @@
 
 namespace
 {
+using PathKind = ProgramSupport::Application::PathKind;
+
 struct Options
 {
   std::string                             network;
@@ -178,28 +180,27 @@ main(int argc, char * argv[])
   Options                     options;
   ProgramSupport::Application app(
     "Classifies a CT series and each of its slices. Research use only; not for diagnosis.", "ClassifyCTSeries");
-  app.add_option("--network", options.network, "Network or ensemble file (.safetensors)")->required();
-  app.add_option("--input", options.input, "DICOM folder, or any 3D image in HU that ITK can read")
-    ->required()
-    ->check(CLI::ExistingPath);
-  app.add_option("--output", options.output, "Output file for the result (.json)")->required();
-  app.add_option("--series-uid", options.seriesUID, "Series Instance UID; needed if the folder has several series");
-  app.add_option(
-    "--heatmap", options.heatmap, "Output file for the Grad-CAM heat map on the grid of the CT (.nrrd), 0..1");
-  app.add_option("--heatmap-class", options.className, "Class of the heat map [most probable class]");
-  app.add_option("--overlay",
-                 options.overlay,
-                 "Output folder for overlays, one per slice: the CT, and the CT with the heat map (.png)");
+  app.AddInput("--network", options.network, PathKind::File, "Network or ensemble file (.safetensors)")->required();
+  app.AddInput("--input", options.input, PathKind::Series, "DICOM folder, or any 3D image in HU that ITK can read")
+    ->required();
+  app.AddOutput("--output", options.output, PathKind::File, "Output file for the result (.json)")->required();
+  app.AddText("--series-uid", options.seriesUID, "UID", "Series Instance UID; needed if the folder has several series");
+  app.AddOutput("--heatmap",
+                options.heatmap,
+                PathKind::Image,
+                "Output file for the Grad-CAM heat map on the grid of the CT (.nrrd), 0..1");
+  app.AddText("--heatmap-class", options.className, "CLASS", "Class of the heat map [most probable class]");
+  app.AddOutput("--overlay",
+                options.overlay,
+                PathKind::Folder,
+                "Output folder for overlays, one per slice: the CT, and the CT with the heat map (.png)");
   ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
   app.add_flag("--identifiers", options.identifiers, "Include patient identity and file paths in the result");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, options.device);
 
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
-    ProgramSupport::PrepareOutputs(
-      options.output,
-      { options.heatmap, options.overlay.empty() ? std::string() : GetOverlayFile(options.overlay, 0) });
-    ProgramSupport::VerifyImageName(options.heatmap);
+    ProgramSupport::PrepareOutputs(app);
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);

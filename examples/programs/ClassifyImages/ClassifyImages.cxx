@@ -29,6 +29,7 @@
 
 namespace
 {
+using PathKind = ProgramSupport::Application::PathKind;
 using SplitEnum = itk::LabeledImageDatasetEnums::Split;
 
 struct Options
@@ -254,25 +255,26 @@ main(int argc, char * argv[])
   ProgramSupport::Application app(
     "Classifies pictures and slices, and evaluates on labeled data. Research use only; not for diagnosis.",
     "ClassifyImages");
-  app.add_option("--network", options.network, "Network or ensemble file (.safetensors)")->required();
-  auto * input =
-    app.add_option("--input", options.input, "Unlabeled image or folder of images")->check(CLI::ExistingPath);
+  app.AddInput("--network", options.network, PathKind::File, "Network or ensemble file (.safetensors)")->required();
+  auto * input = app.AddInput("--input", options.input, PathKind::Series, "Unlabeled image or folder of images");
   auto * data =
-    app.add_option("--data", options.data, "Labeled folder or CSV manifest")->check(CLI::ExistingPath)->excludes(input);
+    app.AddInput("--data", options.data, PathKind::Dataset, "Labeled folder or CSV manifest")->excludes(input);
   ProgramSupport::AddMergeClassesOption(app, options.mergedClasses);
-  app.add_option("--output", options.output, "Output file for the predictions (.csv)")->required();
+  app.AddOutput("--output", options.output, PathKind::File, "Output file for the predictions (.csv)")->required();
   ProgramSupport::AddEnumOption(
     app, "--split", options.split, "Split of --data to evaluate; data without splits are evaluated as a whole");
-  app.add_option("--report", options.report, "Output file for the report (.html)")->needs(data);
-  app.add_option("--metrics", options.metrics, "Output file for the metrics (.json)")->needs(data);
+  app.AddOutput("--report", options.report, PathKind::File, "Output file for the report (.html)")->needs(data);
+  app.AddOutput("--metrics", options.metrics, PathKind::File, "Output file for the metrics (.json)")->needs(data);
   for (auto * const option : TrainingReport::AddEvaluationOptions(app, options.evaluation))
   {
     option->needs(data);
   }
   app.get_option("--figures")->needs(app.get_option("--report"));
   app
-    .add_option(
-      "--heatmap", options.heatmap, "Output file for the Grad-CAM heat map on the grid of the image (.nrrd), 0..1")
+    .AddOutput("--heatmap",
+               options.heatmap,
+               PathKind::Image,
+               "Output file for the Grad-CAM heat map on the grid of the image (.nrrd), 0..1")
     ->needs(input);
   ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
   app.add_flag("--identifiers", options.identifiers, "Include patient identity in the list of cases");
@@ -284,14 +286,12 @@ main(int argc, char * argv[])
     {
       itkGenericExceptionMacro("Give either --input or --data.");
     }
-    ProgramSupport::PrepareOutputs(options.output, { options.metrics, options.report, options.heatmap });
+    ProgramSupport::PrepareOutputs(app);
     if (!options.report.empty())
     {
       ProgramSupport::PrepareOutput(
         TrainingReport::GetCasesFile(options.report)); // may be the output, with the same text
     }
-    TrainingReport::PrepareFigures(options.evaluation);
-    ProgramSupport::VerifyImageName(options.heatmap);
     auto ensemble = itk::ClassificationEnsemble::New();
     ensemble->Read(options.network);
     ensemble->SetDevice(options.device);

@@ -20,6 +20,7 @@
 
 namespace
 {
+using PathKind = ProgramSupport::Application::PathKind;
 using itk::ClassificationEnsemble;
 using CombinationEnum = itk::ClassificationEnsembleEnums::Combination;
 using SplitEnum = itk::LabeledImageDatasetEnums::Split;
@@ -90,12 +91,10 @@ MakeWeights(const std::vector<ClassificationEnsemble::Pointer> & voices, const s
 std::vector<std::string>
 FindSplitLists(const std::string & file, unsigned int members)
 {
-  std::vector<std::string> lists{ file + ".split.csv" };
-  const std::string        extension = std::filesystem::path(file).extension().string();
+  std::vector<std::string> lists{ ProgramSupport::GetSplitFile(file) };
   for (unsigned int fold = 1; fold <= members; ++fold)
   {
-    lists.push_back(ProgramSupport::BesideFile(
-      file, ProgramSupport::GetStem(file) + ".fold" + std::to_string(fold) + extension + ".split.csv"));
+    lists.push_back(ProgramSupport::GetSplitFile(ProgramSupport::GetFoldFile(file, fold)));
   }
   lists.erase(
     std::remove_if(lists.begin(), lists.end(), [](const std::string & list) { return !std::filesystem::exists(list); }),
@@ -306,13 +305,13 @@ main(int argc, char * argv[])
   ProgramSupport::Application app("Combines networks with the same classes into one ensemble file, which all programs "
                                   "accept as a network. Research use only; not for diagnosis.",
                                   "CombineNetworks");
-  app.add_option("--networks", options.networks, "Network files; an ensemble file contributes all of its networks")
+  app
+    .AddInput(
+      "--networks", options.networks, PathKind::File, "Network files; an ensemble file contributes all of its networks")
     ->required()
     ->delimiter(',')
-    ->allow_extra_args(false)
-    ->check(CLI::ExistingFile)
-    ->type_name("A,B,...");
-  app.add_option("--output", options.output, "Output ensemble file")->required()->type_name("ENSEMBLE.safetensors");
+    ->allow_extra_args(false);
+  app.AddOutput("--output", options.output, PathKind::File, "Output ensemble file (.safetensors)")->required();
   ProgramSupport::AddEnumOption(app,
                                 "--combination",
                                 options.combination,
@@ -325,25 +324,24 @@ main(int argc, char * argv[])
       ->default_str("equal");
   auto * const data =
     app
-      .add_option(
+      .AddInput(
         "--data",
         options.data,
+        PathKind::Dataset,
         "Labeled folder or CSV manifest; stacking is fitted on its validation samples or, without splits, on all "
         "samples that the split lists next to the networks do not assign to training or test")
-      ->check(CLI::ExistingPath)
       ->excludes(weights);
   app
-    .add_option("--cases",
-                options.cases,
-                "Instead of --data: one list of cases (NETWORK.cases.csv) per file, with the same samples in the same "
-                "order: predictions "
-                "on samples that the networks were not trained on, as in cross-validation")
+    .AddInput("--cases",
+              options.cases,
+              PathKind::File,
+              "Instead of --data: one list of cases (NETWORK.cases.csv) per file, with the same samples in the same "
+              "order: predictions "
+              "on samples that the networks were not trained on, as in cross-validation")
     ->delimiter(',')
     ->allow_extra_args(false)
-    ->check(CLI::ExistingFile)
     ->excludes(weights)
-    ->excludes(data)
-    ->type_name("A.csv,B.csv,...");
+    ->excludes(data);
   ProgramSupport::AddMergeClassesOption(app, options.mergedClasses);
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, options.device);
@@ -356,7 +354,7 @@ main(int argc, char * argv[])
     {
       itkGenericExceptionMacro("--combination stacked needs either --data with validation samples, or --cases.");
     }
-    ProgramSupport::PrepareOutputs(options.output);
+    ProgramSupport::PrepareOutputs(app);
     Combine(options);
   });
 }

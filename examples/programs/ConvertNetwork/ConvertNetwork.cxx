@@ -9,6 +9,8 @@
 
 namespace
 {
+using PathKind = ProgramSupport::Application::PathKind;
+
 struct Options
 {
   std::string              architecture;
@@ -84,15 +86,15 @@ main(int argc, char * argv[])
     "network file. Every tensor must match. The network takes pictures and preprocesses them as in the published "
     "evaluation; a network for volumes takes HU, and weights for images are inflated for it.",
     "ConvertNetwork");
-  app.add_option("--architecture", options.architecture, "Registered architecture (see --list)")
+  app.AddText("--architecture", options.architecture, "NAME", "Registered architecture (see --list)")
     ->check(ProgramSupport::Architecture())
     ->default_str("detected from the tensors");
   auto * const list = app.add_flag("--list", "List the registered architectures and exit");
-  app.add_option("--weights", options.weights, "Weight file")->check(CLI::ExistingFile)->type_name("FILE");
-  app.add_option("--output", options.output, "Output network file")->type_name("NETWORK.safetensors");
+  app.AddInput("--weights", options.weights, PathKind::File, "Weight file");
+  app.AddOutput("--output", options.output, PathKind::File, "Output network file (.safetensors)");
   ProgramSupport::AddNetworkOptions(app, options.network);
-  app.add_option("--source", options.source.address, "Source of the weights, for the model card")->type_name("ADDRESS");
-  app.add_option("--license", options.source.license, "License of the weights, for the model card")->type_name("TEXT");
+  app.AddText("--source", options.source.address, "ADDRESS", "Source of the weights, for the model card");
+  app.AddText("--license", options.source.license, "LICENSE", "License of the weights, for the model card");
   app
     .add_option("--classes",
                 options.classes,
@@ -100,9 +102,8 @@ main(int argc, char * argv[])
     ->check(ProgramSupport::WholeNumber(2, 1000000))
     ->type_name("N")
     ->default_str("as in the file");
-  app.add_option("--class-names", options.classNames, "Class names, in the order of the classifier's outputs")
+  app.AddText("--class-names", options.classNames, "A,B,...", "Class names, in the order of the classifier's outputs")
     ->delimiter(',')
-    ->type_name("A,B,...")
     ->default_str("0,1,...");
   app.add_option("--seed", options.seed, "Random seed of a new classifier")
     ->check(ProgramSupport::WholeNumber())
@@ -121,7 +122,7 @@ main(int argc, char * argv[])
         itkGenericExceptionMacro(<< name << " is required, except with --list.");
       }
     }
-    ProgramSupport::PrepareOutputs(options.output);
+    ProgramSupport::PrepareOutputs(app);
     Convert(options);
   });
 }

@@ -11,6 +11,8 @@
 
 namespace
 {
+using PathKind = ProgramSupport::Application::PathKind;
+
 std::string
 GetName(const std::string & file, bool identifiers)
 {
@@ -90,12 +92,11 @@ main(int argc, char * argv[])
   bool        list = false;
   bool        allowGaps = false;
   bool        identifiers = false;
-  app.add_option("--input", input, "Folder with DICOM files (searched recursively), or one DICOM file")
-    ->required()
-    ->type_name("DIR|FILE");
-  app.add_option("--series-uid", seriesUID, "Series Instance UID (0020,000E); needed if the folder has several series")
-    ->type_name("UID");
-  auto * jsonOption = app.add_option("--json", json, "Write the report to this file")->type_name("FILE");
+  app.AddInput("--input", input, PathKind::Series, "Folder with DICOM files (searched recursively), or one DICOM file")
+    ->required();
+  app.AddText(
+    "--series-uid", seriesUID, "UID", "Series Instance UID (0020,000E); needed if the folder has several series");
+  auto * jsonOption = app.AddOutput("--json", json, PathKind::File, "Write the report to this file");
   app.add_flag("--list", list, "Only list the series in the folder")->excludes(jsonOption);
   app.add_flag(
     "--allow-gaps", allowGaps, "Accept gaps between slices, and slices that are shifted within their planes");
@@ -106,10 +107,7 @@ main(int argc, char * argv[])
       std::cout << itk::CTSeriesReader::FormatTable(itk::CTSeriesReader::ListSeries(input)) << std::flush;
       return;
     }
-    if (jsonOption->count() > 0)
-    {
-      ProgramSupport::PrepareOutputs(json);
-    }
+    ProgramSupport::PrepareOutputs(app);
     reader->SetPath(input);
     reader->SetSeriesInstanceUID(seriesUID);
     reader->SetAllowGaps(allowGaps);

@@ -16,6 +16,7 @@
 
 namespace
 {
+using PathKind = ProgramSupport::Application::PathKind;
 using Intensity = itk::CTPreprocessingEnums::Intensity;
 
 struct Options
@@ -69,13 +70,16 @@ main(int argc, char * argv[])
   ProgramSupport::Application app(
     "Writes an image as a network receives it: windowed, resampled and normalized, one component per channel.",
     "PreprocessCT");
-  app.add_option("--input", options.input, "DICOM folder, DICOM file (its series), or any image that ITK can read")
-    ->required()
-    ->check(CLI::ExistingPath);
-  app.add_option("--output", options.output, "Output image (.nrrd), 32-bit float")->required();
-  auto * network = app.add_option("--network", options.network, "Use the preprocessing of this network (.safetensors)")
-                     ->check(CLI::ExistingFile);
-  app.add_option("--series-uid", options.seriesUID, "Series Instance UID; needed if the folder has several series");
+  app
+    .AddInput("--input",
+              options.input,
+              PathKind::Series,
+              "DICOM folder, DICOM file (its series), or any image that ITK can read")
+    ->required();
+  app.AddOutput("--output", options.output, PathKind::Image, "Output image (.nrrd), 32-bit float")->required();
+  auto * network =
+    app.AddInput("--network", options.network, PathKind::File, "Use the preprocessing of this network (.safetensors)");
+  app.AddText("--series-uid", options.seriesUID, "UID", "Series Instance UID; needed if the folder has several series");
   ProgramSupport::AddPreprocessingOptions(app, options.preprocessing);
   for (const auto & [key, option] : options.preprocessing.options)
   {
@@ -83,8 +87,7 @@ main(int argc, char * argv[])
   }
   ProgramSupport::AddThreadsOption(app);
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
-    ProgramSupport::PrepareOutputs(options.output);
-    ProgramSupport::VerifyImageName(options.output);
+    ProgramSupport::PrepareOutputs(app);
     const auto parameters = MakeParameters(options);
     auto       reader = itk::NetworkImageReader::New();
     reader->SetPath(options.input);

@@ -17,6 +17,8 @@
 
 namespace
 {
+using PathKind = ProgramSupport::Application::PathKind;
+
 struct Options
 {
   std::string                             network;
@@ -103,7 +105,6 @@ Compute(const itk::ClassificationNetwork & network,
 void
 Run(const Options & options)
 {
-  ProgramSupport::PrepareOutputs(options.output);
   auto ensemble = itk::ClassificationEnsemble::New();
   ensemble->Read(options.network);
   ensemble->SetDevice(options.device);
@@ -136,15 +137,9 @@ main(int argc, char * argv[])
     "2D images along z, or the volume of a network for volumes. Writes full-precision JSON: logits with one row per "
     "image or volume and one value per class; for an ensemble, those of each member and the combined probabilities.",
     "RunNetwork");
-  app.add_option("--network", options.network, "Network or ensemble file")
-    ->required()
-    ->check(CLI::ExistingFile)
-    ->type_name("NETWORK.safetensors");
-  app.add_option("--input", options.input, "2D or 3D image that ITK can read")
-    ->required()
-    ->check(CLI::ExistingFile)
-    ->type_name("IMAGE");
-  app.add_option("--output", options.output, "Output JSON file")->required()->type_name("RESULT.json");
+  app.AddInput("--network", options.network, PathKind::File, "Network or ensemble file (.safetensors)")->required();
+  app.AddInput("--input", options.input, PathKind::Image, "2D or 3D image that ITK can read")->required();
+  app.AddOutput("--output", options.output, PathKind::File, "Output file for the result (.json)")->required();
   app.add_flag("--features", options.features, "Also write the features: the backbone's output, averaged over space");
   app.add_option("--batch-size", options.batchSize, "Images per batch")
     ->check(ProgramSupport::WholeNumber(1, 65536))
@@ -152,5 +147,8 @@ main(int argc, char * argv[])
     ->default_str("8");
   ProgramSupport::AddDeviceOption(app, options.device);
   ProgramSupport::AddThreadsOption(app);
-  return ProgramSupport::RunProgram(app, argc, argv, [&] { Run(options); });
+  return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    ProgramSupport::PrepareOutputs(app);
+    Run(options);
+  });
 }

@@ -26,7 +26,7 @@ using OptionsOfFields = std::map<std::string, CLI::Option *>;
 /** An option whose values are the names of an enumeration. */
 template <typename TEnum>
 CLI::Option *
-AddEnumOption(CLI::App & app, const std::string & name, TEnum & value, const std::string & description)
+AddEnumOption(Application & app, const std::string & name, TEnum & value, const std::string & description)
 {
   std::vector<std::pair<std::string, TEnum>> names;
   std::string                                known;
@@ -43,13 +43,19 @@ AddEnumOption(CLI::App & app, const std::string & name, TEnum & value, const std
 
 template <typename TValue>
 CLI::Option *
-AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, TValue & value)
+AddFieldOption(Application & app, const itk::TransferLearning::FieldFacts & facts, TValue & value)
 {
   const std::string option = facts.option;
   std::string       help = facts.Describe();
   if constexpr (std::is_enum_v<TValue>)
   {
     return AddEnumOption(app, option, value, help);
+  }
+  else if constexpr (std::is_same_v<TValue, std::string>)
+  {
+    return facts.path == itk::TransferLearning::FieldPath::None ? app.AddText(option, value, "NAME", help)
+           : facts.isOutput                                     ? app.AddOutput(option, value, facts.path, help)
+                                                                : app.AddInput(option, value, facts.path, help);
   }
   else if constexpr (!std::is_same_v<TValue, bool>)
   {
@@ -68,7 +74,7 @@ AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, 
 }
 
 inline CLI::Option *
-AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, std::pair<double, double> & value)
+AddFieldOption(Application & app, const itk::TransferLearning::FieldFacts & facts, std::pair<double, double> & value)
 {
   std::ostringstream text;
   text << value.first << ' ' << value.second;
@@ -81,7 +87,7 @@ AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, 
 }
 
 inline CLI::Option *
-AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, std::array<unsigned int, 2> & size)
+AddFieldOption(Application & app, const itk::TransferLearning::FieldFacts & facts, std::array<unsigned int, 2> & size)
 {
   return app
     .add_option_function<std::string>(
@@ -91,7 +97,7 @@ AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, 
 }
 
 inline CLI::Option *
-AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, std::vector<itk::CTWindow> & windows)
+AddFieldOption(Application & app, const itk::TransferLearning::FieldFacts & facts, std::vector<itk::CTWindow> & windows)
 {
   std::ostringstream text;
   for (const auto & window : windows)
@@ -110,7 +116,9 @@ AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, 
 }
 
 inline CLI::Option *
-AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, std::optional<itk::CTWindow> & window)
+AddFieldOption(Application &                             app,
+               const itk::TransferLearning::FieldFacts & facts,
+               std::optional<itk::CTWindow> &            window)
 {
   return app
     .add_option_function<std::string>(
@@ -132,7 +140,7 @@ AddFieldOption(CLI::App & app, const itk::TransferLearning::FieldFacts & facts, 
  * defaults are the values of `fields`, which the options change. \param without keys of fields that get no option */
 template <typename TStruct>
 OptionsOfFields
-AddFieldOptions(CLI::App & app, TStruct & fields, const std::set<std::string> & without = {})
+AddFieldOptions(Application & app, TStruct & fields, const std::set<std::string> & without = {})
 {
   OptionsOfFields options;
   itk::TransferLearning::ForEachField<TStruct>([&](const auto & row) {

@@ -56,7 +56,7 @@ IsFor(const std::string & architecture, const std::string & weights)
 } // namespace
 
 void
-AddNetworkOptions(CLI::App & app, NetworkOptions & options)
+AddNetworkOptions(Application & app, NetworkOptions & options)
 {
   options.options = AddFieldOptions(app, options.structure);
   CheckRanges<ClassificationNetwork::Structure>(options.options);

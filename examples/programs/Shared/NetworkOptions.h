@@ -25,7 +25,7 @@ struct NetworkOptions
 
 /** Adds --head, --channels, --origin and --multi-label. */
 void
-AddNetworkOptions(CLI::App & app, NetworkOptions & options);
+AddNetworkOptions(Application & app, NetworkOptions & options);
 
 /** The structure that the weights are for, or the architecture's default one where they are for another architecture
  * or `weights` is "none"; changed by what was given. */

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "OutputFiles.h"
 
+#include "ProgramSupport.h"
+
 #include "TransferLearning/itkAtomicFile.h"
 #include "itkImageIOFactory.h"
 
@@ -37,6 +39,24 @@ VerifyName(const std::string & file)
     itkGenericExceptionMacro("Cannot write '" << file << "': it is not a regular file.");
   }
 }
+
+void
+VerifyImageName(const std::string & file)
+{
+  if (!itk::ImageIOFactory::CreateImageIO(file.c_str(), itk::ImageIOFactory::IOFileModeEnum::WriteMode))
+  {
+    itkGenericExceptionMacro("Cannot write '" << file << "': ITK writes no images with this extension. Use .nrrd.");
+  }
+}
+
+void
+Insert(const std::string & file, std::set<fs::path> & files)
+{
+  if (!files.insert(fs::weakly_canonical(file)).second)
+  {
+    itkGenericExceptionMacro("'" << file << "' is given for two outputs. Give each its own file.");
+  }
+}
 } // namespace
 
 void
@@ -65,31 +85,50 @@ PrepareOutput(const std::string & file)
 }
 
 void
+PrepareOutputFolder(const std::string & folder)
+{
+  PrepareOutput(folder.empty() ? folder : (fs::path(folder) / "file").string());
+}
+
+void
 PrepareOutputs(const std::string & required, const std::vector<std::string> & optional)
 {
   PrepareOutput(required);
-  std::set<fs::path> files{ fs::weakly_canonical(required) };
+  std::set<fs::path> files;
+  Insert(required, files);
   for (const auto & file : optional)
   {
-    if (file.empty())
+    if (!file.empty())
     {
-      continue;
-    }
-    PrepareOutput(file);
-    if (!files.insert(fs::weakly_canonical(file)).second)
-    {
-      itkGenericExceptionMacro("'" << file << "' is given for two outputs. Give each its own file.");
+      PrepareOutput(file);
+      Insert(file, files);
     }
   }
 }
 
 void
-VerifyImageName(const std::string & file)
+PrepareOutputs(const Application & app)
 {
-  if (!file.empty() &&
-      !itk::ImageIOFactory::CreateImageIO(file.c_str(), itk::ImageIOFactory::IOFileModeEnum::WriteMode))
+  using Kind = Application::PathKind;
+  std::set<fs::path> files;
+  for (const auto & path : app.GetPaths())
   {
-    itkGenericExceptionMacro("Cannot write '" << file << "': ITK writes no images with this extension. Use .nrrd.");
+    for (const auto & file : path.isOutput ? path.option->results() : std::vector<std::string>())
+    {
+      if (path.kind == Kind::Folder)
+      {
+        PrepareOutputFolder(file);
+      }
+      else
+      {
+        PrepareOutput(file);
+      }
+      if (path.kind == Kind::Image)
+      {
+        VerifyImageName(file);
+      }
+      Insert(file, files);
+    }
   }
 }
 

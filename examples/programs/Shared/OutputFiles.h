@@ -13,19 +13,26 @@
 
 namespace ProgramSupport
 {
+class Application;
+
 /** Creates the missing folders above the file and tries to write beside it; an existing file stays as it is.
  * \throws ExceptionObject naming the file where it is a folder or cannot be written. */
 void
 PrepareOutput(const std::string & file);
+
+/** A file in a folder that receives the outputs. */
+void
+PrepareOutputFolder(const std::string & folder);
 
 /** All files that a run will write. Empty names in `optional` stand for files that were not asked for.
  * \throws ExceptionObject also where two of them are one file. */
 void
 PrepareOutputs(const std::string & required, const std::vector<std::string> & optional = {});
 
-/** \throws ExceptionObject where ITK writes no images with this extension. An empty name stands for none. */
+/** All outputs that were given on the command line, also folders.
+ * \throws ExceptionObject also where ITK writes no images with the extension of an image. */
 void
-VerifyImageName(const std::string & file);
+PrepareOutputs(const Application & app);
 
 /** Writes a whole file or nothing. */
 void

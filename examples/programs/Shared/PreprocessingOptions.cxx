@@ -14,7 +14,7 @@ const char * const published = "published";
 }
 
 void
-AddPreprocessingOptions(CLI::App & app, PreprocessingOptions & options, const std::set<std::string> & without)
+AddPreprocessingOptions(Application & app, PreprocessingOptions & options, const std::set<std::string> & without)
 {
   options.options = AddFieldOptions(app, options.parameters, without);
   std::vector<std::string> names;
@@ -33,14 +33,14 @@ AddPreprocessingOptions(CLI::App & app, PreprocessingOptions & options, const st
   }
   options.options["normalization"] =
     app
-      .add_option("--normalization",
-                  options.normalization,
-                  std::string("Normalization of the 0..1 values: ") +
-                    (options.normalization == published ? "published (as the weights were trained), " : "") +
-                    "none (0..1), imagenet (mean and standard deviation per channel), tensorflow (-1..1), caffe "
-                    "(0..255 minus the mean, BGR)")
+      .AddText("--normalization",
+               options.normalization,
+               known,
+               std::string("Normalization of the 0..1 values: ") +
+                 (options.normalization == published ? "published (as the weights were trained), " : "") +
+                 "none (0..1), imagenet (mean and standard deviation per channel), tensorflow (-1..1), caffe "
+                 "(0..255 minus the mean, BGR)")
       ->check(CLI::IsMember(names).description(""))
-      ->type_name(known)
       ->group(itk::TransferLearning::FieldTable<itk::CTPreprocessingParameters>::channels);
 }
 
@@ -62,7 +62,7 @@ ApplyPreprocessingOptions(const PreprocessingOptions & options, itk::CTPreproces
 }
 
 void
-AddPictureWindowOption(CLI::App & app, std::optional<itk::CTWindow> & window)
+AddPictureWindowOption(Application & app, std::optional<itk::CTWindow> & window)
 {
   const auto facts = itk::TransferLearning::FindField<itk::CTPreprocessingParameters>("picture_window");
   auto *     option = AddFieldOption(app, facts, window);

@@ -29,7 +29,7 @@ struct PreprocessingOptions
 /** Adds an option for each field of CTPreprocessingParameters, and --normalization.
  * \param without keys of the fields that the program knows otherwise */
 void
-AddPreprocessingOptions(CLI::App & app, PreprocessingOptions & options, const std::set<std::string> & without = {});
+AddPreprocessingOptions(Application & app, PreprocessingOptions & options, const std::set<std::string> & without = {});
 
 /** Changes the parameters by what was given on the command line. */
 void
@@ -37,7 +37,7 @@ ApplyPreprocessingOptions(const PreprocessingOptions & options, itk::CTPreproces
 
 /** --picture-window of programs that are given a network, which may have been trained without it. */
 void
-AddPictureWindowOption(CLI::App & app, std::optional<itk::CTWindow> & window);
+AddPictureWindowOption(Application & app, std::optional<itk::CTWindow> & window);
 
 /** Sets the window that was given as that of all members. \throws ExceptionObject where they take HU. */
 void

@@ -44,6 +44,42 @@ Application::Application(const std::string & description, const std::string & na
   this->option_defaults()->always_capture_default();
 }
 
+CLI::Option *
+Application::AddPath(CLI::Option * option, Path path)
+{
+  path.option = option;
+  m_Paths.push_back(path);
+  std::string name;
+  switch (path.kind)
+  {
+    case PathKind::Image:
+      name = "IMAGE";
+      break;
+    case PathKind::Folder:
+      name = "FOLDER";
+      break;
+    case PathKind::Series:
+      name = "IMAGE|FOLDER";
+      break;
+    case PathKind::Dataset:
+      name = "FOLDER|CSV";
+      break;
+    case PathKind::Weights:
+      name = "FILE|FOLDER|none";
+      break;
+    default:
+      name = "FILE";
+  }
+  if (!path.isOutput && path.kind != PathKind::Weights)
+  {
+    const bool isFile = path.kind == PathKind::File || path.kind == PathKind::Image;
+    option->check(isFile                          ? CLI::ExistingFile.description("")
+                  : path.kind == PathKind::Folder ? CLI::ExistingDirectory.description("")
+                                                  : CLI::ExistingPath.description(""));
+  }
+  return option->type_name((path.isOutput ? "OUTPUT-" : "") + name + (option->get_expected_max() > 1 ? ",..." : ""));
+}
+
 void
 KeepFreedMemory()
 {
@@ -177,7 +213,7 @@ Architecture()
 }
 
 void
-AddThreadsOption(CLI::App & app)
+AddThreadsOption(Application & app)
 {
   app
     .add_option_function<unsigned int>(
@@ -190,7 +226,7 @@ AddThreadsOption(CLI::App & app)
 }
 
 void
-AddDeviceOption(CLI::App & app, itk::ClassificationNetworkEnums::Device & device)
+AddDeviceOption(Application & app, itk::ClassificationNetworkEnums::Device & device)
 {
   AddEnumOption(app, "--device", device, "Device of the network; cuda is an error if there is no CUDA device");
 }
@@ -231,12 +267,13 @@ ParseWindows(const std::string & option, const std::string & text)
 }
 
 void
-AddMergeClassesOption(CLI::App & app, std::vector<std::string> & texts)
+AddMergeClassesOption(Application & app, std::vector<std::string> & texts)
 {
   app
-    .add_option(
-      "--merge-classes", texts, "Merge several classes into one, as in disease=mass,pneumonia,COVID; may be repeated")
-    ->type_name("NAME=CLASS,CLASS…")
+    .AddText("--merge-classes",
+             texts,
+             "NAME=CLASS,CLASS…",
+             "Merge several classes into one, as in disease=mass,pneumonia,COVID; may be repeated")
     ->expected(1)
     ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
@@ -327,5 +364,18 @@ std::string
 GetStem(const std::string & file)
 {
   return std::filesystem::path(file).stem().string();
+}
+
+std::string
+GetSplitFile(const std::string & network)
+{
+  return network + ".split.csv";
+}
+
+std::string
+GetFoldFile(const std::string & network, unsigned int fold)
+{
+  return BesideFile(
+    network, GetStem(network) + ".fold" + std::to_string(fold) + std::filesystem::path(network).extension().string());
 }
 } // namespace ProgramSupport

@@ -5,6 +5,7 @@
 
 // What the programs share on their outer edge: command line, errors, exit status.
 
+#include "TransferLearning/itkFieldTable.h"
 #include "itkClassificationNetwork.h"
 #include "itkCTPreprocessingParameters.h"
 #include "itkLabeledImageDataset.h"
@@ -20,11 +21,61 @@
 
 namespace ProgramSupport
 {
-/** A command line whose `--help` shows every default. */
+/** A command line whose `--help` shows every default. Each option whose value is a text is declared either as a path,
+ * with its kind and whether it is an output, or as another text. */
 class Application : public CLI::App
 {
 public:
+  using PathKind = itk::TransferLearning::FieldPath;
+  struct Path
+  {
+    CLI::Option * option;
+    PathKind      kind;
+    bool          isOutput;
+  };
+
   Application(const std::string & description, const std::string & name);
+
+  /** Adds an option whose value is no text. */
+  template <typename TValue>
+  CLI::Option *
+  add_option(const std::string & name, TValue & value, const std::string & description)
+  {
+    static_assert(!std::is_same_v<TValue, std::string> && !std::is_same_v<TValue, std::vector<std::string>>,
+                  "Declare the option as a path or as another text.");
+    return CLI::App::add_option(name, value, description);
+  }
+  /** Adds an option whose value is a text, or several, but no path. \param typeName as `--help` shows it */
+  template <typename TText>
+  CLI::Option *
+  AddText(const std::string & name, TText & value, const std::string & typeName, const std::string & description)
+  {
+    return CLI::App::add_option(name, value, description)->type_name(typeName);
+  }
+  /** Adds an option that names an input, or several, which must exist; weights are checked where they are read. */
+  template <typename TText>
+  CLI::Option *
+  AddInput(const std::string & name, TText & value, PathKind kind, const std::string & description)
+  {
+    return this->AddPath(CLI::App::add_option(name, value, description), { nullptr, kind, false });
+  }
+  /** Adds an option that names an output; see PrepareOutputs(). */
+  CLI::Option *
+  AddOutput(const std::string & name, std::string & value, PathKind kind, const std::string & description)
+  {
+    return this->AddPath(CLI::App::add_option(name, value, description), { nullptr, kind, true });
+  }
+  const std::vector<Path> &
+  GetPaths() const
+  {
+    return m_Paths;
+  }
+
+private:
+  CLI::Option *
+  AddPath(CLI::Option * option, Path path);
+
+  std::vector<Path> m_Paths;
 };
 
 /** For programs that train: what one step frees, the next one needs again. glibc gives blocks of 32 MB and more back to
@@ -81,11 +132,11 @@ Architecture();
 
 /** `--threads N`, which limits ITK's and torch's threads. */
 void
-AddThreadsOption(CLI::App & app);
+AddThreadsOption(Application & app);
 
 /** `--device cpu|cuda|auto`. */
 void
-AddDeviceOption(CLI::App & app, itk::ClassificationNetworkEnums::Device & device);
+AddDeviceOption(Application & app, itk::ClassificationNetworkEnums::Device & device);
 
 /** "-600/1500,brain" -> windows, HU. \throws ExceptionObject naming the option and the text. */
 std::vector<itk::CTWindow>
@@ -93,7 +144,7 @@ ParseWindows(const std::string & option, const std::string & text);
 
 /** Adds --merge-classes. */
 void
-AddMergeClassesOption(CLI::App & app, std::vector<std::string> & texts);
+AddMergeClassesOption(Application & app, std::vector<std::string> & texts);
 
 /** "disease=mass,pneumonia,COVID" makes one class of three. \throws ExceptionObject naming the text or the class. */
 void
@@ -116,6 +167,13 @@ std::string
 BesideFile(const std::string & file, const std::string & name);
 std::string
 GetStem(const std::string & file);
+
+/** What training leaves beside a network: the list of the samples of each split, and the network of a fold, of 1 or
+ * more. */
+std::string
+GetSplitFile(const std::string & network);
+std::string
+GetFoldFile(const std::string & network, unsigned int fold);
 } // namespace ProgramSupport
 
 #endif

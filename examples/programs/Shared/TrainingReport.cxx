@@ -108,12 +108,13 @@ GetEvaluatedSplits(const itk::LabeledImageDataset * dataset)
 }
 
 std::vector<CLI::Option *>
-AddEvaluationOptions(CLI::App & app, EvaluationOptions & options)
+AddEvaluationOptions(ProgramSupport::Application & app, EvaluationOptions & options)
 {
   auto * const negative =
-    app.add_option("--negative-class",
-                   options.negativeClass,
-                   "Class without disease: adds the metrics of all other classes together against it");
+    app.AddText("--negative-class",
+                options.negativeClass,
+                "CLASS",
+                "Class without disease: adds the metrics of all other classes together against it");
   auto * const abstain =
     app
       .add_option("--abstain-below",
@@ -121,18 +122,11 @@ AddEvaluationOptions(CLI::App & app, EvaluationOptions & options)
                   "Abstain if the highest probability of a case is below this threshold, and add coverage and accuracy "
                   "of the covered cases to the metrics; a trained network keeps the threshold; 0: never")
       ->check(ProgramSupport::Number(0.0, 1.0));
-  auto * const figures = app.add_option(
-    "--figures", options.figuresFolder, "Output folder for the charts of the report, as SVG files and as CSV files");
+  auto * const figures = app.AddOutput("--figures",
+                                       options.figuresFolder,
+                                       itk::TransferLearning::FieldPath::Folder,
+                                       "Output folder for the charts of the report, as SVG files and as CSV files");
   return { negative, abstain, figures };
-}
-
-void
-PrepareFigures(const EvaluationOptions & options)
-{
-  if (!options.figuresFolder.empty())
-  {
-    ProgramSupport::PrepareOutput((std::filesystem::path(options.figuresFolder) / "figure.svg").string());
-  }
 }
 
 void

@@ -46,11 +46,7 @@ GetEvaluatedSplits(const itk::LabeledImageDataset * dataset);
 
 /** Adds --negative-class, --abstain-below and --figures. Returns them. */
 std::vector<CLI::Option *>
-AddEvaluationOptions(CLI::App & app, EvaluationOptions & options);
-
-/** Creates the folder of figures and tries to write there, if one was given. */
-void
-PrepareFigures(const EvaluationOptions & options);
+AddEvaluationOptions(ProgramSupport::Application & app, EvaluationOptions & options);
 
 /** \throws ExceptionObject where the negative class is neither empty nor one of the classes. */
 void

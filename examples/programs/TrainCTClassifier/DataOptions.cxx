@@ -16,10 +16,11 @@ using itk::CTPreprocessingEnums;
 using itk::LabeledImageDatasetEnums;
 
 void
-AddDataOptions(CLI::App & app, DataOptions & options)
+AddDataOptions(Application & app, DataOptions & options)
 {
   const auto fields = AddFieldOptions(app, options);
   fields.at("data")->required();
+  fields.at("patient_pattern")->type_name("REGEX");
   CheckRanges<DataOptions>(fields);
   AddMergeClassesOption(app, options.mergedClasses);
   AddPreprocessingOptions(app, options.preprocessing, { "intensity", "channels" });

@@ -46,7 +46,7 @@ struct DataOptions
 
 /** Adds --data and all that says how it is read, divided and prepared. */
 void
-AddDataOptions(CLI::App & app, DataOptions & options);
+AddDataOptions(Application & app, DataOptions & options);
 
 /** The samples with the splits that the data give. \param dimension of the networks; 3 where one of them is for volumes
  */
@@ -98,7 +98,7 @@ struct FieldTable<ProgramSupport::DataOptions>
               "Data",
               "Folder (one subfolder per class; train, validation, test are splits) or CSV manifest")
       .Option("--data", group)
-      .Path(FieldPath::Folder, false),
+      .Path(FieldPath::Dataset, false),
     MakeField("patient_pattern",
               &T::patientPattern,
               "Patient pattern",

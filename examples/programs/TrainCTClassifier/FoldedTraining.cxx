@@ -24,9 +24,8 @@ namespace
 TrainingRun::Job
 MakeJob(const TrainingRun::Job & job, unsigned int fold)
 {
-  const std::string stem = ProgramSupport::GetStem(job.output) + ".fold" + std::to_string(fold + 1);
-  TrainingRun::Job  ofFold = job;
-  ofFold.output = ProgramSupport::BesideFile(job.output, stem + std::filesystem::path(job.output).extension().string());
+  TrainingRun::Job ofFold = job;
+  ofFold.output = ProgramSupport::GetFoldFile(job.output, fold + 1);
   ofFold.report = TrainingRun::GetReportFile(ofFold.output);
   return ofFold;
 }

@@ -6,6 +6,7 @@
 #include "DataReport.h"
 #include "FoldedTraining.h"
 #include "Interruption.h"
+#include "OutputFiles.h"
 #include "TrainingComparison.h"
 #include "TrainingReport.h"
 #include "TrainingRun.h"
@@ -18,6 +19,8 @@
 
 namespace
 {
+using PathKind = ProgramSupport::Application::PathKind;
+
 struct Options
 {
   std::vector<std::string> architectures;
@@ -38,30 +41,34 @@ struct Options
 };
 
 void
-AddOptions(CLI::App & app, Options & options)
+AddOptions(ProgramSupport::Application & app, Options & options)
 {
   auto & settings = options.settings;
   app
-    .add_option("--architecture",
-                options.architectures,
-                "Backbone, or several to compare: A,B,C (ConvertNetwork --list lists all)")
+    .AddText("--architecture",
+             options.architectures,
+             "NAME,...",
+             "Backbone, or several to compare: A,B,C (ConvertNetwork --list lists all)")
     ->required()
     ->delimiter(',')
     ->allow_extra_args(false)
     ->check(ProgramSupport::Architecture());
   app
-    .add_option("--weights",
-                options.weights,
-                "Published weights (.pth, .pt, .safetensors, .h5, .keras) or a network of this program; for several "
-                "architectures a folder or A=FILE,B=FILE; none: random initialization")
+    .AddInput("--weights",
+              options.weights,
+              PathKind::Weights,
+              "Published weights (.pth, .pt, .safetensors, .h5, .keras) or a network of this program; for several "
+              "architectures a folder or A=FILE,B=FILE; none: random initialization")
     ->required();
   app
-    .add_option("--output",
-                options.output,
-                "Output network file (.safetensors), with history and report next to it; in a comparison, the output "
-                "folder for all networks")
+    .AddOutput("--output",
+               options.output,
+               PathKind::File,
+               "Output network file (.safetensors), with history and report next to it; in a comparison, the output "
+               "folder for all networks")
     ->required();
-  app.add_option("--report", options.report, "Output file for the report [NETWORK.report.html next to the network]");
+  app.AddOutput(
+    "--report", options.report, PathKind::File, "Output file for the report [NETWORK.report.html next to the network]");
   app
     .add_option(
       "--folds",
@@ -77,24 +84,21 @@ AddOptions(CLI::App & app, Options & options)
     ->allow_extra_args(false)
     ->default_str("1")
     ->check(ProgramSupport::Number(1e-6, 1.0));
-  app
-    .add_option(
-      "--reference",
-      options.reference,
-      "CSV of published metrics to show in a comparison: architecture, and accuracy, precision, recall, f1 or "
-      "false_positive_rate")
-    ->check(CLI::ExistingFile);
+  app.AddInput("--reference",
+               options.reference,
+               PathKind::File,
+               "CSV of published metrics to show in a comparison: architecture, and accuracy, precision, recall, f1 or "
+               "false_positive_rate");
   ProgramSupport::AddNetworkOptions(app, settings.network);
   ProgramSupport::AddDataOptions(app, settings.data);
   ProgramSupport::AddTrainingOptions(app, settings.training);
   app.add_option("--cache", settings.cacheMegabytes, "Memory for caching preprocessed samples, in MB")
     ->check(ProgramSupport::WholeNumber(0, 1U << 30U));
-  app
-    .add_option(
-      "--tensorboard",
-      settings.tensorBoard,
-      "Folder for TensorBoard: losses, accuracies and learning rate after each epoch, in a subfolder per network")
-    ->type_name("FOLDER");
+  app.AddOutput(
+    "--tensorboard",
+    settings.tensorBoard,
+    PathKind::Folder,
+    "Folder for TensorBoard: losses, accuracies and learning rate after each epoch, in a subfolder per network");
   app.add_flag("--identifiers", settings.identifiers, "Include patient identity in the lists of cases and splits");
   TrainingReport::AddEvaluationOptions(app, settings.evaluation);
   app.add_flag("--calibrate",
@@ -227,7 +231,10 @@ MakeRequest(const Options & options)
 void
 VerifyJobs(const Options & options)
 {
-  TrainingReport::PrepareFigures(options.settings.evaluation);
+  if (const auto & figures = options.settings.evaluation.figuresFolder; !figures.empty())
+  {
+    ProgramSupport::PrepareOutputFolder(figures);
+  }
   if (options.IsComparison())
   {
     TrainingComparison::Verify(options.settings, MakeRequest(options));

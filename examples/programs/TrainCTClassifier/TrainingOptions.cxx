@@ -26,7 +26,7 @@ MakeBormane()
 } // namespace
 
 void
-AddTrainingOptions(CLI::App & app, TrainingOptions & options)
+AddTrainingOptions(Application & app, TrainingOptions & options)
 {
   using Augmentation = itk::TransferLearning::FieldTable<itk::AugmentationParameters>;
   using Training = itk::TransferLearning::FieldTable<NetworkTrainingParameters>;
@@ -43,10 +43,11 @@ AddTrainingOptions(CLI::App & app, TrainingOptions & options)
     app.add_option("--dropout", options.dropout, "Dropout probability before the classifier (in [0, 1))")
       ->group(Training::optimization);
   auto * const protocol = app
-                            .add_option("--protocol",
-                                        options.protocol,
-                                        "Protocol that fixes all training options: bormane, that of the paper")
-                            ->check(CLI::IsMember({ "bormane" }));
+                            .AddText("--protocol",
+                                     options.protocol,
+                                     "bormane",
+                                     "Protocol that fixes all training options: bormane, that of the paper")
+                            ->check(CLI::IsMember({ "bormane" }).description(""));
   for (const auto & [key, option] : fields)
   {
     if (key != "seed")
@@ -54,8 +55,10 @@ AddTrainingOptions(CLI::App & app, TrainingOptions & options)
       protocol->excludes(option);
     }
   }
-  app.add_option(
-    "--checkpoint", options.checkpoint, "Checkpoint file, which --resume continues from [next to the output]");
+  app.AddOutput("--checkpoint",
+                options.checkpoint,
+                Application::PathKind::File,
+                "Checkpoint file, which --resume continues from [next to the output]");
   app.add_option("--checkpoint-minutes", options.checkpointMinutes, "Minutes between checkpoints within an epoch")
     ->check(Number(0.0, 1e6));
   auto * const resume = app.add_flag(

@@ -27,7 +27,7 @@ struct TrainingOptions
 /** Adds --protocol and all options that it fixes, and --seed, --checkpoint, --checkpoint-minutes, --resume and
  * --overwrite. */
 void
-AddTrainingOptions(CLI::App & app, TrainingOptions & options);
+AddTrainingOptions(Application & app, TrainingOptions & options);
 
 /** The parameters that were chosen; those of the protocol where one is. */
 itk::NetworkTrainingParameters

@@ -50,12 +50,6 @@ GetEventFolder(const Settings & settings, const Job & job)
            : (std::filesystem::path(settings.tensorBoard) / ProgramSupport::GetStem(job.output)).string();
 }
 
-std::string
-GetSplitFile(const Job & job)
-{
-  return job.output + ".split.csv";
-}
-
 itk::ClassificationNetwork::Pointer
 CreateNetwork(const Settings & settings, const Job & job, const std::vector<std::string> & classNames)
 {
@@ -141,7 +135,7 @@ WriteTrained(const Settings &                 settings,
 {
   filter->GetOutput()->Write(job.output);
   ProgramSupport::WriteFile(GetHistoryFile(job), filter->GetHistory()->ToJSON());
-  itk::DatasetSplit::Write(dataset, GetSplitFile(job), settings.identifiers);
+  itk::DatasetSplit::Write(dataset, ProgramSupport::GetSplitFile(job.output), settings.identifiers);
 }
 
 /** The finished network of the same run; nullptr where there is none. \throws ExceptionObject where that of another run
@@ -234,7 +228,7 @@ VerifyFiles(const Settings & settings, const Job & job)
     ProgramSupport::PrepareOutputs(job.output,
                                    { GetCheckpointFile(settings, job),
                                      GetHistoryFile(job),
-                                     GetSplitFile(job),
+                                     ProgramSupport::GetSplitFile(job.output),
                                      job.report,
                                      TrainingReport::GetCasesFile(job.report),
                                      settings.tensorBoard.empty() ? "" : GetEventFolder(settings, job) + "/events" });
