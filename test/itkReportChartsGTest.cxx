@@ -30,7 +30,7 @@ TEST(ReportCharts, CurvesRunThroughTheirValues)
   EXPECT_STREQ(validation[0].attribute().value(), "62.00,162.00");
   EXPECT_STREQ(validation[1].attribute().value(), "262.00,112.00 362.00,162.00");
   EXPECT_EQ(Count(document, "//g[@data-series='validation']/rect"), 3u);
-  EXPECT_EQ(GetTexts(document, "//text").count("kept: epoch 3"), 1u);
+  EXPECT_EQ(Count(document, "//text[. = 'kept: epoch 3' and @y = '44.00']"), 1u) << "in the legend, not on a curve";
   EXPECT_EQ(Count(document, "//line[@x1='262.00' and @x2='262.00' and @stroke-dasharray='2 3']"), 1u);
 }
 
@@ -102,6 +102,7 @@ TEST(ReportCharts, TwentyClassesAreToldApart)
   EXPECT_EQ(Count(html, "//svg/text[contains(., ', AUC ')]"), 20u);
   EXPECT_EQ(Count(html, "//svg/text[contains(., ', AP ')]"), 20u);
   EXPECT_EQ(Count(html, "//table[@class='matrix dense']/tbody/tr"), 20u);
+  EXPECT_EQ(Count(html, "//p[@class='notice' and starts-with(., 'Fewer than 10 cases: 20 of 20 classes.')]"), 1u);
 }
 
 // Oracle: the values of the history, as the file has them; the names of the contract.
