@@ -27,7 +27,7 @@ PAGES = (
      "<h1>Lung CT: densenet121 &lt;fine-tuned&gt; &amp; evaluated</h1>"),
     ("ClassificationComparisonWriter.WritesPageAndFiguresOfEveryModel", "comparison.html",
      "<h1>Comparison of &lt;networks&gt;</h1>"),
-    ("ClassificationReportWriter.TwentyClassesAreToldApart", "twenty.html", "<h1>Classification report</h1>"),
+    ("ReportCharts.TwentyClassesAreToldApart", "twenty.html", "<h1>Classification report</h1>"),
 )
 # A4 between Chromium's margins, in CSS pixels.
 PAPER = 717

@@ -122,8 +122,8 @@ AppendModelTable(pugi::xml_node page, const ComparedModels & models, const Publi
   LabelCells(body);
   AppendElement(page,
                 "p",
-                "Metrics with 95 % intervals. A class without predictions has the precision 0, one without cases the "
-                "recall 0.",
+                "Metrics with 95 % intervals. A class without predictions counts as precision 0, a class without cases "
+                "as recall 0.",
                 "note");
   AppendTemperatures(page, models);
 }
@@ -301,7 +301,8 @@ AppendAmountOfData(pugi::xml_node page, const ComparedModels & models)
   AppendChart(figure, chart);
   AppendElement(section,
                 "p",
-                "Subsets of the training data: whole split units, stratified by class; each contains the smaller ones.",
+                "Subsets of the training data consist of whole split units and are stratified by class; each contains "
+                "the smaller ones.",
                 "note");
 }
 

@@ -90,33 +90,43 @@ AppendCharts(pugi::xml_node page, const std::vector<Chart> & charts)
 void
 AppendReliabilityNote(pugi::xml_node page, const CalibrationFigures & figures)
 {
-  std::string note = "Reliability: cases per bin, starting at the lowest bin with cases:";
+  std::string note;
   std::size_t cases = 0;
   for (const auto & bin : figures.bins)
   {
     cases += bin.cases;
-    note += bin.cases > 0 ? " " + std::to_string(bin.cases) : "";
+    note += bin.cases > 0 ? (note.empty() ? "" : ", ") + std::to_string(bin.cases) : "";
   }
-  AppendElement(
-    page, "p", note + " of " + std::to_string(cases) + ". Below the diagonal, a network is overconfident.", "note");
+  AppendElement(page,
+                "p",
+                "Reliability: the bins with cases, from the lowest, hold " + note + " of " + std::to_string(cases) +
+                  " cases. Below the diagonal, the network is overconfident.",
+                "note");
 }
 
 void
 AppendFewCases(pugi::xml_node page, const std::vector<ClassificationMetrics::ClassFigures> & figures)
 {
-  std::string few;
+  constexpr std::size_t mostNames = 5;
+  std::string           few;
+  std::size_t           classes = 0;
   for (const auto & ofClass : figures)
   {
     if (ofClass.support < 10)
     {
       few += (few.empty() ? "" : ", ") + ofClass.name + " (" + std::to_string(ofClass.support) + ")";
+      ++classes;
     }
+  }
+  if (classes > mostNames)
+  {
+    few = std::to_string(classes) + " of " + std::to_string(figures.size()) + " classes";
   }
   if (!few.empty())
   {
     AppendElement(page,
                   "p",
-                  "Fewer than 10 cases: " + few + ". Metrics of so few cases are unreliable; see the intervals.",
+                  "Fewer than 10 cases: " + few + ". Metrics of so few cases are unreliable; see their intervals.",
                   "notice");
   }
 }
@@ -128,7 +138,8 @@ AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
   const std::string unit = GetBootstrapUnit(metrics);
   std::string       note = "Intervals: bootstrap over " + ToCountText(groups, unit);
   note += metrics.HasPatients() ? "" : " (patients are unknown)";
-  note += "; proportions of cases (accuracy, precision, recall, specificity, false positive rate) use the Wilson score";
+  note +=
+    "; proportions of cases (accuracy, precision, recall, specificity, false positive rate) use Wilson's interval";
   if (groups == metrics.GetCases().size())
   {
     note += ".";
@@ -140,12 +151,12 @@ AppendIntervalNote(pugi::xml_node page, const ClassificationMetrics & metrics)
   }
   else
   {
-    note += " with the " + unit + "s as trials if the draws do not vary.";
+    note += " with the " + unit + "s as trials if all draws give the same value.";
   }
   note +=
-    " If the bootstrap's draws do not vary, F1 has the Wilson score of its Jaccard index, the ROC AUC Newcombe's "
-    "interval (method 5), and their means the means of the limits; a figure without interval has none that can be "
-    "estimated.";
+    " If all draws give the same value, F1 uses Wilson's interval of its Jaccard index, ROC AUC uses Newcombe's "
+    "interval (method 5), and macro averages use the means of the classes' limits. Metrics without an interval: it "
+    "cannot be estimated.";
   AppendElement(page, "p", note, "note");
 }
 /** All that is shown of one set of classes; returns its charts. */

@@ -29,8 +29,8 @@ p{margin:8px 0;overflow-wrap:anywhere}
 .tile{flex:1 1 140px;padding:12px 16px;border:1px solid var(--line);border-radius:8px;background:var(--panel)}
 .tile b{display:block;font-size:26px;line-height:1.25;font-variant-numeric:tabular-nums}
 .tile span{display:block;font-size:13px;color:var(--soft)}
-.charts{display:flex;flex-wrap:wrap;gap:20px}
-.charts figure{flex:1 1 300px;max-width:556px;margin:0}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:20px}
+.charts figure{max-width:556px;margin:0}
 svg{display:block;width:100%;height:auto}
 .wide{overflow-x:auto;margin:14px 0 22px}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
@@ -39,6 +39,9 @@ th,td{padding:7px 10px;border:1px solid var(--line);text-align:right;vertical-al
 th{background:var(--panel);font-weight:600}
 th[scope=row],th:first-child,.word{text-align:left}
 .stack{font-size:14px}
+.stack th,.stack td{padding:7px 6px}
+.stack small{font-size:11px;white-space:nowrap}
+.wide table:not(.stack):not(.matrix) td:not(.word){white-space:nowrap}
 .class{max-width:260px}
 td small{display:block;color:var(--soft);font-size:12px}
 .matrix td{min-width:84px;text-align:center;vertical-align:middle;font-size:18px;line-height:1.25}
@@ -61,23 +64,25 @@ summary{margin:44px 0 0;font-size:20px;font-weight:600;cursor:pointer}
 .picture .note{font-size:12px}
 .picture figcaption b,.picture figcaption span{display:block}
 .picture.wrong b{color:#a84800}
-@media screen and (max-width:960px){
+@media screen and (max-width:1100px){
 .stack,.stack tbody,.stack tr,.stack th,.stack td,.stack caption{display:block}
 .stack thead{display:none}
 .stack tr{margin:0 0 12px;border:1px solid var(--line)}
 .stack th,.stack td{border:0;padding:4px 10px}
 .stack .class{max-width:none}
 .stack .word{text-align:right}
+.stack td[colspan]{text-align:left}
 .stack td::before{content:attr(data-label);float:left;margin-right:10px;color:var(--soft)}
 .stack td::after{content:'';display:block;clear:both}
-.stack td small{display:inline;margin-left:8px}
+.stack td small{display:inline;margin-left:8px;font-size:12px}
 }
 @media screen and (max-width:600px){
 main{padding:20px 14px 40px}
 th,td{padding:5px 6px}
-.matrix td{min-width:0;padding:4px 2px;font-size:14px}
+.pictures{grid-template-columns:repeat(auto-fill,minmax(150px,1fr))}
+.matrix td{min-width:0;padding:4px 3px;font-size:14px}
 .matrix td small{font-size:10px}
-.matrix th{font-size:12px;padding:3px}
+.matrix th{font-size:12px;padding:4px 5px}
 .matrix thead .class{writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;max-height:180px}
 .dense td{width:8px;height:14px;padding:0;font-size:0}
 .dense th,.dense thead .class{font-size:8px;line-height:1;padding:1px 0}
@@ -85,18 +90,29 @@ th,td{padding:5px 6px}
 }
 @media print{
 details::details-content{content-visibility:visible;block-size:auto}
-body{font-size:10pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+body{font-size:10pt;line-height:1.4;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 main{max-width:none;padding:0}
-h2,h3,caption,summary{break-after:avoid}
-.tile,figure,tr{break-inside:avoid}
-.wide{overflow:visible}
+h2,h3,h2 + p,caption,summary{break-after:avoid}
+p,.tile,figure,tr,.matrix{break-inside:avoid}
+tr:nth-child(-n+3){break-after:avoid}
+tr:nth-last-child(-n+3){break-before:avoid}
+summary{list-style:none;margin-top:24px}
+h1{font-size:18pt}
+h2{font-size:13pt;margin-top:24px}
+h3{margin-top:14px}
+table{font-size:8.5pt;line-height:1.3}
+.wide{overflow:visible;margin:8px 0 14px}
 .tile{flex-basis:110px;padding:6px 8px}
 .tile b{font-size:16pt}
-.charts{display:block}
+.charts{display:block;orphans:1;widows:1}
+.pictures{grid-template-columns:repeat(auto-fill,minmax(110px,1fr));gap:8px}
+.pictures figcaption{padding:4px 5px;font-size:7pt}
+.pictures .note{font-size:6.5pt}
 .charts figure{display:inline-block;width:49%;vertical-align:top}
 th,td{padding:3px 4px}
 .stack{font-size:7.5pt}
-td small{font-size:7pt}
+.stack th,.stack td{padding:3px 4px}
+.stack small,td small{font-size:7pt;white-space:normal}
 .matrix td{min-width:0;font-size:11pt}
 .dense td{font-size:7pt;width:21px;height:18px;padding:1px}
 .dense th,.dense thead .class{font-size:7.5pt;padding:1px 3px}
@@ -198,6 +214,10 @@ LabelCells(pugi::xml_node body)
       if (!cell.attribute("colspan"))
       {
         SetAttribute(cell, "data-label", heading.child_value());
+        if (cell.attribute("class") && !heading.attribute("class"))
+        {
+          SetAttribute(heading, "class", cell.attribute("class").value()); // words stand below words
+        }
       }
       heading = heading.next_sibling("th");
     }

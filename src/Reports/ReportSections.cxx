@@ -53,7 +53,7 @@ AppendPictures(pugi::xml_node                     section,
 {
   const auto & names = metrics.GetClassNames();
   AppendElement(section, "h2", std::string("Cases, split: ") + metrics.GetSplitName());
-  AppendElement(section, "p", "Errors first, most confident ones at the top.", "note");
+  AppendElement(section, "p", "Errors first, the most confident ones at the top.", "note");
   if (!leftOut.empty())
   {
     AppendElement(section, "p", leftOut, "note");
@@ -84,7 +84,8 @@ AppendPictures(pugi::xml_node                     section,
       AppendElement(caption, "span", "true: " + names[c]);
       AppendElement(caption,
                     "span",
-                    "predicted: " + names[predicted] + " (p = " + ToFigure(oneCase.probabilities[predicted]) + ")");
+                    "predicted: " + names[predicted] + " (p\u00a0=\u00a0" + ToFigure(oneCase.probabilities[predicted]) +
+                      ")");
       AppendElement(caption, "span", oneCase.path + ", slice " + std::to_string(oneCase.slice), "note");
       if (!picture.note.empty())
       {

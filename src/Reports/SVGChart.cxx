@@ -26,9 +26,12 @@ constexpr double top = 62.0;
 constexpr double belowPlot = 48.0;
 constexpr double legendLine = 18.0;
 constexpr double legendSymbol = 37.0;
+constexpr double legendGap = 23.0;
 
 constexpr const char * axisColor = "#5b6b7b";
 constexpr const char * barColor = "#d3dbe3";
+constexpr const char * keptDash = "2 3";
+constexpr const char * keptWidth = "1.5";
 
 /** Places between two ends, from 0 to 1. */
 double
@@ -144,7 +147,7 @@ AppendAxes(pugi::xml_node svg, const Chart & chart, const Scales & scales, const
   for (const double tick : ticks)
   {
     AppendLine(svg, left, scales.Y(tick), right, scales.Y(tick), "#e3e8ed");
-    AppendText(svg, left - 8.0, scales.Y(tick) + 4.0, "end", ToTickText(tick, ticks, scales.logarithmicValues), 38.0);
+    AppendText(svg, left - 8.0, scales.Y(tick) + 4.0, "end", ToTickText(tick, ticks, scales.logarithmicValues), 36.0);
   }
   AppendPlaces(svg, chart, scales, ticks);
   AppendLine(svg, left, scales.bottom, right, scales.bottom, axisColor);
@@ -153,7 +156,7 @@ AppendAxes(pugi::xml_node svg, const Chart & chart, const Scales & scales, const
   const double      middle = 0.5 * (top + scales.bottom);
   const std::string words = chart.verticalLabel + (scales.logarithmicValues ? ", logarithmic" : "");
   SetAttribute(
-    AppendText(svg, 11.0, middle, "middle", words), "transform", "rotate(-90 11 " + ToCoordinate(middle) + ")");
+    AppendText(svg, 14.0, middle, "middle", words), "transform", "rotate(-90 14 " + ToCoordinate(middle) + ")");
 }
 
 void
@@ -246,78 +249,84 @@ GetLegendText(const ChartSeries & series)
   return series.legend.empty() ? series.name : series.legend;
 }
 
-/** Where each name of the legend begins; the last one is that of the bars, if there are any. */
-std::vector<std::pair<double, double>>
-PlaceLegend(const Chart & chart)
+bool
+HasKeptEpoch(const Chart & chart)
 {
-  std::vector<double> extents;
-  for (const ChartSeries & series : chart.series)
+  return std::find(chart.epochs.begin(), chart.epochs.end(), chart.keptEpoch) != chart.epochs.end();
+}
+
+/** An entry of the legend: a series, the kept epoch or the bars. */
+struct LegendEntry
+{
+  std::string  text;
+  const char * color;
+  const char * dash;
+  const char * strokeWidth;
+  double       x{ left };
+  double       y{ 40.0 };
+};
+
+/** The series come first. */
+std::vector<LegendEntry>
+MakeLegend(const Chart & chart)
+{
+  std::vector<LegendEntry> legend;
+  for (std::size_t i = 0; i < chart.series.size(); ++i)
   {
-    extents.push_back(legendSymbol + 23.0 + EstimateTextWidth(GetLegendText(series)));
+    legend.push_back({ GetLegendText(chart.series[i]), GetSeriesColor(i), GetSeriesDash(i), "2" });
+  }
+  if (HasKeptEpoch(chart))
+  {
+    legend.push_back({ "kept: epoch " + std::to_string(chart.keptEpoch), axisColor, keptDash, keptWidth });
   }
   if (!chart.bars.empty())
   {
-    extents.push_back(legendSymbol + EstimateTextWidth(chart.barsLegend));
+    legend.push_back({ chart.barsLegend, barColor, "none", "10" });
   }
-  std::vector<std::pair<double, double>> places;
-  double                                 x = left;
-  double                                 y = 40.0;
-  for (const double extent : extents)
+  double x = left;
+  double y = 40.0;
+  for (LegendEntry & entry : legend)
   {
+    const double extent = legendSymbol + EstimateTextWidth(entry.text);
     if (x > left && x + extent > width)
     {
       x = left;
       y += legendLine;
     }
-    places.emplace_back(x, y);
-    x += extent;
+    entry.x = x;
+    entry.y = y;
+    x += extent + legendGap;
   }
-  return places;
+  return legend;
 }
 
 void
-AppendLegend(pugi::xml_node svg, const Chart & chart, const std::vector<std::pair<double, double>> & places)
+AppendLegend(pugi::xml_node svg, const Chart & chart, const std::vector<LegendEntry> & legend)
 {
-  for (std::size_t i = 0; i < places.size(); ++i)
+  for (std::size_t i = 0; i < legend.size(); ++i)
   {
-    const auto [x, y] = places[i];
-    const bool     isOfBars = i == chart.series.size();
-    pugi::xml_node line = AppendLine(svg, x, y, x + 30.0, y, isOfBars ? barColor : GetSeriesColor(i));
-    SetAttribute(line, "stroke-width", isOfBars ? "10" : "2");
-    if (!isOfBars)
+    const LegendEntry & entry = legend[i];
+    pugi::xml_node      line = AppendLine(svg, entry.x, entry.y, entry.x + 30.0, entry.y, entry.color);
+    SetAttribute(line, "stroke-width", entry.strokeWidth);
+    SetAttribute(line, "stroke-dasharray", entry.dash);
+    if (chart.markers && i < chart.series.size())
     {
-      SetAttribute(line, "stroke-dasharray", GetSeriesDash(i));
+      AppendMarker(svg, i, entry.x + 15.0, entry.y);
     }
-    if (chart.markers && !isOfBars)
-    {
-      AppendMarker(svg, i, x + 15.0, y);
-    }
-    AppendText(svg,
-               x + legendSymbol,
-               y + 4.0,
-               "start",
-               isOfBars ? chart.barsLegend : GetLegendText(chart.series[i]),
-               width - x - legendSymbol);
+    AppendText(svg, entry.x + legendSymbol, entry.y + 4.0, "start", entry.text, width - entry.x - legendSymbol);
   }
 }
 
 void
 AppendKeptEpoch(pugi::xml_node plot, const Chart & chart, const Scales & scales)
 {
-  if (std::find(chart.epochs.begin(), chart.epochs.end(), chart.keptEpoch) == chart.epochs.end())
+  if (HasKeptEpoch(chart))
   {
-    return;
+    const double   x = scales.X(chart.keptEpoch);
+    pugi::xml_node line = AppendLine(plot, x, top - 4.0, x, scales.bottom, axisColor);
+    SetAttribute(line, "stroke-width", keptWidth);
+    SetAttribute(line, "stroke-dasharray", keptDash);
   }
-  const double   x = scales.X(chart.keptEpoch);
-  pugi::xml_node line = AppendLine(plot, x, top - 4.0, x, scales.bottom, axisColor);
-  SetAttribute(line, "stroke-dasharray", "2 3");
-  SetAttribute(line, "stroke-width", "1.5");
-  const bool beforeMiddle = x < 0.5 * (left + right);
-  AppendText(plot,
-             beforeMiddle ? x + 5.0 : x - 5.0,
-             top + 9.0,
-             beforeMiddle ? "start" : "end",
-             "kept: epoch " + std::to_string(chart.keptEpoch));
 }
 } // namespace
 
@@ -340,8 +349,8 @@ AppendChart(pugi::xml_node parent, const Chart & chart)
   const bool   logarithmic = chart.spansDecades && extent.low > 0.0 && extent.high > 100.0 * extent.low;
   const auto   ticks = GetVerticalTicks(chart, logarithmic);
   const Scales scales = MakeScales(chart, ticks, logarithmic);
-  const auto   legend = PlaceLegend(chart);
-  const double extra = legend.empty() ? 0.0 : legend.back().second - legend.front().second;
+  const auto   legend = MakeLegend(chart);
+  const double extra = legend.empty() ? 0.0 : legend.back().y - legend.front().y;
 
   pugi::xml_node svg = parent.append_child("svg");
   SetAttribute(
