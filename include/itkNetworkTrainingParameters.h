@@ -125,6 +125,13 @@ struct TransferLearning_EXPORT NetworkTrainingParameters
     return !(*this == other);
   }
 
+  /** Whether each step is the same for any number of epochs, so that a finished run can continue with more. */
+  bool
+  CanChangeEpochs() const
+  {
+    return schedule != NetworkTrainingEnums::Schedule::Cosine;
+  }
+
   /** \throws ExceptionObject naming the field and its value. */
   void
   Verify() const;

@@ -14,10 +14,12 @@
 namespace itk
 {
 /** \class TrainingHistory
- * \brief Losses and accuracies of a training run, one row per epoch.
+ * \brief Losses, accuracies and macro averages of a training run, one row per epoch.
  *
  * Losses are mean cross-entropies in nats; validation values are NaN if there are no validation samples. Training
- * values are means over the epoch's batches, in training mode (with dropout and augmentation).
+ * values are means over the epoch's batches, in training mode (with dropout and augmentation). Macro F1 is
+ * scikit-learn's with zero_division=0 over all classes, macro AUC its mean of one class versus the rest, which is NaN
+ * if a class has no validation samples \cite pedregosa2011.
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT TrainingHistory : public DataObject
@@ -45,6 +47,8 @@ public:
     double       trainingAccuracy{ 0.0 };
     double       validationLoss{ 0.0 };
     double       validationAccuracy{ 0.0 };
+    double       validationMacroF1{ 0.0 };
+    double       validationMacroAreaUnderCurve{ 0.0 }; ///< Of the ROC curves.
     double       seconds{ 0.0 };
   };
 

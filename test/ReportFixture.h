@@ -139,6 +139,8 @@ MakeHistory(unsigned int epochs, bool validated)
                         1.0 - 0.45 / e,
                         validated ? loss + 0.02 * e : notANumber,
                         validated ? 0.97 - 0.5 / e : notANumber,
+                        validated ? 0.95 - 0.6 / e : notANumber,
+                        validated ? 0.99 - 0.3 / e : notANumber,
                         9.5 });
   }
   history->SetBestEpoch(epochs > 2 ? epochs - 2 : epochs);

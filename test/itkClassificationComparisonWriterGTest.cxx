@@ -55,7 +55,7 @@ MakeHistory(const std::vector<double> & seconds)
   auto history = itk::TrainingHistory::New();
   for (std::size_t i = 0; i < seconds.size(); ++i)
   {
-    history->AddEpoch({ static_cast<unsigned int>(i + 1), 1e-3, 1.0, 0.5, 1.1, 0.4, seconds[i] });
+    history->AddEpoch({ static_cast<unsigned int>(i + 1), 1e-3, 1.0, 0.5, 1.1, 0.4, 0.35, 0.6, seconds[i] });
   }
   return history;
 }
@@ -153,7 +153,7 @@ TEST(ClassificationComparisonWriter, WritesPageAndFiguresOfEveryModel)
   }
   EXPECT_NE(page.find("<p class=\"note\">nothing was found</p>"), std::string::npos);
   EXPECT_EQ(page.find("<script"), std::string::npos);
-  EXPECT_EQ(CountOf(page, "<svg"), 6u) << "loss, accuracy and learning rate of two networks";
+  EXPECT_EQ(CountOf(page, "<svg"), 8u) << "loss, accuracy, macro averages and learning rate of two networks";
   EXPECT_EQ(page.find("Amount of training data"), std::string::npos);
 
   const auto json = nlohmann::json::parse(ReadAll(folder + "/comparison.json"));

@@ -3,6 +3,7 @@
 #include "itkClassificationMetrics.h"
 
 #include "ExpectedError.h"
+#include "Metrics/MacroFigures.h"
 #include "Metrics/Statistics.h"
 #include "TestPaths.h"
 
@@ -10,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <functional>
@@ -173,6 +175,27 @@ TEST(ClassificationMetrics, FiguresEqualScikitLearns)
     ExpectNear(expected.at("overall").at("macro_f1"), metrics->ComputeMacroF1().value, "macro F1");
     ExpectNear(expected.at("overall").at("accuracy"), metrics->ComputeAccuracy().value, "accuracy");
   }
+}
+
+// Oracle: scikit-learn's f1_score and roc_auc_score (multi_class="ovr"), as in the fixtures; the latter raises an error
+// if a class has no cases.
+TEST(ClassificationMetrics, MacroFiguresWithoutIntervalsEqualScikitLearns)
+{
+  for (const char * name : { "two-classes", "four-classes", "absent-class", "class-without-cases", "patients" })
+  {
+    SCOPED_TRACE(name);
+    const auto   fixture = ReadFixture(name);
+    const auto & overall = fixture.at("expected").at("overall");
+    const auto   support = fixture.at("expected").at("support").get<std::vector<std::size_t>>();
+    const auto   metrics = MakeMetricsOf(fixture);
+    const auto   figures = itk::TransferLearning::GetMacroFigures(metrics->GetCases(), support.size());
+    const bool   isComplete = std::count(support.begin(), support.end(), 0u) == 0;
+    ExpectNear(overall.at("macro_f1"), figures.f1, "macro F1");
+    ExpectNear(isComplete ? overall.at("macro_auc") : nlohmann::json(), figures.areaUnderCurve, "macro AUC");
+  }
+  const auto figures = itk::TransferLearning::GetMacroFigures({}, 3);
+  EXPECT_TRUE(std::isnan(figures.f1));
+  EXPECT_TRUE(std::isnan(figures.areaUnderCurve));
 }
 
 // Oracle: scikit-learn's precision_score, recall_score and f1_score of true = 0 0 1 1 and predicted = 0 0 0 2 with

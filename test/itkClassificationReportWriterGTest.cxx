@@ -31,7 +31,7 @@ TEST(ClassificationReportWriter, WritesOnePageWithEverythingInIt)
               .count("TrainCTClassifier --data \"lung & <more>\" --architecture densenet121 "
                      "--weights densenet121.pth"),
             1u);
-  EXPECT_EQ(Count(html, "//svg"), 3u + 2u * 3u) << "three charts of training, and three a split";
+  EXPECT_EQ(Count(html, "//svg"), 4u + 2u * 3u) << "four charts of training, and three a split";
   EXPECT_EQ(GetTexts(html, "//p[@class='note']").count("split by patient (source: manifest)"), 1u);
   EXPECT_EQ(Count(html, "//p[@class='notice'][contains(., 'split by patient')]"), 0u) << "it warns of nothing";
   EXPECT_EQ(Count(html, "//table[@class='matrix']"), 2u);

@@ -82,6 +82,8 @@ ExpectEqualTraining(unsigned int processes, std::size_t training, std::size_t va
       {
         EXPECT_NEAR(problem.epochs[i].validationLoss, alone.epochs[i].validationLoss, 1e-6);
         EXPECT_EQ(problem.epochs[i].validationAccuracy, alone.epochs[i].validationAccuracy);
+        EXPECT_EQ(problem.epochs[i].validationMacroF1, alone.epochs[i].validationMacroF1);
+        EXPECT_EQ(problem.epochs[i].validationMacroAreaUnderCurve, alone.epochs[i].validationMacroAreaUnderCurve);
       }
     }
   }

@@ -43,6 +43,29 @@ TEST(EventFile, WritesRecordsOfEvents)
   EXPECT_EQ(bytes.substr(40 + 12 + 9, 15), event);
 }
 
+// Oracle: the fields of Summary.Image by hand, and the signature of PNG files; TensorBoard's reader and Pillow read
+// such an event in test/programs/TensorBoardTest.py.
+TEST(EventFile, WritesImagesAsPNG)
+{
+  auto image = itk::VectorImage<unsigned char, 2>::New();
+  image->SetRegions(itk::VectorImage<unsigned char, 2>::SizeType{ { 3, 2 } });
+  image->SetNumberOfComponentsPerPixel(3);
+  image->Allocate(true);
+  EventFile file(TestPaths::OutputFolder("EventFileImage"));
+  file.AddImage(0, "a", image);
+  std::ifstream     stream(file.GetFileName(), std::ios::binary);
+  const std::string bytes{ std::istreambuf_iterator<char>(stream), {} };
+  // Tag, image, its length in one byte, height 2, width 3, color space 3 (RGB), and the file with its length.
+  const std::string before("\x0a\x01"
+                           "a\x22",
+                           4);
+  const std::string after("\x08\x02\x10\x03\x18\x03\x22", 7);
+  const auto        begin = bytes.find(before);
+  ASSERT_NE(begin, std::string::npos);
+  EXPECT_EQ(bytes.substr(begin + 5, 7), after);
+  EXPECT_EQ(bytes.substr(begin + 13, 8), "\x89PNG\r\n\x1a\n");
+}
+
 TEST(EventFile, NamesTheFolderThatCannotBeMade)
 {
   const std::string folder = TestPaths::OutputFolder("EventFileFailure") + "/file";

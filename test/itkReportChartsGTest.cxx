@@ -120,6 +120,7 @@ TEST(ReportCharts, WritesChartsAndTheirDataAsFiles)
                                    "test.reliability",
                                    "test.against-negative.roc",
                                    "training.accuracy",
+                                   "training.macro-averages",
                                    "training.learning-rate" })
   {
     const std::string  file = folder + "/figures/network." + name;
@@ -136,7 +137,7 @@ TEST(ReportCharts, WritesChartsAndTheirDataAsFiles)
     0u);
   EXPECT_EQ(ReadAll(folder + "/figures/network.test.reliability.histogram.csv").find("low,high,\"fraction of"), 0u);
   EXPECT_EQ(itksys::Directory::GetNumberOfFilesInDirectory(folder + "/figures"),
-            2u + 2u * (3u * 2u + 2u + 1u) + 3u * 2u);
+            2u + 2u * (3u * 2u + 2u + 1u) + 4u * 2u);
 }
 
 // Oracle: by hand.

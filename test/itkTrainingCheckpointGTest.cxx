@@ -128,7 +128,7 @@ TEST(TrainingCheckpoint, ProgressComesBackBitForBit)
   progress.bestEpoch = 4;
   progress.improvement = { std::numeric_limits<double>::infinity(), 0.1, 2 };
   progress.plateau = { 0.7, 1, 0.1 * 0.1 };
-  progress.history = { { 1, 1e-3, 0.7, 0.5, nan, nan, 2.5 } };
+  progress.history = { { 1, 1e-3, 0.7, 0.5, nan, nan, 1.0 / 3.0, nan, 2.5 } };
   const auto text = MakeJSON(progress).dump();
   const auto back = ReadProgress(nlohmann::json::parse(text));
   EXPECT_EQ(MakeJSON(back).dump(), text);
@@ -137,6 +137,9 @@ TEST(TrainingCheckpoint, ProgressComesBackBitForBit)
   EXPECT_EQ(back.plateau.factor, progress.plateau.factor);
   EXPECT_EQ(back.history[0].trainingLoss, 0.7);
   EXPECT_TRUE(std::isnan(back.history[0].validationLoss));
+  EXPECT_EQ(back.history[0].validationMacroF1, 1.0 / 3.0);
+  EXPECT_TRUE(std::isnan(back.history[0].validationMacroAreaUnderCurve));
+  EXPECT_EQ(back.history[0].seconds, 2.5);
 }
 
 // Oracle: the run that was to have all epochs from the start, bit for bit; the cosine's rates are others.

@@ -19,8 +19,8 @@ itk::TrainingHistory::Pointer
 MakeHistory()
 {
   auto history = itk::TrainingHistory::New();
-  history->AddEpoch({ 1, 1e-3, 0.1 + 0.2, 0.5, notANumber, notANumber, 12.5 });
-  history->AddEpoch({ 2, 1.0 / 3.0, 0.25, 0.75, 0.5, 1.0, 11.0 });
+  history->AddEpoch({ 1, 1e-3, 0.1 + 0.2, 0.5, notANumber, notANumber, notANumber, notANumber, 12.5 });
+  history->AddEpoch({ 2, 1.0 / 3.0, 0.25, 0.75, 0.5, 1.0, 0.1 + 0.7, 2.0 / 3.0, 11.0 });
   history->SetBestEpoch(2);
   history->SetStopCondition("all 2 epochs done");
   history->SetNetworkDescription(R"({"architecture":"resnet18","sha256":"ab","intended_use":"teaching"})");
@@ -42,6 +42,9 @@ TEST(TrainingHistory, NumbersInJSONReadBackExactlyAndNaNIsNull)
   EXPECT_TRUE(json.at("epochs")[0].at("validation_loss").is_null());
   EXPECT_TRUE(json.at("epochs")[0].at("validation_accuracy").is_null());
   EXPECT_EQ(json.at("epochs")[1].at("learning_rate").get<double>(), 1.0 / 3.0);
+  EXPECT_TRUE(json.at("epochs")[0].at("validation_macro_auc").is_null());
+  EXPECT_EQ(json.at("epochs")[1].at("validation_macro_f1").get<double>(), 0.1 + 0.7);
+  EXPECT_EQ(json.at("epochs")[1].at("validation_macro_auc").get<double>(), 2.0 / 3.0);
   EXPECT_EQ(json.at("epochs")[1].at("seconds").get<double>(), 11.0);
 }
 

@@ -132,6 +132,8 @@ TEST(TrainingLoop, FirstLossIsTheWeightedCrossEntropy)
   EXPECT_NEAR(problem.epochs[0].trainingLoss, reference.ComputeLoss(problem, { 0, 1, 2, 3 }, gradient), 1e-6);
   EXPECT_TRUE(std::isnan(problem.epochs[0].validationLoss));
   EXPECT_TRUE(std::isnan(problem.epochs[0].validationAccuracy));
+  EXPECT_TRUE(std::isnan(problem.epochs[0].validationMacroF1));
+  EXPECT_TRUE(std::isnan(problem.epochs[0].validationMacroAreaUnderCurve));
 }
 
 // Oracle: Adam and AdamW of the papers (Kingma and Ba 2015; Loshchilov and Hutter 2019) in double precision, on the

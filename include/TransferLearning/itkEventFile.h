@@ -5,6 +5,8 @@
 
 #include "TransferLearningExport.h"
 
+#include "itkVectorImage.h"
+
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -15,7 +17,7 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** A file of scalars that TensorBoard reads while it grows: TFRecords of Event messages, encoded here. */
+/** A file of scalars and images that TensorBoard reads while it grows: TFRecords of Event messages, encoded here. */
 class TransferLearning_EXPORT EventFile
 {
 public:
@@ -28,6 +30,11 @@ public:
   void
   AddScalars(int64_t step, const std::vector<std::pair<std::string, double>> & scalars);
 
+  /** Appends a gray (one component) or RGB image as PNG.
+   * \throws ExceptionObject naming the file. */
+  void
+  AddImage(int64_t step, const std::string & tag, const VectorImage<unsigned char, 2> * image);
+
   const std::string &
   GetFileName() const
   {
@@ -35,6 +42,8 @@ public:
   }
 
 private:
+  void
+  AppendSummary(int64_t step, const std::string & summary);
   void
   Append(const std::string & event);
 

@@ -169,6 +169,8 @@ struct FieldTable<TrainingHistory::Epoch>
     MakeField("training_accuracy", &T::trainingAccuracy, "training accuracy", ""),
     MakeField("validation_loss", &T::validationLoss, "validation loss", "").Unit("nats"),
     MakeField("validation_accuracy", &T::validationAccuracy, "validation accuracy", ""),
+    MakeField("validation_macro_f1", &T::validationMacroF1, "validation macro F1", ""),
+    MakeField("validation_macro_auc", &T::validationMacroAreaUnderCurve, "validation macro ROC AUC", ""),
     MakeField("seconds", &T::seconds, "seconds", "").Unit("s"));
 };
 

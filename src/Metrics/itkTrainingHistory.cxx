@@ -98,8 +98,9 @@ TrainingHistory::PrintSelf(std::ostream & os, Indent indent) const
   {
     os << indent.GetNextIndent() << epoch.epoch << ": learning rate " << epoch.learningRate << ", training loss "
        << epoch.trainingLoss << ", training accuracy " << epoch.trainingAccuracy << ", validation loss "
-       << epoch.validationLoss << ", validation accuracy " << epoch.validationAccuracy << ", " << epoch.seconds
-       << " s\n";
+       << epoch.validationLoss << ", validation accuracy " << epoch.validationAccuracy << ", validation macro F1 "
+       << epoch.validationMacroF1 << ", validation macro AUC " << epoch.validationMacroAreaUnderCurve << ", "
+       << epoch.seconds << " s\n";
   }
   os << indent << "BestEpoch: " << m_BestEpoch << '\n';
   os << indent << "StopCondition: " << m_StopCondition << '\n';

@@ -11,6 +11,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DescribeMetrics.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EvaluationJSON.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Intervals.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/MacroFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/MetricsFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/MetricsFiles.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PairedBootstrap.cxx

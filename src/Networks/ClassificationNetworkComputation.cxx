@@ -64,12 +64,17 @@ GetTemperature(const NetworkInternals & network)
 } // namespace
 
 torch::Tensor
+ToProbabilities(const Backbone & module, const torch::Tensor & logits)
+{
+  return module.GetOptions().structure.activation == ClassificationNetworkEnums::Activation::Sigmoid
+           ? torch::sigmoid(logits)
+           : torch::softmax(logits, 1);
+}
+
+torch::Tensor
 ToProbabilities(const NetworkInternals & network, const torch::Tensor & logits)
 {
-  const torch::Tensor scaled = logits.to(torch::kFloat64) / GetTemperature(network);
-  return GetModule(network).GetOptions().structure.activation == ClassificationNetworkEnums::Activation::Sigmoid
-           ? torch::sigmoid(scaled)
-           : torch::softmax(scaled, 1);
+  return ToProbabilities(GetModule(network), logits.to(torch::kFloat64) / GetTemperature(network));
 }
 } // namespace TransferLearning
 

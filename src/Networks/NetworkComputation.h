@@ -22,7 +22,11 @@ ToFiniteVector(const torch::Tensor & tensor, const char * what);
 torch::IntArrayRef
 GetSpace(const torch::Tensor & map);
 
-/** Softmax of logits, or their sigmoid, after the division by the temperature of the card.
+/** Softmax of logits, or their sigmoid, as the module's structure says. */
+torch::Tensor
+ToProbabilities(const Backbone & module, const torch::Tensor & logits);
+
+/** The same after the division by the temperature of the card.
  * \throws ExceptionObject where that is no number above 0. */
 torch::Tensor
 ToProbabilities(const NetworkInternals & network, const torch::Tensor & logits);

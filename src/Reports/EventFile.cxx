@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TransferLearning/itkEventFile.h"
 
+#include "Reports/PNGEncoding.h"
 #include "itkMacro.h"
 
 #include <array>
@@ -26,6 +27,11 @@ constexpr unsigned int eventSummary = 5;     // Summary
 constexpr unsigned int summaryValue = 1;     // repeated Value
 constexpr unsigned int valueTag = 1;         // string
 constexpr unsigned int valueSimple = 2;      // float
+constexpr unsigned int valueImage = 4;       // Image
+constexpr unsigned int imageHeight = 1;      // int32
+constexpr unsigned int imageWidth = 2;       // int32
+constexpr unsigned int imageColorSpace = 3;  // int32: the number of components
+constexpr unsigned int imageFile = 4;        // bytes
 
 /** Types of fields on the wire. */
 enum class Wire : unsigned int
@@ -64,6 +70,12 @@ std::string
 EncodeKey(unsigned int field, Wire type)
 {
   return EncodeVarint(field << 3 | static_cast<unsigned int>(type));
+}
+
+std::string
+EncodeInteger(unsigned int field, uint64_t value)
+{
+  return EncodeKey(field, Wire::Varint) + EncodeVarint(value);
 }
 
 std::string
@@ -158,7 +170,23 @@ EventFile::AddScalars(int64_t step, const std::vector<std::pair<std::string, dou
                              EncodeBytes(valueTag, tag) + EncodeReal<uint32_t>(valueSimple, static_cast<float>(value)));
     }
   }
-  this->Append(EncodeWallTime() + EncodeKey(eventStep, Wire::Varint) + EncodeVarint(static_cast<uint64_t>(step)) +
+  this->AppendSummary(step, summary);
+}
+
+void
+EventFile::AddImage(int64_t step, const std::string & tag, const VectorImage<unsigned char, 2> * image)
+{
+  const auto        size = image->GetLargestPossibleRegion().GetSize();
+  const std::string message = EncodeInteger(imageHeight, size[1]) + EncodeInteger(imageWidth, size[0]) +
+                              EncodeInteger(imageColorSpace, image->GetNumberOfComponentsPerPixel()) +
+                              EncodeBytes(imageFile, EncodePNG(image));
+  this->AppendSummary(step, EncodeBytes(summaryValue, EncodeBytes(valueTag, tag) + EncodeBytes(valueImage, message)));
+}
+
+void
+EventFile::AppendSummary(int64_t step, const std::string & summary)
+{
+  this->Append(EncodeWallTime() + EncodeInteger(eventStep, static_cast<uint64_t>(step)) +
                EncodeBytes(eventSummary, summary));
 }
 

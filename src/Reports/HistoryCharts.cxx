@@ -74,7 +74,16 @@ MakeHistoryCharts(const TrainingHistory & history)
   rate.fileName = "training.learning-rate";
   rate.spansDecades = true;
   rate.series.push_back(MakeSeries(history, "learning rate", &Epoch::learningRate));
-  return { loss, accuracy, rate };
+  if (!validated)
+  {
+    return { loss, accuracy, rate };
+  }
+  Chart macro = MakeEpochChart(history, "Macro averages, split: validation", "F1 and ROC AUC");
+  macro.fileName = "training.macro-averages";
+  macro.fromZero = false;
+  macro.series.push_back(MakeSeries(history, "F1", &Epoch::validationMacroF1));
+  macro.series.push_back(MakeSeries(history, "ROC AUC", &Epoch::validationMacroAreaUnderCurve));
+  return { loss, accuracy, macro, rate };
 }
 } // namespace TransferLearning
 } // namespace itk

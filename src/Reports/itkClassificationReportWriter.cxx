@@ -8,7 +8,7 @@
 #include "Reports/FigureSections.h"
 #include "Reports/HTMLPage.h"
 #include "Reports/HistoryCharts.h"
-#include "Reports/PNGDataURI.h"
+#include "Reports/PNGEncoding.h"
 #include "Reports/ReportSections.h"
 #include "TransferLearning/itkAtomicFile.h"
 

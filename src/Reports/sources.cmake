@@ -12,7 +12,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/HTMLPage.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HistoryCharts.cxx
     ${CMAKE_CURRENT_LIST_DIR}/MetricsCharts.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/PNGDataURI.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PNGEncoding.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PublishedFigures.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ReportSections.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SVGChart.cxx

@@ -106,15 +106,25 @@ DataParallel::AddAll(const std::optional<EpochSums> & sums)
   const torch::Tensor values = torch::tensor(
     { own.loss, own.weight, static_cast<double>(own.right), static_cast<double>(own.images), sums ? 0.0 : 1.0 },
     torch::kDouble);
-  const torch::Tensor onDevice = values.to(m_Group->GetDevice());
-  m_Group->Sum(onDevice);
-  const torch::Tensor  added = onDevice.cpu();
+  const torch::Tensor  added = this->AddAll(values);
   const double * const all = added.data_ptr<double>();
   if (all[4] > 0.0)
   {
     return std::nullopt;
   }
   return EpochSums{ all[0], all[1], static_cast<std::size_t>(all[2]), static_cast<std::size_t>(all[3]) };
+}
+
+torch::Tensor
+DataParallel::AddAll(const torch::Tensor & values)
+{
+  if (m_Group == nullptr)
+  {
+    return values;
+  }
+  const torch::Tensor onDevice = values.to(m_Group->GetDevice());
+  m_Group->Sum(onDevice);
+  return onDevice.cpu();
 }
 
 void

@@ -67,6 +67,9 @@ public:
   /** Nothing where any process has nothing. */
   std::optional<EpochSums>
   AddAll(const std::optional<EpochSums> & sums);
+  /** The sum of all processes' tensors of this shape, in host memory. */
+  torch::Tensor
+  AddAll(const torch::Tensor & values);
   /** Makes all what they are in process 0. */
   void
   Share(const TensorsByName & tensors);

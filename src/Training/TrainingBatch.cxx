@@ -4,6 +4,7 @@
 #include "Data/DatasetBatchLoader.h"
 #include "Support/TorchRuntime.h"
 #include "Augmentation/CounterRandom.h"
+#include "Networks/NetworkComputation.h"
 #include "Training/PrecisionScope.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingLoss.h"
@@ -210,6 +211,9 @@ TrainingLoop::ValidateBatch(const std::vector<std::size_t> & samples, std::size_
     const double loss = this->ComputeLossSum(logits, batch).item<double>();
     this->VerifyFinite(loss, "validation", number);
     this->AddToSums(logits, batch, loss, sums);
+    m_ValidationProbabilities
+      .narrow(0, static_cast<int64_t>(number * m_Parameters.batchSize + begin), batch.labels.size(0))
+      .copy_(ToProbabilities(*m_Network.module, logits.to(torch::kFloat64)));
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "Support/NumberText.h"
 #include "Support/SHA256.h"
+#include "TransferLearning/itkNetworkTrainingFields.h"
 #include "itkDatasetSplit.h"
 
 #include <algorithm>
@@ -142,7 +143,10 @@ ReadIdentity(const nlohmann::json & training)
 bool
 CanChangeEpochs(const nlohmann::json & training)
 {
-  return training.value("schedule", "") != "cosine";
+  NetworkTrainingParameters parameters;
+  parameters.schedule = GetEnumValue<NetworkTrainingEnums::Schedule>(
+    "The schedule", training.value("schedule", GetEnumName(parameters.schedule)));
+  return parameters.CanChangeEpochs();
 }
 
 std::string

@@ -227,8 +227,27 @@ TrainingLoop::MakeRow(const EpochSums & validation) const
   row.trainingAccuracy = m_Progress.sums.GetAccuracy();
   row.validationLoss = validation.GetMeanLoss();
   row.validationAccuracy = validation.GetAccuracy();
+  const MacroFigures figures = this->GetValidationFigures();
+  row.validationMacroF1 = figures.f1;
+  row.validationMacroAreaUnderCurve = figures.areaUnderCurve;
   row.seconds = m_Progress.seconds;
   return row;
+}
+
+MacroFigures
+TrainingLoop::GetValidationFigures() const
+{
+  const auto                               probabilities = m_ValidationProbabilities.accessor<double, 2>();
+  std::vector<ClassificationMetrics::Case> cases(m_Plan.validation.size());
+  for (std::size_t i = 0; i < cases.size(); ++i)
+  {
+    cases[i].trueClass = m_Slices[m_Plan.validation[i]].label;
+    for (int64_t c = 0; c < probabilities.size(1); ++c)
+    {
+      cases[i].probabilities.push_back(static_cast<float>(probabilities[i][c]));
+    }
+  }
+  return GetMacroFigures(cases, static_cast<std::size_t>(probabilities.size(1)));
 }
 
 TrainingStatus
@@ -310,6 +329,9 @@ bool
 TrainingLoop::Validate(EpochSums & sums)
 {
   m_Network.module->eval();
+  m_ValidationProbabilities =
+    torch::zeros({ static_cast<int64_t>(m_Plan.validation.size()), static_cast<int64_t>(m_Network.classNames.size()) },
+                 torch::kFloat64);
   const auto batches = SplitInOrder(m_Plan.validation, m_Parameters.batchSize);
   this->AnnounceSamples(batches, 0, [this](std::size_t samples) { return this->ChooseValidationSamples(samples); });
   for (std::size_t number = 0; number < batches.size(); ++number)
@@ -323,6 +345,10 @@ TrainingLoop::Validate(EpochSums & sums)
               [&] { this->ValidateBatch(batches[number], number, sums); });
     m_Timer.EndValidationBatch(batches[number].size());
     m_Callbacks.batchDone(this->MakeStatus());
+  }
+  if (!batches.empty())
+  {
+    m_ValidationProbabilities = m_Processes.AddAll(m_ValidationProbabilities); // each process has filled its rows
   }
   sums = m_Processes.AddAll(sums).value();
   return true;

@@ -3,6 +3,7 @@
 #ifndef TrainingLoop_h
 #define TrainingLoop_h
 
+#include "Metrics/MacroFigures.h"
 #include "Networks/NetworkInternals.h"
 #include "Training/DataParallel.h"
 #include "Training/TrainingCheckpoint.h"
@@ -108,6 +109,9 @@ private:
 
   TrainingHistory::Epoch
   MakeRow(const EpochSums & validation) const;
+  /** Of the probabilities of the last validation. */
+  MacroFigures
+  GetValidationFigures() const;
   TrainingStatus
   MakeStatus() const;
   bool
@@ -215,7 +219,8 @@ private:
   TrainingProgress                  m_Progress;
   TrainingTimer::Clock::time_point  m_LastCheckpoint;
   TrainingInput                     m_Input;
-  const float *                     m_Samples{ nullptr }; ///< Of the batch, where the network computes.
+  const float *                     m_Samples{ nullptr };      ///< Of the batch, where the network computes.
+  torch::Tensor                     m_ValidationProbabilities; ///< double, a row a validation sample.
   TensorsByName                     m_Kept;
 };
 

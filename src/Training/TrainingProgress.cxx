@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/TrainingProgress.h"
 
+#include "Metrics/EvaluationFields.h"
+
 #include <cmath>
 
 #include <nlohmann/json.hpp>
@@ -40,13 +42,10 @@ MakeJSON(const TrainingProgress & progress)
   nlohmann::json history = nlohmann::json::array();
   for (const TrainingHistory::Epoch & row : progress.history)
   {
-    history.push_back({ row.epoch,
-                        MakeNumber(row.learningRate),
-                        MakeNumber(row.trainingLoss),
-                        MakeNumber(row.trainingAccuracy),
-                        MakeNumber(row.validationLoss),
-                        MakeNumber(row.validationAccuracy),
-                        MakeNumber(row.seconds) });
+    nlohmann::json values = nlohmann::json::array();
+    ForEachField<TrainingHistory::Epoch>(
+      [&](const auto & field) { values.push_back(MakeNumber(static_cast<double>(row.*field.member))); });
+    history.push_back(std::move(values));
   }
   const auto & sums = progress.sums;
   return { { "epoch", progress.epoch },
@@ -86,13 +85,13 @@ ReadProgress(const nlohmann::json & json)
   progress.plateau = { ReadNumber(plateau.at(0)), plateau.at(1), plateau.at(2) };
   for (const auto & row : json.at("history"))
   {
-    progress.history.push_back({ row.at(0),
-                                 ReadNumber(row.at(1)),
-                                 ReadNumber(row.at(2)),
-                                 ReadNumber(row.at(3)),
-                                 ReadNumber(row.at(4)),
-                                 ReadNumber(row.at(5)),
-                                 ReadNumber(row.at(6)) });
+    TrainingHistory::Epoch epoch;
+    std::size_t            number = 0;
+    ForEachField<TrainingHistory::Epoch>([&](const auto & field) {
+      auto & value = epoch.*field.member;
+      value = static_cast<std::decay_t<decltype(value)>>(ReadNumber(row.at(number++)));
+    });
+    progress.history.push_back(epoch);
   }
   return progress;
 }

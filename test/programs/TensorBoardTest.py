@@ -2,13 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The event file of a training, read without the program's own code. Oracle: the history, and the description of TFRecord, of CRC-32C (RFC
 3720, whose check value for "123456789" is e3069283) and of protobuf's encoding."""
+import csv
+import io
 import json
 import shutil
 import struct
 import subprocess
 import unittest
 
-from common import ARCHITECTURE, BIN, ROOT, make_pictures, train
+from PIL import Image
+from sklearn.metrics import f1_score, roc_auc_score
+
+from common import ARCHITECTURE, BIN, CLASSES, ROOT, make_pictures, train
 
 
 def crc32c(data):
@@ -68,6 +73,8 @@ def read_events(file):
             version = fields[3].decode()
             continue
         values = [dict(read_message(value)) for number, value in read_message(fields[5]) if number == 1]
+        if 4 in values[0]:
+            continue  # an image
         events.append((fields[2], {value[1].decode(): struct.unpack("<f", value[2])[0] for value in values}))
     return version, events
 
@@ -84,7 +91,8 @@ class TensorBoard(unittest.TestCase):
         self.assertEqual([step for step, _ in events], [epoch["epoch"] for epoch in history])
         for (_, values), epoch in zip(events, history):
             for tag, key in (("loss/training", "training_loss"), ("loss/validation", "validation_loss"), ("accuracy/training", "training_accuracy"),
-                             ("accuracy/validation", "validation_accuracy"), ("learning_rate", "learning_rate")):
+                             ("accuracy/validation", "validation_accuracy"), ("macro_f1/validation", "validation_macro_f1"),
+                             ("macro_auc/validation", "validation_macro_auc"), ("learning_rate", "learning_rate")):
                 self.assertEqual(values[tag], struct.unpack("<f", struct.pack("<f", epoch[key]))[0], tag)
 
     def test_the_checksum_is_the_standards(self):
@@ -92,7 +100,8 @@ class TensorBoard(unittest.TestCase):
 
     def test_events_are_the_history(self):
         output, events = self.folder / "network.safetensors", self.folder / "events"
-        train(self.data, output, "--epochs", "3", "--no-early-stopping", "--schedule", "cosine", "--tensorboard", events)
+        train(self.data, output, "--epochs", "3", "--no-early-stopping", "--schedule", "cosine", "--tensorboard", events,
+              "--augment-cutout", "0.3")
         files = list(events.rglob("*"))
         self.assertEqual([file.parent for file in files if file.is_file()], [events / "network"])
         file = next(file for file in files if file.is_file())
@@ -110,6 +119,24 @@ class TensorBoard(unittest.TestCase):
         self.assertEqual(set(accumulator.Tags()["scalars"]), set(read[0][1]))
         for tag in read[0][1]:
             self.assertEqual([(scalar.step, scalar.value) for scalar in accumulator.Scalars(tag)], [(step, values[tag]) for step, values in read])
+
+        # Oracle: Pillow, and the picture's layout: 5 columns and 4 rows of tiles of 32 + 2 pixels.
+        self.assertEqual(accumulator.Tags()["images"], ["augmentation"])
+        (image,) = accumulator.Images("augmentation")
+        picture = Image.open(io.BytesIO(image.encoded_image_string))
+        self.assertEqual((image.step, image.width, image.height), (0, 5 * 34, 4 * 34))
+        self.assertEqual((picture.format, picture.size), ("PNG", (5 * 34, 4 * 34)))
+
+        # Oracle: scikit-learn's figures of the cases of validation, which the kept network classified after training.
+        with open(next(self.folder.glob("network*cases.csv")), newline="") as file:
+            cases = list(csv.DictReader(file))
+        best = history[json.loads((self.folder / "network.history.json").read_text())["best_epoch"] - 1]
+        true, predicted = ([case[column] for case in cases] for column in ("true", "predicted"))
+        probabilities = [[float(case["p_" + name]) for name in CLASSES] for case in cases]
+        probabilities = [[p / sum(row) for p in row] for row in probabilities]
+        self.assertEqual(set(true), set(CLASSES))
+        self.assertAlmostEqual(best["validation_macro_f1"], f1_score(true, predicted, labels=CLASSES, average="macro", zero_division=0))
+        self.assertAlmostEqual(best["validation_macro_auc"], roc_auc_score(true, probabilities, labels=CLASSES, multi_class="ovr", average="macro"))
 
     def test_the_history_is_there_while_training_goes_on(self):
         output, events = self.folder / "killed" / "network.safetensors", self.folder / "killed-events"

@@ -35,6 +35,7 @@ def test_training_with_observers(pictures, tmp_path):
     assert epochs == [1, 2] and progress == sorted(progress) and len(progress) >= 8
     history = training.GetHistory().GetEpochs()
     assert history[1]["training_loss"] < history[0]["training_loss"]
+    assert {"validation_macro_f1", "validation_macro_auc"} <= history[0].keys()
     assert "2 epochs" in training.GetStopConditionDescription()
 
     evaluation = itk.ClassificationEvaluationFilter.New(network=training.GetOutput(), dataset=training.GetDataset())

@@ -65,6 +65,10 @@ Draw(const itk::LabeledImageDataset *       dataset,
      const itk::CTPreprocessingParameters & preprocessing,
      const itk::NetworkTrainingParameters & training)
 {
+  if (training.augmentation == itk::AugmentationParameters{})
+  {
+    return nullptr;
+  }
   const auto        samples = SelectSamples(dataset, preprocessing.slices > 0 ? 3 : 2);
   const std::size_t floatsOfSample = std::size_t{ preprocessing.size[0] } * preprocessing.size[1] *
                                      std::max(preprocessing.slices, 1u) * preprocessing.channels;

@@ -15,7 +15,7 @@ std::string
 Describe(const itk::CTPreprocessingParameters & preprocessing);
 
 /** A row a sample: first as it is, then as it is in the first epochs. Mixup mixes the shown ones; of volumes the middle
- * slice is shown. */
+ * slice is shown. \return nullptr if nothing is augmented */
 Overlay::ImageType::Pointer
 Draw(const itk::LabeledImageDataset *       dataset,
      const itk::CTPreprocessingParameters & preprocessing,

@@ -348,12 +348,10 @@ WritePage(const Inputs & inputs, const std::vector<itk::ClassificationMetrics::P
   {
     writer->SetHistory(const_cast<itk::TrainingHistory *>(inputs.history));
     writer->AddFacts("Training", ReportFacts::Describe(inputs.training));
-    if (!(inputs.training.augmentation == itk::AugmentationParameters{}))
+    const auto & preprocessing = inputs.network->GetPreprocessingParameters();
+    if (const auto picture = AugmentationPicture::Draw(inputs.dataset, preprocessing, inputs.training); picture)
     {
-      const auto & preprocessing = inputs.network->GetPreprocessingParameters();
-      writer->AddPicture("Augmentation",
-                         AugmentationPicture::Describe(preprocessing),
-                         AugmentationPicture::Draw(inputs.dataset, preprocessing, inputs.training));
+      writer->AddPicture("Augmentation", AugmentationPicture::Describe(preprocessing), picture);
     }
   }
   writer->AddFacts(

@@ -94,11 +94,12 @@ AddOptions(ProgramSupport::Application & app, Options & options)
   ProgramSupport::AddTrainingOptions(app, settings.training);
   app.add_option("--cache", settings.cacheMegabytes, "Memory for caching preprocessed samples, in MB")
     ->check(ProgramSupport::WholeNumber(0, 1U << 30U));
-  app.AddOutput(
-    "--tensorboard",
-    settings.tensorBoard,
-    PathKind::Folder,
-    "Folder for TensorBoard: losses, accuracies and learning rate after each epoch, in a subfolder per network");
+  app.AddOutput("--tensorboard",
+                settings.tensorBoard,
+                PathKind::Folder,
+                "Folder for TensorBoard: losses, accuracies, macro F1 and AUC, and learning rate after each epoch, and "
+                "a picture of "
+                "the augmentation, in a subfolder per network");
   app.add_flag("--identifiers", settings.identifiers, "Include patient identity in the lists of cases and splits");
   TrainingReport::AddEvaluationOptions(app, settings.evaluation);
   app.add_flag("--calibrate",

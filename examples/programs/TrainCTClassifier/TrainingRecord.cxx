@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TrainingRecord.h"
 
+#include "AugmentationPicture.h"
 #include "OutputFiles.h"
 
 TrainingRecord::TrainingRecord(itk::NetworkTrainingFilter * training,
@@ -12,7 +13,17 @@ TrainingRecord::TrainingRecord(itk::NetworkTrainingFilter * training,
   , m_Events(tensorBoardFolder.empty() ? nullptr
                                        : std::make_unique<itk::TransferLearning::EventFile>(tensorBoardFolder))
   , m_Observer(training->AddObserver(itk::IterationEvent(), [this](const itk::EventObject &) { this->Write(); }))
-{}
+{
+  if (m_Events)
+  {
+    const auto picture = AugmentationPicture::Draw(
+      training->GetDataset(), training->GetInitialNetwork()->GetPreprocessingParameters(), training->GetParameters());
+    if (picture)
+    {
+      m_Events->AddImage(0, "augmentation", picture);
+    }
+  }
+}
 
 TrainingRecord::~TrainingRecord()
 {
@@ -31,6 +42,8 @@ TrainingRecord::Write() const
                            { "loss/validation", epoch.validationLoss },
                            { "accuracy/training", epoch.trainingAccuracy },
                            { "accuracy/validation", epoch.validationAccuracy },
+                           { "macro_f1/validation", epoch.validationMacroF1 },
+                           { "macro_auc/validation", epoch.validationMacroAreaUnderCurve },
                            { "learning_rate", epoch.learningRate },
                            { "images_per_second", m_Training->GetImagesPerSecond() } });
   }

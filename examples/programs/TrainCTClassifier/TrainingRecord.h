@@ -9,7 +9,8 @@
 #include <memory>
 #include <string>
 
-/** While it lives, writes after each epoch: the history, and the epoch's figures for TensorBoard. */
+/** While it lives, writes after each epoch: the history, and the epoch's figures for TensorBoard; before the first, the
+ * picture of the augmentation. */
 class TrainingRecord
 {
 public:

@@ -167,8 +167,7 @@ void
 FinishCheckpoint(const Settings & settings, const Job & job, const itk::TrainingHistory * history)
 {
   const auto & parameters = settings.training.parameters;
-  const bool   canGoOn = parameters.schedule != itk::NetworkTrainingEnums::Schedule::Cosine &&
-                       history->GetEpochs().size() >= parameters.epochs;
+  const bool   canGoOn = parameters.CanChangeEpochs() && history->GetEpochs().size() >= parameters.epochs;
   if (!job.keepsCheckpoint || !canGoOn)
   {
     std::filesystem::remove(GetCheckpointFile(settings, job));

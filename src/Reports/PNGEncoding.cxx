@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#include "Reports/PNGDataURI.h"
+#include "Reports/PNGEncoding.h"
 
 #include "itkImageFileWriter.h"
 #include "itkPNGImageIO.h"
@@ -55,7 +55,7 @@ private:
 } // namespace
 
 std::string
-ToPNGDataURI(const VectorImage<unsigned char, 2> * image)
+EncodePNG(const VectorImage<unsigned char, 2> * image)
 {
   const TemporaryFile file;
   auto                writer = ImageFileWriter<VectorImage<unsigned char, 2>>::New();
@@ -65,8 +65,14 @@ ToPNGDataURI(const VectorImage<unsigned char, 2> * image)
   writer->UseCompressionOn();
   writer->Update();
 
-  std::ifstream     stream(file.GetName(), std::ios::binary);
-  const std::string bytes{ std::istreambuf_iterator<char>(stream), {} };
+  std::ifstream stream(file.GetName(), std::ios::binary);
+  return { std::istreambuf_iterator<char>(stream), {} };
+}
+
+std::string
+ToPNGDataURI(const VectorImage<unsigned char, 2> * image)
+{
+  const std::string bytes = EncodePNG(image);
   std::string       text((bytes.size() + 2) / 3 * 4, '\0');
   const size_t      size = itksysBase64_Encode(reinterpret_cast<const unsigned char *>(bytes.data()),
                                           bytes.size(),

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-#ifndef PNGDataURI_h
-#define PNGDataURI_h
+#ifndef PNGEncoding_h
+#define PNGEncoding_h
 
 #include "itkVectorImage.h"
 
@@ -11,7 +11,11 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** The image as "data:image/png;base64,...", by ITK's PNG writer through a temporary file. \throws ExceptionObject. */
+/** The bytes of a PNG file, by ITK's PNG writer through a temporary file. \throws ExceptionObject. */
+std::string
+EncodePNG(const VectorImage<unsigned char, 2> * image);
+
+/** The image as "data:image/png;base64,...". \throws ExceptionObject. */
 std::string
 ToPNGDataURI(const VectorImage<unsigned char, 2> * image);
 } // namespace TransferLearning
