@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ImageReading/ImageFile.h"
 
-#include "DICOM/FileStructure.h"
+#include "DICOM/DataSet.h"
 #include "DICOM/SliceHeader.h"
 #include "ImageReading/BMPPictureIO.h"
 #include "ImageReading/DrawnInput.h"
@@ -228,7 +228,7 @@ CheckImageFile(const std::string & file)
   const PictureFormat format = stream ? CheckPictureStructure(stream) : PictureFormat::Other;
   if (format == PictureFormat::Other && IsDICOM(stream))
   {
-    CheckFileStructure(stream, true);
+    CheckFileStructure(file);
   }
   return format;
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkNetworkImageReader.h"
 
-#include "DICOM/FileStructure.h"
+#include "DICOM/DataSet.h"
 #include "ImageReading/DrawnInput.h"
 #include "ImageReading/ImageFile.h"
 #include "itkCTPicture.h"
