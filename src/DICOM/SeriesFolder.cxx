@@ -53,7 +53,6 @@ ScanFolder(const std::string & folder, bool recursive, MultiThreaderBase * multi
     std::string reason;
   };
   std::vector<Outcome> outcomes(files.size());
-  const QuietGDCM      quiet;
   PlaneWorkers(multiThreader).Run(static_cast<unsigned int>(files.size()), [&](unsigned int i) {
     try
     {

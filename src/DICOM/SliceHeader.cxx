@@ -3,22 +3,20 @@
 // Headers of DICOM files.
 #include "DICOM/SliceHeader.h"
 
-#include "DICOM/FileStructure.h"
+#include "DICOM/DataSet.h"
 #include "DICOM/ValueText.h"
 
 #include "itkMetaDataObject.h"
 
-#include "gdcmDataSetHelper.h"
-#include "gdcmReader.h"
-#include "gdcmStringFilter.h"
-#include "gdcmTrace.h"
+#include "gdcmDict.h"
+#include "gdcmDicts.h"
+#include "gdcmGlobal.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <mutex>
+#include <utility>
 #include <vector>
 
 namespace itk
@@ -27,86 +25,31 @@ namespace TransferLearning
 {
 namespace
 {
-const gdcm::Tag floatPixelData(0x7fe0, 0x0008);
-const gdcm::Tag doublePixelData(0x7fe0, 0x0009);
-const gdcm::Tag pixelData(0x7fe0, 0x0010);
-
-/** The text of tags of one file. */
-class TagText
-{
-public:
-  explicit TagText(const gdcm::File & file)
-    : m_DataSet(file.GetDataSet())
-  {
-    m_Filter.SetFile(file);
-  }
-  std::string
-  Get(const gdcm::Tag & tag) const
-  {
-    return m_DataSet.FindDataElement(tag) ? Trimmed(m_Filter.ToString(tag)) : std::string();
-  }
-  /** All values, or none where one of them is no number. */
-  std::vector<double>
-  GetNumbers(const gdcm::Tag & tag) const
-  {
-    std::vector<double> numbers;
-    for (const std::string & value : SplitValues(Get(tag)))
-    {
-      double number = 0.0;
-      if (!ReadNumber(value, number))
-      {
-        return {};
-      }
-      numbers.push_back(number);
-    }
-    return numbers;
-  }
-  double
-  GetNumber(const gdcm::Tag & tag, double absent) const
-  {
-    const auto numbers = this->GetNumbers(tag);
-    return numbers.empty() ? absent : numbers.front();
-  }
-  bool
-  Has(const gdcm::Tag & tag) const
-  {
-    return m_DataSet.FindDataElement(tag);
-  }
-
-private:
-  const gdcm::DataSet &      m_DataSet;
-  mutable gdcm::StringFilter m_Filter;
-};
+constexpr auto word = DataSet::Kind::Word;
 
 /** (0028,0120) and (0028,0121) hold a stored value in two bytes, signed as the pixels are. */
 bool
-GetStoredValue(const gdcm::DataSet & dataSet, const gdcm::Tag & tag, bool isSigned, double & value)
+GetStoredValue(const DataSet & tags, std::uint32_t tag, bool isSigned, double & value)
 {
-  if (!dataSet.FindDataElement(tag))
+  const auto words = tags.GetWords(tag);
+  if (words.empty())
   {
     return false;
   }
-  const gdcm::ByteValue * bytes = dataSet.GetDataElement(tag).GetByteValue();
-  if (bytes == nullptr || bytes->GetLength() < sizeof(std::uint16_t))
-  {
-    return false;
-  }
-  std::uint16_t word = 0;
-  std::memcpy(&word, bytes->GetPointer(), sizeof(word));
-  value = isSigned ? static_cast<double>(static_cast<std::int16_t>(word)) : static_cast<double>(word);
+  value = isSigned ? static_cast<double>(static_cast<std::int16_t>(words[0])) : static_cast<double>(words[0]);
   return true;
 }
 
 void
-SetPadding(const gdcm::DataSet & dataSet, bool isSigned, SliceHeader & header)
+SetPadding(const DataSet & tags, SliceHeader & header)
 {
   double value = 0.0;
-  if (!GetStoredValue(dataSet, gdcm::Tag(0x0028, 0x0120), isSigned, value))
+  if (!GetStoredValue(tags, Tag(0x0028, 0x0120), header.isSigned, value))
   {
     return;
   }
   double limit = value;
-  GetStoredValue(dataSet, gdcm::Tag(0x0028, 0x0121), isSigned, limit);
+  GetStoredValue(tags, Tag(0x0028, 0x0121), header.isSigned, limit);
   const double first = std::nearbyint(value * header.rescaleSlope + header.rescaleIntercept);
   const double last = std::nearbyint(limit * header.rescaleSlope + header.rescaleIntercept);
   header.hasPadding = true;
@@ -147,17 +90,17 @@ SetDirections(const std::vector<double> & cosines, SliceHeader & header)
 }
 
 void
-SetGeometry(const TagText & tags, SliceHeader & header)
+SetGeometry(const DataSet & tags, SliceHeader & header)
 {
-  const auto position = tags.GetNumbers(gdcm::Tag(0x0020, 0x0032));
-  const auto spacing = tags.GetNumbers(gdcm::Tag(0x0028, 0x0030));
+  const auto position = tags.GetNumbers(Tag(0x0020, 0x0032));
+  const auto spacing = tags.GetNumbers(Tag(0x0028, 0x0030));
   if (position.size() != 3)
   {
     header.defect = "no Image Position (0020,0032)";
     return;
   }
   std::copy_n(position.begin(), 3, header.position.begin());
-  if (!SetDirections(tags.GetNumbers(gdcm::Tag(0x0020, 0x0037)), header))
+  if (!SetDirections(tags.GetNumbers(Tag(0x0020, 0x0037)), header))
   {
     header.defect = "no Image Orientation (0020,0037) of two orthogonal unit vectors";
     return;
@@ -171,12 +114,21 @@ SetGeometry(const TagText & tags, SliceHeader & header)
   header.pixelSpacing = { spacing[1], spacing[0] };
 }
 
+/** Whether memory for the matrix may be taken: small ones always, so that what is missing of their pixels is said when
+ * they are read. */
+bool
+HasRoomForMatrix(const SliceHeader & header)
+{
+  constexpr std::uint64_t small = std::uint64_t{ 1 } << 20;
+  // Images of one value become a thousandth of their size, or a little less, in the best of compressions.
+  const std::uint64_t perByte = header.IsUncompressed() ? 1 : 2048;
+  return std::uint64_t{ header.columns } * header.rows <= std::max(small, perByte * header.bytesThere);
+}
+
 /** The first thing that keeps a file from being a slice. */
 void
-SetDefect(const TagText & tags, SliceHeader & header)
+SetDefect(const DataSet & tags, SliceHeader & header)
 {
-  const double samples = tags.GetNumber(gdcm::Tag(0x0028, 0x0002), 1.0);
-  const double frames = tags.GetNumber(gdcm::Tag(0x0028, 0x0008), 1.0);
   if (!header.hasPixels)
   {
     header.defect = "no pixels";
@@ -185,12 +137,12 @@ SetDefect(const TagText & tags, SliceHeader & header)
   {
     header.defect = "a localizer (0008,0008)";
   }
-  else if (samples != 1.0 || header.photometricInterpretation.rfind("MONOCHROME", 0) != 0)
+  else if (header.samples != 1 || header.photometricInterpretation.rfind("MONOCHROME", 0) != 0)
   {
     header.defect =
       "a color picture: Photometric Interpretation (0028,0004) is '" + header.photometricInterpretation + "'";
   }
-  else if (frames > 1.0)
+  else if (header.frames > 1)
   {
     header.defect = "several frames in one file (0028,0008), which this reader does not support; convert it to one "
                     "file per slice";
@@ -199,11 +151,15 @@ SetDefect(const TagText & tags, SliceHeader & header)
   {
     header.defect = "no matrix size (0028,0010), (0028,0011)";
   }
+  else if (!HasRoomForMatrix(header))
+  {
+    header.defect = "its matrix size (0028,0010), (0028,0011) needs more pixels than the file can hold";
+  }
   else if (header.rescaleSlope == 0.0)
   {
     header.defect = "Rescale Slope (0028,1053) is 0";
   }
-  else if (tags.Has(gdcm::Tag(0x0028, 0x3000)))
+  else if (tags.Has(Tag(0x0028, 0x3000)))
   {
     header.defect = "a Modality LUT Sequence (0028,3000) instead of a rescale slope, which is not supported";
   }
@@ -224,91 +180,126 @@ TrimmedValues(const std::string & values)
   }
   return result;
 }
+
+/** Text whose bytes outnumber this is no text of a person. */
+constexpr std::uint32_t longestText = 65536;
+
+/** The representation of a public tag, also where the file does not name it. */
+std::array<char, 2>
+FindRepresentation(const DataElement & element)
+{
+  if (element.vr[0] != '\0')
+  {
+    return element.vr;
+  }
+  using VR = gdcm::VR;
+  static constexpr std::pair<VR::VRType, const char *> names[] = {
+    { VR::AE, "AE" }, { VR::AS, "AS" }, { VR::CS, "CS" }, { VR::DA, "DA" }, { VR::DS, "DS" },    { VR::DT, "DT" },
+    { VR::FD, "FD" }, { VR::FL, "FL" }, { VR::IS, "IS" }, { VR::LO, "LO" }, { VR::LT, "LT" },    { VR::PN, "PN" },
+    { VR::SH, "SH" }, { VR::SL, "SL" }, { VR::SS, "SS" }, { VR::ST, "ST" }, { VR::TM, "TM" },    { VR::UC, "UC" },
+    { VR::UI, "UI" }, { VR::UL, "UL" }, { VR::UR, "UR" }, { VR::US, "US" }, { VR::US_SS, "US" }, { VR::UT, "UT" }
+  };
+  const gdcm::Tag tag(static_cast<std::uint16_t>(element.tag >> 16), static_cast<std::uint16_t>(element.tag));
+  const auto      vr =
+    static_cast<VR::VRType>(gdcm::Global::GetInstance().GetDicts().GetPublicDict().GetDictEntry(tag).GetVR());
+  const auto * const name =
+    std::find_if(std::begin(names), std::end(names), [vr](const auto & entry) { return entry.first == vr; });
+  return name == std::end(names) ? element.vr : std::array<char, 2>{ name->second[0], name->second[1] };
+}
 } // namespace
 
 bool
-ReadUpToPixels(gdcm::Reader & reader, const std::string & file)
+StoredPixels::IsUncompressed() const
 {
-  CheckFileStructure(file, false);
-  reader.SetFileName(file.c_str());
-  if (!reader.CanRead())
+  return transferSyntax == "1.2.840.10008.1.2" || transferSyntax == "1.2.840.10008.1.2.1" ||
+         transferSyntax == "1.2.840.10008.1.2.1.99" || this->IsBigEndian();
+}
+
+bool
+StoredPixels::IsBigEndian() const
+{
+  return transferSyntax == "1.2.840.10008.1.2.2";
+}
+
+StoredPixels
+DescribePixels(const DICOMHeader & header)
+{
+  const DataSet & tags = header.dataSet;
+  const auto      getCount = [&tags](std::uint32_t tag, double absent, DataSet::Kind kind) {
+    const double number = tags.GetNumber(tag, absent, kind);
+    return number >= 0.0 && number <= 4294967295.0 ? static_cast<unsigned int>(number) : 0U;
+  };
+  StoredPixels pixels;
+  pixels.transferSyntax = header.transferSyntax;
+  pixels.photometricInterpretation = tags.Get(Tag(0x0028, 0x0004));
+  pixels.samples = getCount(Tag(0x0028, 0x0002), 1.0, word);
+  pixels.frames = getCount(Tag(0x0028, 0x0008), 1.0, DataSet::Kind::Text);
+  pixels.rows = getCount(Tag(0x0028, 0x0010), 0.0, word);
+  pixels.columns = getCount(Tag(0x0028, 0x0011), 0.0, word);
+  pixels.bitsAllocated = getCount(Tag(0x0028, 0x0100), 0.0, word);
+  const unsigned int bitsStored = getCount(Tag(0x0028, 0x0101), 0.0, word);
+  pixels.bitsStored = getCount(Tag(0x0028, 0x0102), 0.0, word) + 1 == bitsStored ? bitsStored : 0;
+  pixels.isSigned = getCount(Tag(0x0028, 0x0103), 0.0, word) != 0;
+  pixels.isPlanar = getCount(Tag(0x0028, 0x0006), 0.0, word) != 0;
+  pixels.isOfWords = header.pixels.Is("OW");
+  pixels.tag = header.pixels.tag;
+  pixels.length = header.pixels.length;
+  pixels.position = header.pixels.position;
+  pixels.deflatedFrom = header.deflatedFrom;
+  if (const DataElement * const table = tags.Find(Tag(0x7fe0, 0x0001)))
   {
-    throw UnreadableFile("not a DICOM file");
+    pixels.offsetTable = table->position;
+    pixels.offsetTableLength = table->length;
   }
-  bool read = false;
-  try
+  if (pixels.tag != 0 && pixels.length != undefinedLength)
   {
-    read = reader.ReadUpToTag(pixelData, { floatPixelData, doublePixelData, pixelData });
+    header.source->Has(pixels.position, pixels.length); // inflates them
   }
-  catch (const std::exception &)
-  {
-    read = false;
-  }
-  if (!read)
-  {
-    throw UnreadableFile("damaged or truncated: its DICOM header cannot be read");
-  }
-  // At the end of the file the stream has no position; after a later tag there were no pixels before it.
-  const auto & elements = reader.GetFile().GetDataSet().GetDES();
-  return reader.GetStreamCurrentPosition() != static_cast<std::size_t>(-1) &&
-         (elements.empty() || elements.rbegin()->GetTag() < floatPixelData);
+  pixels.bytesThere = header.source->CountFrom(pixels.position);
+  return pixels;
 }
 
 bool
 IsObjectWithoutPixels(const std::string & file)
 {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream || !IsDICOM(stream))
-  {
-    return false;
-  }
-  const QuietGDCM quiet;
   try
   {
-    gdcm::Reader reader;
-    return !ReadUpToPixels(reader, file) && !reader.GetFile().GetDataSet().FindDataElement(gdcm::Tag(0x0028, 0x0010));
+    const DICOMHeader header = ReadDICOMHeader(file);
+    return header.pixels.tag == 0 && !header.dataSet.Has(Tag(0x0028, 0x0010));
   }
   catch (const UnreadableFile &)
   {
-    return false;
+    return false; // also what is no DICOM file
   }
 }
 
 SliceHeader
 ReadSliceHeader(const std::string & file)
 {
-  gdcm::Reader reader;
-  SliceHeader  header;
+  const DICOMHeader opened = ReadDICOMHeader(file);
+  const DataSet &   tags = opened.dataSet;
+  SliceHeader       header;
+  static_cast<StoredPixels &>(header) = DescribePixels(opened);
   header.file = file;
-  header.hasPixels = ReadUpToPixels(reader, file);
-  const TagText tags(reader.GetFile());
-  header.seriesInstanceUID = tags.Get(gdcm::Tag(0x0020, 0x000e));
-  header.sopInstanceUID = tags.Get(gdcm::Tag(0x0008, 0x0018));
-  header.modality = tags.Get(gdcm::Tag(0x0008, 0x0060));
-  header.description = tags.Get(gdcm::Tag(0x0008, 0x103e));
-  header.studyDate = tags.Get(gdcm::Tag(0x0008, 0x0020));
-  header.manufacturer = tags.Get(gdcm::Tag(0x0008, 0x0070));
-  header.patientID = tags.Get(gdcm::Tag(0x0010, 0x0020));
-  header.frameOfReferenceUID = tags.Get(gdcm::Tag(0x0020, 0x0052));
-  header.transferSyntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax().GetString();
-  header.photometricInterpretation = tags.Get(gdcm::Tag(0x0028, 0x0004));
-  header.imageType = TrimmedValues(tags.Get(gdcm::Tag(0x0008, 0x0008)));
-  header.kernel = tags.Get(gdcm::Tag(0x0018, 0x1210));
-  header.acquisition = tags.Get(gdcm::Tag(0x0020, 0x0012));
-  header.rows = static_cast<unsigned int>(tags.GetNumber(gdcm::Tag(0x0028, 0x0010), 0.0));
-  header.columns = static_cast<unsigned int>(tags.GetNumber(gdcm::Tag(0x0028, 0x0011), 0.0));
-  header.instanceNumber = static_cast<long>(tags.GetNumber(gdcm::Tag(0x0020, 0x0013), 0.0));
-  header.sliceThickness = tags.GetNumber(gdcm::Tag(0x0018, 0x0050), 0.0);
-  header.spacingBetweenSlices = tags.GetNumber(gdcm::Tag(0x0018, 0x0088), 0.0);
-  header.rescaleSlope = tags.GetNumber(gdcm::Tag(0x0028, 0x1053), 1.0);
-  header.rescaleIntercept = tags.GetNumber(gdcm::Tag(0x0028, 0x1052), 0.0);
-  header.isSigned = tags.GetNumber(gdcm::Tag(0x0028, 0x0103), 0.0) != 0.0;
-  header.bitsAllocated = static_cast<unsigned int>(tags.GetNumber(gdcm::Tag(0x0028, 0x0100), 0.0));
-  const double bitsStored = tags.GetNumber(gdcm::Tag(0x0028, 0x0101), 0.0);
-  const bool   isLowest = tags.GetNumber(gdcm::Tag(0x0028, 0x0102), 0.0) == bitsStored - 1;
-  header.bitsStored = isLowest ? static_cast<unsigned int>(bitsStored) : 0;
-  header.pixelOffset = reader.GetStreamCurrentPosition();
-  SetPadding(reader.GetFile().GetDataSet(), header.isSigned, header);
+  header.hasPixels = header.tag != 0;
+  header.seriesInstanceUID = tags.Get(Tag(0x0020, 0x000e));
+  header.sopInstanceUID = tags.Get(Tag(0x0008, 0x0018));
+  header.modality = tags.Get(Tag(0x0008, 0x0060));
+  header.description = tags.Get(Tag(0x0008, 0x103e));
+  header.studyDate = tags.Get(Tag(0x0008, 0x0020));
+  header.manufacturer = tags.Get(Tag(0x0008, 0x0070));
+  header.patientID = tags.Get(Tag(0x0010, 0x0020));
+  header.frameOfReferenceUID = tags.Get(Tag(0x0020, 0x0052));
+  header.imageType = TrimmedValues(tags.Get(Tag(0x0008, 0x0008)));
+  header.kernel = tags.Get(Tag(0x0018, 0x1210));
+  header.acquisition = tags.Get(Tag(0x0020, 0x0012));
+  header.instanceNumber = static_cast<long>(
+    std::clamp(tags.GetNumber(Tag(0x0020, 0x0013), 0.0), -2147483648.0, 2147483647.0)); // IS is of 32 bits
+  header.sliceThickness = tags.GetNumber(Tag(0x0018, 0x0050), 0.0);
+  header.spacingBetweenSlices = tags.GetNumber(Tag(0x0018, 0x0088), 0.0);
+  header.rescaleSlope = tags.GetNumber(Tag(0x0028, 0x1053), 1.0);
+  header.rescaleIntercept = tags.GetNumber(Tag(0x0028, 0x1052), 0.0);
+  SetPadding(tags, header);
   SetDefect(tags, header);
   return header;
 }
@@ -316,66 +307,29 @@ ReadSliceHeader(const std::string & file)
 MetaDataDictionary
 ReadTags(const std::string & file)
 {
-  gdcm::Reader reader;
-  ReadUpToPixels(reader, file);
-  const gdcm::DataSet & dataSet = reader.GetFile().GetDataSet();
-  gdcm::StringFilter    filter;
-  filter.SetFile(reader.GetFile());
+  const DICOMHeader  header = ReadDICOMHeader(file);
   MetaDataDictionary dictionary;
-  for (const gdcm::DataElement & element : dataSet.GetDES())
+  for (const DataElement & element : header.dataSet.GetElements())
   {
-    const gdcm::Tag & tag = element.GetTag();
-    const gdcm::VR    vr = gdcm::DataSetHelper::ComputeVR(reader.GetFile(), dataSet, tag);
-    const bool        isText = (vr & (gdcm::VR::OB | gdcm::VR::OF | gdcm::VR::OW | gdcm::VR::SQ | gdcm::VR::UN)) == 0;
-    if (tag.IsPublic() && isText)
+    const bool isPublic = (element.tag >> 16) % 2 == 0;
+    if (!isPublic || element.length > longestText)
     {
-      EncapsulateMetaData<std::string>(dictionary, tag.PrintAsPipeSeparatedString(), filter.ToString(tag));
+      continue;
+    }
+    const auto        vr = FindRepresentation(element);
+    const std::string name(vr.data(), vr.size());
+    // Text and numbers; of what is left, no reader of the dictionary could make either.
+    static const std::string taken = "AE AS CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UC UI UL UR US UT ";
+    if (taken.find(name + ' ') != std::string::npos)
+    {
+      char key[16];
+      std::snprintf(key, sizeof(key), "%04x|%04x", element.tag >> 16, element.tag & 0xffff);
+      std::string value = header.dataSet.Format(element, vr);
+      value.erase(std::find(value.begin(), value.end(), '\0'), value.end());
+      EncapsulateMetaData<std::string>(dictionary, key, value);
     }
   }
   return dictionary;
-}
-
-namespace
-{
-/** GDCM's flags are those of the process. */
-struct QuietState
-{
-  std::mutex   mutex;
-  unsigned int scopes{ 0 };
-  bool         warning{ false };
-  bool         error{ false };
-};
-
-QuietState &
-GetQuietState()
-{
-  static QuietState state;
-  return state;
-}
-} // namespace
-
-QuietGDCM::QuietGDCM()
-{
-  QuietState &                      state = GetQuietState();
-  const std::lock_guard<std::mutex> lock(state.mutex);
-  if (state.scopes++ == 0)
-  {
-    state.warning = gdcm::Trace::GetWarningFlag();
-    state.error = gdcm::Trace::GetErrorFlag();
-    gdcm::Trace::WarningOff();
-    gdcm::Trace::ErrorOff();
-  }
-}
-
-QuietGDCM::~QuietGDCM()
-{
-  QuietState &                      state = GetQuietState();
-  const std::lock_guard<std::mutex> lock(state.mutex);
-  if (--state.scopes == 0)
-  {
-    gdcm::Trace::SetWarning(state.warning);
-    gdcm::Trace::SetError(state.error);
-  }
 }
 
 std::string

@@ -6,21 +6,44 @@
 #include "itkMetaDataDictionary.h"
 
 #include <array>
-#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
-
-namespace gdcm
-{
-class Reader;
-}
 
 namespace itk
 {
 namespace TransferLearning
 {
+/** How the pixels of a file are stored (PS3.3 C.7.6.3), and where. */
+struct StoredPixels
+{
+  std::string   transferSyntax;
+  std::string   photometricInterpretation;
+  unsigned int  columns{};
+  unsigned int  rows{};
+  unsigned int  samples{ 1 };
+  unsigned int  frames{ 1 };
+  unsigned int  bitsAllocated{};
+  unsigned int  bitsStored{}; ///< Of which the highest is bit `bitsStored` - 1; 0 where it is another.
+  bool          isSigned{ false };
+  bool          isPlanar{ false };   ///< (0028,0006): colors one after the other.
+  bool          isOfWords{ false };  ///< Representation OW.
+  std::uint32_t tag{};               ///< Of the element with the pixels; 0 where there is none.
+  std::uint32_t length{};            ///< Bytes, or `undefinedLength` of encapsulated ones.
+  std::uint64_t position{};          ///< Of the first byte.
+  std::uint64_t deflatedFrom{};      ///< See DICOMHeader.
+  std::uint64_t offsetTable{};       ///< Position of the Extended Offset Table (7FE0,0001); 0 where there is none.
+  std::uint64_t offsetTableLength{}; ///< Bytes of it.
+  std::uint64_t bytesThere{};        ///< From the first byte of the pixels to the end of the file.
+
+  bool
+  IsUncompressed() const;
+  bool
+  IsBigEndian() const;
+};
+
 /** What a file's header says of the slice in it. Text is without the padding of DICOM. */
-struct SliceHeader
+struct SliceHeader : StoredPixels
 {
   std::string           file;
   std::string           seriesInstanceUID;
@@ -31,13 +54,9 @@ struct SliceHeader
   std::string           manufacturer;
   std::string           patientID;
   std::string           frameOfReferenceUID;
-  std::string           transferSyntax;
-  std::string           photometricInterpretation;
   std::string           imageType;
   std::string           kernel;
   std::string           acquisition;
-  unsigned int          columns{};
-  unsigned int          rows{};
   long                  instanceNumber{};
   bool                  hasPixels{ false };
   std::array<double, 3> position{};
@@ -48,10 +67,6 @@ struct SliceHeader
   double                spacingBetweenSlices{};
   double                rescaleSlope{ 1.0 };
   double                rescaleIntercept{ 0.0 };
-  bool                  isSigned{ false }; ///< (0028,0103) of the stored values.
-  unsigned int          bitsAllocated{};
-  unsigned int          bitsStored{};  ///< Of which the highest is bit `bitsStored` - 1; 0 where it is another.
-  std::size_t           pixelOffset{}; ///< Bytes before the pixels in the file.
   bool                  hasPadding{ false };
   double                paddingLow{};  ///< HU, rounded as voxels are.
   double                paddingHigh{}; ///< HU, rounded as voxels are.
@@ -65,9 +80,11 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/** Reads everything before the pixels; true where there are pixels. \throws UnreadableFile. */
-bool
-ReadUpToPixels(gdcm::Reader & reader, const std::string & file);
+struct DICOMHeader;
+
+/** How the pixels behind a header are stored. \throws UnreadableFile. */
+StoredPixels
+DescribePixels(const DICOMHeader & header);
 
 /** Reads up to the pixels. \throws UnreadableFile. */
 SliceHeader
@@ -86,18 +103,6 @@ ReadTags(const std::string & file);
  * them, not what they mean. \throws UnreadableFile. */
 void
 ReadSliceVoxels(const SliceHeader & header, short * voxels);
-
-/** GDCM writes its own remarks on broken files to the standard error stream; they are off while one of these lives, in
- * whatever thread. */
-class QuietGDCM
-{
-public:
-  QuietGDCM();
-  ~QuietGDCM();
-  QuietGDCM(const QuietGDCM &) = delete;
-  QuietGDCM &
-  operator=(const QuietGDCM &) = delete;
-};
 
 /** The last part of a path, the only one that may reach a report. */
 std::string

@@ -1,19 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Decoding of one slice to HU.
-#include "DICOM/FileStructure.h"
-#include "DICOM/SliceHeader.h"
+#include "DICOM/ByteSource.h"
+#include "DICOM/DataSet.h"
+#include "DICOM/FrameDecoding.h"
 
 #include "itkByteSwapper.h"
-
-#include "gdcmImageReader.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <sstream>
 #include <string>
@@ -119,54 +116,6 @@ Rescale(const std::vector<TStored> & stored, const SliceHeader & header, std::si
   });
 }
 
-/** What GDCM decoded. */
-template <typename TStored>
-void
-RescaleBuffer(const std::vector<char> & buffer, const SliceHeader & header, short * voxels)
-{
-  std::vector<TStored> stored(std::size_t{ header.columns } * header.rows);
-  if (buffer.size() < stored.size() * sizeof(TStored))
-  {
-    throw UnreadableFile("it has fewer pixels than its matrix size (0028,0010), (0028,0011)");
-  }
-  std::memcpy(stored.data(), buffer.data(), stored.size() * sizeof(TStored));
-  Rescale(stored, header, 0, voxels);
-}
-
-const char * const implicitLittleEndian = "1.2.840.10008.1.2";
-const char * const explicitLittleEndian = "1.2.840.10008.1.2.1";
-const char * const explicitBigEndian = "1.2.840.10008.1.2.2";
-
-bool
-IsUncompressed(const SliceHeader & header)
-{
-  const std::string & syntax = header.transferSyntax;
-  return syntax == implicitLittleEndian || syntax == explicitLittleEndian || syntax == explicitBigEndian;
-}
-
-/** GDCM reads what is missing of uncompressed pixels as zeros. */
-void
-CheckLength(const SliceHeader & header)
-{
-  const std::uintmax_t needed = std::uintmax_t{ header.columns } * header.rows * header.bitsAllocated / 8;
-  const std::uintmax_t there = std::filesystem::file_size(header.file) - header.pixelOffset;
-  if (there < needed)
-  {
-    throw UnreadableFile("truncated: it has " + std::to_string(there) + " of " + std::to_string(needed) +
-                         " bytes of pixel data");
-  }
-}
-
-PixelPlace
-CheckCompleteness(const SliceHeader & header)
-{
-  if (IsUncompressed(header))
-  {
-    CheckLength(header);
-  }
-  return CheckFileStructure(header.file, true);
-}
-
 /** The value of each is in its lowest `bits`; PS3.5 8.1.1: what the others hold means nothing. */
 template <typename TStored>
 void
@@ -185,169 +134,76 @@ KeepLowestBits(std::vector<TStored> & values, unsigned int bits)
   }
 }
 
+/** What was decoded. */
+template <typename TStored>
+void
+RescaleFrame(const DecodedFrame & frame, const SliceHeader & header, short * voxels)
+{
+  std::vector<TStored> stored(frame.bytes.size() / sizeof(TStored));
+  std::memcpy(stored.data(), frame.bytes.data(), frame.bytes.size());
+  KeepLowestBits(stored, frame.bits);
+  Rescale(stored, header, 0, voxels);
+}
+
 /** Part by part, so that each stays in the fastest caches. */
 template <typename TStored>
 void
-RescaleFile(const SliceHeader & header, const PixelPlace & place, short * voxels)
+RescaleFile(ByteSource & source, const SliceHeader & header, short * voxels)
 {
-  const std::size_t count = std::size_t{ header.columns } * header.rows;
-  if (place.bytes < count * sizeof(TStored))
-  {
-    throw UnreadableFile("it has " + std::to_string(place.bytes) + " of " + std::to_string(count * sizeof(TStored)) +
-                         " bytes of pixel data");
-  }
+  const StoredPixels &  pixels = header;
+  const std::size_t     count = std::size_t{ header.columns } * header.rows;
   constexpr std::size_t part = 16384;
   std::vector<TStored>  stored(part);
-  std::ifstream         stream(header.file, std::ios::binary);
-  stream.seekg(static_cast<std::streamoff>(place.offset));
   for (std::size_t first = 0; first < count; first += part)
   {
     stored.resize(std::min(part, count - first));
-    if (!stream.read(reinterpret_cast<char *>(stored.data()),
-                     static_cast<std::streamsize>(stored.size() * sizeof(TStored))))
-    {
-      throw UnreadableFile("its pixels cannot be read");
-    }
-    header.transferSyntax == explicitBigEndian
-      ? ByteSwapper<TStored>::SwapRangeFromSystemToBigEndian(stored.data(), stored.size())
-      : ByteSwapper<TStored>::SwapRangeFromSystemToLittleEndian(stored.data(), stored.size());
+    source.Read(pixels.position + first * sizeof(TStored),
+                reinterpret_cast<char *>(stored.data()),
+                stored.size() * sizeof(TStored));
+    header.IsBigEndian() ? ByteSwapper<TStored>::SwapRangeFromSystemToBigEndian(stored.data(), stored.size())
+                         : ByteSwapper<TStored>::SwapRangeFromSystemToLittleEndian(stored.data(), stored.size());
     KeepLowestBits(stored, header.bitsStored);
     Rescale(stored, header, first, voxels + first);
   }
 }
 
-/** Uncompressed pixels straight from the file. \return false for the forms that are left to GDCM */
-bool
-ReadUncompressed(const SliceHeader & header, const PixelPlace & place, short * voxels)
-{
-  const bool isPlain = header.bitsStored > 0 && header.bitsStored <= header.bitsAllocated;
-  if (!IsUncompressed(header) || !isPlain || place.bytes == 0)
-  {
-    return false;
-  }
-  switch (header.bitsAllocated)
-  {
-    case 8:
-      if (header.transferSyntax == explicitBigEndian) // two bytes may be a word
-      {
-        return false;
-      }
-      header.isSigned ? RescaleFile<std::int8_t>(header, place, voxels)
-                      : RescaleFile<std::uint8_t>(header, place, voxels);
-      return true;
-    case 16:
-      header.isSigned ? RescaleFile<std::int16_t>(header, place, voxels)
-                      : RescaleFile<std::uint16_t>(header, place, voxels);
-      return true;
-    case 32:
-      header.isSigned ? RescaleFile<std::int32_t>(header, place, voxels)
-                      : RescaleFile<std::uint32_t>(header, place, voxels);
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** A JPEG 2000 code stream may hold unsigned values where the DICOM header says that they are signed. The header is
- * right: the sign is the highest of the bits. Values that are signed already are left alone. */
+template <typename TRead>
 void
-ExtendSign(std::vector<char> & buffer, unsigned int bits)
+DispatchType(unsigned int bytes, bool isSigned, TRead && read)
 {
-  std::vector<std::int16_t> values(buffer.size() / sizeof(std::int16_t));
-  std::memcpy(values.data(), buffer.data(), values.size() * sizeof(std::int16_t));
-  if (bits == 0 || bits > 15 || *std::min_element(values.begin(), values.end()) < 0)
+  switch (bytes)
   {
-    return;
+    case 1:
+      return isSigned ? read(std::int8_t{}) : read(std::uint8_t{});
+    case 2:
+      return isSigned ? read(std::int16_t{}) : read(std::uint16_t{});
+    default:
+      return isSigned ? read(std::int32_t{}) : read(std::uint32_t{});
   }
-  const int sign = 1 << (bits - 1);
-  for (std::int16_t & value : values)
-  {
-    value = static_cast<std::int16_t>((value ^ sign) - sign);
-  }
-  std::memcpy(buffer.data(), values.data(), values.size() * sizeof(std::int16_t));
-}
-
-/** Stored values as GDCM decodes them, and their type. */
-gdcm::PixelFormat
-Decode(const SliceHeader & header, std::vector<char> & buffer)
-{
-  if (header.bitsAllocated == 32 && header.bitsStored != 32)
-  {
-    // Builds of GDCM with assertions would end the program.
-    throw UnreadableFile("its 32-bit pixels use only some of their bits, Bits Stored (0028,0101) and High Bit "
-                         "(0028,0102), which is supported only for the lowest bits of uncompressed pixels");
-  }
-  gdcm::ImageReader reader;
-  reader.SetFileName(header.file.c_str());
-  if (!reader.Read())
-  {
-    throw UnreadableFile("damaged or truncated: its pixels cannot be read");
-  }
-  const gdcm::Image &  image = reader.GetImage();
-  const unsigned int * dimensions = image.GetDimensions();
-  if (dimensions[0] != header.columns || dimensions[1] != header.rows)
-  {
-    throw UnreadableFile("its pixels have another matrix size than its header");
-  }
-  buffer.resize(image.GetBufferLength());
-  if (!image.GetBuffer(buffer.data()))
-  {
-    throw UnreadableFile("its pixels cannot be decoded (transfer syntax " + header.transferSyntax +
-                         "): it is damaged, truncated or has a compression that GDCM does not support");
-  }
-  // Asked for after decoding: JPEG 2000 code streams may correct what the header announces.
-  gdcm::PixelFormat format = image.GetPixelFormat();
-  const bool        isJPEG2000 = header.transferSyntax.rfind("1.2.840.10008.1.2.4.9", 0) == 0;
-  if (isJPEG2000 && header.isSigned && format.GetBitsAllocated() == 16 && !buffer.empty())
-  {
-    ExtendSign(buffer, format.GetBitsStored());
-    format.SetPixelRepresentation(1);
-  }
-  return format;
 }
 } // namespace
 
 void
 ReadSliceVoxels(const SliceHeader & header, short * voxels)
 {
-  std::vector<char> buffer;
-  gdcm::PixelFormat format;
-  try
+  CheckPixels(header);
+  if (header.samples != 1)
   {
-    if (ReadUncompressed(header, CheckCompleteness(header), voxels))
-    {
-      return;
-    }
-    format = Decode(header, buffer);
+    throw UnreadableFile("it is a color picture: it has " + std::to_string(header.samples) +
+                         " samples per pixel (0028,0002)");
   }
-  catch (const UnreadableFile &)
+  const bool isSwappedInPairs = header.bitsAllocated == 8 && header.IsBigEndian();
+  if (header.IsUncompressed() && !isSwappedInPairs)
   {
-    throw;
+    const auto source = OpenPixels(header.file, header);
+    DispatchType(header.bitsAllocated / 8, header.isSigned, [&](auto type) {
+      RescaleFile<decltype(type)>(*source, header, voxels);
+    });
+    return;
   }
-  catch (const std::exception &)
-  {
-    throw UnreadableFile("damaged or truncated: its pixels cannot be decoded");
-  }
-  switch (format.GetScalarType())
-  {
-    case gdcm::PixelFormat::UINT8:
-      return RescaleBuffer<std::uint8_t>(buffer, header, voxels);
-    case gdcm::PixelFormat::INT8:
-      return RescaleBuffer<std::int8_t>(buffer, header, voxels);
-    case gdcm::PixelFormat::UINT12: // GDCM unpacks these into 16 bits.
-    case gdcm::PixelFormat::UINT16:
-      return RescaleBuffer<std::uint16_t>(buffer, header, voxels);
-    case gdcm::PixelFormat::INT12:
-    case gdcm::PixelFormat::INT16:
-      return RescaleBuffer<std::int16_t>(buffer, header, voxels);
-    case gdcm::PixelFormat::UINT32:
-      return RescaleBuffer<std::uint32_t>(buffer, header, voxels);
-    case gdcm::PixelFormat::INT32:
-      return RescaleBuffer<std::int32_t>(buffer, header, voxels);
-    default:
-      throw UnreadableFile(std::string("its pixels have the type ") + format.GetScalarTypeAsString() +
-                           ", which is not supported; integers of 8, 12, 16 and 32 bits are");
-  }
+  const DecodedFrame frame = ReadFrame(header.file, header, 0);
+  DispatchType(
+    frame.bytesPerValue, frame.isSigned, [&](auto type) { RescaleFrame<decltype(type)>(frame, header, voxels); });
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -3,56 +3,26 @@
 // The tables of the VOI LUT Sequence (0028,3010) of a DICOM file.
 #include "itkVOILUT.h"
 
+#include "DICOM/DataSet.h"
 #include "DICOM/SliceHeader.h"
-#include "DICOM/ValueText.h"
 #include "itkMacro.h"
-
-#include "gdcmReader.h"
-#include "gdcmSequenceOfItems.h"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 namespace itk
 {
 namespace
 {
-using TransferLearning::UnreadableFile;
-
-/** GDCM has brought words to the order of this machine, whatever that of the file is. */
-std::vector<uint16_t>
-GetWords(const gdcm::DataSet & dataSet, const gdcm::Tag & tag)
-{
-  const gdcm::ByteValue * const bytes =
-    dataSet.FindDataElement(tag) ? dataSet.GetDataElement(tag).GetByteValue() : nullptr;
-  std::vector<uint16_t> words(bytes ? bytes->GetLength() / sizeof(uint16_t) : 0);
-  if (!words.empty())
-  {
-    std::memcpy(words.data(), bytes->GetPointer(), words.size() * sizeof(uint16_t));
-  }
-  return words;
-}
-
-std::string
-GetText(const gdcm::DataSet & dataSet, const gdcm::Tag & tag)
-{
-  const gdcm::ByteValue * const bytes =
-    dataSet.FindDataElement(tag) ? dataSet.GetDataElement(tag).GetByteValue() : nullptr;
-  return bytes ? TransferLearning::Trimmed(std::string(bytes->GetPointer(), bytes->GetLength())) : std::string();
-}
+using namespace TransferLearning;
 
 /** Whether HU, which are the input of the table, may be below 0; PS3.3 C.11.2.1.1 makes the first mapped value signed
  * then, which files without VR do not tell. */
 bool
-MayBeNegative(const gdcm::DataSet & dataSet)
+MayBeNegative(const DataSet & tags)
 {
-  const auto pixelRepresentation = GetWords(dataSet, gdcm::Tag(0x0028, 0x0103));
-  double     intercept = 0.0;
-  double     slope = 1.0;
-  TransferLearning::ReadNumber(GetText(dataSet, gdcm::Tag(0x0028, 0x1052)), intercept);
-  TransferLearning::ReadNumber(GetText(dataSet, gdcm::Tag(0x0028, 0x1053)), slope);
-  return (!pixelRepresentation.empty() && pixelRepresentation[0] != 0) || intercept < 0.0 || slope < 0.0;
+  return tags.GetNumber(Tag(0x0028, 0x0103), 0.0, DataSet::Kind::Word) != 0.0 ||
+         tags.GetNumber(Tag(0x0028, 0x1052), 0.0) < 0.0 || tags.GetNumber(Tag(0x0028, 0x1053), 1.0) < 0.0;
 }
 
 /** 8-bit entries lie in words of their own or two in a word; the number of words tells. */
@@ -77,23 +47,22 @@ GetEntries(const std::vector<uint16_t> & words, std::size_t count, unsigned int 
 }
 
 VOILUT
-ReadTable(const gdcm::DataSet & item, bool mayBeNegative)
+ReadTable(const DataSet & item, bool mayBeNegative)
 {
-  const gdcm::Tag descriptorTag(0x0028, 0x3002);
-  const auto      descriptor = GetWords(item, descriptorTag);
+  const DataElement * const element = item.Find(Tag(0x0028, 0x3002));
+  const auto                descriptor = item.GetWords(Tag(0x0028, 0x3002));
   if (descriptor.size() != 3)
   {
     throw UnreadableFile("its VOI LUT has no LUT Descriptor (0028,3002) of 3 values");
   }
-  const gdcm::VR vr = item.GetDataElement(descriptorTag).GetVR();
-  const bool     isSigned = vr == gdcm::VR::SS || (vr != gdcm::VR::US && mayBeNegative);
+  const bool isSigned = element->Is("SS") || (!element->Is("US") && mayBeNegative);
   // 65,536 entries do not fit into the word that counts them.
   const std::size_t count = descriptor[0] == 0 ? 65536 : descriptor[0];
   VOILUT            table;
   table.firstMapped = isSigned ? static_cast<int16_t>(descriptor[1]) : int{ descriptor[1] };
   table.bitsPerEntry = descriptor[2];
-  table.entries = GetEntries(GetWords(item, gdcm::Tag(0x0028, 0x3006)), count, table.bitsPerEntry);
-  table.explanation = GetText(item, gdcm::Tag(0x0028, 0x3003));
+  table.entries = GetEntries(item.GetWords(Tag(0x0028, 0x3006)), count, table.bitsPerEntry);
+  table.explanation = item.Get(Tag(0x0028, 0x3003));
   table.Verify();
   return table;
 }
@@ -102,23 +71,14 @@ ReadTable(const gdcm::DataSet & item, bool mayBeNegative)
 std::vector<VOILUT>
 ReadVOILUTs(const std::string & fileName)
 {
-  const TransferLearning::QuietGDCM quiet;
-  std::vector<VOILUT>               tables;
+  std::vector<VOILUT> tables;
   try
   {
-    gdcm::Reader reader;
-    TransferLearning::ReadUpToPixels(reader, fileName);
-    const gdcm::DataSet & dataSet = reader.GetFile().GetDataSet();
-    const gdcm::Tag       sequenceTag(0x0028, 0x3010);
-    if (!dataSet.FindDataElement(sequenceTag))
+    const DICOMHeader header = ReadDICOMHeader(fileName);
+    const bool        mayBeNegative = MayBeNegative(header.dataSet);
+    for (const DataSet & item : header.dataSet.GetItems(Tag(0x0028, 0x3010)))
     {
-      return tables;
-    }
-    const auto sequence = dataSet.GetDataElement(sequenceTag).GetValueAsSQ();
-    const bool mayBeNegative = MayBeNegative(dataSet);
-    for (std::size_t i = 1; sequence && i <= sequence->GetNumberOfItems(); ++i)
-    {
-      tables.push_back(ReadTable(sequence->GetItem(i).GetNestedDataSet(), mayBeNegative));
+      tables.push_back(ReadTable(item, mayBeNegative));
     }
   }
   catch (const UnreadableFile & error)

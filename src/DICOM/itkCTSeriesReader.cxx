@@ -190,7 +190,6 @@ CTSeriesReader::Inspect()
   std::string       wanted = m_SeriesInstanceUID;
   if (!isFolder)
   {
-    const TransferLearning::QuietGDCM quiet;
     try
     {
       const SliceHeader header = TransferLearning::ReadSliceHeader(file);
@@ -241,8 +240,7 @@ CTSeriesReader::GenerateOutputInformation()
   output->SetOrigin(first.position.data());
   output->SetDirection(geometry.direction);
 
-  const TransferLearning::QuietGDCM quiet;
-  MetaDataDictionary                dictionary = TransferLearning::ReadTags(first.file);
+  MetaDataDictionary dictionary = TransferLearning::ReadTags(first.file);
   if (m_Report.hasPadding)
   {
     EncapsulateMetaData<double>(dictionary, PaddingLowKey, m_Report.paddingLow);
@@ -275,7 +273,6 @@ CTSeriesReader::GenerateData()
   // Blocks, so that progress and abort stay in this thread.
   const std::size_t block = 4 * std::max<std::size_t>(1, this->GetMultiThreader()->GetMaximumNumberOfThreads());
 
-  const TransferLearning::QuietGDCM quiet;
   for (std::size_t begin = 0; begin < count; begin += block)
   {
     const std::size_t        end = std::min(begin + block, count);

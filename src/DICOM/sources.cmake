@@ -3,8 +3,16 @@
 target_sources(
   TransferLearningTorchFree
   PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/ByteSource.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTSeriesReport.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/FileStructure.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DataSet.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DataSetWalker.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FrameDecoding.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/JPEG2000Pixels.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/JPEGLSPixels.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/JPEGPixels.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/PixelFragments.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/RLEPixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SeriesFolder.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceHeader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceSelection.cxx

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ImageReading/ImageFile.h"
 
-#include "DICOM/FileStructure.h"
+#include "DICOM/DataSet.h"
 #include "DICOM/SliceHeader.h"
 #include "ImageReading/BMPPictureIO.h"
+#include "ImageReading/DICOMPictureIO.h"
 #include "ImageReading/DrawnInput.h"
 #include "ImageReading/JPEGPictureIO.h"
 #include "itkGDCMImageIO.h"
@@ -236,7 +237,7 @@ CheckImageFile(const std::string & file)
   const PictureFormat format = stream ? CheckPictureStructure(stream) : PictureFormat::Other;
   if (format == PictureFormat::Other && IsDICOM(stream))
   {
-    CheckFileStructure(stream, true);
+    CheckFileStructure(file);
   }
   return format;
 }
@@ -261,6 +262,20 @@ VerifyImageFile(const std::string & file)
   }
 }
 
+ImageIOBase::Pointer
+CreateImageIO(const std::string & file)
+{
+  const auto dicom = DICOMPictureIO::New();
+  if (dicom->CanReadFile(file.c_str()))
+  {
+    return dicom.GetPointer();
+  }
+  RegisterImageFormats();
+  auto io = ImageIOFactory::CreateImageIO(file.c_str(), CommonEnums::IOFileMode::ReadMode);
+  // What GDCM alone takes for DICOM, it is not given.
+  return dynamic_cast<const GDCMImageIO *>(io.GetPointer()) == nullptr ? io : nullptr;
+}
+
 ImageFile
 OpenImageFile(const std::string & path)
 {
@@ -274,10 +289,9 @@ OpenImageFile(const std::string & path)
   const bool isPicture = file.io.IsNotNull();
   if (!isPicture)
   {
-    RegisterImageFormats();
-    file.io = ImageIOFactory::CreateImageIO(path.c_str(), CommonEnums::IOFileMode::ReadMode);
+    file.io = CreateImageIO(path);
   }
-  file.isDICOM = dynamic_cast<const GDCMImageIO *>(file.io.GetPointer()) != nullptr;
+  file.isDICOM = dynamic_cast<const DICOMPictureIO *>(file.io.GetPointer()) != nullptr;
   if (!isPicture && !file.isDICOM)
   {
     file.volume = FindVolumePixels(path);
