@@ -16,7 +16,7 @@ import sys
 FLOORS = [
     ["Support", "Distributed"],
     ["Parameters", "Metrics", "Weights"],
-    ["CTPreprocessing", "DICOM", "Networks", "Reports"],
+    ["CTPreprocessing", "DICOM", "Domain", "Networks", "Reports"],
     ["Augmentation", "Ensembles", "ImageReading"],
     ["Data"],
     ["Inference", "Training"],
