@@ -16,7 +16,7 @@ import sys
 FLOORS = [
     ["Support", "Distributed"],
     ["Parameters", "Metrics", "Weights"],
-    ["CTPreprocessing", "DICOM", "Networks", "Reports"],
+    ["CTPreprocessing", "DICOM", "Domain", "Networks", "Reports"],
     ["Augmentation", "Ensembles", "ImageReading"],
     ["Data"],
     ["Inference", "Training"],
@@ -37,6 +37,7 @@ HEADER_ONLY = {
     "itkComponentType": "Support",
     "itkComputingDeviceNames": "Support",
     "itkDatasetShortcuts": "Data",
+    "itkDomainFacts": "ImageReading",
     "itkEnumNames": "Support",
     "itkFieldTable": "Support",
     "itkImageToClassProbabilitiesFilter": "Inference",

@@ -8,12 +8,14 @@
 //   dicom decode|prepare FOLDER               the same for a DICOM series, in HU               seconds
 //   save FILE               the last prepared batch as raw float                              ready
 //   single FILTER ours|peer that filter, or ITK's own, on the series                          seconds
+//   body                    size and tissues of the body in each slice of the series          seconds
 //   single-difference       the largest between the last results of both                      number
 // `PreprocessingBenchmark memory COUNT` and `PreprocessingBenchmark transcode IN OUT jpeg-ls|jpeg-2000` do one thing.
 #include "ImageReading/RawImage.h"
 #include "SingleFilters.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
+#include "TransferLearning/itkBodyComposition.h"
 #include "TransferLearning/itkCacheLineImageContainer.h"
 #include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h"
@@ -177,6 +179,10 @@ public:
       words >> filter >> who;
       answer << m_SingleFilters.Run(filter, who, m_Series);
     }
+    else if (command == "body")
+    {
+      answer << this->MeasureBodies();
+    }
     else if (command == "single-difference")
     {
       answer << m_SingleFilters.GetDifference();
@@ -216,6 +222,21 @@ private:
     filter->SetInput(series);
     filter->Update();
     return filter->GetOutput();
+  }
+
+  double
+  MeasureBodies() const
+  {
+    const std::size_t  plane = std::size_t{ Side } * Side;
+    const std::size_t  slices = m_Series->GetPixelContainer()->Size() / plane;
+    std::vector<float> values(plane);
+    return Measure([&] {
+      for (std::size_t slice = 0; slice < slices; ++slice)
+      {
+        std::copy_n(m_Series->GetBufferPointer() + slice * plane, plane, values.begin());
+        itk::TransferLearning::MeasureBody(values.data(), Side, Side, 1.0);
+      }
+    });
   }
 
   double

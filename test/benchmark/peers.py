@@ -39,6 +39,17 @@ class ThreadPool:
         return list(self.pool.map(function, items))
 
 
+def measure_bodies(slices):
+    """Area and shares of the tissues of the body in each slice."""
+    measured = []
+    for values in slices:
+        body = sitk.BinaryMorphologicalOpening(sitk.GetImageFromArray(values) > -500, [1, 1], sitk.sitkCross)
+        body = sitk.BinaryFillhole(sitk.RelabelComponent(sitk.ConnectedComponent(body)) == 1)
+        inside = values[sitk.GetArrayViewFromImage(body).astype(bool)]
+        measured.append(np.histogram(inside, (-np.inf, -300, -30, 151, np.inf))[0])
+    return measured
+
+
 # Slices ----------------------------------------------------------------------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ SINGLE_FILTERS = (
     ("windowing-to-uint8", "CTWindowingImageFilter: int16 to uint8", "itk::IntensityWindowingImageFilter", 1),
     ("normalization", "IntensityNormalizationImageFilter: z-score of int16", "itk::NormalizeImageFilter", 1e-4),
 )
+BODY = "size and tissues of the body in a slice of 512x512, one thread"
 MEMORY_ALLOWANCE = 64 * 2**20
 # Seconds between the turns of ours and a peer in Python, whose threads spin for a while after their work.
 PAUSE = 0.02
@@ -111,6 +112,20 @@ def measure_single_filters(report, options, ours, folder):
         if not difference <= largest:
             raise SystemExit(f"run.py: {peer} does other work than {what}: it differs by {difference:.3g}, {largest} is expected.")
         report.add(what, medians["ours"] / options.slices, peer, medians["peer"] / options.slices)
+
+
+def measure_body(report, options, ours, folder):
+    slices = work.real_slices(options.slices)
+    file = folder / "slices.raw"
+    slices.tofile(file)
+    ours.ask("series", options.slices, file)
+    if options.ours_only:
+        report.note(BODY, f"{ours.seconds('body') / options.slices * 1e3:.2f} ms")
+        return
+    import peers
+
+    medians = take_turns({"ours": lambda: ours.seconds("body"), "peer": timed(lambda: peers.measure_bodies(slices))}, options.runs)
+    report.add(BODY, medians["ours"] / options.slices, "SimpleITK filters and NumPy", medians["peer"] / options.slices)
 
 
 def measure_files(report, options, ours, folder):
@@ -196,7 +211,7 @@ def measure(report, options, folder):
         peers.use_threads(options.threads)
     with Ours(options.program, options.threads, {}) as ours:
         for title, function in (("Slices in memory", measure_preparation), ("Single filters", measure_single_filters),
-                                ("Files", measure_files)):
+                                ("Bodies", measure_body), ("Files", measure_files)):
             print(f"{title} …", flush=True)
             function(report, options, ours, folder)
     print("Growth, cores, memory …", flush=True)
