@@ -33,12 +33,14 @@ WriteScenario(const std::string & name)
   return folder;
 }
 
-/** A folder with a single real file, so that its neighbors in pydicom's folder have no influence. */
+/** A folder with a single file, one of pydicom's or of a path, so that its neighbors in pydicom's folder have no
+ * influence. */
 inline std::string
 Isolate(const std::string & name)
 {
   const std::string folder = TestPaths::OutputFolder("CTSeriesReader-file-" + fs::path(name).filename().string());
-  fs::copy_file(RealFile(name), folder + "/" + fs::path(name).filename().string());
+  const std::string source = fs::path(name).is_absolute() ? name : RealFile(name);
+  fs::copy_file(source, folder + "/" + fs::path(name).filename().string());
   return folder;
 }
 

@@ -19,7 +19,9 @@ import tarfile
 
 import numpy as np
 import pydicom
+from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.encaps import encapsulate_extended, generate_frames
 from pydicom.pixels import apply_voi, apply_windowing
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
@@ -296,8 +298,48 @@ def voiluts(folder):
     write("no-descriptor", item)
 
 
+def hostile(folder):
+    """Valid files ("read") and damaged ones ("refused") that end programs if GDCM's builds with assertions read them."""
+
+    def written(name, **tags):
+        save(folder, name, dataset(0, axial(1)[0], **tags))
+        return folder / name
+
+    for number, (vr, value) in enumerate({"OD": bytes(8), "OL": bytes(4), "OV": bytes(8), "SV": -1, "UV": 2**63}.items()):
+        ds = dataset(0, axial(1)[0])
+        ds.add_new(0x00221000 + number, vr, value)
+        save(folder, f"read/{vr}.dcm", ds)
+    small = written("small.dcm").read_bytes()
+    (folder / "small.dcm").unlink()
+    pixels = small.rindex(b"\xe0\x7f\x10\x00OW")
+    samples = small.index(b"\x28\x00\x02\x00US")
+    # A private sequence, unknown to whoever copied it: implicit little endian inside (PS3.5 6.2.2).
+    item = b"\x08\x00\x60\x00\x04\x00\x00\x00ABCD" + b"\x08\x00\x15\x11\xff\xff\xff\xff" + b"\xfe\xff\xdd\xe0" + bytes(4)
+    sequence = b"\x21\x00\x01\x10UN\0\0\xff\xff\xff\xff" + b"\xfe\xff\x00\xe0\xff\xff\xff\xff" + item
+    sequence += b"\xfe\xff\x0d\xe0" + bytes(4) + b"\xfe\xff\xdd\xe0" + bytes(4)
+    contents = {
+        "read/unknown-sequence": small[:samples] + sequence + small[samples:],
+        "refused/flipped-bit": small[:pixels + 3] + b"\x02" + small[pixels + 4:],
+        "refused/claimed-length": small[:samples] + bytes.fromhex("21001010 7878 0000 f0ffffff") + small[samples:],
+        "refused/claimed-length-of-un": small[:samples] + bytes.fromhex("21001010 554e 0000 f0ffffff") + small[samples:],
+        "refused/nested": small[:samples] + (b"\x21\x00\x01\x10SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff" * 100000),
+        "refused/twice": small[:samples] + small[samples:samples + 10] + small[samples:],
+    }  # fmt: skip
+    for name, bytes_ in contents.items():
+        (folder / f"{name}.dcm").parent.mkdir(exist_ok=True)
+        (folder / f"{name}.dcm").write_bytes(bytes_)
+    huge = dataset(0, axial(1)[0])
+    huge.Rows = huge.Columns = 65535
+    save(folder, "refused/huge.dcm", huge)
+    compressed = pydicom.dcmread(get_testdata_file("MR_small_jp2klossless.dcm"))
+    frames = list(generate_frames(compressed.PixelData, number_of_frames=1))
+    compressed.PixelData, compressed.ExtendedOffsetTable, compressed.ExtendedOffsetTableLengths = encapsulate_extended(frames)
+    (folder / "offset-table").mkdir()
+    compressed.save_as(folder / "offset-table" / "MR_small.dcm")
+
+
 SCENARIOS = (shuffled, flipped, oblique, tilt, duplicate, missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional,
-             overflow, monochrome1, wide, forms, highbits, shortpixels, padding, single, thin, twoseries, voiluts)
+             overflow, monochrome1, wide, forms, highbits, shortpixels, padding, single, thin, twoseries, voiluts, hostile)
 
 
 def read_hu(ds):

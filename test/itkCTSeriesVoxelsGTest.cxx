@@ -102,6 +102,69 @@ TEST(CTSeriesVoxels, SurvivesFilesThatAreCutShortAnywhere)
   }
 }
 
+// Closed form of the synthetic series, and pydicom: representations that GDCM does not know, a private sequence of
+// unknown representation, and an Extended Offset Table.
+TEST(CTSeriesVoxels, ReadsValidFilesThatGDCMDoesNot)
+{
+  const std::string folder = WriteScenario("hostile");
+  std::size_t       files = 0;
+  for (const auto & entry : fs::directory_iterator(folder + "/read"))
+  {
+    SCOPED_TRACE(entry.path().filename());
+    const auto reader = Read(Isolate(fs::absolute(entry.path()).string()));
+    ExpectSynthetic(reader->GetOutput(), Count(1));
+    ++files;
+  }
+  EXPECT_EQ(files, 6u);
+  ExpectEqualsPydicom(Read(folder + "/offset-table/MR_small.dcm")->GetOutput(), "MR_small.dcm");
+}
+
+TEST(CTSeriesVoxels, LeavesDamagedFilesOutBesideGoodOnes)
+{
+  const std::string hostile = WriteScenario("hostile");
+  const std::string folder = WriteScenario("twoseries");
+  std::size_t       files = 0;
+  for (const auto & entry : fs::directory_iterator(hostile + "/refused"))
+  {
+    const auto error = GetError(MakeReader(Isolate(fs::absolute(entry.path()).string())));
+    EXPECT_FALSE(error.empty()) << entry.path();
+    fs::copy_file(entry.path(), folder + "/" + entry.path().filename().string());
+    ++files;
+  }
+  EXPECT_EQ(files, 6u);
+  const auto reader = MakeReader(folder, "2.25.1000");
+  reader->Update();
+  ExpectSynthetic(reader->GetOutput(), Count(3));
+  EXPECT_EQ(reader->GetReport().leftOut.size(), files);
+}
+
+// A private sequence of unknown representation in the file; every length is an error, or the whole slice.
+TEST(CTSeriesVoxels, RefusesASmallFileCutAtEveryLength)
+{
+  const auto        bytes = ReadRaw<char>(WriteScenario("hostile") + "/read/unknown-sequence.dcm");
+  const std::string file = TestPaths::OutputFolder("CTSeriesReader-lengths") + "/cut.dcm";
+  for (std::size_t length = 0; length <= bytes.size(); ++length)
+  {
+    std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(length));
+    EXPECT_EQ(GetError(MakeReader(file)).empty(), length == bytes.size()) << length;
+  }
+}
+
+// Its 32-bit run-length encoded values end GDCM's builds with assertions; most other files are not slices of CT.
+TEST(CTSeriesVoxels, NoFileOfPydicomEndsTheProgram)
+{
+  std::size_t files = 0;
+  for (const auto & entry : fs::directory_iterator(fs::path(RealFile("CT_small.dcm")).parent_path()))
+  {
+    if (entry.path().extension() == ".dcm")
+    {
+      GetError(MakeReader(Isolate(entry.path().string())));
+      ++files;
+    }
+  }
+  EXPECT_GT(files, 70u);
+}
+
 // Closed form: stored values 1000 + 100 k + 10 row + column, slope .3, intercept -1024.25.
 TEST(CTSeriesVoxels, RoundsFractionalHUToTheNearest)
 {

@@ -24,6 +24,8 @@ struct CodeStream
   std::size_t  end;
   unsigned int bits{};
   bool         isSigned{ false };
+  bool         isTransformed{ false }; ///< Of colors.
+  bool         isReversible{ false };
 };
 
 /** Some writers put the code stream into the boxes of a JP2 file (ISO/IEC 15444-1 annex I). */
@@ -74,7 +76,12 @@ public:
     for (; marker != 0x90; marker = m_Segments.Next())
     {
       this->CheckSegment(marker);
-      hasCoding = hasCoding || marker == 0x52;
+      if (marker == 0x52)
+      {
+        hasCoding = true;
+        stream.isTransformed = m_Segments.Byte(m_Segments.GetBegin() + 4) == 1;
+        stream.isReversible = m_Segments.Byte(m_Segments.GetBegin() + 9) == 1;
+      }
       hasQuantization = hasQuantization || marker == 0x5c;
     }
     if (!hasCoding || !hasQuantization)
@@ -254,8 +261,10 @@ DecodeJPEG2000(const std::string & bytes, const StoredPixels & pixels)
   codec.SetNumberOfDimensions(2);
   codec.SetPixelFormat(
     gdcm::PixelFormat(samples, bitsAllocated, bits, static_cast<unsigned short>(bits - 1), stream.isSigned ? 1 : 0));
-  codec.SetPhotometricInterpretation(samples == 1 ? gdcm::PhotometricInterpretation::MONOCHROME2
-                                                  : gdcm::PhotometricInterpretation::RGB);
+  // GDCM prints where the code stream says something else.
+  using Colors = gdcm::PhotometricInterpretation;
+  const auto colors = !stream.isTransformed ? Colors::RGB : (stream.isReversible ? Colors::YBR_RCT : Colors::YBR_ICT);
+  codec.SetPhotometricInterpretation(samples == 1 ? Colors::MONOCHROME2 : colors);
   gdcm::DataElement  decoded;
   const bool         isDecoded = codec.Decode(compressed, decoded);
   const auto * const values = isDecoded ? decoded.GetByteValue() : nullptr;

@@ -5,6 +5,7 @@
 #include "DICOM/DataSet.h"
 #include "DICOM/SliceHeader.h"
 #include "ImageReading/BMPPictureIO.h"
+#include "ImageReading/DICOMPictureIO.h"
 #include "ImageReading/DrawnInput.h"
 #include "ImageReading/JPEGPictureIO.h"
 #include "itkGDCMImageIO.h"
@@ -253,6 +254,20 @@ VerifyImageFile(const std::string & file)
   }
 }
 
+ImageIOBase::Pointer
+CreateImageIO(const std::string & file)
+{
+  const auto dicom = DICOMPictureIO::New();
+  if (dicom->CanReadFile(file.c_str()))
+  {
+    return dicom.GetPointer();
+  }
+  RegisterImageFormats();
+  auto io = ImageIOFactory::CreateImageIO(file.c_str(), CommonEnums::IOFileMode::ReadMode);
+  // What GDCM alone takes for DICOM, it is not given.
+  return dynamic_cast<const GDCMImageIO *>(io.GetPointer()) == nullptr ? io : nullptr;
+}
+
 ImageFile
 OpenImageFile(const std::string & path)
 {
@@ -266,10 +281,9 @@ OpenImageFile(const std::string & path)
   const bool isPicture = file.io.IsNotNull();
   if (!isPicture)
   {
-    RegisterImageFormats();
-    file.io = ImageIOFactory::CreateImageIO(path.c_str(), CommonEnums::IOFileMode::ReadMode);
+    file.io = CreateImageIO(path);
   }
-  file.isDICOM = dynamic_cast<const GDCMImageIO *>(file.io.GetPointer()) != nullptr;
+  file.isDICOM = dynamic_cast<const DICOMPictureIO *>(file.io.GetPointer()) != nullptr;
   if (!isPicture && !file.isDICOM)
   {
     file.volume = FindVolumePixels(path);

@@ -45,6 +45,10 @@ struct ImageValues
 void
 RegisterImageFormats();
 
+/** The reader of a format that is not a picture's; null where there is none. */
+ImageIOBase::Pointer
+CreateImageIO(const std::string & file);
+
 /** Whether a PNG or DICOM file is whole, as far as that can be told without decoding; which picture it is.
  * \throws UnreadableFile with the reason, without the file. */
 PictureFormat

@@ -9,7 +9,6 @@
 #include "itkCTPreprocessingImageFilter.h"
 
 #include "itkFlipImageFilter.h"
-#include "itkImageIOFactory.h"
 #include "itkPermuteAxesImageFilter.h"
 
 #include "itksys/SystemTools.hxx"
@@ -96,8 +95,7 @@ NetworkImageReader::CanRead(const std::string & file)
   {
     return true; // Its format was known.
   }
-  RegisterImageFormats();
-  return ImageIOFactory::CreateImageIO(file.c_str(), CommonEnums::IOFileMode::ReadMode).IsNotNull();
+  return CreateImageIO(file).IsNotNull();
 }
 
 void

@@ -4,6 +4,7 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/BMPPictureIO.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DICOMPictureIO.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DocumentFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ImageFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ImageProbe.cxx
