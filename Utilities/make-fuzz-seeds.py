@@ -77,7 +77,7 @@ def element(group, number, vr, value, order="<", length=None):
     length = len(value) if length is None else length
     if not vr:
         return struct.pack("<HHI", group, number, length) + value
-    long = vr in ("OB", "OW", "SQ", "UN")
+    long = vr in ("OB", "OD", "OL", "OV", "OW", "SQ", "SV", "UN", "UV")
     return struct.pack(f"{order}HH2s" + ("2xI" if long else "H"), group, number, vr.encode(), length) + value
 
 
@@ -97,7 +97,23 @@ def dicom():
     sequence = element(8, 0x1140, "SQ", mark(0xE000, UNDEFINED) + inner + mark(0xE00D) + mark(0xE0DD), length=UNDEFINED)
     stated = element(8, 0x1140, "SQ", mark(0xE000, len(inner)) + inner)
     fragments = mark(0xE000) + mark(0xE000, 32) + pixels + mark(0xE0DD)
+    # Found by hand and by mutation: what ended GDCM's builds with assertions, or took memory that no file has.
+    form = lambda samples, bits: b"".join(
+        element(0x28, number, "US", struct.pack("<H", value))
+        for number, value in ((2, samples), (0x10, 4), (0x11, 4), (0x100, bits), (0x101, bits), (0x102, bits - 1), (0x103, 0))
+    ) + element(0x28, 4, "CS", b"MONOCHROME2 ")  # fmt: skip
+    runs = mark(0xE000) + mark(0xE000, 68) + struct.pack("<II56x", 1, 64) + b"\xf1\7\0\0" + mark(0xE0DD)
+    table = b"\0\1" + bytes(15) + b"\0"  # one code of one bit, for no difference
+    lossless = bytes.fromhex("ffd8 ffc3000b08000400040101 1100 ffc40014") + table + bytes.fromhex("ffda00080101000100000000ffd9")
+    jpeg = mark(0xE000) + mark(0xE000, len(lossless) + len(lossless) % 2) + lossless + b"\0" * (len(lossless) % 2) + mark(0xE0DD)
     return {
+        "representations": file(".1", *(element(0x22, 0x1000 + i, vr, bytes(8)) for i, vr in enumerate(("OD", "OL", "OV", "SV", "UV"))),
+                                form(1, 16), element(0x7FE0, 0x10, "OW", pixels)),
+        "claimed-length": file(".1", element(0x21, 0x1010, "UN", b"", length=0xFFFFFFF0), form(1, 16), element(0x7FE0, 0x10, "OW", pixels)),
+        "flipped-bit": file(".1", form(1, 16), element(0x7FE0, 0x210, "OW", pixels)),
+        "colors-as-gray": file(".1", form(3, 8), element(0x7FE0, 0x10, "OB", pixels + pixels)),
+        "runs": file(".5", form(1, 8), element(0x7FE0, 0x10, "OB", runs, length=UNDEFINED)),
+        "lossless": file(".4.70", form(1, 8), element(0x7FE0, 0x10, "OB", jpeg, length=UNDEFINED)),
         "explicit": file(".1", stated, sizes("US"), element(0x7FE0, 0x10, "OW", pixels), element(0xFFFC, 0xFFFC, "OB", bytes(8))),
         "implicit": file("", element(8, 0x60, "", b"CT"), sizes(""), element(0x7FE0, 0x10, "", pixels)),
         "big-endian": file(".2", sizes("US", ">"), element(0x7FE0, 0x10, "OW", pixels, ">")),
