@@ -7,6 +7,7 @@
 #include "itkMacro.h"
 #include "itkVOILUT.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
