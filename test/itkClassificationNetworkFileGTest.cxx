@@ -4,6 +4,7 @@
 // their own tests against Python's safetensors and torch.
 #include "BackboneFixture.h"
 #include "ExpectedError.h"
+#include "Networks/ModelCard.h"
 #include "Networks/NetworkInternals.h"
 #include "Support/SHA256.h"
 #include "TensorFile.h"
@@ -145,6 +146,24 @@ TEST(ClassificationNetworkFile, KeepsWhatItDoesNotKnow)
   EXPECT_EQ(card["head"]["bias"], "kept");
 }
 
+// Each level is a call when JSON is copied: 2 MB of them exhaust the stack.
+TEST(ClassificationNetworkFile, RefusesACardThatIsNestedTooDeeply)
+{
+  const std::string folder = TestPaths::OutputFolder("ClassificationNetworkNested");
+  const std::string file = WriteWithCard(folder, [](nlohmann::json &) {});
+  NamedTensors      tensors = ReadNamedTensors(file);
+  for (auto & item : tensors.metadata)
+  {
+    if (item.first == modelCardKey)
+    {
+      item.second = "{\"nested\":" + std::string(1000000, '[') + std::string(1000000, ']') + '}';
+    }
+  }
+  const std::string nested = folder + "/nested.safetensors";
+  WriteSafetensors(nested, tensors);
+  EXPECT_ERROR(ReadNetwork(nested), nested, "nested too deeply", "256");
+}
+
 TEST(ClassificationNetworkFile, NamesWhatIsWrongInTheCard)
 {
   const std::string folder = TestPaths::OutputFolder("ClassificationNetworkCard");
@@ -155,6 +174,13 @@ TEST(ClassificationNetworkFile, NamesWhatIsWrongInTheCard)
   using Card = nlohmann::json;
   expectError([](Card & card) { card["format_version"] = 2; }, "format_version 2", "up to 1");
   expectError([](Card & card) { card.erase("format_version"); }, "format_version", "no");
+  for (const char * version : { "1.5", "\"1\"", "-1", "0", "1e300", "true", "null", "[1]" })
+  {
+    expectError([version](Card & card) { card["format_version"] = Card::parse(version); },
+                "format_version ",
+                "not a positive integer");
+  }
+  expectError([](Card & card) { card["format_version"] = 18446744073709551615U; }, "18446744073709551615", "up to 1");
   expectError([](Card & card) { card["architecture"] = "resnet17"; }, "resnet17", "resnet18");
   expectError([](Card & card) { card["architecture"] = "resnet18"; }, "'tensorflow'", "torchvision");
   expectError(

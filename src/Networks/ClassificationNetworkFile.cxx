@@ -6,6 +6,7 @@
 #include "Networks/NetworkInternals.h"
 #include "TransferLearning/itkClassificationNetworkFields.h"
 #include "Networks/NetworkTensors.h"
+#include "Support/FileJSON.h"
 #include "Support/TorchRuntime.h"
 #include "Weights/SafetensorsWriter.h"
 #include "itkClassificationNetwork.h"
@@ -133,22 +134,9 @@ ReadModelCard(const NamedTensors & content)
           << "' has weights, but no model card with classes and preprocessing. Make a network "
              "file with such a card: Create() its architecture, LoadPublishedWeights(), Write().");
   }
-  nlohmann::json card = nlohmann::json::parse(entry->second, nullptr, false);
-  if (!card.is_object())
-  {
-    itkGenericExceptionMacro("The model card of '" << content.file << "' is not a JSON object.");
-  }
-  const auto version = card.find("format_version");
-  if (version == card.end() || !version->is_number_integer())
-  {
-    itkGenericExceptionMacro("The model card of '" << content.file << "' has no format_version.");
-  }
-  if (*version > modelCardFormatVersion)
-  {
-    itkGenericExceptionMacro("'" << content.file << "' has format_version " << *version
-                                 << "; this version of ITKTransferLearning reads up to " << modelCardFormatVersion
-                                 << ". Read it with a newer version.");
-  }
+  const std::string what = "The model card of '" + content.file + "'";
+  nlohmann::json    card = ParseFileJSON(entry->second, what);
+  VerifyFormatVersion(card, what, modelCardFormatVersion);
   return card;
 }
 

@@ -7,6 +7,7 @@
 #include "TransferLearning/itkClassificationNetworkFields.h"
 #include "Networks/NetworkTensors.h"
 #include "Networks/PublishedFile.h"
+#include "Support/FileJSON.h"
 #include "Support/TorchRuntime.h"
 #include "itkClassificationNetwork.h"
 
@@ -32,7 +33,7 @@ FindModelCard(const NamedTensors & content)
   {
     if (item.first == modelCardKey)
     {
-      return nlohmann::json::parse(item.second, nullptr, false);
+      return ParseFileJSON(item.second, "The model card of '" + content.file + "'");
     }
   }
   return nullptr;

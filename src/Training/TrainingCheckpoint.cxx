@@ -4,6 +4,7 @@
 
 #include "Networks/NetworkTensors.h"
 #include "Distributed/ProcessGroup.h"
+#include "Support/FileJSON.h"
 #include "Training/TrainingIdentity.h"
 #include "Weights/SafetensorsWriter.h"
 #include "itkMacro.h"
@@ -40,16 +41,9 @@ ReadMetadata(const NamedTensors & content)
   {
     itkGenericExceptionMacro("'" << content.file << "' is not a training checkpoint.");
   }
-  nlohmann::json metadata = nlohmann::json::parse(found->second, nullptr, false);
-  if (!metadata.is_object() || metadata.value("format_version", 0) < 1)
-  {
-    itkGenericExceptionMacro("'" << content.file << "' is not a training checkpoint, or is damaged.");
-  }
-  if (metadata["format_version"] > formatVersion)
-  {
-    itkGenericExceptionMacro("The checkpoint '" << content.file << "' has format_version " << metadata["format_version"]
-                                                << "; this version reads up to " << formatVersion << '.');
-  }
+  const std::string what = "The description of the checkpoint '" + content.file + "'";
+  nlohmann::json    metadata = ParseFileJSON(found->second, what);
+  VerifyFormatVersion(metadata, what, formatVersion);
   return metadata;
 }
 
