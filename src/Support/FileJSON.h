@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace itk
@@ -44,12 +45,15 @@ VerifyFormatVersion(const nlohmann::json & object, const std::string & what, int
   {
     itkGenericExceptionMacro(<< what << " has no format_version.");
   }
-  if (!version->is_number_integer() || *version < 1)
+  const bool isPositive = version->is_number_unsigned()
+                            ? version->get<std::uint64_t>() > 0
+                            : version->is_number_integer() && version->get<std::int64_t>() > 0;
+  if (!isPositive)
   {
     itkGenericExceptionMacro(<< what << " has format_version " << version->dump().substr(0, 40)
                              << ", which is not a positive integer.");
   }
-  if (*version > newest)
+  if (version->get<std::uint64_t>() > static_cast<std::uint64_t>(newest))
   {
     itkGenericExceptionMacro(<< what << " has format_version " << *version
                              << "; this version of ITKTransferLearning reads up to " << newest
