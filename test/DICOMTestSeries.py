@@ -20,8 +20,9 @@ import tarfile
 import numpy as np
 import pydicom
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.encaps import encapsulate
 from pydicom.pixels import apply_voi, apply_windowing
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian, JPEG2000MCLossless
 
 ROWS, COLUMNS = 4, 5
 AXIAL = [1, 0, 0, 0, 1, 0]
@@ -231,6 +232,107 @@ def shortpixels(folder):
     save(folder, "s0.dcm", ds)
 
 
+def replace(file, old, new):
+    """Text that pydicom would not write; of equal length."""
+    data = file.read_bytes()
+    assert len(old) == len(new) and data.count(old) == 1
+    file.write_bytes(data.replace(old, new))
+
+
+def rescales(folder):
+    """A folder a form of Rescale Slope and Intercept, of three slices of which the second has it."""
+    for name, text in (("comma", b"-1024,0"), ("space", b"-1 024 "), ("two", b"-9\\-102"), ("letters", b"minus 1")):
+        stack(folder / name, axial(3))
+        save(folder / name, "s1.dcm", dataset(1, axial(3)[1], RescaleIntercept="-7777.7"))
+        replace(folder / name / "s1.dcm", b"-7777.7", text)
+    stack(folder / "slope", axial(3))
+    save(folder / "slope", "s1.dcm", dataset(1, axial(3)[1], RescaleSlope="7777.7"))
+    replace(folder / "slope" / "s1.dcm", b"7777.7", b"   2,0")
+    for name, tags in (
+        ("empty", dict(RescaleIntercept="")),
+        ("half", dict(RescaleIntercept=None)),
+        ("absent", dict(RescaleIntercept=None, RescaleSlope=None)),
+        ("lut", dict(ModalityLUTSequence=[table([4096, 0, 16], "US", "US", [0] * 4096)])),
+        ("highbit", dict(BitsStored=12, HighBit=13)),
+        ("bits", dict(BitsStored=17)),
+    ):
+        stack(folder / name, axial(3))
+        save(folder / name, "s1.dcm", dataset(1, axial(3)[1], **tags))
+    stack(folder / "nowhere", axial(3), RescaleIntercept=None, RescaleSlope=None)
+
+
+def jpegpart2(folder):
+    ds = dataset(0, axial(1)[0])
+    ds.file_meta.TransferSyntaxUID = JPEG2000MCLossless
+    ds.PixelData = encapsulate([b"\xff\x4f\xff\x51" + bytes(60)])
+    ds["PixelData"].VR = "OB"
+    save(folder, "s0.dcm", ds)
+
+
+def objects(folder):
+    """Four slices, and what scanners and workstations put beside them; and a folder of each alone."""
+    kinds = dict(
+        capture=dict(SOPClassUID="1.2.840.10008.5.1.4.1.1.7", ImageType=["DERIVED", "SECONDARY", "RESULTS"]),
+        mr=dict(SOPClassUID="1.2.840.10008.5.1.4.1.1.4"),
+        screen=dict(ImageType=["DERIVED", "SECONDARY", "SCREEN SAVE"]),
+        burned=dict(ImageType=["DERIVED", "SECONDARY", "OTHER"], BurnedInAnnotation="YES"),
+        mip=dict(ImageType=["DERIVED", "SECONDARY", "AXIAL", "MIP"]),
+        scout=dict(ImageType=["ORIGINAL", "PRIMARY", "SCOUT"]),
+        surview=dict(ScanOptions="SURVIEW"),
+        zeff=dict(RescaleType="Z_EFF"),
+        unspecified=dict(RescaleType="US"),
+        density=dict(RescaleType="MGML"),
+    )
+    stack(folder, axial(4), RescaleType="HU")
+    for name, tags in kinds.items():
+        ds = dataset(0, (-10, -20, 50), **tags)
+        ds.file_meta.MediaStorageSOPClassUID = ds.SOPClassUID
+        save(folder, f"{name}.dcm", ds)
+
+
+def absurd(folder):
+    """A folder a geometry of no scanner."""
+    for name, tags in (
+        ("spacing", dict(PixelSpacing=[800, 800])),
+        ("field", dict(PixelSpacing=["40", "40"], rows=80, columns=80)),
+        ("huge", dict(PixelSpacing=["1e300", "1e300"])),
+        ("position", dict(ImagePositionPatient=["1e308", "0", "0"])),
+        ("far", dict(ImagePositionPatient=["0", "0", "-2e5"])),
+    ):
+        save(folder / name, "s0.dcm", dataset(0, axial(1)[0], **tags))
+
+
+def paddings(folder):
+    """Padding beyond 16-bit HU, another one in each slice, at the corner that the tests look at."""
+    for name, values in (("beyond", (65535, 65535)), ("signed", (63536, 63536)), ("own", (65535, 63536)), ("within", (24, 1))):
+        for k, value in enumerate(values):
+            ds = dataset(k, axial(2)[k], PixelPaddingValue=value)
+            stored = ds.pixel_array.astype(np.int64)
+            stored[0, 0] = value
+            set_pixels(ds, stored)
+            save(folder / name, f"s{k}.dcm", ds)
+
+
+def lossy(folder):
+    stack(folder, axial(2), LossyImageCompression="01", LossyImageCompressionRatio=[8, 2.5])
+
+
+def signed12(folder):
+    """Two's complement of 12 bits, said to be unsigned: what is compressed holds no sign."""
+    stored = np.arange(-2048, 2048, dtype=np.int64).reshape(64, 64)
+    tags = dict(rows=64, columns=64, BitsStored=12, HighBit=11, RescaleIntercept=0)
+    save(folder, "plain.dcm", dataset(0, axial(1)[0], stored=stored % 4096, **tags))
+
+
+def sign(folder):
+    """Says that the pixels of the files of a folder are signed."""
+    for file in folder.glob("*.dcm"):
+        ds = pydicom.dcmread(file)
+        ds.PixelRepresentation = 1
+        ds.RescaleType = "HU"
+        ds.save_as(file)
+
+
 def padding(folder):
     stack(folder, axial(2), PixelRepresentation=1, PixelPaddingValue=-2000, PixelPaddingRangeLimit=-1990)
 
@@ -296,7 +398,7 @@ def voiluts(folder):
     write("no-descriptor", item)
 
 
-SCENARIOS = (shuffled, flipped, oblique, tilt, duplicate, missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional,
+SCENARIOS = (rescales, jpegpart2, objects, absurd, paddings, lossy, signed12, sign, shuffled, flipped, oblique, tilt, duplicate, missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional,
              overflow, monochrome1, wide, forms, highbits, shortpixels, padding, single, thin, twoseries, voiluts)
 
 

@@ -1,14 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // The report of CTSeriesReader as JSON.
-#include "itkCTSeriesReader.h"
+#include "itkCTSeriesReport.h"
 
 #include "DICOM/SliceHeader.h"
+#include "TransferLearning/itkCTSeriesReportNames.h"
 
 #include <nlohmann/json.hpp>
 
+#include <ostream>
+
 namespace itk
 {
+std::ostream &
+operator<<(std::ostream & out, CTSeriesEnums::Reason value)
+{
+  return out << TransferLearning::GetEnumName(value);
+}
+
 std::string
 CTSeriesReport::ToJSON(bool identifiers) const
 {
@@ -28,8 +37,10 @@ CTSeriesReport::ToJSON(bool identifiers) const
   json["manufacturer"] = manufacturer;
   json["transfer_syntax"] = transferSyntax;
   json["photometric_interpretation"] = photometricInterpretation;
-  json["rescale_slope"] = rescaleSlope;
-  json["rescale_intercept"] = rescaleIntercept;
+  json["rescale_slope"] = hasRescale ? nlohmann::ordered_json(rescaleSlope) : nullptr;
+  json["rescale_intercept"] = hasRescale ? nlohmann::ordered_json(rescaleIntercept) : nullptr;
+  json["lossy_compression"] = lossyCompression;
+  json["lossy_compression_ratios"] = lossyCompressionRatios;
   json["number_of_slices"] = files.size();
   json["slice_spacing_mm"] = sliceSpacing;
   json["maximum_spacing_deviation_mm"] = maximumSpacingDeviation;
@@ -47,7 +58,9 @@ CTSeriesReport::ToJSON(bool identifiers) const
   json["left_out"] = nlohmann::ordered_json::array();
   for (const LeftOut & entry : leftOut)
   {
-    json["left_out"].push_back({ { "file", name(entry.file) }, { "reason", entry.reason } });
+    json["left_out"].push_back({ { "file", name(entry.file) },
+                                 { "code", TransferLearning::GetEnumName(entry.code) },
+                                 { "reason", entry.reason } });
   }
   json["slices"] = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < files.size(); ++i)

@@ -60,7 +60,7 @@ public:
     m_Size = static_cast<std::uint64_t>(m_Stream.tellg());
     if (!IsDICOM(m_Stream))
     {
-      throw UnreadableFile("not a DICOM file");
+      throw UnreadableFile("not a DICOM file", CTSeriesEnums::Reason::NotDICOM);
     }
     m_Stream.clear();
     this->Seek(HasMark(m_Stream) ? 132 : 0);

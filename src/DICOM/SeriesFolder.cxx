@@ -6,8 +6,11 @@
 #include "itkMacro.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <system_error>
 #include <utility>
 
 namespace itk
@@ -18,39 +21,74 @@ namespace
 {
 namespace fs = std::filesystem;
 
-template <typename TIterator>
-std::vector<std::string>
-ListFiles(const std::string & folder)
+using Reason = CTSeriesEnums::Reason;
+
+/** The files of a folder, and with `recursive` those below it. A folder below that cannot be read is left out. */
+void
+ListFiles(const fs::path &                       folder,
+          bool                                   recursive,
+          std::vector<std::string> &             files,
+          std::vector<CTSeriesReport::LeftOut> & unreadable)
 {
-  std::error_code          error;
-  std::vector<std::string> files;
-  TIterator                entry(folder, fs::directory_options::skip_permission_denied, error);
-  for (; !error && entry != TIterator(); entry.increment(error))
+  std::error_code        error;
+  fs::directory_iterator entry(folder, error);
+  std::vector<fs::path>  folders;
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error))
   {
     std::error_code ignored;
     if (entry->is_regular_file(ignored))
     {
       files.push_back(entry->path().string());
     }
+    else if (recursive && entry->is_directory(ignored) && !entry->is_symlink(ignored))
+    {
+      folders.push_back(entry->path());
+    }
   }
   if (error)
   {
-    itkGenericExceptionMacro("Cannot read the folder '" << folder << "': " << error.message() << '.');
+    const bool isDenied = error == std::errc::permission_denied;
+    unreadable.push_back({ folder.string(),
+                           "the folder cannot be read: " + error.message(),
+                           isDenied ? Reason::PermissionDenied : Reason::Damaged });
   }
-  std::sort(files.begin(), files.end());
-  return files;
+  for (const fs::path & below : folders)
+  {
+    ListFiles(below, recursive, files, unreadable);
+  }
+}
+
+/** A file that cannot be opened is neither damaged nor of another format. */
+CTSeriesReport::LeftOut
+DescribeUnreadable(const std::string & file, const UnreadableFile & error)
+{
+  errno = 0;
+  if (!std::ifstream(file, std::ios::binary).is_open())
+  {
+    const std::error_code code(errno, std::generic_category());
+    return { file,
+             "it cannot be opened: " + code.message(),
+             code == std::errc::permission_denied ? Reason::PermissionDenied : Reason::Damaged };
+  }
+  return { file, error.what(), error.GetReason() };
 }
 } // namespace
 
 SeriesFolder
 ScanFolder(const std::string & folder, bool recursive, MultiThreaderBase * multiThreader)
 {
-  const auto files =
-    recursive ? ListFiles<fs::recursive_directory_iterator>(folder) : ListFiles<fs::directory_iterator>(folder);
+  SeriesFolder             result;
+  std::vector<std::string> files;
+  ListFiles(folder, recursive, files, result.unreadable);
+  if (!result.unreadable.empty() && result.unreadable.front().file == fs::path(folder).string())
+  {
+    itkGenericExceptionMacro("'" << folder << "' cannot be read: " << result.unreadable.front().reason << '.');
+  }
+  std::sort(files.begin(), files.end());
   struct Outcome
   {
-    SliceHeader header;
-    std::string reason;
+    SliceHeader             header;
+    CTSeriesReport::LeftOut unreadable;
   };
   std::vector<Outcome> outcomes(files.size());
   const QuietGDCM      quiet;
@@ -61,19 +99,18 @@ ScanFolder(const std::string & folder, bool recursive, MultiThreaderBase * multi
     }
     catch (const UnreadableFile & error)
     {
-      outcomes[i].reason = error.what();
+      outcomes[i].unreadable = DescribeUnreadable(files[i], error);
     }
   });
-  SeriesFolder result;
   for (std::size_t i = 0; i < files.size(); ++i)
   {
-    if (outcomes[i].reason.empty())
+    if (outcomes[i].unreadable.reason.empty())
     {
       result.headers.push_back(std::move(outcomes[i].header));
     }
     else
     {
-      result.unreadable.push_back({ files[i], outcomes[i].reason });
+      result.unreadable.push_back(outcomes[i].unreadable);
     }
   }
   return result;

@@ -19,6 +19,7 @@ namespace TransferLearning
 namespace
 {
 using Group = std::vector<SliceHeader>;
+using Reason = CTSeriesEnums::Reason;
 
 // mm; positions nearer than this are one position: writers round them to 2 to 6 decimals.
 constexpr double positionTolerance = 0.01;
@@ -141,7 +142,7 @@ SelectGroup(const Group & slices, const std::string & file, CTSeriesReport & rep
   {
     for (const SliceHeader & slice : groups[i])
     {
-      report.leftOut.push_back({ slice.file, Difference(groups[0].front(), slice) });
+      report.leftOut.push_back({ slice.file, Difference(groups[0].front(), slice), Reason::DifferentVolume });
     }
   }
   return groups[0];
@@ -226,7 +227,8 @@ SelectAcquisitions(const Group & slices, const std::string & file, CTSeriesRepor
                                       acquisition.name,
                                       "' (0020,0012), which lies between the slices of acquisition '",
                                       (*rival)->name,
-                                      "'") });
+                                      "'"),
+                                 Reason::DifferentVolume });
     }
   }
   Group selected;
@@ -275,7 +277,8 @@ SortAndRemoveDuplicates(const Group & slices, const std::string & file, CTSeries
         const bool same = slices[order[i]].sopInstanceUID == slices[best].sopInstanceUID;
         report.leftOut.push_back({ slices[order[i]].file,
                                    (same ? "the same image (0008,0018) as " : "at the same position (0020,0032) as ") +
-                                     FileName(slices[best].file) });
+                                     FileName(slices[best].file),
+                                   Reason::DuplicatePosition });
         ++duplicates;
       }
     }
@@ -289,6 +292,20 @@ SortAndRemoveDuplicates(const Group & slices, const std::string & file, CTSeries
            " file(s) duplicate the position of another and were left out; the lowest instance number was kept."));
   }
   return sorted;
+}
+/** A rescale that only some of the slices have is no rescale of the others. */
+void
+CheckRescale(const Group & slices, const CTSeriesReport & report)
+{
+  const auto hasNone = [](const SliceHeader & slice) { return !slice.hasRescale; };
+  const auto missing = std::find_if(slices.begin(), slices.end(), hasNone);
+  if (missing != slices.end() && !std::all_of(slices.begin(), slices.end(), hasNone))
+  {
+    itkGenericExceptionMacro("The series " << report.seriesInstanceUID << " cannot be read as HU: '"
+                                           << FileName(missing->file)
+                                           << "' has no Rescale Slope (0028,1053) and Intercept (0028,1052), other "
+                                              "slices have them.");
+  }
 }
 } // namespace
 
@@ -306,9 +323,14 @@ SelectSlices(const std::vector<SliceHeader> & headers, const std::string & file,
     {
       itkGenericExceptionMacro("'" << file << "' cannot be a slice of a volume: " << header.defect << '.');
     }
+    else if (HasUntoldValues(header))
+    {
+      itkGenericExceptionMacro("The series " << report.seriesInstanceUID << " cannot be read as HU: '"
+                                             << FileName(header.file) << "': " << header.defect << '.');
+    }
     else
     {
-      report.leftOut.push_back({ header.file, header.defect });
+      report.leftOut.push_back({ header.file, header.defect, header.reason });
     }
   }
   if (usable.empty())
@@ -324,7 +346,9 @@ SelectSlices(const std::vector<SliceHeader> & headers, const std::string & file,
                                    group.size(),
                                    " file(s) of the largest group and were left out."));
   }
-  return SortAndRemoveDuplicates(SelectAcquisitions(group, file, report), file, report);
+  Group slices = SortAndRemoveDuplicates(SelectAcquisitions(group, file, report), file, report);
+  CheckRescale(slices, report);
+  return slices;
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -78,6 +78,17 @@ ToHU(TStored stored, const SliceHeader & header)
   return RoundToNearest(static_cast<double>(stored) * header.rescaleSlope + header.rescaleIntercept);
 }
 
+[[noreturn]] void
+ThrowOutsideRange(double value, const SliceHeader & header, std::size_t voxel)
+{
+  std::ostringstream message;
+  message << "it has the value " << value << " in column " << voxel % header.columns << ", row "
+          << voxel / header.columns
+          << ", outside the range of 16-bit HU [-32768, 32767]; check Rescale Slope (0028,1053) " << header.rescaleSlope
+          << " and Rescale Intercept (0028,1052) " << header.rescaleIntercept;
+  throw UnreadableFile(message.str());
+}
+
 template <typename TStored>
 void
 CheckRange(const std::vector<TStored> & stored, const SliceHeader & header, std::size_t first)
@@ -90,12 +101,25 @@ CheckRange(const std::vector<TStored> & stored, const SliceHeader & header, std:
   }
   const auto found =
     std::find_if(stored.begin(), stored.end(), [&header](TStored value) { return !IsVoxel(ToHU(value, header)); });
-  const std::size_t  i = first + static_cast<std::size_t>(found - stored.begin());
-  std::ostringstream message;
-  message << "it has the value " << ToHU(*found, header) << " in column " << i % header.columns << ", row "
-          << i / header.columns << ", outside the range of 16-bit HU [-32768, 32767]; check Rescale Slope (0028,1053) "
-          << header.rescaleSlope << " and Rescale Intercept (0028,1052) " << header.rescaleIntercept;
-  throw UnreadableFile(message.str());
+  ThrowOutsideRange(ToHU(*found, header), header, first + static_cast<std::size_t>(found - stored.begin()));
+}
+
+/** Padding has no HU of its own and is in no range. */
+template <typename TStored>
+void
+RescaleBesidePadding(const std::vector<TStored> & stored, const SliceHeader & header, std::size_t first, short * voxels)
+{
+  for (std::size_t i = 0; i < stored.size(); ++i)
+  {
+    const auto   value = static_cast<double>(stored[i]);
+    const bool   isPadding = value >= header.storedPaddingLow && value <= header.storedPaddingHigh;
+    const double hu = isPadding ? replacedPadding : ToHU(stored[i], header);
+    if (!IsVoxel(hu))
+    {
+      ThrowOutsideRange(hu, header, first + i);
+    }
+    voxels[i] = static_cast<short>(hu);
+  }
 }
 
 /** HU of stored values, of which the first is voxel `first` of the slice. */
@@ -103,6 +127,10 @@ template <typename TStored>
 void
 Rescale(const std::vector<TStored> & stored, const SliceHeader & header, std::size_t first, short * voxels)
 {
+  if (header.replacesPadding)
+  {
+    return RescaleBesidePadding(stored, header, first, voxels);
+  }
   CheckRange(stored, header, first);
   if (!IsInteger(header.rescaleSlope) || !IsInteger(header.rescaleIntercept))
   {
@@ -119,6 +147,33 @@ Rescale(const std::vector<TStored> & stored, const SliceHeader & header, std::si
   });
 }
 
+/** The value of each is in its lowest `bits`; PS3.5 8.1.1: what the others hold means nothing. */
+template <typename TStored>
+void
+KeepLowestBits(std::vector<TStored> & values, unsigned int bits)
+{
+  using UnsignedType = std::make_unsigned_t<TStored>;
+  const unsigned int others = 8 * sizeof(TStored) - bits;
+  if (others == 0)
+  {
+    return;
+  }
+  for (TStored & value : values)
+  {
+    const auto raised = static_cast<UnsignedType>(1U * static_cast<UnsignedType>(value) << others);
+    value = static_cast<TStored>(static_cast<TStored>(raised) >> others);
+  }
+}
+
+/** JPEG-LS and lossless JPEG know no sign: their code streams hold the stored bits alone. */
+bool
+LosesSign(const SliceHeader & header)
+{
+  const std::string & syntax = header.transferSyntax;
+  return header.isSigned && (syntax == "1.2.840.10008.1.2.4.57" || syntax == "1.2.840.10008.1.2.4.70" ||
+                             syntax == "1.2.840.10008.1.2.4.80" || syntax == "1.2.840.10008.1.2.4.81");
+}
+
 /** What GDCM decoded. */
 template <typename TStored>
 void
@@ -130,6 +185,10 @@ RescaleBuffer(const std::vector<char> & buffer, const SliceHeader & header, shor
     throw UnreadableFile("it has fewer pixels than its matrix size (0028,0010), (0028,0011)");
   }
   std::memcpy(stored.data(), buffer.data(), stored.size() * sizeof(TStored));
+  if (LosesSign(header) && std::is_signed<TStored>::value)
+  {
+    KeepLowestBits(stored, std::min<unsigned int>(header.bitsStored, 8 * sizeof(TStored)));
+  }
   Rescale(stored, header, 0, voxels);
 }
 
@@ -165,24 +224,6 @@ CheckCompleteness(const SliceHeader & header)
     CheckLength(header);
   }
   return CheckFileStructure(header.file, true);
-}
-
-/** The value of each is in its lowest `bits`; PS3.5 8.1.1: what the others hold means nothing. */
-template <typename TStored>
-void
-KeepLowestBits(std::vector<TStored> & values, unsigned int bits)
-{
-  using UnsignedType = std::make_unsigned_t<TStored>;
-  const unsigned int others = 8 * sizeof(TStored) - bits;
-  if (others == 0)
-  {
-    return;
-  }
-  for (TStored & value : values)
-  {
-    const auto raised = static_cast<UnsignedType>(1U * static_cast<UnsignedType>(value) << others);
-    value = static_cast<TStored>(static_cast<TStored>(raised) >> others);
-  }
 }
 
 /** Part by part, so that each stays in the fastest caches. */

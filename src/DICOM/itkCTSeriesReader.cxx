@@ -43,6 +43,21 @@ AddWarnings(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
     report.warnings.push_back("Photometric Interpretation (0028,0004) is MONOCHROME1: viewers show low "
                               "values bright; the values are read as HU and not inverted.");
   }
+  if (!report.hasRescale)
+  {
+    report.warnings.push_back("No slice has Rescale Slope (0028,1053) and Intercept (0028,1052): the stored values are "
+                              "taken as HU, which they may not be.");
+  }
+  if (report.lossyCompression)
+  {
+    std::ostringstream text;
+    text << "The images were compressed with loss (0028,2110)";
+    for (std::size_t i = 0; i < report.lossyCompressionRatios.size(); ++i)
+    {
+      text << (i == 0 ? ", ratio (0028,2112) " : ", ") << report.lossyCompressionRatios[i];
+    }
+    report.warnings.push_back(text.str() + ": HU differ from those that the scanner wrote.");
+  }
   const auto isFractional = [](const SliceHeader & slice) {
     return slice.rescaleSlope != std::floor(slice.rescaleSlope) ||
            slice.rescaleIntercept != std::floor(slice.rescaleIntercept);
@@ -57,17 +72,38 @@ AddWarnings(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
     report.warnings.push_back("Rescale Slope (0028,1053) or Intercept (0028,1052) differs between slices: each slice "
                               "is read with its own; the report lists those of the first.");
   }
-  if (!IsConstant(slices, &SliceHeader::hasPadding) || !IsConstant(slices, &SliceHeader::paddingLow) ||
+}
+
+/** One range of padding for the volume. Where slices have other ones, each slice's own is replaced by one value. */
+void
+UnifyPadding(std::vector<SliceHeader> & slices, CTSeriesReport & report)
+{
+  const auto padded =
+    std::find_if(slices.begin(), slices.end(), [](const SliceHeader & slice) { return slice.hasPadding; });
+  if (padded == slices.end())
+  {
+    return;
+  }
+  const bool isReplaced =
+    std::any_of(slices.begin(), slices.end(), [](const SliceHeader & slice) { return slice.replacesPadding; });
+  if (isReplaced || !IsConstant(slices, &SliceHeader::hasPadding) || !IsConstant(slices, &SliceHeader::paddingLow) ||
       !IsConstant(slices, &SliceHeader::paddingHigh))
   {
-    report.warnings.push_back(
-      "Pixel Padding (0028,0120), (0028,0121) in HU differs between slices: the report lists that of the first.");
+    for (SliceHeader & slice : slices)
+    {
+      slice.replacesPadding = slice.hasPadding;
+      slice.paddingLow = slice.paddingHigh = TransferLearning::replacedPadding;
+    }
   }
+  report.hasPadding = true;
+  report.paddingLow = padded->paddingLow;
+  report.paddingHigh = padded->paddingHigh;
 }
 
 void
-SetSeriesFields(const SliceHeader & first, CTSeriesReport & report)
+SetSeriesFields(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
 {
+  const SliceHeader & first = slices.front();
   report.seriesInstanceUID = first.seriesInstanceUID;
   report.modality = first.modality;
   report.description = first.description;
@@ -77,9 +113,14 @@ SetSeriesFields(const SliceHeader & first, CTSeriesReport & report)
   report.photometricInterpretation = first.photometricInterpretation;
   report.rescaleSlope = first.rescaleSlope;
   report.rescaleIntercept = first.rescaleIntercept;
-  report.hasPadding = first.hasPadding;
-  report.paddingLow = first.paddingLow;
-  report.paddingHigh = first.paddingHigh;
+  report.hasRescale = first.hasRescale;
+  const auto lossy =
+    std::find_if(slices.begin(), slices.end(), [](const SliceHeader & slice) { return slice.isLossy; });
+  if (lossy != slices.end())
+  {
+    report.lossyCompression = true;
+    report.lossyCompressionRatios = lossy->lossyRatios;
+  }
 }
 
 /** The series to read, by UID, among those of the folder. */
@@ -222,8 +263,16 @@ CTSeriesReader::Inspect()
   std::copy_if(found.headers.begin(), found.headers.end(), std::back_inserter(headers), [&uid](const SliceHeader & h) {
     return h.seriesInstanceUID == uid;
   });
+  const auto isDenied = [](const auto & entry) { return entry.code == CTSeriesEnums::Reason::PermissionDenied; };
+  const auto denied = std::count_if(m_Report.leftOut.begin(), m_Report.leftOut.end(), isDenied);
+  if (denied > 0)
+  {
+    m_Report.warnings.push_back(std::to_string(denied) + " file(s) or folder(s) cannot be opened: permission denied. " +
+                                "Slices may be missing.");
+  }
   m_Volume->slices = TransferLearning::SelectSlices(headers, file, m_Report);
-  SetSeriesFields(m_Volume->slices.front(), m_Report);
+  SetSeriesFields(m_Volume->slices, m_Report);
+  UnifyPadding(m_Volume->slices, m_Report);
   AddWarnings(m_Volume->slices, m_Report);
 }
 

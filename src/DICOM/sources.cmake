@@ -6,6 +6,8 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/CTSeriesReport.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FileStructure.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SeriesFolder.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SliceAttributes.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SliceDefect.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceHeader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceSelection.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceVoxels.cxx

@@ -24,6 +24,10 @@ using namespace TransferLearning;
 
 namespace
 {
+const char * const noRescale =
+  "HU assumed: the file has no Rescale Slope (0028,1053) and Intercept (0028,1052), and its "
+  "stored values are taken as HU.";
+
 bool
 IsDICOMFile(const std::string & file)
 {
@@ -114,6 +118,10 @@ NetworkImageReader::ReadSeries()
   {
     m_Assumptions = VerifyInputOfPath(m_Path, input, m_Parameters);
   }
+  if (!m_Report.hasRescale)
+  {
+    m_Assumptions.push_back(noRescale);
+  }
   reader->Update();
   m_Volume = reader->GetOutput();
   m_Volume->DisconnectPipeline();
@@ -127,6 +135,10 @@ NetworkImageReader::ReadFile()
   if (m_HasParameters)
   {
     m_Assumptions = VerifyInputOfPath(m_Path, file.description, m_Parameters);
+  }
+  if (file.isCTSlice && !file.io->GetMetaDataDictionary().HasKey("0028|1053"))
+  {
+    m_Assumptions.push_back(noRescale);
   }
   const ImageValues values = Named(m_Path, [&file] { return ReadImageValues(file); });
   m_Volume = values.volume;
