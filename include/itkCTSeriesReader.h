@@ -43,17 +43,17 @@ struct CTSeriesSummary
  * Spacing along z: first to last position divided by the number of intervals; the median distance if gaps are allowed;
  * the slice thickness if there is only one slice.
  *
- * The largest group of files that can share a grid is kept. Other files are left out, each with a reason in the report:
- * localizers, pictures of screens, projections and SOP classes other than CT; values other than HU; files with a
- * different patient, frame of reference, image type, matrix size, orientation, pixel spacing or kernel; acquisitions
- * that interleave with a larger one; duplicate positions (the lowest instance number is kept); files without pixels, in
- * color or with several frames; and files that cannot be read as DICOM. If Path is a file, its group is used.
+ * A series may hold several volumes, which are told apart as DICOMScan describes. The largest one is read unless
+ * SetVolumeNumber(), or Path if it is a file, chooses another; a warning says that there are others. Files that are not
+ * part of the volume are left out, each with a reason in the report: those of other volumes, localizers, pictures of
+ * screens, projections, SOP classes other than CT, values other than HU, copies of a slice, files without pixels, in
+ * color or with several frames, and files that cannot be read as DICOM.
  *
- * Errors: several series without SetSeriesInstanceUID; groups of equal size; a slice whose values cannot be told, as
- * its Rescale Slope or Intercept is not a number or is missing where other slices have it; a gap (more than 1.5 times
- * the median distance) or in-plane shifts of slices by more than a pixel, unless AllowGaps is on; pixels that cannot be
- * decoded; HU outside the range of `short`. Uneven spacing, tilt, modalities other than CT, a rescale that is missing
- * in all slices, lossy compression and single slices cause warnings.
+ * Errors: several series without SetSeriesInstanceUID; volumes of equal size without SetVolumeNumber; a slice whose
+ * values cannot be told, as its Rescale Slope or Intercept is not a number or is missing where other slices have it; a
+ * gap (more than 1.5 times the median distance) or in-plane shifts of slices by more than a pixel, unless AllowGaps is
+ * on; pixels that cannot be decoded; HU outside the range of `short`. Uneven spacing, tilt, modalities other than CT, a
+ * rescale that is missing in all slices, lossy compression and single slices cause warnings.
  *
  * UpdateOutputInformation() reads the headers; Update() reads the pixels of the requested slices only, using all
  * threads of the multi-threader. Progress and abort: after every block of slices.
@@ -90,6 +90,15 @@ public:
   /** (0020,000E); may be empty if the folder has only one series. */
   itkSetStringMacro(SeriesInstanceUID);
   itkGetStringMacro(SeriesInstanceUID);
+
+  /** The number of a volume of the series, as DICOMScan lists them, from 1; 0, the default: the largest one, or that of
+   * Path if it is a file. */
+  itkSetMacro(VolumeNumber, unsigned int);
+  itkGetConstMacro(VolumeNumber, unsigned int);
+
+  /** Reads a volume that DICOMScan found, without another search: Path, series and number are not used. */
+  void
+  SetVolume(const CTSeriesReport & volume);
 
   /** Read series with gaps or uneven spacing anyway; the report then contains a warning. Off by default. */
   itkSetMacro(AllowGaps, bool);
@@ -130,10 +139,16 @@ private:
   /** Finds the slices and fills the report. */
   void
   Inspect();
+  void
+  InspectPath();
+  void
+  InspectScanned();
 
   std::string             m_Path{};
   std::string             m_SeriesInstanceUID{};
+  unsigned int            m_VolumeNumber{ 0 };
   bool                    m_AllowGaps{ false };
+  CTSeriesReport          m_Scanned{};
   CTSeriesReport          m_Report{};
   std::unique_ptr<Volume> m_Volume;
 };

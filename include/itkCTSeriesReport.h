@@ -20,7 +20,7 @@ namespace itk
 class CTSeriesEnums
 {
 public:
-  /** Why a file is not part of a volume. */
+  /** Why a file is not part of a volume, or why a volume is refused. */
   enum class Reason : uint8_t
   {
     None,             ///< It is part of it.
@@ -43,14 +43,25 @@ public:
     NoGeometry,       ///< Position, orientation or pixel spacing missing.
     AbsurdGeometry,   ///< Position or pixel spacing of no scanner.
     DifferentVolume,  ///< It belongs to another volume.
-    DuplicatePosition ///< Another file has its position.
+    Copy,             ///< Another file holds the same image.
+    Gap,              ///< Slices are missing between others.
+    ShiftedSlices     ///< Slices are shifted within their planes.
+  };
+
+  /** Whether a volume can be read. */
+  enum class Status : uint8_t
+  {
+    Readable,
+    Refused
   };
 };
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, CTSeriesEnums::Reason value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, CTSeriesEnums::Status value);
 
 /** \class CTSeriesReport
- * \brief What CTSeriesReader found in a series, the files it left out, and its warnings.
+ * \brief What DICOMScan and CTSeriesReader find in a volume: status, geometry, warnings, and the files left out.
  * \ingroup TransferLearning
  */
 struct TransferLearning_EXPORT CTSeriesReport
@@ -63,7 +74,12 @@ struct TransferLearning_EXPORT CTSeriesReport
     CTSeriesEnums::Reason code{ CTSeriesEnums::Reason::None };
   };
 
+  CTSeriesEnums::Status    status{ CTSeriesEnums::Status::Readable };
+  CTSeriesEnums::Reason    code{ CTSeriesEnums::Reason::None }; ///< Of a refused volume.
+  std::string              reason;                              ///< A sentence; empty if the volume is readable.
   std::string              seriesInstanceUID;
+  unsigned int             volume{ 1 };          ///< Its number among the volumes of the series, from 1.
+  unsigned int             numberOfVolumes{ 1 }; ///< Of the series.
   std::string              modality;
   std::string              description;
   std::string              manufacturer;
@@ -77,12 +93,14 @@ struct TransferLearning_EXPORT CTSeriesReport
   double                             rescaleSlope{ 1.0 };
   double                             rescaleIntercept{ 0.0 };
   /** Lossy Image Compression (0028,2110) or a lossy transfer syntax, in any slice. */
-  bool                     lossyCompression{ false };
-  std::vector<double>      lossyCompressionRatios;         ///< (0028,2112) of the slices; empty if it is not stated.
-  double                   sliceSpacing{ 0.0 };            ///< mm; median distance along the normal.
-  double                   maximumSpacingDeviation{ 0.0 }; ///< mm; largest deviation from it.
-  unsigned int             numberOfGaps{ 0 };              ///< Distances over 1.5 times the median.
-  double                   gantryTilt{ 0.0 };              ///< Angle between normal and stacking direction, degrees.
+  bool                lossyCompression{ false };
+  std::vector<double> lossyCompressionRatios;         ///< (0028,2112) of the slices; empty if it is not stated.
+  double              sliceSpacing{ 0.0 };            ///< mm; median distance along the normal.
+  double              maximumSpacingDeviation{ 0.0 }; ///< mm; largest deviation from it.
+  double              maximumPositionError{ 0.0 };    ///< mm; between a slice and its place on a regular grid.
+  /** Distances over 1.5 times the median, also in units of the slice thickness. */
+  unsigned int             numberOfGaps{ 0 };
+  double                   gantryTilt{ 0.0 }; ///< Angle between normal and stacking direction, degrees.
   bool                     hasPadding{ false };
   double                   paddingLow{ 0.0 };  ///< HU.
   double                   paddingHigh{ 0.0 }; ///< HU.

@@ -173,7 +173,7 @@ def stepandshoot(folder):
 
 def tie(folder):
     stack(folder, axial(2))
-    stack(folder, axial(2), [0, 1, 0, 0, 0, -1], "sagittal/")
+    stack(folder, [(-10 + 2.5 * k, -20, 30) for k in range(2)], [0, 1, 0, 0, 0, -1], "sagittal/")
 
 
 def fractional(folder):
@@ -313,6 +313,53 @@ def paddings(folder):
             save(folder / name, f"s{k}.dcm", ds)
 
 
+def hidden(folder):
+    """A folder a UID that hides two volumes: slices of the second hold those of k + 50. And what looks as if, and is one."""
+    five = axial(5)
+
+    def both(name, first, second, positions=five, numbers=None):
+        for k, position in enumerate(positions):
+            # Instance numbers of the two alternate.
+            one, two = numbers(k) if numbers else (2 * k + 1, 2 * k + 2)
+            save(folder / name, f"a{k}.dcm", dataset(k, position, InstanceNumber=one, **{n: at(v, k) for n, v in first.items()}))
+            save(folder / name, f"b{k}.dcm", dataset(k + 50, position, InstanceNumber=two, **{n: at(v, k) for n, v in second.items()}))
+
+    def at(value, k):
+        return value(k) if callable(value) else value
+
+    both("phases", dict(TemporalPositionIdentifier=1), dict(TemporalPositionIdentifier=2))
+    both("contrast", dict(), dict(ContrastBolusAgent="Iohexol"))
+    both("triggers", dict(TriggerTime="0"), dict(TriggerTime="400"))
+    both("voltages", dict(KVP=80), dict(KVP=140))
+    both("types", dict(), dict(ImageType=["ORIGINAL", "PRIMARY", "AXIAL", "FILTERED"]))
+    both("kernels", dict(ConvolutionKernel="B30f"), dict(ConvolutionKernel="B70f"))
+    both("acquisitions", dict(AcquisitionNumber=1), dict(AcquisitionNumber=2))
+    both("shots", dict(AcquisitionNumber=lambda k: k + 1), dict(AcquisitionNumber=lambda k: k + 11))
+    both("unnamed", dict(), dict(), numbers=lambda k: (k + 1, k + 6))
+    both("alternating", dict(), dict())
+    # The first of the two lacks a slice, which the second must not fill.
+    both("lacking", dict(AcquisitionNumber=lambda k: k + 1), dict(AcquisitionNumber=lambda k: k + 11))
+    (folder / "lacking" / "a2.dcm").unlink()
+    # The same, where the instance numbers of the two alternate and nothing else tells them apart.
+    both("lacking-alternate", dict(), dict())
+    (folder / "lacking-alternate" / "a2.dcm").unlink()
+    # Its first slice.
+    both("lacking-first", dict(AcquisitionNumber=lambda k: k + 1), dict(AcquisitionNumber=lambda k: k + 11))
+    (folder / "lacking-first" / "a0.dcm").unlink()
+    stack(folder / "thickness", [(-10, -20, 30 + k) for k in range(15)], SliceThickness=1)
+    for k in range(5):
+        save(folder / "thickness", f"b{k}.dcm", dataset(k + 50, (-10, -20, 31.5 + 3 * k), SliceThickness=3))
+    stack(folder / "overlap", axial(6), AcquisitionNumber=1)
+    for k in range(6):
+        save(folder / "overlap", f"b{k}.dcm", dataset(k + 50, axial(10)[k + 4], AcquisitionNumber=2))
+    for k, z in enumerate((0, 4, 8, 12, 19, 26, 33)):
+        image_type = ["ORIGINAL", "PRIMARY", "AXIAL"] + (["ADD"] if k < 4 else [])
+        tags = dict(SliceThickness=4 if k < 4 else 7, ImageType=image_type, AcquisitionNumber=k // 2 + 1)
+        save(folder / "zones", f"s{k}.dcm", dataset(k, (-10, -20, z), **tags))
+    stack(folder / "resent", five)
+    stack(folder / "resent", five, prefix="again/")
+
+
 def lossy(folder):
     stack(folder, axial(2), LossyImageCompression="01", LossyImageCompressionRatio=[8, 2.5])
 
@@ -398,7 +445,7 @@ def voiluts(folder):
     write("no-descriptor", item)
 
 
-SCENARIOS = (rescales, jpegpart2, objects, absurd, paddings, lossy, signed12, sign, shuffled, flipped, oblique, tilt, duplicate, missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional,
+SCENARIOS = (hidden, rescales, jpegpart2, objects, absurd, paddings, lossy, signed12, sign, shuffled, flipped, oblique, tilt, duplicate, missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional,
              overflow, monochrome1, wide, forms, highbits, shortpixels, padding, single, thin, twoseries, voiluts)
 
 

@@ -100,7 +100,7 @@ TEST(CTSeriesReader, RefusesASeriesWhoseSlicesAllHaveAnotherOrientation)
     CopyAsCT("dicomdirtests/98892003/MR700/" + entry.path().filename().string(), folder);
   }
   const auto error = GetError(MakeReader(folder));
-  EXPECT_TRUE(Contains(error, "of 7 groups")) << error;
+  EXPECT_TRUE(Contains(error, "of 7 volumes")) << error;
   EXPECT_TRUE(Contains(error, "another orientation (0020,0037)")) << error;
 }
 
@@ -193,11 +193,12 @@ TEST(CTSeriesReader, ReadsEachPositionOnceAndListsTheRest)
   ExpectSynthetic(reader->GetOutput(), Count(4));
   const auto leftOut = GetLeftOut(reader->GetReport());
   ASSERT_EQ(leftOut.size(), 2u);
-  EXPECT_EQ(leftOut.at(folder + "/again.dcm"), "at the same position (0020,0032) as s2.dcm");
+  EXPECT_EQ(leftOut.at(folder + "/again.dcm"), "another volume at the same place, with other pixels");
   const bool copyLeftOut = leftOut.count(folder + "/copy/s1.dcm") == 1;
   EXPECT_EQ(leftOut.at(copyLeftOut ? folder + "/copy/s1.dcm" : folder + "/s1.dcm"),
             "the same image (0008,0018) as s1.dcm");
-  EXPECT_TRUE(HasWarning(reader->GetReport(), "2 file(s) duplicate"));
+  EXPECT_TRUE(HasWarning(reader->GetReport(), "1 file(s) are copies of others"));
+  EXPECT_TRUE(HasWarning(reader->GetReport(), "1 other volume(s) with 1 file(s)"));
 }
 
 TEST(CTSeriesReader, RefusesASeriesWithAMissingSlice)
@@ -229,7 +230,7 @@ TEST(CTSeriesReader, RefusesSlicesThatAreShiftedInTheirPlanes)
   EXPECT_TRUE(HasWarning(reader->GetReport(), "shifted relative to each other"));
 }
 
-TEST(CTSeriesReader, KeepsTheLargestGroupAndAccountsForEveryOtherFile)
+TEST(CTSeriesReader, ReadsTheLargestVolumeAndAccountsForEveryOtherFile)
 {
   const auto folder = WriteScenario("mixed");
   const auto reader = Read(folder);
@@ -254,17 +255,24 @@ TEST(CTSeriesReader, KeepsTheLargestGroupAndAccountsForEveryOtherFile)
   }
   EXPECT_EQ(found, expected);
 
-  // A file of a smaller group asks for that group.
+  // A file of a smaller volume asks for that volume.
   const auto coronal = Read(folder + "/coronal/s1.dcm");
   ExpectSynthetic(coronal->GetOutput(), Count(2));
   EXPECT_EQ(coronal->GetOutput()->GetSpacing()[2], 5.0);
 }
 
-TEST(CTSeriesReader, RefusesGroupsOfEqualSizeUnlessAFileDecides)
+TEST(CTSeriesReader, RefusesVolumesOfEqualSizeUnlessANumberDecides)
 {
   const auto folder = WriteScenario("tie");
   const auto error = GetError(MakeReader(folder));
   EXPECT_TRUE(Contains(error, "the first two have 2 file(s) each")) << error;
+  auto reader = MakeReader(folder);
+  reader->SetVolumeNumber(2);
+  reader->Update();
+  EXPECT_EQ(reader->GetOutput()->GetDirection()(2, 1), -1.0); // the sagittal one
+  EXPECT_EQ(reader->GetReport().volume, 2u);
+  reader->SetVolumeNumber(3);
+  EXPECT_TRUE(Contains(GetError(reader), "has no volume 3"));
 }
 
 TEST(CTSeriesReader, LeavesOutAnAcquisitionBetweenTheSlicesOfALargerOne)
@@ -272,7 +280,9 @@ TEST(CTSeriesReader, LeavesOutAnAcquisitionBetweenTheSlicesOfALargerOne)
   const auto reader = Read(WriteScenario("acquisitions"));
   ExpectSynthetic(reader->GetOutput(), Count(5));
   EXPECT_EQ(reader->GetReport().leftOut.size(), 4u);
-  EXPECT_TRUE(HasWarning(reader->GetReport(), "Acquisition '2' (0020,0012) lies between the slices"));
+  EXPECT_TRUE(HasWarning(reader->GetReport(), "1 other volume(s) with 4 file(s)"));
+  EXPECT_EQ(reader->GetReport().leftOut.front().reason,
+            "another volume at the same place: acquisition (0020,0012) 2, not 1");
 }
 
 TEST(CTSeriesReader, JoinsAcquisitionsThatFollowEachOther)

@@ -34,7 +34,15 @@ struct EnumNames<CTSeriesEnums::Reason>
                                            { E::NoGeometry, "no_geometry" },
                                            { E::AbsurdGeometry, "absurd_geometry" },
                                            { E::DifferentVolume, "different_volume" },
-                                           { E::DuplicatePosition, "duplicate_position" } };
+                                           { E::Copy, "copy" },
+                                           { E::Gap, "gap" },
+                                           { E::ShiftedSlices, "shifted_slices" } };
+};
+template <>
+struct EnumNames<CTSeriesEnums::Status>
+{
+  using E = CTSeriesEnums::Status;
+  static constexpr EnumName<E> table[] = { { E::Readable, "readable" }, { E::Refused, "refused" } };
 };
 } // namespace TransferLearning
 } // namespace itk

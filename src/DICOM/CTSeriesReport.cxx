@@ -18,6 +18,12 @@ operator<<(std::ostream & out, CTSeriesEnums::Reason value)
   return out << TransferLearning::GetEnumName(value);
 }
 
+std::ostream &
+operator<<(std::ostream & out, CTSeriesEnums::Status value)
+{
+  return out << TransferLearning::GetEnumName(value);
+}
+
 std::string
 CTSeriesReport::ToJSON(bool identifiers) const
 {
@@ -27,7 +33,12 @@ CTSeriesReport::ToJSON(bool identifiers) const
   nlohmann::ordered_json json;
   json["format_version"] = 1;
   json["intended_use"] = "research; not for diagnosis";
+  json["status"] = TransferLearning::GetEnumName(status);
+  json["reason_code"] = TransferLearning::GetEnumName(code);
+  json["reason"] = reason;
   json["series_instance_uid"] = seriesInstanceUID;
+  json["volume"] = volume;
+  json["number_of_volumes"] = numberOfVolumes;
   if (identifiers)
   {
     json["patient_id"] = patientID;
@@ -44,6 +55,7 @@ CTSeriesReport::ToJSON(bool identifiers) const
   json["number_of_slices"] = files.size();
   json["slice_spacing_mm"] = sliceSpacing;
   json["maximum_spacing_deviation_mm"] = maximumSpacingDeviation;
+  json["maximum_position_error_mm"] = maximumPositionError;
   json["number_of_gaps"] = numberOfGaps;
   json["gantry_tilt_degrees"] = gantryTilt;
   if (hasPadding)

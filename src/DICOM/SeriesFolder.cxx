@@ -75,44 +75,63 @@ DescribeUnreadable(const std::string & file, const UnreadableFile & error)
 } // namespace
 
 SeriesFolder
-ScanFolder(const std::string & folder, bool recursive, MultiThreaderBase * multiThreader)
+ReadHeaders(const std::vector<std::string> &   files,
+            MultiThreaderBase *                multiThreader,
+            const std::function<void(float)> & progress)
 {
-  SeriesFolder             result;
-  std::vector<std::string> files;
-  ListFiles(folder, recursive, files, result.unreadable);
-  if (!result.unreadable.empty() && result.unreadable.front().file == fs::path(folder).string())
-  {
-    itkGenericExceptionMacro("'" << folder << "' cannot be read: " << result.unreadable.front().reason << '.');
-  }
-  std::sort(files.begin(), files.end());
   struct Outcome
   {
     SliceHeader             header;
     CTSeriesReport::LeftOut unreadable;
   };
-  std::vector<Outcome> outcomes(files.size());
-  const QuietGDCM      quiet;
-  PlaneWorkers(multiThreader).Run(static_cast<unsigned int>(files.size()), [&](unsigned int i) {
-    try
-    {
-      outcomes[i].header = ReadSliceHeader(files[i]);
-    }
-    catch (const UnreadableFile & error)
-    {
-      outcomes[i].unreadable = DescribeUnreadable(files[i], error);
-    }
-  });
-  for (std::size_t i = 0; i < files.size(); ++i)
+  constexpr std::size_t block = 256;
+  SeriesFolder          result;
+  const QuietGDCM       quiet;
+  for (std::size_t begin = 0; begin < files.size(); begin += block)
   {
-    if (outcomes[i].unreadable.reason.empty())
+    std::vector<Outcome> outcomes(std::min(block, files.size() - begin));
+    PlaneWorkers(multiThreader).Run(static_cast<unsigned int>(outcomes.size()), [&](unsigned int i) {
+      try
+      {
+        outcomes[i].header = ReadSliceHeader(files[begin + i]);
+      }
+      catch (const UnreadableFile & error)
+      {
+        outcomes[i].unreadable = DescribeUnreadable(files[begin + i], error);
+      }
+    });
+    for (Outcome & outcome : outcomes)
     {
-      result.headers.push_back(std::move(outcomes[i].header));
+      if (outcome.unreadable.reason.empty())
+      {
+        result.headers.push_back(std::move(outcome.header));
+      }
+      else
+      {
+        result.unreadable.push_back(std::move(outcome.unreadable));
+      }
     }
-    else
-    {
-      result.unreadable.push_back(outcomes[i].unreadable);
-    }
+    progress(static_cast<float>(begin + outcomes.size()) / static_cast<float>(files.size()));
   }
+  return result;
+}
+
+SeriesFolder
+ScanFolder(const std::string &                folder,
+           bool                               recursive,
+           MultiThreaderBase *                multiThreader,
+           const std::function<void(float)> & progress)
+{
+  std::vector<CTSeriesReport::LeftOut> unreadable;
+  std::vector<std::string>             files;
+  ListFiles(folder, recursive, files, unreadable);
+  if (!unreadable.empty() && unreadable.front().file == fs::path(folder).string())
+  {
+    itkGenericExceptionMacro("'" << folder << "' cannot be read: " << unreadable.front().reason << '.');
+  }
+  std::sort(files.begin(), files.end());
+  SeriesFolder result = ReadHeaders(files, multiThreader, progress);
+  result.unreadable.insert(result.unreadable.begin(), unreadable.begin(), unreadable.end());
   return result;
 }
 

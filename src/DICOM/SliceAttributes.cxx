@@ -102,6 +102,10 @@ SetAttributes(const ElementText & elements, SliceHeader & header)
   header.imageType = TrimmedValues(elements.Get(0x00080008));
   header.kernel = elements.Get(0x00181210);
   header.acquisition = elements.Get(0x00200012);
+  header.tubeVoltage = elements.Get(0x00180060);
+  header.temporalPosition = elements.Get(0x00200100);
+  header.triggerTime = elements.Get(0x00181060);
+  header.contrastAgent = elements.Get(0x00180010);
   header.instanceNumber =
     static_cast<long>(std::clamp(elements.GetNumber(0x00200013, 0.0), -2147483648.0, 2147483647.0));
   header.sliceThickness = elements.GetNumber(0x00180050, 0.0);

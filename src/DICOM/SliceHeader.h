@@ -40,6 +40,10 @@ struct SliceHeader
   std::string           imageType;
   std::string           kernel;
   std::string           acquisition;
+  std::string           tubeVoltage;
+  std::string           temporalPosition;
+  std::string           triggerTime;
+  std::string           contrastAgent;
   unsigned int          columns{};
   unsigned int          rows{};
   long                  instanceNumber{};

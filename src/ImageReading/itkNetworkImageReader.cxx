@@ -110,6 +110,7 @@ NetworkImageReader::ReadSeries()
   auto reader = CTSeriesReader::New();
   reader->SetPath(m_Path);
   reader->SetSeriesInstanceUID(m_SeriesInstanceUID);
+  reader->SetVolumeNumber(m_VolumeNumber);
   reader->SetAllowGaps(m_AllowGaps);
   reader->UpdateOutputInformation();
   m_Report = reader->GetReport();
@@ -189,6 +190,7 @@ NetworkImageReader::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Path: " << m_Path << '\n';
   os << indent << "SeriesInstanceUID: " << m_SeriesInstanceUID << '\n';
   os << indent << "WholeSeries: " << (m_WholeSeries ? "On" : "Off") << '\n';
+  os << indent << "VolumeNumber: " << m_VolumeNumber << '\n';
   os << indent << "AllowGaps: " << (m_AllowGaps ? "On" : "Off") << '\n';
   os << indent << "Parameters: " << (m_HasParameters ? m_Parameters.ToJSON() : "(none)") << '\n';
   itkPrintSelfObjectMacro(Volume);

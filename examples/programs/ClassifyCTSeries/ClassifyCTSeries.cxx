@@ -32,6 +32,7 @@ struct Options
   std::string                             input;
   std::string                             output;
   std::string                             seriesUID;
+  unsigned int                            volume{ 0 };
   std::string                             heatmap;
   std::string                             overlay;
   std::string                             className;
@@ -184,6 +185,9 @@ main(int argc, char * argv[])
     ->check(CLI::ExistingPath);
   app.add_option("--output", options.output, "Output file for the result (.json)")->required();
   app.add_option("--series-uid", options.seriesUID, "Series Instance UID; needed if the folder has several series");
+  app
+    .add_option("--volume", options.volume, "Number of a volume of the series, as InspectCTSeries lists them [largest]")
+    ->check(ProgramSupport::WholeNumber(1, 65535));
   app.add_option(
     "--heatmap", options.heatmap, "Output file for the Grad-CAM heat map on the grid of the CT (.nrrd), 0..1");
   app.add_option("--heatmap-class", options.className, "Class of the heat map [most probable class]");
@@ -208,6 +212,7 @@ main(int argc, char * argv[])
     auto reader = itk::NetworkImageReader::New();
     reader->SetPath(options.input);
     reader->SetSeriesInstanceUID(options.seriesUID);
+    reader->SetVolumeNumber(options.volume);
     reader->WholeSeriesOn();
     reader->SetParameters(ensemble->GetMember(0)->GetPreprocessingParameters());
     reader->Update();

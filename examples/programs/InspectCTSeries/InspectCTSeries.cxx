@@ -5,6 +5,7 @@
 #include "ProgramSupport.h"
 
 #include "itkCTSeriesReader.h"
+#include "itkDICOMScan.h"
 
 #include <filesystem>
 #include <iostream>
@@ -37,7 +38,8 @@ PrintGeometry(const itk::CTSeriesReader::OutputImageType * image)
 void
 PrintReport(const itk::CTSeriesReport & report, bool identifiers)
 {
-  std::cout << "Series Instance UID     " << report.seriesInstanceUID << '\n';
+  std::cout << "Series Instance UID     " << report.seriesInstanceUID << '\n'
+            << "Volume                  " << report.volume << " of " << report.numberOfVolumes << '\n';
   if (identifiers)
   {
     std::cout << "Patient ID              " << report.patientID << '\n';
@@ -74,6 +76,20 @@ PrintFindings(const itk::CTSeriesReport & report, bool identifiers)
   std::cout << "First slice             " << GetName(report.files.front(), identifiers) << '\n'
             << "Last slice              " << GetName(report.files.back(), identifiers) << std::endl;
 }
+void
+PrintVolumes(const std::string & folder, bool allowGaps, bool identifiers)
+{
+  auto scan = itk::DICOMScan::New();
+  scan->SetPath(folder);
+  scan->SetAllowGaps(allowGaps);
+  scan->Update();
+  std::cout << itk::DICOMScan::FormatTable(scan->GetVolumes());
+  for (const auto & entry : scan->GetUnreadable())
+  {
+    std::cout << GetName(entry.file, identifiers) << ": " << entry.reason << '\n';
+  }
+  std::cout << std::flush;
+}
 } // namespace
 
 int
@@ -83,27 +99,30 @@ main(int argc, char * argv[])
     "Describes the CT volume in a DICOM folder: geometry, warnings and files left out. Reads headers only. "
     "Research use only; not for diagnosis.",
     "InspectCTSeries");
-  auto        reader = itk::CTSeriesReader::New();
-  std::string input;
-  std::string seriesUID;
-  std::string json;
-  bool        list = false;
-  bool        allowGaps = false;
-  bool        identifiers = false;
+  auto         reader = itk::CTSeriesReader::New();
+  std::string  input;
+  std::string  seriesUID;
+  std::string  json;
+  unsigned int volume = 0;
+  bool         list = false;
+  bool         allowGaps = false;
+  bool         identifiers = false;
   app.add_option("--input", input, "Folder with DICOM files (searched recursively), or one DICOM file")
     ->required()
     ->type_name("DIR|FILE");
   app.add_option("--series-uid", seriesUID, "Series Instance UID (0020,000E); needed if the folder has several series")
     ->type_name("UID");
+  app.add_option("--volume", volume, "Number of a volume of the series, as --list prints it [largest]")
+    ->check(ProgramSupport::WholeNumber(1, 65535));
   auto * jsonOption = app.add_option("--json", json, "Write the report to this file")->type_name("FILE");
-  app.add_flag("--list", list, "Only list the series in the folder")->excludes(jsonOption);
+  app.add_flag("--list", list, "Only list the volumes in the folder")->excludes(jsonOption);
   app.add_flag(
     "--allow-gaps", allowGaps, "Accept gaps between slices, and slices that are shifted within their planes");
   app.add_flag("--identifiers", identifiers, "Show the patient ID and full paths (default: neither)");
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
     if (list)
     {
-      std::cout << itk::CTSeriesReader::FormatTable(itk::CTSeriesReader::ListSeries(input)) << std::flush;
+      PrintVolumes(input, allowGaps, identifiers);
       return;
     }
     if (jsonOption->count() > 0)
@@ -112,6 +131,7 @@ main(int argc, char * argv[])
     }
     reader->SetPath(input);
     reader->SetSeriesInstanceUID(seriesUID);
+    reader->SetVolumeNumber(volume);
     reader->SetAllowGaps(allowGaps);
     reader->UpdateOutputInformation();
     const itk::CTSeriesReport & report = reader->GetReport();
