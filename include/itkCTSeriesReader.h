@@ -3,13 +3,13 @@
 #ifndef itkCTSeriesReader_h
 #define itkCTSeriesReader_h
 
+#include "itkCTSeriesReport.h"
 #include "itkImage.h"
 #include "itkImageSource.h"
 #include "TransferLearning/itkPaddingRange.h"
 #include "TransferLearning/itkTransferLearningCompatibility.h"
 #include "TransferLearningExport.h"
 
-#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,46 +31,6 @@ struct CTSeriesSummary
   std::vector<std::string> files;
 };
 
-/** \class CTSeriesReport
- * \brief What CTSeriesReader found in a series, the files it left out, and its warnings.
- * \ingroup TransferLearning
- */
-struct TransferLearning_EXPORT CTSeriesReport
-{
-  /** A file that is not part of the image, and the reason. */
-  struct LeftOut
-  {
-    std::string file;
-    std::string reason;
-  };
-
-  std::string              seriesInstanceUID;
-  std::string              modality;
-  std::string              description;
-  std::string              manufacturer;
-  std::string              patientID; ///< Included in ToJSON() only on request.
-  std::string              transferSyntax;
-  std::string              photometricInterpretation;
-  std::vector<std::string> files; ///< In slice order, ascending along the normal.
-  /** Position of the first voxel of each slice, mm, LPS. */
-  std::vector<std::array<double, 3>> positions;
-  double                             rescaleSlope{ 1.0 };
-  double                             rescaleIntercept{ 0.0 };
-  double                             sliceSpacing{ 0.0 };            ///< mm; median distance along the normal.
-  double                             maximumSpacingDeviation{ 0.0 }; ///< mm; largest deviation from it.
-  unsigned int                       numberOfGaps{ 0 };              ///< Distances over 1.5 times the median.
-  double                             gantryTilt{ 0.0 }; ///< Angle between normal and stacking direction, degrees.
-  bool                               hasPadding{ false };
-  double                             paddingLow{ 0.0 };  ///< HU.
-  double                             paddingHigh{ 0.0 }; ///< HU.
-  std::vector<LeftOut>               leftOut;
-  std::vector<std::string>           warnings; ///< Human-readable sentences.
-
-  /** Omits the patient's identity and the folders of paths unless `identifiers` is set. */
-  std::string
-  ToJSON(bool identifiers = false) const;
-};
-
 /** \class CTSeriesReader
  * \brief Reads one DICOM CT series as HU and reports what it found.
  *
@@ -83,21 +43,24 @@ struct TransferLearning_EXPORT CTSeriesReport
  * Spacing along z: first to last position divided by the number of intervals; the median distance if gaps are allowed;
  * the slice thickness if there is only one slice.
  *
- * The largest group of files that can share a grid is kept. Other files are left out, each with a reason in the report:
- * localizers; files with a different patient, frame of reference, image type, matrix size, orientation, pixel spacing
- * or kernel; acquisitions that interleave with a larger one; duplicate positions (the lowest instance number is kept);
- * files without pixels, in color or with several frames; and files that cannot be read as DICOM. If Path is a file, its
- * group is used.
+ * A series may hold several volumes, which are told apart as DICOMScan describes. The largest one is read unless
+ * SetVolumeNumber(), or Path if it is a file, chooses another; a warning says that there are others. Files that are not
+ * part of the volume are left out, each with a reason in the report: those of other volumes, localizers, pictures of
+ * screens, projections, SOP classes other than CT, values other than HU, copies of a slice, files without pixels, in
+ * color or with several frames, and files that cannot be read as DICOM.
  *
- * Errors: several series without SetSeriesInstanceUID; groups of equal size; a gap (more than 1.5 times the median
- * distance) or in-plane shifts of slices by more than a pixel, unless AllowGaps is on; pixels that cannot be decoded;
- * HU outside the range of `short`. Uneven spacing, tilt, modalities other than CT and single slices cause warnings.
+ * Errors: several series without SetSeriesInstanceUID; volumes of equal size without SetVolumeNumber; a slice whose
+ * values cannot be told, as its Rescale Slope or Intercept is not a number or is missing where other slices have it; a
+ * gap (more than 1.5 times the median distance) or in-plane shifts of slices by more than a pixel, unless AllowGaps is
+ * on; pixels that cannot be decoded; HU outside the range of `short`. Uneven spacing, tilt, modalities other than CT, a
+ * rescale that is missing in all slices, lossy compression and single slices cause warnings.
  *
  * UpdateOutputInformation() reads the headers; Update() reads the pixels of the requested slices only, using all
  * threads of the multi-threader. Progress and abort: after every block of slices.
  *
  * The output's MetaDataDictionary contains the tags of the first slice in ITK's notation ("gggg|eeee") and, if the
- * series has a padding range, its limits in HU as doubles under PaddingLowKey and PaddingHighKey.
+ * series has a padding range, its limits in HU as doubles under PaddingLowKey and PaddingHighKey. Padding that has no
+ * 16-bit HU, or that differs between slices, is read as -32768 in every slice.
  *
  * \throws ExceptionObject naming the folder, the file and the tag. \sa NetworkImageReader, CTSeriesReport
  * \ingroup TransferLearning
@@ -127,6 +90,15 @@ public:
   /** (0020,000E); may be empty if the folder has only one series. */
   itkSetStringMacro(SeriesInstanceUID);
   itkGetStringMacro(SeriesInstanceUID);
+
+  /** The number of a volume of the series, as DICOMScan lists them, from 1; 0, the default: the largest one, or that of
+   * Path if it is a file. */
+  itkSetMacro(VolumeNumber, unsigned int);
+  itkGetConstMacro(VolumeNumber, unsigned int);
+
+  /** Reads a volume that DICOMScan found, without another search: Path, series and number are not used. */
+  void
+  SetVolume(const CTSeriesReport & volume);
 
   /** Read series with gaps or uneven spacing anyway; the report then contains a warning. Off by default. */
   itkSetMacro(AllowGaps, bool);
@@ -167,10 +139,16 @@ private:
   /** Finds the slices and fills the report. */
   void
   Inspect();
+  void
+  InspectPath();
+  void
+  InspectScanned();
 
   std::string             m_Path{};
   std::string             m_SeriesInstanceUID{};
+  unsigned int            m_VolumeNumber{ 0 };
   bool                    m_AllowGaps{ false };
+  CTSeriesReport          m_Scanned{};
   CTSeriesReport          m_Report{};
   std::unique_ptr<Volume> m_Volume;
 };

@@ -81,6 +81,10 @@ public:
   itkGetConstMacro(WholeSeries, bool);
   itkBooleanMacro(WholeSeries);
 
+  /** As in CTSeriesReader: the number of a volume of the series, from 1; 0, the default, is the largest one. */
+  itkSetMacro(VolumeNumber, unsigned int);
+  itkGetConstMacro(VolumeNumber, unsigned int);
+
   /** As in CTSeriesReader: read series with gaps anyway. Off by default. */
   itkSetMacro(AllowGaps, bool);
   itkGetConstMacro(AllowGaps, bool);
@@ -166,6 +170,7 @@ private:
   std::string               m_Path{};
   std::string               m_SeriesInstanceUID{};
   bool                      m_WholeSeries{ false };
+  unsigned int              m_VolumeNumber{ 0 };
   bool                      m_AllowGaps{ false };
   bool                      m_HasParameters{ false };
   CTPreprocessingParameters m_Parameters{};

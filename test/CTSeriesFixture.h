@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <numeric>
 #include <string>
@@ -33,14 +34,29 @@ WriteScenario(const std::string & name)
   return folder;
 }
 
+/** Copies a real file; one of an MR says to be of a CT, so that the reader takes what its encoding shows. */
+inline void
+CopyAsCT(const std::string & name, const std::string & folder)
+{
+  auto              bytes = ReadRaw<char>(fs::path(name).is_absolute() ? name : RealFile(name));
+  const std::string mr("1.2.840.10008.5.1.4.1.1.4", 26); // with its padding
+  const std::string ct("1.2.840.10008.5.1.4.1.1.2", 26);
+  for (auto at = std::search(bytes.begin(), bytes.end(), mr.begin(), mr.end()); at != bytes.end();
+       at = std::search(at, bytes.end(), mr.begin(), mr.end()))
+  {
+    std::copy(ct.begin(), ct.end(), at);
+  }
+  std::ofstream(folder + "/" + fs::path(name).filename().string(), std::ios::binary)
+    .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
 /** A folder with a single file, one of pydicom's or of a path, so that its neighbors in pydicom's folder have no
  * influence. */
 inline std::string
 Isolate(const std::string & name)
 {
   const std::string folder = TestPaths::OutputFolder("CTSeriesReader-file-" + fs::path(name).filename().string());
-  const std::string source = fs::path(name).is_absolute() ? name : RealFile(name);
-  fs::copy_file(source, folder + "/" + fs::path(name).filename().string());
+  CopyAsCT(name, folder);
   return folder;
 }
 

@@ -21,9 +21,9 @@ import numpy as np
 import pydicom
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.encaps import encapsulate_extended, generate_frames
+from pydicom.encaps import encapsulate, encapsulate_extended, generate_frames
 from pydicom.pixels import apply_voi, apply_windowing
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian, JPEG2000MCLossless
 
 ROWS, COLUMNS = 4, 5
 AXIAL = [1, 0, 0, 0, 1, 0]
@@ -174,7 +174,7 @@ def stepandshoot(folder):
 
 def tie(folder):
     stack(folder, axial(2))
-    stack(folder, axial(2), [0, 1, 0, 0, 0, -1], "sagittal/")
+    stack(folder, [(-10 + 2.5 * k, -20, 30) for k in range(2)], [0, 1, 0, 0, 0, -1], "sagittal/")
 
 
 def fractional(folder):
@@ -231,6 +231,154 @@ def shortpixels(folder):
     ds["PixelData"].VR = "OW"
     ds.DataSetTrailingPadding = bytes(100)
     save(folder, "s0.dcm", ds)
+
+
+def replace(file, old, new):
+    """Text that pydicom would not write; of equal length."""
+    data = file.read_bytes()
+    assert len(old) == len(new) and data.count(old) == 1
+    file.write_bytes(data.replace(old, new))
+
+
+def rescales(folder):
+    """A folder a form of Rescale Slope and Intercept, of three slices of which the second has it."""
+    for name, text in (("comma", b"-1024,0"), ("space", b"-1 024 "), ("two", b"-9\\-102"), ("letters", b"minus 1")):
+        stack(folder / name, axial(3))
+        save(folder / name, "s1.dcm", dataset(1, axial(3)[1], RescaleIntercept="-7777.7"))
+        replace(folder / name / "s1.dcm", b"-7777.7", text)
+    stack(folder / "slope", axial(3))
+    save(folder / "slope", "s1.dcm", dataset(1, axial(3)[1], RescaleSlope="7777.7"))
+    replace(folder / "slope" / "s1.dcm", b"7777.7", b"   2,0")
+    for name, tags in (
+        ("empty", dict(RescaleIntercept="")),
+        ("half", dict(RescaleIntercept=None)),
+        ("absent", dict(RescaleIntercept=None, RescaleSlope=None)),
+        ("lut", dict(ModalityLUTSequence=[table([4096, 0, 16], "US", "US", [0] * 4096)])),
+        ("highbit", dict(BitsStored=12, HighBit=13)),
+        ("bits", dict(BitsStored=17)),
+    ):
+        stack(folder / name, axial(3))
+        save(folder / name, "s1.dcm", dataset(1, axial(3)[1], **tags))
+    stack(folder / "nowhere", axial(3), RescaleIntercept=None, RescaleSlope=None)
+
+
+def jpegpart2(folder):
+    ds = dataset(0, axial(1)[0])
+    ds.file_meta.TransferSyntaxUID = JPEG2000MCLossless
+    ds.PixelData = encapsulate([b"\xff\x4f\xff\x51" + bytes(60)])
+    ds["PixelData"].VR = "OB"
+    save(folder, "s0.dcm", ds)
+
+
+def objects(folder):
+    """Four slices, and what scanners and workstations put beside them; and a folder of each alone."""
+    kinds = dict(
+        capture=dict(SOPClassUID="1.2.840.10008.5.1.4.1.1.7", ImageType=["DERIVED", "SECONDARY", "RESULTS"]),
+        mr=dict(SOPClassUID="1.2.840.10008.5.1.4.1.1.4"),
+        screen=dict(ImageType=["DERIVED", "SECONDARY", "SCREEN SAVE"]),
+        burned=dict(ImageType=["DERIVED", "SECONDARY", "OTHER"], BurnedInAnnotation="YES"),
+        mip=dict(ImageType=["DERIVED", "SECONDARY", "AXIAL", "MIP"]),
+        scout=dict(ImageType=["ORIGINAL", "PRIMARY", "SCOUT"]),
+        surview=dict(ScanOptions="SURVIEW"),
+        zeff=dict(RescaleType="Z_EFF"),
+        unspecified=dict(RescaleType="US"),
+        density=dict(RescaleType="MGML"),
+    )
+    stack(folder, axial(4), RescaleType="HU")
+    for name, tags in kinds.items():
+        ds = dataset(0, (-10, -20, 50), **tags)
+        ds.file_meta.MediaStorageSOPClassUID = ds.SOPClassUID
+        save(folder, f"{name}.dcm", ds)
+
+
+def absurd(folder):
+    """A folder a geometry of no scanner."""
+    for name, tags in (
+        ("spacing", dict(PixelSpacing=[800, 800])),
+        ("field", dict(PixelSpacing=["40", "40"], rows=80, columns=80)),
+        ("huge", dict(PixelSpacing=["1e300", "1e300"])),
+        ("position", dict(ImagePositionPatient=["1e308", "0", "0"])),
+        ("far", dict(ImagePositionPatient=["0", "0", "-2e5"])),
+    ):
+        save(folder / name, "s0.dcm", dataset(0, axial(1)[0], **tags))
+
+
+def paddings(folder):
+    """Padding beyond 16-bit HU, another one in each slice, at the corner that the tests look at."""
+    for name, values in (("beyond", (65535, 65535)), ("signed", (63536, 63536)), ("own", (65535, 63536)), ("within", (24, 1))):
+        for k, value in enumerate(values):
+            ds = dataset(k, axial(2)[k], PixelPaddingValue=value)
+            stored = ds.pixel_array.astype(np.int64)
+            stored[0, 0] = value
+            set_pixels(ds, stored)
+            save(folder / name, f"s{k}.dcm", ds)
+
+
+def hidden(folder):
+    """A folder a UID that hides two volumes: slices of the second hold those of k + 50. And what looks as if, and is one."""
+    five = axial(5)
+
+    def both(name, first, second, positions=five, numbers=None):
+        for k, position in enumerate(positions):
+            # Instance numbers of the two alternate.
+            one, two = numbers(k) if numbers else (2 * k + 1, 2 * k + 2)
+            save(folder / name, f"a{k}.dcm", dataset(k, position, InstanceNumber=one, **{n: at(v, k) for n, v in first.items()}))
+            save(folder / name, f"b{k}.dcm", dataset(k + 50, position, InstanceNumber=two, **{n: at(v, k) for n, v in second.items()}))
+
+    def at(value, k):
+        return value(k) if callable(value) else value
+
+    both("phases", dict(TemporalPositionIdentifier=1), dict(TemporalPositionIdentifier=2))
+    both("contrast", dict(), dict(ContrastBolusAgent="Iohexol"))
+    both("triggers", dict(TriggerTime="0"), dict(TriggerTime="400"))
+    both("voltages", dict(KVP=80), dict(KVP=140))
+    both("types", dict(), dict(ImageType=["ORIGINAL", "PRIMARY", "AXIAL", "FILTERED"]))
+    both("kernels", dict(ConvolutionKernel="B30f"), dict(ConvolutionKernel="B70f"))
+    both("acquisitions", dict(AcquisitionNumber=1), dict(AcquisitionNumber=2))
+    both("shots", dict(AcquisitionNumber=lambda k: k + 1), dict(AcquisitionNumber=lambda k: k + 11))
+    both("unnamed", dict(), dict(), numbers=lambda k: (k + 1, k + 6))
+    both("alternating", dict(), dict())
+    # The first of the two lacks a slice, which the second must not fill.
+    both("lacking", dict(AcquisitionNumber=lambda k: k + 1), dict(AcquisitionNumber=lambda k: k + 11))
+    (folder / "lacking" / "a2.dcm").unlink()
+    # The same, where the instance numbers of the two alternate and nothing else tells them apart.
+    both("lacking-alternate", dict(), dict())
+    (folder / "lacking-alternate" / "a2.dcm").unlink()
+    # Its first slice.
+    both("lacking-first", dict(AcquisitionNumber=lambda k: k + 1), dict(AcquisitionNumber=lambda k: k + 11))
+    (folder / "lacking-first" / "a0.dcm").unlink()
+    stack(folder / "thickness", [(-10, -20, 30 + k) for k in range(15)], SliceThickness=1)
+    for k in range(5):
+        save(folder / "thickness", f"b{k}.dcm", dataset(k + 50, (-10, -20, 31.5 + 3 * k), SliceThickness=3))
+    stack(folder / "overlap", axial(6), AcquisitionNumber=1)
+    for k in range(6):
+        save(folder / "overlap", f"b{k}.dcm", dataset(k + 50, axial(10)[k + 4], AcquisitionNumber=2))
+    for k, z in enumerate((0, 4, 8, 12, 19, 26, 33)):
+        image_type = ["ORIGINAL", "PRIMARY", "AXIAL"] + (["ADD"] if k < 4 else [])
+        tags = dict(SliceThickness=4 if k < 4 else 7, ImageType=image_type, AcquisitionNumber=k // 2 + 1)
+        save(folder / "zones", f"s{k}.dcm", dataset(k, (-10, -20, z), **tags))
+    stack(folder / "resent", five)
+    stack(folder / "resent", five, prefix="again/")
+
+
+def lossy(folder):
+    stack(folder, axial(2), LossyImageCompression="01", LossyImageCompressionRatio=[8, 2.5])
+
+
+def signed12(folder):
+    """Two's complement of 12 bits, said to be unsigned: what is compressed holds no sign."""
+    stored = np.arange(-2048, 2048, dtype=np.int64).reshape(64, 64)
+    tags = dict(rows=64, columns=64, BitsStored=12, HighBit=11, RescaleIntercept=0)
+    save(folder, "plain.dcm", dataset(0, axial(1)[0], stored=stored % 4096, **tags))
+
+
+def sign(folder):
+    """Says that the pixels of the files of a folder are signed."""
+    for file in folder.glob("*.dcm"):
+        ds = pydicom.dcmread(file)
+        ds.PixelRepresentation = 1
+        ds.RescaleType = "HU"
+        ds.save_as(file)
 
 
 def padding(folder):
@@ -338,8 +486,9 @@ def hostile(folder):
     compressed.save_as(folder / "offset-table" / "MR_small.dcm")
 
 
-SCENARIOS = (shuffled, flipped, oblique, tilt, duplicate, missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional,
-             overflow, monochrome1, wide, forms, highbits, shortpixels, padding, single, thin, twoseries, voiluts, hostile)
+SCENARIOS = (hidden, rescales, jpegpart2, objects, absurd, paddings, lossy, signed12, sign, shuffled, flipped, oblique, tilt, duplicate,
+             missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional, overflow, monochrome1, wide, forms, highbits,
+             shortpixels, padding, single, thin, twoseries, voiluts, hostile)
 
 
 def read_hu(ds):

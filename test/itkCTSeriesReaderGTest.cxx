@@ -12,10 +12,15 @@
 
 using namespace CTSeriesFixture;
 
-// Among eight files with the same position the one that was asked for is read.
+// Among four files with the same position the one that was asked for is read.
 TEST(CTSeriesReader, ReadsTheSliceOfTheFileThatIsNamed)
 {
-  const auto reader = Read(RealFile("MR_small_RLE.dcm"));
+  const std::string folder = TestPaths::OutputFolder("CTSeriesReader-named");
+  for (const char * name : { "MR_small.dcm", "MR_small_RLE.dcm", "MR_small_bigendian.dcm", "MR_small_implicit.dcm" })
+  {
+    CopyAsCT(name, folder);
+  }
+  const auto reader = Read(folder + "/MR_small_RLE.dcm");
   EXPECT_EQ(GetFileNames(reader->GetReport()), std::vector<std::string>{ "MR_small_RLE.dcm" });
   ExpectEqualsPydicom(reader->GetOutput(), "MR_small.dcm");
 }
@@ -24,10 +29,10 @@ TEST(CTSeriesReader, RefusesWhatIsNoSliceOfACT)
 {
   const std::map<std::string, std::string> reasons = {
     { "no_meta.dcm", "not a DICOM file" },
-    { "dicomdirtests/77654033/CR1/6154", "Image Position (0020,0032)" },
-    { "SC_rgb_rle.dcm", "a color picture" },
-    { "examples_palette.dcm", "a color picture" },
-    { "rtdose.dcm", "several frames" },
+    { "dicomdirtests/77654033/CR1/6154", "not a CT image: SOP Class UID (0008,0016) is 1.2.840.10008.5.1.4.1.1.1" },
+    { "MR_small.dcm", "not a CT image" },
+    { "SC_rgb_rle.dcm", "a Secondary Capture" },
+    { "rtdose.dcm", "not a CT image" },
     { "dicomdirtests/TINY_ALPHA/PT000000/ST000000/SE000000/IM000001", "no pixels" },
     { "dicomdirtests/98892001/CT2N/6293", "a localizer" },
     { "dicomdirtests/DICOMDIR-nooffset", "a DICOMDIR" },
@@ -89,8 +94,13 @@ TEST(CTSeriesReader, LeavesOutLocalizersAndSaysWhenNothingElseIsThere)
 
 TEST(CTSeriesReader, RefusesASeriesWhoseSlicesAllHaveAnotherOrientation)
 {
-  const auto error = GetError(MakeReader(RealFile("dicomdirtests/98892003/MR700")));
-  EXPECT_TRUE(Contains(error, "of 7 groups")) << error;
+  const std::string folder = TestPaths::OutputFolder("CTSeriesReader-MR700");
+  for (const auto & entry : fs::directory_iterator(RealFile("dicomdirtests/98892003/MR700")))
+  {
+    CopyAsCT("dicomdirtests/98892003/MR700/" + entry.path().filename().string(), folder);
+  }
+  const auto error = GetError(MakeReader(folder));
+  EXPECT_TRUE(Contains(error, "of 7 volumes")) << error;
   EXPECT_TRUE(Contains(error, "another orientation (0020,0037)")) << error;
 }
 
@@ -183,11 +193,12 @@ TEST(CTSeriesReader, ReadsEachPositionOnceAndListsTheRest)
   ExpectSynthetic(reader->GetOutput(), Count(4));
   const auto leftOut = GetLeftOut(reader->GetReport());
   ASSERT_EQ(leftOut.size(), 2u);
-  EXPECT_EQ(leftOut.at(folder + "/again.dcm"), "at the same position (0020,0032) as s2.dcm");
+  EXPECT_EQ(leftOut.at(folder + "/again.dcm"), "another volume at the same place, with other pixels");
   const bool copyLeftOut = leftOut.count(folder + "/copy/s1.dcm") == 1;
   EXPECT_EQ(leftOut.at(copyLeftOut ? folder + "/copy/s1.dcm" : folder + "/s1.dcm"),
             "the same image (0008,0018) as s1.dcm");
-  EXPECT_TRUE(HasWarning(reader->GetReport(), "2 file(s) duplicate"));
+  EXPECT_TRUE(HasWarning(reader->GetReport(), "1 file(s) are copies of others"));
+  EXPECT_TRUE(HasWarning(reader->GetReport(), "1 other volume(s) with 1 file(s)"));
 }
 
 TEST(CTSeriesReader, RefusesASeriesWithAMissingSlice)
@@ -219,7 +230,7 @@ TEST(CTSeriesReader, RefusesSlicesThatAreShiftedInTheirPlanes)
   EXPECT_TRUE(HasWarning(reader->GetReport(), "shifted relative to each other"));
 }
 
-TEST(CTSeriesReader, KeepsTheLargestGroupAndAccountsForEveryOtherFile)
+TEST(CTSeriesReader, ReadsTheLargestVolumeAndAccountsForEveryOtherFile)
 {
   const auto folder = WriteScenario("mixed");
   const auto reader = Read(folder);
@@ -244,17 +255,24 @@ TEST(CTSeriesReader, KeepsTheLargestGroupAndAccountsForEveryOtherFile)
   }
   EXPECT_EQ(found, expected);
 
-  // A file of a smaller group asks for that group.
+  // A file of a smaller volume asks for that volume.
   const auto coronal = Read(folder + "/coronal/s1.dcm");
   ExpectSynthetic(coronal->GetOutput(), Count(2));
   EXPECT_EQ(coronal->GetOutput()->GetSpacing()[2], 5.0);
 }
 
-TEST(CTSeriesReader, RefusesGroupsOfEqualSizeUnlessAFileDecides)
+TEST(CTSeriesReader, RefusesVolumesOfEqualSizeUnlessANumberDecides)
 {
   const auto folder = WriteScenario("tie");
   const auto error = GetError(MakeReader(folder));
   EXPECT_TRUE(Contains(error, "the first two have 2 file(s) each")) << error;
+  auto reader = MakeReader(folder);
+  reader->SetVolumeNumber(2);
+  reader->Update();
+  EXPECT_EQ(reader->GetOutput()->GetDirection()(2, 1), -1.0); // the sagittal one
+  EXPECT_EQ(reader->GetReport().volume, 2u);
+  reader->SetVolumeNumber(3);
+  EXPECT_TRUE(Contains(GetError(reader), "has no volume 3"));
 }
 
 TEST(CTSeriesReader, LeavesOutAnAcquisitionBetweenTheSlicesOfALargerOne)
@@ -262,7 +280,9 @@ TEST(CTSeriesReader, LeavesOutAnAcquisitionBetweenTheSlicesOfALargerOne)
   const auto reader = Read(WriteScenario("acquisitions"));
   ExpectSynthetic(reader->GetOutput(), Count(5));
   EXPECT_EQ(reader->GetReport().leftOut.size(), 4u);
-  EXPECT_TRUE(HasWarning(reader->GetReport(), "Acquisition '2' (0020,0012) lies between the slices"));
+  EXPECT_TRUE(HasWarning(reader->GetReport(), "1 other volume(s) with 4 file(s)"));
+  EXPECT_EQ(reader->GetReport().leftOut.front().reason,
+            "another volume at the same place: acquisition (0020,0012) 2, not 1");
 }
 
 TEST(CTSeriesReader, JoinsAcquisitionsThatFollowEachOther)

@@ -5,6 +5,7 @@
 
 #include "PythonJSON.h"
 #include "TransferLearning/itkCTPreprocessingFields.h"
+#include "TransferLearning/itkCTSeriesReportNames.h"
 
 #include <stdexcept>
 
@@ -87,6 +88,37 @@ FromPython(PyObject * object, std::vector<CTSeriesSummary> & value)
   }
 }
 
+void
+FromPython(PyObject * object, CTSeriesReport & value)
+{
+  std::vector<CTSeriesReport> volumes;
+  const Reference             list(Py_BuildValue("[O]", object));
+  FromPython(list.get(), volumes);
+  value = volumes.at(0);
+}
+
+void
+FromPython(PyObject * object, std::vector<CTSeriesReport> & value)
+{
+  const Reference volumes(Py_BuildValue("{s:O}", "volumes", object));
+  const Json      json = ReadJSON(volumes.get(), { { "volumes", Json::array() } }, "volumes");
+  for (const Json & item : json.at("volumes"))
+  {
+    CTSeriesReport    volume;
+    const std::string status = item.at("status");
+    const std::string code = item.at("reason_code");
+    volume.status = GetEnumValue<CTSeriesEnums::Status>("status", status);
+    volume.code = GetEnumValue<CTSeriesEnums::Reason>("reason_code", code);
+    item.at("reason").get_to(volume.reason);
+    item.at("description").get_to(volume.description);
+    item.at("series_instance_uid").get_to(volume.seriesInstanceUID);
+    item.at("volume").get_to(volume.volume);
+    item.at("number_of_volumes").get_to(volume.numberOfVolumes);
+    item.at("files").get_to(volume.files);
+    value.push_back(volume);
+  }
+}
+
 PyObject *
 ToPython(const CTPreprocessingParameters & value)
 {
@@ -115,6 +147,24 @@ PyObject *
 ToPython(const CTSeriesReport & value)
 {
   return WriteJSON(value.ToJSON());
+}
+
+PyObject *
+ToPython(const std::vector<CTSeriesReport> & value)
+{
+  return WriteJSONList(value, [](const CTSeriesReport & volume) {
+    Json json = Json::parse(volume.ToJSON());
+    json["files"] = volume.files;
+    return json;
+  });
+}
+
+PyObject *
+ToPython(const std::vector<CTSeriesReport::LeftOut> & value)
+{
+  return WriteJSONList(value, [](const CTSeriesReport::LeftOut & entry) {
+    return Json{ { "file", entry.file }, { "code", GetEnumName(entry.code) }, { "reason", entry.reason } };
+  });
 }
 
 PyObject *

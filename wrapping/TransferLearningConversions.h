@@ -62,6 +62,11 @@ FromPython(PyObject * object, std::vector<std::pair<std::string, std::string>> &
 
 void
 FromPython(PyObject * object, std::vector<CTSeriesSummary> & value);
+/** The files of a volume, which are all that reading it takes. */
+void
+FromPython(PyObject * object, CTSeriesReport & value);
+void
+FromPython(PyObject * object, std::vector<CTSeriesReport> & value);
 // An array of float32: members x images x classes.
 void
 FromPython(PyObject * object, std::vector<std::vector<float>> & value);
@@ -113,6 +118,10 @@ PyObject *
 ToPython(const DatasetShortcuts & value);
 PyObject *
 ToPython(const CTSeriesReport & value);
+PyObject *
+ToPython(const std::vector<CTSeriesReport> & value);
+PyObject *
+ToPython(const std::vector<CTSeriesReport::LeftOut> & value);
 PyObject *
 ToPython(const std::vector<CTSeriesSummary> & value);
 PyObject *

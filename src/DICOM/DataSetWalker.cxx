@@ -324,7 +324,7 @@ Open(std::unique_ptr<std::istream> stream)
   }
   if (!IsDICOM(*stream))
   {
-    throw UnreadableFile("not a DICOM file");
+    throw UnreadableFile("not a DICOM file", CTSeriesEnums::Reason::NotDICOM);
   }
   const std::uint64_t begin = HasMark(*stream) ? 132 : 0;
   auto                source = std::make_shared<ByteSource>(std::move(stream));

@@ -6,8 +6,11 @@
 #include "itkMacro.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <system_error>
 #include <utility>
 
 namespace itk
@@ -18,63 +21,116 @@ namespace
 {
 namespace fs = std::filesystem;
 
-template <typename TIterator>
-std::vector<std::string>
-ListFiles(const std::string & folder)
+using Reason = CTSeriesEnums::Reason;
+
+/** The files of a folder, and with `recursive` those below it. A folder below that cannot be read is left out. */
+void
+ListFiles(const fs::path &                       folder,
+          bool                                   recursive,
+          std::vector<std::string> &             files,
+          std::vector<CTSeriesReport::LeftOut> & unreadable)
 {
-  std::error_code          error;
-  std::vector<std::string> files;
-  TIterator                entry(folder, fs::directory_options::skip_permission_denied, error);
-  for (; !error && entry != TIterator(); entry.increment(error))
+  std::error_code        error;
+  fs::directory_iterator entry(folder, error);
+  std::vector<fs::path>  folders;
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error))
   {
     std::error_code ignored;
     if (entry->is_regular_file(ignored))
     {
       files.push_back(entry->path().string());
     }
+    else if (recursive && entry->is_directory(ignored) && !entry->is_symlink(ignored))
+    {
+      folders.push_back(entry->path());
+    }
   }
   if (error)
   {
-    itkGenericExceptionMacro("Cannot read the folder '" << folder << "': " << error.message() << '.');
+    const bool isDenied = error == std::errc::permission_denied;
+    unreadable.push_back({ folder.string(),
+                           "the folder cannot be read: " + error.message(),
+                           isDenied ? Reason::PermissionDenied : Reason::Damaged });
   }
-  std::sort(files.begin(), files.end());
-  return files;
+  for (const fs::path & below : folders)
+  {
+    ListFiles(below, recursive, files, unreadable);
+  }
+}
+
+/** A file that cannot be opened is neither damaged nor of another format. */
+CTSeriesReport::LeftOut
+DescribeUnreadable(const std::string & file, const UnreadableFile & error)
+{
+  errno = 0;
+  if (!std::ifstream(file, std::ios::binary).is_open())
+  {
+    const std::error_code code(errno, std::generic_category());
+    return { file,
+             "it cannot be opened: " + code.message(),
+             code == std::errc::permission_denied ? Reason::PermissionDenied : Reason::Damaged };
+  }
+  return { file, error.what(), error.GetReason() };
 }
 } // namespace
 
 SeriesFolder
-ScanFolder(const std::string & folder, bool recursive, MultiThreaderBase * multiThreader)
+ReadHeaders(const std::vector<std::string> &   files,
+            MultiThreaderBase *                multiThreader,
+            const std::function<void(float)> & progress)
 {
-  const auto files =
-    recursive ? ListFiles<fs::recursive_directory_iterator>(folder) : ListFiles<fs::directory_iterator>(folder);
   struct Outcome
   {
-    SliceHeader header;
-    std::string reason;
+    SliceHeader             header;
+    CTSeriesReport::LeftOut unreadable;
   };
-  std::vector<Outcome> outcomes(files.size());
-  PlaneWorkers(multiThreader).Run(static_cast<unsigned int>(files.size()), [&](unsigned int i) {
-    try
-    {
-      outcomes[i].header = ReadSliceHeader(files[i]);
-    }
-    catch (const UnreadableFile & error)
-    {
-      outcomes[i].reason = error.what();
-    }
-  });
-  SeriesFolder result;
-  for (std::size_t i = 0; i < files.size(); ++i)
+  constexpr std::size_t block = 256;
+  SeriesFolder          result;
+  for (std::size_t begin = 0; begin < files.size(); begin += block)
   {
-    if (outcomes[i].reason.empty())
+    std::vector<Outcome> outcomes(std::min(block, files.size() - begin));
+    PlaneWorkers(multiThreader).Run(static_cast<unsigned int>(outcomes.size()), [&](unsigned int i) {
+      try
+      {
+        outcomes[i].header = ReadSliceHeader(files[begin + i]);
+      }
+      catch (const UnreadableFile & error)
+      {
+        outcomes[i].unreadable = DescribeUnreadable(files[begin + i], error);
+      }
+    });
+    for (Outcome & outcome : outcomes)
     {
-      result.headers.push_back(std::move(outcomes[i].header));
+      if (outcome.unreadable.reason.empty())
+      {
+        result.headers.push_back(std::move(outcome.header));
+      }
+      else
+      {
+        result.unreadable.push_back(std::move(outcome.unreadable));
+      }
     }
-    else
-    {
-      result.unreadable.push_back({ files[i], outcomes[i].reason });
-    }
+    progress(static_cast<float>(begin + outcomes.size()) / static_cast<float>(files.size()));
   }
+  return result;
+}
+
+SeriesFolder
+ScanFolder(const std::string &                folder,
+           bool                               recursive,
+           MultiThreaderBase *                multiThreader,
+           const std::function<void(float)> & progress)
+{
+  std::vector<CTSeriesReport::LeftOut> unreadable;
+  std::vector<std::string>             files;
+  ListFiles(folder, recursive, files, unreadable);
+  if (!unreadable.empty() && unreadable.front().file == fs::path(folder).string())
+  {
+    itkGenericExceptionMacro("'" << folder << "' cannot be read: " << unreadable.front().reason << '.');
+  }
+  std::sort(files.begin(), files.end());
+  SeriesFolder result = ReadHeaders(files, multiThreader, progress);
+  result.unreadable.insert(result.unreadable.begin(), unreadable.begin(), unreadable.end());
   return result;
 }
 

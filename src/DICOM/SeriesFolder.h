@@ -8,6 +8,8 @@
 
 #include "itkMultiThreaderBase.h"
 
+#include <functional>
+#include <string>
 #include <vector>
 
 namespace itk
@@ -21,11 +23,22 @@ struct SeriesFolder
   std::vector<CTSeriesReport::LeftOut> unreadable;
 };
 
+/** The headers of files, by all threads of the multi-threader. `progress` is told the share that is done after every
+ * block of files. */
+SeriesFolder
+ReadHeaders(const std::vector<std::string> &   files,
+            MultiThreaderBase *                multiThreader,
+            const std::function<void(float)> & progress);
+
 /** Below `folder` with all its subfolders, or in it alone, by all threads of the multi-threader. Links to folders are
  * not followed: they may be circular.
  * \throws ExceptionObject naming the folder where it cannot be read. */
 SeriesFolder
-ScanFolder(const std::string & folder, bool recursive, MultiThreaderBase * multiThreader);
+ScanFolder(
+  const std::string &                folder,
+  bool                               recursive,
+  MultiThreaderBase *                multiThreader,
+  const std::function<void(float)> & progress = [](float) {});
 
 /** The series that have pixels, by UID. */
 std::vector<CTSeriesSummary>

@@ -3,12 +3,15 @@
 #ifndef SliceHeader_h
 #define SliceHeader_h
 
+#include "itkCTSeriesReport.h"
 #include "itkMetaDataDictionary.h"
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace itk
 {
@@ -48,6 +51,7 @@ struct SliceHeader : StoredPixels
   std::string           file;
   std::string           seriesInstanceUID;
   std::string           sopInstanceUID;
+  std::string           sopClassUID;
   std::string           modality;
   std::string           description;
   std::string           studyDate;
@@ -57,6 +61,10 @@ struct SliceHeader : StoredPixels
   std::string           imageType;
   std::string           kernel;
   std::string           acquisition;
+  std::string           tubeVoltage;
+  std::string           temporalPosition;
+  std::string           triggerTime;
+  std::string           contrastAgent;
   long                  instanceNumber{};
   bool                  hasPixels{ false };
   std::array<double, 3> position{};
@@ -65,19 +73,49 @@ struct SliceHeader : StoredPixels
   std::array<double, 2> pixelSpacing{};    ///< mm, along x and y.
   double                sliceThickness{};  ///< mm, 0 where the file has none.
   double                spacingBetweenSlices{};
+  bool                  hasRescale{ false }; ///< Otherwise the file has neither slope nor intercept.
   double                rescaleSlope{ 1.0 };
   double                rescaleIntercept{ 0.0 };
+  bool                  isLossy{ false };
+  std::vector<double>   lossyRatios; ///< (0028,2112), one for each compression.
   bool                  hasPadding{ false };
-  double                paddingLow{};  ///< HU, rounded as voxels are.
-  double                paddingHigh{}; ///< HU, rounded as voxels are.
-  std::string           defect;        ///< Why this cannot be a slice of a volume; empty where it can.
+  double                storedPaddingLow{};
+  double                storedPaddingHigh{};
+  double                paddingLow{};             ///< HU, rounded as voxels are.
+  double                paddingHigh{};            ///< HU, rounded as voxels are.
+  bool                  replacesPadding{ false }; ///< By `replacedPadding` HU.
+  std::string           defect;                   ///< Why this cannot be a slice of a volume; empty where it can.
+  CTSeriesEnums::Reason reason{};                 ///< The kind of defect.
 };
+
+/** HU of padding that has no HU of its own in 16 bits, or another one in each slice: below those of any tissue. */
+constexpr short replacedPadding = std::numeric_limits<short>::min();
+
+/** A slice of a volume, if only its values could be told: leaving it out would leave a hole in the volume. */
+inline bool
+HasUntoldValues(const SliceHeader & header)
+{
+  using Reason = CTSeriesEnums::Reason;
+  return header.reason == Reason::BitLayout || header.reason == Reason::TransferSyntax ||
+         header.reason == Reason::ModalityLUT || header.reason == Reason::RescaleValue;
+}
 
 /** Thrown for one file; the message is the reason alone, for whoever knows the file's name. */
 class UnreadableFile : public std::runtime_error
 {
 public:
-  using std::runtime_error::runtime_error;
+  explicit UnreadableFile(const std::string & message, CTSeriesEnums::Reason reason = CTSeriesEnums::Reason::Damaged)
+    : std::runtime_error(message)
+    , m_Reason(reason)
+  {}
+  CTSeriesEnums::Reason
+  GetReason() const
+  {
+    return m_Reason;
+  }
+
+private:
+  CTSeriesEnums::Reason m_Reason;
 };
 
 struct DICOMHeader;

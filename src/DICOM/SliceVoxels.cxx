@@ -75,6 +75,17 @@ ToHU(TStored stored, const SliceHeader & header)
   return RoundToNearest(static_cast<double>(stored) * header.rescaleSlope + header.rescaleIntercept);
 }
 
+[[noreturn]] void
+ThrowOutsideRange(double value, const SliceHeader & header, std::size_t voxel)
+{
+  std::ostringstream message;
+  message << "it has the value " << value << " in column " << voxel % header.columns << ", row "
+          << voxel / header.columns
+          << ", outside the range of 16-bit HU [-32768, 32767]; check Rescale Slope (0028,1053) " << header.rescaleSlope
+          << " and Rescale Intercept (0028,1052) " << header.rescaleIntercept;
+  throw UnreadableFile(message.str());
+}
+
 template <typename TStored>
 void
 CheckRange(const std::vector<TStored> & stored, const SliceHeader & header, std::size_t first)
@@ -87,12 +98,25 @@ CheckRange(const std::vector<TStored> & stored, const SliceHeader & header, std:
   }
   const auto found =
     std::find_if(stored.begin(), stored.end(), [&header](TStored value) { return !IsVoxel(ToHU(value, header)); });
-  const std::size_t  i = first + static_cast<std::size_t>(found - stored.begin());
-  std::ostringstream message;
-  message << "it has the value " << ToHU(*found, header) << " in column " << i % header.columns << ", row "
-          << i / header.columns << ", outside the range of 16-bit HU [-32768, 32767]; check Rescale Slope (0028,1053) "
-          << header.rescaleSlope << " and Rescale Intercept (0028,1052) " << header.rescaleIntercept;
-  throw UnreadableFile(message.str());
+  ThrowOutsideRange(ToHU(*found, header), header, first + static_cast<std::size_t>(found - stored.begin()));
+}
+
+/** Padding has no HU of its own and is in no range. */
+template <typename TStored>
+void
+RescaleBesidePadding(const std::vector<TStored> & stored, const SliceHeader & header, std::size_t first, short * voxels)
+{
+  for (std::size_t i = 0; i < stored.size(); ++i)
+  {
+    const auto   value = static_cast<double>(stored[i]);
+    const bool   isPadding = value >= header.storedPaddingLow && value <= header.storedPaddingHigh;
+    const double hu = isPadding ? replacedPadding : ToHU(stored[i], header);
+    if (!IsVoxel(hu))
+    {
+      ThrowOutsideRange(hu, header, first + i);
+    }
+    voxels[i] = static_cast<short>(hu);
+  }
 }
 
 /** HU of stored values, of which the first is voxel `first` of the slice. */
@@ -100,6 +124,10 @@ template <typename TStored>
 void
 Rescale(const std::vector<TStored> & stored, const SliceHeader & header, std::size_t first, short * voxels)
 {
+  if (header.replacesPadding)
+  {
+    return RescaleBesidePadding(stored, header, first, voxels);
+  }
   CheckRange(stored, header, first);
   if (!IsInteger(header.rescaleSlope) || !IsInteger(header.rescaleIntercept))
   {

@@ -3,12 +3,12 @@
 // The grid of sorted slices, from their positions alone: the tags of slice spacing and gantry tilt are often wrong.
 #include "DICOM/SliceStack.h"
 
-#include "itkMacro.h"
 #include "itkMath.h"
 #include "itkVector.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <sstream>
 
 namespace itk
@@ -20,9 +20,10 @@ namespace
 using VectorType = Vector<double, 3>;
 
 constexpr double gapFactor = 1.5;
-constexpr double unevenFraction = 0.01; // Of the median distance; below it writers' rounding is at work.
-constexpr double tiltTolerance = 0.05;  // Degrees.
-constexpr double shiftTolerance = 0.05; // mm.
+constexpr double unevenFraction = 0.01;    // Of the median distance; below it writers' rounding is at work.
+constexpr double tiltTolerance = 0.05;     // Degrees.
+constexpr double shiftTolerance = 0.05;    // mm.
+constexpr double largestThickness = 100.0; // mm.
 
 VectorType
 ToVector(const std::array<double, 3> & values)
@@ -47,12 +48,13 @@ GuessSpacing(const SliceHeader & slice, CTSeriesReport & report)
 {
   std::ostringstream warning;
   double             spacing = 1.0;
-  if (slice.sliceThickness > 0.0)
+  const auto         isPlausible = [](double value) { return value > 0.0 && value <= largestThickness; };
+  if (isPlausible(slice.sliceThickness))
   {
     spacing = slice.sliceThickness;
     warning << "A single slice: the spacing along z is its Slice Thickness (0018,0050), " << spacing << " mm.";
   }
-  else if (slice.spacingBetweenSlices > 0.0)
+  else if (isPlausible(slice.spacingBetweenSlices))
   {
     spacing = slice.spacingBetweenSlices;
     warning << "A single slice: the spacing along z is Spacing Between Slices (0018,0088), " << spacing << " mm.";
@@ -63,6 +65,38 @@ GuessSpacing(const SliceHeader & slice, CTSeriesReport & report)
   }
   report.warnings.push_back(warning.str());
   return spacing;
+}
+
+/** Distances in units of the thicker of two neighbors, so that zones of thin and thick slices have no gaps; as they are
+ * where a thickness is missing. */
+std::vector<double>
+GetRelativeDistances(const std::vector<SliceHeader> & slices, const std::vector<double> & distances)
+{
+  std::vector<double> relative;
+  for (std::size_t i = 0; i < distances.size(); ++i)
+  {
+    if (!(std::min(slices[i].sliceThickness, slices[i + 1].sliceThickness) > 0.0))
+    {
+      return distances;
+    }
+    relative.push_back(distances[i] / std::max(slices[i].sliceThickness, slices[i + 1].sliceThickness));
+  }
+  return relative;
+}
+
+/** How far slices lie from their places on a grid of equal steps between the first and the last. */
+double
+GetPositionError(const std::vector<double> & distances)
+{
+  const double step = std::accumulate(distances.begin(), distances.end(), 0.0) / static_cast<double>(distances.size());
+  double       offset = 0.0;
+  double       largest = 0.0;
+  for (std::size_t i = 0; i < distances.size(); ++i)
+  {
+    offset += distances[i] - step;
+    largest = std::max(largest, std::abs(offset));
+  }
+  return largest;
 }
 
 /** Distances between neighbors along the normal: median, deviation, gaps. */
@@ -81,12 +115,16 @@ MeasureSpacing(const std::vector<SliceHeader> & slices,
   std::vector<double> sorted(distances);
   std::sort(sorted.begin(), sorted.end());
   const double median = sorted[(sorted.size() - 1) / 2];
+  const auto   relative = GetRelativeDistances(slices, distances);
+  auto         sortedRelative = relative;
+  std::sort(sortedRelative.begin(), sortedRelative.end());
+  const double medianRelative = sortedRelative[(sortedRelative.size() - 1) / 2];
   report.sliceSpacing = median;
   std::ostringstream gaps;
   for (std::size_t i = 0; i < distances.size(); ++i)
   {
     report.maximumSpacingDeviation = std::max(report.maximumSpacingDeviation, std::abs(distances[i] - median));
-    if (distances[i] > gapFactor * median)
+    if (distances[i] > gapFactor * median && relative[i] > gapFactor * medianRelative)
     {
       // The first ones are enough to find the others.
       if (++report.numberOfGaps <= 3)
@@ -103,16 +141,18 @@ MeasureSpacing(const std::vector<SliceHeader> & slices,
             << (report.numberOfGaps > 3 ? ", ..." : "") << "; the median slice spacing is " << median << " mm.";
     if (!allowGaps)
     {
-      itkGenericExceptionMacro("" << message.str() << " Slices of the series " << report.seriesInstanceUID
-                                  << " may be missing; allow gaps to read it anyway.");
+      return Refuse(
+        report, CTSeriesEnums::Reason::Gap, message.str() + " Slices may be missing; allow gaps to read it anyway.");
     }
     report.warnings.push_back(message.str());
   }
-  else if (report.maximumSpacingDeviation > unevenFraction * median)
+  report.maximumPositionError = report.numberOfGaps > 0 ? 0.0 : GetPositionError(distances);
+  if (report.numberOfGaps == 0 && report.maximumSpacingDeviation > unevenFraction * median)
   {
     std::ostringstream message;
     message << "The slices are unevenly spaced: the median spacing is " << median << " mm, the largest deviation "
-            << report.maximumSpacingDeviation << " mm.";
+            << report.maximumSpacingDeviation << " mm. Slices lie up to " << report.maximumPositionError
+            << " mm away from their places on the image's regular grid.";
     report.warnings.push_back(message.str());
   }
 }
@@ -148,8 +188,9 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
           << " mm in '" << FileName(file) << "'.";
   if (!allowGaps && largest > std::max(pixel[0], pixel[1]))
   {
-    itkGenericExceptionMacro("" << message.str() << " The series " << report.seriesInstanceUID
-                                << " is not on a regular grid; allow gaps to read it anyway.");
+    return Refuse(report,
+                  CTSeriesEnums::Reason::ShiftedSlices,
+                  message.str() + " They are not on a regular grid; allow gaps to read them anyway.");
   }
   report.warnings.push_back(message.str());
 }
@@ -158,11 +199,6 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
 StackGeometry
 ComputeStackGeometry(const std::vector<SliceHeader> & slices, bool allowGaps, CTSeriesReport & report)
 {
-  for (const SliceHeader & slice : slices)
-  {
-    report.files.push_back(slice.file);
-    report.positions.push_back(slice.position);
-  }
   const SliceHeader & first = slices.front();
   const VectorType    x = ToVector(first.rowDirection);
   const VectorType    y = ToVector(first.columnDirection);

@@ -3,7 +3,8 @@
 #include "itkCTSeriesReader.h"
 
 #include "DICOM/SeriesFolder.h"
-#include "DICOM/SliceStack.h"
+#include "DICOM/VolumeGrouping.h"
+#include "itkDICOMScan.h"
 
 #include "itkMetaDataObject.h"
 
@@ -18,69 +19,7 @@ namespace itk
 namespace
 {
 using TransferLearning::SliceHeader;
-
-/** Whether values of one tag are those of the first slice in all of them. */
-template <typename TMember>
-bool
-IsConstant(const std::vector<SliceHeader> & slices, TMember member)
-{
-  return std::all_of(
-    slices.begin(), slices.end(), [&](const SliceHeader & slice) { return slice.*member == slices.front().*member; });
-}
-
-/** Doubts about intensities and identity of the chosen slices. */
-void
-AddWarnings(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
-{
-  const SliceHeader & first = slices.front();
-  if (first.modality != "CT")
-  {
-    report.warnings.push_back("The modality (0008,0060) is '" + first.modality +
-                              "', not CT: the values may not be HU.");
-  }
-  if (first.photometricInterpretation == "MONOCHROME1")
-  {
-    report.warnings.push_back("Photometric Interpretation (0028,0004) is MONOCHROME1: viewers show low "
-                              "values bright; the values are read as HU and not inverted.");
-  }
-  const auto isFractional = [](const SliceHeader & slice) {
-    return slice.rescaleSlope != std::floor(slice.rescaleSlope) ||
-           slice.rescaleIntercept != std::floor(slice.rescaleIntercept);
-  };
-  if (std::any_of(slices.begin(), slices.end(), isFractional))
-  {
-    report.warnings.push_back("Rescale Slope (0028,1053) or Intercept (0028,1052) is not an integer: the values are "
-                              "rounded to the nearest integer.");
-  }
-  if (!IsConstant(slices, &SliceHeader::rescaleSlope) || !IsConstant(slices, &SliceHeader::rescaleIntercept))
-  {
-    report.warnings.push_back("Rescale Slope (0028,1053) or Intercept (0028,1052) differs between slices: each slice "
-                              "is read with its own; the report lists those of the first.");
-  }
-  if (!IsConstant(slices, &SliceHeader::hasPadding) || !IsConstant(slices, &SliceHeader::paddingLow) ||
-      !IsConstant(slices, &SliceHeader::paddingHigh))
-  {
-    report.warnings.push_back(
-      "Pixel Padding (0028,0120), (0028,0121) in HU differs between slices: the report lists that of the first.");
-  }
-}
-
-void
-SetSeriesFields(const SliceHeader & first, CTSeriesReport & report)
-{
-  report.seriesInstanceUID = first.seriesInstanceUID;
-  report.modality = first.modality;
-  report.description = first.description;
-  report.manufacturer = first.manufacturer;
-  report.patientID = first.patientID;
-  report.transferSyntax = first.transferSyntax;
-  report.photometricInterpretation = first.photometricInterpretation;
-  report.rescaleSlope = first.rescaleSlope;
-  report.rescaleIntercept = first.rescaleIntercept;
-  report.hasPadding = first.hasPadding;
-  report.paddingLow = first.paddingLow;
-  report.paddingHigh = first.paddingHigh;
-}
+using TransferLearning::SliceVolume;
 
 /** The series to read, by UID, among those of the folder. */
 std::string
@@ -114,13 +53,133 @@ ChooseSeries(const TransferLearning::SeriesFolder & folder, const std::string & 
   }
   return wanted;
 }
+
+/** A list of files, for an error: at most five. */
+std::string
+ListFiles(const std::vector<SliceVolume> & volumes)
+{
+  constexpr std::size_t most = 5;
+  std::size_t           count = 0;
+  std::ostringstream    list;
+  for (const SliceVolume & volume : volumes)
+  {
+    for (const SliceHeader & slice : volume.slices)
+    {
+      if (count++ < most)
+      {
+        list << "\n  " << TransferLearning::FileName(slice.file) << ": " << slice.defect;
+      }
+    }
+  }
+  if (count > most)
+  {
+    list << "\n  and " << count - most << " more";
+  }
+  return list.str();
+}
+
+std::string
+FormatVolumes(std::vector<SliceVolume> volumes)
+{
+  std::vector<CTSeriesReport> reports;
+  for (SliceVolume & volume : volumes)
+  {
+    TransferLearning::CompleteReport(volume, false);
+    reports.push_back(volume.report);
+  }
+  return DICOMScan::FormatTable(reports);
+}
+
+/** The index of the volume to read among those of a series. */
+std::size_t
+ChooseVolume(const std::vector<SliceVolume> & volumes,
+             const std::string &              uid,
+             const std::string &              file,
+             unsigned int                     number)
+{
+  if (number > volumes.size())
+  {
+    itkGenericExceptionMacro("The series " << uid << " has no volume " << number << "; its volumes are:\n"
+                                           << FormatVolumes(volumes));
+  }
+  if (number > 0)
+  {
+    return number - 1;
+  }
+  const auto hasFile = [&file](const SliceVolume & volume) {
+    return std::any_of(
+      volume.slices.begin(), volume.slices.end(), [&file](const SliceHeader & slice) { return slice.file == file; });
+  };
+  const auto named = std::find_if(volumes.begin(), volumes.end(), hasFile);
+  if (named != volumes.end())
+  {
+    return static_cast<std::size_t>(named - volumes.begin());
+  }
+  const auto hasSlices = [](const SliceVolume & volume) {
+    return volume.report.status == CTSeriesEnums::Status::Readable;
+  };
+  if (!hasSlices(volumes.front()))
+  {
+    std::size_t files = 0;
+    for (const SliceVolume & volume : volumes)
+    {
+      files += volume.slices.size();
+    }
+    itkGenericExceptionMacro("The series " << uid << " has no slice of a volume among its " << files
+                                           << " file(s):" << ListFiles(volumes));
+  }
+  if (volumes.size() > 1 && hasSlices(volumes[1]) && volumes[0].slices.size() == volumes[1].slices.size())
+  {
+    itkGenericExceptionMacro(
+      "The series " << uid << " has no largest volume: of " << std::count_if(volumes.begin(), volumes.end(), hasSlices)
+                    << " volumes, the first two have " << volumes[0].slices.size() << " file(s) each. '"
+                    << TransferLearning::FileName(volumes[1].slices.front().file) << "' differs from '"
+                    << TransferLearning::FileName(volumes[0].slices.front().file) << "': "
+                    << TransferLearning::DescribeOtherVolume(volumes[0].slices.front(), volumes[1].slices.front())
+                    << ". Choose a volume by its number, or give one of its files:\n"
+                    << FormatVolumes(volumes));
+  }
+  return 0;
+}
+
+/** What belongs to the other volumes of the series, each file once. */
+void
+ListOthers(const std::vector<SliceVolume> & volumes, std::size_t chosen, CTSeriesReport & report)
+{
+  std::size_t others = 0;
+  std::size_t slices = 0;
+  for (std::size_t i = 0; i < volumes.size(); ++i)
+  {
+    if (i == chosen)
+    {
+      continue;
+    }
+    for (const SliceHeader & slice : volumes[i].slices)
+    {
+      const bool isSlice = slice.defect.empty();
+      report.leftOut.push_back(
+        { slice.file,
+          isSlice ? TransferLearning::DescribeOtherVolume(volumes[chosen].slices.front(), slice) : slice.defect,
+          isSlice ? CTSeriesEnums::Reason::DifferentVolume : slice.reason });
+    }
+    const auto & copies = volumes[i].report.leftOut;
+    report.leftOut.insert(report.leftOut.end(), copies.begin(), copies.end());
+    const bool isVolume = volumes[i].report.status == CTSeriesEnums::Status::Readable;
+    others += isVolume ? 1 : 0;
+    slices += isVolume ? volumes[i].slices.size() : 0;
+  }
+  if (others > 0)
+  {
+    report.warnings.push_back("The series has " + std::to_string(others) + " other volume(s) with " +
+                              std::to_string(slices) + " file(s), which were left out; this is volume " +
+                              std::to_string(report.volume) + '.');
+  }
+}
 } // namespace
 
 /** What GenerateOutputInformation finds and GenerateData reads. */
-struct CTSeriesReader::Volume
-{
-  std::vector<SliceHeader> slices;
-};
+struct CTSeriesReader::Volume : TransferLearning::SliceVolume
+{};
 
 CTSeriesReader::CTSeriesReader()
   : m_Volume(std::make_unique<Volume>())
@@ -169,11 +228,53 @@ CTSeriesReader::FormatTable(const std::vector<CTSeriesSummary> & series)
 }
 
 void
+CTSeriesReader::SetVolume(const CTSeriesReport & volume)
+{
+  m_Scanned = volume;
+  this->Modified();
+}
+
+void
+CTSeriesReader::InspectScanned()
+{
+  const auto found = TransferLearning::ReadHeaders(m_Scanned.files, this->GetMultiThreader(), [](float) {});
+  auto       volumes = TransferLearning::FindVolumes(found.headers, "");
+  if (!found.unreadable.empty() || volumes.size() != 1 || volumes.front().slices.size() != m_Scanned.files.size())
+  {
+    itkExceptionMacro("The files of volume " << m_Scanned.volume << " of the series " << m_Scanned.seriesInstanceUID
+                                             << " are not one volume, as they were when they were scanned.");
+  }
+  static_cast<SliceVolume &>(*m_Volume) = std::move(volumes.front());
+  m_Volume->report.volume = m_Scanned.volume;
+  m_Volume->report.numberOfVolumes = m_Scanned.numberOfVolumes;
+  m_Volume->report.leftOut = m_Scanned.leftOut;
+  TransferLearning::CompleteReport(*m_Volume, m_AllowGaps);
+}
+
+void
 CTSeriesReader::Inspect()
 {
+  static_cast<SliceVolume &>(*m_Volume) = SliceVolume();
+  m_Scanned.files.empty() ? this->InspectPath() : this->InspectScanned();
+  m_Report = m_Volume->report;
+  std::sort(
+    m_Report.leftOut.begin(), m_Report.leftOut.end(), [](const auto & a, const auto & b) { return a.file < b.file; });
+  if (m_Report.status == CTSeriesEnums::Status::Refused)
+  {
+    std::ostringstream volume;
+    if (m_Report.numberOfVolumes > 1)
+    {
+      volume << ", volume " << m_Report.volume << " of " << m_Report.numberOfVolumes << ',';
+    }
+    itkExceptionMacro("The series " << m_Report.seriesInstanceUID << volume.str()
+                                    << " is refused: " << m_Report.reason);
+  }
+}
+
+void
+CTSeriesReader::InspectPath()
+{
   namespace fs = std::filesystem;
-  m_Report = CTSeriesReport();
-  m_Volume->slices.clear();
   if (m_Path.empty())
   {
     itkExceptionMacro("Path is not set: give a folder with a DICOM series, or one of its files.");
@@ -209,21 +310,30 @@ CTSeriesReader::Inspect()
       itkExceptionMacro("'" << m_Path << "' cannot be read: " << error.what() << '.');
     }
   }
-  TransferLearning::SeriesFolder found = TransferLearning::ScanFolder(folder, isFolder, this->GetMultiThreader());
-  const std::string              uid = ChooseSeries(found, m_Path, wanted);
-  m_Report.seriesInstanceUID = uid;
-  // Beside a single file anything may lie; in a folder that was asked for, what cannot be read is of interest.
-  if (isFolder)
-  {
-    m_Report.leftOut = std::move(found.unreadable);
-  }
-  std::vector<SliceHeader> headers;
+  const TransferLearning::SeriesFolder found = TransferLearning::ScanFolder(folder, isFolder, this->GetMultiThreader());
+  const std::string                    uid = ChooseSeries(found, m_Path, wanted);
+  std::vector<SliceHeader>             headers;
   std::copy_if(found.headers.begin(), found.headers.end(), std::back_inserter(headers), [&uid](const SliceHeader & h) {
     return h.seriesInstanceUID == uid;
   });
-  m_Volume->slices = TransferLearning::SelectSlices(headers, file, m_Report);
-  SetSeriesFields(m_Volume->slices.front(), m_Report);
-  AddWarnings(m_Volume->slices, m_Report);
+  auto              volumes = TransferLearning::FindVolumes(headers, file);
+  const std::size_t chosen = ChooseVolume(volumes, uid, file, m_VolumeNumber);
+  auto &            report = volumes[chosen].report;
+  TransferLearning::CompleteReport(volumes[chosen], m_AllowGaps);
+  ListOthers(volumes, chosen, report);
+  // Beside a single file anything may lie; in a folder that was asked for, what cannot be read is of interest.
+  if (isFolder)
+  {
+    report.leftOut.insert(report.leftOut.end(), found.unreadable.begin(), found.unreadable.end());
+  }
+  const auto isDenied = [](const auto & entry) { return entry.code == CTSeriesEnums::Reason::PermissionDenied; };
+  const auto denied = std::count_if(report.leftOut.begin(), report.leftOut.end(), isDenied);
+  if (denied > 0)
+  {
+    report.warnings.push_back(std::to_string(denied) + " file(s) or folder(s) cannot be opened: permission denied. " +
+                              "Slices may be missing.");
+  }
+  static_cast<SliceVolume &>(*m_Volume) = std::move(volumes[chosen]);
 }
 
 void
@@ -231,7 +341,7 @@ CTSeriesReader::GenerateOutputInformation()
 {
   this->Inspect();
   const auto &                    slices = m_Volume->slices;
-  const auto                      geometry = TransferLearning::ComputeStackGeometry(slices, m_AllowGaps, m_Report);
+  const auto &                    geometry = m_Volume->geometry;
   const SliceHeader &             first = slices.front();
   OutputImageType *               output = this->GetOutput();
   const OutputImageType::SizeType size{ { first.columns, first.rows, slices.size() } };
@@ -314,6 +424,7 @@ CTSeriesReader::PrintSelf(std::ostream & os, Indent indent) const
   Superclass::PrintSelf(os, indent);
   os << indent << "Path: " << m_Path << '\n';
   os << indent << "SeriesInstanceUID: " << m_SeriesInstanceUID << '\n';
+  os << indent << "VolumeNumber: " << m_VolumeNumber << '\n';
   os << indent << "AllowGaps: " << (m_AllowGaps ? "On" : "Off") << '\n';
   os << indent << "Report: " << m_Report.files.size() << " slice(s), " << m_Report.leftOut.size()
      << " file(s) left out, " << m_Report.warnings.size() << " warning(s)" << std::endl;

@@ -14,11 +14,15 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/PixelFragments.cxx
     ${CMAKE_CURRENT_LIST_DIR}/RLEPixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SeriesFolder.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SliceAttributes.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SliceDefect.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceHeader.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/SliceSelection.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceVoxels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/StackGeometry.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VOILUTSequence.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/VolumeGrouping.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/VolumeReport.cxx
     ${CMAKE_CURRENT_LIST_DIR}/WindowTags.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkCTSeriesReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkDICOMScan.cxx
 )

@@ -217,7 +217,12 @@ ImageValues
 ReadCTSlice(const ImageFile & file)
 {
   const SliceHeader header = ReadSliceHeader(file.path);
-  ImageValues       values;
+  // One slice needs no place in space.
+  if (!header.defect.empty() && header.reason != CTSeriesEnums::Reason::NoGeometry)
+  {
+    throw UnreadableFile("it cannot be read as HU: " + header.defect);
+  }
+  ImageValues values;
   values.volume = Image<short, 3>::New();
   values.volume->CopyInformation(file.geometry);
   values.volume->SetRegions(Size<3>{ { header.columns, header.rows, 1 } });

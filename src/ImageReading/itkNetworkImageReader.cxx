@@ -23,6 +23,10 @@ using namespace TransferLearning;
 
 namespace
 {
+const char * const noRescale =
+  "HU assumed: the file has no Rescale Slope (0028,1053) and Intercept (0028,1052), and its "
+  "stored values are taken as HU.";
+
 bool
 IsDICOMFile(const std::string & file)
 {
@@ -104,6 +108,7 @@ NetworkImageReader::ReadSeries()
   auto reader = CTSeriesReader::New();
   reader->SetPath(m_Path);
   reader->SetSeriesInstanceUID(m_SeriesInstanceUID);
+  reader->SetVolumeNumber(m_VolumeNumber);
   reader->SetAllowGaps(m_AllowGaps);
   reader->UpdateOutputInformation();
   m_Report = reader->GetReport();
@@ -111,6 +116,10 @@ NetworkImageReader::ReadSeries()
   if (m_HasParameters)
   {
     m_Assumptions = VerifyInputOfPath(m_Path, input, m_Parameters);
+  }
+  if (!m_Report.hasRescale)
+  {
+    m_Assumptions.push_back(noRescale);
   }
   reader->Update();
   m_Volume = reader->GetOutput();
@@ -125,6 +134,10 @@ NetworkImageReader::ReadFile()
   if (m_HasParameters)
   {
     m_Assumptions = VerifyInputOfPath(m_Path, file.description, m_Parameters);
+  }
+  if (file.isCTSlice && !file.io->GetMetaDataDictionary().HasKey("0028|1053"))
+  {
+    m_Assumptions.push_back(noRescale);
   }
   const ImageValues values = Named(m_Path, [&file] { return ReadImageValues(file); });
   m_Volume = values.volume;
@@ -175,6 +188,7 @@ NetworkImageReader::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Path: " << m_Path << '\n';
   os << indent << "SeriesInstanceUID: " << m_SeriesInstanceUID << '\n';
   os << indent << "WholeSeries: " << (m_WholeSeries ? "On" : "Off") << '\n';
+  os << indent << "VolumeNumber: " << m_VolumeNumber << '\n';
   os << indent << "AllowGaps: " << (m_AllowGaps ? "On" : "Off") << '\n';
   os << indent << "Parameters: " << (m_HasParameters ? m_Parameters.ToJSON() : "(none)") << '\n';
   itkPrintSelfObjectMacro(Volume);

@@ -212,6 +212,28 @@ def test_the_series_reader_reads_what_itk_and_pydicom_read(ct_file, tmp_path):
     assert dataset.SeriesInstanceUID in itk.CTSeriesReader.FormatTable(series)
 
 
+def test_the_scan_finds_volumes_and_the_reader_reads_them(ct_file, tmp_path):
+    import shutil
+
+    import pydicom
+
+    shutil.copy(ct_file, tmp_path / "slice.dcm")
+    (tmp_path / "notes.txt").write_text("not DICOM")
+    scan = itk.DICOMScan.New(path=str(tmp_path))
+    scan.Update()
+    (volume,) = scan.GetVolumes()
+    assert volume["status"] == "readable" and volume["reason_code"] == "none" and "patient_id" not in volume
+    assert volume["files"] == [str(tmp_path / "slice.dcm")]
+    assert scan.GetUnreadable() == [{"file": str(tmp_path / "notes.txt"), "code": "not_dicom", "reason": "not a DICOM file"}]
+    reader = itk.CTSeriesReader.New()
+    reader.SetVolume(volume)
+    reader.Update()
+    dataset = pydicom.dcmread(ct_file)
+    ours = itk.array_view_from_image(reader.GetOutput())[0]
+    numpy.testing.assert_array_equal(ours, dataset.pixel_array * dataset.RescaleSlope + dataset.RescaleIntercept)
+    assert volume["series_instance_uid"] in itk.DICOMScan.FormatTable(scan.GetVolumes())
+
+
 def test_exceptions_carry_itks_message(tmp_path):
     reader = itk.CTSeriesReader.New(path=str(tmp_path / "nowhere"))
     with pytest.raises(RuntimeError, match="nowhere"):

@@ -34,6 +34,7 @@ struct Options
   std::string                             input;
   std::string                             output;
   std::string                             seriesUID;
+  unsigned int                            volume{ 0 };
   std::string                             heatmap;
   std::string                             overlay;
   std::string                             className;
@@ -185,6 +186,9 @@ main(int argc, char * argv[])
     ->required();
   app.AddOutput("--output", options.output, PathKind::File, "Output file for the result (.json)")->required();
   app.AddText("--series-uid", options.seriesUID, "UID", "Series Instance UID; needed if the folder has several series");
+  app
+    .add_option("--volume", options.volume, "Number of a volume of the series, as InspectCTSeries lists them [largest]")
+    ->check(ProgramSupport::WholeNumber(1, 65535));
   app.AddOutput("--heatmap",
                 options.heatmap,
                 PathKind::Image,
@@ -209,6 +213,7 @@ main(int argc, char * argv[])
     auto reader = itk::NetworkImageReader::New();
     reader->SetPath(options.input);
     reader->SetSeriesInstanceUID(options.seriesUID);
+    reader->SetVolumeNumber(options.volume);
     reader->WholeSeriesOn();
     reader->SetParameters(ensemble->GetMember(0)->GetPreprocessingParameters());
     reader->Update();

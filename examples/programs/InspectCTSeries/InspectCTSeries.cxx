@@ -5,6 +5,7 @@
 #include "ProgramSupport.h"
 
 #include "itkCTSeriesReader.h"
+#include "itkDICOMScan.h"
 
 #include <filesystem>
 #include <iostream>
@@ -39,7 +40,8 @@ PrintGeometry(const itk::CTSeriesReader::OutputImageType * image)
 void
 PrintReport(const itk::CTSeriesReport & report, bool identifiers)
 {
-  std::cout << "Series Instance UID     " << report.seriesInstanceUID << '\n';
+  std::cout << "Series Instance UID     " << report.seriesInstanceUID << '\n'
+            << "Volume                  " << report.volume << " of " << report.numberOfVolumes << '\n';
   if (identifiers)
   {
     std::cout << "Patient ID              " << report.patientID << '\n';
@@ -76,6 +78,20 @@ PrintFindings(const itk::CTSeriesReport & report, bool identifiers)
   std::cout << "First slice             " << GetName(report.files.front(), identifiers) << '\n'
             << "Last slice              " << GetName(report.files.back(), identifiers) << std::endl;
 }
+void
+PrintVolumes(const std::string & folder, bool allowGaps, bool identifiers)
+{
+  auto scan = itk::DICOMScan::New();
+  scan->SetPath(folder);
+  scan->SetAllowGaps(allowGaps);
+  scan->Update();
+  std::cout << itk::DICOMScan::FormatTable(scan->GetVolumes());
+  for (const auto & entry : scan->GetUnreadable())
+  {
+    std::cout << GetName(entry.file, identifiers) << ": " << entry.reason << '\n';
+  }
+  std::cout << std::flush;
+}
 } // namespace
 
 int
@@ -85,31 +101,35 @@ main(int argc, char * argv[])
     "Describes the CT volume in a DICOM folder: geometry, warnings and files left out. Reads headers only. "
     "Research use only; not for diagnosis.",
     "InspectCTSeries");
-  auto        reader = itk::CTSeriesReader::New();
-  std::string input;
-  std::string seriesUID;
-  std::string json;
-  bool        list = false;
-  bool        allowGaps = false;
-  bool        identifiers = false;
+  auto         reader = itk::CTSeriesReader::New();
+  std::string  input;
+  std::string  seriesUID;
+  std::string  json;
+  unsigned int volume = 0;
+  bool         list = false;
+  bool         allowGaps = false;
+  bool         identifiers = false;
   app.AddInput("--input", input, PathKind::Series, "Folder with DICOM files (searched recursively), or one DICOM file")
     ->required();
   app.AddText(
     "--series-uid", seriesUID, "UID", "Series Instance UID (0020,000E); needed if the folder has several series");
+  app.add_option("--volume", volume, "Number of a volume of the series, as --list prints it [largest]")
+    ->check(ProgramSupport::WholeNumber(1, 65535));
   auto * jsonOption = app.AddOutput("--json", json, PathKind::File, "Write the report to this file");
-  app.add_flag("--list", list, "Only list the series in the folder")->excludes(jsonOption);
+  app.add_flag("--list", list, "Only list the volumes in the folder")->excludes(jsonOption);
   app.add_flag(
     "--allow-gaps", allowGaps, "Accept gaps between slices, and slices that are shifted within their planes");
   app.add_flag("--identifiers", identifiers, "Show the patient ID and full paths (default: neither)");
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
     if (list)
     {
-      std::cout << itk::CTSeriesReader::FormatTable(itk::CTSeriesReader::ListSeries(input)) << std::flush;
+      PrintVolumes(input, allowGaps, identifiers);
       return;
     }
     ProgramSupport::PrepareOutputs(app);
     reader->SetPath(input);
     reader->SetSeriesInstanceUID(seriesUID);
+    reader->SetVolumeNumber(volume);
     reader->SetAllowGaps(allowGaps);
     reader->UpdateOutputInformation();
     const itk::CTSeriesReport & report = reader->GetReport();

@@ -25,6 +25,7 @@ struct Options
   std::string                          output;
   std::string                          network;
   std::string                          seriesUID;
+  unsigned int                         volume{ 0 };
   ProgramSupport::PreprocessingOptions preprocessing{ "imagenet" };
 };
 
@@ -80,6 +81,9 @@ main(int argc, char * argv[])
   auto * network =
     app.AddInput("--network", options.network, PathKind::File, "Use the preprocessing of this network (.safetensors)");
   app.AddText("--series-uid", options.seriesUID, "UID", "Series Instance UID; needed if the folder has several series");
+  app
+    .add_option("--volume", options.volume, "Number of a volume of the series, as InspectCTSeries lists them [largest]")
+    ->check(ProgramSupport::WholeNumber(1, 65535));
   ProgramSupport::AddPreprocessingOptions(app, options.preprocessing);
   for (const auto & [key, option] : options.preprocessing.options)
   {
@@ -92,6 +96,7 @@ main(int argc, char * argv[])
     auto       reader = itk::NetworkImageReader::New();
     reader->SetPath(options.input);
     reader->SetSeriesInstanceUID(options.seriesUID);
+    reader->SetVolumeNumber(options.volume);
     reader->WholeSeriesOn();
     reader->SetParameters(parameters);
     reader->Update();
