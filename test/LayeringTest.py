@@ -38,7 +38,6 @@ HEADER_ONLY = {
     "itkComponentType": "Support",
     "itkComputingDeviceNames": "Support",
     "itkDatasetShortcuts": "Data",
-    "itkDomainFacts": "ImageReading",
     "itkEnumNames": "Support",
     "itkFieldTable": "Support",
     "itkImageToClassProbabilitiesFilter": "Inference",
