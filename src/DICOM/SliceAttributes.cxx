@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the elements of a file to the numbers of a slice.
 #include "DICOM/SliceAttributes.h"
+#include "DICOM/ValueText.h"
 
 #include <algorithm>
 #include <cmath>
