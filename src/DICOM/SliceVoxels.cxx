@@ -195,9 +195,9 @@ RescaleFile(ByteSource & source, const SliceHeader & header, short * voxels)
   }
 }
 
-template <typename TRead>
+template <typename TReader>
 void
-DispatchType(unsigned int bytes, bool isSigned, TRead && read)
+DispatchType(unsigned int bytes, bool isSigned, TReader && read)
 {
   switch (bytes)
   {
