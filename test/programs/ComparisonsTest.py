@@ -69,7 +69,7 @@ class Comparisons(unittest.TestCase):
 
         stacked = ("CombineNetworks", "--networks", output, "--combination", "stacked", "--output", combined)
         refused = run(*stacked, "--data", self.data, status=1)
-        self.assertIn("All 54 samples of --data are training or test samples of one of the networks", refused.stderr)
+        self.assertIn("All 54 samples of --data have the pixels of training or test samples of one of the networks", refused.stderr)
         done = run(*stacked, "--cases", output.parent / "network.cases.csv")
         self.assertIn("fitted on 54 cases", done.stdout)
         with open(output.parent / "network.cases.csv", newline="") as file:
