@@ -94,7 +94,7 @@ class Pictures(unittest.TestCase):
         # Pictures are known by their pixels, whatever they are called and wherever they lie.
         moved = self.folder / "moved"
         for number, picture in enumerate(sorted(self.data.glob("*/*/*.png"))):
-            target = moved / picture.parent.parent.name / f"group{number % 3}" / f"{number:03}{picture.suffix}"
+            target = moved / picture.parent.parent.name / f"{picture.parent.parent.name}-group{number % 3}" / f"{number:03}{picture.suffix}"
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(picture, target)
         done = run("CombineNetworks", "--networks", f"{self.network},{other}", "--combination", "stacked", "--data", moved,

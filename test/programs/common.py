@@ -117,8 +117,8 @@ def read_nrrd_values(file):
     return values.reshape(slices, rows, columns, -1)
 
 
-def train(data, output, *more, status=0):
-    return run("TrainCTClassifier", "--data", data, "--architecture", ARCHITECTURE, "--weights", "none", "--output", output, "--size", "32",
+def train(data, output, *more, architecture=ARCHITECTURE, status=0):
+    return run("TrainCTClassifier", "--data", data, "--architecture", architecture, "--weights", "none", "--output", output, "--size", "32",
                "--batch-size", "8", "--seed", "3", *more, status=status)
 
 
