@@ -102,11 +102,11 @@ ReadFolder(const std::string & folder)
 }
 
 ClassificationNetwork::Pointer
-MakeNetwork(const LabeledImageDataset & dataset, const std::string & architecture = "mobilenetv2")
+MakeNetwork(const LabeledImageDataset & dataset)
 {
   const auto network = ClassificationNetwork::New();
-  network->Create(architecture, dataset.GetClassNames(), 1);
-  auto preprocessing = ClassificationNetwork::GetPublishedPreprocessing(architecture);
+  network->Create("resnet18", dataset.GetClassNames(), 1);
+  auto preprocessing = ClassificationNetwork::GetPublishedPreprocessing("resnet18");
   preprocessing.size = { { side, side } };
   preprocessing.fit = itk::CTPreprocessingEnums::Fit::Stretch;
   network->SetPreprocessingParameters(preprocessing);
@@ -183,7 +183,7 @@ TEST(NetworkTrainingFilter, LearnsASeparableProblemWithoutTheTestSamples)
   const auto        dataset = ReadFolder(folder);
   ASSERT_EQ(itk::DatasetSplit::GetSamples(dataset, Split::Test).size(), 6u);
   itksys::SystemTools::RemoveADirectory(folder + "/test");
-  const auto network = MakeNetwork(*dataset, "resnet18"); // learns in few steps
+  const auto network = MakeNetwork(*dataset);
   const auto before = network->GetSHA256();
   const auto filter = MakeFilter(network, dataset, MakeParameters(6));
   filter->Update();
@@ -518,7 +518,7 @@ TEST(NetworkTrainingFilter, ModelCardSaysHowItWasTrained)
 
   const auto history = nlohmann::json::parse(filter->GetHistory()->ToJSON());
   EXPECT_EQ(history.at("network").at("sha256"), filter->GetOutput()->GetSHA256());
-  EXPECT_EQ(history.at("network").at("architecture"), "mobilenetv2");
+  EXPECT_EQ(history.at("network").at("architecture"), "resnet18");
 }
 
 // Oracle: the message names what is wrong.
@@ -537,7 +537,7 @@ TEST(NetworkTrainingFilter, RefusesWhatCannotBeTrained)
   expect(MakeFilter(network, dataset, MakeParameters(0)), "epochs is 0");
 
   const auto others = ClassificationNetwork::New();
-  others->Create("mobilenetv2", { "blue", "green" }, 1);
+  others->Create("resnet18", { "blue", "green" }, 1);
   expect(MakeFilter(others, dataset, MakeParameters(1)), "'blue', 'green', the dataset's are 'green', 'red'");
 
   const auto tooSmall = ClassificationNetwork::New();

@@ -85,7 +85,7 @@ class Comparisons(unittest.TestCase):
     def test_architectures_are_compared_and_a_failure_is_listed(self):
         weights = self.folder / "weights"
         weights.mkdir()
-        train(self.data, weights / "mobilenetv2.safetensors", "--epochs", "1")
+        train(self.data, weights / "mobilenetv2.safetensors", "--epochs", "1", architecture=ARCHITECTURE)
         output = self.folder / "compared"
         done = run("TrainCTClassifier", "--data", self.data, "--architecture", "mobilenetv2,resnet18", "--weights", weights, "--output", output,
                    "--size", "32", "--batch-size", "8", "--epochs", "2", "--seed", "3", "--train-fraction", "0.3,1", status=1)

@@ -130,9 +130,9 @@ class Pictures(unittest.TestCase):
         self.assertIn(values.max(), (0, 1))
         page = self.folder / "together.html"
         done = run("ClassifyImages", "--network", stacked, "--data", self.data, "--output", self.folder / "together.csv", "--report", page)
-        self.assertIn("ensemble of 2 networks, combined by stacked (mobilenetv2, mobilenetv2)", page.read_text())
+        self.assertIn("ensemble of 2 networks, combined by stacked (resnet18, resnet18)", page.read_text())
         self.assertIn("the heat maps combine those of all networks", page.read_text())
-        # MobileNetV2 makes one cell of 32 x 32 pixels.
+        # ResNet-18 makes one cell of 32 x 32 pixels.
         pictures = page.read_text().count("<figcaption>")
         self.assertGreater(pictures, 0)
         self.assertEqual(page.read_text().count("The heat map has a single cell"), pictures)
@@ -364,8 +364,8 @@ class Pictures(unittest.TestCase):
         with safe_open(str(self.network), framework="numpy") as file:
             names = set(file.keys())
             card = json.loads(file.metadata()["itk_transfer_learning"])
-        self.assertIn("features.18.1.running_var", names)
-        self.assertIn("classifier.1.weight", names)
+        self.assertIn("layer4.1.bn2.running_var", names)
+        self.assertIn("fc.weight", names)
         self.assertEqual(card["classes"], CLASSES)
         self.assertIn("test", card["metrics"])
         self.assertEqual(card["intended_use"], "research; not for diagnosis")

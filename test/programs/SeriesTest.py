@@ -54,7 +54,7 @@ class Series(unittest.TestCase):
         self.assertEqual(len(list((self.folder / "overlays").glob("*.png"))), 9)
 
     def test_a_heat_map_without_locations_is_announced(self):
-        # Oracle: MobileNetV2 makes one cell of 32 x 32 pixels, which has one value per slice.
+        # Oracle: ResNet-18 makes one cell of 32 x 32 pixels, which has one value per slice.
         output = self.folder / "announced.json"
         heat = self.folder / "announced.nrrd"
         done = run("ClassifyCTSeries", "--network", self.network, "--input", self.dicom, "--output", output, "--heatmap", heat, "--heatmap-class", "low")

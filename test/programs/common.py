@@ -18,7 +18,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 BIN = pathlib.Path(os.environ["TL_BIN"])
 ROOT = pathlib.Path(os.environ["TL_TEST_OUTPUT"]) / "Programs"
 CLASSES = ["horizontal", "mixed", "vertical"]
-ARCHITECTURE = "mobilenetv2"  # The one with the fewest parameters: what the programs do with a network is the same for all.
+ARCHITECTURE = "mobilenetv2"  # The one with the fewest parameters, for what does not depend on its answers: they are the same for all images at first.
 
 
 def run(program, *arguments, status=0):
@@ -117,7 +117,7 @@ def read_nrrd_values(file):
     return values.reshape(slices, rows, columns, -1)
 
 
-def train(data, output, *more, architecture=ARCHITECTURE, status=0):
+def train(data, output, *more, architecture="resnet18", status=0):
     return run("TrainCTClassifier", "--data", data, "--architecture", architecture, "--weights", "none", "--output", output, "--size", "32",
                "--batch-size", "8", "--seed", "3", *more, status=status)
 
