@@ -444,7 +444,7 @@ TEST(LabeledImageDataset, ReportsItsReadingAndEndsItWhenAborted)
   bool               aborts = false;
   const auto         tag = dataset->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
     progress.push_back(dataset->GetProgress());
-    EXPECT_EQ(dataset->GetNumberOfFilesToRead(), 12u);
+    EXPECT_LE(dataset->GetNumberOfFilesRead(), dataset->GetNumberOfFilesToRead());
     if (aborts)
     {
       dataset->AbortReading();
@@ -457,6 +457,7 @@ TEST(LabeledImageDataset, ReportsItsReadingAndEndsItWhenAborted)
     EXPECT_EQ(progress.front(), 0.0f);
     EXPECT_TRUE(std::is_sorted(progress.begin(), progress.end()));
     EXPECT_EQ(progress.back(), 1.0f);
+    EXPECT_EQ(dataset->GetNumberOfFilesToRead(), 12u);
     EXPECT_EQ(dataset->GetNumberOfFilesRead(), 12u);
     progress.clear();
     dataset->ReadContents();
