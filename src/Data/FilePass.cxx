@@ -27,8 +27,10 @@ public:
     : m_Bytes(bytes)
     , m_Read(read)
   {
-    const std::size_t threads =
-      std::min<std::size_t>(bytes.size(), MultiThreaderBase::New()->GetMaximumNumberOfThreads());
+    // A new multi-threader may have more than the global maximum, where this was set before its first use.
+    const ThreadIdType budget = std::min(MultiThreaderBase::New()->GetMaximumNumberOfThreads(),
+                                         MultiThreaderBase::GetGlobalMaximumNumberOfThreads());
+    const std::size_t  threads = std::min<std::size_t>(bytes.size(), budget);
     for (std::size_t i = 0; i < threads; ++i)
     {
       m_Threads.emplace_back([this] { this->Work(); });
