@@ -27,10 +27,8 @@ public:
     : m_Bytes(bytes)
     , m_Read(read)
   {
-    // A new multi-threader may have more than the global maximum, where this was set before its first use.
-    const ThreadIdType budget = std::min(MultiThreaderBase::New()->GetMaximumNumberOfThreads(),
-                                         MultiThreaderBase::GetGlobalMaximumNumberOfThreads());
-    const std::size_t  threads = std::min<std::size_t>(bytes.size(), budget);
+    const std::size_t threads =
+      std::min<std::size_t>(bytes.size(), MultiThreaderBase::New()->GetMaximumNumberOfThreads());
     for (std::size_t i = 0; i < threads; ++i)
     {
       m_Threads.emplace_back([this] { this->Work(); });

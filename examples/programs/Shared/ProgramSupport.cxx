@@ -218,7 +218,11 @@ AddThreadsOption(Application & app)
   app
     .add_option_function<unsigned int>(
       "--threads",
-      [](const unsigned int & threads) { itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(threads); },
+      [](const unsigned int & threads) {
+        // Counts the processors: only a default that is known already is limited by the maximum.
+        itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads();
+        itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(threads);
+      },
       "Maximum number of threads of ITK and torch")
     ->check(WholeNumber(1, 65536))
     ->type_name("N")
