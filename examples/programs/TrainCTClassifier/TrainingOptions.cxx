@@ -42,12 +42,11 @@ AddTrainingOptions(Application & app, TrainingOptions & options)
   fields["dropout"] =
     app.add_option("--dropout", options.dropout, "Dropout probability before the classifier (in [0, 1))")
       ->group(Training::optimization);
-  auto * const protocol = app
-                            .AddText("--protocol",
-                                     options.protocol,
-                                     "bormane",
-                                     "Protocol that fixes all training options: bormane, that of the paper")
-                            ->check(CLI::IsMember({ "bormane" }).description(""));
+  auto * const protocol =
+    app
+      .AddText(
+        "--protocol", options.protocol, "bormane", "Protocol that fixes all training options: bormane, as in the paper")
+      ->check(CLI::IsMember({ "bormane" }).description(""));
   for (const auto & [key, option] : fields)
   {
     if (key != "seed")
