@@ -67,10 +67,11 @@ TEST(Safetensors, WritesTheSameBytesForTheSameContent)
   NamedTensors      tensors;
   tensors.tensors = { MakeTensor("b", { 1, 2 }, { 2 }), MakeTensor("a", { 3 }, {}) };
   tensors.metadata = { { "y", "2" }, { "x", "1" } };
-  const std::string digest = WriteSafetensors(folder + "/one.safetensors", tensors);
+  const std::string digest = ComputeSafetensorsSHA256(tensors);
+  WriteSafetensors(folder + "/one.safetensors", tensors);
   std::swap(tensors.tensors[0], tensors.tensors[1]);
   std::swap(tensors.metadata[0], tensors.metadata[1]);
-  EXPECT_EQ(WriteSafetensors(folder + "/two.safetensors", tensors), digest);
+  WriteSafetensors(folder + "/two.safetensors", tensors);
   EXPECT_EQ(ComputeSafetensorsSHA256(tensors), digest);
   const std::string bytes = ReadAll(folder + "/one.safetensors");
   EXPECT_EQ(bytes, ReadAll(folder + "/two.safetensors"));

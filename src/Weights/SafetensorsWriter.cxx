@@ -110,15 +110,13 @@ Serialize(const NamedTensors & tensors, const Sink & sink)
 }
 } // namespace
 
-std::string
+void
 WriteSafetensors(const std::string & file, const NamedTensors & tensors)
 {
-  SHA256     hash;
   AtomicFile output(file);
   try
   {
-    Serialize(tensors, [&hash, &output](const void * data, std::size_t size) {
-      hash.Append(data, size);
+    Serialize(tensors, [&output](const void * data, std::size_t size) {
       output.GetStream().write(static_cast<const char *>(data), static_cast<std::streamsize>(size));
     });
   }
@@ -127,7 +125,6 @@ WriteSafetensors(const std::string & file, const NamedTensors & tensors)
     itkGenericExceptionMacro("Cannot write '" << file << "': " << error.GetDescription());
   }
   output.Commit();
-  return hash.Finish();
 }
 
 std::string

@@ -11,11 +11,11 @@ namespace TransferLearning
 {
 /** Writes row-major tensors as safetensors: tensors sorted by name, 8-byte aligned, byte for byte the same for the same
  * content. Goes to a temporary file beside `file`, synced and renamed when complete.
- * \return SHA-256 of the bytes, hexadecimal. \throws ExceptionObject naming the file. */
-std::string
+ * \throws ExceptionObject naming the file. */
+void
 WriteSafetensors(const std::string & file, const NamedTensors & tensors);
 
-/** SHA-256 of what WriteSafetensors would write. */
+/** SHA-256, hexadecimal, of what WriteSafetensors would write. */
 std::string
 ComputeSafetensorsSHA256(const NamedTensors & tensors);
 } // namespace TransferLearning
