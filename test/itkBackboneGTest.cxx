@@ -4,6 +4,7 @@
 // (volumes) in test/data/networks, made by Utilities/make-network-fixtures.py from the same weights.
 #include "BackboneFixture.h"
 #include "Networks/BackboneFamilies.h"
+#include "Networks/NetworkCreation.h"
 #include "Networks/NetworkInternals.h"
 #include "itkClassificationNetwork.h"
 
@@ -204,7 +205,7 @@ TEST(BackboneRegistry, KnowsTheSmallestInput)
       SCOPED_TRACE(registration.description.name + " of " + GetEnumName(publication.origin));
       BackboneOptions options;
       options.structure.origin = publication.origin;
-      const auto           module = MakeBackbone(registration, options, 0);
+      const auto           module = MakeUnfilledBackbone(registration, options);
       std::vector<int64_t> shape(registration.description.dimension + 2, size);
       shape[0] = 1;
       shape[1] = 3;

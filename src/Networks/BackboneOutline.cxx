@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/BackboneOutline.h"
 
-#include <c10/core/impl/LocalDispatchKeySet.h>
+#include "Networks/NetworkCreation.h"
+
 #include <c10/util/Exception.h>
 
 #include <algorithm>
@@ -15,13 +16,6 @@ namespace TransferLearning
 {
 namespace
 {
-/** Tensors that are made in a scope have a shape and no memory, whichever device they are asked for. */
-class ShapesOnlyScope
-{
-  c10::impl::ExcludeDispatchKeyGuard m_DeviceIsNotAsked{ c10::DispatchKey::BackendSelect };
-  c10::impl::IncludeDispatchKeyGuard m_Meta{ c10::DispatchKey::Meta };
-};
-
 std::shared_ptr<Backbone>
 MakeModule(const RegisteredBackbone & registration)
 {

@@ -3,11 +3,13 @@
 #include "Networks/BackboneRegistry.h"
 
 #include "Networks/BackboneFamilies.h"
+#include "Networks/NetworkCreation.h"
 #include "Support/NearestName.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 namespace itk
@@ -104,8 +106,11 @@ GetNaturalSize(const BackboneRegistration & registration, const ClassificationNe
   return size == 0 ? registration.description.size : std::array<unsigned int, 3>{ { size, size, 0 } };
 }
 
-std::shared_ptr<Backbone>
-MakeBackbone(const BackboneRegistration & registration, BackboneOptions options, uint64_t seed)
+namespace
+{
+/** A flattening head without a size gets the natural one. */
+void
+SetNaturalSize(const BackboneRegistration & registration, BackboneOptions & options)
 {
   const auto & publication = FindPublication(registration, options.structure.origin);
   auto &       size = options.structure.size;
@@ -121,8 +126,64 @@ MakeBackbone(const BackboneRegistration & registration, BackboneOptions options,
       size[2] = natural[2];
     }
   }
+}
+
+/** All that a module of ours computes with are parameters and buffers; one of somebody else may have other tensors. */
+bool
+IsOfAFamily(const RegisteredBackbone & registration)
+{
+  static const std::set<std::string> names = [] {
+    std::set<std::string> all;
+    for (const auto & makeFamily : backboneFamilies)
+    {
+      for (const auto & member : makeFamily())
+      {
+        all.insert(member.description.name);
+      }
+    }
+    return all;
+  }();
+  return names.count(registration.description.name) != 0;
+}
+
+void
+GiveZeros(torch::Tensor & shape)
+{
+  const torch::Tensor zeros = torch::zeros(shape.sizes(), shape.options().device(torch::kCPU));
+  shape.unsafeGetTensorImpl()->shallow_copy_from(zeros.getIntrusivePtr());
+}
+} // namespace
+
+std::shared_ptr<Backbone>
+MakeBackbone(const BackboneRegistration & registration, BackboneOptions options, uint64_t seed)
+{
+  SetNaturalSize(registration, options);
   const SeededScope scope(seed);
   auto              backbone = registration.make(options);
+  backbone->dropout = registration.dropout;
+  backbone->eval();
+  return backbone;
+}
+
+std::shared_ptr<Backbone>
+MakeUnfilledBackbone(const RegisteredBackbone & registration, BackboneOptions options)
+{
+  if (!IsOfAFamily(registration))
+  {
+    return MakeBackbone(registration, std::move(options), 0);
+  }
+  SetNaturalSize(registration, options);
+  const auto backbone = [&] {
+    const ShapesOnlyScope scope;
+    return registration.make(options);
+  }();
+  for (auto && tensors : { backbone->parameters(), backbone->buffers() })
+  {
+    for (torch::Tensor tensor : tensors)
+    {
+      GiveZeros(tensor);
+    }
+  }
   backbone->dropout = registration.dropout;
   backbone->eval();
   return backbone;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading and writing of ClassificationNetwork's own file.
 #include "Networks/ModelCard.h"
+#include "Networks/NetworkCreation.h"
 #include "Networks/NetworkFile.h"
 #include "Networks/NetworkInternals.h"
 #include "TransferLearning/itkClassificationNetworkFields.h"
@@ -57,19 +58,17 @@ FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nloh
                                                                        << registration.description.name << " is "
                                                                        << registration.description.dimension << '.');
   }
-  network->Create(registration.description.name,
-                  card.at("classes").get<std::vector<std::string>>(),
-                  0,
-                  ReadStructure(card, registration));
-  network->SetPreprocessingParameters(CTPreprocessingParameters::FromJSON(card.at("preprocessing").dump()));
-  network->SetDropout(card.at("head").at("dropout").get<double>());
   NetworkInternals & internals = NetworkInternals::Of(network);
+  internals = MakeInternals(
+    registration, card.at("classes").get<std::vector<std::string>>(), ReadStructure(card, registration), std::nullopt);
   if (card.at("input").value("constant_plane", false))
   {
     BackboneOptions options = internals.module->GetOptions();
     options.constantPlane = true;
-    internals.module = CloneModule(internals, options);
+    internals.module = MakeUnfilledBackbone(registration, options);
   }
+  network->SetPreprocessingParameters(CTPreprocessingParameters::FromJSON(card.at("preprocessing").dump()));
+  network->SetDropout(card.at("head").at("dropout").get<double>());
   ReadTensors(*internals.module, registration, content);
   internals.card = std::move(card);
   for (const auto & item : content.metadata)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Networks/NetworkInternals.h"
 
+#include "Networks/NetworkCreation.h"
 #include "Support/CUDADevice.h"
 #include "Networks/BackboneRegistry.h"
 #include "Networks/ModelCard.h"
@@ -27,17 +28,12 @@ GetModule(const NetworkInternals & network)
   return *network.module;
 }
 
-std::shared_ptr<Backbone>
-CloneModule(const NetworkInternals & network)
+namespace
 {
-  return CloneModule(network, GetModule(network).GetOptions());
-}
-
 std::shared_ptr<Backbone>
-CloneModule(const NetworkInternals & network, const BackboneOptions & options)
+CopyInto(std::shared_ptr<Backbone> to, const NetworkInternals & network)
 {
   const Backbone &         from = GetModule(network);
-  auto                     to = MakeBackbone(FindBackbone(network.architecture), options, 0);
   const torch::NoGradGuard noGradient;
   to->to(ResolveDevice(network.device));
   const auto copyAll = [](auto && destination, auto && source) {
@@ -56,6 +52,19 @@ CloneModule(const NetworkInternals & network, const BackboneOptions & options)
   to->auxiliaryLossWeight = from.auxiliaryLossWeight;
   to->train(from.is_training());
   return to;
+}
+} // namespace
+
+std::shared_ptr<Backbone>
+CloneModule(const NetworkInternals & network)
+{
+  return CopyInto(MakeUnfilledBackbone(FindBackbone(network.architecture), GetModule(network).GetOptions()), network);
+}
+
+std::shared_ptr<Backbone>
+CloneModule(const NetworkInternals & network, const BackboneOptions & options)
+{
+  return CopyInto(MakeBackbone(FindBackbone(network.architecture), options, 0), network);
 }
 
 nlohmann::json

@@ -3,6 +3,7 @@
 #include "itkClassificationNetwork.h"
 
 #include "Networks/BackboneOutline.h"
+#include "Networks/NetworkCreation.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkInternals.h"
 #include "TransferLearning/itkClassificationNetworkFields.h"
@@ -114,6 +115,29 @@ AdaptPreprocessing(const BackboneRegistration &               registration,
 }
 } // namespace
 
+namespace TransferLearning
+{
+NetworkInternals
+MakeInternals(const RegisteredBackbone &               registration,
+              const std::vector<std::string> &         classNames,
+              const ClassificationNetwork::Structure & structure,
+              std::optional<uint64_t>                  seed)
+{
+  const auto & publication = FindPublication(registration, structure.origin);
+  VerifyClassNames(classNames, structure.activation);
+  const BackboneOptions options{ static_cast<unsigned int>(classNames.size()), structure };
+  NetworkInternals      created;
+  created.architecture = registration.description.name;
+  created.module = CallTorch("Cannot create " + created.architecture, [&] {
+    return seed ? MakeBackbone(registration, options, *seed) : MakeUnfilledBackbone(registration, options);
+  });
+  created.classNames = classNames;
+  AdaptPreprocessing(registration, publication, created.module->GetOptions().structure, created.preprocessing);
+  created.card["training"]["initial_weights"] = "random";
+  return created;
+}
+} // namespace TransferLearning
+
 std::ostream &
 operator<<(std::ostream & out, ClassificationNetworkEnums::Origin value)
 {
@@ -218,18 +242,7 @@ ClassificationNetwork::Create(const std::string &              architecture,
                               uint64_t                         seed,
                               const Structure &                structure)
 {
-  const auto &        registration = FindBackbone(architecture);
-  const Publication & publication = FindPublication(registration, structure.origin);
-  VerifyClassNames(classNames, structure.activation);
-  NetworkInternals created;
-  created.module = CallTorch("Cannot create " + architecture, [&] {
-    return MakeBackbone(registration, { static_cast<unsigned int>(classNames.size()), structure }, seed);
-  });
-  created.architecture = architecture;
-  created.classNames = classNames;
-  AdaptPreprocessing(registration, publication, created.module->GetOptions().structure, created.preprocessing);
-  created.card["training"]["initial_weights"] = "random";
-  *m_Internals = std::move(created);
+  *m_Internals = MakeInternals(FindBackbone(architecture), classNames, structure, seed);
   this->Modified();
 }
 
