@@ -259,6 +259,26 @@ TEST(ClassificationReportWriter, PicturesReadBackAsTheyWere)
   EXPECT_STREQ(picture.child("figcaption").child_value("span"), "A row a <sample>.");
 }
 
+// Oracle: the notes that were given.
+TEST(ClassificationReportWriter, ANoteOfAllPicturesStandsOnce)
+{
+  const std::string file = TestPaths::OutputFolder("ClassificationReportWriter-Notes") + "/report.html";
+  for (const bool isShared : { true, false })
+  {
+    const auto writer = MakeWriter(file, MakeMetrics("test", 30, 5));
+    for (const std::size_t index : { 1, 4, 7 })
+    {
+      writer->AddOverlay(index, MakeOverlay(8, 1), isShared || index != 4 ? "It has one cell." : "It is zero.");
+    }
+    writer->Write();
+    pugi::xml_document document;
+    const auto         html = Parse(document, ReadAll(file));
+    EXPECT_EQ(GetTexts(html, "//section/p[@class='note']").count("All pictures: It has one cell."), isShared ? 1u : 0u);
+    EXPECT_EQ(Count(html, "//figcaption/span[.='It has one cell.']"), isShared ? 0u : 2u);
+    EXPECT_EQ(Count(html, "//figcaption/span[.='It is zero.']"), isShared ? 0u : 1u);
+  }
+}
+
 // Oracle: the limits of the contract: 40 pictures a class, the page below 20 MB, the errors first, and the page says
 // so.
 TEST(ClassificationReportWriter, PicturesBeyondTheLimitsAreLeftOutAndCounted)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkDatasetLeakage.h"
 
+#include "TransferLearning/itkCountText.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "Data/Findings.h"
 #include "Data/SplitGroups.h"
@@ -261,17 +262,18 @@ DatasetLeakage::SearchNearDuplicates(LabeledImageDataset * dataset)
 std::string
 DatasetLeakage::DescribeNearDuplicates(LabeledImageDataset * dataset)
 {
+  using TransferLearning::ToGroupedText;
   const auto & findings = SearchNearDuplicates(dataset);
   std::string  text;
   if (findings.alike > 0)
   {
-    text = std::to_string(findings.alike) + " pictures look like another one, in " + std::to_string(findings.groups) +
+    text = ToGroupedText(findings.alike) + " pictures look like another one, in " + ToGroupedText(findings.groups) +
            (findings.groups == 1 ? " group." : " groups.") + " A split that is drawn does not divide a group.";
   }
   if (2 * findings.largest > dataset->GetSlices().size())
   {
-    text += " The largest group has " + std::to_string(findings.largest) + " of " +
-            std::to_string(dataset->GetSlices().size()) +
+    text += " The largest group has " + ToGroupedText(findings.largest) + " of " +
+            ToGroupedText(dataset->GetSlices().size()) +
             " samples, so that the data can hardly be divided. If they are not copies, lower the number of bits in "
             "which near duplicates may differ (" +
             std::to_string(dataset->GetNearDuplicateBits()) + "), or give the patients.";
@@ -282,7 +284,7 @@ DatasetLeakage::DescribeNearDuplicates(LabeledImageDataset * dataset)
     const std::size_t heldOut = DatasetSplit::GetSamples(dataset, SplitEnum::Validation).size() +
                                 DatasetSplit::GetSamples(dataset, SplitEnum::Test).size();
     text +=
-      (text.empty() ? "" : " ") + std::to_string(across) + " of " + std::to_string(heldOut) +
+      (text.empty() ? "" : " ") + ToGroupedText(across) + " of " + ToGroupedText(heldOut) +
       " validation and test samples look like one of an earlier split (training, or validation for test samples). "
       "If they are copies, the metrics are too high.";
   }

@@ -95,11 +95,11 @@ AppendReliabilityNote(pugi::xml_node page, const CalibrationFigures & figures)
   for (const auto & bin : figures.bins)
   {
     cases += bin.cases;
-    note += bin.cases > 0 ? (note.empty() ? "" : ", ") + std::to_string(bin.cases) : "";
+    note += bin.cases > 0 ? (note.empty() ? "" : "; ") + ToGroupedText(bin.cases) : "";
   }
   AppendElement(page,
                 "p",
-                "Reliability: the bins with cases, from the lowest, hold " + note + " of " + std::to_string(cases) +
+                "Reliability: the bins with cases, from the lowest, hold " + note + " of " + ToGroupedText(cases) +
                   " cases. Below the diagonal, the network is overconfident.",
                 "note");
 }

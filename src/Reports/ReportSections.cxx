@@ -45,6 +45,19 @@ AppendHistory(pugi::xml_node page, const TrainingHistory & history)
   AppendCurves(section, history);
 }
 
+namespace
+{
+/** The note that all pictures have, where there are several; else empty. */
+std::string
+FindSharedNote(const std::vector<ReportPicture> & pictures)
+{
+  const bool isShared = pictures.size() > 1 && std::all_of(pictures.begin(), pictures.end(), [&](const auto & picture) {
+                          return picture.note == pictures.front().note;
+                        });
+  return isShared ? pictures.front().note : std::string();
+}
+} // namespace
+
 void
 AppendPictures(pugi::xml_node                     section,
                const ClassificationMetrics &      metrics,
@@ -58,16 +71,24 @@ AppendPictures(pugi::xml_node                     section,
   {
     AppendElement(section, "p", leftOut, "note");
   }
+  const std::string sharedNote = FindSharedNote(pictures);
+  if (!sharedNote.empty())
+  {
+    AppendElement(section, "p", "All pictures: " + sharedNote, "note");
+  }
+  const auto & cases = metrics.GetCases();
+  const bool   haveSlices = std::any_of(cases.begin(), cases.end(), [](const auto & one) { return one.slice > 0; });
   for (unsigned int c = 0; c < names.size(); ++c)
   {
     pugi::xml_node grid;
     for (const ReportPicture & picture : pictures)
     {
-      const auto & oneCase = metrics.GetCases()[picture.caseIndex];
+      const auto & oneCase = cases[picture.caseIndex];
       if (oneCase.trueClass != c)
       {
         continue;
       }
+      const std::string place = oneCase.path + (haveSlices ? ", slice " + std::to_string(oneCase.slice) : "");
       if (!grid)
       {
         AppendElement(section, "h3", "True class: " + names[c]);
@@ -77,7 +98,7 @@ AppendPictures(pugi::xml_node                     section,
       const bool         wrong = predicted != c;
       auto               figure = AppendBlock(grid, "figure", wrong ? "picture wrong" : "picture");
       auto               image = figure.append_child("img");
-      SetAttribute(image, "alt", "Overlay of " + oneCase.path + ", slice " + std::to_string(oneCase.slice));
+      SetAttribute(image, "alt", "Overlay of " + place);
       image.append_attribute("src") = picture.uri.c_str();
       auto caption = AppendBlock(figure, "figcaption");
       AppendElement(caption, "b", wrong ? "Wrong" : "Right");
@@ -86,8 +107,8 @@ AppendPictures(pugi::xml_node                     section,
                     "span",
                     "predicted: " + names[predicted] + " (p\u00a0=\u00a0" + ToFigure(oneCase.probabilities[predicted]) +
                       ")");
-      AppendElement(caption, "span", oneCase.path + ", slice " + std::to_string(oneCase.slice), "note");
-      if (!picture.note.empty())
+      AppendElement(caption, "span", place, "note");
+      if (sharedNote.empty() && !picture.note.empty())
       {
         AppendElement(caption, "span", picture.note, "note");
       }
