@@ -14,7 +14,7 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import BIN, ROOT, read_card, read_option_types, run
+from common import BIN, ROOT, read_card, read_option_types, run, run_anyway
 
 SOURCES = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAMS = ["TrainCTClassifier", "ClassifyCTSeries", "ClassifyImages", "PreprocessCT", "InspectCTSeries", "ConvertNetwork", "CombineNetworks",
@@ -76,7 +76,7 @@ class CommandLine(unittest.TestCase):
         for program in PROGRAMS:
             for option, kind in read_option_types(program).items():
                 if re.match("FILE|FOLDER|IMAGE", kind) and "none" not in kind:  # weights are checked where they are read
-                    done = subprocess.run([str(BIN / program), option, str(missing)], capture_output=True, text=True, check=False)
+                    done = run_anyway(program, option, missing)
                     self.assertNotEqual(done.returncode, 0)
                     self.assertRegex(done.stderr, rf"^{option}: \w+ does not exist: {missing}", program)
 
@@ -119,8 +119,7 @@ class CommandLine(unittest.TestCase):
         self.assertFalse((ROOT / "x.csv").exists())
 
     def test_weights_must_be_said(self):
-        done = subprocess.run([str(BIN / "TrainCTClassifier"), "--data", ".", "--architecture", "resnet18", "--output", "x"], capture_output=True,
-                              text=True, check=False)
+        done = run_anyway("TrainCTClassifier", "--data", ".", "--architecture", "resnet18", "--output", "x")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("--weights", done.stderr + done.stdout)
 

@@ -11,7 +11,7 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import ARCHITECTURE, BIN, CLASSES, ROOT, centered_logits, classify, make_pictures, read_card, regress, run, softmax, train
+from common import ARCHITECTURE, CLASSES, ROOT, centered_logits, classify, make_pictures, read_card, regress, run, softmax, start, train
 
 
 class Comparisons(unittest.TestCase):
@@ -117,7 +117,7 @@ class Comparisons(unittest.TestCase):
 
     def kill(self, when, command):
         """Starts a training and kills it as soon as a line begins so."""
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        process = start(*command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         for line in process.stdout:
             if line.startswith(when):
                 process.kill()
@@ -127,21 +127,20 @@ class Comparisons(unittest.TestCase):
         process.communicate()
 
     def command(self, output, *more):
-        return [str(BIN / "TrainCTClassifier"), "--data", str(self.data), "--weights", "none", "--output", str(output), "--size", "32", "--batch-size",
-                "8", "--seed", "3", "--epochs", "2", "--threads", "1", *more]
+        return ["TrainCTClassifier", "--data", str(self.data), "--weights", "none", "--output", str(output), "--size", "32", "--batch-size", "8",
+                "--seed", "3", "--epochs", "2", "--threads", "1", *more]
 
     def test_folds_go_on_with_the_network_that_was_in_training(self):
         # Oracle: the run that nobody killed.
         whole = self.folder / "folds-whole" / "network.safetensors"
         output = self.folder / "folds-killed" / "network.safetensors"
         more = ("--architecture", ARCHITECTURE, "--folds", "3", "--resume")
-        subprocess.run(self.command(whole, *more), check=True, capture_output=True)
+        run(*self.command(whole, *more))
         self.kill("Fold 2 of 3", self.command(output, *more))
         first = output.parent / "network.fold1.safetensors"
         written = first.stat().st_mtime_ns
         self.assertFalse((output.parent / "network.fold3.safetensors").exists())
-        done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = run(*self.command(output, *more))
         self.assertIn(f"{first} is already trained", done.stdout)
         self.assertEqual(done.stdout.count("is already trained"), 1)
         self.assertEqual(first.stat().st_mtime_ns, written)
@@ -150,31 +149,28 @@ class Comparisons(unittest.TestCase):
         folds = [json.loads((file.parent / "network.folds.json").read_text()) for file in (output, whole)]
         self.assertEqual(*folds)
 
-        other = subprocess.run(self.command(output, *more, "--learning-rate", "0.01"), capture_output=True, text=True)
-        self.assertEqual(other.returncode, 1)
+        other = run(*self.command(output, *more, "--learning-rate", "0.01"), status=1)
         self.assertIn("network.fold1.safetensors' is from a different training run:", other.stderr)
         self.assertIn("training/learning_rate is 0.001 there and 0.01 here", other.stderr)
-        other = subprocess.run(self.command(output, *more, "--validation-fraction", "0.4"), capture_output=True, text=True)
+        other = run(*self.command(output, *more, "--validation-fraction", "0.4"), status=1)
         self.assertRegex(other.stderr, r"split/training is \d+ there and \d+ here")
         cases = output.parent / "network.fold1.cases.csv"
         lines = cases.read_text().splitlines(keepends=True)
         cases.write_text("".join(lines[:-1]))
-        other = subprocess.run(self.command(output, *more), capture_output=True, text=True)
+        other = run(*self.command(output, *more), status=1)
         self.assertIn("do not reproduce the metrics", other.stderr)
 
     def test_folds_that_abstain_go_on(self):
         # Oracle: the same folds and figures, read back from lists of cases with a column for the abstention.
         output = self.folder / "folds-abstaining" / "network.safetensors"
         command = self.command(output, "--architecture", ARCHITECTURE, "--folds", "2", "--abstain-below", "0.6", "--resume")
-        subprocess.run(command, check=True, capture_output=True)
+        run(*command)
         folds = (output.parent / "network.folds.json").read_text()
         self.assertIn(",status,", (output.parent / "network.fold1.cases.csv").read_text())
-        done = subprocess.run(command, capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = run(*command)
         self.assertEqual(done.stdout.count("is already trained"), 2)
         self.assertEqual(json.loads((output.parent / "network.folds.json").read_text()), json.loads(folds))
-        other = subprocess.run([*command[:-2], "0.7", "--resume"], capture_output=True, text=True)
-        self.assertEqual(other.returncode, 1)
+        other = run(*command[:-2], "0.7", "--resume", status=1)
         self.assertIn("abstain_below is 0.6 there and 0.7 here", other.stderr)
 
     def test_a_comparison_goes_on_with_the_network_that_was_in_training(self):
@@ -183,8 +179,7 @@ class Comparisons(unittest.TestCase):
         self.kill("mobilenetv2,", self.command(output, *more))
         cases = (output / "resnet18.cases.csv").read_bytes()
         history = json.loads((output / "resnet18.history.json").read_text())
-        done = subprocess.run(self.command(output, *more), capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = run(*self.command(output, *more))
         self.assertIn("resnet18.safetensors is already trained", done.stdout)
         self.assertEqual((output / "resnet18.cases.csv").read_bytes(), cases)
         models = {model["name"]: model for model in json.loads((output / "comparison.json").read_text())["models"]}

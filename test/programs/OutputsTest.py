@@ -6,13 +6,12 @@ most tests is that the inputs are none, so that a program that began with them w
 import os
 import pathlib
 import shutil
-import subprocess
 import unittest
 
 import numpy
 from PIL import Image
 
-from common import BIN, ROOT, read_option_types, run
+from common import ROOT, read_option_types, run, run_anyway
 
 
 class Outputs(unittest.TestCase):
@@ -148,7 +147,7 @@ class Outputs(unittest.TestCase):
 
     def refuse(self, *command):
         """The message; the code depends on who refuses, the command line or the program."""
-        done = subprocess.run([str(BIN / command[0]), *map(str, command[1:])], capture_output=True, text=True, check=False)
+        done = run_anyway(*command)
         self.assertNotEqual(done.returncode, 0, done.stdout)
         return done.stderr + done.stdout
 

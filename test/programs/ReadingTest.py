@@ -16,6 +16,9 @@ import resource
 import shutil
 import struct
 import subprocess
+import sys
+import threading
+import time
 import unittest
 import zlib
 
@@ -23,7 +26,7 @@ import numpy
 import tifffile
 from PIL import Image
 
-from common import ARCHITECTURE, BIN, ROOT, read_card, read_nrrd_values, run, softmax, train
+from common import ARCHITECTURE, BIN, ROOT, read_card, read_nrrd_values, run, run_anyway, softmax, start, train
 from imagefiles import bmp_of_run_lengths, dicom_slice, metaimage, nifti, nrrd, write_dicom, write_dicom_without_preamble
 
 AIR = -1024
@@ -214,10 +217,6 @@ def pictures():
         "two-more-values.tif": (tiff(numpy.stack([gray, gray, gray], -1), photometric="minisblack", extrasamples=[0, 0], planarconfig="contig"),
                                 "it has 3 values per pixel"),
     }
-
-
-def run_anyway(program, *arguments):
-    return subprocess.run([str(BIN / program), *map(str, arguments)], capture_output=True, text=True, check=False)
 
 
 class Table:
@@ -450,6 +449,30 @@ class Reading(unittest.TestCase):
             self.assertEqual(process.returncode, 0)
             peaks.append(1024 * usage.ru_maxrss)
         self.assertLess(peaks[1] - peaks[0], 5 * side * side)
+
+    @unittest.skipUnless(sys.platform == "linux", "The threads of a process are read from /proc.")
+    def test_files_are_read_by_as_many_threads_as_were_asked_for(self):
+        # Oracle: the threads that the system knows of, while large pictures are decoded.
+        data = self.folder / "many-large"
+        pixels = numpy.random.default_rng(1).integers(0, 256, 3000, dtype=numpy.uint8)
+        for number in range(8):
+            place = data / f"{'bright' if number % 2 else 'dark'}"
+            place.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(pixels[:, None] ^ numpy.roll(pixels, number)[None]).save(place / f"{number}.png", compress_level=1)
+        most = {}
+        for threads in (1, 3):
+            process = start("TrainCTClassifier", "--data", data, "--architecture", ARCHITECTURE, "--weights", "none", "--size", "32", "--epochs", "1",
+                            "--threads", threads, "--output", self.folder / "threads.safetensors", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            reading = threading.Thread(target=lambda: any(line.startswith("Read the pixels") for line in process.stdout))
+            reading.start()
+            seen = [0]
+            while reading.is_alive():
+                seen.append(len(os.listdir(f"/proc/{process.pid}/task")))
+                time.sleep(0.001)
+            process.kill()
+            process.communicate()
+            most[threads] = max(seen)
+        self.assertEqual(most[3] - most[1], 2, most)
 
     def test_ct_beside_pictures_is_trained_on(self):
         """A folder of pictures and of CT in HU, with the window that the pictures were made with."""

@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of the programs share: they run them as a person does, command line in, files and exit code out. Started by
 CTest (see test/CMakeLists.txt)."""
+import atexit
 import csv
+import functools
 import gzip
 import json
 import os
 import pathlib
 import re
 import subprocess
+import tempfile
 
 import numpy
 import pydicom
@@ -21,8 +24,41 @@ CLASSES = ["horizontal", "mixed", "vertical"]
 ARCHITECTURE = "mobilenetv2"  # The one with the fewest parameters, for what does not depend on its answers: they are the same for all images at first.
 
 
+class ProgramServer:
+    """Runs the programs as processes that are forked from one which has loaded LibTorch: that takes longer than most of them do."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([str(BIN / "ProgramServer")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.folder = tempfile.TemporaryDirectory()
+        atexit.register(self.stop)
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+    def run(self, program, arguments):
+        output, error = (os.path.join(self.folder.name, name) for name in ("output", "error"))
+        self.process.stdin.write(json.dumps({"program": program, "arguments": arguments, "output": output, "error": error}) + "\n")
+        self.process.stdin.flush()
+        status = os.waitstatus_to_exitcode(int(self.process.stdout.readline()))
+        with open(output) as out, open(error) as err:
+            return subprocess.CompletedProcess([program, *arguments], status, out.read(), err.read())
+
+
+start_server = functools.cache(ProgramServer)
+
+
+def run_anyway(program, *arguments):
+    return start_server().run(program, list(map(str, arguments)))
+
+
+def start(program, *arguments, **options):
+    """As a process of its own, for what sends it signals or limits it."""
+    return subprocess.Popen([str(BIN / program), *map(str, arguments)], text=True, **options)
+
+
 def run(program, *arguments, status=0):
-    done = subprocess.run([str(BIN / program), *map(str, arguments)], capture_output=True, text=True, check=False)
+    done = run_anyway(program, *arguments)
     if done.returncode != status:
         raise AssertionError(f"{program} ended with {done.returncode}, not {status}:\n{done.stdout}\n{done.stderr}")
     return done
