@@ -30,7 +30,8 @@ namespace itk
  * mm.
  *
  * Three-dimensional images in HU are reoriented by the axis permutation and flips closest to LPS; pictures and
- * two-dimensional images stay as stored. The aspect ratio is preserved in mm, not in pixels.
+ * two-dimensional images stay as stored, and so do sagittal and coronal slices of CTSeriesReader unless the parameters
+ * make volumes. The aspect ratio is preserved in mm, not in pixels.
  *
  * Values in the padding range of the input's dictionary (`double`, HU, inclusive; CTSeriesReader writes
  * `CTSeriesReader::PaddingLowKey` and `PaddingHighKey`) and NaN are replaced by air before interpolation (pictures: the

@@ -3,6 +3,7 @@
 #ifndef itkCTPreprocessingImageFilter_hxx
 #define itkCTPreprocessingImageFilter_hxx
 
+#include "TransferLearning/itkAcquiredSlices.h"
 #include "TransferLearning/itkCacheLineImageContainer.h"
 #include "itkMetaDataObject.h"
 #include "itkTotalProgressReporter.h"
@@ -46,15 +47,18 @@ struct AxesOfLPS
   std::array<bool, 3>         flipped{ { false, false, false } };
 };
 
-/** A single coronal or sagittal slice keeps its axes: turned to LPS it would be a line. */
+/** A single coronal or sagittal slice keeps its axes, since turned to LPS it would be a line, and so do acquired slices
+ * of which each is a sample. \param isSliced whether samples are slices, not volumes */
 template <typename TImage>
 AxesOfLPS
-FindAxesOfLPS(const TImage * image)
+FindAxesOfLPS(const TImage * image, bool isSliced)
 {
   AxesOfLPS    axes;
   const auto & direction = image->GetDirection();
   const auto   nearest = FindNearestAxes(direction);
-  if (nearest[2] == 2 || image->GetLargestPossibleRegion().GetSize(2) != 1)
+  const bool   keepsAxes =
+    image->GetLargestPossibleRegion().GetSize(2) == 1 || (isSliced && FindAcquiredSlices(image) != nullptr);
+  if (nearest[2] == 2 || !keepsAxes)
   {
     axes.axis = nearest;
     for (unsigned int i = 0; i < 3; ++i)
@@ -159,7 +163,7 @@ CTPreprocessingImageFilter<TInputImage, TOutputImage>::ComputeAxisOrder() const 
     if (m_Parameters.orientation == CTPreprocessingEnums::Orientation::LPS &&
         m_Parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits)
     {
-      const auto axes = TransferLearning::FindAxesOfLPS(this->GetInput());
+      const auto axes = TransferLearning::FindAxesOfLPS(this->GetInput(), m_Parameters.slices == 0);
       std::copy(axes.axis.begin(), axes.axis.end(), order.axis.begin());
       std::copy(axes.flipped.begin(), axes.flipped.end(), order.flipped.begin());
     }

@@ -3,6 +3,7 @@
 #ifndef itkCTSeriesReader_h
 #define itkCTSeriesReader_h
 
+#include "itkCTSeriesPolicies.h"
 #include "itkCTSeriesReport.h"
 #include "itkImage.h"
 #include "itkImageSource.h"
@@ -12,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace itk
@@ -39,9 +41,15 @@ struct CTSeriesSummary
  * nearest integer, and the report says so. Only the Bits Stored (0028,0101) of a stored value count (PS3.5 8.1.1). HU
  * are never inverted: Photometric Interpretation MONOCHROME1 says how to display values, not what they mean. Slices are
  * sorted along the normal of the image plane by (0020,0032). The direction is taken from (0020,0037); its third column
- * is the normal or, if the slices are tilted, the stacking direction, which is then not orthogonal to the others.
- * Spacing along z: first to last position divided by the number of intervals; the median distance if gaps are allowed;
- * the slice thickness if there is only one slice.
+ * is the normal. Spacing along z: first to last position divided by the number of intervals; the slice thickness if
+ * there is only one slice.
+ *
+ * Slices that are not a regular grid are read as CTSeriesPolicies say. By default gaps are refused, and a series that
+ * is unevenly spaced or tilted is resampled: linearly between the positions of the slices along the normal, with slices
+ * shifted back within their planes, on a grid that is wide enough for all of them. Voxels outside of the slices are air
+ * (-1024 HU), or padding if the series has it. KeepAcquiredSlicesOn() reads the slices as they are instead, for
+ * networks that take slices: the third axis then counts the files, and their true positions are those of the report.
+ * ResampleToRegularGrid() makes the regular grid of them, or of a heat map of them, later.
  *
  * A series may hold several volumes, which are told apart as DICOMScan describes. The largest one is read unless
  * SetVolumeNumber(), or Path if it is a file, chooses another; a warning says that there are others. Files that are not
@@ -50,10 +58,10 @@ struct CTSeriesSummary
  * color or with several frames, and files that cannot be read as DICOM.
  *
  * Errors: several series without SetSeriesInstanceUID; volumes of equal size without SetVolumeNumber; a slice whose
- * values cannot be told, as its Rescale Slope or Intercept is not a number or is missing where other slices have it; a
- * gap (more than 1.5 times the median distance) or in-plane shifts of slices by more than a pixel, unless AllowGaps is
- * on; pixels that cannot be decoded; HU outside the range of `short`. Uneven spacing, tilt, modalities other than CT, a
- * rescale that is missing in all slices, lossy compression and single slices cause warnings.
+ * values cannot be told, as its Rescale Slope or Intercept is not a number or is missing where other slices have it;
+ * what the policies refuse; pixels that cannot be decoded; HU outside the range of `short`. Gaps, uneven spacing, tilt,
+ * slices that are not axial, modalities other than CT, a rescale that is missing in all slices, lossy compression and
+ * single slices cause warnings.
  *
  * UpdateOutputInformation() reads the headers; Update() reads the pixels of the requested slices only, using all
  * threads of the multi-threader. Progress and abort: after every block of slices.
@@ -100,10 +108,19 @@ public:
   void
   SetVolume(const CTSeriesReport & volume);
 
-  /** Read series with gaps or uneven spacing anyway; the report then contains a warning. Off by default. */
-  itkSetMacro(AllowGaps, bool);
-  itkGetConstMacro(AllowGaps, bool);
-  itkBooleanMacro(AllowGaps);
+  /** How to treat gaps, uneven spacing and tilt. */
+  void
+  SetPolicies(const CTSeriesPolicies & policies);
+  const CTSeriesPolicies &
+  GetPolicies() const
+  {
+    return m_Policies;
+  }
+
+  /** Read the slices as they were acquired, whatever a regular grid needs. Off by default. */
+  itkSetMacro(KeepAcquiredSlices, bool);
+  itkGetConstMacro(KeepAcquiredSlices, bool);
+  itkBooleanMacro(KeepAcquiredSlices);
 
   /** Valid after UpdateOutputInformation(). */
   const CTSeriesReport &
@@ -143,11 +160,22 @@ private:
   InspectPath();
   void
   InspectScanned();
+  /** Decodes slices, each into memory of its own, using all threads. */
+  void
+  ReadSlices(const std::vector<std::pair<std::size_t, short *>> & slices);
+  void
+  ReadAcquiredSlices();
+  void
+  InterpolateSlices();
+  /** Fires a ProgressEvent. \throws ProcessAborted. */
+  void
+  ReportSlices(std::size_t done, std::size_t count);
 
   std::string             m_Path{};
   std::string             m_SeriesInstanceUID{};
   unsigned int            m_VolumeNumber{ 0 };
-  bool                    m_AllowGaps{ false };
+  CTSeriesPolicies        m_Policies{};
+  bool                    m_KeepAcquiredSlices{ false };
   CTSeriesReport          m_Scanned{};
   CTSeriesReport          m_Report{};
   std::unique_ptr<Volume> m_Volume;

@@ -45,7 +45,8 @@ public:
     DifferentVolume,  ///< It belongs to another volume.
     Copy,             ///< Another file holds the same image.
     Gap,              ///< Slices are missing between others.
-    ShiftedSlices     ///< Slices are shifted within their planes.
+    ShiftedSlices,    ///< Slices are shifted within their planes.
+    UnevenSpacing     ///< Slices are not at equal distances.
   };
 
   /** Whether a volume can be read. */
@@ -89,6 +90,7 @@ struct TransferLearning_EXPORT CTSeriesReport
   std::vector<std::string> files; ///< In slice order, ascending along the normal.
   /** Position of the first voxel of each slice, mm, LPS. */
   std::vector<std::array<double, 3>> positions;
+  std::vector<std::string>           sopInstanceUIDs;    ///< (0008,0018) of each slice.
   bool                               hasRescale{ true }; ///< Otherwise stored values are taken as HU, with a warning.
   double                             rescaleSlope{ 1.0 };
   double                             rescaleIntercept{ 0.0 };
@@ -97,10 +99,13 @@ struct TransferLearning_EXPORT CTSeriesReport
   std::vector<double> lossyCompressionRatios;         ///< (0028,2112) of the slices; empty if it is not stated.
   double              sliceSpacing{ 0.0 };            ///< mm; median distance along the normal.
   double              maximumSpacingDeviation{ 0.0 }; ///< mm; largest deviation from it.
-  double              maximumPositionError{ 0.0 };    ///< mm; between a slice and its place on a regular grid.
-  /** Distances over 1.5 times the median, also in units of the slice thickness. */
-  unsigned int             numberOfGaps{ 0 };
-  double                   gantryTilt{ 0.0 }; ///< Angle between normal and stacking direction, degrees.
+  double              maximumPositionError{ 0.0 };    ///< mm; between a slice and its place at equal distances.
+  unsigned int        numberOfGaps{ 0 };              ///< As CTSeriesPolicies defines them.
+  double              gantryTilt{ 0.0 };              ///< Angle between normal and stacking direction, degrees.
+  /** mm along the normal; spacing at which a regular grid interpolates the slices, 0 if it has the slices as they are.
+   */
+  double                   gridSpacing{ 0.0 };
+  bool                     correctsTilt{ false }; ///< Whether a regular grid has the slices sheared back.
   bool                     hasPadding{ false };
   double                   paddingLow{ 0.0 };  ///< HU.
   double                   paddingHigh{ 0.0 }; ///< HU.

@@ -37,9 +37,10 @@ public:
    */
   struct Slice
   {
-    unsigned int          index{ 0 };    ///< In the oriented image, ascending along its third axis.
-    std::array<double, 3> position{};    ///< Center of the slice's first voxel, LPS, mm; z is 0 for 2D images.
-    std::vector<float>    probabilities; ///< In the order of the class names; sum to 1.
+    unsigned int          index{ 0 };       ///< See ImageToClassProbabilitiesFilter.
+    std::array<double, 3> position{};       ///< Center of the slice's first voxel, LPS, mm; z is 0 for 2D images.
+    std::vector<float>    probabilities;    ///< In the order of the class names; sum to 1.
+    std::string           sopInstanceUID{}; ///< (0008,0018) of an acquired slice; empty if it is not known.
   };
 
   /** \throws ExceptionObject for empty or duplicate names. */

@@ -3,6 +3,7 @@
 #ifndef itkDICOMScan_h
 #define itkDICOMScan_h
 
+#include "itkCTSeriesPolicies.h"
 #include "itkCTSeriesReport.h"
 #include "itkProcessObject.h"
 #include "TransferLearning/itkTransferLearningCompatibility.h"
@@ -51,10 +52,14 @@ public:
   itkSetStringMacro(Path);
   itkGetStringMacro(Path);
 
-  /** As in CTSeriesReader: accept volumes with gaps. Off by default. */
-  itkSetMacro(AllowGaps, bool);
-  itkGetConstMacro(AllowGaps, bool);
-  itkBooleanMacro(AllowGaps);
+  /** As in CTSeriesReader: which volumes are refused, and what the reports say of the others. */
+  void
+  SetPolicies(const CTSeriesPolicies & policies);
+  const CTSeriesPolicies &
+  GetPolicies() const
+  {
+    return m_Policies;
+  }
 
   /** Scans the folder. */
   void
@@ -87,7 +92,7 @@ protected:
 
 private:
   std::string                          m_Path{};
-  bool                                 m_AllowGaps{ false };
+  CTSeriesPolicies                     m_Policies{};
   std::vector<CTSeriesReport>          m_Volumes{};
   std::vector<CTSeriesReport::LeftOut> m_Unreadable{};
 };

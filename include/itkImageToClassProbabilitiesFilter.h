@@ -25,9 +25,9 @@ namespace itk
  * Each member of an ensemble preprocesses the raw image as in its training; members with the same preprocessing share
  * it. The members' probabilities are combined per slice, and the slices are then combined for the whole image.
  *
- * Output: ClassificationResult. Slices are those of the oriented image, counted from 0. The position of a slice is the
- * center of its voxel with the lowest indices in the input; if slices run along the input's third axis, this is the
- * slice's ImagePositionPatient (LPS, mm). The network description is a JSON object with architecture, dimension,
+ * Output: ClassificationResult. Slices that CTSeriesReader has read have the index, position and SOP Instance UID of
+ * its report. Others are those of the oriented image, counted from 0; their position is the center of the voxel with
+ * the lowest indices in the input (LPS, mm). The network description is a JSON object with architecture, dimension,
  * sha256, intended_use, classes, and the abstention threshold if the card has one; for an ensemble it also lists the
  * architecture and sha256 of each member.
  *
@@ -156,8 +156,12 @@ private:
   ComputeProbabilities(const PreparedInput &             input,
                        unsigned int                      batch,
                        std::vector<std::vector<float>> & probabilities);
-  std::array<double, 3>
-  GetSlicePosition(unsigned int slice) const;
+  /** Sets the index, position and SOP Instance UID of a slice that has the index of the preprocessed image. */
+  void
+  IdentifySlice(ClassificationResult::Slice & slice) const;
+  /** Index in the input of the first voxel of a slice of the preprocessed image. */
+  typename TInputImage::IndexType
+  FindFirstVoxel(unsigned int slice) const;
 
   bool         m_InputIsPreprocessed{ false };
   unsigned int m_BatchSize{ 8 };

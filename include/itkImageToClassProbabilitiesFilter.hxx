@@ -225,8 +225,8 @@ ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int 
   {
     ClassificationResult::Slice slice;
     slice.index = static_cast<unsigned int>(m_Slices.size());
-    slice.position = this->GetSlicePosition(slice.index);
-    slice.probabilities.assign(first, first + numberOfClasses);
+    this->IdentifySlice(slice);
+    slice.probabilities = std::vector<float>(first, first + numberOfClasses);
     m_Slices.push_back(slice);
   }
 }
@@ -286,14 +286,40 @@ ImageToClassProbabilitiesFilter<TInputImage>::AfterStreamedGenerateData()
   }
   ClassificationResult * const result = this->GetResult();
   result->SetClassNames(m_Members->GetClassNames());
+  std::sort(m_Slices.begin(), m_Slices.end(), [](const auto & a, const auto & b) { return a.index < b.index; });
   result->SetSlices(m_Slices);
   result->SetAssumptions(assumptions);
   result->SetNetworkDescription(TransferLearning::DescribeEnsemble(*m_Members));
 }
 
 template <typename TInputImage>
-std::array<double, 3>
-ImageToClassProbabilitiesFilter<TInputImage>::GetSlicePosition(unsigned int slice) const
+void
+ImageToClassProbabilitiesFilter<TInputImage>::IdentifySlice(ClassificationResult::Slice & slice) const
+{
+  const TInputImage * const input = this->GetInput();
+  const auto                index = this->FindFirstVoxel(slice.index);
+  const auto                point = input->template TransformIndexToPhysicalPoint<double>(index);
+  std::copy_n(point.Begin(), ImageDimension, slice.position.begin());
+  if constexpr (ImageDimension == 3)
+  {
+    const auto * const acquired = TransferLearning::FindAcquiredSlices(input);
+    if (acquired != nullptr)
+    {
+      const auto place = static_cast<std::size_t>(index[2] - input->GetLargestPossibleRegion().GetIndex(2));
+      slice.position = acquired->slices[place].position;
+      if (m_Members->GetDimension() == 2)
+      {
+        slice.index = static_cast<unsigned int>(place);
+        slice.sopInstanceUID = acquired->slices[place].sopInstanceUID;
+      }
+    }
+  }
+}
+
+template <typename TInputImage>
+auto
+ImageToClassProbabilitiesFilter<TInputImage>::FindFirstVoxel(unsigned int slice) const ->
+  typename TInputImage::IndexType
 {
   const TInputImage * const       input = this->GetInput();
   typename TInputImage::IndexType index = input->GetLargestPossibleRegion().GetIndex();
@@ -321,10 +347,7 @@ ImageToClassProbabilitiesFilter<TInputImage>::GetSlicePosition(unsigned int slic
       }
     }
   }
-  const auto            point = input->template TransformIndexToPhysicalPoint<double>(index);
-  std::array<double, 3> position{};
-  std::copy_n(point.Begin(), ImageDimension, position.begin());
-  return position;
+  return index;
 }
 } // namespace itk
 

@@ -3,6 +3,7 @@
 #ifndef itkLabeledImageDataset_h
 #define itkLabeledImageDataset_h
 
+#include "itkCTSeriesPolicies.h"
 #include "itkDataObject.h"
 #include "itkLabeledSlice.h"
 #include "itkObjectFactory.h"
@@ -41,9 +42,9 @@ struct SplitGroup;
  * For networks for volumes a sample is a whole file or series, or the slice range of a manifest row. It is identified
  * by the index of its first slice; splits, labels and the search for equal pixels work on the slices.
  *
- * Slices are numbered after reorientation to LPS, ascending toward superior: for axial series along the normal, from
- * feet to head. 8-bit volumes have no orientation; their slices are numbered as stored in the file. `first_mm` and
- * `last_mm` are positions along the slice normal (LPS, mm; for axial series the z coordinate).
+ * Slices of a DICOM series are numbered as in its report, along the normal; those of other volumes after reorientation
+ * to LPS, ascending toward superior. 8-bit volumes have no orientation; their slices are numbered as stored in the
+ * file. `first_mm` and `last_mm` are positions along the slice normal (LPS, mm; for axial series the z coordinate).
  *
  * Samples are sorted by path (byte by byte), series and slice, independent of their order on disk. All of this is
  * explained with examples in doc/data.md.
@@ -102,6 +103,16 @@ public:
    * splitting the samples. */
   itkSetClampMacro(SampleDimension, unsigned int, 2, 3);
   itkGetConstMacro(SampleDimension, unsigned int);
+
+  /** As in CTSeriesReader: how to treat gaps, uneven spacing and tilt of DICOM series. Samples that are slices are the
+   * acquired slices; volumes are regular grids. Set it before reading. */
+  void
+  SetSeriesPolicies(const CTSeriesPolicies & policies);
+  const CTSeriesPolicies &
+  GetSeriesPolicies() const
+  {
+    return m_SeriesPolicies;
+  }
 
   /** Folder that caches preprocessed samples for later epochs and other, also concurrent, runs; none by default. Cache
    * entries are identified by the bytes of the file and the parameters. */
@@ -311,6 +322,7 @@ private:
   std::string               m_PatientPattern{};
   SplitUnitEnum             m_SplitUnit{ SplitUnitEnum::Patient };
   IntensityModeEnum         m_IntensityMode{ IntensityModeEnum::Automatic };
+  CTSeriesPolicies          m_SeriesPolicies{};
   std::string               m_Root{};
   std::vector<std::string>  m_ClassNames{};
   std::vector<LabeledSlice> m_Slices{};

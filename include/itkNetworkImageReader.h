@@ -37,7 +37,7 @@ struct ClassifierInput;
  * everything readable is accepted.
  *
  * If a network for pictures has a pictureWindow, CT is reoriented to LPS, as for networks for HU, and rendered in that
- * window: GetPicture() then returns what a picture of the CT would have been.
+ * window: GetPicture() then returns what a picture of the CT would have been. The slices of a series stay in its order.
  *
  * \code
  * auto reader = itk::NetworkImageReader::New();
@@ -85,10 +85,20 @@ public:
   itkSetMacro(VolumeNumber, unsigned int);
   itkGetConstMacro(VolumeNumber, unsigned int);
 
-  /** As in CTSeriesReader: read series with gaps anyway. Off by default. */
-  itkSetMacro(AllowGaps, bool);
-  itkGetConstMacro(AllowGaps, bool);
-  itkBooleanMacro(AllowGaps);
+  /** As in CTSeriesReader: how to treat gaps, uneven spacing and tilt. */
+  void
+  SetPolicies(const CTSeriesPolicies & policies);
+  const CTSeriesPolicies &
+  GetPolicies() const
+  {
+    return m_Policies;
+  }
+
+  /** As in CTSeriesReader: read the slices of a series as they were acquired, for networks that take slices. Off by
+   * default: the image is a regular grid. */
+  itkSetMacro(KeepAcquiredSlices, bool);
+  itkGetConstMacro(KeepAcquiredSlices, bool);
+  itkBooleanMacro(KeepAcquiredSlices);
 
   /** Input that a network expects, usually its GetPreprocessingParameters(). */
   void
@@ -171,7 +181,8 @@ private:
   std::string               m_SeriesInstanceUID{};
   bool                      m_WholeSeries{ false };
   unsigned int              m_VolumeNumber{ 0 };
-  bool                      m_AllowGaps{ false };
+  CTSeriesPolicies          m_Policies{};
+  bool                      m_KeepAcquiredSlices{ false };
   bool                      m_HasParameters{ false };
   CTPreprocessingParameters m_Parameters{};
   VolumeType::Pointer       m_Volume{};

@@ -101,6 +101,16 @@ GetError(ReaderType * reader)
   return {};
 }
 
+/** Reads series with gaps, and slices as they were acquired. */
+inline void
+AcceptGaps(ReaderType * reader)
+{
+  auto policies = reader->GetPolicies();
+  policies.gaps = itk::CTSeriesPolicyEnums::Spacing::Warn;
+  reader->SetPolicies(policies);
+  reader->KeepAcquiredSlicesOn();
+}
+
 inline bool
 Contains(const std::string & text, const std::string & part)
 {

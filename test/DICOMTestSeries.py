@@ -146,6 +146,51 @@ def shifted(folder):
     stack(folder, positions)
 
 
+def linear(folder):
+    """A folder a way of slices to be no regular grid; HU are 3 x + 2 y - 4 z + 300 at every voxel."""
+    zones = [0, 4, 8, 12, 19, 26, 33]
+    half = [3.5 * k for k in range(8)] + [24.5 + 5 * k for k in range(1, 8)]
+    gap = [0, 3, 6, 9, 18, 21, 24]
+    even = [3 * k for k in range(9)]
+    down = [1, 0, 0, 0, -1, 0]  # the normal points down
+    sagittal = [0, 1, 0, 0, 0, -1]
+    a, b = np.deg2rad(20), np.deg2rad(35)
+    oblique = [np.cos(b), np.sin(b), 0, -np.sin(b) * np.cos(a), np.cos(b) * np.cos(a), np.sin(a)]
+    for name, heights, orientation, tilt in (
+        ("zones", zones, AXIAL, 0),
+        ("half", half, AXIAL, 0),
+        ("gap", gap, AXIAL, 0),
+        ("tilt", even, AXIAL, 18),
+        ("tilt-back", even, AXIAL, -18),
+        ("tilt-zones", zones, AXIAL, 18),
+        ("tilt-gap", gap, AXIAL, -12),
+        ("down-zones", zones, down, 0),
+        ("down-tilt", even, down, 18),
+        ("sagittal", even[:6], sagittal, 0),
+        ("sagittal-zones", zones, sagittal, 0),
+        ("oblique-tilt-zones", zones, oblique, 15),
+    ):
+        x, y = np.array(orientation[:3], float), np.array(orientation[3:], float)
+        normal = np.cross(x, y)
+        for k, height in enumerate(heights):
+            position = np.array([-14.0, -11.0, 7.0]) + normal * height + y * height * np.tan(np.deg2rad(tilt))
+            rows, columns = np.mgrid[0:24, 0:20]
+            points = position + columns[..., None] * 0.7 * x + rows[..., None] * 0.8 * y
+            stored = np.rint(points @ np.array([3, 2, -4]) + 300 + 1024).astype(int)
+            # Neither names nor numbers follow the positions.
+            tags = dict(stored=stored, InstanceNumber=(5 * k) % 17 + 1, SliceThickness=None)
+            save(folder / name, f"{(7 * k) % 16:02}.dcm", dataset(k, position, orientation, 24, 20, **tags))
+
+
+def paddedzones(folder):
+    """100 HU; the first column of every other slice is padding."""
+    for k, z in enumerate((0, 4, 8, 12, 19, 26, 33)):
+        stored = np.full((ROWS, COLUMNS), 1124)
+        stored[:, 0] = -976 if k % 2 else 1124
+        tags = dict(stored=stored, PixelRepresentation=1, PixelPaddingValue=-976, SliceThickness=None)
+        save(folder, f"s{k}.dcm", dataset(k, (-10, -20, z), **tags))
+
+
 def mixed(folder):
     stack(folder, axial(4))
     stack(folder, [(0, 5 * k, 0) for k in range(2)], [1, 0, 0, 0, 0, -1], "coronal/")
@@ -487,7 +532,7 @@ def hostile(folder):
 
 
 SCENARIOS = (hidden, rescales, jpegpart2, objects, absurd, paddings, lossy, signed12, sign, shuffled, flipped, oblique, tilt, duplicate,
-             missing, uneven, shifted, mixed, acquisitions, stepandshoot, tie, fractional, overflow, monochrome1, wide, forms, highbits,
+             missing, uneven, shifted, linear, paddedzones, mixed, acquisitions, stepandshoot, tie, fractional, overflow, monochrome1, wide, forms, highbits,
              shortpixels, padding, single, thin, twoseries, voiluts, hostile)
 
 

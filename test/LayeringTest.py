@@ -29,6 +29,7 @@ HEADER_ONLY = {
     "itkAugmentationParameters": "Parameters",
     "itkCTPreprocessingFields": "Parameters",
     "itkCTPreprocessingImageFilter": "CTPreprocessing",
+    "itkCTSeriesPolicyFields": "Parameters",
     "itkCTSeriesReportNames": "DICOM",
     "itkCTWindowingImageFilter": "CTPreprocessing",
     "itkCacheLineImageContainer": "Support",

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 
@@ -52,8 +53,10 @@ TEST(CTSeriesReader, NamesTheFilesOnBothSidesOfAGap)
 {
   const auto reader = MakeReader(RealFile("dicomdirtests/77654033/CT2"));
   const auto error = GetError(reader);
-  EXPECT_TRUE(Contains(error, "202.5 mm between '17106' and '17136'")) << error;
-  reader->AllowGapsOn();
+  EXPECT_TRUE(Contains(error, "202.5 mm between '17106' and '17136' (at -99.48 and 103.02 mm along the normal)"))
+    << error;
+  EXPECT_TRUE(Contains(error, "more than 1.5 times the spacing around it")) << error;
+  AcceptGaps(reader);
   reader->Update();
   const auto & report = reader->GetReport();
   EXPECT_EQ(report.numberOfGaps, 1u);
@@ -145,7 +148,9 @@ TEST(CTSeriesReader, PutsEverySliceWhereItsFileSays)
   for (const char * scenario : { "shuffled", "flipped", "oblique", "tilt" })
   {
     SCOPED_TRACE(scenario);
-    const auto   reader = Read(WriteScenario(scenario));
+    const auto reader = MakeReader(WriteScenario(scenario));
+    reader->KeepAcquiredSlicesOn();
+    reader->Update();
     const auto * image = reader->GetOutput();
     const auto & positions = reader->GetReport().positions;
     ExpectSynthetic(image, Count(static_cast<int>(positions.size())));
@@ -174,7 +179,11 @@ TEST(CTSeriesReader, SortsAFlippedSeriesAlongItsOwnNormal)
 // Closed form: 15 degrees; 3 mm along the normal are 3 / cos 15 along the table.
 TEST(CTSeriesReader, KeepsTheShearOfATiltedGantry)
 {
-  const auto     reader = Read(WriteScenario("tilt"));
+  const auto            reader = MakeReader(WriteScenario("tilt"));
+  itk::CTSeriesPolicies policies;
+  policies.tilt = itk::CTSeriesPolicyEnums::Tilt::Keep;
+  reader->SetPolicies(policies);
+  reader->Update();
   const auto *   image = reader->GetOutput();
   constexpr auto radians = 15.0 * itk::Math::pi / 180.0;
   EXPECT_NEAR(reader->GetReport().gantryTilt, 15.0, 1e-4);
@@ -206,7 +215,7 @@ TEST(CTSeriesReader, RefusesASeriesWithAMissingSlice)
   const auto reader = MakeReader(WriteScenario("missing"));
   const auto error = GetError(reader);
   EXPECT_TRUE(Contains(error, "5 mm between 's2.dcm' and 's4.dcm'")) << error;
-  reader->AllowGapsOn();
+  AcceptGaps(reader);
   reader->Update();
   ExpectSynthetic(reader->GetOutput(), { 0, 1, 2, 4, 5 });
   EXPECT_EQ(reader->GetReport().numberOfGaps, 1u);
@@ -220,12 +229,33 @@ TEST(CTSeriesReader, WarnsOfUnevenSpacing)
   EXPECT_TRUE(HasWarning(reader->GetReport(), "unevenly spaced"));
 }
 
+TEST(CTSeriesReader, KnowsTheSOPInstanceUIDOfEachSlice)
+{
+  // Oracle: what the files' names make of it, as they were written.
+  const auto   reader = Read(WriteScenario("shuffled"));
+  const auto & report = reader->GetReport();
+  const auto   json = nlohmann::json::parse(report.ToJSON());
+  ASSERT_EQ(report.sopInstanceUIDs.size(), 6u);
+  for (std::size_t k = 0; k < 6; ++k)
+  {
+    const std::string name = GetFileNames(report)[k];
+    std::uint64_t     number = 0;
+    for (const char character : name)
+    {
+      number = 256 * number + static_cast<unsigned char>(character);
+    }
+    EXPECT_EQ(report.sopInstanceUIDs[k], "2.25." + std::to_string(number)) << name;
+    EXPECT_EQ(json["slices"][k]["sop_instance_uid"], report.sopInstanceUIDs[k]);
+    EXPECT_EQ(json["slices"][k]["file"], name);
+  }
+}
+
 TEST(CTSeriesReader, RefusesSlicesThatAreShiftedInTheirPlanes)
 {
   const auto reader = MakeReader(WriteScenario("shifted"));
   const auto error = GetError(reader);
   EXPECT_TRUE(Contains(error, "3 mm in 's2.dcm'")) << error;
-  reader->AllowGapsOn();
+  AcceptGaps(reader);
   EXPECT_EQ(GetError(reader), "");
   EXPECT_TRUE(HasWarning(reader->GetReport(), "shifted relative to each other"));
 }

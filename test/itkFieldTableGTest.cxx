@@ -3,6 +3,7 @@
 #include "Support/FieldJSON.h"
 #include "TestPaths.h"
 #include "TransferLearning/itkCTPreprocessingFields.h"
+#include "TransferLearning/itkCTSeriesPolicyFields.h"
 #include "TransferLearning/itkNetworkTrainingFields.h"
 
 #include <gtest/gtest.h>
@@ -81,6 +82,7 @@ MakePage()
          "lines. This page is made from the tables of the sources (`include/TransferLearning/itk*Fields.h`).\n\n"
          "## Preprocessing: `CTPreprocessingParameters`\n\n" +
          MakeRows<itk::CTPreprocessingParameters>() + "\n## A window: `CTWindow`\n\n" + MakeRows<itk::CTWindow>() +
+         "\n## DICOM series: `CTSeriesPolicies`\n\n" + MakeRows<itk::CTSeriesPolicies>() +
          "\n## Augmentation: `AugmentationParameters`\n\n" + MakeRows<itk::AugmentationParameters>() +
          "\n## Training: `NetworkTrainingParameters`\n\n" + MakeRows<itk::NetworkTrainingParameters>();
 }
@@ -123,6 +125,7 @@ TEST(FieldTable, RowsSayWhatFormsAndPagesNeed)
   ExpectCompleteRows<itk::CTWindow>();
   ExpectCompleteRows<itk::VOILUT>();
   ExpectCompleteRows<itk::CTPreprocessingParameters>();
+  ExpectCompleteRows<itk::CTSeriesPolicies>();
   ExpectCompleteRows<itk::AugmentationParameters>();
   ExpectCompleteRows<itk::NetworkTrainingParameters>();
 }

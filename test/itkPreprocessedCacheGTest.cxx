@@ -116,7 +116,7 @@ TEST(PreprocessedCache, IsWhatIsReadWhereItHasTheSample)
   const std::string        folder = TestPaths::OutputFolder("CacheRead");
   const auto               dataset = MakeDataset(folder, 1);
   const std::size_t        size = itk::TransferLearning::ComputeSampleSize(MakeParameters());
-  PreprocessedCache        cache(folder + "/cache", 1'000'000, MakeParameters());
+  PreprocessedCache        cache(folder + "/cache", 1'000'000, MakeParameters(), {});
   const std::vector<float> marked(size, 42.0F);
   Keep(cache, dataset->GetSlices()[0], marked);
   dataset->SetCacheFolder(folder + "/cache");
@@ -153,7 +153,7 @@ TEST(PreprocessedCache, KeepsNothingOfAFileThatChangesWhileItIsRead)
   const auto        dataset = MakeDataset(folder, 2);
   const auto &      slice = dataset->GetSlices()[0];
   const std::size_t size = itk::TransferLearning::ComputeSampleSize(MakeParameters());
-  PreprocessedCache cache(folder + "/cache", 1'000'000, MakeParameters());
+  PreprocessedCache cache(folder + "/cache", 1'000'000, MakeParameters(), {});
   const std::string state = PreprocessedCache::GetState(slice.path);
   WritePicture(slice.path, 200);
   cache.Write(slice, state, std::vector<float>(size, 1.0F).data(), size);

@@ -5,6 +5,7 @@
 
 #include "PythonJSON.h"
 #include "TransferLearning/itkCTPreprocessingFields.h"
+#include "TransferLearning/itkCTSeriesPolicyFields.h"
 #include "TransferLearning/itkCTSeriesReportNames.h"
 
 #include <stdexcept>
@@ -61,6 +62,12 @@ FromPython(PyObject * object, CTWindow & value)
   const Reference windows(Py_BuildValue("{s:[O]}", "windows", object));
   const Json json = CompleteWindow(ReadJSON(windows.get(), { { "windows", Json::array() } }, "window")["windows"][0]);
   MakeFieldReader("window").Read(json, value);
+}
+
+void
+FromPython(PyObject * object, CTSeriesPolicies & value)
+{
+  ReadFields(object, value, "policies");
 }
 
 void
@@ -129,6 +136,12 @@ PyObject *
 ToPython(const std::vector<CTPreprocessingParameters> & value)
 {
   return WriteJSONList(value, [](const auto & item) { return Json::parse(item.ToJSON()); });
+}
+
+PyObject *
+ToPython(const CTSeriesPolicies & value)
+{
+  return WriteFieldsAsDict(value);
 }
 
 PyObject *

@@ -37,6 +37,8 @@ namespace TransferLearning
 void
 FromPython(PyObject * object, CTPreprocessingParameters & value);
 void
+FromPython(PyObject * object, CTSeriesPolicies & value);
+void
 FromPython(PyObject * object, NetworkTrainingParameters & value);
 void
 FromPython(PyObject * object, CTWindow & value);
@@ -76,6 +78,8 @@ PyObject *
 ToPython(const CTPreprocessingParameters & value);
 PyObject *
 ToPython(const std::vector<CTPreprocessingParameters> & value);
+PyObject *
+ToPython(const CTSeriesPolicies & value);
 PyObject *
 ToPython(const NetworkTrainingParameters & value);
 PyObject *

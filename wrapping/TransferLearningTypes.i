@@ -40,6 +40,7 @@
 %enddef
 
 TRANSFER_LEARNING_IN(itk::CTPreprocessingParameters)
+TRANSFER_LEARNING_IN(itk::CTSeriesPolicies)
 TRANSFER_LEARNING_IN(itk::NetworkTrainingParameters)
 TRANSFER_LEARNING_IN(itk::CTWindow)
 TRANSFER_LEARNING_IN(itk::VOILUT)
@@ -57,6 +58,7 @@ TRANSFER_LEARNING_IN(std::vector<std::vector<float>>)
 
 TRANSFER_LEARNING_OUT(itk::CTPreprocessingParameters)
 TRANSFER_LEARNING_OUT(std::vector<itk::CTPreprocessingParameters>)
+TRANSFER_LEARNING_OUT(itk::CTSeriesPolicies)
 TRANSFER_LEARNING_OUT(itk::NetworkTrainingParameters)
 TRANSFER_LEARNING_OUT(itk::CTWindow)
 TRANSFER_LEARNING_OUT(itk::VOILUT)

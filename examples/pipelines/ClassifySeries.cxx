@@ -18,6 +18,7 @@ try
   }
   auto reader = itk::CTSeriesReader::New();
   reader->SetPath(argv[1]);
+  reader->KeepAcquiredSlicesOn(); // for a network that takes slices
 
   auto network = itk::ClassificationNetwork::New();
   network->Read(argv[2]);

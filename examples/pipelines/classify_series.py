@@ -10,7 +10,7 @@ import itk
 
 
 def classify(folder, network_file):
-    ct = itk.ct_series_reader(path=folder)
+    ct = itk.ct_series_reader(path=folder, keep_acquired_slices=True)  # for a network that takes slices
     network = itk.ClassificationNetwork.New()
     network.Read(network_file)
     classifier = itk.ImageToClassProbabilitiesFilter.New(ct, network=network)

@@ -36,7 +36,8 @@ struct EnumNames<CTSeriesEnums::Reason>
                                            { E::DifferentVolume, "different_volume" },
                                            { E::Copy, "copy" },
                                            { E::Gap, "gap" },
-                                           { E::ShiftedSlices, "shifted_slices" } };
+                                           { E::ShiftedSlices, "shifted_slices" },
+                                           { E::UnevenSpacing, "uneven_spacing" } };
 };
 template <>
 struct EnumNames<CTSeriesEnums::Status>

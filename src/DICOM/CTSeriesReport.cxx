@@ -58,6 +58,8 @@ CTSeriesReport::ToJSON(bool identifiers) const
   json["maximum_position_error_mm"] = maximumPositionError;
   json["number_of_gaps"] = numberOfGaps;
   json["gantry_tilt_degrees"] = gantryTilt;
+  json["grid_spacing_mm"] = gridSpacing > 0.0 ? nlohmann::ordered_json(gridSpacing) : nullptr;
+  json["tilt_corrected"] = correctsTilt;
   if (hasPadding)
   {
     json["padding_hu"] = { paddingLow, paddingHigh };
@@ -77,7 +79,10 @@ CTSeriesReport::ToJSON(bool identifiers) const
   json["slices"] = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < files.size(); ++i)
   {
-    json["slices"].push_back({ { "index", i }, { "file", name(files[i]) }, { "position_lps_mm", positions[i] } });
+    json["slices"].push_back({ { "index", i },
+                               { "file", name(files[i]) },
+                               { "position_lps_mm", positions[i] },
+                               { "sop_instance_uid", sopInstanceUIDs[i] } });
   }
   // Text of DICOM files may be in another encoding than UTF-8; what is no UTF-8 is replaced, not thrown.
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);

@@ -4,6 +4,7 @@
 #define SliceStack_h
 
 #include "DICOM/SliceHeader.h"
+#include "itkCTSeriesPolicies.h"
 #include "itkCTSeriesReport.h"
 
 #include "itkMatrix.h"
@@ -15,18 +16,19 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** A volume's grid, mm, LPS. */
+/** A volume's grid with its slices at equal distances, mm, LPS. */
 struct StackGeometry
 {
   std::array<double, 3> spacing{};
   Matrix<double, 3, 3>  direction;
 };
 
-/** Grid of sorted slices; fills spacing, gaps, tilt and warnings of the report. Refuses the volume, naming the files
- * and the distance, where the slices have a gap or are shifted in their planes by more than a pixel, unless
- * `allowGaps`. */
+/** Grid of sorted slices; fills spacing, gaps, tilt, what a regular grid needs, and warnings of the report. Refuses the
+ * volume, naming the files, the positions and the distance, where the policies say so. */
 StackGeometry
-ComputeStackGeometry(const std::vector<SliceHeader> & slices, bool allowGaps, CTSeriesReport & report);
+ComputeStackGeometry(const std::vector<SliceHeader> & slices,
+                     const CTSeriesPolicies &         policies,
+                     CTSeriesReport &                 report);
 
 /** Keeps the first reason. */
 void

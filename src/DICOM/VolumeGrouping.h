@@ -36,9 +36,9 @@ std::vector<SliceVolume>
 FindVolumes(const std::vector<SliceHeader> & headers, const std::string & file);
 
 /** Completes the report of a volume: geometry, values, identity, warnings; refuses it where it cannot be read as HU, or
- * has gaps or shifted slices, unless `allowGaps`. Its slices get one range of padding. */
+ * the policies refuse it. Its slices get one range of padding. */
 void
-CompleteReport(SliceVolume & volume, bool allowGaps);
+CompleteReport(SliceVolume & volume, const CTSeriesPolicies & policies);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -156,7 +156,7 @@ Refuse(CTSeriesReport & report, CTSeriesEnums::Reason code, const std::string & 
 }
 
 void
-CompleteReport(SliceVolume & volume, bool allowGaps)
+CompleteReport(SliceVolume & volume, const CTSeriesPolicies & policies)
 {
   CTSeriesReport & report = volume.report;
   SetSeriesFields(volume.slices, report);
@@ -164,13 +164,14 @@ CompleteReport(SliceVolume & volume, bool allowGaps)
   {
     report.files.push_back(slice.file);
     report.positions.push_back(slice.position);
+    report.sopInstanceUIDs.push_back(slice.sopInstanceUID);
   }
   if (report.status == CTSeriesEnums::Status::Refused)
   {
     return;
   }
   RefuseUntoldValues(volume.slices, report);
-  volume.geometry = ComputeStackGeometry(volume.slices, allowGaps, report);
+  volume.geometry = ComputeStackGeometry(volume.slices, policies, report);
   UnifyPadding(volume.slices, report);
   AddWarnings(volume.slices, report);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkCTSeriesReader.h"
 
+#include "DICOM/RegularGrid.h"
 #include "DICOM/SeriesFolder.h"
 #include "DICOM/VolumeGrouping.h"
 #include "itkDICOMScan.h"
@@ -12,6 +13,7 @@
 #include <cmath>
 #include <filesystem>
 #include <iomanip>
+#include <map>
 #include <sstream>
 
 namespace itk
@@ -84,7 +86,7 @@ FormatVolumes(std::vector<SliceVolume> volumes)
   std::vector<CTSeriesReport> reports;
   for (SliceVolume & volume : volumes)
   {
-    TransferLearning::CompleteReport(volume, false);
+    TransferLearning::CompleteReport(volume, CTSeriesPolicies());
     reports.push_back(volume.report);
   }
   return DICOMScan::FormatTable(reports);
@@ -175,11 +177,50 @@ ListOthers(const std::vector<SliceVolume> & volumes, std::size_t chosen, CTSerie
                               std::to_string(report.volume) + '.');
   }
 }
+using SliceFillType = TransferLearning::SliceFill<short>;
+
+constexpr short air = -1024; // HU
+
+SliceFillType
+GetSliceFill(const CTSeriesReport & report)
+{
+  if (!report.hasPadding)
+  {
+    return { air };
+  }
+  const auto low = static_cast<short>(report.paddingLow);
+  return { low, true, low, static_cast<short>(report.paddingHigh) };
+}
+
+/** Where the slices of an image at equal distances truly are, and what a regular grid of them is. */
+TransferLearning::AcquiredSlices
+DescribeSlices(const CTSeriesReader::OutputImageType * image, const CTSeriesReport & report)
+{
+  TransferLearning::AcquiredSlices acquired;
+  acquired.gridSpacing = report.gridSpacing;
+  acquired.correctsTilt = report.correctsTilt;
+  for (std::size_t k = 0; k < report.positions.size(); ++k)
+  {
+    TransferLearning::AcquiredSlices::Slice slice;
+    slice.position = report.positions[k];
+    slice.sopInstanceUID = report.sopInstanceUIDs[k];
+    CTSeriesReader::OutputImageType::PointType place;
+    image->TransformIndexToPhysicalPoint({ { 0, 0, static_cast<IndexValueType>(k) } }, place);
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      slice.displacement[i] = slice.position[i] - place[i];
+    }
+    acquired.slices.push_back(slice);
+  }
+  return acquired;
+}
 } // namespace
 
 /** What GenerateOutputInformation finds and GenerateData reads. */
 struct CTSeriesReader::Volume : TransferLearning::SliceVolume
-{};
+{
+  TransferLearning::RegularGrid grid; ///< Empty if the output has the acquired slices.
+};
 
 CTSeriesReader::CTSeriesReader()
   : m_Volume(std::make_unique<Volume>())
@@ -235,6 +276,16 @@ CTSeriesReader::SetVolume(const CTSeriesReport & volume)
 }
 
 void
+CTSeriesReader::SetPolicies(const CTSeriesPolicies & policies)
+{
+  if (m_Policies != policies)
+  {
+    m_Policies = policies;
+    this->Modified();
+  }
+}
+
+void
 CTSeriesReader::InspectScanned()
 {
   const auto found = TransferLearning::ReadHeaders(m_Scanned.files, this->GetMultiThreader(), [](float) {});
@@ -248,7 +299,7 @@ CTSeriesReader::InspectScanned()
   m_Volume->report.volume = m_Scanned.volume;
   m_Volume->report.numberOfVolumes = m_Scanned.numberOfVolumes;
   m_Volume->report.leftOut = m_Scanned.leftOut;
-  TransferLearning::CompleteReport(*m_Volume, m_AllowGaps);
+  TransferLearning::CompleteReport(*m_Volume, m_Policies);
 }
 
 void
@@ -319,7 +370,7 @@ CTSeriesReader::InspectPath()
   auto              volumes = TransferLearning::FindVolumes(headers, file);
   const std::size_t chosen = ChooseVolume(volumes, uid, file, m_VolumeNumber);
   auto &            report = volumes[chosen].report;
-  TransferLearning::CompleteReport(volumes[chosen], m_AllowGaps);
+  TransferLearning::CompleteReport(volumes[chosen], m_Policies);
   ListOthers(volumes, chosen, report);
   // Beside a single file anything may lie; in a folder that was asked for, what cannot be read is of interest.
   if (isFolder)
@@ -339,6 +390,7 @@ CTSeriesReader::InspectPath()
 void
 CTSeriesReader::GenerateOutputInformation()
 {
+  m_Policies.Verify();
   this->Inspect();
   const auto &                    slices = m_Volume->slices;
   const auto &                    geometry = m_Volume->geometry;
@@ -349,6 +401,13 @@ CTSeriesReader::GenerateOutputInformation()
   output->SetSpacing(geometry.spacing.data());
   output->SetOrigin(first.position.data());
   output->SetDirection(geometry.direction);
+  const TransferLearning::AcquiredSlices acquired = DescribeSlices(output, m_Report);
+  const bool                             isGrid = acquired.NeedsGrid() && !m_KeepAcquiredSlices;
+  m_Volume->grid = isGrid ? TransferLearning::MakeRegularGrid(output, acquired) : TransferLearning::RegularGrid();
+  if (isGrid)
+  {
+    output->CopyInformation(m_Volume->grid.geometry);
+  }
 
   MetaDataDictionary dictionary = TransferLearning::ReadTags(first.file);
   if (m_Report.hasPadding)
@@ -357,6 +416,10 @@ CTSeriesReader::GenerateOutputInformation()
     EncapsulateMetaData<double>(dictionary, PaddingHighKey, m_Report.paddingHigh);
   }
   output->SetMetaDataDictionary(dictionary);
+  if (!isGrid)
+  {
+    TransferLearning::SetAcquiredSlices(output, acquired);
+  }
 }
 
 void
@@ -375,6 +438,50 @@ void
 CTSeriesReader::GenerateData()
 {
   this->AllocateOutputs();
+  m_Volume->grid.sources.empty() ? this->ReadAcquiredSlices() : this->InterpolateSlices();
+}
+
+void
+CTSeriesReader::ReadSlices(const std::vector<std::pair<std::size_t, short *>> & slices)
+{
+  std::vector<std::string> errors(slices.size());
+  this->GetMultiThreader()->ParallelizeArray(
+    0,
+    slices.size(),
+    [&](SizeValueType i) {
+      try
+      {
+        TransferLearning::ReadSliceVoxels(m_Volume->slices[slices[i].first], slices[i].second);
+      }
+      // Nothing may leave the thread.
+      catch (const std::exception & error)
+      {
+        errors[i] = error.what();
+      }
+    },
+    nullptr);
+  for (std::size_t i = 0; i < slices.size(); ++i)
+  {
+    if (!errors[i].empty())
+    {
+      itkExceptionMacro("'" << m_Volume->slices[slices[i].first].file << "' cannot be read: " << errors[i] << '.');
+    }
+  }
+}
+
+void
+CTSeriesReader::ReportSlices(std::size_t done, std::size_t count)
+{
+  this->UpdateProgress(static_cast<float>(done) / static_cast<float>(count));
+  if (this->GetAbortGenerateData())
+  {
+    throw ProcessAborted(__FILE__, __LINE__);
+  }
+}
+
+void
+CTSeriesReader::ReadAcquiredSlices()
+{
   OutputImageType * output = this->GetOutput();
   const auto        region = output->GetBufferedRegion();
   const auto        firstSlice = static_cast<std::size_t>(region.GetIndex(2));
@@ -385,36 +492,63 @@ CTSeriesReader::GenerateData()
 
   for (std::size_t begin = 0; begin < count; begin += block)
   {
-    const std::size_t        end = std::min(begin + block, count);
-    std::vector<std::string> errors(end - begin);
+    const std::size_t                            end = std::min(begin + block, count);
+    std::vector<std::pair<std::size_t, short *>> slices;
+    for (std::size_t i = begin; i < end; ++i)
+    {
+      slices.emplace_back(firstSlice + i, output->GetBufferPointer() + i * voxels);
+    }
+    this->ReadSlices(slices);
+    this->ReportSlices(end, count);
+  }
+}
+
+void
+CTSeriesReader::InterpolateSlices()
+{
+  OutputImageType *   output = this->GetOutput();
+  const auto &        grid = m_Volume->grid;
+  const auto          region = output->GetBufferedRegion();
+  const auto          firstSlice = static_cast<std::size_t>(region.GetIndex(2));
+  const std::size_t   count = region.GetSize(2);
+  const std::size_t   voxels = region.GetSize(0) * region.GetSize(1);
+  const std::size_t   block = 4 * std::max<std::size_t>(1, this->GetMultiThreader()->GetMaximumNumberOfThreads());
+  const SliceFillType fill = GetSliceFill(m_Report);
+
+  std::map<std::size_t, std::vector<short>> acquired; // those around the block
+  for (std::size_t begin = 0; begin < count; begin += block)
+  {
+    const std::size_t end = std::min(begin + block, count);
+    acquired.erase(acquired.begin(), acquired.lower_bound(grid.sources[firstSlice + begin].lower));
+    std::vector<std::pair<std::size_t, short *>> missing;
+    for (std::size_t i = begin; i < end; ++i)
+    {
+      const auto & source = grid.sources[firstSlice + i];
+      for (const std::size_t slice : { source.lower, source.upper })
+      {
+        const auto [entry, isNew] = acquired.try_emplace(slice);
+        if (isNew)
+        {
+          entry->second.resize(grid.acquiredSize[0] * grid.acquiredSize[1]);
+          missing.emplace_back(slice, entry->second.data());
+        }
+      }
+    }
+    this->ReadSlices(missing);
     this->GetMultiThreader()->ParallelizeArray(
       begin,
       end,
       [&](SizeValueType i) {
-        try
-        {
-          TransferLearning::ReadSliceVoxels(m_Volume->slices[firstSlice + i], output->GetBufferPointer() + i * voxels);
-        }
-        // Nothing may leave the thread.
-        catch (const std::exception & error)
-        {
-          errors[i - begin] = error.what();
-        }
+        const auto & source = grid.sources[firstSlice + i];
+        TransferLearning::InterpolateSlice(grid,
+                                           firstSlice + i,
+                                           acquired.at(source.lower).data(),
+                                           acquired.at(source.upper).data(),
+                                           fill,
+                                           output->GetBufferPointer() + i * voxels);
       },
       nullptr);
-    for (std::size_t i = begin; i < end; ++i)
-    {
-      if (!errors[i - begin].empty())
-      {
-        itkExceptionMacro("'" << m_Volume->slices[firstSlice + i].file << "' cannot be read: " << errors[i - begin]
-                              << '.');
-      }
-    }
-    this->UpdateProgress(static_cast<float>(end) / static_cast<float>(count));
-    if (this->GetAbortGenerateData())
-    {
-      throw ProcessAborted(__FILE__, __LINE__);
-    }
+    this->ReportSlices(end, count);
   }
 }
 
@@ -425,7 +559,8 @@ CTSeriesReader::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Path: " << m_Path << '\n';
   os << indent << "SeriesInstanceUID: " << m_SeriesInstanceUID << '\n';
   os << indent << "VolumeNumber: " << m_VolumeNumber << '\n';
-  os << indent << "AllowGaps: " << (m_AllowGaps ? "On" : "Off") << '\n';
+  os << indent << "Policies: " << m_Policies.ToJSON() << '\n';
+  os << indent << "KeepAcquiredSlices: " << (m_KeepAcquiredSlices ? "On" : "Off") << '\n';
   os << indent << "Report: " << m_Report.files.size() << " slice(s), " << m_Report.leftOut.size()
      << " file(s) left out, " << m_Report.warnings.size() << " warning(s)" << std::endl;
 }

@@ -15,8 +15,19 @@
 namespace itk
 {
 void
+DICOMScan::SetPolicies(const CTSeriesPolicies & policies)
+{
+  if (m_Policies != policies)
+  {
+    m_Policies = policies;
+    this->Modified();
+  }
+}
+
+void
 DICOMScan::Update()
 {
+  m_Policies.Verify();
   m_Volumes.clear();
   m_Unreadable.clear();
   if (!std::filesystem::is_directory(m_Path))
@@ -42,7 +53,7 @@ DICOMScan::Update()
   {
     for (TransferLearning::SliceVolume & volume : TransferLearning::FindVolumes(entry.second, ""))
     {
-      TransferLearning::CompleteReport(volume, m_AllowGaps);
+      TransferLearning::CompleteReport(volume, m_Policies);
       m_Volumes.push_back(std::move(volume.report));
     }
     entry.second.clear();
@@ -89,7 +100,7 @@ DICOMScan::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "Path: " << m_Path << '\n';
-  os << indent << "AllowGaps: " << (m_AllowGaps ? "On" : "Off") << '\n';
+  os << indent << "Policies: " << m_Policies.ToJSON() << '\n';
   os << indent << "Volumes: " << m_Volumes.size() << '\n';
   os << indent << "Unreadable: " << m_Unreadable.size() << std::endl;
 }

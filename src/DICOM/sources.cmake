@@ -12,7 +12,9 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/JPEGLSPixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEGPixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/PixelFragments.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/RegularGrid.cxx
     ${CMAKE_CURRENT_LIST_DIR}/RLEPixels.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ResampleToRegularGrid.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SeriesFolder.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceAttributes.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceDefect.cxx

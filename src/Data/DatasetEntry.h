@@ -41,11 +41,11 @@ struct DatasetEntries
 
 /** Classes are subfolders, or subfolders of split folders. \throws ExceptionObject naming the folder. */
 DatasetEntries
-ScanDatasetFolder(const std::string & folder, const FileReport & report);
+ScanDatasetFolder(const std::string & folder, const CTSeriesPolicies & policies, const FileReport & report);
 
 /** \throws ExceptionObject naming file, line, column and value: first of what the rows say, then of their files. */
 DatasetEntries
-ReadDatasetManifest(const std::string & file, const FileReport & report);
+ReadDatasetManifest(const std::string & file, const CTSeriesPolicies & policies, const FileReport & report);
 } // namespace TransferLearning
 } // namespace itk
 

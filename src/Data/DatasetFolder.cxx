@@ -38,8 +38,9 @@ IsSystemName(const std::string & name)
 class FolderScanner
 {
 public:
-  FolderScanner(const std::string & root, const FileReport & report)
+  FolderScanner(const std::string & root, const CTSeriesPolicies & policies, const FileReport & report)
     : m_Root(root)
+    , m_Policies(policies)
     , m_Report(report)
   {}
 
@@ -107,6 +108,7 @@ private:
   EnterFolder(const fs::path & folder);
 
   fs::path                 m_Root;
+  const CTSeriesPolicies & m_Policies;
   const FileReport &       m_Report;
   std::vector<fs::path>    m_Ancestors;
   std::vector<FoundFile>   m_Files; ///< In the order of the folders.
@@ -402,7 +404,7 @@ FolderScanner::ProbeSeriesOfFolders(std::vector<SeriesOfClass> & series) const
     Series & one = *folders[number];
     try
     {
-      one.entry.probe = ProbeSeries(one.entry.path, one.entry.probe.seriesInstanceUID);
+      one.entry.probe = ProbeSeries(one.entry.path, one.entry.probe.seriesInstanceUID, m_Policies);
       one.entry.lastSlice = one.entry.probe.numberOfSlices - 1;
     }
     catch (const ExceptionObject & error)
@@ -451,9 +453,9 @@ FolderScanner::AddFiles(const ClassFolder & folder, const SeriesOfClass & series
 } // namespace
 
 DatasetEntries
-ScanDatasetFolder(const std::string & folder, const FileReport & report)
+ScanDatasetFolder(const std::string & folder, const CTSeriesPolicies & policies, const FileReport & report)
 {
-  return FolderScanner(folder, report).Scan();
+  return FolderScanner(folder, policies, report).Scan();
 }
 } // namespace TransferLearning
 } // namespace itk

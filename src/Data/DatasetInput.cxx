@@ -40,8 +40,9 @@ DatasetInput::DetermineIntensity(const LabeledImageDataset * dataset)
   }
   if (const std::size_t other = find(ValueKind::Other); other != none)
   {
-    const auto percentiles =
-      TransferLearning::RawImage::Read(slices[other].path, slices[other].seriesInstanceUID)->ComputePercentiles();
+    const auto percentiles = TransferLearning::RawImage::Read(
+                               slices[other].path, slices[other].seriesInstanceUID, dataset->GetSeriesPolicies())
+                               ->ComputePercentiles();
     itkGenericExceptionMacro(
       "'" << dataset->GetRelativePath(other)
           << "' is neither CT DICOM nor an 8-bit picture, and its values alone do not show what they "

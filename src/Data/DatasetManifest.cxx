@@ -50,8 +50,9 @@ constexpr std::size_t missing = std::numeric_limits<std::size_t>::max();
 class ManifestReader
 {
 public:
-  ManifestReader(const std::string & file, const FileReport & report)
+  ManifestReader(const std::string & file, const CTSeriesPolicies & policies, const FileReport & report)
     : m_File(file)
+    , m_Policies(policies)
     , m_Report(report)
     , m_Root(fs::path(file).parent_path())
   {
@@ -112,6 +113,7 @@ private:
   }
 
   std::string                              m_File;
+  const CTSeriesPolicies &                 m_Policies;
   const FileReport &                       m_Report;
   fs::path                                 m_Root;
   std::vector<Row>                         m_Rows;
@@ -204,7 +206,7 @@ ManifestReader::Probe(const std::string & key, Probed & probed) const
       probed.reason = "the folder contains " + std::to_string(series.size()) + " DICOM series, not one";
       return;
     }
-    probed.probe = ProbeSeries(key, series.front().seriesInstanceUID);
+    probed.probe = ProbeSeries(key, series.front().seriesInstanceUID, m_Policies);
   }
   catch (const std::exception & exception)
   {
@@ -265,8 +267,9 @@ ManifestReader::SelectPositions(DatasetEntry & entry)
   const double   last = this->ReadNumber(LastMm);
   const auto &   positions = entry.probe.positions;
   constexpr auto tolerance = 1e-3; // mm: headers are rounded
-  const auto     begin = std::lower_bound(positions.begin(), positions.end(), first - tolerance);
-  const auto     end = std::upper_bound(positions.begin(), positions.end(), last + tolerance);
+  const auto isInside = [=](double position) { return position >= first - tolerance && position <= last + tolerance; };
+  const auto begin = std::find_if(positions.begin(), positions.end(), isInside);
+  const auto end = std::find_if_not(begin, positions.end(), isInside);
   if (first > last)
   {
     this->Fail(LastMm, this->Get(LastMm), "it is below 'first_mm', " + this->Get(FirstMm));
@@ -274,7 +277,8 @@ ManifestReader::SelectPositions(DatasetEntry & entry)
   if (begin >= end)
   {
     std::ostringstream extent;
-    extent << positions.front() << " to " << positions.back() << " mm";
+    const auto         ends = std::minmax(positions.front(), positions.back());
+    extent << ends.first << " to " << ends.second << " mm";
     this->Fail(FirstMm,
                this->Get(FirstMm),
                "no slice of '" + this->Get(Path) + "' is in the range; its slices are at " + extent.str());
@@ -414,9 +418,9 @@ ManifestReader::Read()
 } // namespace
 
 DatasetEntries
-ReadDatasetManifest(const std::string & file, const FileReport & report)
+ReadDatasetManifest(const std::string & file, const CTSeriesPolicies & policies, const FileReport & report)
 {
-  return ManifestReader(file, report).Read();
+  return ManifestReader(file, policies, report).Read();
 }
 } // namespace TransferLearning
 } // namespace itk

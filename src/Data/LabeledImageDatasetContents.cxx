@@ -106,7 +106,7 @@ LabeledImageDataset::ReadContentsOfFile(std::size_t begin, std::size_t end)
   {
     TransferLearning::VerifyInputOfPath(first.path, first.input, CTPreprocessingParameters());
   }
-  const auto   image = TransferLearning::RawImage::Read(first.path, first.seriesInstanceUID);
+  const auto   image = TransferLearning::RawImage::Read(first.path, first.seriesInstanceUID, m_SeriesPolicies);
   const double fileSize =
     std::filesystem::is_directory(first.path) ? 0.0 : static_cast<double>(std::filesystem::file_size(first.path));
   for (std::size_t i = begin; i < end; ++i)

@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 namespace
 {
 // Part of every key: another one where preprocessing computes other numbers of the same parameters.
-constexpr auto formatVersion = "2";
+constexpr auto formatVersion = "3";
 constexpr auto extension = ".sample";
 // A looked-at folder is believed for so many writes of this object.
 constexpr unsigned int writesBetweenLooks = 256;
@@ -220,10 +220,11 @@ ListEntries(const fs::path & folder)
 
 PreprocessedCache::PreprocessedCache(const std::string &               folder,
                                      std::uint64_t                     maximumBytes,
-                                     const CTPreprocessingParameters & parameters)
+                                     const CTPreprocessingParameters & parameters,
+                                     const CTSeriesPolicies &          policies)
   : m_Folder(folder)
   , m_MaximumBytes(maximumBytes)
-  , m_Parameters(parameters.ToJSON())
+  , m_Parameters(parameters.ToJSON() + policies.ToJSON())
   , m_Begin(fs::file_time_type::clock::now())
 {
   std::error_code error;

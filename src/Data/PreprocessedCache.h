@@ -4,6 +4,7 @@
 #define PreprocessedCache_h
 
 #include "itkCTPreprocessingParameters.h"
+#include "itkCTSeriesPolicies.h"
 #include "itkLabeledSlice.h"
 
 #include <atomic>
@@ -18,19 +19,20 @@ namespace itk
 namespace TransferLearning
 {
 /** Preprocessed samples in files of a folder, which other runs and other processes may use at the same time. A sample
- * is found by the bytes of its file (of a series: of all files in its folder), its slices and the parameters, wherever
- * the file lies; files are hashed once, and again when their size or times have changed. Where the pixels lie in
- * another file than the one that is named (.mhd, .nhdr, .hdr), nothing is kept. An entry is written aside and renamed,
- * and has a checksum: what is damaged is taken out and missing. Where the folder grows beyond its size, the entries
- * that were used longest ago go, but none that this object has used: in random order that would only lose hits. For
- * concurrent use. */
+ * is found by the bytes of its file (of a series: of all files in its folder), its slices, the parameters and the
+ * policies, wherever the file lies; files are hashed once, and again when their size or times have changed. Where the
+ * pixels lie in another file than the one that is named (.mhd, .nhdr, .hdr), nothing is kept. An entry is written aside
+ * and renamed, and has a checksum: what is damaged is taken out and missing. Where the folder grows beyond its size,
+ * the entries that were used longest ago go, but none that this object has used: in random order that would only lose
+ * hits. For concurrent use. */
 class PreprocessedCache
 {
 public:
   /** \throws ExceptionObject naming the folder where it cannot be made. */
   PreprocessedCache(const std::string &               folder,
                     std::uint64_t                     maximumBytes,
-                    const CTPreprocessingParameters & parameters);
+                    const CTPreprocessingParameters & parameters,
+                    const CTSeriesPolicies &          policies);
 
   /** Sizes and times of the file, or of all files of the folder: what differs where their bytes may. To be asked for
    * before the file is read. \throws ExceptionObject naming the file where it is not there. */

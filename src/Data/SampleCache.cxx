@@ -25,7 +25,8 @@ SampleCache::SampleCache(const LabeledImageDataset *       dataset,
   const std::string folder = dataset->GetCacheFolder();
   if (!folder.empty())
   {
-    m_Folder = std::make_unique<PreprocessedCache>(folder, dataset->GetCacheMaximumBytes(), parameters);
+    m_Folder = std::make_unique<PreprocessedCache>(
+      folder, dataset->GetCacheMaximumBytes(), parameters, dataset->GetSeriesPolicies());
   }
 }
 

@@ -31,7 +31,7 @@ SampleReader::LoadImage(const LabeledSlice & slice)
   {
     m_Image.reset(); // one volume in memory at a time
     m_State = m_Cache.GetState(slice.path);
-    m_Image = RawImage::Read(slice.path, slice.seriesInstanceUID, &m_Parameters);
+    m_Image = RawImage::Read(slice.path, slice.seriesInstanceUID, m_Dataset->GetSeriesPolicies(), &m_Parameters);
     m_Path = slice.path;
     m_Series = slice.seriesInstanceUID;
   }
@@ -130,7 +130,7 @@ SampleReader::ComputePixelHash(std::size_t index)
 {
   const LabeledSlice & slice = this->GetSlice(index);
   // Whatever the network takes: pixels have a hash.
-  return RawImage::Read(slice.path, slice.seriesInstanceUID)->ComputeHash(slice.slice);
+  return RawImage::Read(slice.path, slice.seriesInstanceUID, m_Dataset->GetSeriesPolicies())->ComputeHash(slice.slice);
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -12,8 +12,7 @@ namespace TransferLearning
 {
 /** Reads samples of a dataset and preprocesses them for a network; keeps the last image that it has read, and gives the
  * cache all samples of an image while it is there. Where the parameters make volumes, samples are the volumes of the
- * dataset. Series with gaps are read all the same where samples are slices: a gap does not matter to them, and the
- * dataset's warnings count them. One a thread. */
+ * dataset, and its policies decide what a regular grid of a series is. One a thread. */
 class SampleReader
 {
 public:

@@ -96,6 +96,7 @@ LabeledImageDataset::Graft(const DataObject * data)
   m_MaximumUnreadableFraction = other->m_MaximumUnreadableFraction;
   m_NearDuplicateBits = other->m_NearDuplicateBits;
   m_SampleDimension = other->m_SampleDimension;
+  m_SeriesPolicies = other->m_SeriesPolicies;
   m_CacheFolder = other->m_CacheFolder;
   m_CacheMaximumBytes = other->m_CacheMaximumBytes;
   m_CutVolume = other->m_CutVolume;
@@ -130,6 +131,16 @@ LabeledImageDataset::StartReading()
 }
 
 void
+LabeledImageDataset::SetSeriesPolicies(const CTSeriesPolicies & policies)
+{
+  if (m_SeriesPolicies != policies)
+  {
+    m_SeriesPolicies = policies;
+    this->Modified();
+  }
+}
+
+void
 LabeledImageDataset::Read(const std::string & path)
 {
   if (itksys::SystemTools::FileIsDirectory(path))
@@ -156,7 +167,7 @@ LabeledImageDataset::ReadFolder(const std::string & folder)
   {
     m_Root.pop_back();
   }
-  auto result = TransferLearning::ScanDatasetFolder(m_Root, this->StartReading());
+  auto result = TransferLearning::ScanDatasetFolder(m_Root, m_SeriesPolicies, this->StartReading());
   m_NumberOfIgnoredEntries = result.numberOfIgnoredEntries;
   m_NumberOfObjectsWithoutPixels = result.numberOfObjectsWithoutPixels;
   m_UnreadableFiles = std::move(result.unreadableFiles);
@@ -187,7 +198,7 @@ LabeledImageDataset::ReadManifest(const std::string & file)
   this->Initialize();
   m_Root = std::filesystem::path(file).parent_path().lexically_normal().string();
   m_Root = m_Root.empty() ? "." : m_Root;
-  auto result = TransferLearning::ReadDatasetManifest(file, this->StartReading());
+  auto result = TransferLearning::ReadDatasetManifest(file, m_SeriesPolicies, this->StartReading());
   m_UnreadableFiles = std::move(result.unreadableFiles);
   m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
   m_Warnings = std::move(result.warnings);
@@ -409,6 +420,7 @@ LabeledImageDataset::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "MaximumUnreadableFraction: " << m_MaximumUnreadableFraction << '\n';
   os << indent << "NearDuplicateBits: " << m_NearDuplicateBits << '\n';
   os << indent << "SampleDimension: " << m_SampleDimension << '\n';
+  os << indent << "SeriesPolicies: " << m_SeriesPolicies.ToJSON() << '\n';
   os << indent << "CacheFolder: " << m_CacheFolder << '\n';
   os << indent << "CacheMaximumBytes: " << m_CacheMaximumBytes << '\n';
   os << indent << "CutVolume: " << m_CutVolume << '\n';

@@ -8,7 +8,8 @@
 #include "itkCTSeriesReader.h"
 
 #include <algorithm>
-#include <functional>
+#include <array>
+#include <cmath>
 
 namespace itk
 {
@@ -44,25 +45,40 @@ ComputePositions(const ImageBase<3> * geometry, const SliceAxis & sliceAxis)
   }
   return positions;
 }
-} // namespace
-
-SliceAxis
-FindSuperiorAxis(const ImageBase<3>::DirectionType & direction)
+/** Coordinates along the normal of the slices, towards left, posterior or superior. */
+std::vector<double>
+MeasureAlongNormal(const std::vector<std::array<double, 3>> & points, const ImageBase<3>::DirectionType & direction)
 {
-  SliceAxis result;
-  result.axis = FindNearestAxes(direction)[2];
-  result.flipped = direction[2][result.axis] < 0.0;
-  return result;
+  std::array<double, 3> normal{};
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    const unsigned int j = (i + 1) % 3;
+    const unsigned int k = (i + 2) % 3;
+    normal[i] = direction[j][0] * direction[k][1] - direction[k][0] * direction[j][1];
+  }
+  const double largest =
+    *std::max_element(normal.begin(), normal.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
+  std::vector<double> positions;
+  for (const auto & point : points)
+  {
+    const double position = normal[0] * point[0] + normal[1] * point[1] + normal[2] * point[2];
+    positions.push_back(largest < 0.0 ? -position : position);
+  }
+  return positions;
 }
+} // namespace
 
 SliceAxis
 FindSampleAxis(const ImageBase<3> * geometry, bool isEightBit)
 {
-  if (isEightBit || geometry->GetLargestPossibleRegion().GetSize(2) == 1)
+  if (isEightBit || geometry->GetLargestPossibleRegion().GetSize(2) == 1 || FindAcquiredSlices(geometry) != nullptr)
   {
     return SliceAxis();
   }
-  return FindSuperiorAxis(geometry->GetDirection());
+  SliceAxis result;
+  result.axis = FindNearestAxes(geometry->GetDirection())[2];
+  result.flipped = geometry->GetDirection()[2][result.axis] < 0.0;
+  return result;
 }
 
 namespace
@@ -106,46 +122,23 @@ ProbeFile(const std::string & file)
 }
 
 ImageProbe
-ProbeSeries(const std::string & folder, const std::string & seriesInstanceUID)
+ProbeSeries(const std::string & folder, const std::string & seriesInstanceUID, const CTSeriesPolicies & policies)
 {
   auto reader = CTSeriesReader::New();
   reader->SetPath(folder);
   reader->SetSeriesInstanceUID(seriesInstanceUID);
-  reader->AllowGapsOn(); // a gap does not matter to slices that are classified one by one
+  reader->SetPolicies(policies);
+  reader->KeepAcquiredSlicesOn();
   reader->UpdateOutputInformation();
   const CTSeriesReport & report = reader->GetReport();
-  const ImageBase<3> *   geometry = reader->GetOutput();
 
   ImageProbe probe;
   probe.isDICOM = true;
   probe.input = DescribeClassifierInput(reader->GetOutput());
   probe.patientID = report.patientID;
   probe.seriesInstanceUID = report.seriesInstanceUID;
-  const SliceAxis axis = FindSampleAxis(geometry, false);
-  probe.positions = ComputePositions(geometry, axis);
+  probe.positions = MeasureAlongNormal(report.positions, reader->GetOutput()->GetDirection());
   probe.numberOfSlices = static_cast<unsigned int>(probe.positions.size());
-  if (axis.axis == 2 && report.positions.size() == probe.positions.size() && probe.positions.size() > 1)
-  {
-    // The image is regular; the slices of a series with gaps lie where their headers say.
-    const auto & direction = geometry->GetDirection();
-    const auto   size = report.positions.size();
-    for (std::size_t slice = 0; slice < size; ++slice)
-    {
-      const auto & point = report.positions[axis.flipped ? size - 1 - slice : slice];
-      double       position = 0.0;
-      for (unsigned int i = 0; i < 3; ++i)
-      {
-        const unsigned int j = (i + 1) % 3;
-        const unsigned int k = (i + 2) % 3;
-        position += point[i] * (direction[j][0] * direction[k][1] - direction[k][0] * direction[j][1]);
-      }
-      probe.positions[slice] = position;
-    }
-    if (probe.positions.front() > probe.positions.back())
-    {
-      std::transform(probe.positions.begin(), probe.positions.end(), probe.positions.begin(), std::negate<double>());
-    }
-  }
   if (report.numberOfGaps > 0)
   {
     probe.warnings.push_back(std::to_string(report.numberOfGaps) + " gaps between its slices");

@@ -4,6 +4,7 @@
 #define ImageProbe_h
 
 #include "ImageReading/ImageFile.h"
+#include "itkCTSeriesPolicies.h"
 
 #include <stdexcept>
 #include <string>
@@ -20,12 +21,8 @@ struct SliceAxis
   bool         flipped{ false };
 };
 
-/** The axis nearest to superior, as turning the volume to LPS makes it the third. */
-SliceAxis
-FindSuperiorAxis(const ImageBase<3>::DirectionType & direction);
-
 /** The axis that samples of a volume are counted along: superior, or the stored third axis where a single slice or an
- * 8-bit volume has no orientation to speak of. */
+ * 8-bit volume has no orientation to speak of, and of a series, which counts its files. */
 SliceAxis
 FindSampleAxis(const ImageBase<3> * geometry, bool isEightBit);
 
@@ -33,7 +30,7 @@ FindSampleAxis(const ImageBase<3> * geometry, bool isEightBit);
 struct ImageProbe
 {
   unsigned int             numberOfSlices{ 1 };
-  std::vector<double>      positions; ///< A slice each, mm along the normal of the slices, ascending.
+  std::vector<double>      positions; ///< A slice each, mm along the normal of the slices towards LPS; sorted.
   bool                     isDICOM{ false };
   ClassifierInput          input;
   std::string              patientID;
@@ -55,7 +52,7 @@ ProbeFile(const std::string & file);
 
 /** One DICOM series of a folder. \throws ExceptionObject of CTSeriesReader. */
 ImageProbe
-ProbeSeries(const std::string & folder, const std::string & seriesInstanceUID);
+ProbeSeries(const std::string & folder, const std::string & seriesInstanceUID, const CTSeriesPolicies & policies);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -37,17 +37,19 @@ public:
   using ValueType = typename TImage::InternalPixelType;
   using FilterType = CTPreprocessingImageFilter<TImage>;
 
-  RawImageOf(TImage * image, bool isEightBit, unsigned int numberOfGaps)
+  /** \param places of the slices of a series in the image; empty if they are those of the image. */
+  RawImageOf(TImage * image, bool isEightBit, std::vector<unsigned int> places)
     : m_Image(image)
-    , m_NumberOfGaps(numberOfGaps)
-    , m_Axis(FindSampleAxis(image, isEightBit))
+    , m_Places(std::move(places))
+    , m_Axis(m_Places.empty() ? FindSampleAxis(image, isEightBit) : SliceAxis())
     , m_Components(image->GetNumberOfComponentsPerPixel())
   {}
 
   unsigned int
   GetNumberOfSlices() const override
   {
-    return static_cast<unsigned int>(m_Image->GetLargestPossibleRegion().GetSize(m_Axis.axis));
+    return static_cast<unsigned int>(m_Places.empty() ? m_Image->GetLargestPossibleRegion().GetSize(m_Axis.axis)
+                                                      : m_Places.size());
   }
 
   void
@@ -98,12 +100,12 @@ private:
   ImageRegion<3>
   FindPlane(unsigned int slice, const CTPreprocessingParameters & parameters);
 
-  /** The range as an image of its own, with what the file said of the whole. */
+  /** The range as an image of its own, with what the file said of the whole; the image itself if that is the range. */
   typename TImage::Pointer
   CopySlices(unsigned int firstSlice, unsigned int numberOfSlices) const;
 
   typename TImage::Pointer     m_Image;
-  unsigned int                 m_NumberOfGaps;
+  std::vector<unsigned int>    m_Places;
   SliceAxis                    m_Axis;
   unsigned int                 m_Components;
   typename FilterType::Pointer m_Filter;
@@ -248,7 +250,12 @@ RawImageOf<TImage>::FindPlane(unsigned int slice, const CTPreprocessingParameter
 {
   const bool isOriented = parameters.intensity == CTPreprocessingEnums::Intensity::HounsfieldUnits &&
                           parameters.orientation == CTPreprocessingEnums::Orientation::LPS;
-  const SliceAxis planes = isOriented ? FindSampleAxis(m_Image, false) : SliceAxis();
+  SliceAxis planes;
+  if (isOriented)
+  {
+    const AxesOfLPS axes = FindAxesOfLPS(m_Image.GetPointer(), true);
+    planes = { axes.axis[2], axes.flipped[2] };
+  }
   if (planes.axis != m_Axis.axis)
   {
     itkGenericExceptionMacro("its slices were counted along stored axis "
@@ -298,7 +305,17 @@ template <typename TImage>
 typename TImage::Pointer
 RawImageOf<TImage>::CopySlices(unsigned int firstSlice, unsigned int numberOfSlices) const
 {
-  auto       region = m_Image->GetLargestPossibleRegion();
+  if (numberOfSlices == this->GetNumberOfSlices())
+  {
+    return m_Image;
+  }
+  auto region = m_Image->GetLargestPossibleRegion();
+  if (!m_Places.empty())
+  {
+    const auto [low, high] = std::minmax(m_Places[firstSlice], m_Places[firstSlice + numberOfSlices - 1]);
+    firstSlice = low;
+    numberOfSlices = high - low + 1;
+  }
   const auto first = m_Axis.flipped ? region.GetSize(m_Axis.axis) - firstSlice - numberOfSlices : firstSlice;
   region.SetIndex(m_Axis.axis, region.GetIndex(m_Axis.axis) + static_cast<IndexValueType>(first));
   region.SetSize(m_Axis.axis, numberOfSlices);
@@ -319,15 +336,8 @@ RawImageOf<TImage>::PreprocessVolume(unsigned int                      firstSlic
                                      const CTPreprocessingParameters & parameters,
                                      float *                           output)
 {
-  if (m_NumberOfGaps > 0)
-  {
-    itkGenericExceptionMacro("slices are missing in its series ("
-                             << m_NumberOfGaps
-                             << " gaps), but a volume would close them; complete the series, or remove it");
-  }
   auto filter = FilterType::New();
-  filter->SetInput(numberOfSlices == this->GetNumberOfSlices() ? m_Image
-                                                               : this->CopySlices(firstSlice, numberOfSlices));
+  filter->SetInput(this->CopySlices(firstSlice, numberOfSlices));
   filter->SetParameters(parameters);
   filter->Update();
   const auto * const result = filter->GetOutput();
@@ -346,8 +356,7 @@ RawImageOf<TImage>::DescribeSample(unsigned int                      firstSlice,
   if (parameters.slices > 0)
   {
     auto filter = FilterType::New();
-    filter->SetInput(numberOfSlices == this->GetNumberOfSlices() ? m_Image
-                                                                 : this->CopySlices(firstSlice, numberOfSlices));
+    filter->SetInput(this->CopySlices(firstSlice, numberOfSlices));
     filter->SetParameters(parameters);
     filter->UpdateOutputInformation();
     grid->CopyInformation(filter->GetOutput());
@@ -360,17 +369,34 @@ RawImageOf<TImage>::DescribeSample(unsigned int                      firstSlice,
   }
   return grid;
 }
+
+/** The slice of an image that is nearest to each slice of a series. */
+std::vector<unsigned int>
+FindPlaces(const ImageBase<3> * image, const CTSeriesReport & report)
+{
+  const auto                last = static_cast<double>(image->GetLargestPossibleRegion().GetSize(2) - 1);
+  std::vector<unsigned int> places;
+  for (const auto & position : report.positions)
+  {
+    const ImageBase<3>::PointType point(position.data());
+    const auto                    index = image->TransformPhysicalPointToContinuousIndex<double>(point);
+    places.push_back(static_cast<unsigned int>(std::lround(std::clamp(index[2], 0.0, last))));
+  }
+  return places;
+}
 } // namespace
 
 std::unique_ptr<RawImage>
 RawImage::Read(const std::string &               path,
                const std::string &               seriesInstanceUID,
+               const CTSeriesPolicies &          policies,
                const CTPreprocessingParameters * parameters)
 {
   auto reader = NetworkImageReader::New();
   reader->SetPath(path);
   reader->SetSeriesInstanceUID(seriesInstanceUID);
-  reader->AllowGapsOn();
+  reader->SetPolicies(policies);
+  reader->SetKeepAcquiredSlices(parameters == nullptr || parameters->slices == 0);
   if (parameters)
   {
     reader->SetParameters(*parameters);
@@ -379,8 +405,11 @@ RawImage::Read(const std::string &               path,
   std::unique_ptr<RawImage> result;
   reader->Visit([&](auto * image) {
     using ImageType = std::remove_pointer_t<decltype(image)>;
-    result =
-      std::make_unique<RawImageOf<ImageType>>(image, reader->GetPicture() != nullptr, reader->GetReport().numberOfGaps);
+    const bool hasOtherSlices = !reader->GetReport().files.empty() && FindAcquiredSlices(image) == nullptr;
+    result = std::make_unique<RawImageOf<ImageType>>(image,
+                                                     reader->GetPicture() != nullptr,
+                                                     hasOtherSlices ? FindPlaces(image, reader->GetReport())
+                                                                    : std::vector<unsigned int>());
   });
   return result;
 }

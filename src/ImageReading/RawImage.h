@@ -4,6 +4,7 @@
 #define RawImage_h
 
 #include "itkCTPreprocessingParameters.h"
+#include "itkCTSeriesPolicies.h"
 #include "itkImageBase.h"
 #include "itkLabeledSliceContent.h"
 
@@ -22,10 +23,12 @@ class RawImage
 public:
   virtual ~RawImage() = default;
 
-  /** Reads a file, or a series of a folder, by NetworkImageReader. \throws ExceptionObject naming the file. */
+  /** Reads a file, or a series of a folder, by NetworkImageReader: a series as a regular grid if the parameters make
+   * volumes, else as its slices were acquired. \throws ExceptionObject naming the file. */
   static std::unique_ptr<RawImage>
   Read(const std::string &               path,
        const std::string &               seriesInstanceUID,
+       const CTSeriesPolicies &          policies = {},
        const CTPreprocessingParameters * parameters = nullptr);
 
   virtual unsigned int
@@ -36,8 +39,7 @@ public:
   virtual void
   PreprocessSlice(unsigned int slice, const CTPreprocessingParameters & parameters, float * output) = 0;
 
-  /** Writes slices x rows x columns x channels of the volume that `parameters` make of a range of slices.
-   * \throws ExceptionObject where slices are missing between those of the series. */
+  /** Writes slices x rows x columns x channels of the volume that `parameters` make of a range of slices. */
   virtual void
   PreprocessVolume(unsigned int                      firstSlice,
                    unsigned int                      numberOfSlices,

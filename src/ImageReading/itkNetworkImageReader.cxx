@@ -48,14 +48,18 @@ Named(const std::string & path, TFunction && read)
     itkGenericExceptionMacro("'" << path << "' cannot be read: " << ShortenReason(error, ""));
   }
 }
-/** As CTPreprocessingImageFilter turns HU. */
+/** As CTPreprocessingImageFilter turns HU; acquired slices keep their order. */
 template <typename TImage>
 typename TImage::Pointer
-TurnToLPS(TImage * image)
+TurnToLPS(TImage * image, bool isSliced)
 {
-  const AxesOfLPS axes = FindAxesOfLPS(image);
-  auto            permuting = PermuteAxesImageFilter<TImage>::New();
-  auto            flipping = FlipImageFilter<TImage>::New();
+  AxesOfLPS axes = FindAxesOfLPS(image, isSliced);
+  if (isSliced && FindAcquiredSlices(image) != nullptr)
+  {
+    axes.flipped[2] = false;
+  }
+  auto permuting = PermuteAxesImageFilter<TImage>::New();
+  auto flipping = FlipImageFilter<TImage>::New();
 
   typename PermuteAxesImageFilter<TImage>::PermuteOrderArrayType order;
   typename FlipImageFilter<TImage>::FlipAxesArrayType            flipped;
@@ -85,6 +89,16 @@ NetworkImageReader::SetParameters(const CTPreprocessingParameters & parameters)
   }
 }
 
+void
+NetworkImageReader::SetPolicies(const CTSeriesPolicies & policies)
+{
+  if (m_Policies != policies)
+  {
+    m_Policies = policies;
+    this->Modified();
+  }
+}
+
 bool
 NetworkImageReader::CanRead(const std::string & file)
 {
@@ -109,7 +123,8 @@ NetworkImageReader::ReadSeries()
   reader->SetPath(m_Path);
   reader->SetSeriesInstanceUID(m_SeriesInstanceUID);
   reader->SetVolumeNumber(m_VolumeNumber);
-  reader->SetAllowGaps(m_AllowGaps);
+  reader->SetPolicies(m_Policies);
+  reader->SetKeepAcquiredSlices(m_KeepAcquiredSlices);
   reader->UpdateOutputInformation();
   m_Report = reader->GetReport();
   const ClassifierInput input = DescribeClassifierInput(reader->GetOutput());
@@ -156,7 +171,13 @@ NetworkImageReader::DrawCT(const ClassifierInput & input)
   this->Visit([this](auto * image) {
     if constexpr (std::is_arithmetic_v<typename std::remove_pointer_t<decltype(image)>::PixelType>)
     {
-      m_Picture = itk::DrawCT(TurnToLPS(image).GetPointer(), *m_Parameters.pictureWindow, m_Parameters.airValue);
+      const bool isSliced = m_Parameters.slices == 0;
+      m_Picture =
+        itk::DrawCT(TurnToLPS(image, isSliced).GetPointer(), *m_Parameters.pictureWindow, m_Parameters.airValue);
+      if (const AcquiredSlices * const slices = FindAcquiredSlices(image); isSliced && slices != nullptr)
+      {
+        SetAcquiredSlices(m_Picture, *slices);
+      }
     }
   });
   m_Volume = nullptr;
@@ -189,7 +210,8 @@ NetworkImageReader::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "SeriesInstanceUID: " << m_SeriesInstanceUID << '\n';
   os << indent << "WholeSeries: " << (m_WholeSeries ? "On" : "Off") << '\n';
   os << indent << "VolumeNumber: " << m_VolumeNumber << '\n';
-  os << indent << "AllowGaps: " << (m_AllowGaps ? "On" : "Off") << '\n';
+  os << indent << "Policies: " << m_Policies.ToJSON() << '\n';
+  os << indent << "KeepAcquiredSlices: " << (m_KeepAcquiredSlices ? "On" : "Off") << '\n';
   os << indent << "Parameters: " << (m_HasParameters ? m_Parameters.ToJSON() : "(none)") << '\n';
   itkPrintSelfObjectMacro(Volume);
   itkPrintSelfObjectMacro(FloatVolume);

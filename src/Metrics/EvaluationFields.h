@@ -155,6 +155,7 @@ struct FieldTable<ClassificationResult::Slice>
   static constexpr auto rows = std::make_tuple(
     MakeField("index", &T::index, "slice", ""),
     MakeField("position_lps_mm", &T::position, "position", "Center of the first voxel").Unit("mm"),
+    MakeField("sop_instance_uid", &T::sopInstanceUID, "SOP Instance UID", "Of an acquired slice").MayBeMissing(),
     MakeField("probabilities", &T::probabilities, "probabilities", "Probabilities in the order of the class names"));
 };
 

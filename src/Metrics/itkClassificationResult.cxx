@@ -74,7 +74,8 @@ AreEqual(const std::vector<ClassificationResult::Slice> & a, const std::vector<C
   bool equal = a.size() == b.size();
   for (std::size_t i = 0; equal && i < a.size(); ++i)
   {
-    equal = a[i].index == b[i].index && a[i].position == b[i].position && a[i].probabilities == b[i].probabilities;
+    equal = a[i].index == b[i].index && a[i].position == b[i].position && a[i].probabilities == b[i].probabilities &&
+            a[i].sopInstanceUID == b[i].sopInstanceUID;
   }
   return equal;
 }
@@ -215,6 +216,10 @@ ClassificationResult::ToJSON() const
     {
       auto row = TransferLearning::WriteFields(slice);
       row.erase("probabilities");
+      if (slice.sopInstanceUID.empty())
+      {
+        row.erase("sop_instance_uid");
+      }
       row["label"] = NameLabel(m_ClassNames, slice.probabilities, threshold);
       row["probabilities"] = NameProbabilities(m_ClassNames, slice.probabilities);
       document["slices"].push_back(row);

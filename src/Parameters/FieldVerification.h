@@ -18,6 +18,7 @@ namespace itk
 {
 struct AugmentationParameters;
 struct CTPreprocessingParameters;
+struct CTSeriesPolicies;
 struct CTWindow;
 struct NetworkTrainingParameters;
 
@@ -32,6 +33,8 @@ void
 VerifyRules(const std::string & prefix, const AugmentationParameters & augmentation, Complaints & complaints);
 void
 VerifyRules(const std::string & prefix, const CTPreprocessingParameters & parameters, Complaints & complaints);
+void
+VerifyRules(const std::string & prefix, const CTSeriesPolicies & policies, Complaints & complaints);
 void
 VerifyRules(const std::string & prefix, const CTWindow & window, Complaints & complaints);
 void

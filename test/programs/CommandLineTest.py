@@ -48,6 +48,16 @@ class CommandLine(unittest.TestCase):
             for option in options + ["--normalization"]:
                 self.assertRegex(text, rf"(?m)^ +{option}\b", program)
 
+    def test_programs_that_read_series_have_all_options_of_series(self):
+        # Oracle: the page that is made from the table of the fields.
+        page = (SOURCES / "doc" / "parameters.md").read_text(encoding="utf-8")
+        options = re.findall(r"`(--[a-z-]+)`", page.split("## DICOM series")[1].split("## ")[0])
+        self.assertEqual(options, ["--gaps", "--gap-size", "--uneven-spacing", "--tilt"])
+        for program in ("ClassifyCTSeries", "ClassifyImages", "CombineNetworks", "InspectCTSeries", "PreprocessCT", "TrainCTClassifier"):
+            text = run(program, "--help").stdout
+            for option in options:
+                self.assertRegex(text, rf"(?m)^ +{option}\b", program)
+
     def test_every_path_is_declared_with_its_kind(self):
         # Oracle: this list. TEXT is the type of a text that is declared neither as a path nor as another text.
         series, dataset = "IMAGE|FOLDER", "FOLDER|CSV"

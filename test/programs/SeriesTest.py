@@ -7,6 +7,7 @@ import shutil
 import unittest
 
 import numpy
+import pydicom
 from PIL import Image
 
 from common import ROOT, read_nrrd_header, read_nrrd_values, run, train, write_nrrd, write_series
@@ -143,6 +144,87 @@ class Series(unittest.TestCase):
         for channel in range(3):
             place = numpy.clip(numpy.arange(9) + channel - 1, 0, 8)
             numpy.testing.assert_allclose(shown[..., channel], unit[place], atol=1e-6)
+
+    def classify(self, series, *more, status=0):
+        """The result, with the numbers of the overlays."""
+        output, overlays = self.folder / "one.json", self.folder / "one-overlays"
+        shutil.rmtree(overlays, ignore_errors=True)
+        done = run("ClassifyCTSeries", "--network", self.network, "--input", series, "--output", output, "--overlay", overlays, *more, status=status)
+        numbers = sorted(int(file.stem.removeprefix("slice-")) for file in overlays.glob("*.png"))
+        return (json.loads(output.read_text()), numbers) if status == 0 else done.stderr
+
+    def check_numbers(self, series, volume):
+        """Results, report and overlays number the files alike. Oracle: pydicom, sorted along the normal."""
+        files = [pydicom.dcmread(file) for file in series.glob("*.dcm")]
+        axes = numpy.array(files[0].ImageOrientationPatient, float).reshape(2, 3)
+        files.sort(key=lambda file: numpy.cross(*axes) @ numpy.array(file.ImagePositionPatient, float))
+        result, overlays = self.classify(series)
+        report = self.folder / "one.report.json"
+        run("InspectCTSeries", "--input", series, "--json", report)
+        self.assertEqual(overlays, list(range(len(files))))
+        for slices in (result["slices"], result["series"]["slices"], json.loads(report.read_text())["slices"]):
+            self.assertEqual([one["index"] for one in slices], list(range(len(files))))
+            self.assertEqual([one["sop_instance_uid"] for one in slices], [file.SOPInstanceUID for file in files])
+            for one, file in zip(slices, files):
+                numpy.testing.assert_allclose(one["position_lps_mm"], numpy.array(file.ImagePositionPatient, float), atol=1e-4)
+        self.check_overlays(self.folder / "one-overlays", volume)
+
+    def test_slices_have_one_number(self):
+        axial = ((1, 0, 0), (0, 1, 0))
+        downwards = ((1, 0, 0), (0, -1, 0))  # the normal points to the feet
+        sagittal = ((0, 1, 0), (0, 0, -1))
+        zones = [0, 1, 2, 3, 4.75, 6.5, 8.25]
+        for name, axes, heights in (("axial", axial, zones), ("downwards", downwards, zones), ("sagittal", sagittal, None)):
+            with self.subTest(name):
+                volume, *_ = write_series(self.folder / f"numbers-{name}", 6 if heights is None else 7, name, axes, heights)
+                self.check_numbers(self.folder / f"numbers-{name}", volume)
+
+    def test_acquired_slices_are_classified_whatever_their_distances(self):
+        # Oracle: the regular series of the same slices.
+        volume, *_ = write_series(self.folder / "zones", 9, "a", heights=[0, 1, 2, 3, 4, 5.75, 7.5, 9.25, 11], tilt=0.2)
+        numpy.testing.assert_array_equal(volume, self.volume)
+        heat = self.folder / "zones.nrrd"
+        result, _ = self.classify(self.folder / "zones", "--heatmap", heat)
+        for one, other in zip(result["slices"], self.json["slices"]):
+            for name in ("high", "low"):
+                self.assertAlmostEqual(one["probabilities"][name], other["probabilities"][name], places=6)
+        # Closed form: 27.5 mm in steps of about 2.5 mm; the shift of 5.5 mm is 7 rows of 0.9 mm.
+        sizes, origin, steps = read_nrrd_header(heat)
+        self.assertEqual(sizes, [48, 47, 12])
+        numpy.testing.assert_allclose(origin, self.origin, atol=1e-4)
+        numpy.testing.assert_allclose(steps, self.steps, atol=1e-4)
+
+    def test_gaps_are_refused_unless_a_policy_accepts_them(self):
+        gap = self.folder / "gap"
+        write_series(gap, 7, "gap", heights=[0, 1, 2, 3, 6, 7, 8])
+        error = self.classify(gap, status=1)
+        self.assertRegex(error, r"1 gap\(s\): 7.5 mm between '\d.dcm' and '\d.dcm' \(at 107.5 and 115 mm along the normal\)")
+        for policy in ("warn", "resample"):
+            result, overlays = self.classify(gap, "--gaps", policy)
+            self.assertEqual(len(result["slices"]), 7)
+            self.assertEqual(overlays, list(range(7)))
+        self.assertEqual(len(self.classify(gap, "--gap-size", "4", "--uneven-spacing", "warn")[0]["slices"]), 7)
+        self.assertIn("must be above 1", self.classify(gap, "--gap-size", "0.5", status=105))
+        self.assertIn("unevenly spaced", self.classify(gap, "--gap-size", "4", "--uneven-spacing", "error", status=1))
+        output = self.folder / "gap.nrrd"
+        run("PreprocessCT", "--input", gap, "--output", output, "--gaps", "resample", "--size", "32")
+        self.assertEqual(read_nrrd_header(output)[0][-1], 9)
+
+    def test_nifti_is_refused_for_a_tilt_that_is_kept(self):
+        tilted = self.folder / "tilted"
+        write_series(tilted, 5, "tilted", tilt=0.3)
+        for name in ("tilted.nii.gz", "tilted.nii", "tilted.nrrd"):
+            output = self.folder / name
+            for policy in ("keep", "correct"):
+                refused = policy == "keep" and ".nii" in name
+                done = run("PreprocessCT", "--input", tilted, "--output", output, "--size", "32", "--tilt", policy, status=1 if refused else 0)
+                if refused:
+                    self.assertIn(f"Cannot write '{output}': the axes of the image are not at right angles", done.stderr)
+                    self.assertIn("--tilt correct", done.stderr)
+                    self.assertFalse(output.exists())
+        done = run("ClassifyCTSeries", "--network", self.network, "--input", tilted, "--output", self.folder / "tilted.json", "--heatmap",
+                   self.folder / "heat.nii.gz", "--tilt", "keep", status=1)
+        self.assertIn("which NIfTI cannot hold", done.stderr)
 
     def test_inspection_lists_what_the_reader_found(self):
         output = self.folder / "inspect.json"

@@ -11,7 +11,7 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import ROOT, read_card, run, write_nrrd, write_series
+from common import ROOT, read_card, read_nrrd_header, run, write_nrrd, write_series
 
 
 class Volumes(unittest.TestCase):
@@ -57,6 +57,21 @@ class Volumes(unittest.TestCase):
             self.assertIn("the volume's own probabilities", done.stdout)
             for name, probability in result["probabilities"].items():
                 self.assertAlmostEqual(probability, float(row["p_" + name]), places=6)
+
+    def test_overlays_are_those_of_the_acquired_slices(self):
+        # Oracle: the volume that is written, through the lung's window in numpy; the network is given another grid.
+        volume, *_ = write_series(self.folder / "zones", 9, "zones", heights=[0, 1, 2, 3, 4, 5.75, 7.5, 9.25, 11], tilt=0.2)
+        output, overlays, heat = self.folder / "zones.json", self.folder / "zones-overlays", self.folder / "zones.nrrd"
+        run("ClassifyCTSeries", "--network", self.network, "--input", self.folder / "zones", "--output", output, "--overlay", overlays, "--heatmap", heat)
+        result = json.loads(output.read_text())
+        self.assertEqual([one["index"] for one in result["series"]["slices"]], list(range(9)))
+        self.assertEqual(len(result["slices"]), 1)
+        self.assertEqual(read_nrrd_header(heat)[0], [48, 47, 12])
+        self.assertEqual(sorted(file.name for file in overlays.iterdir()), [f"slice-{index:04}.png" for index in range(9)])
+        for index, hu in enumerate(volume):
+            shown = numpy.asarray(Image.open(overlays / f"slice-{index:04}.png"))[:, :48]
+            expected = numpy.clip((hu + 600.0) / 1500 + 0.5, 0, 1) * 255
+            numpy.testing.assert_allclose(shown, numpy.repeat(expected[..., None], 3, 2), atol=0.51)
 
     def test_one_seed_gives_the_same_bytes(self):
         other = self.folder / "again" / "network.safetensors"

@@ -96,12 +96,13 @@ def make_pictures(folder):
     (folder / "Thumbs.db").write_bytes(b"x")
 
 
-def write_series(folder, slices=9, uid_seed="a"):
-    """An oblique, anisotropic CT series; returns HU (slice, row, column) and its geometry."""
+def write_series(folder, slices=9, uid_seed="a", axes=((0.8, 0.6, 0.0), (-0.6, 0.8, 0.0)), heights=None, tilt=0.0):
+    """An oblique, anisotropic CT series; returns HU (slice, row, column) and its geometry. `heights` are the places of the slices
+    along the normal, in slice steps, and `tilt` the shift along the columns, in heights."""
     folder.mkdir(parents=True)
     random = numpy.random.default_rng(2)
     volume = random.integers(-1000, 1500, (slices, 40, 48)).astype(numpy.int16)
-    row, column = numpy.array([0.8, 0.6, 0.0]), numpy.array([-0.6, 0.8, 0.0])
+    row, column = map(numpy.array, axes)
     normal = numpy.cross(row, column)
     origin = numpy.array([-20.0, 35.0, 100.0])
     spacing = (0.7, 0.9, 2.5)  # column step, row step, slice step, mm
@@ -115,7 +116,8 @@ def write_series(folder, slices=9, uid_seed="a"):
         data.StudyInstanceUID, data.SeriesInstanceUID, data.Modality = generate_uid(entropy_srcs=["study"]), series, "CT"
         data.PatientID, data.PatientName = "secret-id", "Secret^Name"
         data.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
-        data.ImagePositionPatient = [float(x) for x in origin + index * spacing[2] * normal]
+        height = (index if heights is None else heights[index]) * spacing[2]
+        data.ImagePositionPatient = [float(x) for x in origin + height * (normal + tilt * column)]
         data.ImageOrientationPatient = [*row, *column]
         data.PixelSpacing, data.SliceThickness = [spacing[1], spacing[0]], spacing[2]
         data.Rows, data.Columns, data.InstanceNumber = 40, 48, slices - index
@@ -123,7 +125,7 @@ def write_series(folder, slices=9, uid_seed="a"):
         data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 16, 15, 0
         data.RescaleSlope, data.RescaleIntercept = 1, -1024
         data.PixelData = (volume[index].astype(numpy.int32) + 1024).astype(numpy.uint16).tobytes()
-        data.save_as(folder / f"{(index * 7) % slices}.dcm", enforce_file_format=True)
+        data.save_as(folder / f"{(index * 101) % slices}.dcm", enforce_file_format=True)
     return volume, series, origin, numpy.stack([row * spacing[0], column * spacing[1], normal * spacing[2]])
 
 

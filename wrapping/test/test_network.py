@@ -234,8 +234,8 @@ def test_results_are_made_of_slices():
     result = itk.ClassificationResult.New()
     result.SetClassNames(["a", "b"])
     slices = [
-        {"index": 3, "position_lps_mm": [1, 2, 3], "probabilities": [0.25, 0.75]},
-        {"index": 4, "position_lps_mm": [1, 2, 6], "probabilities": [0.5, 0.5]},
+        {"index": 3, "position_lps_mm": [1, 2, 3], "sop_instance_uid": "1.2.3", "probabilities": [0.25, 0.75]},
+        {"index": 4, "position_lps_mm": [1, 2, 6], "sop_instance_uid": "1.2.4", "probabilities": [0.5, 0.5]},
     ]
     result.SetSlices(slices)
     assert result.GetSlices() == slices

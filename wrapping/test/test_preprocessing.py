@@ -234,6 +234,47 @@ def test_the_scan_finds_volumes_and_the_reader_reads_them(ct_file, tmp_path):
     assert volume["series_instance_uid"] in itk.DICOMScan.FormatTable(scan.GetVolumes())
 
 
+def test_series_are_read_as_the_policies_say(ct_file, tmp_path):
+    # Oracle: the values of the file; slices at 0, 2, 4 and 7 mm hold 100, 200, 300 and 450 HU more than it.
+    import pydicom
+
+    dataset = pydicom.dcmread(ct_file)
+    hu = dataset.pixel_array * float(dataset.RescaleSlope) + float(dataset.RescaleIntercept)
+    x, y, z = map(float, dataset.ImagePositionPatient)
+    intercept = float(dataset.RescaleIntercept)
+    for height in (0, 2, 4, 7):
+        dataset.ImagePositionPatient = [x, y, z + height]
+        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"2.25.{height + 1}"
+        dataset.RescaleIntercept = intercept + 100 + 50 * height
+        dataset.save_as(tmp_path / f"{height}.dcm")
+    reader = itk.CTSeriesReader.New(path=str(tmp_path))
+    assert reader.GetPolicies() == {"gaps": "error", "gap_size": 1.5, "uneven_spacing": "resample", "tilt": "correct"}
+    reader.SetPolicies({"gap_size": 2})
+    reader.Update()
+    values = itk.array_from_image(reader.GetOutput())
+    spacing = reader.GetOutput().GetSpacing()[2]
+    assert len(values) == round(7 / spacing) + 1
+    for index, slice_ in enumerate(values):
+        numpy.testing.assert_allclose(slice_, hu + 100 + 50 * index * spacing, atol=0.51)
+    reader.SetKeepAcquiredSlices(True)
+    reader.Update()
+    slices = reader.GetReport()["slices"]
+    assert [one["sop_instance_uid"] for one in slices] == [f"2.25.{height + 1}" for height in (0, 2, 4, 7)]
+    for slice_, height in zip(itk.array_from_image(reader.GetOutput()), (0, 2, 4, 7)):
+        numpy.testing.assert_array_equal(slice_, hu + 100 + 50 * height)
+    scan = itk.DICOMScan.New(path=str(tmp_path))
+    scan.SetPolicies({"gap_size": 2, "uneven_spacing": "error"})
+    scan.Update()
+    assert scan.GetVolumes()[0]["reason_code"] == "uneven_spacing"
+    with pytest.raises(ValueError, match="no field 'gap'"):
+        reader.SetPolicies({"gap": "warn"})
+    image_reader = itk.NetworkImageReader.New(path=str(tmp_path))
+    image_reader.SetPolicies(reader.GetPolicies())
+    dataset = itk.LabeledImageDataset.New()
+    dataset.SetSeriesPolicies(reader.GetPolicies())
+    assert image_reader.GetPolicies() == dataset.GetSeriesPolicies() == reader.GetPolicies()
+
+
 def test_exceptions_carry_itks_message(tmp_path):
     reader = itk.CTSeriesReader.New(path=str(tmp_path / "nowhere"))
     with pytest.raises(RuntimeError, match="nowhere"):

@@ -5,24 +5,23 @@
 #include "HeatMapReport.h"
 #include "Interruption.h"
 #include "OutputFiles.h"
-#include "Overlay.h"
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
 #include "ProgressBar.h"
+#include "SeriesOptions.h"
+#include "SliceOverlays.h"
 
-#include "itkCTPicture.h"
 #include "itkClassActivationMapImageFilter.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 #include "itkNetworkImageReader.h"
+#include "itkResampleToRegularGrid.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <optional>
-#include <sstream>
 
 namespace
 {
@@ -35,6 +34,7 @@ struct Options
   std::string                             output;
   std::string                             seriesUID;
   unsigned int                            volume{ 0 };
+  itk::CTSeriesPolicies                   policies;
   std::string                             heatmap;
   std::string                             overlay;
   std::string                             className;
@@ -42,71 +42,6 @@ struct Options
   bool                                    identifiers{ false };
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
 };
-
-/** 0 (black) to 1 (white), HU in the first window. */
-template <typename TPixel>
-itk::Image<float, 2>::Pointer
-ShowSlice(const itk::Image<TPixel, 3> * image, std::size_t slice, itk::CTPreprocessingParameters parameters)
-{
-  if (parameters.intensity == itk::CTPreprocessingEnums::Intensity::Picture)
-  {
-    const auto & range = parameters.pictureRange;
-    parameters.windows = { itk::CTWindow::FromLowHigh(range.first, range.second) };
-  }
-  return itk::WindowSlice(image, slice, parameters);
-}
-
-/** The mean of colors. */
-itk::Image<float, 2>::Pointer
-ShowSlice(const itk::NetworkImageReader::PictureType * picture,
-          std::size_t                                  slice,
-          const itk::CTPreprocessingParameters &       parameters)
-{
-  auto region = picture->GetLargestPossibleRegion();
-  auto gray = itk::Image<float, 3>::New();
-  region.SetIndex(2, static_cast<itk::IndexValueType>(slice));
-  region.SetSize(2, 1);
-  gray->SetRegions(itk::Image<float, 3>::SizeType{ { region.GetSize(0), region.GetSize(1), 1 } });
-  gray->Allocate();
-  const unsigned int colors = std::min(picture->GetNumberOfComponentsPerPixel(), 3U); // without alpha
-  float *            value = gray->GetBufferPointer();
-  for (itk::ImageRegionConstIterator<itk::NetworkImageReader::PictureType> it(picture, region); !it.IsAtEnd(); ++it)
-  {
-    const auto pixel = it.Get();
-    float      sum = 0.0F;
-    for (unsigned int c = 0; c < colors; ++c)
-    {
-      sum += pixel[c];
-    }
-    *value++ = sum / static_cast<float>(colors);
-  }
-  return ShowSlice<float>(gray, 0, parameters);
-}
-
-std::string
-GetOverlayFile(const std::string & folder, std::size_t slice)
-{
-  std::ostringstream name;
-  name << folder << "/slice-" << std::setw(4) << std::setfill('0') << slice << ".png";
-  return name.str();
-}
-
-template <typename TImage>
-void
-WriteOverlays(const TImage *                         image,
-              const itk::Image<float, 3> *           heat,
-              const itk::CTPreprocessingParameters & parameters,
-              const std::string &                    folder)
-{
-  const auto size = image->GetLargestPossibleRegion().GetSize();
-  for (std::size_t slice = 0; slice < size[2]; ++slice)
-  {
-    const auto gray = ShowSlice(image, slice, parameters);
-    Overlay::WritePNG(
-      Overlay::FromGray(gray, heat->GetBufferPointer() + slice * gray->GetBufferedRegion().GetNumberOfPixels()),
-      GetOverlayFile(folder, slice));
-  }
-}
 
 /** A classifier, or a filter of heat maps, which classifies too. */
 template <typename TFilter, typename TImage>
@@ -121,22 +56,31 @@ Run(TFilter * filter, TImage * image, itk::ClassificationEnsemble * ensemble)
   return filter->GetResult();
 }
 
-/** Writes the heat map and the overlays. */
+/** Writes the heat map, on a regular grid, and the overlays, of the slices. */
 template <typename TImage>
 itk::ClassificationResult::Pointer
-ClassifyAndMap(TImage * image, itk::ClassificationEnsemble * ensemble, const Options & options)
+ClassifyAndMap(TImage *                        image,
+               const itk::NetworkImageReader * reader,
+               itk::ClassificationEnsemble *   ensemble,
+               const Options &                 options)
 {
+  if (!options.heatmap.empty() && reader->GetPolicies().tilt == itk::CTSeriesPolicyEnums::Tilt::Keep)
+  {
+    ProgramSupport::VerifyImageFormat(image, options.heatmap);
+  }
   auto filter = itk::ClassActivationMapImageFilter<TImage>::New();
   filter->SetClassIndex(ProgramSupport::FindHeatMapClass(ensemble, options.className));
   const auto result = Run(filter.GetPointer(), image, ensemble);
   ProgramSupport::ReportHeatMap(result);
   if (!options.heatmap.empty())
   {
-    ProgramSupport::WriteImageFile(filter->GetOutput(), options.heatmap, true);
+    const auto map = itk::ResampleToRegularGrid(filter->GetOutput(), image, 0.0F);
+    ProgramSupport::WriteImageFile(map.GetPointer(), options.heatmap, true);
   }
   if (!options.overlay.empty())
   {
-    WriteOverlays(image, filter->GetOutput(), ensemble->GetMember(0)->GetPreprocessingParameters(), options.overlay);
+    SliceOverlays::Write(
+      image, filter->GetOutput(), reader, ensemble->GetMember(0)->GetPreprocessingParameters(), options.overlay);
   }
   return result;
 }
@@ -149,7 +93,7 @@ Classify(TImage *                        image,
          const Options &                 options)
 {
   const bool isMapped = !options.heatmap.empty() || !options.overlay.empty();
-  const auto result = isMapped ? ClassifyAndMap(image, ensemble, options)
+  const auto result = isMapped ? ClassifyAndMap(image, reader, ensemble, options)
                                : Run(itk::ImageToClassProbabilitiesFilter<TImage>::New().GetPointer(), image, ensemble);
   result->SetAssumptions(reader->GetAssumptions());
   const auto & report = reader->GetReport();
@@ -170,6 +114,10 @@ Classify(TImage *                        image,
   for (const auto & assumption : result->GetAssumptions())
   {
     std::cout << assumption << '\n';
+  }
+  for (const auto & warning : report.warnings)
+  {
+    std::cout << "Warning: " << warning << '\n';
   }
   std::cout << json.value("intended_use", "research; not for diagnosis") << std::endl;
 }
@@ -197,7 +145,8 @@ main(int argc, char * argv[])
   app.AddOutput("--overlay",
                 options.overlay,
                 PathKind::Folder,
-                "Output folder for overlays, one per slice: the CT, and the CT with the heat map (.png)");
+                "Output folder for overlays, one per slice of the result: the CT, and the CT with the heat map (.png)");
+  ProgramSupport::AddSeriesOptions(app, options.policies);
   ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
   app.add_flag("--identifiers", options.identifiers, "Include patient identity and file paths in the result");
   ProgramSupport::AddThreadsOption(app);
@@ -215,6 +164,8 @@ main(int argc, char * argv[])
     reader->SetSeriesInstanceUID(options.seriesUID);
     reader->SetVolumeNumber(options.volume);
     reader->WholeSeriesOn();
+    reader->SetPolicies(options.policies);
+    reader->SetKeepAcquiredSlices(ensemble->GetDimension() == 2);
     reader->SetParameters(ensemble->GetMember(0)->GetPreprocessingParameters());
     reader->Update();
     reader->Visit([&](auto * image) { Classify(image, reader.GetPointer(), ensemble.GetPointer(), options); });

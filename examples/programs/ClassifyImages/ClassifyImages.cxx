@@ -7,6 +7,7 @@
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
 #include "ReadingConsole.h"
+#include "SeriesOptions.h"
 #include "TrainingReport.h"
 
 #include "TransferLearning/itkCSVRows.h"
@@ -43,6 +44,7 @@ struct Options
   TrainingReport::EvaluationOptions       evaluation{};
   std::string                             heatmap;
   std::vector<std::string>                mergedClasses;
+  itk::CTSeriesPolicies                   policies;
   std::optional<itk::CTWindow>            pictureWindow;
   SplitEnum                               split{ SplitEnum::Test };
   bool                                    identifiers{ false };
@@ -202,6 +204,7 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
 {
   TrainingReport::VerifyNegativeClass(options.evaluation.negativeClass, ensemble->GetClassNames());
   auto dataset = itk::LabeledImageDataset::New();
+  dataset->SetSeriesPolicies(options.policies);
   dataset->SetIntensityMode(TakesPictures(ensemble) ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
                                                     : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
   {
@@ -276,6 +279,10 @@ main(int argc, char * argv[])
                PathKind::Image,
                "Output file for the Grad-CAM heat map on the grid of the image (.nrrd), 0..1")
     ->needs(input);
+  for (const auto & [key, option] : ProgramSupport::AddSeriesOptions(app, options.policies))
+  {
+    option->needs(data);
+  }
   ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
   app.add_flag("--identifiers", options.identifiers, "Include patient identity in the list of cases");
   ProgramSupport::AddThreadsOption(app);

@@ -5,6 +5,7 @@
 #include "FieldOptions.h"
 #include "OutputFiles.h"
 #include "ReadingConsole.h"
+#include "SeriesOptions.h"
 #include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "TrainingReport.h"
 #include "itkDatasetSplit.h"
@@ -34,6 +35,7 @@ struct Options
   std::vector<double>                     weights;
   std::string                             data;
   std::vector<std::string>                mergedClasses;
+  itk::CTSeriesPolicies                   policies;
   std::vector<std::string>                cases;
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
 };
@@ -197,6 +199,7 @@ ReadData(const Options & options, const ClassificationEnsemble * first)
   const bool picture =
     first->GetMember(0)->GetPreprocessingParameters().intensity == itk::CTPreprocessingEnums::Intensity::Picture;
   auto dataset = itk::LabeledImageDataset::New();
+  dataset->SetSeriesPolicies(options.policies);
   dataset->SetIntensityMode(picture ? itk::LabeledImageDatasetEnums::IntensityMode::Picture
                                     : itk::LabeledImageDatasetEnums::IntensityMode::HounsfieldUnits);
   {
@@ -331,6 +334,10 @@ main(int argc, char * argv[])
         "Labeled folder or CSV manifest; stacking is fitted on its validation samples or, without splits, on all "
         "samples that the split lists next to the networks do not assign to training or test")
       ->excludes(weights);
+  for (const auto & [key, option] : ProgramSupport::AddSeriesOptions(app, options.policies))
+  {
+    option->needs(data);
+  }
   app
     .AddInput("--cases",
               options.cases,

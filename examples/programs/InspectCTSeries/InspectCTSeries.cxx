@@ -3,6 +3,7 @@
 // Says what CTSeriesReader finds in a DICOM folder, without reading pixels.
 #include "OutputFiles.h"
 #include "ProgramSupport.h"
+#include "SeriesOptions.h"
 
 #include "itkCTSeriesReader.h"
 #include "itkDICOMScan.h"
@@ -21,8 +22,12 @@ GetName(const std::string & file, bool identifiers)
 }
 
 void
-PrintGeometry(const itk::CTSeriesReader::OutputImageType * image)
+PrintGeometry(const itk::CTSeriesReader::OutputImageType * image, const itk::CTSeriesReport & report)
 {
+  std::cout << "Image                   "
+            << (report.gridSpacing > 0.0 ? "interpolated between the slices"
+                                         : (report.correctsTilt ? "the slices, sheared back" : "the slices"))
+            << (report.gridSpacing > 0.0 && report.correctsTilt ? " and sheared back\n" : "\n");
   const auto   size = image->GetLargestPossibleRegion().GetSize();
   const auto   spacing = image->GetSpacing();
   const auto   origin = image->GetOrigin();
@@ -59,7 +64,8 @@ PrintReport(const itk::CTSeriesReport & report, bool identifiers)
   }
   std::cout << "Slice spacing           " << report.sliceSpacing << " mm, largest deviation "
             << report.maximumSpacingDeviation << " mm, gaps: " << report.numberOfGaps << '\n'
-            << "Gantry tilt             " << report.gantryTilt << " degrees\n";
+            << "Gantry tilt             " << report.gantryTilt << " degrees\n"
+            << "Slices                  " << report.files.size() << '\n';
 }
 
 void
@@ -79,11 +85,11 @@ PrintFindings(const itk::CTSeriesReport & report, bool identifiers)
             << "Last slice              " << GetName(report.files.back(), identifiers) << std::endl;
 }
 void
-PrintVolumes(const std::string & folder, bool allowGaps, bool identifiers)
+PrintVolumes(const std::string & folder, const itk::CTSeriesPolicies & policies, bool identifiers)
 {
   auto scan = itk::DICOMScan::New();
   scan->SetPath(folder);
-  scan->SetAllowGaps(allowGaps);
+  scan->SetPolicies(policies);
   scan->Update();
   std::cout << itk::DICOMScan::FormatTable(scan->GetVolumes());
   for (const auto & entry : scan->GetUnreadable())
@@ -107,8 +113,9 @@ main(int argc, char * argv[])
   std::string  json;
   unsigned int volume = 0;
   bool         list = false;
-  bool         allowGaps = false;
   bool         identifiers = false;
+
+  itk::CTSeriesPolicies policies;
   app.AddInput("--input", input, PathKind::Series, "Folder with DICOM files (searched recursively), or one DICOM file")
     ->required();
   app.AddText(
@@ -117,24 +124,23 @@ main(int argc, char * argv[])
     ->check(ProgramSupport::WholeNumber(1, 65535));
   auto * jsonOption = app.AddOutput("--json", json, PathKind::File, "Write the report to this file");
   app.add_flag("--list", list, "Only list the volumes in the folder")->excludes(jsonOption);
-  app.add_flag(
-    "--allow-gaps", allowGaps, "Accept gaps between slices, and slices that are shifted within their planes");
+  ProgramSupport::AddSeriesOptions(app, policies);
   app.add_flag("--identifiers", identifiers, "Show the patient ID and full paths (default: neither)");
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
     if (list)
     {
-      PrintVolumes(input, allowGaps, identifiers);
+      PrintVolumes(input, policies, identifiers);
       return;
     }
     ProgramSupport::PrepareOutputs(app);
     reader->SetPath(input);
     reader->SetSeriesInstanceUID(seriesUID);
     reader->SetVolumeNumber(volume);
-    reader->SetAllowGaps(allowGaps);
+    reader->SetPolicies(policies);
     reader->UpdateOutputInformation();
     const itk::CTSeriesReport & report = reader->GetReport();
     PrintReport(report, identifiers);
-    PrintGeometry(reader->GetOutput());
+    PrintGeometry(reader->GetOutput(), report);
     PrintFindings(report, identifiers);
     if (!json.empty())
     {

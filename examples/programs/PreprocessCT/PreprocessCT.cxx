@@ -7,6 +7,7 @@
 #include "PreprocessingOptions.h"
 #include "ProgramSupport.h"
 #include "ProgressBar.h"
+#include "SeriesOptions.h"
 
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkClassificationNetwork.h"
@@ -26,6 +27,7 @@ struct Options
   std::string                          network;
   std::string                          seriesUID;
   unsigned int                         volume{ 0 };
+  itk::CTSeriesPolicies                policies;
   ProgramSupport::PreprocessingOptions preprocessing{ "imagenet" };
 };
 
@@ -51,6 +53,8 @@ Preprocess(TImage * image, const itk::CTPreprocessingParameters & parameters, co
   auto filter = itk::CTPreprocessingImageFilter<TImage>::New();
   filter->SetInput(image);
   filter->SetParameters(parameters);
+  filter->UpdateOutputInformation();
+  ProgramSupport::VerifyImageFormat(filter->GetOutput(), file);
   {
     ProgramSupport::ProgressBar    bar(filter, "preprocessing");
     ProgramSupport::InterruptScope interrupt(filter);
@@ -84,6 +88,7 @@ main(int argc, char * argv[])
   app
     .add_option("--volume", options.volume, "Number of a volume of the series, as InspectCTSeries lists them [largest]")
     ->check(ProgramSupport::WholeNumber(1, 65535));
+  ProgramSupport::AddSeriesOptions(app, options.policies);
   ProgramSupport::AddPreprocessingOptions(app, options.preprocessing);
   for (const auto & [key, option] : options.preprocessing.options)
   {
@@ -97,6 +102,7 @@ main(int argc, char * argv[])
     reader->SetPath(options.input);
     reader->SetSeriesInstanceUID(options.seriesUID);
     reader->SetVolumeNumber(options.volume);
+    reader->SetPolicies(options.policies);
     reader->WholeSeriesOn();
     reader->SetParameters(parameters);
     reader->Update();

@@ -7,7 +7,9 @@
 #include "TransferLearning/itkAtomicFile.h"
 #include "itkImageIOFactory.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <set>
@@ -129,6 +131,27 @@ PrepareOutputs(const Application & app)
       }
       Insert(file, files);
     }
+  }
+}
+
+void
+VerifyImageFormat(const itk::ImageBase<3> * image, const std::string & file)
+{
+  const auto io = itk::ImageIOFactory::CreateImageIO(file.c_str(), itk::ImageIOFactory::IOFileModeEnum::WriteMode);
+  if (!io || std::string(io->GetNameOfClass()) != "NiftiImageIO")
+  {
+    return;
+  }
+  const auto   direction = image->GetDirection();
+  const auto   product = direction.GetTranspose() * direction.GetVnlMatrix();
+  const double shear = std::max({ std::abs(product(0, 1)), std::abs(product(0, 2)), std::abs(product(1, 2)) });
+  if (shear > 1e-4)
+  {
+    itkGenericExceptionMacro("Cannot write '" << file
+                                              << "': the axes of the image are not at right angles but tilted by "
+                                              << std::asin(shear) * 180.0 / itk::Math::pi
+                                              << " degrees, which NIfTI cannot hold. Write .nrrd or .mha, or correct "
+                                                 "the tilt of a DICOM series with --tilt correct.");
   }
 }
 

@@ -43,11 +43,19 @@ WriteFile(const std::string & file, const std::string & text);
 void
 WriteBeside(const std::string & file, const std::function<void(const std::string &)> & write);
 
+/** \throws ExceptionObject where the format of the file cannot hold the grid of the image: NIfTI has no shear. */
+void
+VerifyImageFormat(const itk::ImageBase<3> * image, const std::string & file);
+inline void
+VerifyImageFormat(const itk::ImageBase<2> *, const std::string &)
+{}
+
 /** Writes a whole image or nothing. */
 template <typename TImage>
 void
 WriteImageFile(const TImage * image, const std::string & file, bool compress = false)
 {
+  VerifyImageFormat(image, file);
   WriteBeside(file, [image, compress](const std::string & name) {
     itk::WriteImage(const_cast<TImage *>(image), name, compress);
   });

@@ -23,6 +23,7 @@ AddDataOptions(Application & app, DataOptions & options)
   fields.at("patient_pattern")->type_name("REGEX");
   CheckRanges<DataOptions>(fields);
   AddMergeClassesOption(app, options.mergedClasses);
+  AddSeriesOptions(app, options.policies);
   AddPreprocessingOptions(app, options.preprocessing, { "intensity", "channels" });
   auto & preprocessing = options.preprocessing.options;
   for (const char * const key : { "size", "slices" })
@@ -42,6 +43,7 @@ ReadDataset(const DataOptions & options, unsigned int dimension)
   dataset->SetSplitUnit(options.splitUnit);
   dataset->SetSampleDimension(dimension);
   dataset->SetIntensityMode(options.intensity);
+  dataset->SetSeriesPolicies(options.policies);
   dataset->SetMaximumUnreadableFraction(options.maximumUnreadable);
   dataset->SetNearDuplicateBits(options.nearDuplicateBits);
   dataset->SetCacheFolder(options.cacheFolder);

@@ -6,6 +6,7 @@
 // Which data a network is trained on and how they are divided and prepared, on the command line.
 
 #include "PreprocessingOptions.h"
+#include "SeriesOptions.h"
 #include "TransferLearning/itkCTPreprocessingFields.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "itkClassificationNetwork.h"
@@ -41,6 +42,7 @@ struct DataOptions
   std::string              cacheFolder;
   double                   cacheGigabytes{ 20.0 };
   IntensityMode            intensity{ IntensityMode::Automatic };
+  itk::CTSeriesPolicies    policies{};
   PreprocessingOptions     preprocessing{ "published" };
 };
 
