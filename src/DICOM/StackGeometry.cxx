@@ -129,8 +129,8 @@ MeasureSpacing(const std::vector<SliceHeader> & slices,
       // The first ones are enough to find the others.
       if (++report.numberOfGaps <= 3)
       {
-        gaps << (report.numberOfGaps > 1 ? ", " : "") << distances[i] << " mm between '" << FileName(slices[i].file)
-             << "' and '" << FileName(slices[i + 1].file) << "'";
+        gaps << (report.numberOfGaps > 1 ? ", " : "") << distances[i] << " mm between " << SliceName(slices[i])
+             << " and " << SliceName(slices[i + 1]);
       }
     }
   }
@@ -167,7 +167,7 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
   const VectorType first = ToVector(slices.front().position);
   const VectorType path = ToVector(slices.back().position) - first;
   double           largest = 0.0;
-  std::string      file;
+  std::string      name;
   for (const SliceHeader & slice : slices)
   {
     const VectorType offset = ToVector(slice.position) - first;
@@ -175,7 +175,7 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
     if (shift > largest)
     {
       largest = shift;
-      file = slice.file;
+      name = SliceName(slice);
     }
   }
   const auto & pixel = slices.front().pixelSpacing;
@@ -185,7 +185,7 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
   }
   std::ostringstream message;
   message << "The slices are shifted relative to each other within their planes (0020,0032), by up to " << largest
-          << " mm in '" << FileName(file) << "'.";
+          << " mm in " << name << '.';
   if (!allowGaps && largest > std::max(pixel[0], pixel[1]))
   {
     return Refuse(report,

@@ -171,6 +171,10 @@ Classify(TImage *                        image,
   {
     std::cout << assumption << '\n';
   }
+  for (const auto & warning : report.warnings)
+  {
+    std::cout << "Warning: " << warning << '\n';
+  }
   std::cout << json.value("intended_use", "research; not for diagnosis") << std::endl;
 }
 } // namespace
