@@ -56,13 +56,36 @@ MeasureVoxels(const SliceHeader & header, const short * voxels)
 {
   SliceVoxels       found;
   const std::size_t count = std::size_t{ header.columns } * header.rows;
-  for (std::size_t i = 0; i < count; ++i)
+  // Values, not references, so that the compiler may use vectors where there is no padding.
+  short least = found.least;
+  short greatest = found.greatest;
+  if (!header.hasPadding)
   {
-    const bool isPadding = header.hasPadding && voxels[i] >= header.paddingLow && voxels[i] <= header.paddingHigh;
-    found.padding += isPadding ? 1 : 0;
-    found.least = isPadding ? found.least : std::min(found.least, voxels[i]);
-    found.greatest = isPadding ? found.greatest : std::max(found.greatest, voxels[i]);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+      const short value = voxels[i];
+      least = value < least ? value : least;
+      greatest = value > greatest ? value : greatest;
+    }
   }
+  else
+  {
+    const auto low = static_cast<short>(header.paddingLow);
+    const auto high = static_cast<short>(header.paddingHigh);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+      const short value = voxels[i];
+      if (value >= low && value <= high)
+      {
+        ++found.padding;
+        continue;
+      }
+      least = value < least ? value : least;
+      greatest = value > greatest ? value : greatest;
+    }
+  }
+  found.least = least;
+  found.greatest = greatest;
   found.hasConstantOutside = IsConstantOutside(header, voxels);
   found.outside = voxels[0];
   return found;
