@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 # SPDX-License-Identifier: Apache-2.0
-# Finds what the library itself links: LibTorch, nlohmann_json, pugixml, libcsv, OpenSSL's libcrypto, minizip and libjpeg; HDF5 comes
+# Finds what the library itself links: LibTorch, nlohmann_json, pugixml, libcsv, OpenSSL's libcrypto, minizip, libjpeg and iconv; HDF5 comes
 # with ITK or is found beside it.
 # Minimum versions and the reason for each are in doc/dependencies.md.
 
@@ -19,6 +19,7 @@ find_package(CSV 3.0.3 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(MiniZip 1.1 REQUIRED)
 find_package(JPEG 62 REQUIRED)
+find_package(Iconv REQUIRED)
 
 # LibTorch: CMAKE_PREFIX_PATH or Torch_DIR, else the Python that has torch.
 if(NOT Torch_DIR)

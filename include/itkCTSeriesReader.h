@@ -18,6 +18,11 @@
 
 namespace itk
 {
+namespace TransferLearning
+{
+struct SliceVoxels;
+}
+
 /** \class CTSeriesSummary
  * \brief Description of one series of a folder, for choosing one.
  * \ingroup TransferLearning
@@ -36,13 +41,14 @@ struct CTSeriesSummary
 /** \class CTSeriesReader
  * \brief Reads one DICOM CT series as HU and reports what it found.
  *
- * Input: a folder (searched recursively), or one DICOM file (reads its series from the file's folder). Output:
- * `Image<short, 3>` in HU: stored value x Rescale Slope + Rescale Intercept, applied once; fractions are rounded to the
- * nearest integer, and the report says so. Only the Bits Stored (0028,0101) of a stored value count (PS3.5 8.1.1). HU
- * are never inverted: Photometric Interpretation MONOCHROME1 says how to display values, not what they mean. Slices are
- * sorted along the normal of the image plane by (0020,0032). The direction is taken from (0020,0037); its third column
- * is the normal. Spacing along z: first to last position divided by the number of intervals; the slice thickness if
- * there is only one slice.
+ * Input: a folder (searched recursively), a DICOMDIR (the files that it lists, inside its own folder), or one DICOM
+ * file (reads its series from the file's folder). A file with several frames holds a slice per frame, if its functional
+ * groups (Enhanced CT) or a vector of positions say where each of them lies. Output: `Image<short, 3>` in HU: stored
+ * value x Rescale Slope + Rescale Intercept, applied once; fractions are rounded to the nearest integer, and the report
+ * says so. Only the Bits Stored (0028,0101) of a stored value count (PS3.5 8.1.1). HU are never inverted: Photometric
+ * Interpretation MONOCHROME1 says how to display values, not what they mean. Slices are sorted along the normal of the
+ * image plane by (0020,0032). The direction is taken from (0020,0037); its third column is the normal. Spacing along z:
+ * first to last position divided by the number of intervals; the slice thickness if there is only one slice.
  *
  * Slices that are not a regular grid are read as CTSeriesPolicies say. By default gaps are refused, and a series that
  * is unevenly spaced or tilted is resampled: linearly between the positions of the slices along the normal, with slices
@@ -55,7 +61,7 @@ struct CTSeriesSummary
  * SetVolumeNumber(), or Path if it is a file, chooses another; a warning says that there are others. Files that are not
  * part of the volume are left out, each with a reason in the report: those of other volumes, localizers, pictures of
  * screens, projections, SOP classes other than CT, values other than HU, copies of a slice, files without pixels, in
- * color or with several frames, and files that cannot be read as DICOM.
+ * color or with several frames whose positions are not stated, and files that cannot be read as DICOM.
  *
  * Errors: several series without SetSeriesInstanceUID; volumes of equal size without SetVolumeNumber; a slice whose
  * values cannot be told, as its Rescale Slope or Intercept is not a number or is missing where other slices have it;
@@ -63,8 +69,9 @@ struct CTSeriesSummary
  * slices that are not axial, modalities other than CT, a rescale that is missing in all slices, lossy compression and
  * single slices cause warnings.
  *
- * UpdateOutputInformation() reads the headers; Update() reads the pixels of the requested slices only, using all
- * threads of the multi-threader. Progress and abort: after every block of slices.
+ * UpdateOutputInformation() reads the headers; Update() reads the pixels of the requested slices only, one frame at a
+ * time per thread, using all threads of the multi-threader, and completes GetReport() by what the voxels show. Progress
+ * and abort: after every block of slices.
  *
  * The output's MetaDataDictionary contains the tags of the first slice in ITK's notation ("gggg|eeee") and, if the
  * series has a padding range, its limits in HU as doubles under PaddingLowKey and PaddingHighKey. Padding that has no
@@ -91,7 +98,7 @@ public:
   static constexpr const char * PaddingLowKey = TransferLearning::PaddingLowKey;
   static constexpr const char * PaddingHighKey = TransferLearning::PaddingHighKey;
 
-  /** A folder or a file. */
+  /** A folder, a DICOMDIR or a file. */
   itkSetStringMacro(Path);
   itkGetStringMacro(Path);
 
@@ -162,7 +169,8 @@ private:
   InspectScanned();
   /** Decodes slices, each into memory of its own, using all threads. */
   void
-  ReadSlices(const std::vector<std::pair<std::size_t, short *>> & slices);
+  ReadSlices(const std::vector<std::pair<std::size_t, short *>> & slices,
+             std::vector<TransferLearning::SliceVoxels> &         measured);
   void
   ReadAcquiredSlices();
   void

@@ -17,14 +17,16 @@ namespace itk
 /** \class DICOMScan
  * \brief Finds the CT volumes in a folder of DICOM files.
  *
- * Input: a folder, searched with all its subfolders in one pass; links to folders are not followed. Output: one report
+ * Input: a folder, searched with all its subfolders in one pass; links to folders are not followed; or a DICOMDIR, of
+ * which the files that it lists are read. Output: one report
  * per volume, with its files in slice order, a status, and, if the volume is refused, a reason code and a sentence. A
  * Series Instance UID may hold several volumes: slices of another patient, frame of reference, matrix, orientation,
  * pixel spacing, kernel, temporal position, contrast agent or kind of pixels (0008,0008) are volumes of their own, and
  * so are overlapping stretches of another slice thickness, tube voltage, trigger time or acquisition, and images with
  * other pixels at one position. No volume mixes two. Files of a series that are not slices (localizers, pictures of
- * screens, ...) make a refused entry for each reason. Every file is in exactly one place: in the files of a volume, in
- * the files left out of one (copies of a slice), or in GetUnreadable().
+ * screens, ...) make a refused entry for each reason. Every file, or every frame
+ * of a file with several, is in exactly one place: in the files of a volume, in the files left out of one (copies of a
+ * slice), or in GetUnreadable().
  *
  * Volumes are sorted by Series Instance UID, then as numbered in it: the largest first. CTSeriesReader::SetVolume()
  * reads one of them.
@@ -48,7 +50,7 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(DICOMScan);
 
-  /** A folder. */
+  /** A folder or a DICOMDIR. */
   itkSetStringMacro(Path);
   itkGetStringMacro(Path);
 
@@ -72,7 +74,8 @@ public:
     return m_Volumes;
   }
 
-  /** Files that are not DICOM or cannot be read, and folders that cannot be opened. Valid after Update(). */
+  /** Files that are not DICOM, cannot be read, or are listed by the DICOMDIR and not there, and folders that cannot be
+   * opened. Valid after Update(). */
   const std::vector<CTSeriesReport::LeftOut> &
   GetUnreadable() const
   {

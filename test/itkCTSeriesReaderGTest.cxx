@@ -295,7 +295,7 @@ TEST(CTSeriesReader, RefusesVolumesOfEqualSizeUnlessANumberDecides)
 {
   const auto folder = WriteScenario("tie");
   const auto error = GetError(MakeReader(folder));
-  EXPECT_TRUE(Contains(error, "the first two have 2 file(s) each")) << error;
+  EXPECT_TRUE(Contains(error, "the first two have 2 image(s) each")) << error;
   auto reader = MakeReader(folder);
   reader->SetVolumeNumber(2);
   reader->Update();

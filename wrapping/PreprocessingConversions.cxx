@@ -122,6 +122,7 @@ FromPython(PyObject * object, std::vector<CTSeriesReport> & value)
     item.at("volume").get_to(volume.volume);
     item.at("number_of_volumes").get_to(volume.numberOfVolumes);
     item.at("files").get_to(volume.files);
+    item.at("frames").get_to(volume.frames);
     value.push_back(volume);
   }
 }
@@ -168,6 +169,7 @@ ToPython(const std::vector<CTSeriesReport> & value)
   return WriteJSONList(value, [](const CTSeriesReport & volume) {
     Json json = Json::parse(volume.ToJSON());
     json["files"] = volume.files;
+    json["frames"] = volume.frames;
     return json;
   });
 }
@@ -176,7 +178,9 @@ PyObject *
 ToPython(const std::vector<CTSeriesReport::LeftOut> & value)
 {
   return WriteJSONList(value, [](const CTSeriesReport::LeftOut & entry) {
-    return Json{ { "file", entry.file }, { "code", GetEnumName(entry.code) }, { "reason", entry.reason } };
+    return Json{
+      { "file", entry.file }, { "frame", entry.frame }, { "code", GetEnumName(entry.code) }, { "reason", entry.reason }
+    };
   });
 }
 

@@ -35,6 +35,7 @@ struct EnumNames<CTSeriesEnums::Reason>
                                            { E::AbsurdGeometry, "absurd_geometry" },
                                            { E::DifferentVolume, "different_volume" },
                                            { E::Copy, "copy" },
+                                           { E::MissingFile, "missing_file" },
                                            { E::Gap, "gap" },
                                            { E::ShiftedSlices, "shifted_slices" },
                                            { E::UnevenSpacing, "uneven_spacing" } };

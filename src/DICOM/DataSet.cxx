@@ -3,12 +3,14 @@
 // Values of the elements of a DICOM file.
 #include "DICOM/DataSet.h"
 
+#include "DICOM/CharacterSet.h"
 #include "DICOM/SliceHeader.h"
 #include "DICOM/ValueText.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <locale>
 #include <sstream>
 
@@ -76,6 +78,37 @@ DataSet::Find(std::uint32_t tag) const
   return &*found;
 }
 
+void
+DataSet::Overlay(const DataSet & other)
+{
+  std::vector<DataElement> merged;
+  std::set_union(other.m_Elements.begin(),
+                 other.m_Elements.end(),
+                 m_Elements.begin(),
+                 m_Elements.end(),
+                 std::back_inserter(merged),
+                 [](const DataElement & a, const DataElement & b) { return a.tag < b.tag; });
+  m_Elements = std::move(merged);
+}
+
+void
+DataSet::Copy(std::uint32_t from, std::uint32_t to, const std::array<char, 2> & vr)
+{
+  const DataElement * const element = this->Find(from);
+  if (element == nullptr)
+  {
+    return;
+  }
+  DataSet copy(m_Source, m_Encoding);
+  copy.m_Elements = { *element };
+  copy.m_Elements.front().tag = to;
+  if (element->vr[0] == '\0')
+  {
+    copy.m_Elements.front().vr = vr;
+  }
+  this->Overlay(copy);
+}
+
 std::string
 DataSet::Format(const DataElement & element, const std::array<char, 2> & vr) const
 {
@@ -109,7 +142,20 @@ DataSet::Format(const DataElement & element, const std::array<char, 2> & vr) con
   {
     return FormatNumbers<double>(std::move(bytes), m_Encoding.isBigEndian);
   }
-  return bytes;
+  // PS3.5 6.1.2.3: the others are of the default repertoire.
+  const char * const converted[] = { "LO", "LT", "PN", "SH", "ST", "UC", "UT" };
+  return std::any_of(std::begin(converted), std::end(converted), isVR) ? ToUTF8(bytes, m_CharacterSet, isVR("PN"))
+                                                                       : bytes;
+}
+
+void
+DataSet::SetCharacterSet()
+{
+  const std::string characterSet = this->Get(Tag(0x0008, 0x0005));
+  if (!characterSet.empty())
+  {
+    m_CharacterSet = characterSet;
+  }
 }
 
 std::string

@@ -90,9 +90,16 @@ public:
   /** Those of a sequence; none where it is missing. */
   std::vector<DataSet>
   GetItems(std::uint32_t tag) const;
-  /** Values as text, separated by backslashes, of an element with this representation. */
+  /** Values as text, separated by backslashes, of an element with this representation; text is UTF-8. */
   std::string
   Format(const DataElement & element, const std::array<char, 2> & vr) const;
+
+  /** The elements of another data set of the file replace those of this one. */
+  void
+  Overlay(const DataSet & other);
+  /** An element under another tag, replacing that one; `vr` where the file does not name its representation. */
+  void
+  Copy(std::uint32_t from, std::uint32_t to, const std::array<char, 2> & vr);
 
   /** Sorted by tag. */
   const std::vector<DataElement> &
@@ -103,9 +110,13 @@ public:
 
 private:
   friend class DataSetWalker;
+  void
+  SetCharacterSet();
+
   std::shared_ptr<ByteSource> m_Source;
   ElementEncoding             m_Encoding;
   std::vector<DataElement>    m_Elements;
+  std::string                 m_CharacterSet; ///< (0008,0005) of the data set, or of what the item lies in.
 };
 
 /** A file up to its pixels. */
@@ -132,6 +143,10 @@ DICOMHeader
 ReadDICOMHeader(const std::string & file);
 DICOMHeader
 ReadDICOMHeader(std::unique_ptr<std::istream> stream);
+
+/** The elements of a DICOMDIR. \throws UnreadableFile where the file is none, or is damaged. */
+DataSet
+ReadDirectoryRecords(const std::string & file);
 
 /** Where the fragments of encapsulated pixels lie (PS3.5 A.4); the first is the Basic Offset Table.
  * \throws UnreadableFile where they are not whole. */

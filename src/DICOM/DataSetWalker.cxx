@@ -193,6 +193,7 @@ public:
     {
       std::stable_sort(dataSet.m_Elements.begin(), dataSet.m_Elements.end(), isLess);
     }
+    dataSet.SetCharacterSet();
   }
 
 private:
@@ -262,17 +263,24 @@ private:
 
 namespace
 {
-/** Group 0002, explicit little-endian in every file. \return the transfer syntax, empty where it is not named */
-std::string
+/** What group 0002 tells. */
+struct MetaInformation
+{
+  std::string transferSyntax; ///< Empty where it is not named.
+  bool        isDirectory{ false };
+};
+
+/** Group 0002, explicit little-endian in every file. */
+MetaInformation
 WalkMetaInformation(ByteSource & source, DataSetWalker & walker)
 {
-  std::string syntax;
+  MetaInformation information;
   while (!walker.IsAtEnd())
   {
     // The group alone decides: what follows may be in another encoding.
     if (walker.PeekGroup() != 0x0002)
     {
-      return syntax;
+      return information;
     }
     const DataElement element = walker.ReadElement();
     walker.SkipValue(element, 0);
@@ -280,12 +288,11 @@ WalkMetaInformation(ByteSource & source, DataSetWalker & walker)
     const bool              isUID = element.length <= longest;
     if (element.tag == Tag(0x0002, 0x0010) && isUID)
     {
-      syntax = Trimmed(source.ReadText(element.position, element.length));
+      information.transferSyntax = Trimmed(source.ReadText(element.position, element.length));
     }
-    else if (element.tag == Tag(0x0002, 0x0002) && isUID &&
-             Trimmed(source.ReadText(element.position, element.length)) == "1.2.840.10008.1.3.10")
+    else if (element.tag == Tag(0x0002, 0x0002) && isUID)
     {
-      throw UnreadableFile("a DICOMDIR, which lists files and is not an image");
+      information.isDirectory = Trimmed(source.ReadText(element.position, element.length)) == "1.2.840.10008.1.3.10";
     }
   }
   throw UnreadableFile("damaged or truncated: it ends after its meta information");
@@ -313,10 +320,11 @@ struct OpenedFile
 {
   DICOMHeader     header;
   ElementEncoding encoding;
+  bool            isDirectory;
 };
 
 OpenedFile
-Open(std::unique_ptr<std::istream> stream)
+OpenAny(std::unique_ptr<std::istream> stream)
 {
   if (!*stream)
   {
@@ -329,7 +337,8 @@ Open(std::unique_ptr<std::istream> stream)
   const std::uint64_t begin = HasMark(*stream) ? 132 : 0;
   auto                source = std::make_shared<ByteSource>(std::move(stream));
   DataSetWalker       meta(*source, {}, begin);
-  std::string         syntax = WalkMetaInformation(*source, meta);
+  const auto          information = WalkMetaInformation(*source, meta);
+  std::string         syntax = information.transferSyntax;
   std::uint64_t       deflatedFrom = 0;
   if (syntax == deflatedLittleEndian)
   {
@@ -342,9 +351,20 @@ Open(std::unique_ptr<std::istream> stream)
     encoding.isExplicit = meta.NamesRepresentation();
     syntax = encoding.isExplicit ? "1.2.840.10008.1.2.1" : implicitLittleEndian;
   }
-  OpenedFile    file{ { source, syntax, deflatedFrom, DataSet(source, encoding), {} }, encoding };
+  OpenedFile file{ { source, syntax, deflatedFrom, DataSet(source, encoding), {} }, encoding, information.isDirectory };
   DataSetWalker walker(*source, encoding, meta.GetPosition());
   WalkDataSet(walker, file.header);
+  return file;
+}
+
+OpenedFile
+Open(std::unique_ptr<std::istream> stream)
+{
+  OpenedFile file = OpenAny(std::move(stream));
+  if (file.isDirectory)
+  {
+    throw UnreadableFile("a DICOMDIR, which lists files and is not an image");
+  }
   return file;
 }
 } // namespace
@@ -380,6 +400,17 @@ DICOMHeader
 ReadDICOMHeader(const std::string & file)
 {
   return ReadDICOMHeader(std::make_unique<std::ifstream>(file, std::ios::binary));
+}
+
+DataSet
+ReadDirectoryRecords(const std::string & file)
+{
+  const OpenedFile opened = OpenAny(std::make_unique<std::ifstream>(file, std::ios::binary));
+  if (!opened.isDirectory)
+  {
+    throw UnreadableFile("it is not a DICOMDIR");
+  }
+  return opened.header.dataSet;
 }
 
 std::vector<DataElement>
@@ -447,6 +478,7 @@ DataSet::GetItems(std::uint32_t tag) const
       throw UnreadableFile("damaged: a sequence contains something other than items");
     }
     items.emplace_back(m_Source, encoding);
+    items.back().m_CharacterSet = m_CharacterSet;
     if (element.length == undefinedLength)
     {
       walker.Collect(items.back(), true, 0);

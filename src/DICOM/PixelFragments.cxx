@@ -116,7 +116,7 @@ ReadCompressedFrame(ByteSource & source, const StoredPixels & pixels, unsigned i
   {
     throw UnreadableFile("damaged: its compressed pixels are not in fragments");
   }
-  std::vector<DataElement> fragments = FindFragments(source, pixels.position);
+  std::vector<DataElement> fragments = pixels.fragments ? *pixels.fragments : FindFragments(source, pixels.position);
   if (pixels.frames > 1)
   {
     fragments = ChooseFragments(source, fragments, pixels, frame);

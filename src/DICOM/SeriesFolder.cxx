@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "DICOM/SeriesFolder.h"
 
+#include "DICOM/DirectoryFile.h"
 #include "Support/PlaneWorkers.h"
 #include "itkMacro.h"
 
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -81,8 +83,8 @@ ReadHeaders(const std::vector<std::string> &   files,
 {
   struct Outcome
   {
-    SliceHeader             header;
-    CTSeriesReport::LeftOut unreadable;
+    std::vector<SliceHeader> headers;
+    CTSeriesReport::LeftOut  unreadable;
   };
   constexpr std::size_t block = 256;
   SeriesFolder          result;
@@ -92,7 +94,7 @@ ReadHeaders(const std::vector<std::string> &   files,
     PlaneWorkers(multiThreader).Run(static_cast<unsigned int>(outcomes.size()), [&](unsigned int i) {
       try
       {
-        outcomes[i].header = ReadSliceHeader(files[begin + i]);
+        outcomes[i].headers = ReadSliceHeaders(files[begin + i]);
       }
       catch (const UnreadableFile & error)
       {
@@ -103,7 +105,7 @@ ReadHeaders(const std::vector<std::string> &   files,
     {
       if (outcome.unreadable.reason.empty())
       {
-        result.headers.push_back(std::move(outcome.header));
+        std::move(outcome.headers.begin(), outcome.headers.end(), std::back_inserter(result.headers));
       }
       else
       {
@@ -123,7 +125,21 @@ ScanFolder(const std::string &                folder,
 {
   std::vector<CTSeriesReport::LeftOut> unreadable;
   std::vector<std::string>             files;
-  ListFiles(folder, recursive, files, unreadable);
+  if (IsDirectoryFile(folder))
+  {
+    try
+    {
+      ListDirectoryFile(folder, files, unreadable);
+    }
+    catch (const UnreadableFile & error)
+    {
+      itkGenericExceptionMacro("'" << folder << "' is a DICOMDIR that cannot be read: " << error.what() << '.');
+    }
+  }
+  else
+  {
+    ListFiles(folder, recursive, files, unreadable);
+  }
   if (!unreadable.empty() && unreadable.front().file == fs::path(folder).string())
   {
     itkGenericExceptionMacro("'" << folder << "' cannot be read: " << unreadable.front().reason << '.');
@@ -154,7 +170,10 @@ Summarize(const std::vector<SliceHeader> & headers)
       series.columns = header.columns;
       series.rows = header.rows;
     }
-    series.files.push_back(header.file);
+    if (series.files.empty() || series.files.back() != header.file)
+    {
+      series.files.push_back(header.file); // once for all of its frames
+    }
   }
   std::vector<CTSeriesSummary> result;
   for (auto & entry : byUID)

@@ -19,7 +19,7 @@ namespace TransferLearning
 /** All files of a folder: those with a DICOM header, and the others with the reason. */
 struct SeriesFolder
 {
-  std::vector<SliceHeader>             headers; ///< Sorted by path.
+  std::vector<SliceHeader>             headers; ///< Sorted by path; one per frame.
   std::vector<CTSeriesReport::LeftOut> unreadable;
 };
 
@@ -30,8 +30,8 @@ ReadHeaders(const std::vector<std::string> &   files,
             MultiThreaderBase *                multiThreader,
             const std::function<void(float)> & progress);
 
-/** Below `folder` with all its subfolders, or in it alone, by all threads of the multi-threader. Links to folders are
- * not followed: they may be circular.
+/** The files that `folder` lists, if it is a DICOMDIR; otherwise all below `folder` with all its subfolders, or in it
+ * alone, by all threads of the multi-threader. Links to folders are not followed: they may be circular.
  * \throws ExceptionObject naming the folder where it cannot be read. */
 SeriesFolder
 ScanFolder(

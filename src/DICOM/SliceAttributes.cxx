@@ -14,6 +14,8 @@ namespace TransferLearning
 {
 namespace
 {
+constexpr auto word = DataSet::Kind::Word;
+
 /** Values joined anew, each trimmed: some writers pad the values themselves. */
 std::string
 TrimmedValues(const std::string & values)
@@ -71,6 +73,47 @@ SetCompression(const DataSet & elements, SliceHeader & header)
   header.isLossy = elements.Get(0x00282110) == "01" || lossySyntaxes.count(header.transferSyntax) > 0;
   header.lossyRatios = elements.GetNumbers(0x00282112);
 }
+
+/** Date and time without a separator, as DICOM writes the two in one. */
+std::string
+GetAcquisitionTime(const DataSet & elements)
+{
+  const std::string together = elements.Get(0x0008002a);
+  return together.empty() ? elements.Get(0x00080022) + elements.Get(0x00080032) : together;
+}
+
+/** mAs */
+double
+GetExposure(const DataSet & elements)
+{
+  if (elements.Has(0x00181152))
+  {
+    return elements.GetNumber(0x00181152, 0.0);
+  }
+  if (elements.Has(0x00181153))
+  {
+    return elements.GetNumber(0x00181153, 0.0) / 1000.0; // in uAs
+  }
+  return elements.GetNumber(0x00181151, 0.0) * elements.GetNumber(0x00181150, 0.0) / 1000.0; // mA x ms
+}
+
+/** Of an enhanced object: the agents that its sequence names, and the phase, where they were given for this frame. */
+std::string
+GetContrastAgent(const DataSet & elements)
+{
+  std::string agent = elements.Get(0x00180010);
+  if (!elements.Has(0x00180012) || elements.Get(0x00189342) == "NO")
+  {
+    return agent;
+  }
+  for (const DataSet & item : elements.GetItems(0x00180012))
+  {
+    const std::string name = item.Get(0x00080104);
+    agent += (agent.empty() || name.empty() ? "" : ", ") + name;
+  }
+  const std::string phase = elements.Get(0x00189344);
+  return phase.empty() ? agent : agent + " (" + phase + ')';
+}
 } // namespace
 
 void
@@ -91,9 +134,16 @@ SetAttributes(const DataSet & elements, SliceHeader & header)
   header.tubeVoltage = elements.Get(0x00180060);
   header.temporalPosition = elements.Get(0x00200100);
   header.triggerTime = elements.Get(0x00181060);
-  header.contrastAgent = elements.Get(0x00180010);
+  header.acquisitionTime = GetAcquisitionTime(elements);
+  header.exposure = GetExposure(elements);
+  header.contrastAgent = GetContrastAgent(elements);
   header.instanceNumber =
     static_cast<long>(std::clamp(elements.GetNumber(0x00200013, 0.0), -2147483648.0, 2147483647.0));
+  if (header.frames > 1)
+  {
+    // Parts of a concatenation (PS3.3 C.7.6.16.2.2.4) count their frames on.
+    header.instanceNumber = static_cast<long>(elements.GetNumber(0x00209228, 0.0, word)) + header.frame + 1;
+  }
   header.sliceThickness = elements.GetNumber(0x00180050, 0.0);
   header.spacingBetweenSlices = elements.GetNumber(0x00180088, 0.0);
   header.rescaleSlope = elements.GetNumber(0x00281053, 1.0);

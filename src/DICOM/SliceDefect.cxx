@@ -94,6 +94,10 @@ SetKind(const DataSet & elements, SliceHeader & header)
   {
     Set(header, Reason::Localizer, "a localizer: Scan Options (0018,0022) is " + elements.Get(0x00180022));
   }
+  else if (UpperCase(elements.Get(0x00189302)) == "CONSTANT_ANGLE")
+  {
+    Set(header, Reason::Localizer, "a localizer: Acquisition Type (0018,9302) is CONSTANT_ANGLE");
+  }
   else if (!FindValue(header.imageType, screens).empty())
   {
     Set(header, Reason::ScreenImage, "a picture of a screen: Image Type (0008,0008) is " + header.imageType);
@@ -101,6 +105,12 @@ SetKind(const DataSet & elements, SliceHeader & header)
   else if (!FindValue(header.imageType, projections).empty())
   {
     Set(header, Reason::Projection, "a projection or rendering: Image Type (0008,0008) is " + header.imageType);
+  }
+  else if (!FindValue(elements.Get(0x00089207), projections).empty())
+  {
+    Set(header,
+        Reason::Projection,
+        "a projection or rendering: Volume Based Calculation Technique (0008,9207) is " + elements.Get(0x00089207));
   }
   else if (isDerived && UpperCase(elements.Get(0x00280301)) == "YES")
   {
@@ -120,7 +130,8 @@ HasRoomForMatrix(const SliceHeader & header)
   constexpr std::uint64_t small = std::uint64_t{ 1 } << 20;
   // Images of one value become a thousandth of their size, or a little less, in the best of compressions.
   const std::uint64_t perByte = header.IsUncompressed() ? 1 : 2048;
-  return std::uint64_t{ header.columns } * header.rows <= std::max(small, perByte * header.bytesThere);
+  const std::uint64_t frame = std::uint64_t{ header.columns } * header.rows;
+  return frame <= std::max(small, perByte * header.bytesThere) / std::max(1U, header.frames);
 }
 
 bool
@@ -132,11 +143,13 @@ SetForm(SliceHeader & header)
         Reason::Color,
         "a color picture: Photometric Interpretation (0028,0004) is '" + header.photometricInterpretation + "'");
   }
-  else if (header.frames > 1)
+  else if (header.frames != 1 && !header.hasOwnPlace)
   {
     Set(header,
         Reason::MultipleFrames,
-        "several frames in one file (0028,0008), which this reader does not support; convert it to one file per slice");
+        std::to_string(header.frames) +
+          " frames in one file (0028,0008) that does not say where each of them lies, by Per-Frame Functional Groups "
+          "(5200,9230) or a Slice Location Vector (0018,2005)");
   }
   else if (header.columns == 0 || header.rows == 0)
   {

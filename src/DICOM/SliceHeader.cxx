@@ -4,6 +4,7 @@
 #include "DICOM/SliceHeader.h"
 
 #include "DICOM/DataSet.h"
+#include "DICOM/FrameElements.h"
 #include "DICOM/SliceAttributes.h"
 #include "DICOM/ValueText.h"
 
@@ -51,6 +52,20 @@ FindRepresentation(const DataElement & element)
   const auto * const name =
     std::find_if(std::begin(names), std::end(names), [vr](const auto & entry) { return entry.first == vr; });
   return name == std::end(names) ? element.vr : std::array<char, 2>{ name->second[0], name->second[1] };
+}
+
+/** Along the normal. */
+void
+Shift(double distance, SliceHeader & header)
+{
+  const auto & x = header.rowDirection;
+  const auto & y = header.columnDirection;
+  for (unsigned int i = 0; i < 3 && distance != 0.0; ++i)
+  {
+    const unsigned int j = (i + 1) % 3;
+    const unsigned int k = (i + 2) % 3;
+    header.position[i] += distance * (x[j] * y[k] - x[k] * y[j]);
+  }
 }
 } // namespace
 
@@ -119,24 +134,40 @@ IsObjectWithoutPixels(const std::string & file)
   }
 }
 
-SliceHeader
-ReadSliceHeader(const std::string & file)
+std::vector<SliceHeader>
+ReadSliceHeaders(const std::string & file)
 {
-  const DICOMHeader opened = ReadDICOMHeader(file);
-  SliceHeader       header;
-  static_cast<StoredPixels &>(header) = DescribePixels(opened);
-  header.file = file;
-  header.hasPixels = header.tag != 0;
-  SetAttributes(opened.dataSet, header);
-  return header;
+  constexpr unsigned int mostFrames = 65536; // of some thousand
+  const DICOMHeader      opened = ReadDICOMHeader(file);
+  SliceHeader            common;
+  static_cast<StoredPixels &>(common) = DescribePixels(opened);
+  common.file = file;
+  common.hasPixels = common.tag != 0;
+  const FrameElements frames(opened.dataSet, common.frames);
+  common.hasOwnPlace = frames.HasPositions() && common.frames <= mostFrames;
+  const bool isCompressed = !common.IsUncompressed() && common.length == undefinedLength;
+  if (common.hasPixels && common.hasOwnPlace && common.frames > 1 && isCompressed)
+  {
+    common.fragments =
+      std::make_shared<const std::vector<DataElement>>(FindFragments(*opened.source, opened.pixels.position));
+  }
+  std::vector<SliceHeader> headers(common.hasOwnPlace ? common.frames : 1, common);
+  for (unsigned int i = 0; i < headers.size(); ++i)
+  {
+    headers[i].frame = i;
+    SetAttributes(frames.Get(i), headers[i]);
+    Shift(frames.GetOffset(i), headers[i]);
+  }
+  return headers;
 }
 
 MetaDataDictionary
-ReadTags(const std::string & file)
+ReadTags(const std::string & file, unsigned int frame)
 {
   const DICOMHeader  header = ReadDICOMHeader(file);
+  const DataSet      tags = FrameElements(header.dataSet, DescribePixels(header).frames).Get(frame);
   MetaDataDictionary dictionary;
-  for (const DataElement & element : header.dataSet.GetElements())
+  for (const DataElement & element : tags.GetElements())
   {
     const bool isPublic = (element.tag >> 16) % 2 == 0;
     if (!isPublic || element.length > longestText)
@@ -151,7 +182,7 @@ ReadTags(const std::string & file)
     {
       char key[16];
       std::snprintf(key, sizeof(key), "%04x|%04x", element.tag >> 16, element.tag & 0xffff);
-      std::string value = header.dataSet.Format(element, vr);
+      std::string value = tags.Format(element, vr);
       value.erase(std::find(value.begin(), value.end(), '\0'), value.end());
       EncapsulateMetaData<std::string>(dictionary, key, value);
     }
@@ -163,6 +194,13 @@ std::string
 FileName(const std::string & file)
 {
   return std::filesystem::path(file).filename().string();
+}
+
+std::string
+SliceName(const SliceHeader & slice)
+{
+  const std::string name = "'" + FileName(slice.file) + "'";
+  return slice.frames > 1 ? name + ", frame " + std::to_string(slice.frame + 1) : name;
 }
 } // namespace TransferLearning
 } // namespace itk

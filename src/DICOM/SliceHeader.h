@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ namespace itk
 {
 namespace TransferLearning
 {
+struct DataElement;
+struct DICOMHeader;
+
 /** How the pixels of a file are stored (PS3.3 C.7.6.3), and where. */
 struct StoredPixels
 {
@@ -38,6 +42,8 @@ struct StoredPixels
   std::uint64_t offsetTable{};       ///< Position of the Extended Offset Table (7FE0,0001); 0 where there is none.
   std::uint64_t offsetTableLength{}; ///< Bytes of it.
   std::uint64_t bytesThere{};        ///< From the first byte of the pixels to the end of the file.
+  /** Of several compressed frames: what FindFragments() found; null where it was not asked. */
+  std::shared_ptr<const std::vector<DataElement>> fragments;
 
   bool
   IsUncompressed() const;
@@ -45,10 +51,12 @@ struct StoredPixels
   IsBigEndian() const;
 };
 
-/** What a file's header says of the slice in it. Text is without the padding of DICOM. */
+/** What a file's header says of the slice in it, or of one of its frames. Text is without the padding of DICOM. */
 struct SliceHeader : StoredPixels
 {
   std::string           file;
+  unsigned int          frame{ 0 };           ///< In the file, from 0.
+  bool                  hasOwnPlace{ false }; ///< The file says where each of its frames lies.
   std::string           seriesInstanceUID;
   std::string           sopInstanceUID;
   std::string           sopClassUID;
@@ -64,6 +72,7 @@ struct SliceHeader : StoredPixels
   std::string           tubeVoltage;
   std::string           temporalPosition;
   std::string           triggerTime;
+  std::string           acquisitionTime;
   std::string           contrastAgent;
   long                  instanceNumber{};
   bool                  hasPixels{ false };
@@ -73,6 +82,7 @@ struct SliceHeader : StoredPixels
   std::array<double, 2> pixelSpacing{};    ///< mm, along x and y.
   double                sliceThickness{};  ///< mm, 0 where the file has none.
   double                spacingBetweenSlices{};
+  double                exposure{};          ///< mAs, 0 where the file has none.
   bool                  hasRescale{ false }; ///< Otherwise the file has neither slope nor intercept.
   double                rescaleSlope{ 1.0 };
   double                rescaleIntercept{ 0.0 };
@@ -118,24 +128,24 @@ private:
   CTSeriesEnums::Reason m_Reason;
 };
 
-struct DICOMHeader;
-
 /** How the pixels behind a header are stored. \throws UnreadableFile. */
 StoredPixels
 DescribePixels(const DICOMHeader & header);
 
-/** Reads up to the pixels. \throws UnreadableFile. */
-SliceHeader
-ReadSliceHeader(const std::string & file);
+/** Reads up to the pixels: one header per frame if the file says where each of them lies, otherwise one of the first.
+ * \throws UnreadableFile. */
+std::vector<SliceHeader>
+ReadSliceHeaders(const std::string & file);
 
 /** Whether it is a DICOM object that is no image: without pixels, and without Rows (0028,0010), so that they are not
  * missing. Reports, structure sets, plans, presentation states, encapsulated documents. */
 bool
 IsObjectWithoutPixels(const std::string & file);
 
-/** The public tags that are text or numbers, keyed and written as ITK's DICOM reader does. \throws UnreadableFile. */
+/** The public tags that are text or numbers, keyed and written as ITK's DICOM reader does; those of the functional
+ * groups of a frame as if it were a file of its own. \throws UnreadableFile. */
 MetaDataDictionary
-ReadTags(const std::string & file);
+ReadTags(const std::string & file, unsigned int frame = 0);
 
 /** Reads columns x rows voxels in HU. Stored values are taken as they are: (0028,0004) MONOCHROME1 says how to show
  * them, not what they mean. \throws UnreadableFile. */
@@ -145,6 +155,10 @@ ReadSliceVoxels(const SliceHeader & header, short * voxels);
 /** The last part of a path, the only one that may reach a report. */
 std::string
 FileName(const std::string & file);
+
+/** Of a slice: with the number of the frame, from 1, where the file has several. */
+std::string
+SliceName(const SliceHeader & slice);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -181,13 +181,13 @@ RescaleFile(ByteSource & source, const SliceHeader & header, short * voxels)
   const StoredPixels &  pixels = header;
   const std::size_t     count = std::size_t{ header.columns } * header.rows;
   constexpr std::size_t part = 16384;
+  const std::uint64_t   begin = pixels.position + std::uint64_t{ header.frame } * count * sizeof(TStored);
   std::vector<TStored>  stored(part);
   for (std::size_t first = 0; first < count; first += part)
   {
     stored.resize(std::min(part, count - first));
-    source.Read(pixels.position + first * sizeof(TStored),
-                reinterpret_cast<char *>(stored.data()),
-                stored.size() * sizeof(TStored));
+    source.Read(
+      begin + first * sizeof(TStored), reinterpret_cast<char *>(stored.data()), stored.size() * sizeof(TStored));
     header.IsBigEndian() ? ByteSwapper<TStored>::SwapRangeFromSystemToBigEndian(stored.data(), stored.size())
                          : ByteSwapper<TStored>::SwapRangeFromSystemToLittleEndian(stored.data(), stored.size());
     KeepLowestBits(stored, header.bitsStored);
@@ -229,7 +229,7 @@ ReadSliceVoxels(const SliceHeader & header, short * voxels)
     });
     return;
   }
-  const DecodedFrame frame = ReadFrame(header.file, header, 0);
+  const DecodedFrame frame = ReadFrame(header.file, header, header.frame);
   DispatchType(
     frame.bytesPerValue, frame.isSigned, [&](auto type) { RescaleFrame<decltype(type)>(frame, header, voxels); });
 }

@@ -211,9 +211,9 @@ CheckGaps(const std::vector<SliceHeader> & slices,
   {
     if (stack.isGap[i] && ++report.numberOfGaps <= mostListed)
     {
-      gaps << (report.numberOfGaps > 1 ? ", " : "") << stack.distances[i] << " mm between '" << FileName(slices[i].file)
-           << "' and '" << FileName(slices[i + 1].file) << "' (at " << stack.heights[i] << " and "
-           << stack.heights[i + 1] << " mm along the normal)";
+      gaps << (report.numberOfGaps > 1 ? ", " : "") << stack.distances[i] << " mm between " << SliceName(slices[i])
+           << " and " << SliceName(slices[i + 1]) << " (at " << stack.heights[i] << " and " << stack.heights[i + 1]
+           << " mm along the normal)";
     }
   }
   if (report.numberOfGaps == 0)
@@ -329,7 +329,7 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
   const VectorType first = ToVector(slices.front().position);
   const VectorType path = ToVector(slices.back().position) - first;
   double           largest = 0.0;
-  std::string      file;
+  std::string      name;
   for (const SliceHeader & slice : slices)
   {
     const VectorType offset = ToVector(slice.position) - first;
@@ -337,7 +337,7 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
     if (shift > largest)
     {
       largest = shift;
-      file = slice.file;
+      name = SliceName(slice);
     }
   }
   const auto & pixel = slices.front().pixelSpacing;
@@ -347,7 +347,7 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
   }
   std::ostringstream message;
   message << "The slices are shifted relative to each other within their planes (0020,0032), by up to " << largest
-          << " mm in '" << FileName(file) << "'.";
+          << " mm in " << name << '.';
   if (policies.gaps == SpacingPolicy::Error && largest > std::max(pixel[0], pixel[1]))
   {
     return Refuse(report,

@@ -3,6 +3,7 @@
 // Which files of a series make a volume.
 #include "DICOM/VolumeGrouping.h"
 
+#include "DICOM/SeriesProtocol.h"
 #include "DICOM/ValueText.h"
 
 #include <algorithm>
@@ -96,7 +97,7 @@ const Attribute attributes[] = { { "slice thickness (0018,0050) of ",
 
 /** Of images that no attribute tells apart. */
 const Attribute everyFile = { "file ",
-                              [](const SliceHeader & slice) { return slice.file; },
+                              [](const SliceHeader & slice) { return SliceName(slice) + slice.file; },
                               [](const SliceHeader & slice) { return static_cast<double>(slice.instanceNumber); } };
 
 /** Along the normal of the first slice. */
@@ -292,6 +293,13 @@ HaveSamePixels(const SliceHeader & a, const SliceHeader & b)
   return first == second;
 }
 
+/** Whether two files say to hold the same image. */
+bool
+HaveSameName(const SliceHeader & a, const SliceHeader & b)
+{
+  return a.sopInstanceUID == b.sopInstanceUID && a.frame == b.frame;
+}
+
 /** Of copies of one image one is kept: `file`, or the one of the lowest instance number. */
 Group
 RemoveCopies(const Group & slices, const std::string & file, std::vector<CTSeriesReport::LeftOut> & leftOut)
@@ -308,7 +316,7 @@ RemoveCopies(const Group & slices, const std::string & file, std::vector<CTSerie
     }
     std::sort(sorted.begin() + begin, sorted.begin() + end, [&file](const SliceHeader & a, const SliceHeader & b) {
       const auto rank = [&file](const SliceHeader & slice) {
-        return std::make_tuple(slice.file != file, slice.instanceNumber, slice.file);
+        return std::make_tuple(slice.file != file, slice.instanceNumber, slice.file, slice.frame);
       };
       return rank(a) < rank(b);
     });
@@ -317,7 +325,7 @@ RemoveCopies(const Group & slices, const std::string & file, std::vector<CTSerie
     {
       const SliceHeader & slice = sorted[i];
       const auto same = std::find_if(kept.begin() + firstKept, kept.end(), [&slice](const SliceHeader & other) {
-        const bool isSame = !slice.sopInstanceUID.empty() && slice.sopInstanceUID == other.sopInstanceUID;
+        const bool isSame = !slice.sopInstanceUID.empty() && HaveSameName(slice, other);
         return isSame || (IsNear(slice.position, other.position, positionTolerance) && HaveSamePixels(slice, other));
       });
       if (same == kept.end())
@@ -325,11 +333,12 @@ RemoveCopies(const Group & slices, const std::string & file, std::vector<CTSerie
         kept.push_back(slice);
         continue;
       }
-      const bool isSame = slice.sopInstanceUID == same->sopInstanceUID;
-      leftOut.push_back({ slice.file,
-                          (isSame ? "the same image (0008,0018) as " : "the same pixels at the same position as ") +
-                            FileName(same->file),
-                          Reason::Copy });
+      const bool isSame = HaveSameName(slice, *same);
+      leftOut.push_back(
+        LeaveOut(slice,
+                 (isSame ? "the same image (0008,0018) as " : "the same pixels at the same position as ") +
+                   FileName(same->file) + (same->frames > 1 ? ", frame " + std::to_string(same->frame + 1) : ""),
+                 Reason::Copy));
     }
     begin = end;
   }
@@ -443,6 +452,12 @@ GetLowestNumber(const Group & slices)
 }
 } // namespace
 
+CTSeriesReport::LeftOut
+LeaveOut(const SliceHeader & slice, const std::string & reason, CTSeriesEnums::Reason code)
+{
+  return { slice.file, reason, code, slice.hasOwnPlace && slice.frames > 1 ? slice.frame + 1 : 0 };
+}
+
 std::string
 DescribeOtherVolume(const SliceHeader & kept, const SliceHeader & other)
 {
@@ -496,6 +511,15 @@ FindVolumes(const std::vector<SliceHeader> & headers, const std::string & file)
     return a.slices.size() != b.slices.size() ? a.slices.size() > b.slices.size()
                                               : GetLowestNumber(a.slices) < GetLowestNumber(b.slices);
   });
+  std::set<long> numbers;
+  for (const SliceHeader & header : headers)
+  {
+    numbers.insert(header.instanceNumber);
+  }
+  for (SliceVolume & volume : volumes)
+  {
+    SetNumbering(volume.slices, numbers, volume.report);
+  }
   for (SliceVolume & volume : CollectDefects(defects))
   {
     volumes.push_back(std::move(volume));

@@ -20,6 +20,10 @@ struct SliceVolume
   CTSeriesReport           report;
 };
 
+/** A file, or one of its frames, for the files left out. */
+CTSeriesReport::LeftOut
+LeaveOut(const SliceHeader & slice, const std::string & reason, CTSeriesEnums::Reason code);
+
 /** Why a slice is in another volume of its series. */
 std::string
 DescribeOtherVolume(const SliceHeader & kept, const SliceHeader & other);
@@ -34,6 +38,11 @@ DescribeOtherVolume(const SliceHeader & kept, const SliceHeader & other);
  * reason. Their reports have status, reason, files, positions and what was left out, and lack the geometry. */
 std::vector<SliceVolume>
 FindVolumes(const std::vector<SliceHeader> & headers, const std::string & file);
+
+/** The report of the volume that the frames of one file make.
+ * \throws UnreadableFile where they make none, or several of one size. */
+CTSeriesReport
+FindVolumeOfFile(const std::string & file);
 
 /** Completes the report of a volume: geometry, values, identity, warnings; refuses it where it cannot be read as HU, or
  * the policies refuse it. Its slices get one range of padding. */

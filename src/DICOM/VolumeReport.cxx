@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // What the report says of a volume, and whether it can be read.
+#include "DICOM/SeriesProtocol.h"
 #include "DICOM/SliceStack.h"
 #include "DICOM/VolumeGrouping.h"
 
@@ -130,7 +131,7 @@ RefuseUntoldValues(const std::vector<SliceHeader> & slices, CTSeriesReport & rep
   const auto untold = std::find_if(slices.begin(), slices.end(), HasUntoldValues);
   if (untold != slices.end())
   {
-    return Refuse(report, untold->reason, "'" + FileName(untold->file) + "': " + untold->defect + '.');
+    return Refuse(report, untold->reason, SliceName(*untold) + ": " + untold->defect + '.');
   }
   const auto hasNone = [](const SliceHeader & slice) { return !slice.hasRescale; };
   const auto missing = std::find_if(slices.begin(), slices.end(), hasNone);
@@ -138,8 +139,8 @@ RefuseUntoldValues(const std::vector<SliceHeader> & slices, CTSeriesReport & rep
   {
     Refuse(report,
            CTSeriesEnums::Reason::RescaleValue,
-           "'" + FileName(missing->file) +
-             "' has no Rescale Slope (0028,1053) and Intercept (0028,1052), other slices have them.");
+           SliceName(*missing) +
+             " has no Rescale Slope (0028,1053) and Intercept (0028,1052), other slices have them.");
   }
 }
 } // namespace
@@ -155,14 +156,35 @@ Refuse(CTSeriesReport & report, CTSeriesEnums::Reason code, const std::string & 
   }
 }
 
+CTSeriesReport
+FindVolumeOfFile(const std::string & file)
+{
+  auto   volumes = FindVolumes(ReadSliceHeaders(file), file);
+  auto & first = volumes.front();
+  if (first.report.status == CTSeriesEnums::Status::Refused)
+  {
+    throw UnreadableFile("it cannot be read as HU: " + first.report.reason);
+  }
+  if (volumes.size() > 1 && volumes[1].report.status != CTSeriesEnums::Status::Refused &&
+      volumes[1].slices.size() == first.slices.size())
+  {
+    throw UnreadableFile("it holds several volumes of " + std::to_string(first.slices.size()) + " frames each, of " +
+                         DescribeOtherVolume(first.slices.front(), volumes[1].slices.front()));
+  }
+  CompleteReport(first, false);
+  return first.report;
+}
+
 void
 CompleteReport(SliceVolume & volume, const CTSeriesPolicies & policies)
 {
   CTSeriesReport & report = volume.report;
   SetSeriesFields(volume.slices, report);
+  SetProtocol(volume.slices, report);
   for (const SliceHeader & slice : volume.slices)
   {
     report.files.push_back(slice.file);
+    report.frames.push_back(LeaveOut(slice, "", report.code).frame);
     report.positions.push_back(slice.position);
     report.sopInstanceUIDs.push_back(slice.sopInstanceUID);
   }
@@ -174,6 +196,7 @@ CompleteReport(SliceVolume & volume, const CTSeriesPolicies & policies)
   volume.geometry = ComputeStackGeometry(volume.slices, policies, report);
   UnifyPadding(volume.slices, report);
   AddWarnings(volume.slices, report);
+  AddProtocolWarnings(report);
 }
 } // namespace TransferLearning
 } // namespace itk

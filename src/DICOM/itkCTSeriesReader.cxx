@@ -3,8 +3,10 @@
 #include "itkCTSeriesReader.h"
 
 #include "DICOM/RegularGrid.h"
+#include "DICOM/DirectoryFile.h"
 #include "DICOM/SeriesFolder.h"
 #include "DICOM/VolumeGrouping.h"
+#include "DICOM/VoxelMeasurement.h"
 #include "itkDICOMScan.h"
 
 #include "itkMetaDataObject.h"
@@ -14,7 +16,9 @@
 #include <filesystem>
 #include <iomanip>
 #include <map>
+#include <set>
 #include <sstream>
+#include <utility>
 
 namespace itk
 {
@@ -108,19 +112,24 @@ ChooseVolume(const std::vector<SliceVolume> & volumes,
   {
     return number - 1;
   }
-  const auto hasFile = [&file](const SliceVolume & volume) {
-    return std::any_of(
-      volume.slices.begin(), volume.slices.end(), [&file](const SliceHeader & slice) { return slice.file == file; });
-  };
-  const auto named = std::find_if(volumes.begin(), volumes.end(), hasFile);
-  if (named != volumes.end())
+  // Those with frames of the file, or all where it has none of them, or none was given.
+  std::vector<std::size_t> readable;
+  std::vector<std::size_t> named;
+  for (std::size_t i = 0; i < volumes.size(); ++i)
   {
-    return static_cast<std::size_t>(named - volumes.begin());
+    const auto & slices = volumes[i].slices;
+    if (volumes[i].report.status != CTSeriesEnums::Status::Readable)
+    {
+      continue;
+    }
+    readable.push_back(i);
+    if (std::any_of(slices.begin(), slices.end(), [&file](const SliceHeader & slice) { return slice.file == file; }))
+    {
+      named.push_back(i);
+    }
   }
-  const auto hasSlices = [](const SliceVolume & volume) {
-    return volume.report.status == CTSeriesEnums::Status::Readable;
-  };
-  if (!hasSlices(volumes.front()))
+  const auto & candidates = named.empty() ? readable : named;
+  if (candidates.empty())
   {
     std::size_t files = 0;
     for (const SliceVolume & volume : volumes)
@@ -130,18 +139,22 @@ ChooseVolume(const std::vector<SliceVolume> & volumes,
     itkGenericExceptionMacro("The series " << uid << " has no slice of a volume among its " << files
                                            << " file(s):" << ListFiles(volumes));
   }
-  if (volumes.size() > 1 && hasSlices(volumes[1]) && volumes[0].slices.size() == volumes[1].slices.size())
+  if (candidates.size() > 1)
   {
-    itkGenericExceptionMacro(
-      "The series " << uid << " has no largest volume: of " << std::count_if(volumes.begin(), volumes.end(), hasSlices)
-                    << " volumes, the first two have " << volumes[0].slices.size() << " file(s) each. '"
-                    << TransferLearning::FileName(volumes[1].slices.front().file) << "' differs from '"
-                    << TransferLearning::FileName(volumes[0].slices.front().file) << "': "
-                    << TransferLearning::DescribeOtherVolume(volumes[0].slices.front(), volumes[1].slices.front())
-                    << ". Choose a volume by its number, or give one of its files:\n"
-                    << FormatVolumes(volumes));
+    const auto & first = volumes[candidates[0]].slices;
+    const auto & second = volumes[candidates[1]].slices;
+    if (first.size() == second.size())
+    {
+      itkGenericExceptionMacro("The series " << uid << " has no largest volume: of " << candidates.size()
+                                             << " volumes, the first two have " << first.size() << " image(s) each. "
+                                             << TransferLearning::SliceName(second.front()) << " differs from "
+                                             << TransferLearning::SliceName(first.front()) << ": "
+                                             << TransferLearning::DescribeOtherVolume(first.front(), second.front())
+                                             << ". Choose a volume by its number, or give one of its files:\n"
+                                             << FormatVolumes(volumes));
+    }
   }
-  return 0;
+  return candidates.front();
 }
 
 /** What belongs to the other volumes of the series, each file once. */
@@ -159,10 +172,10 @@ ListOthers(const std::vector<SliceVolume> & volumes, std::size_t chosen, CTSerie
     for (const SliceHeader & slice : volumes[i].slices)
     {
       const bool isSlice = slice.defect.empty();
-      report.leftOut.push_back(
-        { slice.file,
-          isSlice ? TransferLearning::DescribeOtherVolume(volumes[chosen].slices.front(), slice) : slice.defect,
-          isSlice ? CTSeriesEnums::Reason::DifferentVolume : slice.reason });
+      report.leftOut.push_back(TransferLearning::LeaveOut(
+        slice,
+        isSlice ? TransferLearning::DescribeOtherVolume(volumes[chosen].slices.front(), slice) : slice.defect,
+        isSlice ? CTSeriesEnums::Reason::DifferentVolume : slice.reason));
     }
     const auto & copies = volumes[i].report.leftOut;
     report.leftOut.insert(report.leftOut.end(), copies.begin(), copies.end());
@@ -288,8 +301,21 @@ CTSeriesReader::SetPolicies(const CTSeriesPolicies & policies)
 void
 CTSeriesReader::InspectScanned()
 {
-  const auto found = TransferLearning::ReadHeaders(m_Scanned.files, this->GetMultiThreader(), [](float) {});
-  auto       volumes = TransferLearning::FindVolumes(found.headers, "");
+  std::vector<std::string> files(m_Scanned.files);
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  auto found = TransferLearning::ReadHeaders(files, this->GetMultiThreader(), [](float) {});
+  std::set<std::pair<std::string, unsigned int>> scanned;
+  for (std::size_t i = 0; i < m_Scanned.files.size(); ++i)
+  {
+    scanned.emplace(m_Scanned.files[i], i < m_Scanned.frames.size() ? m_Scanned.frames[i] : 0);
+  }
+  const auto isOther = [&scanned](const SliceHeader & slice) {
+    const auto place = TransferLearning::LeaveOut(slice, "", slice.reason);
+    return scanned.count({ place.file, place.frame }) == 0;
+  };
+  found.headers.erase(std::remove_if(found.headers.begin(), found.headers.end(), isOther), found.headers.end());
+  auto volumes = TransferLearning::FindVolumes(found.headers, "");
   if (!found.unreadable.empty() || volumes.size() != 1 || volumes.front().slices.size() != m_Scanned.files.size())
   {
     itkExceptionMacro("The files of volume " << m_Scanned.volume << " of the series " << m_Scanned.seriesInstanceUID
@@ -299,6 +325,7 @@ CTSeriesReader::InspectScanned()
   m_Volume->report.volume = m_Scanned.volume;
   m_Volume->report.numberOfVolumes = m_Scanned.numberOfVolumes;
   m_Volume->report.leftOut = m_Scanned.leftOut;
+  m_Volume->report.numbering = m_Scanned.numbering; // the other images of the series are known to the scan alone
   TransferLearning::CompleteReport(*m_Volume, m_Policies);
 }
 
@@ -334,7 +361,7 @@ CTSeriesReader::InspectPath()
   {
     itkExceptionMacro("'" << m_Path << "' does not exist.");
   }
-  const bool        isFolder = fs::is_directory(m_Path);
+  const bool        isFolder = fs::is_directory(m_Path) || TransferLearning::IsDirectoryFile(m_Path);
   const fs::path    parent = fs::path(m_Path).parent_path();
   const std::string folder = isFolder ? m_Path : (parent.empty() ? "." : parent.string());
   // As the scan of the folder will name it.
@@ -344,13 +371,15 @@ CTSeriesReader::InspectPath()
   {
     try
     {
-      const SliceHeader header = TransferLearning::ReadSliceHeader(file);
+      const auto          headers = TransferLearning::ReadSliceHeaders(file);
+      const SliceHeader & header = headers.front();
       if (!wanted.empty() && wanted != header.seriesInstanceUID)
       {
         itkExceptionMacro("'" << m_Path << "' belongs to the series " << header.seriesInstanceUID << ", not to "
                               << wanted << '.');
       }
-      if (!header.defect.empty())
+      const auto isDefective = [](const SliceHeader & frame) { return !frame.defect.empty(); };
+      if (std::all_of(headers.begin(), headers.end(), isDefective))
       {
         itkExceptionMacro("'" << m_Path << "' cannot be a slice of a volume: " << header.defect << '.');
       }
@@ -384,6 +413,13 @@ CTSeriesReader::InspectPath()
     report.warnings.push_back(std::to_string(denied) + " file(s) or folder(s) cannot be opened: permission denied. " +
                               "Slices may be missing.");
   }
+  const auto isMissing = [](const auto & entry) { return entry.code == CTSeriesEnums::Reason::MissingFile; };
+  const auto missing = std::count_if(report.leftOut.begin(), report.leftOut.end(), isMissing);
+  if (missing > 0)
+  {
+    report.warnings.push_back(std::to_string(missing) +
+                              " file(s) that the DICOMDIR lists are not there. Slices may be missing.");
+  }
   static_cast<SliceVolume &>(*m_Volume) = std::move(volumes[chosen]);
 }
 
@@ -409,7 +445,7 @@ CTSeriesReader::GenerateOutputInformation()
     output->CopyInformation(m_Volume->grid.geometry);
   }
 
-  MetaDataDictionary dictionary = TransferLearning::ReadTags(first.file);
+  MetaDataDictionary dictionary = TransferLearning::ReadTags(first.file, first.frame);
   if (m_Report.hasPadding)
   {
     EncapsulateMetaData<double>(dictionary, PaddingLowKey, m_Report.paddingLow);
@@ -442,16 +478,21 @@ CTSeriesReader::GenerateData()
 }
 
 void
-CTSeriesReader::ReadSlices(const std::vector<std::pair<std::size_t, short *>> & slices)
+CTSeriesReader::ReadSlices(const std::vector<std::pair<std::size_t, short *>> & slices,
+                           std::vector<TransferLearning::SliceVoxels> &         measured)
 {
+  const std::size_t        before = measured.size();
   std::vector<std::string> errors(slices.size());
+  measured.resize(before + slices.size());
   this->GetMultiThreader()->ParallelizeArray(
     0,
     slices.size(),
     [&](SizeValueType i) {
       try
       {
-        TransferLearning::ReadSliceVoxels(m_Volume->slices[slices[i].first], slices[i].second);
+        const auto & slice = m_Volume->slices[slices[i].first];
+        TransferLearning::ReadSliceVoxels(slice, slices[i].second);
+        measured[before + i] = TransferLearning::MeasureVoxels(slice, slices[i].second);
       }
       // Nothing may leave the thread.
       catch (const std::exception & error)
@@ -464,7 +505,10 @@ CTSeriesReader::ReadSlices(const std::vector<std::pair<std::size_t, short *>> & 
   {
     if (!errors[i].empty())
     {
-      itkExceptionMacro("'" << m_Volume->slices[slices[i].first].file << "' cannot be read: " << errors[i] << '.');
+      const auto & slice = m_Volume->slices[slices[i].first];
+      itkExceptionMacro("'" << slice.file << '\''
+                            << (slice.frames > 1 ? ", frame " + std::to_string(slice.frame + 1) + ',' : "")
+                            << " cannot be read: " << errors[i] << '.');
     }
   }
 }
@@ -488,6 +532,7 @@ CTSeriesReader::ReadAcquiredSlices()
   const std::size_t count = region.GetSize(2);
   const std::size_t voxels = region.GetSize(0) * region.GetSize(1);
   // Blocks, so that progress and abort stay in this thread.
+  std::vector<TransferLearning::SliceVoxels> measured;
   const std::size_t block = 4 * std::max<std::size_t>(1, this->GetMultiThreader()->GetMaximumNumberOfThreads());
 
   for (std::size_t begin = 0; begin < count; begin += block)
@@ -498,9 +543,10 @@ CTSeriesReader::ReadAcquiredSlices()
     {
       slices.emplace_back(firstSlice + i, output->GetBufferPointer() + i * voxels);
     }
-    this->ReadSlices(slices);
+    this->ReadSlices(slices, measured);
     this->ReportSlices(end, count);
   }
+  TransferLearning::ReportVoxels(measured, m_Report);
 }
 
 void
@@ -515,7 +561,8 @@ CTSeriesReader::InterpolateSlices()
   const std::size_t   block = 4 * std::max<std::size_t>(1, this->GetMultiThreader()->GetMaximumNumberOfThreads());
   const SliceFillType fill = GetSliceFill(m_Report);
 
-  std::map<std::size_t, std::vector<short>> acquired; // those around the block
+  std::vector<TransferLearning::SliceVoxels> measured;
+  std::map<std::size_t, std::vector<short>>  acquired; // those around the block
   for (std::size_t begin = 0; begin < count; begin += block)
   {
     const std::size_t end = std::min(begin + block, count);
@@ -534,7 +581,7 @@ CTSeriesReader::InterpolateSlices()
         }
       }
     }
-    this->ReadSlices(missing);
+    this->ReadSlices(missing, measured);
     this->GetMultiThreader()->ParallelizeArray(
       begin,
       end,
@@ -550,6 +597,7 @@ CTSeriesReader::InterpolateSlices()
       nullptr);
     this->ReportSlices(end, count);
   }
+  TransferLearning::ReportVoxels(measured, m_Report);
 }
 
 void

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkDICOMScan.h"
 
+#include "DICOM/DirectoryFile.h"
 #include "DICOM/SeriesFolder.h"
 #include "DICOM/VolumeGrouping.h"
 #include "TransferLearning/itkCTSeriesReportNames.h"
@@ -30,9 +31,9 @@ DICOMScan::Update()
   m_Policies.Verify();
   m_Volumes.clear();
   m_Unreadable.clear();
-  if (!std::filesystem::is_directory(m_Path))
+  if (!std::filesystem::is_directory(m_Path) && !TransferLearning::IsDirectoryFile(m_Path))
   {
-    itkExceptionMacro("'" << m_Path << "' is not a folder.");
+    itkExceptionMacro("'" << m_Path << "' is neither a folder nor a DICOMDIR.");
   }
   this->SetAbortGenerateData(false);
   this->InvokeEvent(StartEvent());
@@ -78,10 +79,10 @@ DICOMScan::FormatTable(const std::vector<CTSeriesReport> & volumes)
                         const std::string & description,
                         const std::string & reason) {
     table << std::left << std::setw(static_cast<int>(uidWidth)) << uid << "  " << std::right << std::setw(6) << number
-          << "  " << std::setw(5) << files << "  " << std::left << std::setw(18) << status << "  " << description
+          << "  " << std::setw(6) << files << "  " << std::left << std::setw(18) << status << "  " << description
           << (reason.empty() ? "" : ": ") << reason << '\n';
   };
-  line("Series Instance UID", "Volume", "Files", "Status", "Description", "");
+  line("Series Instance UID", "Volume", "Images", "Status", "Description", "");
   for (const CTSeriesReport & volume : volumes)
   {
     const bool isRefused = volume.status == CTSeriesEnums::Status::Refused;

@@ -5,9 +5,13 @@ target_sources(
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/ByteSource.cxx
     ${CMAKE_CURRENT_LIST_DIR}/CTSeriesReport.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CTSeriesReportText.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/CharacterSet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DataSet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DataSetWalker.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DirectoryFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FrameDecoding.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FrameElements.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEG2000Pixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEGLSPixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEGPixels.cxx
@@ -16,6 +20,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/RLEPixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ResampleToRegularGrid.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SeriesFolder.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SeriesProtocol.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceAttributes.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceDefect.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceHeader.cxx
@@ -24,6 +29,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/VOILUTSequence.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumeGrouping.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumeReport.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/VoxelMeasurement.cxx
     ${CMAKE_CURRENT_LIST_DIR}/WindowTags.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkCTSeriesReader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkDICOMScan.cxx

@@ -155,7 +155,7 @@ DICOMPictureIO::CanReadFile(const char * file)
 void
 DICOMPictureIO::ReadImageInformation()
 {
-  m_Header = ReadSliceHeader(this->GetFileName());
+  m_Header = ReadSliceHeaders(this->GetFileName()).front();
   CheckPixels(m_Header);
   VerifySize(m_Header);
   const bool isGray = m_Header.samples == 1 && m_Header.photometricInterpretation.rfind("MONOCHROME", 0) == 0;

@@ -4,6 +4,7 @@
 
 #include "DICOM/DataSet.h"
 #include "DICOM/SliceHeader.h"
+#include "DICOM/VolumeGrouping.h"
 #include "ImageReading/BMPPictureIO.h"
 #include "ImageReading/DICOMPictureIO.h"
 #include "ImageReading/DrawnInput.h"
@@ -120,7 +121,7 @@ Describe(const ImageFile & file)
   description.columns = static_cast<unsigned int>(file.io->GetDimensions(0));
   description.rows = static_cast<unsigned int>(file.io->GetDimensions(1));
   description.modality = file.isDICOM ? GetTag(file.io->GetMetaDataDictionary(), "0008|0060") : "";
-  if (file.isCTSlice)
+  if (file.isCTSlice || file.frames)
   {
     description.bytesOfComponent = sizeof(short);
     description.isInteger = description.isSigned = true;
@@ -325,9 +326,17 @@ OpenImageFile(const std::string & path)
   {
     CorrectNRRDGeometry(path, file.geometry);
   }
-  file.isCTSlice = file.isDICOM && file.io->GetNumberOfComponents() == 1 &&
-                   file.geometry->GetLargestPossibleRegion().GetSize(2) == 1 &&
-                   GetTag(file.io->GetMetaDataDictionary(), "0008|0060") == "CT";
+  const bool isCT = file.isDICOM && file.io->GetNumberOfComponents() == 1 &&
+                    GetTag(file.io->GetMetaDataDictionary(), "0008|0060") == "CT";
+  file.isCTSlice = isCT && file.geometry->GetLargestPossibleRegion().GetSize(2) == 1;
+  if (isCT && !file.isCTSlice)
+  {
+    file.frames = CTSeriesReader::New();
+    file.frames->SetVolume(FindVolumeOfFile(path));
+    file.frames->UpdateOutputInformation();
+    file.geometry->CopyInformation(file.frames->GetOutput());
+    file.geometry->SetRegions(file.frames->GetOutput()->GetLargestPossibleRegion());
+  }
   file.description = Describe(file);
   return file;
 }

@@ -7,6 +7,7 @@
 #include "ImageReading/TIFFForm.h"
 #include "ImageReading/VolumePixels.h"
 #include "TransferLearning/itkRawInput.h"
+#include "itkCTSeriesReader.h"
 
 #include "itkImage.h"
 #include "itkImageIOBase.h"
@@ -29,6 +30,7 @@ struct ImageFile
   ClassifierInput             description;
   bool                        isDICOM{ false };
   bool                        isCTSlice{ false }; ///< One that CTSeriesReader reads in a series.
+  CTSeriesReader::Pointer     frames;             ///< Of a CT with several frames; the header has been read.
   std::optional<VolumePixels> volume;             ///< Where this module reads the pixels itself.
   TIFFForm                    tiff;
 };

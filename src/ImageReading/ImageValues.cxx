@@ -216,7 +216,7 @@ ReadPicture(const ImageFile & file)
 ImageValues
 ReadCTSlice(const ImageFile & file)
 {
-  const SliceHeader header = ReadSliceHeader(file.path);
+  const SliceHeader header = ReadSliceHeaders(file.path).front();
   // One slice needs no place in space.
   if (!header.defect.empty() && header.reason != CTSeriesEnums::Reason::NoGeometry)
   {
@@ -281,6 +281,14 @@ ReadImageValues(const ImageFile & file)
   if (file.isCTSlice)
   {
     return ReadCTSlice(file);
+  }
+  if (file.frames)
+  {
+    file.frames->Update();
+    ImageValues values;
+    values.volume = file.frames->GetOutput();
+    values.volume->DisconnectPipeline();
+    return values;
   }
   if (file.description.IsEightBit())
   {

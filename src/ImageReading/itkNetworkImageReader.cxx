@@ -137,6 +137,7 @@ NetworkImageReader::ReadSeries()
     m_Assumptions.push_back(noRescale);
   }
   reader->Update();
+  m_Report = reader->GetReport(); // with what the voxels show
   m_Volume = reader->GetOutput();
   m_Volume->DisconnectPipeline();
   this->DrawCT(input);
@@ -150,11 +151,15 @@ NetworkImageReader::ReadFile()
   {
     m_Assumptions = VerifyInputOfPath(m_Path, file.description, m_Parameters);
   }
-  if (file.isCTSlice && !file.io->GetMetaDataDictionary().HasKey("0028|1053"))
+  if ((file.isCTSlice || file.frames) && !file.io->GetMetaDataDictionary().HasKey("0028|1053"))
   {
     m_Assumptions.push_back(noRescale);
   }
   const ImageValues values = Named(m_Path, [&file] { return ReadImageValues(file); });
+  if (file.frames)
+  {
+    m_Report = file.frames->GetReport();
+  }
   m_Volume = values.volume;
   m_FloatVolume = values.fractions;
   m_Picture = values.picture;

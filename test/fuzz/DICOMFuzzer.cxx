@@ -3,6 +3,7 @@
 // libFuzzer's target: DICOM files, whose headers, tags, VOI LUTs and pixels are read as CTSeriesReader does. Whatever
 // GDCM or a library behind it prints is an error.
 #include "DICOM/DataSet.h"
+#include "DICOM/DirectoryFile.h"
 #include "DICOM/FrameDecoding.h"
 #include "itkMacro.h"
 #include "itkVOILUT.h"
@@ -46,8 +47,13 @@ ReadEverything(const std::string & file)
   Try([&file] { CheckFileStructure(file); });
   Try([&file] { ReadTags(file); });
   Try([&file] { itk::ReadVOILUTs(file); });
+  Try([&file] {
+    std::vector<std::string>                  files;
+    std::vector<itk::CTSeriesReport::LeftOut> missing;
+    ListDirectoryFile(file, files, missing);
+  });
   SliceHeader header;
-  Try([&file, &header] { header = ReadSliceHeader(file); });
+  Try([&file, &header] { header = ReadSliceHeaders(file).back(); });
   constexpr std::uint64_t most = 1 << 22; // of pixels, so that inputs stay quick
   if (!header.hasPixels || std::uint64_t{ header.columns } * header.rows * header.samples > most)
   {

@@ -206,6 +206,7 @@ def test_the_series_reader_reads_what_itk_and_pydicom_read(ct_file, tmp_path):
     # The wheel's own reader, with another copy of GDCM.
     numpy.testing.assert_array_equal(ours, itk.array_from_image(itk.imread(ct_file, itk.SS)).squeeze())
     report = reader.GetReport()
+    assert report["voxels"]["least_hu"] == ours.min() and report["voxels"]["greatest_hu"] == ours.max()
     assert report["modality"] == "CT" and report["number_of_slices"] == 1 and "patient_id" not in report
     series = itk.CTSeriesReader.ListSeries(str(tmp_path))
     assert series[0]["series_instance_uid"] == dataset.SeriesInstanceUID
@@ -224,7 +225,9 @@ def test_the_scan_finds_volumes_and_the_reader_reads_them(ct_file, tmp_path):
     (volume,) = scan.GetVolumes()
     assert volume["status"] == "readable" and volume["reason_code"] == "none" and "patient_id" not in volume
     assert volume["files"] == [str(tmp_path / "slice.dcm")]
-    assert scan.GetUnreadable() == [{"file": str(tmp_path / "notes.txt"), "code": "not_dicom", "reason": "not a DICOM file"}]
+    assert volume["frames"] == [0] and volume["voxels"] is None
+    notes = str(tmp_path / "notes.txt")
+    assert scan.GetUnreadable() == [{"file": notes, "frame": 0, "code": "not_dicom", "reason": "not a DICOM file"}]
     reader = itk.CTSeriesReader.New()
     reader.SetVolume(volume)
     reader.Update()

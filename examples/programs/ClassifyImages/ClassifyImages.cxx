@@ -167,6 +167,10 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
       reader->Update();
       reader->Visit([&](auto * image) { Classify(image, shown, reader->GetAssumptions(), ensemble, options, csv); });
       assumptions.insert(reader->GetAssumptions().begin(), reader->GetAssumptions().end());
+      for (const auto & warning : reader->GetReport().warnings)
+      {
+        std::cout << "Warning: " << shown << ": " << warning << '\n';
+      }
     }
     catch (const std::exception & error)
     {

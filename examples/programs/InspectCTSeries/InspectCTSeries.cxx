@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Says what CTSeriesReader finds in a DICOM folder, without reading pixels.
+// Says what CTSeriesReader finds in a DICOM folder, without reading pixels unless it is asked to.
 #include "OutputFiles.h"
 #include "ProgramSupport.h"
 #include "SeriesOptions.h"
 
 #include "itkCTSeriesReader.h"
 #include "itkDICOMScan.h"
+
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <iostream>
@@ -43,49 +45,10 @@ PrintGeometry(const itk::CTSeriesReader::OutputImageType * image, const itk::CTS
 }
 
 void
-PrintReport(const itk::CTSeriesReport & report, bool identifiers)
-{
-  std::cout << "Series Instance UID     " << report.seriesInstanceUID << '\n'
-            << "Volume                  " << report.volume << " of " << report.numberOfVolumes << '\n';
-  if (identifiers)
-  {
-    std::cout << "Patient ID              " << report.patientID << '\n';
-  }
-  std::cout << "Modality                " << report.modality << '\n'
-            << "Description             " << report.description << '\n'
-            << "Manufacturer            " << report.manufacturer << '\n'
-            << "Transfer syntax         " << report.transferSyntax << '\n'
-            << "Photometric             " << report.photometricInterpretation << '\n'
-            << "HU                      stored value x " << report.rescaleSlope << " + " << report.rescaleIntercept
-            << '\n';
-  if (report.hasPadding)
-  {
-    std::cout << "Padding                 " << report.paddingLow << " to " << report.paddingHigh << " HU\n";
-  }
-  std::cout << "Slice spacing           " << report.sliceSpacing << " mm, largest deviation "
-            << report.maximumSpacingDeviation << " mm, gaps: " << report.numberOfGaps << '\n'
-            << "Gantry tilt             " << report.gantryTilt << " degrees\n"
-            << "Slices                  " << report.files.size() << '\n';
-}
-
-void
-PrintFindings(const itk::CTSeriesReport & report, bool identifiers)
-{
-  std::cout << "Warnings                " << report.warnings.size() << '\n';
-  for (const std::string & warning : report.warnings)
-  {
-    std::cout << "  " << warning << '\n';
-  }
-  std::cout << "Files left out          " << report.leftOut.size() << '\n';
-  for (const auto & entry : report.leftOut)
-  {
-    std::cout << "  " << GetName(entry.file, identifiers) << ": " << entry.reason << '\n';
-  }
-  std::cout << "First slice             " << GetName(report.files.front(), identifiers) << '\n'
-            << "Last slice              " << GetName(report.files.back(), identifiers) << std::endl;
-}
-void
-PrintVolumes(const std::string & folder, const itk::CTSeriesPolicies & policies, bool identifiers)
+ListVolumes(const std::string &           folder,
+            const itk::CTSeriesPolicies & policies,
+            bool                          identifiers,
+            const std::string &           json)
 {
   auto scan = itk::DICOMScan::New();
   scan->SetPath(folder);
@@ -97,6 +60,37 @@ PrintVolumes(const std::string & folder, const itk::CTSeriesPolicies & policies,
     std::cout << GetName(entry.file, identifiers) << ": " << entry.reason << '\n';
   }
   std::cout << std::flush;
+  if (!json.empty())
+  {
+    auto reports = nlohmann::ordered_json::array();
+    for (const itk::CTSeriesReport & report : scan->GetVolumes())
+    {
+      reports.push_back(nlohmann::ordered_json::parse(report.ToJSON(identifiers)));
+    }
+    ProgramSupport::WriteFile(json, reports.dump(2) + "\n");
+  }
+}
+
+/** Also of a volume that is refused. */
+void
+WriteReport(const itk::CTSeriesReport & report, const std::string & json, bool identifiers)
+{
+  std::cout << report.ToText(identifiers) << std::flush;
+  if (!json.empty())
+  {
+    ProgramSupport::WriteFile(json, report.ToJSON(identifiers) + "\n");
+  }
+}
+
+/** Reads headers, and with `readsVoxels` all slices, one after the other. */
+void
+Inspect(itk::CTSeriesReader * reader, bool readsVoxels)
+{
+  reader->UpdateOutputInformation();
+  if (readsVoxels)
+  {
+    reader->Update();
+  }
 }
 } // namespace
 
@@ -104,7 +98,7 @@ int
 main(int argc, char * argv[])
 {
   ProgramSupport::Application app(
-    "Describes the CT volume in a DICOM folder: geometry, warnings and files left out. Reads headers only. "
+    "Describes the CT volume in a DICOM folder: protocol, geometry, warnings and files left out. "
     "Research use only; not for diagnosis.",
     "InspectCTSeries");
   auto         reader = itk::CTSeriesReader::New();
@@ -113,38 +107,47 @@ main(int argc, char * argv[])
   std::string  json;
   unsigned int volume = 0;
   bool         list = false;
+  bool         readsVoxels = false;
   bool         identifiers = false;
 
   itk::CTSeriesPolicies policies;
-  app.AddInput("--input", input, PathKind::Series, "Folder with DICOM files (searched recursively), or one DICOM file")
+  app
+    .AddInput(
+      "--input", input, PathKind::Series, "Folder with DICOM files (searched recursively), DICOMDIR, or one DICOM file")
     ->required();
   app.AddText(
     "--series-uid", seriesUID, "UID", "Series Instance UID (0020,000E); needed if the folder has several series");
   app.add_option("--volume", volume, "Number of a volume of the series, as --list prints it [largest]")
     ->check(ProgramSupport::WholeNumber(1, 65535));
-  auto * jsonOption = app.AddOutput("--json", json, PathKind::File, "Write the report to this file");
-  app.add_flag("--list", list, "Only list the volumes in the folder")->excludes(jsonOption);
+  app.AddOutput("--json", json, PathKind::File, "Write the report to this file; with --list, those of all volumes");
+  app.add_flag("--list", list, "Only list the volumes in the folder");
+  app.add_flag("--voxels", readsVoxels, "Read the voxels too: range of HU, padding, values outside the circle");
   ProgramSupport::AddSeriesOptions(app, policies);
   app.add_flag("--identifiers", identifiers, "Show the patient ID and full paths (default: neither)");
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
+    ProgramSupport::PrepareOutputs(app);
     if (list)
     {
-      PrintVolumes(input, policies, identifiers);
+      ListVolumes(input, policies, identifiers, json);
       return;
     }
-    ProgramSupport::PrepareOutputs(app);
     reader->SetPath(input);
     reader->SetSeriesInstanceUID(seriesUID);
     reader->SetVolumeNumber(volume);
     reader->SetPolicies(policies);
-    reader->UpdateOutputInformation();
-    const itk::CTSeriesReport & report = reader->GetReport();
-    PrintReport(report, identifiers);
-    PrintGeometry(reader->GetOutput(), report);
-    PrintFindings(report, identifiers);
-    if (!json.empty())
+    try
     {
-      ProgramSupport::WriteFile(json, report.ToJSON(identifiers) + "\n");
+      Inspect(reader, readsVoxels);
     }
+    catch (const itk::ExceptionObject &)
+    {
+      if (reader->GetReport().status == itk::CTSeriesEnums::Status::Refused)
+      {
+        WriteReport(reader->GetReport(), json, identifiers);
+      }
+      throw;
+    }
+    WriteReport(reader->GetReport(), json, identifiers);
+    PrintGeometry(reader->GetOutput(), reader->GetReport());
   });
 }

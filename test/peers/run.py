@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+# SPDX-License-Identifier: Apache-2.0
+"""Compares CTSeriesReader's volumes with those of dcm2niix and of vtk-dicom (dicomtonifti, Debian's vtk-dicom-tools), and writes the
+table of doc/dicom-peers.md.
+
+    run.py WriteCTVolumes [FOLDER ...]
+
+WriteCTVolumes is the program of that name in the build. Series: made ones of test/DICOMTestSeries.py and test/DICOMMultiFrame.py, CT of
+pydicom's files, and the folders given. A volume is compared voxel by voxel at its place in space, whatever the order of its axes. Each
+difference needs a line in EXPLANATIONS; one without it is an error.
+"""
+import json
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import textwrap
+
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MADE = ("shuffled", "flipped", "oblique", "tilt", "duplicate", "missing", "uneven", "shifted", "mixed", "acquisitions", "stepandshoot",
+        "fractional", "monochrome1", "wide", "padding", "single", "lossy", "twoseries")
+TYPES = {2: "u1", 128: "V3", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4"}
+EXPLANATIONS = {
+    "made: tilt": "A series of a tilted gantry: dicomtonifti resamples it to a grid without shear; ours and dcm2niix keep the "
+    "acquired slices.",
+    "made: duplicate": "Two images at one position: both peers stack them as one volume, or write the second image alone; ours are "
+    "two volumes, and the copy of a slice is left out.",
+    "made: missing": "A slice is missing: ours refuses the gap; the peers write a volume whose positions above the gap are wrong.",
+    "made: shifted": "A slice is shifted within its plane: ours refuses it; the peers write it as if it were not.",
+    "made: mixed": "One UID with slices of other patients, orientations, kernels and matrices: the peers split or mix them otherwise "
+    "(dicomtonifti writes one volume).",
+    "made: acquisitions": "Two interleaved acquisitions: dcm2niix writes them as one stack; dicomtonifti writes the second alone.",
+    "made: twoseries": "dicomtonifti writes one series per run.",
+    "frames: own-rescale": "Each frame has its own rescale, in its functional groups: the values of ours and dicomtonifti are those of "
+    "pydicom, those of dcm2niix are not.",
+    "frames: rle": "RLE in several frames: the values of ours and dicomtonifti are those of pydicom, those of dcm2niix are not.",
+    "pydicom: J2K_pixelrep_mismatch.dcm": "The sign of the JPEG 2000 data differs from that of the header: the values of ours and "
+    "dicomtonifti are those of pydicom, those of dcm2niix are not.",
+    "pydicom: eCT_Supplemental.dcm": "A map of blood flow (Rescale Type US): ours refuses it, as its values are not HU; with Rescale Type "
+    "HU (frames: supplemental) all are equal.",
+    "real-ct/ge-head": "A tilted head in zones of 4 and 7 mm: NIfTI holds neither the shear nor the zones, which moves corners in "
+    "dcm2niix's file; dicomtonifti resamples to a grid without shear. Where the grids differ, only the values were compared: those of dcm2niix are equal.",
+    "real-ct/philips-phantom": "The peers write the localizers and dose pages too, which ours leaves out; dicomtonifti writes one series "
+    "per run.",
+}
+PAGE = ROOT / "doc" / "dicom-peers.md"
+INTRODUCTION = """# CT series as other readers see them
+
+This page compares the volumes of `CTSeriesReader` with those of dcm2niix 1.0.20220720 and of vtk-dicom 0.8.14
+(`dicomtonifti`), both as Debian packages them. `python3 test/peers/run.py build/bin/WriteCTVolumes FOLDER ...` converts
+each series with all three, compares the voxels at their places in space, whatever the order of the axes, and writes this
+page; a difference that is not explained below is an error. *Equal*: the same HU in every voxel (fractions rounded), and
+corners within 0.01 mm.
+
+The made series are those of `test/DICOMTestSeries.py` and `test/DICOMMultiFrame.py`, on whose closed form and on whose
+values in pydicom the tests check the reader; *ours* counts the volumes that are read, and *refused* the reason codes of
+the others.
+
+| series | ours | refused | dcm2niix | dicomtonifti |
+|---|---:|---|---|---|
+"""
+LPS = np.diag([-1.0, -1.0, 1.0, 1.0])
+
+
+def read_nifti(file):
+    data = file.read_bytes()
+    order = "<" if struct.unpack("<i", data[:4])[0] == 348 else ">"
+    size = struct.unpack(order + "8h", data[40:56])
+    kind, = struct.unpack(order + "h", data[70:72])
+    offset, slope, intercept = struct.unpack(order + "3f", data[108:120])
+    affine = np.vstack([np.frombuffer(data[280:328], order + "f4").reshape(3, 4), [0, 0, 0, 1]])
+    shape = size[1 : 1 + size[0]]
+    values = np.frombuffer(data, order + TYPES[kind], count=int(np.prod(shape)), offset=int(offset)).reshape(shape, order="F")
+    values = values.reshape((*shape, 1, 1, 1)[:3] + (-1,), order="F")
+    if values.dtype.kind == "V":  # colors
+        values = values.view("u1").reshape(*values.shape, 3)[..., 0]
+    return values * (slope or 1.0) + intercept, LPS @ affine
+
+
+def read_ours(file):
+    description = json.loads(file.read_text())
+    if "error" in description:
+        return None
+    values = np.fromfile(file.with_suffix(".raw"), "i2").reshape(description["size"], order="F")
+    affine = np.eye(4)
+    affine[:3, :3] = np.array(description["direction"]).reshape(3, 3) * description["spacing"]
+    affine[:3, 3] = description["origin"]
+    return values, affine
+
+
+def run_peer(command, output):
+    output.mkdir()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300, check=False)
+    volumes = []
+    for file in sorted(output.glob("*.nii")):
+        values, affine = read_nifti(file)
+        volumes += [(values[..., i], affine) for i in range(values.shape[3])]
+    return volumes
+
+
+def find_difference(ours, other):
+    """Empty where the volumes are equal; voxels first, then places."""
+    (values, affine), (others, other_affine) = ours, other
+    ours_axes, other_axes = (a[:3, :3] / np.linalg.norm(a[:3, :3], axis=0) for a in (affine, other_affine))
+    cosines = ours_axes.T @ other_axes
+    axes = np.abs(cosines).argmax(axis=0)
+    if sorted(axes) != [0, 1, 2]:
+        return "other axes"
+    signs = np.sign(cosines[axes, range(3)])
+    if tuple(np.array(values.shape)[axes]) != others.shape:
+        return f"{' x '.join(map(str, others.shape))} voxels, ours {' x '.join(map(str, values.shape))}"
+    turned = values.transpose(axes)[tuple(slice(None, None, int(sign)) for sign in signs)]
+    if not np.array_equal(turned, np.round(others)):
+        return f"values differ by up to {np.abs(turned - others).max():g}"
+    last = np.array(values.shape) - 1
+    corners = np.array([(x, y, z, 1) for x in (0, last[0]) for y in (0, last[1]) for z in (0, last[2])], float)
+    expected = corners.copy()
+    inverse = np.array([[(1 if a == axes[i] else 0) * signs[i] for a in range(3)] for i in range(3)])
+    expected[:, :3] = corners[:, :3] @ inverse.T + np.where(signs < 0, last[axes], 0)
+    distance = np.linalg.norm((corners @ affine.T - expected @ other_affine.T)[:, :3], axis=1).max()
+    return "" if distance < 0.01 else f"corners are up to {distance:.2f} mm apart"
+
+
+def compare(ours, others):
+    """What of our volumes a peer has too, best matches first."""
+    if not others:
+        return "writes none" if ours else "writes none, as we"
+    left = list(others)
+    results = []
+    for volume in ours:
+        differences = [find_difference(volume, other) for other in left]
+        best = min(range(len(left)), key=lambda i: (differences[i] != "", len(differences[i]))) if left else None
+        if best is None:
+            results.append("lacks it")
+        else:
+            results.append(differences[best] or "equal")
+            if not differences[best]:
+                left.pop(best)
+    extra = len(others) - sum(result == "equal" for result in results)
+    text = "; ".join(dict.fromkeys(results)) if results else "no volume of ours"
+    return text if not extra or "equal" not in text else f"{text}; {extra} more"
+
+
+def find_series(work, extra):
+    """Names and folders."""
+    scripts = ROOT / "test"
+    for name in MADE:
+        folder = work / name
+        folder.mkdir()
+        subprocess.run([sys.executable, "-W", "ignore", scripts / "DICOMTestSeries.py", "write", name, folder], check=True)
+        yield f"made: {name}", folder
+    frames = work / "frames"
+    frames.mkdir()
+    subprocess.run([sys.executable, "-W", "ignore", scripts / "DICOMMultiFrame.py", frames], check=True, stderr=subprocess.DEVNULL)
+    for name in ("ExplicitVRLittleEndian", "own-rescale", "oblique", "rle", "highdicom", "supplemental"):
+        yield f"frames: {name}", frames / "read" / name
+    import pydicom
+    from pydicom.data import get_testdata_file
+
+    for name in ("CT_small.dcm", "J2K_pixelrep_mismatch.dcm", "693_J2KR.dcm", "eCT_Supplemental.dcm"):
+        file = get_testdata_file(name)
+        if file and pydicom.dcmread(file, stop_before_pixels=True).Modality == "CT":
+            folder = work / f"pydicom-{name}"
+            folder.mkdir()
+            (folder / name).write_bytes(pathlib.Path(file).read_bytes())
+            yield f"pydicom: {name}", folder
+    for folder in extra:
+        yield f"{pathlib.Path(folder).parent.name}/{pathlib.Path(folder).name}", pathlib.Path(folder)
+
+
+def write_page(rows):
+    unequal = [title for title, _, _, *peers in rows if any(not peer.startswith(("equal", "writes none, as")) for peer in peers)]
+    unexplained = [title for title in unequal if title not in EXPLANATIONS]
+    if unexplained:
+        sys.exit(f"differences without an explanation: {', '.join(unexplained)}")
+    table = "".join(f"| {' | '.join(map(str, row))} |\n" for row in rows)
+    notes = "".join(textwrap.fill(f"- *{title}*: {EXPLANATIONS[title]}", 120, subsequent_indent="  ") + "\n" for title, *_ in rows
+                    if title in EXPLANATIONS)  # fmt: skip
+    PAGE.write_text(f"{INTRODUCTION}{table}\n## Differences\n\n{notes}", encoding="utf-8")
+
+
+def main():
+    program, *extra = sys.argv[1:]
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        work = pathlib.Path(name)
+        (work / "in").mkdir()
+        for number, (title, folder) in enumerate(find_series(work / "in", extra)):
+            output = work / str(number)
+            output.mkdir()
+            subprocess.run([program, folder, output], check=True)
+            read = [read_ours(file) for file in sorted(output.glob("*.json"))]
+            reports = [json.loads(file.read_text()) for file in sorted(output.glob("*.json"))]
+            ours = [volume for volume in read if volume is not None]
+            codes = ", ".join(sorted({report["report"]["reason_code"] for report in reports if "error" in report}))
+            niix = run_peer(["dcm2niix", "-z", "n", "-f", "%s_%p_%r", "-o", work / f"n{number}", folder], work / f"n{number}")
+            vtk = run_peer(["dicomtonifti", "-r", "-o", work / f"v{number}" / "volume.nii", folder], work / f"v{number}")
+            rows.append((title, len(ours), codes or "none", compare(ours, niix), compare(ours, vtk)))
+            print(*rows[-1], sep=" | ", flush=True)
+    write_page(rows)
+
+
+if __name__ == "__main__":
+    main()
