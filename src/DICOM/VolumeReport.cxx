@@ -171,7 +171,7 @@ FindVolumeOfFile(const std::string & file)
     throw UnreadableFile("it holds several volumes of " + std::to_string(first.slices.size()) + " frames each, of " +
                          DescribeOtherVolume(first.slices.front(), volumes[1].slices.front()));
   }
-  CompleteReport(first, false);
+  CompleteReport(first, CTSeriesPolicies());
   return first.report;
 }
 

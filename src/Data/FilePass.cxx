@@ -118,9 +118,9 @@ FilePass::Wait(const FileReport & report)
 {
   report(0, m_Bytes.size());
   std::unique_lock<std::mutex> lock(m_Mutex);
-  while (!this->IsDone())
+  for (bool isDone = false; !isDone;)
   {
-    m_HasEnded.wait_for(lock, std::chrono::milliseconds(100), [this] { return this->IsDone(); });
+    isDone = m_HasEnded.wait_for(lock, std::chrono::milliseconds(100), [this] { return this->IsDone(); });
     const std::size_t done = m_Done;
     lock.unlock();
     report(done, m_Bytes.size()); // which may throw, and calls observers
