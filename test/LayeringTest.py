@@ -38,6 +38,7 @@ HEADER_ONLY = {
     "itkComponentType": "Support",
     "itkComputingDeviceNames": "Support",
     "itkDatasetShortcuts": "Data",
+    "itkDomainFacts": "ImageReading",
     "itkEnumNames": "Support",
     "itkFieldTable": "Support",
     "itkImageToClassProbabilitiesFilter": "Inference",

@@ -4,6 +4,7 @@ target_sources(
   TransferLearningTorchFree
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/LearningRate.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingDomain.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingInput.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingPlan.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingProgress.cxx

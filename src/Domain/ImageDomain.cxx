@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "TransferLearning/itkImageDomain.h"
+
+#include "Domain/ImageDomainFields.h"
+#include "Support/FieldJSON.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace itk
+{
+namespace TransferLearning
+{
+namespace
+{
+// The margins for one patient.
+constexpr double factorOfArea = 1.5;
+constexpr double factorOfFieldOfView = 1.5;
+constexpr double factorOfSpacing = 3.0;
+constexpr double factorOfThickness = 8.0;
+constexpr double termOfShare = 0.15;
+/** What fewer training slices show is an exception, and not accepted. */
+constexpr double leastShareOfSlices = 0.05;
+
+/** By linear interpolation, as numpy.percentile. */
+double
+FindPercentile(const std::vector<double> & sorted, double percent)
+{
+  const double place = percent / 100.0 * static_cast<double>(sorted.size() - 1);
+  const auto   below = static_cast<std::size_t>(place);
+  const auto   above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+/** Without range where no value is known. */
+template <typename TWiden>
+std::optional<DomainRange>
+FitRange(std::vector<double> values, const TWiden & widen)
+{
+  values.erase(std::remove_if(values.begin(), values.end(), [](double value) { return !std::isfinite(value); }),
+               values.end());
+  if (values.empty())
+  {
+    return std::nullopt;
+  }
+  std::sort(values.begin(), values.end());
+  DomainRange range;
+  range.observedLow = FindPercentile(values, 1.0);
+  range.observedHigh = FindPercentile(values, 99.0);
+  widen(range);
+  return range;
+}
+
+/** The values that all samples have; none where one of them has no value. */
+template <typename TGet>
+std::vector<std::string>
+FindValues(const std::vector<DomainSample> & samples, const TGet & get)
+{
+  std::set<std::string> values;
+  for (const DomainSample & sample : samples)
+  {
+    values.insert(get(sample.image));
+  }
+  return values.count("") > 0 ? std::vector<std::string>{} : std::vector<std::string>{ values.begin(), values.end() };
+}
+} // namespace
+
+std::string
+ImageDomain::ToJSON() const
+{
+  return WriteFields(*this).dump();
+}
+
+ImageDomain
+ImageDomain::FromJSON(const std::string & json)
+{
+  ImageDomain domain;
+  FieldReader("Domain", FieldReader::Missing::IsRefused, FieldReader::Unknown::IsIgnored).Parse(json, domain);
+  return domain;
+}
+
+ImageDomain
+FitDomain(const std::vector<DomainSample> & samples, unsigned int patients)
+{
+  ImageDomain domain;
+  domain.patients = patients;
+  domain.slices = static_cast<unsigned int>(samples.size());
+  domain.modalities = FindValues(samples, [](const ImageFacts & image) { return image.modality; });
+  domain.sopClasses = FindValues(samples, [](const ImageFacts & image) { return image.sopClass; });
+  domain.planes = FindValues(samples, [](const ImageFacts & image) { return image.plane; });
+
+  const double growth = 1.0 / std::sqrt(static_cast<double>(std::max(patients, 1u)));
+  const auto   byFactor = [growth](double factorOfOne) {
+    const double factor = std::pow(factorOfOne, growth);
+    return [factor](DomainRange & range) {
+      range.low = range.observedLow / factor;
+      range.high = range.observedHigh * factor;
+    };
+  };
+  const auto byTerm = [growth](DomainRange & range) {
+    range.low = std::max(0.0, range.observedLow - growth * termOfShare);
+    range.high = std::min(1.0, range.observedHigh + growth * termOfShare);
+  };
+  const auto ofSlices = [&samples](const auto & get) {
+    std::vector<double> values;
+    std::transform(samples.begin(), samples.end(), std::back_inserter(values), [&get](const DomainSample & sample) {
+      return get(sample.slice);
+    });
+    return values;
+  };
+  const auto ofBodies = [&samples](double BodyComposition::* member) {
+    std::vector<double> values;
+    for (const DomainSample & sample : samples)
+    {
+      if (sample.slice.body.HasBody())
+      {
+        values.push_back(sample.slice.body.*member);
+      }
+    }
+    return values;
+  };
+  domain.bodyArea = FitRange(ofBodies(&BodyComposition::area), byFactor(factorOfArea));
+  domain.airShare = FitRange(ofBodies(&BodyComposition::airShare), byTerm);
+  domain.fatShare = FitRange(ofBodies(&BodyComposition::fatShare), byTerm);
+  domain.softShare = FitRange(ofBodies(&BodyComposition::softShare), byTerm);
+  domain.boneShare = FitRange(ofBodies(&BodyComposition::boneShare), byTerm);
+  domain.spacing =
+    FitRange(ofSlices([](const SliceFacts & slice) { return slice.spacing; }), byFactor(factorOfSpacing));
+  domain.thickness =
+    FitRange(ofSlices([](const SliceFacts & slice) { return slice.thickness; }), byFactor(factorOfThickness));
+  domain.fieldOfView =
+    FitRange(ofSlices([](const SliceFacts & slice) { return slice.fieldOfView; }), byFactor(factorOfFieldOfView));
+
+  const auto isShown = [&samples](const auto & shows) {
+    const auto count = std::count_if(
+      samples.begin(), samples.end(), [&shows](const DomainSample & one) { return shows(one.slice.body); });
+    return static_cast<double>(count) >= leastShareOfSlices * static_cast<double>(samples.size());
+  };
+  domain.acceptsCutBodies = isShown([](const BodyComposition & body) { return body.isCut; });
+  domain.acceptsSlicesWithoutBody = isShown([](const BodyComposition & body) { return !body.HasBody(); });
+  return domain;
+}
+} // namespace TransferLearning
+} // namespace itk

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
+// SPDX-License-Identifier: Apache-2.0
+#include "TransferLearning/itkImageDomain.h"
+
+#include "Domain/ImageDomainFields.h"
+#include "ExpectedError.h"
+#include "TransferLearning/itkDomainFacts.h"
+#include "itkImage.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+using namespace itk::TransferLearning;
+
+namespace
+{
+/** A CT slice whose body has this area; half of it soft tissue, the rest bone and fat. */
+DomainSample
+MakeSample(double area)
+{
+  DomainSample sample;
+  sample.image = { "CT", "1.2.840.10008.5.1.4.1.1.2", "axial" };
+  sample.slice.body = { area, 0.0, 0.25, 0.5, 0.25, false };
+  sample.slice.spacing = 0.5;
+  sample.slice.thickness = 4.0;
+  sample.slice.fieldOfView = 256.0;
+  return sample;
+}
+
+std::vector<DomainSample>
+MakeSamples()
+{
+  std::vector<DomainSample> samples;
+  for (unsigned int i = 0; i <= 100; ++i)
+  {
+    samples.push_back(MakeSample(100.0 + i));
+  }
+  return samples;
+}
+} // namespace
+
+TEST(ImageDomain, RangesArePercentilesWithAMarginThatShrinksWithThePatients)
+{
+  // Oracle: the percentiles 1 and 99 of 100, 101 ... 200 are 101 and 199; factors and terms by hand.
+  for (const unsigned int patients : { 0u, 1u, 4u, 100u })
+  {
+    const auto   domain = FitDomain(MakeSamples(), patients);
+    const double growth = 1.0 / std::sqrt(std::max(1u, patients));
+    EXPECT_EQ(domain.patients, patients);
+    EXPECT_EQ(domain.slices, 101u);
+    EXPECT_DOUBLE_EQ(domain.bodyArea->observedLow, 101.0);
+    EXPECT_DOUBLE_EQ(domain.bodyArea->observedHigh, 199.0);
+    EXPECT_NEAR(domain.bodyArea->low, 101.0 / std::pow(1.5, growth), 1e-9);
+    EXPECT_NEAR(domain.bodyArea->high, 199.0 * std::pow(1.5, growth), 1e-9);
+    EXPECT_NEAR(domain.softShare->low, 0.5 - 0.15 * growth, 1e-12);
+    EXPECT_NEAR(domain.softShare->high, 0.5 + 0.15 * growth, 1e-12);
+    EXPECT_NEAR(domain.airShare->low, 0.0, 1e-12); // a share
+    EXPECT_NEAR(domain.spacing->high, 0.5 * std::pow(3.0, growth), 1e-12);
+    EXPECT_NEAR(domain.thickness->low, 4.0 / std::pow(8.0, growth), 1e-12);
+    EXPECT_NEAR(domain.fieldOfView->high, 256.0 * std::pow(1.5, growth), 1e-9);
+  }
+}
+
+TEST(ImageDomain, AcceptsCutAndMissingBodiesWhereTheTrainingShowsThem)
+{
+  // Oracle: 5 of 101 slices are less than 5 %, 6 are more.
+  for (const unsigned int count : { 5u, 6u })
+  {
+    auto samples = MakeSamples();
+    for (unsigned int i = 0; i < count; ++i)
+    {
+      samples[i].slice.body.isCut = true;
+      samples[i + 10].slice.body = BodyComposition();
+    }
+    EXPECT_EQ(FitDomain(samples, 1).acceptsCutBodies, count == 6);
+    EXPECT_EQ(FitDomain(samples, 1).acceptsSlicesWithoutBody, count == 6);
+  }
+}
+
+TEST(ImageDomain, KeepsOnlyTagsThatAllImagesHave)
+{
+  auto samples = MakeSamples();
+  EXPECT_EQ(FitDomain(samples, 1).modalities, std::vector<std::string>{ "CT" });
+  EXPECT_EQ(FitDomain(samples, 1).planes, std::vector<std::string>{ "axial" });
+  samples[7].image = ImageFacts();
+  EXPECT_TRUE(FitDomain(samples, 1).modalities.empty());
+  EXPECT_TRUE(FitDomain(samples, 1).sopClasses.empty());
+}
+
+TEST(ImageDomain, HasNoRangeOfWhatIsUnknown)
+{
+  auto samples = MakeSamples();
+  for (auto & sample : samples)
+  {
+    sample.slice = SliceFacts();
+  }
+  const auto domain = FitDomain(samples, 1);
+  EXPECT_FALSE(domain.bodyArea || domain.airShare || domain.spacing || domain.thickness || domain.fieldOfView);
+  EXPECT_TRUE(domain.acceptsSlicesWithoutBody);
+}
+
+TEST(ImageDomain, IsTheSameAfterJSON)
+{
+  const auto domain = FitDomain(MakeSamples(), 3);
+  EXPECT_EQ(ImageDomain::FromJSON(domain.ToJSON()).ToJSON(), domain.ToJSON());
+  EXPECT_EQ(ImageDomain::FromJSON(ImageDomain().ToJSON()).ToJSON(), ImageDomain().ToJSON());
+  EXPECT_ERROR(ImageDomain::FromJSON("{}"), "Domain: the field 'intensity' is missing");
+}
+
+TEST(ImageDomain, MeasuresASliceOfAVolumeAlongAnyAxis)
+{
+  // Oracle: a box of 9 x 8 x 7 voxels; its sections without their corners, counted by hand.
+  using ImageType = itk::Image<short, 3>;
+  auto image = ImageType::New();
+  image->SetRegions(ImageType::SizeType{ { 20, 18, 16 } });
+  image->Allocate();
+  image->FillBuffer(-2024);
+  ImageType::SpacingType spacing;
+  spacing[0] = 10.0;
+  spacing[1] = 20.0;
+  spacing[2] = 40.0;
+  image->SetSpacing(spacing);
+  for (int z = 4; z < 11; ++z)
+  {
+    for (int y = 5; y < 13; ++y)
+    {
+      for (int x = 6; x < 15; ++x)
+      {
+        image->SetPixel({ { x, y, z } }, -984); // 40 HU
+      }
+    }
+  }
+  itk::CTPreprocessingParameters parameters;
+  parameters.huOffset = 1024.0;
+  const double sections[]{ 52.0 * 8.0, 59.0 * 4.0, 68.0 * 2.0 };
+  const double fields[]{ 640.0, 640.0, 360.0 };
+  for (unsigned int axis = 0; axis < 3; ++axis)
+  {
+    const auto facts = DescribeSlice(image.GetPointer(), axis, 8, parameters);
+    EXPECT_NEAR(facts.body.area, sections[axis], 1e-9);
+    EXPECT_EQ(facts.body.softShare, 1.0);
+    EXPECT_EQ(facts.thickness, spacing[axis]);
+    EXPECT_EQ(facts.fieldOfView, fields[axis]);
+    EXPECT_FALSE(DescribeSlice(image.GetPointer(), axis, 1, parameters).body.HasBody());
+  }
+  // Padding is air, whatever its value.
+  itk::EncapsulateMetaData<double>(image->GetMetaDataDictionary(), PaddingLowKey, -1000.0);
+  itk::EncapsulateMetaData<double>(image->GetMetaDataDictionary(), PaddingHighKey, -900.0);
+  EXPECT_FALSE(DescribeSlice(image.GetPointer(), 2, 8, parameters).body.HasBody());
+}
+
+TEST(ImageDomain, KnowsThePlaneOfDICOMImages)
+{
+  using ImageType = itk::Image<short, 3>;
+  auto image = ImageType::New();
+  EXPECT_EQ(DescribeImage(image.GetPointer()).plane, "");
+  itk::EncapsulateMetaData<std::string>(image->GetMetaDataDictionary(), "0008|0016", "1.2.840.10008.5.1.4.1.1.2 ");
+  EXPECT_EQ(DescribeImage(image.GetPointer()).sopClass, "1.2.840.10008.5.1.4.1.1.2");
+  EXPECT_EQ(DescribeImage(image.GetPointer()).plane, "axial");
+  ImageType::DirectionType direction;
+  direction.Fill(0.0);
+  direction(0, 0) = direction(2, 1) = direction(1, 2) = 1.0;
+  image->SetDirection(direction);
+  EXPECT_EQ(DescribeImage(image.GetPointer()).plane, "coronal");
+}
