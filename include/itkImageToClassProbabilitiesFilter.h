@@ -6,8 +6,11 @@
 #include "itkClassificationEnsemble.h"
 #include "itkClassificationResult.h"
 #include "itkImageSink.h"
+#include "TransferLearning/itkDomainCheck.h"
 #include "TransferLearning/itkNetworkInputImageFilter.h"
 #include "itkVectorImage.h"
+
+#include <optional>
 
 namespace itk
 {
@@ -21,6 +24,11 @@ namespace itk
  * A network trained on HU accepts images of more than 8 bits with one component. If the dictionary does not say that it
  * is CT ("0008|0060" is "CT"), the result's assumptions include "HU assumed"; other modalities are rejected. A network
  * trained on pictures rejects images that are not 8-bit.
+ *
+ * If the network's card has the domain of its training images, images of another modality, SOP class or plane are
+ * rejected, and slices outside its other bounds are out of domain (ClassificationResult). In an ensemble, a slice must
+ * be in the domains of all members that have one. Of a preprocessed input nothing can be said. A volume of a network
+ * for volumes is judged by its slices.
  *
  * Each member of an ensemble preprocesses the raw image as in its training; members with the same preprocessing share
  * it. The members' probabilities are combined per slice, and the slices are then combined for the whole image.
@@ -156,6 +164,12 @@ private:
   ComputeProbabilities(const PreparedInput &             input,
                        unsigned int                      batch,
                        std::vector<std::vector<float>> & probabilities);
+  /** Compares the input's slices of a batch with the domain. */
+  void
+  CheckDomain(unsigned int batch);
+  /** Puts what is known of a slice into the result. */
+  void
+  AddSlice(std::vector<float> probabilities);
   std::array<double, 3>
   GetSlicePosition(unsigned int slice) const;
 
@@ -166,6 +180,9 @@ private:
   ClassificationEnsemble::ConstPointer     m_Members; ///< A network is an ensemble of one.
   std::vector<PreparedInput>               m_PreparedInputs{};
   std::vector<ClassificationResult::Slice> m_Slices{};
+
+  std::optional<TransferLearning::DomainCheck>           m_DomainCheck{}; ///< Only if slices are measured.
+  std::vector<TransferLearning::DomainCheck::Violations> m_Violations{};  ///< Of each slice of the input.
 };
 } // namespace itk
 

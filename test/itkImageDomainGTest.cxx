@@ -164,3 +164,52 @@ TEST(ImageDomain, KnowsThePlaneOfDICOMImages)
   image->SetDirection(direction);
   EXPECT_EQ(DescribeImage(image.GetPointer()).plane, "coronal");
 }
+
+TEST(ImageDomain, RefusesOtherModalitiesSOPClassesAndPlanes)
+{
+  const auto domain = FitDomain(MakeSamples(), 1);
+  const auto image = MakeSample(100.0).image;
+  domain.VerifyImage(image);
+  domain.VerifyImage(ImageFacts()); // nothing is known
+  auto other = image;
+  other.sopClass = "1.2.840.10008.5.1.4.1.1.2.1"; // Enhanced CT
+  domain.VerifyImage(other);
+  other.sopClass = "1.2.840.10008.5.1.4.1.1.7";
+  EXPECT_ERROR(domain.VerifyImage(other), "SOP Class (0008,0016) is '1.2.840.10008.5.1.4.1.1.7'");
+  other = image;
+  other.modality = "MR";
+  EXPECT_ERROR(domain.VerifyImage(other), "Modality (0008,0060) is 'MR'");
+  other = image;
+  other.plane = "coronal";
+  EXPECT_ERROR(domain.VerifyImage(other), "plane is 'coronal'");
+}
+
+TEST(ImageDomain, FindsTheBoundsThatASliceViolates)
+{
+  // Oracle: one value at a time beyond the range of the domain.
+  const auto domain = FitDomain(MakeSamples(), 1);
+  EXPECT_TRUE(domain.FindViolations(MakeSample(150.0).slice).empty());
+  const auto find = [&domain](const auto & change) {
+    auto slice = MakeSample(150.0).slice;
+    change(slice);
+    std::vector<std::string> bounds;
+    for (const auto & violation : domain.FindViolations(slice))
+    {
+      EXPECT_FALSE(violation.value >= violation.low && violation.value <= violation.high);
+      bounds.push_back(violation.bound);
+    }
+    return bounds;
+  };
+  using Bounds = std::vector<std::string>;
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.body.area = 299.0; }), Bounds{ "body_area" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.body.airShare = 0.16; }), Bounds{ "air_share" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.body.fatShare = 0.41; }), Bounds{ "fat_share" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.body.softShare = 0.34; }), Bounds{ "soft_share" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.body.boneShare = 0.41; }), Bounds{ "bone_share" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.body.isCut = true; }), Bounds{ "body_cut" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.body = BodyComposition(); }), Bounds{ "no_body" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.spacing = 1.6; }), Bounds{ "spacing" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.thickness = 0.4; }), Bounds{ "thickness" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.fieldOfView = 400.0; }), Bounds{ "field_of_view" });
+  EXPECT_EQ(find([](SliceFacts & slice) { slice.thickness = std::nan(""); }), Bounds{});
+}

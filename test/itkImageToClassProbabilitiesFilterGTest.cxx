@@ -171,6 +171,71 @@ TEST(ImageToClassProbabilitiesFilter, EqualsTheNetworkOnThePreprocessedSlicesExa
   EXPECT_NE(filter->GetResult()->GetSlices()[0].probabilities, filter->GetResult()->GetSlices()[9].probabilities);
 }
 
+// Oracle: the probabilities without a domain; the slices whose box, which grows along z, is larger than the bound.
+TEST(ImageToClassProbabilitiesFilter, SlicesOutsideTheDomainHaveNoLabel)
+{
+  for (const bool isFlipped : { false, true })
+  {
+    const auto image = CTType::New();
+    image->SetRegions(CTType::SizeType{ { 30, 28, 12 } });
+    image->Allocate();
+    image->FillBuffer(-1000);
+    CTType::SpacingType spacing;
+    spacing.Fill(10.0);
+    image->SetSpacing(spacing);
+    if (isFlipped)
+    {
+      auto direction = image->GetDirection();
+      direction(1, 1) = direction(2, 2) = -1.0;
+      image->SetDirection(direction);
+    }
+    for (itk::ImageRegionIteratorWithIndex<CTType> it(image, image->GetLargestPossibleRegion()); !it.IsAtEnd(); ++it)
+    {
+      const auto index = it.GetIndex();
+      const long height = isFlipped ? 11 - index[2] : index[2];
+      if (index[0] >= 4 && index[0] < 24 && index[1] >= 4 && index[1] < 8 + height)
+      {
+        it.Set(40);
+      }
+    }
+    SetModality(image.GetPointer(), "CT");
+    const auto network = MakeNetwork(MakeParameters());
+    const auto plain = MakeFilter(image.GetPointer(), network);
+    plain->Update();
+
+    itk::TransferLearning::ImageDomain domain;
+    domain.modalities = { "CT" };
+    domain.bodyArea = itk::TransferLearning::DomainRange{ 10.0, 20.0 * 10.0 - 4.0, 10.0, 190.0 }; // 6 slices
+    network->SetModelCardSection("domain", domain.ToJSON());
+    for (const unsigned int batchSize : { 5, 12 })
+    {
+      const auto filter = MakeFilter(image.GetPointer(), network);
+      filter->SetBatchSize(batchSize);
+      filter->Update();
+      const auto & slices = filter->GetResult()->GetSlices();
+      ASSERT_EQ(slices.size(), 12u);
+      for (unsigned int i = 0; i < 12; ++i)
+      {
+        const bool isOutside = i > 6;
+        ASSERT_EQ(slices[i].violations.size(), isOutside ? 1u : 0u) << i;
+        EXPECT_EQ(slices[i].probabilities.empty(), isOutside);
+        ExpectValues(isOutside ? slices[i].outOfDomainProbabilities : slices[i].probabilities,
+                     plain->GetResult()->GetSlices()[i].probabilities);
+        if (isOutside)
+        {
+          EXPECT_EQ(slices[i].violations[0].bound, "body_area");
+          EXPECT_NEAR(slices[i].violations[0].value, 20.0 * (4.0 + i) - 4.0, 1e-9);
+        }
+      }
+      EXPECT_FALSE(filter->GetResult()->IsOutOfDomain());
+    }
+    domain.modalities = { "PT" };
+    network->SetModelCardSection("domain", domain.ToJSON());
+    const auto error = GetErrorOf(MakeFilter(image.GetPointer(), network).GetPointer());
+    EXPECT_NE(error.find("Modality (0008,0060) is 'CT'"), std::string::npos) << error;
+  }
+}
+
 // Oracle: the network itself, on the whole buffer of CTPreprocessingImageFilter.
 TEST(ImageToClassProbabilitiesFilter, ANetworkForVolumesComputesAllSlicesAtOnce)
 {

@@ -4,6 +4,7 @@
 #define itkImageDomain_h
 
 #include "itkCTPreprocessingParameters.h"
+#include "itkClassificationResult.h"
 #include "TransferLearning/itkBodyComposition.h"
 
 #include <limits>
@@ -70,6 +71,15 @@ struct TransferLearning_EXPORT ImageDomain
   /** \throws ExceptionObject naming the field that is missing or has an invalid value. */
   static ImageDomain
   FromJSON(const std::string & json);
+
+  /** Hard bounds: modality, SOP class and plane. Images whose header does not say them pass; CT Image, Enhanced CT
+   * Image and Legacy Converted Enhanced CT Image count as one SOP class. \throws ExceptionObject naming the bound. */
+  void
+  VerifyImage(const ImageFacts & image) const;
+
+  /** The other bounds that a slice violates; values that are unknown violate none. */
+  std::vector<ClassificationResult::DomainViolation>
+  FindViolations(const SliceFacts & slice) const;
 };
 
 /** A training slice and its image. */

@@ -4,6 +4,7 @@
 
 #include "Domain/ImageDomainFields.h"
 #include "Support/FieldJSON.h"
+#include "Support/QuotedNames.h"
 
 #include <algorithm>
 #include <cmath>
@@ -79,6 +80,66 @@ ImageDomain::FromJSON(const std::string & json)
   ImageDomain domain;
   FieldReader("Domain", FieldReader::Missing::IsRefused, FieldReader::Unknown::IsIgnored).Parse(json, domain);
   return domain;
+}
+
+void
+ImageDomain::VerifyImage(const ImageFacts & image) const
+{
+  const auto verify =
+    [](const char * what, const std::string & value, const std::vector<std::string> & accepted, const char * advice) {
+      if (value.empty() || accepted.empty() || std::find(accepted.begin(), accepted.end(), value) != accepted.end())
+      {
+        return;
+      }
+      itkGenericExceptionMacro("The image is outside the network's domain: its "
+                               << what << " is '" << value << "', the network was trained on " << JoinQuoted(accepted)
+                               << ". " << advice);
+    };
+  verify("Modality (0008,0060)", image.modality, modalities, "Use images of that modality.");
+  const auto isCT = [](const std::string & sopClass) {
+    return sopClass == "1.2.840.10008.5.1.4.1.1.2" || sopClass == "1.2.840.10008.5.1.4.1.1.2.1" ||
+           sopClass == "1.2.840.10008.5.1.4.1.1.2.2";
+  };
+  if (!(isCT(image.sopClass) && std::any_of(sopClasses.begin(), sopClasses.end(), isCT)))
+  {
+    verify(
+      "SOP Class (0008,0016)", image.sopClass, sopClasses, "Use the images of the scanner, not pictures of a screen.");
+  }
+  verify("plane", image.plane, planes, "Use a series that was acquired in that plane.");
+}
+
+std::vector<ClassificationResult::DomainViolation>
+ImageDomain::FindViolations(const SliceFacts & slice) const
+{
+  std::vector<ClassificationResult::DomainViolation> violations;
+  const auto check = [&violations](const char * bound, double value, const std::optional<DomainRange> & range) {
+    if (range && std::isfinite(value) && !(value >= range->low && value <= range->high))
+    {
+      violations.push_back({ bound, value, range->low, range->high });
+    }
+  };
+  check("spacing", slice.spacing, spacing);
+  check("thickness", slice.thickness, thickness);
+  check("field_of_view", slice.fieldOfView, fieldOfView);
+  const BodyComposition & body = slice.body;
+  if (!body.HasBody())
+  {
+    if (!acceptsSlicesWithoutBody)
+    {
+      violations.push_back({ "no_body", 1.0, 0.0, 0.0 });
+    }
+    return violations;
+  }
+  if (body.isCut && !acceptsCutBodies)
+  {
+    violations.push_back({ "body_cut", 1.0, 0.0, 0.0 });
+  }
+  check("body_area", body.area, bodyArea);
+  check("air_share", body.airShare, airShare);
+  check("fat_share", body.fatShare, fatShare);
+  check("soft_share", body.softShare, softShare);
+  check("bone_share", body.boneShare, boneShare);
+  return violations;
 }
 
 ImageDomain

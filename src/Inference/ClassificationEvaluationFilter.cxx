@@ -8,6 +8,7 @@
 #include "ImageReading/ImageProbe.h"
 #include "Support/QuotedNames.h"
 #include "TransferLearning/itkClassifierInput.h"
+#include "TransferLearning/itkDomainCheck.h"
 
 #include <algorithm>
 #include <map>
@@ -90,6 +91,7 @@ public:
     : m_Filter(filter)
     , m_Ensemble(ensemble)
     , m_Dataset(filter->GetDataset())
+    , m_DomainCheck(*ensemble)
   {
     for (const auto & members : TransferLearning::GroupMembersByInput(*ensemble))
     {
@@ -151,6 +153,7 @@ private:
         }
         input.loader->LoadSample(sample, input.batch.data() + place * input.loader->GetSampleSize());
       }
+      this->CheckDomain(sample);
       return true;
     }
     catch (const ProcessAborted &)
@@ -169,6 +172,25 @@ private:
                                               TransferLearning::ShortenReason(error, m_Dataset->GetRoot()));
       }
       return false;
+    }
+  }
+
+  void
+  CheckDomain(std::size_t sample)
+  {
+    if (!m_DomainCheck.MeasuresSlices())
+    {
+      return;
+    }
+    std::vector<TransferLearning::DomainCheck::Violations> violations;
+    for (const auto & measured : m_Inputs.front().loader->MeasureSample(sample))
+    {
+      m_DomainCheck.VerifyImage(measured.image);
+      violations.push_back(m_DomainCheck.FindViolations(measured.slice));
+    }
+    for (const auto & violation : TransferLearning::DomainCheck::CombineSlices(violations))
+    {
+      m_OutOfDomain[sample].push_back(violation.bound);
     }
   }
 
@@ -215,6 +237,7 @@ private:
       oneCase.patient = sample.patient;
       oneCase.trueClass = sample.label;
       oneCase.assumptions = m_Assumptions[index];
+      oneCase.outOfDomain = m_OutOfDomain[index];
       oneCase.probabilities.assign(first, first + classes);
       first += classes;
       cases.push_back(oneCase);
@@ -227,7 +250,10 @@ private:
   std::vector<Input>               m_Inputs;
   std::string                      m_LastUnreadableFile;
 
+  TransferLearning::DomainCheck m_DomainCheck;
+
   std::map<std::size_t, std::vector<std::string>> m_Assumptions; ///< A sample each.
+  std::map<std::size_t, std::vector<std::string>> m_OutOfDomain; ///< A sample each.
 };
 
 void

@@ -5,6 +5,7 @@ target_sources(
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/ActivationMapSampler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassifierInput.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DomainCheck.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HeatMapDescription.cxx
 )
 target_sources(

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/TrainingDomain.h"
 
-#include "ImageReading/RawImage.h"
+#include "Data/SampleReader.h"
 
 #include <algorithm>
 #include <mutex>
@@ -29,17 +29,8 @@ Measure(const LabeledImageDataset & dataset, const CTPreprocessingParameters & p
   const auto   image = RawImage::Read(first.path, first.seriesInstanceUID, &parameters);
   for (const std::size_t sample : file.samples)
   {
-    const unsigned int begin = slices[sample].slice;
-    const unsigned int end = begin + (parameters.slices > 0 ? slices[sample].slicesOfVolume : 1);
-    if (end > image->GetNumberOfSlices())
-    {
-      itkGenericExceptionMacro("'" << first.path << "' has " << image->GetNumberOfSlices() << " slices, but slice "
-                                   << end - 1 << " was requested; the file has changed since the dataset was read.");
-    }
-    for (unsigned int slice = begin; slice < end; ++slice)
-    {
-      file.measured.push_back({ image->DescribeImage(), image->DescribeSlice(slice, parameters) });
-    }
+    const auto measured = MeasureSample(*image, slices[sample], parameters);
+    file.measured.insert(file.measured.end(), measured.begin(), measured.end());
   }
 }
 
