@@ -7,6 +7,7 @@
 #include "itkClassificationResult.h"
 #include "itkImageSink.h"
 #include "TransferLearning/itkDomainCheck.h"
+#include "TransferLearning/itkForwardPass.h"
 #include "TransferLearning/itkNetworkInputImageFilter.h"
 #include "itkVectorImage.h"
 
@@ -133,6 +134,9 @@ protected:
   };
   virtual std::vector<float>
   ComputeProbabilitiesOfMember(const MemberBatch & batch);
+  /** Compares the features of a batch with the domain. */
+  void
+  CheckFeatures(const MemberBatch & batch, const TransferLearning::ForwardPass & pass);
 
   /** Not called: StreamedGenerateData() computes outside ITK's pool. */
   void
@@ -181,8 +185,9 @@ private:
   std::vector<PreparedInput>               m_PreparedInputs{};
   std::vector<ClassificationResult::Slice> m_Slices{};
 
-  std::optional<TransferLearning::DomainCheck>           m_DomainCheck{}; ///< Only if slices are measured.
-  std::vector<TransferLearning::DomainCheck::Violations> m_Violations{};  ///< Of each slice of the input.
+  std::optional<TransferLearning::DomainCheck>           m_DomainCheck{}; ///< Not if the input is preprocessed.
+  std::vector<TransferLearning::DomainCheck::Violations> m_Violations{};  ///< Of each slice of the input, if measured.
+  std::vector<TransferLearning::DomainCheck::Violations> m_FeatureViolations{}; ///< Of each slice of the result.
 };
 } // namespace itk
 

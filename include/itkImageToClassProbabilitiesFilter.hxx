@@ -104,6 +104,7 @@ ImageToClassProbabilitiesFilter<TInputImage>::UpdateOutputData(DataObject * outp
     m_Slices.clear();
     m_DomainCheck.reset();
     m_Violations.clear();
+    m_FeatureViolations.clear();
   };
   try
   {
@@ -132,14 +133,11 @@ ImageToClassProbabilitiesFilter<TInputImage>::BeforeStreamedGenerateData()
   m_PreparedInputs.clear();
   m_Members = this->GetCompleteEnsemble();
   m_Violations.clear();
+  m_FeatureViolations.clear();
   m_DomainCheck.reset();
   if (!m_InputIsPreprocessed)
   {
-    TransferLearning::DomainCheck check(*m_Members);
-    if (check.MeasuresSlices())
-    {
-      m_DomainCheck = check;
-    }
+    m_DomainCheck.emplace(*m_Members);
   }
   for (const auto & members : TransferLearning::GroupMembersByInput(*m_Members))
   {
@@ -235,7 +233,7 @@ ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int 
       input.image->PropagateRequestedRegion();
     }
     input.image->UpdateOutputData();
-    if (m_DomainCheck && &input == &m_PreparedInputs.front())
+    if (m_DomainCheck && m_DomainCheck->MeasuresSlices() && &input == &m_PreparedInputs.front())
     {
       this->CheckDomain(batch);
     }
@@ -302,10 +300,14 @@ ImageToClassProbabilitiesFilter<TInputImage>::AddSlice(std::vector<float> probab
   ClassificationResult::Slice slice;
   slice.index = static_cast<unsigned int>(m_Slices.size());
   slice.position = this->GetSlicePosition(slice.index);
-  if (m_DomainCheck)
+  if (!m_Violations.empty())
   {
     slice.violations = m_Members->GetDimension() == 3 ? TransferLearning::DomainCheck::CombineSlices(m_Violations)
                                                       : m_Violations[slice.index];
+  }
+  if (slice.index < m_FeatureViolations.size())
+  {
+    TransferLearning::DomainCheck::Add(slice.violations, m_FeatureViolations[slice.index]);
   }
   (slice.violations.empty() ? slice.probabilities : slice.outOfDomainProbabilities) = std::move(probabilities);
   m_Slices.push_back(slice);
@@ -338,7 +340,33 @@ template <typename TInputImage>
 std::vector<float>
 ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilitiesOfMember(const MemberBatch & batch)
 {
-  return batch.network->ComputeProbabilities(batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
+  if (!m_DomainCheck || !m_DomainCheck->ComparesFeatures(batch.member))
+  {
+    return batch.network->ComputeProbabilities(batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
+  }
+  const TransferLearning::ForwardPass pass(
+    batch.network, batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
+  this->CheckFeatures(batch, pass);
+  return pass.ComputeProbabilities();
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::CheckFeatures(const MemberBatch &                   batch,
+                                                            const TransferLearning::ForwardPass & pass)
+{
+  if (!m_DomainCheck || !m_DomainCheck->ComparesFeatures(batch.member))
+  {
+    return;
+  }
+  const std::size_t first = m_Slices.size();
+  const std::size_t count = m_Members->GetDimension() == 3 ? 1 : batch.count;
+  const auto        violations = m_DomainCheck->FindViolationsOfFeatures(batch.member, pass.ComputeFeatures(), count);
+  m_FeatureViolations.resize(first + count);
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    TransferLearning::DomainCheck::Add(m_FeatureViolations[first + i], violations[i]);
+  }
 }
 
 template <typename TInputImage>

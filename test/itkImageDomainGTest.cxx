@@ -2,14 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TransferLearning/itkImageDomain.h"
 
+#include "Domain/FeatureDistance.h"
 #include "Domain/ImageDomainFields.h"
 #include "ExpectedError.h"
+#include "TestPaths.h"
 #include "TransferLearning/itkDomainFacts.h"
 #include "itkImage.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <fstream>
+#include <numeric>
 
 using namespace itk::TransferLearning;
 
@@ -37,6 +42,18 @@ MakeSamples()
     samples.push_back(MakeSample(100.0 + i));
   }
   return samples;
+}
+
+std::vector<FeatureSample>
+ReadFeatureSamples(const nlohmann::json & samples)
+{
+  std::vector<FeatureSample> read;
+  for (const auto & sample : samples)
+  {
+    const auto features = sample.at("features").get<std::vector<float>>();
+    read.push_back({ sample.at("patient").get<std::string>(), ScaleToUnitLength(features.data(), features.size()) });
+  }
+  return read;
 }
 } // namespace
 
@@ -105,6 +122,10 @@ TEST(ImageDomain, IsTheSameAfterJSON)
   const auto domain = FitDomain(MakeSamples(), 3);
   EXPECT_EQ(ImageDomain::FromJSON(domain.ToJSON()).ToJSON(), domain.ToJSON());
   EXPECT_EQ(ImageDomain::FromJSON(ImageDomain().ToJSON()).ToJSON(), ImageDomain().ToJSON());
+  ImageDomain other;
+  other.featureDistance = FeatureBound{ 3, 100, 12, 0.25 };
+  other.featureDistanceRefused = "a reason";
+  EXPECT_EQ(ImageDomain::FromJSON(other.ToJSON()).ToJSON(), other.ToJSON());
   EXPECT_ERROR(ImageDomain::FromJSON("{}"), "Domain: the field 'intensity' is missing");
 }
 
@@ -212,4 +233,77 @@ TEST(ImageDomain, FindsTheBoundsThatASliceViolates)
   EXPECT_EQ(find([](SliceFacts & slice) { slice.thickness = 0.4; }), Bounds{ "thickness" });
   EXPECT_EQ(find([](SliceFacts & slice) { slice.fieldOfView = 400.0; }), Bounds{ "field_of_view" });
   EXPECT_EQ(find([](SliceFacts & slice) { slice.thickness = std::nan(""); }), Bounds{});
+}
+
+TEST(FeatureDistance, IsThatOfNumpy)
+{
+  // Oracle: numpy's norms and percentiles (Utilities/make-feature-distance-fixtures.py).
+  std::ifstream file(TestPaths::Data("feature-distance.json"));
+  const auto    fixture = nlohmann::json::parse(file);
+  for (const auto & one : fixture.at("cases"))
+  {
+    const auto training = ReadFeatureSamples(one.at("training"));
+    const auto validation = ReadFeatureSamples(one.at("validation"));
+    auto       samples = training;
+    samples.insert(samples.end(), validation.begin(), validation.end());
+    for (std::size_t i = 0; i < samples.size(); ++i)
+    {
+      std::vector<const float *> references;
+      for (const auto & reference : training)
+      {
+        if (reference.patient != samples[i].patient)
+        {
+          references.push_back(reference.features.data());
+        }
+      }
+      EXPECT_NEAR(ComputeNeighborDistance(samples[i].features, references, fixture.at("neighbors")),
+                  one.at("distances")[i].get<double>(),
+                  1e-6);
+    }
+    const auto bound = FitFeatureBound(training, validation);
+    EXPECT_EQ(bound.neighbors, fixture.at("neighbors").get<unsigned int>());
+    EXPECT_EQ(bound.references, training.size());
+    EXPECT_EQ(bound.patients, one.at("patients").get<unsigned int>());
+    EXPECT_NEAR(bound.threshold, one.at("threshold").get<double>(), 1e-6);
+  }
+}
+
+TEST(FeatureDistance, IsOfFeaturesOfUnitLength)
+{
+  // Oracle: 3-4-5 triangles; the distance of unit vectors at a right angle is the square root of 2.
+  const std::vector<float> features{ 3.0F, 0.0F, 4.0F };
+  const auto               scaled = ScaleToUnitLength(features.data(), 3);
+  EXPECT_FLOAT_EQ(scaled[0], 0.6F);
+  EXPECT_FLOAT_EQ(scaled[2], 0.8F);
+  const std::vector<float>         zeros(3, 0.0F);
+  const std::vector<float>         upright{ 0.0F, 1.0F, 0.0F };
+  const std::vector<const float *> references{ upright.data(), scaled.data(), zeros.data() };
+  EXPECT_EQ(ScaleToUnitLength(zeros.data(), 3), zeros);
+  EXPECT_DOUBLE_EQ(ComputeNeighborDistance(scaled, references, 1), 0.0);
+  EXPECT_NEAR(ComputeNeighborDistance(scaled, references, 2), 1.0, 1e-7);
+  EXPECT_NEAR(ComputeNeighborDistance(scaled, references, 3), std::sqrt(2.0), 1e-7);
+  EXPECT_ERROR(ComputeNeighborDistance(scaled, references, 4), "neighbor 4 was requested of 3");
+}
+
+TEST(FeatureDistance, ChoosesSamplesOfAllPatientsEvenly)
+{
+  // Oracle: by hand.
+  using Places = std::vector<std::size_t>;
+  const std::vector<std::string> patients{ "b", "b", "b", "b", "b", "b", "a", "c", "c" };
+  EXPECT_EQ(ChooseSamples(patients, 9), (Places{ 1, 3, 5, 6, 7, 8 })); // three of each
+  EXPECT_EQ(ChooseSamples(patients, 5), (Places{ 3, 6, 8 }));
+  EXPECT_EQ(ChooseSamples(patients, 2), (Places{ 3, 6 }));
+  EXPECT_EQ(ChooseSamples({}, 2), Places{});
+  Places all(6);
+  std::iota(all.begin(), all.end(), 0);
+  EXPECT_EQ(ChooseSamples({ "a", "b", "a", "b", "b", "a" }, 6), all);
+}
+
+TEST(FeatureDistance, NeedsTenPatients)
+{
+  std::vector<std::string> training{ "0", "0", "1", "2", "3", "4", "5", "6", "7" };
+  EXPECT_EQ(ExplainRefusal(training, { "7", "8", "9" }), "");
+  EXPECT_EQ(ExplainRefusal(training, { "7", "8" }),
+            "the distance needs at least 4 patients in training and 10 in training and validation; there are 8 and 9");
+  EXPECT_NE(ExplainRefusal({ "0", "1", "2" }, training), ""); // three references may be all of one patient
 }

@@ -7,11 +7,13 @@
 #include "itkCommand.h"
 #include "itkImageSource.h"
 #include "itkMetaDataObject.h"
+#include "TransferLearning/itkActivationMapPassFilter.h"
 #include "PhysicalPhantom.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -234,6 +236,82 @@ TEST(ImageToClassProbabilitiesFilter, SlicesOutsideTheDomainHaveNoLabel)
     const auto error = GetErrorOf(MakeFilter(image.GetPointer(), network).GetPointer());
     EXPECT_NE(error.find("Modality (0008,0060) is 'CT'"), std::string::npos) << error;
   }
+}
+
+// Oracle: the distances of the network's own features, computed here; the bound lies in the widest gap between them.
+TEST(ImageToClassProbabilitiesFilter, SlicesFarFromTheReferenceFeaturesHaveNoLabel)
+{
+  const auto         image = PhysicalPhantom::MakeWaves({});
+  const auto         network = MakeNetwork(MakeParameters());
+  const auto         preprocessed = Preprocess(image.GetPointer(), MakeParameters());
+  auto               features = network->ComputeFeatures(preprocessed->GetBufferPointer(), 10, 48, 64);
+  const std::size_t  size = features.size() / 10;
+  std::vector<float> references;
+  const auto begin = [&features, size](std::size_t i) { return features.begin() + static_cast<long>(i * size); };
+  for (std::size_t i = 0; i < 10; ++i)
+  {
+    const double norm = std::sqrt(std::inner_product(begin(i), begin(i + 1), begin(i), 0.0));
+    std::transform(begin(i), begin(i + 1), begin(i), [norm](float feature) { return feature / norm; });
+  }
+  references.assign(begin(2), begin(4));
+  std::vector<double> distances;
+  for (std::size_t i = 0; i < 10; ++i)
+  {
+    // Of two references, the second nearest is the farther one.
+    double farthest = 0.0;
+    for (std::size_t r = 2; r < 4; ++r)
+    {
+      double sum = 0.0;
+      for (std::size_t f = 0; f < size; ++f)
+      {
+        sum += std::pow(features[i * size + f] - features[r * size + f], 2.0);
+      }
+      farthest = std::max(farthest, std::sqrt(sum));
+    }
+    distances.push_back(farthest);
+  }
+  auto sorted = distances;
+  std::sort(sorted.begin(), sorted.end());
+  double threshold = 0.0;
+  double widest = 0.0;
+  for (std::size_t i = 2; i + 2 < sorted.size(); ++i)
+  {
+    if (sorted[i + 1] - sorted[i] > widest)
+    {
+      widest = sorted[i + 1] - sorted[i];
+      threshold = (sorted[i + 1] + sorted[i]) / 2.0;
+    }
+  }
+  itk::TransferLearning::ImageDomain domain;
+  domain.featureDistance = itk::TransferLearning::FeatureBound{ 2, 2, 10, threshold };
+  network->SetModelCardSection("domain", domain.ToJSON());
+  EXPECT_CONTAINS(GetErrorOf(MakeFilter(image.GetPointer(), network).GetPointer()), "stores 0 values");
+  network->SetReferenceFeatures(references);
+  const auto plain = network->ComputeProbabilities(preprocessed->GetBufferPointer(), 10, 48, 64);
+
+  const auto expectDistances = [&](FilterType * filter) {
+    filter->SetInput(image);
+    filter->SetNetwork(network);
+    filter->SetBatchSize(4);
+    filter->Update();
+    const auto & slices = filter->GetResult()->GetSlices();
+    ASSERT_EQ(slices.size(), 10u);
+    for (std::size_t i = 0; i < 10; ++i)
+    {
+      const bool isOutside = distances[i] > threshold;
+      ASSERT_EQ(slices[i].violations.size(), isOutside ? 1u : 0u) << i;
+      if (isOutside)
+      {
+        EXPECT_EQ(slices[i].violations[0].bound, "feature_distance");
+        EXPECT_NEAR(slices[i].violations[0].value, distances[i], 1e-5);
+        EXPECT_EQ(slices[i].violations[0].high, threshold);
+      }
+      ExpectValues(isOutside ? slices[i].outOfDomainProbabilities : slices[i].probabilities,
+                   { plain.begin() + static_cast<long>(3 * i), plain.begin() + static_cast<long>(3 * i + 3) });
+    }
+  };
+  expectDistances(FilterType::New());
+  expectDistances(itk::TransferLearning::ActivationMapPassFilter<CTType>::New());
 }
 
 // Oracle: the network itself, on the whole buffer of CTPreprocessingImageFilter.

@@ -42,6 +42,17 @@ struct DomainRange
   double observedHigh{ 0.0 };
 };
 
+/** Bound of the distance of an image to the training images in the network's own features \cite sun2022. The features
+ * are scaled to unit length; the distance is the Euclidean one to the k-th nearest of the references, which the network
+ * stores (ClassificationNetwork::GetReferenceFeatures()). */
+struct FeatureBound
+{
+  unsigned int neighbors{ 1 }; ///< k
+  unsigned int references{ 0 };
+  unsigned int patients{ 0 }; ///< To whom the threshold was fitted.
+  double       threshold{ 0.0 };
+};
+
 /** The kind of images that a network was trained on; the section "domain" of its model card.
  *
  * A range is that of the 1st to 99th percentile of the training slices, widened by a margin m / sqrt(n) for n patients:
@@ -65,6 +76,8 @@ struct TransferLearning_EXPORT ImageDomain
   std::optional<DomainRange>      spacing{};     ///< mm
   std::optional<DomainRange>      thickness{};   ///< mm
   std::optional<DomainRange>      fieldOfView{}; ///< mm
+  std::optional<FeatureBound>     featureDistance{};
+  std::string                     featureDistanceRefused{}; ///< Why there is no such bound.
 
   std::string
   ToJSON() const;

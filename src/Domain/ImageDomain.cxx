@@ -3,6 +3,7 @@
 #include "TransferLearning/itkImageDomain.h"
 
 #include "Domain/ImageDomainFields.h"
+#include "Domain/Percentile.h"
 #include "Support/FieldJSON.h"
 #include "Support/QuotedNames.h"
 
@@ -24,16 +25,6 @@ constexpr double factorOfThickness = 8.0;
 constexpr double termOfShare = 0.15;
 /** What fewer training slices show is an exception, and not accepted. */
 constexpr double leastShareOfSlices = 0.05;
-
-/** By linear interpolation, as numpy.percentile. */
-double
-FindPercentile(const std::vector<double> & sorted, double percent)
-{
-  const double place = percent / 100.0 * static_cast<double>(sorted.size() - 1);
-  const auto   below = static_cast<std::size_t>(place);
-  const auto   above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 /** Without range where no value is known. */
 template <typename TWiden>

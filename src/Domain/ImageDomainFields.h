@@ -23,6 +23,17 @@ struct FieldTable<DomainRange>
 };
 
 template <>
+struct FieldTable<FeatureBound>
+{
+  using T = FeatureBound;
+  static constexpr auto rows = std::make_tuple(
+    MakeField("neighbors", &T::neighbors, "Neighbors", "The distance is that to the neighbor of this rank").In({ 1.0 }),
+    MakeField("references", &T::references, "References", "Number of training samples whose features are stored"),
+    MakeField("patients", &T::patients, "Patients", "Number of patients that the threshold was fitted to"),
+    MakeField("threshold", &T::threshold, "Threshold", "Highest accepted distance"));
+};
+
+template <>
 struct FieldTable<ImageDomain>
 {
   using T = ImageDomain;
@@ -48,7 +59,15 @@ struct FieldTable<ImageDomain>
               "Whether at least 5 % of the training slices show no body"),
     MakeField("spacing", &T::spacing, "Spacing", "Larger distance of voxels in the plane").Unit("mm"),
     MakeField("thickness", &T::thickness, "Thickness", "Slice thickness, or else the distance of slices").Unit("mm"),
-    MakeField("field_of_view", &T::fieldOfView, "Field of view", "Longer side of a slice").Unit("mm"));
+    MakeField("field_of_view", &T::fieldOfView, "Field of view", "Longer side of a slice").Unit("mm"),
+    MakeField("feature_distance",
+              &T::featureDistance,
+              "Feature distance",
+              "Bound of the distance to the features of training samples"),
+    MakeField("feature_distance_refused",
+              &T::featureDistanceRefused,
+              "Feature distance refused",
+              "Why there is no such bound"));
 };
 } // namespace TransferLearning
 } // namespace itk

@@ -2,5 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 target_sources(
   TransferLearningTorchFree
-  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/BodyComposition.cxx ${CMAKE_CURRENT_LIST_DIR}/ImageDomain.cxx
+  PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/BodyComposition.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/FeatureDistance.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/ImageDomain.cxx
 )

@@ -5,13 +5,13 @@ target_sources(
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/ActivationMapSampler.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ClassifierInput.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/DomainCheck.cxx
     ${CMAKE_CURRENT_LIST_DIR}/HeatMapDescription.cxx
 )
 target_sources(
   TransferLearningTorch
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationEvaluationFilter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DomainCheck.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkDescription.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleHeatMaps.cxx
 )

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Training/TrainingDomain.h"
 
+#include "Data/FilePass.h"
 #include "Data/SampleReader.h"
+#include "Domain/FeatureDistance.h"
 
 #include <algorithm>
-#include <mutex>
 #include <set>
 
 namespace itk
@@ -34,16 +35,84 @@ Measure(const LabeledImageDataset & dataset, const CTPreprocessingParameters & p
   }
 }
 
+/** Of the pixels of a file up to its last sample. */
+std::size_t
+EstimateBytes(const LabeledSlice & last)
+{
+  const auto &      input = last.input;
+  const std::size_t slices = std::max(last.slice + 1, last.slicesOfVolume);
+  return slices * input.columns * input.rows * input.components * input.bytesOfComponent;
+}
+
+bool
+ArePatientsKnown(const LabeledImageDataset & dataset)
+{
+  return dataset.GetPatientSource() != LabeledImageDatasetEnums::PatientSource::File;
+}
+
+/** The patient of each sample. */
+std::vector<std::string>
+GetPatients(const LabeledImageDataset & dataset, const std::vector<std::size_t> & samples)
+{
+  std::vector<std::string> patients;
+  for (const std::size_t sample : samples)
+  {
+    patients.push_back(dataset.GetSlices()[sample].patient);
+  }
+  return patients;
+}
+
 unsigned int
 CountPatients(const LabeledImageDataset & dataset, const std::vector<std::size_t> & samples)
 {
-  std::set<std::string> patients;
-  for (const std::size_t sample : samples)
+  const auto                  patients = GetPatients(dataset, samples);
+  const std::set<std::string> different(patients.begin(), patients.end());
+  return ArePatientsKnown(dataset) ? static_cast<unsigned int>(different.size()) : 0;
+}
+
+/** Of some of the samples; of fewer if the measurement is aborted. */
+std::vector<FeatureSample>
+ComputeFeatures(const FeatureMeasurement &       measurement,
+                const std::vector<std::size_t> & samples,
+                const ClassificationNetwork &    network)
+{
+  constexpr std::size_t maximum = 512;
+  constexpr std::size_t batchSize = 8;
+
+  const auto               patients = GetPatients(measurement.dataset, samples);
+  const auto               chosen = ChooseSamples(patients, maximum);
+  const auto &             parameters = network.GetPreprocessingParameters();
+  const bool               isVolume = parameters.slices > 0;
+  const std::size_t        images = isVolume ? parameters.slices : 1;
+  const std::size_t        size = images * parameters.size[0] * parameters.size[1] * parameters.channels;
+  std::vector<std::size_t> announced;
+  for (const std::size_t place : chosen)
   {
-    patients.insert(dataset.GetSlices()[sample].patient);
+    announced.push_back(samples[place]);
   }
-  const bool isKnown = dataset.GetPatientSource() != LabeledImageDatasetEnums::PatientSource::File;
-  return isKnown ? static_cast<unsigned int>(patients.size()) : 0;
+  measurement.announceSamples(announced);
+
+  std::vector<FeatureSample> measured;
+  std::vector<float>         batch;
+  for (std::size_t first = 0; first < chosen.size() && !measurement.isAborted();)
+  {
+    const std::size_t count = isVolume ? 1 : std::min(batchSize, chosen.size() - first);
+    batch.resize(count * size);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+      measurement.loadSample(announced[first + i], batch.data() + i * size);
+    }
+    const auto features = network.ComputeFeatures(
+      batch.data(), count * images, parameters.size[1], parameters.size[0], measurement.threads);
+    const std::size_t numberOfFeatures = features.size() / count;
+    for (std::size_t i = 0; i < count; ++i)
+    {
+      measured.push_back(
+        { patients[chosen[first + i]], ScaleToUnitLength(features.data() + i * numberOfFeatures, numberOfFeatures) });
+    }
+    first += count;
+  }
+  return measured;
 }
 } // namespace
 
@@ -51,7 +120,6 @@ ImageDomain
 MeasureTrainingDomain(const LabeledImageDataset &       dataset,
                       const std::vector<std::size_t> &  samples,
                       const CTPreprocessingParameters & parameters,
-                      MultiThreaderBase &               threader,
                       const std::function<bool()> &     isAborted)
 {
   const unsigned int patients = CountPatients(dataset, samples);
@@ -73,37 +141,61 @@ MeasureTrainingDomain(const LabeledImageDataset &       dataset,
     }
     files.back().samples.push_back(sample);
   }
-  std::mutex         mutex;
-  std::exception_ptr failure;
-  threader.ParallelizeArray(
-    0,
-    files.size(),
-    [&](SizeValueType i) {
-      try
-      {
-        if (isAborted())
-        {
-          throw ProcessAborted(__FILE__, __LINE__);
-        }
-        Measure(dataset, parameters, files[i]);
-      }
-      catch (...) // nothing may leave the thread
-      {
-        const std::lock_guard<std::mutex> lock(mutex);
-        failure = failure ? failure : std::current_exception();
-      }
-    },
-    nullptr);
-  if (failure)
+  std::vector<std::size_t> bytes;
+  for (const MeasuredFile & file : files)
   {
-    std::rethrow_exception(failure);
+    bytes.push_back(EstimateBytes(dataset.GetSlices()[file.samples.back()]));
   }
+  // Not by the threads of ITK's pool, with which the files are read: they would wait for each other.
+  ReadFiles(
+    bytes,
+    [&](std::size_t i) { Measure(dataset, parameters, files[i]); },
+    [&isAborted](std::size_t, std::size_t) {
+      if (isAborted())
+      {
+        throw ProcessAborted(__FILE__, __LINE__);
+      }
+    });
   std::vector<DomainSample> measured;
   for (const MeasuredFile & file : files)
   {
     measured.insert(measured.end(), file.measured.begin(), file.measured.end());
   }
   return FitDomain(measured, patients);
+}
+
+void
+AddFeatureBound(const FeatureMeasurement & measurement, ClassificationNetwork & network, ImageDomain & domain)
+{
+  domain.featureDistanceRefused = ArePatientsKnown(measurement.dataset)
+                                    ? ExplainRefusal(GetPatients(measurement.dataset, measurement.training),
+                                                     GetPatients(measurement.dataset, measurement.validation))
+                                    : "the patients are unknown";
+  if (!domain.featureDistanceRefused.empty())
+  {
+    return;
+  }
+  const auto training = ComputeFeatures(measurement, measurement.training, network);
+  const auto validation = ComputeFeatures(measurement, measurement.validation, network);
+  if (measurement.isAborted())
+  {
+    domain.featureDistanceRefused = "the training was not finished";
+    return;
+  }
+  std::vector<float> references;
+  for (const FeatureSample & sample : training)
+  {
+    references.insert(references.end(), sample.features.begin(), sample.features.end());
+  }
+  constexpr double   leastThreshold = 1e-5; // less is rounding
+  const FeatureBound bound = FitFeatureBound(training, validation);
+  if (bound.threshold < leastThreshold)
+  {
+    domain.featureDistanceRefused = "the features of the samples are equal";
+    return;
+  }
+  domain.featureDistance = bound;
+  network.SetReferenceFeatures(references);
 }
 } // namespace TransferLearning
 } // namespace itk

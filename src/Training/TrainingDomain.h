@@ -4,8 +4,8 @@
 #define TrainingDomain_h
 
 #include "TransferLearning/itkImageDomain.h"
+#include "itkClassificationNetwork.h"
 #include "itkLabeledImageDataset.h"
-#include "itkMultiThreaderBase.h"
 
 #include <functional>
 
@@ -19,8 +19,24 @@ ImageDomain
 MeasureTrainingDomain(const LabeledImageDataset &       dataset,
                       const std::vector<std::size_t> &  samples,
                       const CTPreprocessingParameters & parameters,
-                      MultiThreaderBase &               threader,
                       const std::function<bool()> &     isAborted);
+
+/** Where the features of a trained network are measured. */
+struct FeatureMeasurement
+{
+  const LabeledImageDataset &                             dataset;
+  const std::vector<std::size_t> &                        training;
+  const std::vector<std::size_t> &                        validation;
+  std::function<void(const std::vector<std::size_t> &)>   announceSamples;
+  std::function<void(std::size_t sample, float * output)> loadSample;
+  std::function<bool()>                                   isAborted;
+  unsigned int                                            threads; ///< Of torch.
+};
+
+/** Fits the bound of the distance in features to at most 512 training and 512 validation samples, and gives the network
+ * their features as references; or says in the domain why there is no bound. */
+void
+AddFeatureBound(const FeatureMeasurement & measurement, ClassificationNetwork & network, ImageDomain & domain);
 } // namespace TransferLearning
 } // namespace itk
 

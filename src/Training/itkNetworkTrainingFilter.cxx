@@ -277,9 +277,7 @@ NetworkTrainingFilter::GenerateData()
   if (m_MeasuresDomain)
   {
     domain = MeasureTrainingDomain(
-      *dataset, plan.training, network->GetPreprocessingParameters(), *this->GetMultiThreader(), [this] {
-        return this->GetAbortGenerateData();
-      });
+      *dataset, plan.training, network->GetPreprocessingParameters(), [this] { return this->GetAbortGenerateData(); });
   }
   DatasetBatchLoader loader(dataset, network->GetPreprocessingParameters(), m_CacheSize, numberOfThreads);
   TrainingCallbacks  callbacks;
@@ -342,8 +340,23 @@ NetworkTrainingFilter::GenerateData()
   WriteTrainingCard(*network, *initial, *dataset, m_Parameters, outcome);
   // Of an initial network that was trained on other images: nothing.
   NetworkInternals::Of(network).card.erase("domain");
+  network->SetReferenceFeatures({});
   if (domain)
   {
+    AddFeatureBound({ *dataset,
+                      plan.training,
+                      plan.validation,
+                      callbacks.announceSamples,
+                      callbacks.loadSample,
+                      [&] { return outcome.end == TrainingEnd::Failed || this->GetAbortGenerateData(); },
+                      numberOfThreads },
+                    *network,
+                    *domain);
+    if (!domain->featureDistanceRefused.empty())
+    {
+      m_Notices.push_back(
+        "The network's domain has no bound of the distance in features: " + domain->featureDistanceRefused + '.');
+    }
     network->SetModelCardSection("domain", domain->ToJSON());
   }
   history->SetNetworkDescription(DescribeTrainedNetwork(*network));
