@@ -19,6 +19,9 @@ namespace itk
  * in the order of the dataset; their paths are relative to its root, and the metrics contain the name of the
  * split.
  *
+ * Cases name the bounds of the network's domain that they violate; a volume is judged by its slices. Images that
+ * violate a hard bound count as samples that cannot be read.
+ *
  * Samples that cannot be read are counted and listed; if no sample can be read, and for any other error, the filter
  * throws. ProgressEvent per batch; abort throws ProcessAborted and leaves the metrics empty. \sa NetworkTrainingFilter
  * \ingroup TransferLearning

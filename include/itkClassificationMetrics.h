@@ -55,6 +55,7 @@ public:
     std::size_t        sample{ 0 };   ///< Index into LabeledImageDataset::GetSlices().
 
     std::vector<std::string> assumptions{}; ///< Assumptions about the case, as sentences ("HU assumed: ...").
+    std::vector<std::string> outOfDomain{}; ///< Bounds of the network's domain that the case violates.
   };
 
   /** \class Interval
@@ -264,6 +265,12 @@ public:
   ComputeCalibrationFigures() const;
   AbstentionFigures
   ComputeAbstentionFigures() const;
+  /** Coverage and accuracy if cases outside the network's domain are not classified. */
+  AbstentionFigures
+  ComputeDomainFigures() const;
+  /** Whether the network description has the domain of the network. */
+  bool
+  IsDomainKnown() const;
   /** Fits the temperature T in 0.01..100 for which \f$ \mathrm{softmax}(\ln p / T) \f$ has the lowest cross-entropy
    * over these cases \cite guo2017; the cases' p correspond to T = 1. \throws ExceptionObject if there are no cases. */
   double
@@ -288,7 +295,8 @@ public:
    * \throws ExceptionObject if the network description is not a JSON object. */
   std::string
   ToJSON() const;
-  /** Writes `path,slice[,patient],true,predicted[,status],p_<class>...[,assumptions]` per case (RFC 4180).
+  /** Writes `path,slice[,patient],true,predicted[,status][,out_of_domain],p_<class>...[,assumptions]` per case
+   * (RFC 4180). The bounds that a case violates are written only if the domain is known.
    * Assumptions are written only if there are any; the status, classified or abstained, only with an
    * abstention threshold; patients only with `identifiers`, and the file is then readable only by its
    * owner. */

@@ -276,6 +276,14 @@ public:
   void
   SetModelCardSection(const std::string & section, const std::string & json);
 
+  /** Features of training images (ComputeFeatures(), each image's scaled to unit length, one behind the other), to
+   * which the bound "feature_distance" of the card's section "domain" refers; empty if it has none. Stored in the file.
+   */
+  void
+  SetReferenceFeatures(const std::vector<float> & features);
+  const std::vector<float> &
+  GetReferenceFeatures() const;
+
   /** Hexadecimal SHA-256 of the file that Write() writes; changes with the weights and the card. */
   std::string
   GetSHA256() const;

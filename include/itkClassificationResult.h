@@ -16,6 +16,11 @@ namespace itk
 {
 /** \class ClassificationResult
  * \brief Class probabilities of an image: per slice, and for the whole image (mean over slices).
+ *
+ * A slice outside the network's domain, the kind of images that it was trained on, has no label; its probabilities are
+ * outOfDomainProbabilities. The whole image is the mean of the slices inside. If they are fewer than
+ * MinimumShareInDomain of all slices, the image is out of domain: it has no label either, and
+ * GetOutOfDomainProbabilities() instead of GetProbabilities().
  * \ingroup TransferLearning
  */
 class TransferLearning_EXPORT ClassificationResult : public DataObject
@@ -31,6 +36,24 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(ClassificationResult);
 
+  /** \class DomainViolation
+   * \brief A bound of the network's domain that a slice violates.
+   * \ingroup TransferLearning
+   */
+  struct DomainViolation
+  {
+    std::string bound; ///< Key of the bound: "body_area", "air_share", "body_cut" ... (doc/domain.md).
+    double      value{ 0.0 };
+    double      low{ 0.0 };
+    double      high{ 0.0 };
+
+    bool
+    operator==(const DomainViolation & other) const
+    {
+      return bound == other.bound && value == other.value && low == other.low && high == other.high;
+    }
+  };
+
   /** \class Slice
    * \brief One slice of the input or, for networks for volumes, the whole volume, identified by its first slice.
    * \ingroup TransferLearning
@@ -39,9 +62,15 @@ public:
   {
     unsigned int          index{ 0 };       ///< See ImageToClassProbabilitiesFilter.
     std::array<double, 3> position{};       ///< Center of the slice's first voxel, LPS, mm; z is 0 for 2D images.
-    std::vector<float>    probabilities;    ///< In the order of the class names; sum to 1.
+    std::vector<float>    probabilities;    ///< In the order of the class names; sum to 1. Empty outside the domain.
     std::string           sopInstanceUID{}; ///< (0008,0018) of an acquired slice; empty if it is not known.
+
+    std::vector<float>           outOfDomainProbabilities{}; ///< The same outside the domain; empty inside.
+    std::vector<DomainViolation> violations{};               ///< Empty inside the domain, or if it is unknown.
   };
+
+  /** Fraction of the slices that must lie inside the network's domain for the image to get a label. */
+  static constexpr double MinimumShareInDomain = 0.5;
 
   /** \throws ExceptionObject for empty or duplicate names. */
   void
@@ -59,19 +88,26 @@ public:
     return m_Slices;
   }
 
-  /** Mean over slices; empty if there are none. \throws ExceptionObject if a slice has a different number of
-   * probabilities than there are class names. */
+  /** Mean over the slices inside the domain; empty if there are no slices or the image is out of domain. \throws
+   * ExceptionObject if a slice has a different number of probabilities than there are class names. */
   std::vector<double>
   GetProbabilities() const;
-  /** Index of the highest mean probability; the lower index in case of a tie. \throws ExceptionObject if there are no
-   * slices. */
+  /** Mean over all slices if the image is out of domain, else empty. */
+  std::vector<double>
+  GetOutOfDomainProbabilities() const;
+  std::size_t
+  GetNumberOfSlicesInDomain() const;
+  bool
+  IsOutOfDomain() const;
+  /** Index of the highest mean probability, whether or not the image gets its label; the lower index in case of a tie.
+   * \throws ExceptionObject if there are no slices. */
   unsigned int
   GetLabelIndex() const;
   /** Whether that probability is below the abstention threshold in the network description.
    * \throws ExceptionObject if the threshold is not a probability. */
   bool
   IsAbstained() const;
-  /** Name of the predicted class, or "abstained". */
+  /** Name of the predicted class, "abstained" or "out_of_domain". */
   std::string
   GetLabel() const;
   /** Same for one slice, given its position in the list. */
@@ -100,9 +136,11 @@ public:
   itkSetStringMacro(HeatMapDescription);
   itkGetStringMacro(HeatMapDescription);
 
-  /** `{"format_version", "status", "label", "probabilities", "rule", "slices", "assumptions", "intended_use",
-   * "network"[, "series"][, "heatmap"]}`. The status is "refused" without slices and "abstained" below the threshold,
-   * each with a "reason", else "classified". Probabilities that are not finite become null. \throws ExceptionObject if
+  /** `{"format_version", "status", "label", "probabilities", "rule", "domain", "slices", "assumptions",
+   * "intended_use", "network"[, "series"][, "heatmap"]}`. The status is "refused" without slices, "out_of_domain", or
+   * "abstained" below the threshold, each with a "reason_code" and a "reason", else "classified". Outside the domain,
+   * label and probabilities are null, and there are "out_of_domain_probabilities" and, of slices, "violations".
+   * Probabilities that are not finite become null. \throws ExceptionObject if
    * a description is not a JSON object. */
   std::string
   ToJSON() const;
@@ -120,6 +158,9 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  std::vector<double>
+  ComputeMean(bool isInDomain) const;
+
   std::vector<std::string> m_ClassNames{};
   std::vector<Slice>       m_Slices{};
   std::vector<std::string> m_Assumptions{};

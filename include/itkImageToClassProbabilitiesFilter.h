@@ -6,8 +6,12 @@
 #include "itkClassificationEnsemble.h"
 #include "itkClassificationResult.h"
 #include "itkImageSink.h"
+#include "TransferLearning/itkDomainCheck.h"
+#include "TransferLearning/itkForwardPass.h"
 #include "TransferLearning/itkNetworkInputImageFilter.h"
 #include "itkVectorImage.h"
+
+#include <optional>
 
 namespace itk
 {
@@ -21,6 +25,11 @@ namespace itk
  * A network trained on HU accepts images of more than 8 bits with one component. If the dictionary does not say that it
  * is CT ("0008|0060" is "CT"), the result's assumptions include "HU assumed"; other modalities are rejected. A network
  * trained on pictures rejects images that are not 8-bit.
+ *
+ * If the network's card has the domain of its training images, images of another modality, SOP class or plane are
+ * rejected, and slices outside its other bounds are out of domain (ClassificationResult). In an ensemble, a slice must
+ * be in the domains of all members that have one. Of a preprocessed input nothing can be said. A volume of a network
+ * for volumes is judged by its slices.
  *
  * Each member of an ensemble preprocesses the raw image as in its training; members with the same preprocessing share
  * it. The members' probabilities are combined per slice, and the slices are then combined for the whole image.
@@ -125,6 +134,9 @@ protected:
   };
   virtual std::vector<float>
   ComputeProbabilitiesOfMember(const MemberBatch & batch);
+  /** Compares the features of a batch with the domain. */
+  void
+  CheckFeatures(const MemberBatch & batch, const TransferLearning::ForwardPass & pass);
 
   /** Not called: StreamedGenerateData() computes outside ITK's pool. */
   void
@@ -162,6 +174,12 @@ private:
   /** Index in the input of the first voxel of a slice of the preprocessed image. */
   typename TInputImage::IndexType
   FindFirstVoxel(unsigned int slice) const;
+  /** Compares the input's slices of a batch with the domain. */
+  void
+  CheckDomain(unsigned int batch);
+  /** Puts what is known of a slice into the result. */
+  void
+  AddSlice(std::vector<float> probabilities);
 
   bool         m_InputIsPreprocessed{ false };
   unsigned int m_BatchSize{ 8 };
@@ -170,6 +188,10 @@ private:
   ClassificationEnsemble::ConstPointer     m_Members; ///< A network is an ensemble of one.
   std::vector<PreparedInput>               m_PreparedInputs{};
   std::vector<ClassificationResult::Slice> m_Slices{};
+
+  std::optional<TransferLearning::DomainCheck>           m_DomainCheck{}; ///< Not if the input is preprocessed.
+  std::vector<TransferLearning::DomainCheck::Violations> m_Violations{};  ///< Of each slice of the input, if measured.
+  std::vector<TransferLearning::DomainCheck::Violations> m_FeatureViolations{}; ///< Of each slice of the result.
 };
 } // namespace itk
 

@@ -4,9 +4,11 @@
 #define itkImageToClassProbabilitiesFilter_hxx
 
 #include "TransferLearning/itkClassifierInput.h"
+#include "TransferLearning/itkDomainFacts.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace itk
 {
@@ -74,6 +76,10 @@ ImageToClassProbabilitiesFilter<TInputImage>::VerifyInputInformation() ITKv5_CON
       TransferLearning::VerifyRawInput(input, parameters);
     }
   }
+  if (!m_InputIsPreprocessed)
+  {
+    TransferLearning::DomainCheck(*ensemble).VerifyImage(TransferLearning::DescribeImage(this->GetInput()));
+  }
 }
 
 template <typename TInputImage>
@@ -96,6 +102,9 @@ ImageToClassProbabilitiesFilter<TInputImage>::UpdateOutputData(DataObject * outp
     m_PreparedInputs.clear();
     m_Members = nullptr;
     m_Slices.clear();
+    m_DomainCheck.reset();
+    m_Violations.clear();
+    m_FeatureViolations.clear();
   };
   try
   {
@@ -123,6 +132,13 @@ ImageToClassProbabilitiesFilter<TInputImage>::BeforeStreamedGenerateData()
   m_Slices.clear();
   m_PreparedInputs.clear();
   m_Members = this->GetCompleteEnsemble();
+  m_Violations.clear();
+  m_FeatureViolations.clear();
+  m_DomainCheck.reset();
+  if (!m_InputIsPreprocessed)
+  {
+    m_DomainCheck.emplace(*m_Members);
+  }
   for (const auto & members : TransferLearning::GroupMembersByInput(*m_Members))
   {
     m_PreparedInputs.push_back(this->MakePreparedInput(members));
@@ -217,18 +233,85 @@ ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int 
       input.image->PropagateRequestedRegion();
     }
     input.image->UpdateOutputData();
+    if (m_DomainCheck && m_DomainCheck->MeasuresSlices() && &input == &m_PreparedInputs.front())
+    {
+      this->CheckDomain(batch);
+    }
     this->ComputeProbabilities(input, batch, probabilities);
   }
   const std::vector<float> combined = m_Members->Combine(probabilities);
   const auto               numberOfClasses = static_cast<std::ptrdiff_t>(m_Members->GetClassNames().size());
   for (auto first = combined.begin(); first != combined.end(); first += numberOfClasses)
   {
-    ClassificationResult::Slice slice;
-    slice.index = static_cast<unsigned int>(m_Slices.size());
-    this->IdentifySlice(slice);
-    slice.probabilities = std::vector<float>(first, first + numberOfClasses);
-    m_Slices.push_back(slice);
+    this->AddSlice({ first, first + numberOfClasses });
   }
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::CheckDomain(unsigned int batch)
+{
+  const TInputImage * const input = this->GetInput();
+  const auto &              parameters =
+    m_Members->GetMember(m_PreparedInputs.front().members.front())->GetPreprocessingParameters();
+  unsigned int  axis = 2;
+  bool          isFlipped = false;
+  SizeValueType first = 0;
+  SizeValueType count = 1;
+  SizeValueType slices = 1;
+  if constexpr (ImageDimension == 3)
+  {
+    if (parameters.orientation == CTPreprocessingEnums::Orientation::LPS)
+    {
+      const auto axes = TransferLearning::FindAxesOfLPS(input);
+      axis = axes.axis[2];
+      isFlipped = axes.flipped[2];
+    }
+    slices = input->GetLargestPossibleRegion().GetSize(axis);
+    if (m_Members->GetDimension() == 3)
+    {
+      count = slices;
+    }
+    else
+    {
+      const PreprocessedImageType * const image = m_PreparedInputs.front().image;
+      const auto                          region = this->GetBatchRegion(image, batch);
+      first = static_cast<SizeValueType>(region.GetIndex(2) - image->GetLargestPossibleRegion().GetIndex(2));
+      count = region.GetSize(2);
+    }
+  }
+  for (SizeValueType slice = first; slice < first + count; ++slice)
+  {
+    IndexValueType index = 0;
+    if constexpr (ImageDimension == 3)
+    {
+      index = input->GetLargestPossibleRegion().GetIndex(axis) +
+              static_cast<IndexValueType>(isFlipped ? slices - 1 - slice : slice);
+    }
+    m_Violations.push_back(
+      m_DomainCheck->FindViolations(TransferLearning::DescribeSlice(input, axis, index, parameters)));
+  }
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::AddSlice(std::vector<float> probabilities)
+{
+  ClassificationResult::Slice slice;
+  const std::size_t           number = m_Slices.size();
+  slice.index = static_cast<unsigned int>(number);
+  this->IdentifySlice(slice);
+  if (!m_Violations.empty())
+  {
+    slice.violations = m_Members->GetDimension() == 3 ? TransferLearning::DomainCheck::CombineSlices(m_Violations)
+                                                      : m_Violations[number];
+  }
+  if (number < m_FeatureViolations.size())
+  {
+    TransferLearning::DomainCheck::Add(slice.violations, m_FeatureViolations[number]);
+  }
+  (slice.violations.empty() ? slice.probabilities : slice.outOfDomainProbabilities) = std::move(probabilities);
+  m_Slices.push_back(slice);
 }
 
 template <typename TInputImage>
@@ -258,7 +341,33 @@ template <typename TInputImage>
 std::vector<float>
 ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilitiesOfMember(const MemberBatch & batch)
 {
-  return batch.network->ComputeProbabilities(batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
+  if (!m_DomainCheck || !m_DomainCheck->ComparesFeatures(batch.member))
+  {
+    return batch.network->ComputeProbabilities(batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
+  }
+  const TransferLearning::ForwardPass pass(
+    batch.network, batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
+  this->CheckFeatures(batch, pass);
+  return pass.ComputeProbabilities();
+}
+
+template <typename TInputImage>
+void
+ImageToClassProbabilitiesFilter<TInputImage>::CheckFeatures(const MemberBatch &                   batch,
+                                                            const TransferLearning::ForwardPass & pass)
+{
+  if (!m_DomainCheck || !m_DomainCheck->ComparesFeatures(batch.member))
+  {
+    return;
+  }
+  const std::size_t first = m_Slices.size();
+  const std::size_t count = m_Members->GetDimension() == 3 ? 1 : batch.count;
+  const auto        violations = m_DomainCheck->FindViolationsOfFeatures(batch.member, pass.ComputeFeatures(), count);
+  m_FeatureViolations.resize(first + count);
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    TransferLearning::DomainCheck::Add(m_FeatureViolations[first + i], violations[i]);
+  }
 }
 
 template <typename TInputImage>

@@ -104,6 +104,12 @@ public:
   itkGetConstMacro(Resume, bool);
   itkBooleanMacro(Resume);
 
+  /** Whether the output's model card gets the domain of the training images, with which images are compared before they
+   * are classified. Images in HU are read once for it, before training. On by default. */
+  itkSetMacro(MeasuresDomain, bool);
+  itkGetConstMacro(MeasuresDomain, bool);
+  itkBooleanMacro(MeasuresDomain);
+
   /** Train with the other processes described by the environment variables, if any. Off by default. */
   itkSetMacro(Distributed, bool);
   itkGetConstMacro(Distributed, bool);
@@ -192,6 +198,7 @@ private:
   std::string               m_CheckpointFile{};
   double                    m_CheckpointInterval{ 600.0 };
   bool                      m_Resume{ false };
+  bool                      m_MeasuresDomain{ true };
   bool                      m_Distributed{ false };
   std::string               m_Failure{};
   std::vector<std::string>  m_Notices{};

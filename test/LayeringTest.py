@@ -39,6 +39,7 @@ HEADER_ONLY = {
     "itkComponentType": "Support",
     "itkComputingDeviceNames": "Support",
     "itkDatasetShortcuts": "Data",
+    "itkDomainFacts": "ImageReading",
     "itkEnumNames": "Support",
     "itkFieldTable": "Support",
     "itkImageToClassProbabilitiesFilter": "Inference",

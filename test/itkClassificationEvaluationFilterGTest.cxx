@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkClassificationEvaluationFilter.h"
 
+#include "itkCTPreprocessingImageFilter.h"
 #include "itkCommand.h"
 #include "itkDatasetSplit.h"
 #include "itkImage.h"
@@ -12,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <random>
@@ -172,6 +174,47 @@ TEST(ClassificationEvaluationFilter, CasesAreThePicturesOfTheSplitAsTheyAreClass
     seeds.erase(oneCase.path);
   }
   EXPECT_TRUE(seeds.empty());
+}
+
+// Oracle: ImageToClassProbabilitiesFilter, with a bound that only the picture of the reference keeps.
+TEST(ClassificationEvaluationFilter, SaysWhichCasesAreFarFromTheReferenceFeatures)
+{
+  const auto network = MakeNetwork();
+  const auto dataset = ReadData(WriteData("evaluation-features"));
+  auto       preprocessing = itk::CTPreprocessingImageFilter<PictureType>::New();
+  preprocessing->SetParameters(MakeParameters());
+  preprocessing->SetInput(MakePicture(8)); // test/tumour/tumourp1/1.png
+  preprocessing->Update();
+  auto   features = network->ComputeFeatures(preprocessing->GetOutput()->GetBufferPointer(), 1, 64, 64);
+  double squares = 0.0;
+  for (const float feature : features)
+  {
+    squares += static_cast<double>(feature) * static_cast<double>(feature);
+  }
+  for (float & feature : features)
+  {
+    feature = static_cast<float>(feature / std::sqrt(squares));
+  }
+  network->SetReferenceFeatures(features);
+  network->SetModelCardSection("domain", R"({"intensity": "picture", "patients": 10, "slices": 1, "modalities": [],
+    "sop_classes": [], "planes": [], "body_area": null, "air_share": null, "fat_share": null, "soft_share": null,
+    "bone_share": null, "accepts_cut_bodies": true, "accepts_slices_without_body": true, "spacing": null,
+    "thickness": null, "field_of_view": null, "feature_distance_refused": "",
+    "feature_distance": {"neighbors": 1, "references": 1, "patients": 10, "threshold": 1e-4}})");
+  const auto filter = MakeFilter(network, dataset);
+  filter->SetBatchSize(5);
+  filter->Update();
+  unsigned int inside = 0;
+  for (const auto & oneCase : filter->GetOutput()->GetCases())
+  {
+    const bool isReference = oneCase.path == "test/tumour/tumourp1/1.png";
+    inside += isReference ? 1 : 0;
+    EXPECT_EQ(oneCase.outOfDomain,
+              isReference ? std::vector<std::string>{} : std::vector<std::string>{ "feature_distance" })
+      << oneCase.path;
+  }
+  EXPECT_EQ(inside, 1u);
+  EXPECT_NEAR(filter->GetOutput()->ComputeDomainFigures().coverage.value, 1.0 / 12.0, 1e-12);
 }
 
 // Oracle: the same samples in one batch.

@@ -456,6 +456,38 @@ TEST(ClassificationMetrics, AbstainsBelowTheThresholdAndSaysSo)
   EXPECT_TRUE(nlohmann::json::parse(metrics->ToJSON()).at("abstention").at("accuracy").at("value").is_null());
 }
 
+// Oracle: by hand: of four cases, two are inside, and one of those is right; three of all are right.
+TEST(ClassificationMetrics, FiguresSayWhatIsInsideTheDomain)
+{
+  const auto metrics = MakeMetrics({ "a", "b" });
+  AddCases(metrics, 2, 1);
+  auto inside = metrics->GetCases();
+  auto outside = MakeMetrics({ "a", "b" });
+  inside[0].outOfDomain = { "body_area", "body_cut" };
+  for (const auto & oneCase : inside)
+  {
+    outside->AddCase(oneCase);
+  }
+  auto last = inside[1];
+  last.outOfDomain = { "air_share" };
+  outside->AddCase(last);
+  EXPECT_EQ(nlohmann::json::parse(outside->ToJSON()).at("domain"), nlohmann::json::parse(R"({"known":false})"));
+  outside->SetNetworkDescription(R"({"domain":{"patients":1,"slices":53}})");
+  const auto json = nlohmann::json::parse(outside->ToJSON()).at("domain");
+  EXPECT_EQ(json.at("known"), true);
+  EXPECT_EQ(json.at("coverage").at("value"), 0.5);
+  EXPECT_EQ(json.at("accuracy").at("value"), 0.5);
+  EXPECT_EQ(outside->ComputeAccuracy().value, 0.75) << "of all cases";
+  const std::string file = TestPaths::OutputFolder("ClassificationMetrics-Domain") + "/cases.csv";
+  outside->WriteCases(file);
+  EXPECT_EQ(ParseCSV(ReadAll(file))[0][4], "out_of_domain");
+  const auto read = itk::ClassificationMetrics::New();
+  read->ReadCases(file);
+  ASSERT_EQ(read->GetCases().size(), 4u);
+  EXPECT_EQ(read->GetCases()[0].outOfDomain, inside[0].outOfDomain);
+  EXPECT_TRUE(read->GetCases()[1].outOfDomain.empty());
+}
+
 // Oracle: scikit-learn's calibration_curve over the highest probabilities.
 TEST(ClassificationMetrics, ReliabilityEqualsScikitLearns)
 {

@@ -89,6 +89,7 @@ TEST(ClassificationNetworkFile, ReadsWhatItWrites)
     network->SetPreprocessingParameters(preprocessing);
     network->SetDropout(0.1);
     network->SetModelCardSection("metrics", R"({"accuracy": 0.1})");
+    network->SetReferenceFeatures({ 0.5f, -0.25f, 1e-7f });
     const std::string file = folder + "/" + architecture + ".safetensors";
     network->Write(file);
 
@@ -98,7 +99,12 @@ TEST(ClassificationNetworkFile, ReadsWhatItWrites)
     EXPECT_TRUE(read->GetPreprocessingParameters() == preprocessing);
     EXPECT_EQ(read->GetDropout(), 0.1);
     EXPECT_EQ(read->GetModelCard(), network->GetModelCard());
+    EXPECT_EQ(read->GetReferenceFeatures(), network->GetReferenceFeatures());
     EXPECT_EQ(ComputeLogits(read), ComputeLogits(network));
+    const auto other = MakeNetwork(architecture);
+    EXPECT_TRUE(other->LoadPublishedWeights(file).empty());
+    EXPECT_TRUE(other->GetReferenceFeatures().empty()) << "they belong to the domain of the other network";
+    EXPECT_EQ(ClassificationNetwork::RecognizeArchitecture(file), architecture);
 
     const std::string again = folder + "/again.safetensors";
     read->Write(again);

@@ -199,3 +199,59 @@ TEST(ClassificationResult, PrintsEveryMember)
     EXPECT_NE(text.str().find(part), std::string::npos) << part;
   }
 }
+
+// Oracle: the rule of the class's documentation, by hand.
+TEST(ClassificationResult, SlicesOutOfDomainHaveNoLabelAndAreNoPartOfTheMean)
+{
+  const itk::ClassificationResult::DomainViolation area{ "body_area", 700.0, 2.0, 400.0 };
+  const itk::ClassificationResult::DomainViolation air{ "air_share", 0.5, 0.0, 0.25 };
+  auto                                             result = MakeResult();
+  result->SetNetworkDescription(R"({"domain":{"patients":1,"slices":53}})");
+  result->SetSlices({ { 0, {}, { 0.75f, 0.25f } },
+                      { 1, {}, {}, { 0.25f, 0.75f }, { area } },
+                      { 2, {}, { 0.5f, 0.5f } },
+                      { 3, {}, {}, { 0.0f, 1.0f }, { area, air } } });
+  EXPECT_FALSE(result->IsOutOfDomain()); // half of them are inside
+  EXPECT_EQ(result->GetNumberOfSlicesInDomain(), 2u);
+  EXPECT_EQ(result->GetProbabilities(), (std::vector<double>{ 0.625, 0.375 }));
+  EXPECT_TRUE(result->GetOutOfDomainProbabilities().empty());
+  EXPECT_EQ(result->GetLabel(), "zebra");
+  EXPECT_EQ(result->GetLabelOfSlice(1), "out_of_domain");
+  const auto json = nlohmann::json::parse(result->ToJSON());
+  EXPECT_EQ(json.at("status"), "classified");
+  EXPECT_EQ(json.at("rule"), "mean of the probabilities of the slices inside the network's domain");
+  EXPECT_EQ(json.at("domain"),
+            nlohmann::json::parse(R"({"known":true,"slices":4,"slices_inside":2,"minimum_share":0.5})"));
+  EXPECT_TRUE(json.at("slices")[3].at("label").is_null());
+  EXPECT_TRUE(json.at("slices")[3].at("probabilities").is_null());
+  EXPECT_EQ(json.at("slices")[3].at("out_of_domain_probabilities").at("adenoma"), 1.0);
+  EXPECT_EQ(json.at("slices")[3].at("violations")[1],
+            nlohmann::json::parse(R"({"bound":"air_share","value":0.5,"low":0.0,"high":0.25})"));
+  EXPECT_FALSE(json.at("slices")[0].contains("violations"));
+}
+
+// Oracle: as above; three of four slices are outside, and the area is the bound that most of them violate.
+TEST(ClassificationResult, AnImageOutOfDomainHasAStatusAndNoLabel)
+{
+  const itk::ClassificationResult::DomainViolation area{ "body_area", 700.0, 2.0, 400.0 };
+  const itk::ClassificationResult::DomainViolation air{ "air_share", 0.5, 0.0, 0.25 };
+  auto                                             result = MakeResult();
+  result->SetSlices({ { 0, {}, {}, { 0.75f, 0.25f }, { air } },
+                      { 1, {}, {}, { 0.25f, 0.75f }, { area } },
+                      { 2, {}, { 0.0f, 1.0f } },
+                      { 3, {}, {}, { 0.0f, 1.0f }, { area, air } },
+                      { 4, {}, {}, { 0.0f, 1.0f }, { area } } });
+  EXPECT_TRUE(result->IsOutOfDomain());
+  EXPECT_FALSE(result->IsAbstained());
+  EXPECT_EQ(result->GetLabel(), "out_of_domain");
+  EXPECT_TRUE(result->GetProbabilities().empty());
+  EXPECT_EQ(result->GetOutOfDomainProbabilities().size(), 2u);
+  EXPECT_NEAR(result->GetOutOfDomainProbabilities()[0], 0.2, 1e-12);
+  const auto json = nlohmann::json::parse(result->ToJSON());
+  EXPECT_EQ(json.at("status"), "out_of_domain");
+  EXPECT_EQ(json.at("reason_code"), "body_area");
+  EXPECT_TRUE(json.at("label").is_null());
+  EXPECT_TRUE(json.at("probabilities").is_null());
+  EXPECT_TRUE(json.contains("out_of_domain_probabilities"));
+  EXPECT_EQ(json.at("domain").at("known"), false);
+}

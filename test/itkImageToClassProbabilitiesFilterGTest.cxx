@@ -7,11 +7,13 @@
 #include "itkCommand.h"
 #include "itkImageSource.h"
 #include "itkMetaDataObject.h"
+#include "TransferLearning/itkActivationMapPassFilter.h"
 #include "PhysicalPhantom.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -169,6 +171,147 @@ TEST(ImageToClassProbabilitiesFilter, EqualsTheNetworkOnThePreprocessedSlicesExa
   EXPECT_EQ(filter->GetResult()->GetClassNames(), network->GetClassNames());
   // The phantom differs from slice to slice: equal rows would hide a slice that is computed twice.
   EXPECT_NE(filter->GetResult()->GetSlices()[0].probabilities, filter->GetResult()->GetSlices()[9].probabilities);
+}
+
+// Oracle: the probabilities without a domain; the slices whose box, which grows along z, is larger than the bound.
+TEST(ImageToClassProbabilitiesFilter, SlicesOutsideTheDomainHaveNoLabel)
+{
+  for (const bool isFlipped : { false, true })
+  {
+    const auto image = CTType::New();
+    image->SetRegions(CTType::SizeType{ { 30, 28, 12 } });
+    image->Allocate();
+    image->FillBuffer(-1000);
+    CTType::SpacingType spacing;
+    spacing.Fill(10.0);
+    image->SetSpacing(spacing);
+    if (isFlipped)
+    {
+      auto direction = image->GetDirection();
+      direction(1, 1) = direction(2, 2) = -1.0;
+      image->SetDirection(direction);
+    }
+    for (itk::ImageRegionIteratorWithIndex<CTType> it(image, image->GetLargestPossibleRegion()); !it.IsAtEnd(); ++it)
+    {
+      const auto index = it.GetIndex();
+      const long height = isFlipped ? 11 - index[2] : index[2];
+      if (index[0] >= 4 && index[0] < 24 && index[1] >= 4 && index[1] < 8 + height)
+      {
+        it.Set(40);
+      }
+    }
+    SetModality(image.GetPointer(), "CT");
+    const auto network = MakeNetwork(MakeParameters());
+    const auto plain = MakeFilter(image.GetPointer(), network);
+    plain->Update();
+
+    itk::TransferLearning::ImageDomain domain;
+    domain.modalities = { "CT" };
+    domain.bodyArea = itk::TransferLearning::DomainRange{ 10.0, 20.0 * 10.0 - 4.0, 10.0, 190.0 }; // 6 slices
+    network->SetModelCardSection("domain", domain.ToJSON());
+    for (const unsigned int batchSize : { 5, 12 })
+    {
+      const auto filter = MakeFilter(image.GetPointer(), network);
+      filter->SetBatchSize(batchSize);
+      filter->Update();
+      const auto & slices = filter->GetResult()->GetSlices();
+      ASSERT_EQ(slices.size(), 12u);
+      for (unsigned int i = 0; i < 12; ++i)
+      {
+        const bool isOutside = i > 6;
+        ASSERT_EQ(slices[i].violations.size(), isOutside ? 1u : 0u) << i;
+        EXPECT_EQ(slices[i].probabilities.empty(), isOutside);
+        ExpectValues(isOutside ? slices[i].outOfDomainProbabilities : slices[i].probabilities,
+                     plain->GetResult()->GetSlices()[i].probabilities);
+        if (isOutside)
+        {
+          EXPECT_EQ(slices[i].violations[0].bound, "body_area");
+          EXPECT_NEAR(slices[i].violations[0].value, 20.0 * (4.0 + i) - 4.0, 1e-9);
+        }
+      }
+      EXPECT_FALSE(filter->GetResult()->IsOutOfDomain());
+    }
+    domain.modalities = { "PT" };
+    network->SetModelCardSection("domain", domain.ToJSON());
+    const auto error = GetErrorOf(MakeFilter(image.GetPointer(), network).GetPointer());
+    EXPECT_NE(error.find("Modality (0008,0060) is 'CT'"), std::string::npos) << error;
+  }
+}
+
+// Oracle: the distances of the network's own features, computed here; the bound lies in the widest gap between them.
+TEST(ImageToClassProbabilitiesFilter, SlicesFarFromTheReferenceFeaturesHaveNoLabel)
+{
+  const auto         image = PhysicalPhantom::MakeWaves({});
+  const auto         network = MakeNetwork(MakeParameters());
+  const auto         preprocessed = Preprocess(image.GetPointer(), MakeParameters());
+  auto               features = network->ComputeFeatures(preprocessed->GetBufferPointer(), 10, 48, 64);
+  const std::size_t  size = features.size() / 10;
+  std::vector<float> references;
+  const auto begin = [&features, size](std::size_t i) { return features.begin() + static_cast<long>(i * size); };
+  for (std::size_t i = 0; i < 10; ++i)
+  {
+    const double norm = std::sqrt(std::inner_product(begin(i), begin(i + 1), begin(i), 0.0));
+    std::transform(begin(i), begin(i + 1), begin(i), [norm](float feature) { return feature / norm; });
+  }
+  references.assign(begin(2), begin(4));
+  std::vector<double> distances;
+  for (std::size_t i = 0; i < 10; ++i)
+  {
+    // Of two references, the second nearest is the farther one.
+    double farthest = 0.0;
+    for (std::size_t r = 2; r < 4; ++r)
+    {
+      double sum = 0.0;
+      for (std::size_t f = 0; f < size; ++f)
+      {
+        sum += std::pow(features[i * size + f] - features[r * size + f], 2.0);
+      }
+      farthest = std::max(farthest, std::sqrt(sum));
+    }
+    distances.push_back(farthest);
+  }
+  auto sorted = distances;
+  std::sort(sorted.begin(), sorted.end());
+  double threshold = 0.0;
+  double widest = 0.0;
+  for (std::size_t i = 2; i + 2 < sorted.size(); ++i)
+  {
+    if (sorted[i + 1] - sorted[i] > widest)
+    {
+      widest = sorted[i + 1] - sorted[i];
+      threshold = (sorted[i + 1] + sorted[i]) / 2.0;
+    }
+  }
+  itk::TransferLearning::ImageDomain domain;
+  domain.featureDistance = itk::TransferLearning::FeatureBound{ 2, 2, 10, threshold };
+  network->SetModelCardSection("domain", domain.ToJSON());
+  EXPECT_CONTAINS(GetErrorOf(MakeFilter(image.GetPointer(), network).GetPointer()), "stores 0 values");
+  network->SetReferenceFeatures(references);
+  const auto plain = network->ComputeProbabilities(preprocessed->GetBufferPointer(), 10, 48, 64);
+
+  const auto expectDistances = [&](FilterType * filter) {
+    filter->SetInput(image);
+    filter->SetNetwork(network);
+    filter->SetBatchSize(4);
+    filter->Update();
+    const auto & slices = filter->GetResult()->GetSlices();
+    ASSERT_EQ(slices.size(), 10u);
+    for (std::size_t i = 0; i < 10; ++i)
+    {
+      const bool isOutside = distances[i] > threshold;
+      ASSERT_EQ(slices[i].violations.size(), isOutside ? 1u : 0u) << i;
+      if (isOutside)
+      {
+        EXPECT_EQ(slices[i].violations[0].bound, "feature_distance");
+        EXPECT_NEAR(slices[i].violations[0].value, distances[i], 1e-5);
+        EXPECT_EQ(slices[i].violations[0].high, threshold);
+      }
+      ExpectValues(isOutside ? slices[i].outOfDomainProbabilities : slices[i].probabilities,
+                   { plain.begin() + static_cast<long>(3 * i), plain.begin() + static_cast<long>(3 * i + 3) });
+    }
+  };
+  expectDistances(FilterType::New());
+  expectDistances(itk::TransferLearning::ActivationMapPassFilter<CTType>::New());
 }
 
 // Oracle: the network itself, on the whole buffer of CTPreprocessingImageFilter.

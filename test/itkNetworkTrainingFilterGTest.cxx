@@ -205,6 +205,64 @@ TEST(NetworkTrainingFilter, LearnsASeparableProblemWithoutTheTestSamples)
   EXPECT_NE(filter->GetStopConditionDescription().find("All 6 epochs were completed"), std::string::npos);
 }
 
+// Oracle: the features of the trained network, scaled and compared here. Without ten patients the card says why not.
+TEST(NetworkTrainingFilter, ReferenceFeaturesAreThoseOfTheTrainingSamples)
+{
+  const std::string folder = WriteFolder("Features", 2, { 0, 0, 0 });
+  unsigned int      number = 0;
+  for (const std::string patient : { "0", "1", "2", "3", "4", "5", "6" })
+  {
+    for (const unsigned int c : { 0u, 1u })
+    {
+      const std::string split = number < 8 ? "/train/" : number < 12 ? "/validation/" : "/test/";
+      const std::string place = folder + split + (c == 0 ? "red/" : "green/") + std::to_string(c) + patient;
+      itksys::SystemTools::MakeDirectory(place);
+      WritePicture(place + "/0.png", c, ++number);
+    }
+  }
+  const auto dataset = ReadFolder(folder);
+  itksys::SystemTools::RemoveADirectory(folder + "/test");
+  const auto filter = MakeFilter(MakeNetwork(*dataset), dataset, MakeParameters(1));
+  filter->Update();
+  const auto domain = nlohmann::json::parse(filter->GetOutput()->GetModelCard()).at("domain");
+  EXPECT_EQ(domain.at("feature_distance").at("references"), 8);
+  EXPECT_EQ(domain.at("feature_distance").at("patients"), 12);
+  EXPECT_GT(domain.at("feature_distance").at("threshold"), 0.0);
+  EXPECT_EQ(domain.at("feature_distance_refused"), "");
+  EXPECT_TRUE(filter->GetNotices().empty());
+
+  DatasetBatchLoader loader(dataset, filter->GetOutput()->GetPreprocessingParameters(), 0);
+  const auto         samples = itk::DatasetSplit::GetSamples(dataset, Split::Training);
+  std::vector<float> input(samples.size() * loader.GetSampleSize());
+  for (std::size_t i = 0; i < samples.size(); ++i)
+  {
+    loader.LoadSample(samples[i], input.data() + i * loader.GetSampleSize());
+  }
+  const auto   features = filter->GetOutput()->ComputeFeatures(input.data(), samples.size(), side, side);
+  const auto & references = filter->GetOutput()->GetReferenceFeatures();
+  ASSERT_EQ(references.size(), features.size());
+  const std::size_t size = features.size() / samples.size();
+  for (std::size_t i = 0; i < features.size(); ++i)
+  {
+    double squares = 0.0;
+    for (std::size_t f = i - i % size; f < i - i % size + size; ++f)
+    {
+      squares += static_cast<double>(features[f]) * static_cast<double>(features[f]);
+    }
+    ASSERT_NEAR(references[i], features[i] / std::sqrt(squares), 1e-5) << i;
+  }
+
+  const auto fewer = ReadFolder(WriteFolder("FewPatients", 2, { 4, 0, 0 }));
+  const auto other = MakeFilter(MakeNetwork(*fewer), fewer, MakeParameters(1));
+  other->Update();
+  const auto refused = nlohmann::json::parse(other->GetOutput()->GetModelCard()).at("domain");
+  EXPECT_TRUE(refused.at("feature_distance").is_null());
+  EXPECT_EQ(refused.at("feature_distance_refused"), "the patients are unknown");
+  EXPECT_TRUE(other->GetOutput()->GetReferenceFeatures().empty());
+  ASSERT_EQ(other->GetNotices().size(), 1u);
+  EXPECT_NE(other->GetNotices()[0].find("the patients are unknown"), std::string::npos);
+}
+
 // Oracle: the bytes of another run, with everything random switched on.
 TEST(NetworkTrainingFilter, EqualSeedGivesEqualBytes)
 {

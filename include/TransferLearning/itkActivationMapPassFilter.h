@@ -3,7 +3,6 @@
 #ifndef itkActivationMapPassFilter_h
 #define itkActivationMapPassFilter_h
 
-#include "TransferLearning/itkForwardPass.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 
 #include <map>

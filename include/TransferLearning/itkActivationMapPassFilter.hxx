@@ -37,6 +37,7 @@ ActivationMapPassFilter<TInputImage>::ComputeProbabilitiesOfMember(const typenam
   Member & member = m_Kept[batch.member];
   member.image = batch.image;
   member.features.emplace_back(batch.network, batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
+  this->CheckFeatures(batch, member.features.back());
   auto probabilities = member.features.back().ComputeProbabilities();
   m_FeatureMemory += member.features.back().GetSize();
   if (m_ClassIndex >= 0)

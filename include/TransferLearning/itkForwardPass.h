@@ -35,6 +35,10 @@ public:
   std::vector<float>
   ComputeProbabilities() const;
 
+  /** As ClassificationNetwork::ComputeFeatures(): one row per image or volume. */
+  std::vector<float>
+  ComputeFeatures() const;
+
   /** One map per image, or one for the volume. \throws ExceptionObject if the network has no such class. */
   std::vector<ActivationMap>
   ComputeActivationMaps(unsigned int classIndex) const;

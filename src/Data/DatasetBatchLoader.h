@@ -54,6 +54,14 @@ public:
     return m_Reader.DescribeSample(sliceIndex);
   }
 
+  /** What of the sample is compared with a domain, of each of its slices in HU. \throws ExceptionObject naming the
+   * file. */
+  std::vector<DomainSample>
+  MeasureSample(std::size_t sliceIndex)
+  {
+    return m_Reader.MeasureSample(sliceIndex);
+  }
+
   /** Why the dataset's cache folder takes nothing more; empty where it does or is just full, or there is none. */
   std::string
   GetCacheFailure() const

@@ -125,6 +125,32 @@ SampleReader::DescribeSample(std::size_t index)
   return m_Image->DescribeSample(slice.slice, slice.slicesOfVolume, m_Parameters);
 }
 
+std::vector<DomainSample>
+MeasureSample(const RawImage & image, const LabeledSlice & sample, const CTPreprocessingParameters & parameters)
+{
+  const unsigned int        slices = parameters.slices > 0 ? sample.slicesOfVolume : 1;
+  std::vector<DomainSample> measured;
+  if (sample.slice + slices > image.GetNumberOfSlices())
+  {
+    itkGenericExceptionMacro("'" << sample.path << "' has " << image.GetNumberOfSlices() << " slices, but slice "
+                                 << sample.slice + slices - 1
+                                 << " was requested; the file has changed since the dataset was read.");
+  }
+  for (unsigned int slice = sample.slice; slice < sample.slice + slices; ++slice)
+  {
+    measured.push_back({ image.DescribeImage(), image.DescribeSlice(slice, parameters) });
+  }
+  return measured;
+}
+
+std::vector<DomainSample>
+SampleReader::MeasureSample(std::size_t index)
+{
+  const LabeledSlice & slice = this->GetSlice(index);
+  this->LoadImage(slice);
+  return TransferLearning::MeasureSample(*m_Image, slice, m_Parameters);
+}
+
 std::string
 SampleReader::ComputePixelHash(std::size_t index)
 {

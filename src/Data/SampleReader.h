@@ -10,6 +10,10 @@ namespace itk
 {
 namespace TransferLearning
 {
+/** What of a sample is compared with a domain, of each of its slices in HU. */
+std::vector<DomainSample>
+MeasureSample(const RawImage & image, const LabeledSlice & sample, const CTPreprocessingParameters & parameters);
+
 /** Reads samples of a dataset and preprocesses them for a network; keeps the last image that it has read, and gives the
  * cache all samples of an image while it is there. Where the parameters make volumes, samples are the volumes of the
  * dataset, and its policies decide what a regular grid of a series is. One a thread. */
@@ -29,6 +33,10 @@ public:
   /** Grid of the preprocessed sample. \throws ExceptionObject naming the file. */
   ImageBase<3>::Pointer
   DescribeSample(std::size_t index);
+
+  /** What of a sample is compared with a domain, of each of its slices. \throws ExceptionObject naming the file. */
+  std::vector<DomainSample>
+  MeasureSample(std::size_t index);
 
   /** SHA-256 of the slice's raw values and size, whatever type the file stores them in. */
   std::string

@@ -6,6 +6,7 @@
 #include "ImageReading/PerceptualHash.h"
 #include "ImageReading/SliceStatistics.h"
 #include "Support/SHA256.h"
+#include "TransferLearning/itkDomainFacts.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkNetworkImageReader.h"
 
@@ -67,6 +68,22 @@ public:
   ComputeHash(unsigned int slice) const override;
   LabeledSliceContent
   ComputeContent(unsigned int slice) const override;
+  ImageFacts
+  DescribeImage() const override
+  {
+    return TransferLearning::DescribeImage(m_Image.GetPointer());
+  }
+  SliceFacts
+  DescribeSlice(unsigned int slice, const CTPreprocessingParameters & parameters) const override
+  {
+    const auto region = m_Image->GetLargestPossibleRegion();
+    const auto last = static_cast<IndexValueType>(this->GetNumberOfSlices()) - 1;
+    const auto place = static_cast<IndexValueType>(slice);
+    return TransferLearning::DescribeSlice(m_Image.GetPointer(),
+                                           m_Axis.axis,
+                                           region.GetIndex(m_Axis.axis) + (m_Axis.flipped ? last - place : place),
+                                           parameters);
+  }
   std::array<double, 5>
   ComputePercentiles() const override;
 

@@ -3,6 +3,7 @@
 #ifndef RawImage_h
 #define RawImage_h
 
+#include "TransferLearning/itkImageDomain.h"
 #include "itkCTPreprocessingParameters.h"
 #include "itkCTSeriesPolicies.h"
 #include "itkImageBase.h"
@@ -60,6 +61,13 @@ public:
   /** What the pixels of a slice tell; format and bytes a pixel are the file's, and are left as they are. */
   virtual LabeledSliceContent
   ComputeContent(unsigned int slice) const = 0;
+
+  /** What is compared with a network's domain. */
+  virtual ImageFacts
+  DescribeImage() const = 0;
+  /** Of a slice in HU. */
+  virtual SliceFacts
+  DescribeSlice(unsigned int slice, const CTPreprocessingParameters & parameters) const = 0;
 
   /** Percentiles 0, 1, 50, 99, 100 of all values, nearest rank. */
   virtual std::array<double, 5>

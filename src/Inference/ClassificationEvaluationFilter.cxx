@@ -8,6 +8,8 @@
 #include "ImageReading/ImageProbe.h"
 #include "Support/QuotedNames.h"
 #include "TransferLearning/itkClassifierInput.h"
+#include "TransferLearning/itkDomainCheck.h"
+#include "TransferLearning/itkForwardPass.h"
 
 #include <algorithm>
 #include <map>
@@ -90,6 +92,7 @@ public:
     : m_Filter(filter)
     , m_Ensemble(ensemble)
     , m_Dataset(filter->GetDataset())
+    , m_DomainCheck(*ensemble)
   {
     for (const auto & members : TransferLearning::GroupMembersByInput(*ensemble))
     {
@@ -151,6 +154,7 @@ private:
         }
         input.loader->LoadSample(sample, input.batch.data() + place * input.loader->GetSampleSize());
       }
+      this->CheckDomain(sample);
       return true;
     }
     catch (const ProcessAborted &)
@@ -172,23 +176,63 @@ private:
     }
   }
 
+  void
+  CheckDomain(std::size_t sample)
+  {
+    if (!m_DomainCheck.MeasuresSlices())
+    {
+      return;
+    }
+    std::vector<TransferLearning::DomainCheck::Violations> violations;
+    for (const auto & measured : m_Inputs.front().loader->MeasureSample(sample))
+    {
+      m_DomainCheck.VerifyImage(measured.image);
+      violations.push_back(m_DomainCheck.FindViolations(measured.slice));
+    }
+    m_OutOfDomain[sample] = TransferLearning::DomainCheck::CombineSlices(violations);
+  }
+
   /** The batch at once, of volumes one after the other. */
   std::vector<float>
-  ComputeProbabilities(const Input & input, unsigned int member, std::size_t samples) const
+  ComputeProbabilities(const Input & input, unsigned int member, const std::vector<std::size_t> & samples)
   {
     const auto &      parameters = input.parameters;
-    const std::size_t images = parameters.slices > 0 ? parameters.slices : samples;
+    const bool        isVolume = parameters.slices > 0;
+    const std::size_t images = isVolume ? parameters.slices : samples.size();
+    const std::size_t passes = isVolume ? samples.size() : 1;
     const auto        threads =
       TransferLearning::GetNetworkThreads(*m_Filter->GetMultiThreader(), m_Filter->GetNumberOfWorkUnits());
     std::vector<float> probabilities;
-    for (std::size_t pass = 0; pass < (parameters.slices > 0 ? samples : 1); ++pass)
+    for (std::size_t pass = 0; pass < passes; ++pass)
     {
-      const float * const pixels = input.batch.data() + pass * input.loader->GetSampleSize();
-      const auto          some = m_Ensemble->GetMember(member)->ComputeProbabilities(
-        pixels, images, parameters.size[1], parameters.size[0], threads);
+      const TransferLearning::ForwardPass forward(m_Ensemble->GetMember(member),
+                                                  input.batch.data() + pass * input.loader->GetSampleSize(),
+                                                  images,
+                                                  parameters.size[1],
+                                                  parameters.size[0],
+                                                  threads);
+      const auto                          some = forward.ComputeProbabilities();
       probabilities.insert(probabilities.end(), some.begin(), some.end());
+      this->CheckFeatures(member, forward, samples.data() + pass, samples.size() / passes);
     }
     return probabilities;
+  }
+
+  void
+  CheckFeatures(unsigned int                          member,
+                const TransferLearning::ForwardPass & pass,
+                const std::size_t *                   samples,
+                std::size_t                           count)
+  {
+    if (!m_DomainCheck.ComparesFeatures(member))
+    {
+      return;
+    }
+    const auto violations = m_DomainCheck.FindViolationsOfFeatures(member, pass.ComputeFeatures(), count);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+      TransferLearning::DomainCheck::Add(m_OutOfDomain[samples[i]], violations[i]);
+    }
   }
 
   void
@@ -199,7 +243,7 @@ private:
     {
       for (const unsigned int member : input.members)
       {
-        ofMembers[member] = this->ComputeProbabilities(input, member, samples.size());
+        ofMembers[member] = this->ComputeProbabilities(input, member, samples);
       }
     }
     const auto probabilities = m_Ensemble->Combine(ofMembers);
@@ -215,6 +259,10 @@ private:
       oneCase.patient = sample.patient;
       oneCase.trueClass = sample.label;
       oneCase.assumptions = m_Assumptions[index];
+      for (const auto & violation : m_OutOfDomain[index])
+      {
+        oneCase.outOfDomain.push_back(violation.bound);
+      }
       oneCase.probabilities.assign(first, first + classes);
       first += classes;
       cases.push_back(oneCase);
@@ -227,7 +275,10 @@ private:
   std::vector<Input>               m_Inputs;
   std::string                      m_LastUnreadableFile;
 
-  std::map<std::size_t, std::vector<std::string>> m_Assumptions; ///< A sample each.
+  TransferLearning::DomainCheck m_DomainCheck;
+
+  std::map<std::size_t, std::vector<std::string>>                  m_Assumptions; ///< A sample each.
+  std::map<std::size_t, TransferLearning::DomainCheck::Violations> m_OutOfDomain; ///< A sample each.
 };
 
 void

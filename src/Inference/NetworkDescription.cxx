@@ -79,6 +79,20 @@ GroupMembersByInput(const ClassificationEnsemble & ensemble)
   return groups;
 }
 
+namespace
+{
+/** How many patients and slices the domain comes from; nothing if it is unknown. */
+void
+AddDomain(const nlohmann::json & card, nlohmann::ordered_json & description)
+{
+  if (card.contains("domain"))
+  {
+    const auto & domain = card.at("domain");
+    description["domain"] = { { "patients", domain.at("patients") }, { "slices", domain.at("slices") } };
+  }
+}
+} // namespace
+
 std::string
 DescribeEnsemble(const ClassificationEnsemble & ensemble)
 {
@@ -95,6 +109,10 @@ DescribeEnsemble(const ClassificationEnsemble & ensemble)
     description["abstention"] = card.at("abstention");
   }
   AddCalibration(card, description);
+  for (unsigned int m = 0; m < ensemble.GetNumberOfMembers() && !description.contains("domain"); ++m)
+  {
+    AddDomain(nlohmann::json::parse(ensemble.GetMember(m)->GetModelCard()), description);
+  }
   if (isEnsemble)
   {
     const auto & section = card.at("ensemble");

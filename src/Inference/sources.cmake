@@ -11,6 +11,7 @@ target_sources(
   TransferLearningTorch
   PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationEvaluationFilter.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/DomainCheck.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkDescription.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleHeatMaps.cxx
 )

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <sstream>
 
 namespace itk
 {
@@ -14,7 +16,7 @@ namespace
 {
 using Fields = std::vector<std::string>;
 
-/** The columns before the probabilities: `path,slice[,patient],true,predicted[,status]`. */
+/** The columns before the probabilities: `path,slice[,patient],true,predicted[,status][,out_of_domain]`. */
 Fields
 GetFirstColumns(const Fields & header)
 {
@@ -24,6 +26,10 @@ GetFirstColumns(const Fields & header)
   if (header.size() > first.size() && header[first.size()] == "status")
   {
     first.emplace_back("status"); // follows from the probabilities and the threshold
+  }
+  if (header.size() > first.size() && header[first.size()] == "out_of_domain")
+  {
+    first.emplace_back("out_of_domain");
   }
   return first;
 }
@@ -64,10 +70,9 @@ ClassificationMetrics::ReadCases(const std::string & file)
   const Fields names = ParseClassNames(header, first, hasAssumptions);
   if (names.empty())
   {
-    itkExceptionMacro(
-      "'"
-      << file
-      << "' is not a file of cases: it does not begin with path,slice[,patient],true,predicted[,status],p_<class>....");
+    itkExceptionMacro("'" << file
+                          << "' is not a file of cases: it does not begin with "
+                             "path,slice[,patient],true,predicted[,status][,out_of_domain],p_<class>....");
   }
   this->SetClassNames(names);
   for (std::size_t r = 1; r < rows.size(); ++r)
@@ -91,6 +96,11 @@ ClassificationMetrics::ReadCases(const std::string & file)
     if (hasAssumptions && !fields.back().empty())
     {
       oneCase.assumptions = { fields.back() };
+    }
+    if (first.back() == "out_of_domain")
+    {
+      std::istringstream bounds(fields[first.size() - 1]);
+      oneCase.outOfDomain = { std::istream_iterator<std::string>(bounds), {} };
     }
     oneCase.patient = hasPatients ? fields[2] : "";
     oneCase.trueClass = static_cast<unsigned int>(label - names.begin());

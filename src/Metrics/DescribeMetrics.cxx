@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkDescribeMetrics.h"
 
+#include <algorithm>
 #include <iomanip>
 #include <sstream>
 
@@ -14,6 +15,17 @@ DescribeAccuracy(const ClassificationMetrics * metrics)
   std::ostringstream text;
   text << std::fixed << std::setprecision(3) << "accuracy " << accuracy.value << " (95 % interval " << accuracy.low
        << " to " << accuracy.high << ", n = " << metrics->GetCases().size() << ')';
+  if (metrics->IsDomainKnown())
+  {
+    const auto & cases = metrics->GetCases();
+    const auto   inside =
+      std::count_if(cases.begin(), cases.end(), [](const auto & oneCase) { return oneCase.outOfDomain.empty(); });
+    text << "; inside the network's domain: " << inside << " of " << cases.size() << " cases";
+    if (inside > 0)
+    {
+      text << ", accuracy " << metrics->ComputeDomainFigures().accuracy.value;
+    }
+  }
   return text.str();
 }
 

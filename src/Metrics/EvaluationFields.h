@@ -145,7 +145,22 @@ struct FieldTable<ClassificationMetrics::Case>
     MakeField("true_class", &T::trueClass, "true class", ""),
     MakeField("probabilities", &T::probabilities, "probabilities", "Probabilities in the order of the class names"),
     MakeField("sample", &T::sample, "sample", "Index in the dataset"),
-    MakeField("assumptions", &T::assumptions, "assumptions", "Assumptions about the input, as sentences"));
+    MakeField("assumptions", &T::assumptions, "assumptions", "Assumptions about the input, as sentences"),
+    MakeField("out_of_domain",
+              &T::outOfDomain,
+              "out of domain",
+              "Bounds of the network's domain that the case violates")
+      .MayBeMissing());
+};
+
+template <>
+struct FieldTable<ClassificationResult::DomainViolation>
+{
+  using T = ClassificationResult::DomainViolation;
+  static constexpr auto rows = std::make_tuple(MakeField("bound", &T::bound, "bound", "Bound of the network's domain"),
+                                               MakeField("value", &T::value, "value", "Value of the slice"),
+                                               MakeField("low", &T::low, "low", "Lowest accepted value"),
+                                               MakeField("high", &T::high, "high", "Highest accepted value"));
 };
 
 template <>
@@ -156,7 +171,14 @@ struct FieldTable<ClassificationResult::Slice>
     MakeField("index", &T::index, "slice", ""),
     MakeField("position_lps_mm", &T::position, "position", "Center of the first voxel").Unit("mm"),
     MakeField("sop_instance_uid", &T::sopInstanceUID, "SOP Instance UID", "Of an acquired slice").MayBeMissing(),
-    MakeField("probabilities", &T::probabilities, "probabilities", "Probabilities in the order of the class names"));
+    MakeField("probabilities", &T::probabilities, "probabilities", "Probabilities in the order of the class names"),
+    MakeField("out_of_domain_probabilities",
+              &T::outOfDomainProbabilities,
+              "probabilities out of domain",
+              "Probabilities of a slice outside the network's domain")
+      .MayBeMissing(),
+    MakeField("violations", &T::violations, "violations", "Bounds of the domain that the slice violates")
+      .MayBeMissing());
 };
 
 template <>

@@ -68,6 +68,11 @@ ClassificationMetrics::ToJSON() const
     document["abstention"] = { { "threshold", m_AbstentionThreshold } };
     document["abstention"].update(TransferLearning::WriteFields(this->ComputeAbstentionFigures()));
   }
+  document["domain"] = { { "known", this->IsDomainKnown() } };
+  if (this->IsDomainKnown())
+  {
+    document["domain"].update(TransferLearning::WriteFields(this->ComputeDomainFigures()));
+  }
   if (!m_NegativeClass.empty())
   {
     OrderedJSON binary = { { "negative_class", m_NegativeClass },
@@ -95,7 +100,7 @@ ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) co
   TransferLearning::AtomicFile cases(file, identifiers ? 0600 : 0644);
   std::ostream &               stream = cases.GetStream();
   stream << "path,slice," << (identifiers ? "patient," : "") << "true,predicted"
-         << (m_AbstentionThreshold > 0.0 ? ",status" : "");
+         << (m_AbstentionThreshold > 0.0 ? ",status" : "") << (this->IsDomainKnown() ? ",out_of_domain" : "");
   for (const std::string & name : m_ClassNames)
   {
     stream << ',' << QuoteCSV("p_" + name);
@@ -114,6 +119,10 @@ ClassificationMetrics::WriteCases(const std::string & file, bool identifiers) co
     if (m_AbstentionThreshold > 0.0)
     {
       stream << (this->IsAbstained(oneCase) ? ",abstained" : ",classified");
+    }
+    if (this->IsDomainKnown())
+    {
+      stream << ',' << QuoteCSV(Join(oneCase.outOfDomain));
     }
     for (const float probability : oneCase.probabilities)
     {

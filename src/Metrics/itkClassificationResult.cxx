@@ -7,7 +7,9 @@
 #include "Metrics/EvaluationJSON.h"
 #include "Support/FieldJSON.h"
 
+#include <algorithm>
 #include <sstream>
+#include <utility>
 
 namespace itk
 {
@@ -68,6 +70,31 @@ AddDescription(TransferLearning::OrderedJSON & document, const char * key, const
   }
 }
 
+/** The bound that most slices violate; the first of them in case of a tie. */
+std::string
+FindCommonestBound(const std::vector<ClassificationResult::Slice> & slices)
+{
+  std::vector<std::pair<std::string, std::size_t>> counts;
+  for (const auto & slice : slices)
+  {
+    for (const auto & violation : slice.violations)
+    {
+      const auto count =
+        std::find_if(counts.begin(), counts.end(), [&](const auto & one) { return one.first == violation.bound; });
+      count == counts.end() ? void(counts.emplace_back(violation.bound, 1)) : void(++count->second);
+    }
+  }
+  const auto most =
+    std::max_element(counts.begin(), counts.end(), [](const auto & a, const auto & b) { return a.second < b.second; });
+  return most == counts.end() ? "" : most->first;
+}
+
+bool
+IsDomainKnown(const TransferLearning::OrderedJSON & network)
+{
+  return network.is_object() && network.contains("domain");
+}
+
 bool
 AreEqual(const std::vector<ClassificationResult::Slice> & a, const std::vector<ClassificationResult::Slice> & b)
 {
@@ -75,7 +102,8 @@ AreEqual(const std::vector<ClassificationResult::Slice> & a, const std::vector<C
   for (std::size_t i = 0; equal && i < a.size(); ++i)
   {
     equal = a[i].index == b[i].index && a[i].position == b[i].position && a[i].probabilities == b[i].probabilities &&
-            a[i].sopInstanceUID == b[i].sopInstanceUID;
+            a[i].sopInstanceUID == b[i].sopInstanceUID &&
+            a[i].outOfDomainProbabilities == b[i].outOfDomainProbabilities && a[i].violations == b[i].violations;
   }
   return equal;
 }
@@ -113,36 +141,65 @@ ClassificationResult::SetAssumptions(const std::vector<std::string> & assumption
 }
 
 std::vector<double>
-ClassificationResult::GetProbabilities() const
+ClassificationResult::ComputeMean(bool isInDomain) const
 {
-  if (m_Slices.empty())
-  {
-    return {};
-  }
   std::vector<double> mean(m_ClassNames.size(), 0.0);
+  double              count = 0.0;
   for (const Slice & slice : m_Slices)
   {
-    if (slice.probabilities.size() != mean.size())
+    if (isInDomain && !slice.violations.empty())
     {
-      itkExceptionMacro("Slice " << slice.index << " has " << slice.probabilities.size() << " probabilities, but "
+      continue;
+    }
+    const auto & probabilities = slice.violations.empty() ? slice.probabilities : slice.outOfDomainProbabilities;
+    if (probabilities.size() != mean.size())
+    {
+      itkExceptionMacro("Slice " << slice.index << " has " << probabilities.size() << " probabilities, but "
                                  << mean.size() << " class names are set. Set one per class.");
     }
     for (std::size_t i = 0; i < mean.size(); ++i)
     {
-      mean[i] += static_cast<double>(slice.probabilities[i]);
+      mean[i] += static_cast<double>(probabilities[i]);
     }
+    count += 1.0;
   }
   for (double & probability : mean)
   {
-    probability /= static_cast<double>(m_Slices.size());
+    probability /= count;
   }
   return mean;
+}
+
+std::size_t
+ClassificationResult::GetNumberOfSlicesInDomain() const
+{
+  return static_cast<std::size_t>(
+    std::count_if(m_Slices.begin(), m_Slices.end(), [](const Slice & slice) { return slice.violations.empty(); }));
+}
+
+bool
+ClassificationResult::IsOutOfDomain() const
+{
+  return static_cast<double>(this->GetNumberOfSlicesInDomain()) <
+         MinimumShareInDomain * static_cast<double>(m_Slices.size());
+}
+
+std::vector<double>
+ClassificationResult::GetProbabilities() const
+{
+  return m_Slices.empty() || this->IsOutOfDomain() ? std::vector<double>{} : this->ComputeMean(true);
+}
+
+std::vector<double>
+ClassificationResult::GetOutOfDomainProbabilities() const
+{
+  return this->IsOutOfDomain() ? this->ComputeMean(false) : std::vector<double>{};
 }
 
 unsigned int
 ClassificationResult::GetLabelIndex() const
 {
-  const std::vector<double> probabilities = this->GetProbabilities();
+  const auto probabilities = this->IsOutOfDomain() ? this->GetOutOfDomainProbabilities() : this->GetProbabilities();
   if (probabilities.empty())
   {
     itkExceptionMacro("There is no label: the result has " << m_Slices.size() << " slices and " << m_ClassNames.size()
@@ -154,19 +211,29 @@ ClassificationResult::GetLabelIndex() const
 bool
 ClassificationResult::IsAbstained() const
 {
-  const double highest = this->GetProbabilities()[this->GetLabelIndex()];
-  return highest < GetAbstentionThreshold(TransferLearning::ParseNetworkDescription(m_NetworkDescription));
+  const unsigned int label = this->GetLabelIndex();
+  return !this->IsOutOfDomain() &&
+         this->GetProbabilities()[label] <
+           GetAbstentionThreshold(TransferLearning::ParseNetworkDescription(m_NetworkDescription));
 }
 
 std::string
 ClassificationResult::GetLabel() const
 {
+  if (this->IsOutOfDomain())
+  {
+    return "out_of_domain";
+  }
   return this->IsAbstained() ? "abstained" : m_ClassNames[this->GetLabelIndex()];
 }
 
 std::string
 ClassificationResult::GetLabelOfSlice(std::size_t place) const
 {
+  if (place < m_Slices.size() && !m_Slices[place].violations.empty())
+  {
+    return "out_of_domain";
+  }
   if (place >= m_Slices.size() || m_Slices[place].probabilities.size() != m_ClassNames.size() || m_ClassNames.empty())
   {
     itkExceptionMacro("There is no label of slice " << place << ": the result has " << m_Slices.size() << " slices and "
@@ -182,48 +249,85 @@ ClassificationResult::ToJSON() const
 {
   TransferLearning::OrderedJSON document;
   document["format_version"] = 1;
+  document["status"] = nullptr;
   const auto                network = TransferLearning::ParseNetworkDescription(m_NetworkDescription);
   const double              threshold = GetAbstentionThreshold(network);
+  const bool                isOutOfDomain = this->IsOutOfDomain();
   const std::vector<double> probabilities = this->GetProbabilities();
-  if (probabilities.empty())
+  const std::size_t         inside = this->GetNumberOfSlicesInDomain();
+  document["label"] = nullptr;
+  document["probabilities"] = nullptr;
+  const auto setStatus = [&document](const char * status, const std::string & code, const std::string & reason) {
+    document["status"] = status;
+    document["reason_code"] = code;
+    document["reason"] = reason;
+  };
+  if (isOutOfDomain)
   {
-    document["status"] = "refused";
-    document["reason"] = m_Slices.empty() ? "no slices were classified" : "no classes are known";
-    document["label"] = nullptr;
-    document["probabilities"] = nullptr;
+    const std::string  bound = FindCommonestBound(m_Slices);
+    std::ostringstream reason;
+    reason
+      << "only " << inside << " of " << m_Slices.size() << (m_Slices.size() == 1 ? " slice is" : " slices are")
+      << " inside the network's domain, the kind of images that it was trained on; the bound that is violated most is "
+      << bound;
+    setStatus("out_of_domain", bound, reason.str());
+    document["out_of_domain_probabilities"] = NameProbabilities(m_ClassNames, this->GetOutOfDomainProbabilities());
+  }
+  else if (probabilities.empty())
+  {
+    setStatus("refused",
+              m_Slices.empty() ? "no_slices" : "no_classes",
+              m_Slices.empty() ? "no slices were classified" : "no classes are known");
   }
   else
   {
     const unsigned int highest = TransferLearning::GetIndexOfHighest(probabilities);
-    const bool         isAbstained = probabilities[highest] < threshold;
-    document["status"] = isAbstained ? "abstained" : "classified";
-    if (isAbstained)
+    document["status"] = "classified";
+    if (probabilities[highest] < threshold)
     {
       std::ostringstream reason;
       reason << "the highest probability, " << probabilities[highest] << " of '" << m_ClassNames[highest]
              << "', is below the network's threshold of " << threshold;
-      document["reason"] = reason.str();
+      setStatus("abstained", "low_probability", reason.str());
     }
     document["label"] = NameLabel(m_ClassNames, probabilities, threshold);
     document["probabilities"] = NameProbabilities(m_ClassNames, probabilities);
   }
   const bool isVolume = network.is_object() && network.contains("dimension") && network.at("dimension") == 3;
-  document["rule"] = isVolume ? "the volume's own probabilities" : "mean of the slices' probabilities";
+  document["rule"] = isVolume ? "the volume's own probabilities"
+                     : inside == m_Slices.size()
+                       ? "mean of the slices' probabilities"
+                       : "mean of the probabilities of the slices inside the network's domain";
+  document["domain"] = { { "known", IsDomainKnown(network) },
+                         { "slices", m_Slices.size() },
+                         { "slices_inside", inside },
+                         { "minimum_share", MinimumShareInDomain } };
   document["slices"] = TransferLearning::OrderedJSON::array();
-  if (!probabilities.empty())
+  for (const Slice & slice : m_ClassNames.empty() ? std::vector<Slice>{} : m_Slices)
   {
-    for (const Slice & slice : m_Slices)
+    const bool isOutside = !slice.violations.empty();
+    auto       row = TransferLearning::WriteFields(slice);
+    for (const char * const key : { "probabilities", "out_of_domain_probabilities", "violations" })
     {
-      auto row = TransferLearning::WriteFields(slice);
-      row.erase("probabilities");
-      if (slice.sopInstanceUID.empty())
-      {
-        row.erase("sop_instance_uid");
-      }
+      row.erase(key);
+    }
+    if (slice.sopInstanceUID.empty())
+    {
+      row.erase("sop_instance_uid");
+    }
+    row["label"] = nullptr;
+    row["probabilities"] = nullptr;
+    if (isOutside)
+    {
+      row["out_of_domain_probabilities"] = NameProbabilities(m_ClassNames, slice.outOfDomainProbabilities);
+      row["violations"] = TransferLearning::WriteFieldValue(slice.violations);
+    }
+    else
+    {
       row["label"] = NameLabel(m_ClassNames, slice.probabilities, threshold);
       row["probabilities"] = NameProbabilities(m_ClassNames, slice.probabilities);
-      document["slices"].push_back(row);
     }
+    document["slices"].push_back(row);
   }
   document["assumptions"] = m_Assumptions;
   document["intended_use"] = TransferLearning::GetIntendedUse(m_NetworkDescription);
@@ -280,9 +384,13 @@ ClassificationResult::PrintSelf(std::ostream & os, Indent indent) const
   for (const Slice & slice : m_Slices)
   {
     os << indent.GetNextIndent() << slice.index << ':';
-    for (const float probability : slice.probabilities)
+    for (const float probability : slice.violations.empty() ? slice.probabilities : slice.outOfDomainProbabilities)
     {
       os << ' ' << probability;
+    }
+    for (const DomainViolation & violation : slice.violations)
+    {
+      os << ", outside " << violation.bound;
     }
     os << '\n';
   }

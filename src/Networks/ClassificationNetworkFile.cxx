@@ -16,6 +16,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <memory>
 #include <sstream>
 
 namespace itk
@@ -47,7 +49,7 @@ ReadStructure(const nlohmann::json & card, const RegisteredBackbone & registrati
 
 /** All of the network but its device, from the tensors and the card. */
 void
-FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nlohmann::json card)
+FillFromFile(ClassificationNetwork * network, NamedTensors content, nlohmann::json card)
 {
   const auto   architecture = card.at("architecture").get<std::string>();
   const auto & registration = FindBackbone(architecture);
@@ -69,6 +71,7 @@ FillFromFile(ClassificationNetwork * network, const NamedTensors & content, nloh
   }
   network->SetPreprocessingParameters(CTPreprocessingParameters::FromJSON(card.at("preprocessing").dump()));
   network->SetDropout(card.at("head").at("dropout").get<double>());
+  internals.referenceFeatures = TakeReferenceFeatures(content);
   ReadTensors(*internals.module, registration, content);
   internals.card = std::move(card);
   for (const auto & item : content.metadata)
@@ -116,9 +119,44 @@ MakeFileContent(const ClassificationNetwork & network)
   const NetworkInternals & internals = NetworkInternals::Of(&network);
   NamedTensors             content =
     CallTorch("Cannot copy the weights to the CPU", [&] { return GetNamedTensors(GetModule(internals)); });
+  if (!internals.referenceFeatures.empty())
+  {
+    const auto  values = std::make_shared<const std::vector<float>>(internals.referenceFeatures);
+    NamedTensor tensor;
+    tensor.name = referenceFeaturesName;
+    tensor.shape = { static_cast<int64_t>(values->size()) };
+    tensor.data = reinterpret_cast<const std::byte *>(values->data());
+    tensor.owner = values;
+    content.tensors.push_back(tensor);
+  }
   content.metadata = internals.metadata;
   content.metadata.emplace_back(modelCardKey, MakeModelCard(internals).dump());
   return content;
+}
+
+std::vector<float>
+TakeReferenceFeatures(NamedTensors & content)
+{
+  const auto tensor = std::find_if(content.tensors.begin(), content.tensors.end(), [](const NamedTensor & one) {
+    return one.name == referenceFeaturesName;
+  });
+  if (tensor == content.tensors.end())
+  {
+    return {};
+  }
+  std::vector<float> values;
+  if (tensor->type == TensorType::Float32 && tensor->shape.size() == 1)
+  {
+    values.resize(static_cast<std::size_t>(MultiplyShape(tensor->shape).value_or(0)));
+    CopyElements(*tensor, values.data());
+  }
+  if (values.empty() || !std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }))
+  {
+    itkGenericExceptionMacro("The tensor '" << referenceFeaturesName << "' of '" << content.file
+                                            << "' must be a list of finite float32 values.");
+  }
+  content.tensors.erase(tensor);
+  return values;
 }
 
 nlohmann::json

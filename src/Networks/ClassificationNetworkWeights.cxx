@@ -3,6 +3,7 @@
 // Published weights of ClassificationNetwork.
 #include "Networks/KerasNormalization.h"
 #include "Networks/ModelCard.h"
+#include "Networks/NetworkFile.h"
 #include "Networks/NetworkInternals.h"
 #include "TransferLearning/itkClassificationNetworkFields.h"
 #include "Networks/NetworkTensors.h"
@@ -61,6 +62,15 @@ RecognizeNetworkFile(const RegisteredBackbone & registration, const NamedTensors
   {
     itkGenericExceptionMacro("The model card of '" << content.file << "' is invalid: " << error.what());
   }
+}
+
+/** The weights in a file; of a network file without its other tensor. */
+NamedTensors
+ReadWeights(const std::string & file)
+{
+  NamedTensors content = ReadNamedTensors(file);
+  TakeReferenceFeatures(content);
+  return content;
 }
 
 /** \throws ExceptionObject that lists the registered names where none fits. */
@@ -266,7 +276,7 @@ std::vector<std::string>
 ClassificationNetwork::LoadPublishedWeights(const std::string & file, const WeightsSource & source)
 {
   const std::string  sha256 = VerifyHashInName(file);
-  const NamedTensors content = ReadNamedTensors(file);
+  const NamedTensors content = ReadWeights(file);
   const bool         isEmpty = !m_Internals->module;
   if (isEmpty && FindModelCard(content).is_object())
   {
@@ -305,6 +315,8 @@ ClassificationNetwork::LoadPublishedWeights(const std::string & file, const Weig
   ApplyNormalization(weights, published, fileName, isEmpty ? &network.preprocessing : nullptr, sentences);
   network.card.erase("abstention"); // of the former weights
   network.card.erase("calibration");
+  network.card.erase("domain");
+  network.referenceFeatures.clear();
   network.card["training"]["initial_weights"] = { { "file", fileName },
                                                   { "sha256", sha256 },
                                                   { "origin", GetEnumName(origin) },
@@ -318,20 +330,20 @@ ClassificationNetwork::LoadPublishedWeights(const std::string & file, const Weig
 std::string
 ClassificationNetwork::RecognizeArchitecture(const std::string & file)
 {
-  return Recognize(ReadNamedTensors(file)).registration->description.name;
+  return Recognize(ReadWeights(file)).registration->description.name;
 }
 
 auto
 ClassificationNetwork::RecognizeStructure(const std::string & file) -> Structure
 {
-  const NamedTensors content = ReadNamedTensors(file);
+  const NamedTensors content = ReadWeights(file);
   return MakeStructure(Recognize(content));
 }
 
 unsigned int
 ClassificationNetwork::ReadNumberOfClasses(const std::string & file)
 {
-  const NamedTensors content = ReadNamedTensors(file);
+  const NamedTensors content = ReadWeights(file);
   const auto         recognized = RecognizeWeights(content);
   return recognized ? TransferLearning::GetNumberOfClasses(*recognized) : 0;
 }

@@ -61,6 +61,17 @@ ForwardPass::ComputeProbabilities() const
   });
 }
 
+std::vector<float>
+ForwardPass::ComputeFeatures() const
+{
+  const NetworkInternals & internals = NetworkInternals::Of(m_Network);
+  return CallTorch("Cannot compute the features with " + internals.architecture, [&] {
+    const TorchThreadScope   threadScope(m_Threads);
+    const torch::NoGradGuard noGradient;
+    return ToFiniteVector(GetModule(internals).PoolFeatures(m_Features->ofBatch), "features");
+  });
+}
+
 std::vector<ClassificationNetwork::ActivationMap>
 ForwardPass::ComputeActivationMaps(unsigned int classIndex) const
 {

@@ -13,6 +13,9 @@ constexpr char modelCardKey[] = "itk_transfer_learning";
 /** Section that the card of an ensemble has, and that of a network has not. */
 constexpr char ensembleSection[] = "ensemble";
 
+/** The network file's tensor that is none of the network's: ClassificationNetwork::GetReferenceFeatures(). */
+constexpr char referenceFeaturesName[] = "domain.reference_features";
+
 /** Raised when an older reader would misunderstand the file. */
 constexpr int modelCardFormatVersion = 1;
 

@@ -24,6 +24,11 @@ MakeFileContent(const ClassificationNetwork & network);
 nlohmann::json
 ReadModelCard(const NamedTensors & content);
 
+/** Takes the tensor of reference features out of a network file; nothing if there is none.
+ * \throws ExceptionObject if it is no list of finite float32 values. */
+std::vector<float>
+TakeReferenceFeatures(NamedTensors & content);
+
 /** A network of tensors and model card, on the CPU. \throws ExceptionObject naming the file and what is wrong in it. */
 ClassificationNetwork::Pointer
 MakeNetwork(const NamedTensors & content);

@@ -68,7 +68,8 @@ public:
   std::vector<std::string>  classNames;
   CTPreprocessingParameters preprocessing;
   nlohmann::json card = nlohmann::json::object(); ///< Sections that others filled, and unknown keys of a file.
-  std::vector<std::pair<std::string, std::string>> metadata; ///< What a file held beside the model card.
+  std::vector<std::pair<std::string, std::string>> metadata;          ///< What a file held beside the model card.
+  std::vector<float>                               referenceFeatures; ///< Of the domain's bound in features.
   ClassificationNetworkEnums::Device               device{ ClassificationNetworkEnums::Device::CPU };
 
   CachedHash sha256;

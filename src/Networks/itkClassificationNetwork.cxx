@@ -391,6 +391,22 @@ ClassificationNetwork::SetModelCardSection(const std::string & section, const st
 }
 
 void
+ClassificationNetwork::SetReferenceFeatures(const std::vector<float> & features)
+{
+  if (m_Internals->referenceFeatures != features)
+  {
+    m_Internals->referenceFeatures = features;
+    this->Modified();
+  }
+}
+
+const std::vector<float> &
+ClassificationNetwork::GetReferenceFeatures() const
+{
+  return m_Internals->referenceFeatures;
+}
+
+void
 ClassificationNetwork::SetDevice(DeviceEnum device)
 {
   const c10::Device resolved = ResolveDevice(device);
@@ -471,5 +487,6 @@ ClassificationNetwork::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Device: " << m_Internals->device << std::endl;
   os << indent << "Preprocessing: " << m_Internals->preprocessing.ToJSON() << std::endl;
   os << indent << "ModelCard: " << m_Internals->card.dump() << std::endl;
+  os << indent << "ReferenceFeatures: " << m_Internals->referenceFeatures.size() << " values" << std::endl;
 }
 } // namespace itk

@@ -58,6 +58,12 @@ AppendOverallTable(pugi::xml_node                page,
       body, "coverage: probability at least " + ToNumberText(metrics.GetAbstentionThreshold()), abstention.coverage);
     AppendOverallRow(body, "accuracy of covered cases", abstention.accuracy);
   }
+  if (metrics.IsDomainKnown())
+  {
+    const auto domain = metrics.ComputeDomainFigures();
+    AppendOverallRow(body, "coverage: inside the network's domain", domain.coverage);
+    AppendOverallRow(body, "accuracy of cases inside the network's domain", domain.accuracy);
+  }
 }
 
 void

@@ -8,6 +8,7 @@
 #include "Distributed/ProcessGroup.h"
 #include "TransferLearning/itkCountText.h"
 #include "Training/TrainingCard.h"
+#include "Training/TrainingDomain.h"
 #include "Training/TrainingIdentity.h"
 #include "Training/TrainingLoop.h"
 #include "Training/TrainingPlan.h"
@@ -272,6 +273,12 @@ NetworkTrainingFilter::GenerateData()
   const ClassificationNetwork::Pointer network = initial->Clone();
   const unsigned int                   numberOfThreads =
     std::min<unsigned int>(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits());
+  std::optional<ImageDomain> domain;
+  if (m_MeasuresDomain)
+  {
+    domain = MeasureTrainingDomain(
+      *dataset, plan.training, network->GetPreprocessingParameters(), [this] { return this->GetAbortGenerateData(); });
+  }
   DatasetBatchLoader loader(dataset, network->GetPreprocessingParameters(), m_CacheSize, numberOfThreads);
   TrainingCallbacks  callbacks;
   callbacks.loadSample = [&](std::size_t slice, float * output) { loader.LoadSample(slice, output); };
@@ -331,6 +338,27 @@ NetworkTrainingFilter::GenerateData()
   m_StopConditionDescription = DescribeStop(outcome, m_Parameters, !plan.validation.empty());
   history->SetStopCondition(m_StopConditionDescription);
   WriteTrainingCard(*network, *initial, *dataset, m_Parameters, outcome);
+  // Of an initial network that was trained on other images: nothing.
+  NetworkInternals::Of(network).card.erase("domain");
+  network->SetReferenceFeatures({});
+  if (domain)
+  {
+    AddFeatureBound({ *dataset,
+                      plan.training,
+                      plan.validation,
+                      callbacks.announceSamples,
+                      callbacks.loadSample,
+                      [&] { return outcome.end == TrainingEnd::Failed || this->GetAbortGenerateData(); },
+                      numberOfThreads },
+                    *network,
+                    *domain);
+    if (!domain->featureDistanceRefused.empty())
+    {
+      m_Notices.push_back(
+        "The network's domain has no bound of the distance in features: " + domain->featureDistanceRefused + '.');
+    }
+    network->SetModelCardSection("domain", domain->ToJSON());
+  }
   history->SetNetworkDescription(DescribeTrainedNetwork(*network));
   this->GetOutput()->Graft(network);
   if (outcome.end == TrainingEnd::Aborted || outcome.end == TrainingEnd::Failed)
@@ -355,6 +383,7 @@ NetworkTrainingFilter::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "CheckpointFile: " << m_CheckpointFile << std::endl;
   os << indent << "CheckpointInterval: " << m_CheckpointInterval << std::endl;
   os << indent << "Resume: " << (m_Resume ? "On" : "Off") << std::endl;
+  os << indent << "MeasuresDomain: " << (m_MeasuresDomain ? "On" : "Off") << std::endl;
   os << indent << "Distributed: " << (m_Distributed ? "On" : "Off") << std::endl;
   os << indent << "Failure: " << m_Failure << std::endl;
   os << indent << "Notices: " << m_Notices.size() << std::endl;

@@ -17,6 +17,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/TrainingBatch.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCard.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingCheckpoint.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TrainingDomain.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingIdentity.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingLoop.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TrainingLoss.cxx

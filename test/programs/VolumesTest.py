@@ -55,7 +55,9 @@ class Volumes(unittest.TestCase):
             done = run("ClassifyCTSeries", "--network", self.network, "--input", self.data / row["path"], "--output", output)
             result = json.loads(output.read_text())
             self.assertIn("the volume's own probabilities", done.stdout)
-            for name, probability in result["probabilities"].items():
+            outside = result["status"] == "out_of_domain"
+            self.assertEqual(outside, row["out_of_domain"] != "")
+            for name, probability in result["out_of_domain_probabilities" if outside else "probabilities"].items():
                 self.assertAlmostEqual(probability, float(row["p_" + name]), places=6)
 
     def test_overlays_are_those_of_the_acquired_slices(self):

@@ -238,8 +238,19 @@ def test_results_are_made_of_slices():
         {"index": 4, "position_lps_mm": [1, 2, 6], "sop_instance_uid": "1.2.4", "probabilities": [0.5, 0.5]},
     ]
     result.SetSlices(slices)
-    assert result.GetSlices() == slices
+    assert result.GetSlices() == [{**each, "out_of_domain_probabilities": [], "violations": []} for each in slices]
     assert list(result.GetProbabilities()) == [0.375, 0.625] and result.GetLabel() == "b"
+
+
+def test_results_out_of_domain_have_no_label():
+    result = itk.ClassificationResult.New()
+    result.SetClassNames(["a", "b"])
+    outside = {"bound": "body_area", "value": 700, "low": 1, "high": 400}
+    result.SetSlices([{"index": 0, "position_lps_mm": [0, 0, 0], "probabilities": [], "out_of_domain_probabilities": [0.25, 0.75],
+                       "violations": [outside]}])
+    assert result.IsOutOfDomain() and result.GetLabel() == result.GetLabelOfSlice(0) == "out_of_domain"
+    assert list(result.GetProbabilities()) == [] and list(result.GetOutOfDomainProbabilities()) == [0.25, 0.75]
+    assert result.GetSlices()[0]["violations"] == [outside]
 
 
 def test_heat_maps_lie_on_the_grid_of_the_image(ct, network):

@@ -111,6 +111,16 @@ Classify(TImage *                        image,
     std::cout << "  " << result->GetClassNames()[c] << ' ' << std::fixed << std::setprecision(4) << probabilities[c]
               << '\n';
   }
+  const auto & domain = json.at("domain");
+  if (!domain.at("known").get<bool>())
+  {
+    std::cout << "Domain unknown: the network does not say which images it was trained on.\n";
+  }
+  else if (domain.at("slices_inside") != domain.at("slices"))
+  {
+    std::cout << "Inside the network's domain: " << domain.at("slices_inside") << " of " << domain.at("slices")
+              << " slices\n";
+  }
   for (const auto & assumption : result->GetAssumptions())
   {
     std::cout << assumption << '\n';

@@ -11,6 +11,7 @@
 #include "TrainingReport.h"
 
 #include "TransferLearning/itkCSVRows.h"
+#include "TransferLearning/itkClassifierInput.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "itkClassActivationMapImageFilter.h"
 #include "itkDatasetSplit.h"
@@ -81,7 +82,8 @@ ComputeResult(TImage * image, itk::ClassificationEnsemble * ensemble, const Opti
   return filter->GetResult();
 }
 
-/** One line a slice: path, slice, label, probabilities, assumptions. */
+/** One line a slice: path, slice, label, bounds of the domain that are violated, probabilities (empty outside the
+ * domain), assumptions. */
 template <typename TImage>
 void
 Classify(TImage *                         image,
@@ -101,10 +103,20 @@ Classify(TImage *                         image,
   {
     const auto & slice = result->GetSlices()[i];
     csv << itk::TransferLearning::QuoteCSV(path) << ',' << slice.index << ','
-        << itk::TransferLearning::QuoteCSV(result->GetLabelOfSlice(i));
-    for (const float probability : slice.probabilities)
+        << itk::TransferLearning::QuoteCSV(result->GetLabelOfSlice(i)) << ',';
+    std::string outside;
+    for (const auto & violation : slice.violations)
     {
-      csv << ',' << probability;
+      outside += (outside.empty() ? "" : " ") + violation.bound;
+    }
+    csv << itk::TransferLearning::QuoteCSV(outside);
+    for (std::size_t c = 0; c < result->GetClassNames().size(); ++c)
+    {
+      csv << ',';
+      if (slice.violations.empty())
+      {
+        csv << slice.probabilities[c];
+      }
     }
     csv << ',' << itk::TransferLearning::QuoteCSV(assumed) << '\n';
   }
@@ -145,7 +157,7 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
                                                                         << files.size() << '.');
   }
   std::ostringstream csv;
-  csv << std::setprecision(9) << "path,slice,label";
+  csv << std::setprecision(9) << "path,slice,label,out_of_domain";
   for (const auto & name : ensemble->GetClassNames())
   {
     csv << ',' << itk::TransferLearning::QuoteCSV("p_" + name);
@@ -186,6 +198,11 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
   for (const auto & assumption : assumptions)
   {
     std::cout << assumption << std::endl;
+  }
+  const auto description = nlohmann::json::parse(itk::TransferLearning::DescribeEnsemble(*ensemble));
+  if (!description.contains("domain"))
+  {
+    std::cout << "Domain unknown: the network does not say which images it was trained on." << std::endl;
   }
   if (unreadable)
   {

@@ -149,6 +149,30 @@ Describe(const itk::CTPreprocessingParameters & parameters)
   return facts;
 }
 
+namespace
+{
+/** How many patients and slices the domain comes from, and whether it has a bound in features. */
+void
+AddDomain(const nlohmann::json & card, FactsType & facts)
+{
+  const auto domain = card.value("domain", nlohmann::json());
+  if (!domain.is_object())
+  {
+    facts.emplace_back("domain", "unknown");
+    return;
+  }
+  const auto patients = domain.value("patients", 0U);
+  facts.emplace_back("domain",
+                     (patients > 0 ? std::to_string(patients) : "an unknown number of") + " training patients, " +
+                       std::to_string(domain.value("slices", 0U)) + " samples");
+  const auto bound = domain.value("feature_distance", nlohmann::json());
+  facts.emplace_back("domain: distance in features",
+                     bound.is_object() ? "at most " + ToText(bound.at("threshold")) + ", fitted to " +
+                                           ToText(bound.at("patients")) + " patients"
+                                       : "no bound: " + domain.value("feature_distance_refused", std::string()));
+}
+} // namespace
+
 FactsType
 DescribeCard(const nlohmann::json & card)
 {
@@ -165,6 +189,7 @@ DescribeCard(const nlohmann::json & card)
   {
     facts.emplace_back("initial weights", ToText(weights));
   }
+  AddDomain(card, facts);
   const auto software = card.value("software", nlohmann::json::object());
   for (const auto & entry : software.items())
   {

@@ -106,6 +106,9 @@ AddOptions(ProgramSupport::Application & app, Options & options)
                settings.calibrate,
                "Calibrate the probabilities by temperature scaling on the validation samples; the network stores and "
                "applies the temperature");
+  app.add_flag("--no-domain",
+               settings.noDomain,
+               "Do not store in the network what kind of images it was trained on; it then classifies any image");
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, settings.device);
 }

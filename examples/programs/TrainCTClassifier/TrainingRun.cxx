@@ -268,6 +268,7 @@ Run(const Settings & settings, const Job & job, itk::LabeledImageDataset * datas
   filter->SetInitialNetwork(initial);
   filter->SetDataset(dataset);
   filter->SetParameters(training.parameters);
+  filter->SetMeasuresDomain(!settings.noDomain);
   filter->SetCheckpointFile(checkpoint);
   filter->SetCheckpointInterval(60.0 * training.checkpointMinutes);
   filter->SetResume(training.resume);

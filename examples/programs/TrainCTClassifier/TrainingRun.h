@@ -29,6 +29,7 @@ struct Settings
   bool                                    identifiers{ false };
   TrainingReport::EvaluationOptions       evaluation{};
   bool                                    calibrate{ false };
+  bool                                    noDomain{ false };
   std::string                             tensorBoard; ///< Folder; empty: no events.
   std::string                             command;
 };
