@@ -121,7 +121,7 @@ class Domain(unittest.TestCase):
     def test_another_modality_is_refused(self):
         volume = numpy.full((5, 64, 64), 40, numpy.int16)
         done, _ = self.classify(self.write_series("other", volume, Modality="PT"), status=1)
-        self.assertIn("its Modality (0008,0060) is 'PT'", done.stderr)
+        self.assertIn("Modality (0008,0060) is 'PT'", done.stderr)
 
     def test_the_evaluation_says_how_much_is_inside(self):
         cases = self.folder / "cases.csv"
