@@ -17,14 +17,22 @@ import zlib
 import highdicom
 import numpy as np
 import pydicom
-from DICOMTestSeries import AXIAL, axial, dataset
 from PIL import Image
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate, encapsulate_extended
 from pydicom.sequence import Sequence
-from pydicom.uid import (EnhancedCTImageStorage, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian, JPEG2000Lossless,
-                         JPEGLSLossless, RLELossless)
+from pydicom.uid import (
+    EnhancedCTImageStorage,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLSLossless,
+    RLELossless,
+)
+
+from DICOMTestSeries import AXIAL, axial, dataset
 
 ORDER = (3, 0, 4, 1, 2)  # The frames of a file are not sorted.
 

@@ -13,9 +13,10 @@ import sys
 
 import numpy as np
 import pydicom
-from DICOMTestSeries import axial, dataset, save, stack
 from pydicom.data import get_charset_files
 from pydicom.fileset import FileSet
+
+from DICOMTestSeries import axial, dataset, save, stack
 
 TEXTS = {
     "ISO_IR 100": "Schädel für Müller",

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Writes the volumes of a DICOM folder as CTSeriesReader reads them, for comparison with other readers:
+// Writes the volumes of a DICOM folder as CTSeriesReader reads them, slice by slice, for comparison with other readers:
 // OUTPUT/N.raw (16-bit HU) and OUTPUT/N.json (size, spacing, origin, direction in LPS, report).
 //   WriteCTVolumes INPUT OUTPUT
 #include "itkCTSeriesReader.h"
@@ -18,6 +18,7 @@ WriteVolume(const itk::CTSeriesReport & volume, const std::string & output)
 {
   auto reader = itk::CTSeriesReader::New();
   reader->SetVolume(volume);
+  reader->KeepAcquiredSlicesOn();
   auto json = nlohmann::json{ { "report", nlohmann::json::parse(volume.ToJSON()) } };
   try
   {

@@ -16,8 +16,23 @@ import unittest
 import numpy
 from PIL import Image
 
-from common import (ARCHITECTURE, CLASSES, ROOT, centered_logits, classify, make_pictures, read_card, read_nrrd_header, read_nrrd_values, regress, run,
-                    run_anyway, softmax, start, train)
+from common import (
+    ARCHITECTURE,
+    CLASSES,
+    ROOT,
+    centered_logits,
+    classify,
+    make_pictures,
+    read_card,
+    read_nrrd_header,
+    read_nrrd_values,
+    regress,
+    run,
+    run_anyway,
+    softmax,
+    start,
+    train,
+)
 
 
 class Pictures(unittest.TestCase):

@@ -219,6 +219,11 @@ def pictures():
     }
 
 
+def wait_for(process, beginning):
+    """For a line of its output."""
+    any(line.startswith(beginning) for line in process.stdout)
+
+
 class Table:
     """What the programs make of the files of one folder with one network."""
 
@@ -463,7 +468,7 @@ class Reading(unittest.TestCase):
         for threads in (1, 3):
             process = start("TrainCTClassifier", "--data", data, "--architecture", ARCHITECTURE, "--weights", "none", "--size", "32", "--epochs", "1",
                             "--threads", threads, "--output", self.folder / "threads.safetensors", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-            reading = threading.Thread(target=lambda: any(line.startswith("Read the pixels") for line in process.stdout))
+            reading = threading.Thread(target=wait_for, args=(process, "Read the pixels"))
             reading.start()
             seen = [0]
             while reading.is_alive():
