@@ -263,7 +263,7 @@ ImageToClassProbabilitiesFilter<TInputImage>::CheckDomain(unsigned int batch)
   {
     if (parameters.orientation == CTPreprocessingEnums::Orientation::LPS)
     {
-      const auto axes = TransferLearning::FindAxesOfLPS(input);
+      const auto axes = TransferLearning::FindAxesOfLPS(input, parameters.slices == 0);
       axis = axes.axis[2];
       isFlipped = axes.flipped[2];
     }

@@ -208,9 +208,9 @@ TEST(ClassificationResult, SlicesOutOfDomainHaveNoLabelAndAreNoPartOfTheMean)
   auto                                             result = MakeResult();
   result->SetNetworkDescription(R"({"domain":{"patients":1,"slices":53}})");
   result->SetSlices({ { 0, {}, { 0.75f, 0.25f } },
-                      { 1, {}, {}, { 0.25f, 0.75f }, { area } },
+                      { 1, {}, {}, {}, { 0.25f, 0.75f }, { area } },
                       { 2, {}, { 0.5f, 0.5f } },
-                      { 3, {}, {}, { 0.0f, 1.0f }, { area, air } } });
+                      { 3, {}, {}, {}, { 0.0f, 1.0f }, { area, air } } });
   EXPECT_FALSE(result->IsOutOfDomain()); // half of them are inside
   EXPECT_EQ(result->GetNumberOfSlicesInDomain(), 2u);
   EXPECT_EQ(result->GetProbabilities(), (std::vector<double>{ 0.625, 0.375 }));
@@ -236,11 +236,11 @@ TEST(ClassificationResult, AnImageOutOfDomainHasAStatusAndNoLabel)
   const itk::ClassificationResult::DomainViolation area{ "body_area", 700.0, 2.0, 400.0 };
   const itk::ClassificationResult::DomainViolation air{ "air_share", 0.5, 0.0, 0.25 };
   auto                                             result = MakeResult();
-  result->SetSlices({ { 0, {}, {}, { 0.75f, 0.25f }, { air } },
-                      { 1, {}, {}, { 0.25f, 0.75f }, { area } },
+  result->SetSlices({ { 0, {}, {}, {}, { 0.75f, 0.25f }, { air } },
+                      { 1, {}, {}, {}, { 0.25f, 0.75f }, { area } },
                       { 2, {}, { 0.0f, 1.0f } },
-                      { 3, {}, {}, { 0.0f, 1.0f }, { area, air } },
-                      { 4, {}, {}, { 0.0f, 1.0f }, { area } } });
+                      { 3, {}, {}, {}, { 0.0f, 1.0f }, { area, air } },
+                      { 4, {}, {}, {}, { 0.0f, 1.0f }, { area } } });
   EXPECT_TRUE(result->IsOutOfDomain());
   EXPECT_FALSE(result->IsAbstained());
   EXPECT_EQ(result->GetLabel(), "out_of_domain");

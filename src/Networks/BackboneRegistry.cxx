@@ -7,6 +7,7 @@
 #include "Support/NearestName.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <set>
@@ -173,10 +174,17 @@ MakeUnfilledBackbone(const RegisteredBackbone & registration, BackboneOptions op
     return MakeBackbone(registration, std::move(options), 0);
   }
   SetNaturalSize(registration, options);
-  const auto backbone = [&] {
+  std::shared_ptr<Backbone> backbone;
+  try
+  {
     const ShapesOnlyScope scope;
-    return registration.make(options);
-  }();
+    backbone = registration.make(options);
+  }
+  catch (const c10::Error &)
+  {
+    // The size of a flattening head is that of a map, which is computed.
+    return MakeBackbone(registration, std::move(options), 0);
+  }
   for (auto && tensors : { backbone->parameters(), backbone->buffers() })
   {
     for (torch::Tensor tensor : tensors)

@@ -27,7 +27,7 @@ Measure(const LabeledImageDataset & dataset, const CTPreprocessingParameters & p
 {
   const auto & slices = dataset.GetSlices();
   const auto & first = slices[file.samples.front()];
-  const auto   image = RawImage::Read(first.path, first.seriesInstanceUID, &parameters);
+  const auto   image = RawImage::Read(first.path, first.seriesInstanceUID, dataset.GetSeriesPolicies(), &parameters);
   for (const std::size_t sample : file.samples)
   {
     const auto measured = MeasureSample(*image, slices[sample], parameters);

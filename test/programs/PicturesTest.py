@@ -398,7 +398,7 @@ class Pictures(unittest.TestCase):
                 process.send_signal(signal.SIGINT)
                 break
         asked = time.monotonic()
-        out, error = process.communicate(timeout=60)
+        out, error = process.communicate(timeout=300)
         return output, process.returncode, "".join(lines) + out, error, time.monotonic() - asked
 
     def test_an_interrupted_training_keeps_its_best_network(self):

@@ -100,7 +100,7 @@ class Processes(unittest.TestCase):
         self.assertIn("has no MASTER_ADDR", done.stderr.splitlines()[-1])
         folds = self.start(2, [*command, "--folds", "2"])
         for process in folds:
-            _, error = process.communicate(timeout=60)
+            _, error = process.communicate(timeout=300)
             self.assertEqual(process.returncode, 1)
             self.assertIn("train one network together", error)
 
