@@ -29,9 +29,12 @@ try
   classifier->Update();
 
   const itk::ClassificationResult * result = classifier->GetResult();
+  // Images outside the network's domain have no label, and probabilities under another name.
+  const auto probabilities =
+    result->IsOutOfDomain() ? result->GetOutOfDomainProbabilities() : result->GetProbabilities();
   for (std::size_t c = 0; c < network->GetClassNames().size(); ++c)
   {
-    std::cout << network->GetClassNames()[c] << ' ' << result->GetProbabilities()[c] << '\n';
+    std::cout << network->GetClassNames()[c] << ' ' << probabilities[c] << '\n';
   }
   std::cout << "label " << result->GetLabel() << '\n';
   return EXIT_SUCCESS;

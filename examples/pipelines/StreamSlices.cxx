@@ -43,7 +43,8 @@ try
 
   for (const auto & slice : classifier->GetResult()->GetSlices())
   {
-    std::cout << "slice " << slice.index << ' ' << slice.probabilities[0] << '\n';
+    std::cout << "slice " << slice.index << ' '
+              << (slice.violations.empty() ? slice.probabilities : slice.outOfDomainProbabilities)[0] << '\n';
   }
   std::cout << "at most " << mostSlices << " slices in memory\n";
   return EXIT_SUCCESS;
