@@ -42,7 +42,6 @@ try
   training->SetInitialNetwork(network);
   training->SetDataset(dataset);
   training->SetParameters(parameters);
-  training->MeasuresDomainOff(); // a network for phantoms of any size
   training->AddObserver(itk::IterationEvent(), [&training](const itk::EventObject &) {
     const auto & epoch = training->GetHistory()->GetEpochs().back();
     std::cout << "epoch " << epoch.epoch << ": validation loss " << epoch.validationLoss << std::endl;

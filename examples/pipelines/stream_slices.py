@@ -24,5 +24,6 @@ def classify(folder, network_file, slices_at_once):
 if __name__ == "__main__":
     slices, most = classify(*sys.argv[1:3], int(sys.argv[3]))
     for one in slices:
-        print("slice", one["index"], one["probabilities"][0])
+        # Those of a slice outside the network's domain have another name.
+        print("slice", one["index"], (one["probabilities"] if len(one["probabilities"]) else one["out_of_domain_probabilities"])[0])
     print("at most", most, "slices in memory")
