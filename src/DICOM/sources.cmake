@@ -27,6 +27,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/SliceVoxels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/StackGeometry.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VOILUTSequence.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/VolumeChoice.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumeGrouping.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumeReport.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VoxelMeasurement.cxx

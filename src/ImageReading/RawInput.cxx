@@ -3,6 +3,7 @@
 // What a network was trained on, and what it refuses.
 #include "TransferLearning/itkRawInput.h"
 
+#include "DICOM/ValueText.h"
 #include "ImageReading/DrawnInput.h"
 
 #include <sstream>
@@ -34,16 +35,6 @@ DescribeValues(const ClassifierInput & input)
   return text.str();
 }
 
-/** DICOM pads coded strings with a space to an even length. */
-std::string
-Trim(const std::string & text)
-{
-  const std::string padding(" \0", 2);
-  const auto        first = text.find_first_not_of(padding);
-  const auto        last = text.find_last_not_of(padding);
-  return first == std::string::npos ? std::string() : text.substr(first, last - first + 1);
-}
-
 /** \param takes what the network was trained on */
 std::vector<std::string>
 VerifyHounsfieldUnits(const ClassifierInput & input, const CTPreprocessingParameters & parameters, const char * takes)
@@ -61,7 +52,7 @@ VerifyHounsfieldUnits(const ClassifierInput & input, const CTPreprocessingParame
                              << ", which cannot represent HU: it is a picture. Use the CT itself (DICOM, or at least "
                                 "16 bits), or a network that was trained on pictures.");
   }
-  const std::string modality = Trim(input.modality);
+  const std::string modality = Trimmed(input.modality);
   if (!modality.empty() && modality != "CT")
   {
     itkGenericExceptionMacro("The network was trained on "
@@ -89,7 +80,7 @@ VerifyPicture(const ClassifierInput & input, const CTPreprocessingParameters & p
 {
   const auto & range = parameters.pictureRange;
   const bool   isOfEightBits = range == CTPreprocessingParameters().pictureRange;
-  const bool   isCT = Trim(input.modality) == "CT" && input.components == 1;
+  const bool   isCT = Trimmed(input.modality) == "CT" && input.components == 1;
   if (!input.IsEightBit() && (isOfEightBits || isCT))
   {
     itkGenericExceptionMacro("The network was trained on "
