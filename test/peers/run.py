@@ -25,27 +25,29 @@ MADE = ("shuffled", "flipped", "oblique", "tilt", "duplicate", "missing", "uneve
         "fractional", "monochrome1", "wide", "padding", "single", "lossy", "twoseries")
 TYPES = {2: "u1", 128: "V3", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4"}
 EXPLANATIONS = {
-    "made: tilt": "A series of a tilted gantry: dicomtonifti resamples it to a grid without shear; ours and dcm2niix keep the "
-    "acquired slices.",
-    "made: duplicate": "Two images at one position: both peers stack them as one volume, or write the second image alone; ours are "
-    "two volumes, and the copy of a slice is left out.",
-    "made: missing": "A slice is missing: ours refuses the gap; the peers write a volume whose positions above the gap are wrong.",
-    "made: shifted": "A slice is shifted within its plane: ours refuses it; the peers write it as if it were not.",
-    "made: mixed": "One UID with slices of other patients, orientations, kernels and matrices: the peers split or mix them otherwise "
-    "(dicomtonifti writes one volume).",
-    "made: acquisitions": "Two interleaved acquisitions: dcm2niix writes them as one stack; dicomtonifti writes the second alone.",
+    "made: tilt": "The gantry is tilted: dicomtonifti resamples to a grid without shear; this reader, asked for the acquired "
+    "slices, and dcm2niix keep them.",
+    "made: duplicate": "There are two images at one position: the peers stack both in one volume, or write the second image only; "
+    "this reader finds two volumes and leaves out the copy of a slice.",
+    "made: missing": "A slice is missing: this reader refuses the gap; the peers write a volume whose positions above the gap "
+    "are wrong.",
+    "made: shifted": "A slice is shifted within its plane: this reader refuses it; the peers write it as if it were not.",
+    "made: mixed": "One UID has slices of several patients, orientations, kernels and matrices: the peers split or mix them "
+    "in another way (dicomtonifti writes one volume).",
+    "made: acquisitions": "Two acquisitions are interleaved: dcm2niix writes them as one stack; dicomtonifti writes the second only.",
     "made: twoseries": "dicomtonifti writes one series per run.",
-    "frames: own-rescale": "Each frame has its own rescale, in its functional groups: the values of ours and dicomtonifti are those of "
-    "pydicom, those of dcm2niix are not.",
-    "frames: rle": "RLE in several frames: the values of ours and dicomtonifti are those of pydicom, those of dcm2niix are not.",
-    "pydicom: J2K_pixelrep_mismatch.dcm": "The sign of the JPEG 2000 data differs from that of the header: the values of ours and "
-    "dicomtonifti are those of pydicom, those of dcm2niix are not.",
-    "pydicom: eCT_Supplemental.dcm": "A map of blood flow (Rescale Type US): ours refuses it, as its values are not HU; with Rescale Type "
-    "HU (frames: supplemental) all are equal.",
-    "real-ct/ge-head": "A tilted head in zones of 4 and 7 mm: NIfTI holds neither the shear nor the zones, which moves corners in "
-    "dcm2niix's file; dicomtonifti resamples to a grid without shear. Values were not compared where the grids differ.",
-    "real-ct/philips-phantom": "The peers write the localizers and dose pages too, which ours leaves out; dicomtonifti writes one series "
-    "per run.",
+    "frames: own-rescale": "Each frame has its own rescale in its functional groups: this reader and dicomtonifti agree with pydicom, "
+    "dcm2niix does not.",
+    "frames: rle": "Several frames are compressed by RLE: this reader and dicomtonifti agree with pydicom, dcm2niix does not.",
+    "pydicom: J2K_pixelrep_mismatch.dcm": "The JPEG 2000 data and the header disagree about the sign: this reader and dicomtonifti agree with "
+    "pydicom, dcm2niix does not.",
+    "pydicom: eCT_Supplemental.dcm": "This is a map of blood flow (Rescale Type US), which this reader refuses because its values are not HU; "
+    "with Rescale Type HU (frames: supplemental) all are equal.",
+    "real-ct/ge-head": "A tilted head has zones of 4 and 7 mm: NIfTI holds neither the shear nor the zones, which moves corners "
+    "in dcm2niix's file; dicomtonifti resamples to a grid without shear. Values were not compared where the "
+    "grids differ.",
+    "real-ct/philips-phantom": "The peers also write the localizers and dose pages, which this reader leaves out; dicomtonifti writes one "
+    "series per run.",
 }
 PAGE = ROOT / "doc" / "dicom-peers.md"
 INTRODUCTION = """# CT series as other readers see them
