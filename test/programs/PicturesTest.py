@@ -231,8 +231,9 @@ class Pictures(unittest.TestCase):
         from sklearn.metrics import accuracy_score, matthews_corrcoef, roc_auc_score
 
         cases = self.folder / "cases.csv"
-        output = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--report", self.folder / "e.html",
-                     "--metrics", self.folder / "e.json", "--negative-class", "mixed", "--figures", self.folder / "figures").stdout
+        done = run("ClassifyImages", "--network", self.network, "--data", self.data, "--output", cases, "--report", self.folder / "e.html",
+                   "--metrics", self.folder / "e.json", "--negative-class", "mixed", "--figures", self.folder / "figures")
+        self.assertIn("has no splits: all samples are evaluated", done.stderr)
         self.assertTrue((self.folder / "figures" / "e.unassigned.against-negative.roc.svg").exists())
         self.assertTrue((self.folder / "figures" / "e.unassigned.precision-recall.csv").exists())
         with open(cases, newline="") as file:
@@ -241,7 +242,7 @@ class Pictures(unittest.TestCase):
         page = (self.folder / "e.html").read_text()
         self.assertIn("Whether these data share patients with it was not checked", page, "the folder has no splits, training had")
         expected = accuracy_score([row["true"] for row in rows], [row["predicted"] for row in rows])
-        printed = float(re.search(r"accuracy ([0-9.]+)", output).group(1))
+        printed = float(re.search(r"accuracy ([0-9.]+)", done.stdout).group(1))
         self.assertAlmostEqual(printed, expected, delta=0.0005)
         for row in rows:
             self.assertAlmostEqual(sum(float(row["p_" + name]) for name in CLASSES), 1.0, places=5)

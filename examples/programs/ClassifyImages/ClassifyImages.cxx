@@ -245,6 +245,11 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
   {
     itkGenericExceptionMacro("'" << options.data << "' has no samples in the split '" << options.split << "'.");
   }
+  if (split == SplitEnum::Unassigned)
+  {
+    std::cerr << "Warning: '" << options.data << "' has no splits: all samples are evaluated, and whether the network "
+              << "was trained on some of them is not checked." << std::endl;
+  }
   const auto metrics = TrainingReport::Evaluate(ensemble, dataset, split, options.evaluation);
   std::cout << metrics->GetSplitName() << ": " << itk::DescribeAccuracy(metrics) << std::endl;
   for (const auto & assumption : metrics->GetAssumptions())
