@@ -227,6 +227,14 @@ def read_dicom(files):
     return volume, spacing
 
 
+def write_manifest(file, split_list):
+    """Of the series that a training has drawn; a folder alone has no splits and is evaluated as a whole."""
+    with open(split_list, newline="", encoding="utf-8") as list_:
+        series = {(row["path"], row["label"], row["split"]) for row in csv.DictReader(list_)}
+    file.write_text("".join(f"{','.join(row)}\n" for row in [("path", "label", "split"), *sorted(series)]), encoding="utf-8")
+    return file
+
+
 def make_groups(test, spacing, real):
     """Images of other kinds: name, HU, spacing."""
     head, spacing_of_head = head_ct.read_head_ct()
@@ -252,7 +260,8 @@ def measure_phantoms(programs, output, real, images, epochs):
              demo.published_weights(), "--output", network, "--size", 112, "--epochs", epochs, "--overwrite", "--optimizer", "adamw",
              "--schedule", "cosine", "--learning-rate", "0.001", "--batch-size", 32, "--dropout", "0.2", "--windows", "lung")
     cases = output / "cases.csv"
-    must_run(programs / "ClassifyImages", "--network", network, "--data", data / "dicom", "--split", "test", "--output", cases)
+    manifest = write_manifest(data / "dicom" / "split.csv", network.with_name(network.name + ".split.csv"))
+    must_run(programs / "ClassifyImages", "--network", network, "--data", manifest, "--split", "test", "--output", cases)
     with open(cases, newline="", encoding="utf-8") as file:
         listed = list(csv.DictReader(file))
     folders = sorted({data / "dicom" / case["path"] for case in listed})
@@ -305,7 +314,7 @@ def write_network(file, tensors, card):
 def measure_cost(programs, output, runs):
     """One thread, slices of 512 x 512, as many references as a network can have."""
     output.mkdir(parents=True, exist_ok=True)
-    lungs.make(output / "training", 48, 4, 128, 100.0, 1, ("dicom",))
+    lungs.make(output / "training", 96, 4, 128, 100.0, 1, ("dicom",))
     network = output / "network.safetensors"
     must_run(programs / "TrainCTClassifier", "--data", output / "training/dicom", "--architecture", "densenet121", "--weights", "none",
              "--output", network, "--size", 224, "--epochs", 1, "--overwrite")
