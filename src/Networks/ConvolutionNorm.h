@@ -60,6 +60,12 @@ public:
   }
 
   torch::Tensor
+  ForwardRelu(const torch::Tensor & input)
+  {
+    return m_Norm->ForwardRelu(this->Convolve(input));
+  }
+
+  torch::Tensor
   ForwardRelu6(const torch::Tensor & input)
   {
     return m_Norm->ForwardRelu(this->Convolve(input), ceilingOfRelu6);

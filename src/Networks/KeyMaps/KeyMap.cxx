@@ -180,8 +180,8 @@ FindDestination(const KeyMap &                                  map,
   Captures captures;
   for (const KeyRule & rule : map.rules)
   {
-    const auto name = NamesOneTensor(rule.kind) ? tensor : layer;
-    if (name && rule.source.Match(*name, captures))
+    const std::string_view name = NamesOneTensor(rule.kind) || !layer ? tensor : *layer;
+    if (rule.source.Match(name, captures))
     {
       const auto registered = rule.target.Fill(captures);
       return registered ? std::make_optional(Destination{ *registered, rule.kind }) : std::nullopt;
