@@ -136,6 +136,8 @@ def make_monai():
     with torch.device("meta"):
         volume = {"spatial_dims": 3, "n_input_channels": 1, "num_classes": 4}
         models = {
+            "densenet121": nets.DenseNet121(spatial_dims=2, in_channels=3, out_channels=4),
+            "resnet18": nets.resnet18(spatial_dims=2, n_input_channels=3, num_classes=4),
             "densenet121-3d": nets.DenseNet121(spatial_dims=3, in_channels=1, out_channels=4),
             "resnet18-3d": nets.resnet18(**volume),
             "resnet50-3d": nets.resnet50(**volume),

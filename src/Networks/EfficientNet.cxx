@@ -139,6 +139,8 @@ MakeKeyMaps()
                       { "conv_head", "features.8.0" },
                       { "bn2", "features.8.1" },
                       { "classifier", "classifier.1" } });
+  // timm's tf_efficientnet: the same names.
+  const KeyMap tensorFlow(KeyNaming::Torch, { OriginEnum::TensorFlow }, timm.rules);
   const KeyMap keras(KeyNaming::Keras,
                      { OriginEnum::Keras },
                      { { "stem_conv", "features.0.0" },
@@ -163,7 +165,7 @@ MakeKeyMaps()
                        { "probs", "classifier.1" },
                        { "normalization", "", KeyLayer::Ignored },
                        { "normalization_{i}", "", KeyLayer::Ignored } });
-  return { torchvision, timm, keras };
+  return { torchvision, timm, keras, tensorFlow };
 }
 
 ClassificationNetwork::Publication
@@ -180,6 +182,16 @@ PublishedOfSizeByTimm(unsigned int size)
 {
   auto publication = PublishedByTimm();
   publication.size = size;
+  return publication;
+}
+
+/** timm's tf_efficientnet, converted from TensorFlow. */
+ClassificationNetwork::Publication
+PublishedWithTensorFlow(unsigned int size, double cropFraction)
+{
+  auto publication = PublishedOfSizeByTimm(size);
+  publication.origin = OriginEnum::TensorFlow;
+  publication.cropFraction = cropFraction;
   return publication;
 }
 
@@ -205,6 +217,9 @@ MakeEfficientNet(char number, const Scale & scale, const std::shared_ptr<const K
                                ", timm efficientnet_b" + number + ", Keras EfficientNetB" + number;
   network.make = [scale](const auto & options) { return std::make_shared<EfficientNet>(options, scale); };
   network.keyMaps = keyMaps;
+  const std::string variant = std::string("efficientnet_b") + number;
+  network.lookAlikes = { { OriginEnum::Timm, "timm's tf_" + variant, "tf_" + variant, OriginEnum::TensorFlow },
+                         { OriginEnum::Timm, "timm's " + variant, variant, OriginEnum::Timm } };
   return network;
 }
 } // namespace
@@ -218,7 +233,8 @@ MakeEfficientNets()
   b0.description.multiplications = 385814752;
   b0.description.publications = { PublishedWithCropByTorchvision(224.0 / 256.0),
                                   PublishedByTimm(),
-                                  PublishedOfSizeByKeras(224) };
+                                  PublishedOfSizeByKeras(224),
+                                  PublishedWithTensorFlow(224, 0.875) };
   b0.dropout = 0.2;
 
   auto timmB1 = PublishedByTimm(CTPreprocessingEnums::Normalization::TensorFlow);
@@ -229,7 +245,9 @@ MakeEfficientNets()
   b1.description.multiplications = 686802832;
   b1.description.publications = { PublishedWithCropByTorchvision(240.0 / 255.0, Interpolation::Linear),
                                   timmB1,
-                                  PublishedOfSizeByKeras(240) };
+                                  PublishedOfSizeByKeras(240),
+                                  PublishedWithTensorFlow(240, 0.882) };
+  b1.knownFiles = { { "efficientnet_b1_rwightman", PublishedWithCropByTorchvision(240.0 / 256.0) } };
   b1.dropout = 0.2;
 
   RegisteredBackbone b2 = MakeEfficientNet('2', { 1.1, 1.2 }, keyMaps);
@@ -237,7 +255,8 @@ MakeEfficientNets()
   b2.description.multiplications = 1087529456;
   b2.description.publications = { PublishedWithCropByTorchvision(1.0),
                                   PublishedOfSizeByTimm(256),
-                                  PublishedOfSizeByKeras(260) };
+                                  PublishedOfSizeByKeras(260),
+                                  PublishedWithTensorFlow(260, 0.890) };
   b2.dropout = 0.3;
 
   RegisteredBackbone b3 = MakeEfficientNet('3', { 1.2, 1.4 }, keyMaps);
@@ -245,7 +264,8 @@ MakeEfficientNets()
   b3.description.multiplications = 1827141392;
   b3.description.publications = { PublishedWithCropByTorchvision(300.0 / 320.0),
                                   PublishedOfSizeByTimm(288),
-                                  PublishedOfSizeByKeras(300) };
+                                  PublishedOfSizeByKeras(300),
+                                  PublishedWithTensorFlow(300, 0.904) };
   b3.dropout = 0.3;
 
   return { b0, b1, b2, b3 };

@@ -19,11 +19,11 @@ constexpr int64_t stemChannels = 24;
 constexpr int64_t numberOfFeatures = 1280;
 constexpr double  lastDropProbability = 0.2; // of the published training; it grows from 0 with the depth
 
-/** timm's weights are those of TensorFlow, with its padding. */
+/** The weights that timm offers are converted from TensorFlow, and need its padding. */
 MobileVariant
 GetVariant(OriginEnum origin)
 {
-  return { origin == OriginEnum::Timm, tensorFlowEpsilon };
+  return { origin == OriginEnum::TensorFlow, tensorFlowEpsilon };
 }
 
 /** A full convolution in place of expansion and depthwise convolution; without an expansion it is all. */
@@ -164,7 +164,7 @@ MakeKeyMaps(const std::string & last)
   const std::string lastConvolution = "features." + last + ".0";
   const std::string lastNorm = "features." + last + ".1";
   const KeyMap      timm(KeyNaming::Torch,
-                         { OriginEnum::Timm },
+                         { OriginEnum::TensorFlow },
                          { { "conv_stem", "features.0.0" },
                            { "bn1", "features.0.1" },
                            // Fused, without and with an expansion.
@@ -197,6 +197,7 @@ MakeNetwork(char letter, const Stages & stages, unsigned int size, unsigned int 
   torchvision.cropFraction = 1.0;
   auto timm = PublishedByTimm(CTPreprocessingEnums::Normalization::TensorFlow);
   timm.cropFraction = 1.0;
+  timm.origin = OriginEnum::TensorFlow;
   timm.size = sizeOfTimm;
   RegisteredBackbone network;
   network.description.name = std::string("efficientnetv2-") + letter;

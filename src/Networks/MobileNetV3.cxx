@@ -157,6 +157,8 @@ MakeMobileNetV3s()
   large.description.publications = { torchvision, PublishedByTimm() };
   large.description.source = "Howard et al. 2019, 10.1109/ICCV.2019.00140; torchvision mobilenet_v3_large, timm "
                              "mobilenetv3_large_100";
+  large.knownFiles = { { "mobilenet_v3_large_8738ca79", PublishedByTorchvision() } }; // version 1
+  large.lookAlikes = { { OriginEnum::Timm, "timm's tf_mobilenetv3_large_100", "tf_mobilenetv3" } };
   large.dropout = 0.2;
   large.make = [](const auto & options) { return std::make_shared<MobileNetV3>(options); };
   large.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());

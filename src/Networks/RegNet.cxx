@@ -159,6 +159,7 @@ MakeRegNets()
   regnet.description.publications = { torchvision, timm };
   regnet.description.source =
     "Radosavovic et al. 2020, 10.1109/CVPR42600.2020.01044; torchvision regnet_y_3_2gf, timm regnety_032";
+  regnet.knownFiles = { { "regnet_y_3_2gf_b5a9779c", PublishedByTorchvision() } }; // version 1
   regnet.make = [](const auto & options) { return std::make_shared<RegNet>(options); };
   regnet.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());
   return { regnet };

@@ -265,7 +265,17 @@ MakeKeyMaps()
                       { "bn{s}{i:a}_branch2{n:a}", "layer{s-1}.{i}.bn{n+1}" },
                       { "fc1000", "fc" } });
   olderKeras.addedVariance = 1e-3f - 1.001e-5f;
-  return { torchvision, keras, olderKeras };
+  const KeyMap monai(KeyNaming::Torch, { OriginEnum::MONAI }, ListRegisteredNames());
+  // Its modules are those of a sequence, "backbone.0" to "backbone.7".
+  KeyMap radImageNet(KeyNaming::Torch,
+                     { OriginEnum::Torchvision },
+                     { { "0", "conv1" },
+                       { "1", "bn1" },
+                       { "{s}.{i}.conv{n}", "layer{s-3}.{i}.conv{n}" },
+                       { "{s}.{i}.bn{n}", "layer{s-3}.{i}.bn{n}" },
+                       { "{s}.{i}.downsample.{n}", "layer{s-3}.{i}.downsample.{n}" } });
+  radImageNet.input = PublishedByRadImageNet();
+  return { torchvision, keras, olderKeras, monai, radImageNet };
 }
 
 KeyMaps
@@ -285,6 +295,15 @@ PublishedResNetByTimm()
   return publication;
 }
 
+/** They have no tensors where they differ. */
+std::vector<LookAlike>
+ListLookAlikes()
+{
+  return { { OriginEnum::Torchvision, "timm's resnetblur", "resnetblur" },
+           { OriginEnum::Torchvision, "timm's resnetaa", "resnetaa" },
+           { OriginEnum::Torchvision, "MONAI's ResNet with bias_downsample=False", "monai" } };
+}
+
 /** What the deeper networks have in common. */
 RegisteredBackbone
 MakeDeepResNet(const std::shared_ptr<const KeyMaps> & keyMaps)
@@ -292,9 +311,16 @@ MakeDeepResNet(const std::shared_ptr<const KeyMaps> & keyMaps)
   auto torchvision = PublishedByTorchvision();
   torchvision.cropFraction = 224.0 / 232.0;
   RegisteredBackbone deep;
-  deep.description.publications = { torchvision,
-                                    PublishedResNetByTimm(),
-                                    PublishedByKeras(CTPreprocessingEnums::Normalization::Caffe) };
+  deep.description.publications = {
+    torchvision, PublishedResNetByTimm(), PublishedByKeras(CTPreprocessingEnums::Normalization::Caffe), WithMONAI()
+  };
+  // Version 1 of torchvision's weights.
+  deep.knownFiles = {
+    { "resnet50_0676ba61", PublishedByTorchvision() },    { "resnet101_63fe2227", PublishedByTorchvision() },
+    { "resnet152_394f9c45", PublishedByTorchvision() },   { "resnext50_32x4d_7cdf4587", PublishedByTorchvision() },
+    { "radimagenet", PublishedByRadImageNetWithKeras() }, { "_in1k", PublishedResNetByTimm() }
+  };
+  deep.lookAlikes = ListLookAlikes();
   deep.keyMaps = keyMaps;
   return deep;
 }
@@ -324,8 +350,10 @@ MakeResNets()
   RegisteredBackbone resnet18;
   resnet18.description.name = "resnet18";
   resnet18.description.multiplications = 1814073344;
-  resnet18.description.publications = { PublishedByTorchvision(), PublishedResNetByTimm() };
-  resnet18.description.source = paper + "torchvision resnet18";
+  resnet18.description.publications = { PublishedByTorchvision(), PublishedResNetByTimm(), WithMONAI() };
+  resnet18.description.source = paper + "torchvision resnet18, MONAI resnet18";
+  resnet18.knownFiles = { { "_in1k", PublishedResNetByTimm() } };
+  resnet18.lookAlikes = ListLookAlikes();
   resnet18.make = [](const auto & options) { return MakeResNet<BasicBlock, 2>(options, { { 2, 2, 2, 2 } }); };
   resnet18.keyMaps = keyMaps;
 
@@ -347,7 +375,7 @@ MakeResNets()
   resnet101.description.source = paper + "torchvision resnet101, Keras ResNet101";
   resnet101.make = [](const auto & options) { return MakeResNet<Bottleneck, 2>(options, { { 3, 4, 23, 3 } }); };
 
-  // Keras has the weights of ResNet-152, but none of ResNeXt.
+  // Of ResNeXt torchvision and timm alone have weights.
   RegisteredBackbone resnet152 = MakeDeepResNet(keyMaps);
   resnet152.description.name = "resnet152";
   resnet152.description.multiplications = 11513626624;
@@ -357,7 +385,7 @@ MakeResNets()
   RegisteredBackbone resnext50 = MakeDeepResNet(keyMaps);
   resnext50.description.name = "resnext50-32x4d";
   resnext50.description.multiplications = 4230479872;
-  resnext50.description.publications.pop_back();
+  resnext50.description.publications.resize(2);
   resnext50.description.source = "Xie et al. 2017, 10.1109/CVPR.2017.634; torchvision and timm resnext50_32x4d";
   resnext50.make = [](const auto & options) { return MakeResNet<Bottleneck, 2>(options, { { 3, 4, 6, 3 }, 32, 4 }); };
 

@@ -274,8 +274,10 @@ def check(reference, options):
         links = chain.Chain(options.programs, options.threads, folder)
         sizes = (reference.size, reference.odd_size)
         for (description, ending, save), size in zip(FORMATS[reference.publisher], sizes):
-            save(model, links.folder / f"weights{ending}")
-            links.convert(links.folder / f"weights{ending}")
+            # The publishers' names tell what the tensors do not.
+            file = links.folder / f"{reference.name}{ending}"
+            save(model, file)
+            links.convert(file)
             batch = make_batch(chain.IMAGES, size)
             actual = links.compute(batch)
             single = compute(reference, model, to_torch(batch))
