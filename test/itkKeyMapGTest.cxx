@@ -116,21 +116,28 @@ TEST(KeyMap, BracesExpandInOrder)
   EXPECT_EQ(ExpandBraces("m{a,b{1..3},_c}"), (std::vector<std::string>{ "ma", "mb1", "mb2", "mb3", "m_c" }));
 }
 
-TEST(KeyMap, LeavesOutWhatWrappersPutBeforeNames)
+TEST(KeyMap, LeavesOutAPrefix)
 {
-  const auto mapped = MapTensors(GetKeyMaps("resnet50")[0],
-                                 MakeFile({ "module.conv1.weight", "_orig_mod.module.bn1.bias", "model.fc.bias" }));
-  EXPECT_EQ(GetNames(mapped), (std::vector<std::string>{ "bn1.bias", "conv1.weight", "fc.bias" }));
+  const auto file = MakeFile({ "module.conv1.weight", "module.bn1.bias", "fc.bias" });
+  const auto mapped = MapTensors(GetKeyMaps("resnet50")[0], file, "module.");
+  EXPECT_EQ(GetNames(mapped), (std::vector<std::string>{ "bn1.bias", "conv1.weight" }));
+  ASSERT_EQ(mapped.outside.size(), 1u);
+  EXPECT_EQ(mapped.outside[0]->name, "fc.bias");
+  EXPECT_TRUE(KnowsNames(GetKeyMaps("resnet50")[0], file, "module."));
+  EXPECT_FALSE(KnowsNames(GetKeyMaps("densenet121")[0], file, "module."));
 }
 
 TEST(KeyMap, TellsTheUnknownTheIgnoredAndTheDouble)
 {
-  const NamedTensors file = MakeFile(
-    { "conv1.weight", "module.conv1.weight", "conv9.0.weight", "bn1.gamma", "weight", "bn1.num_batches_tracked" });
+  const NamedTensors file =
+    MakeFile({ "conv1.weight", "conv9.0.weight", "bn1.gamma", "weight", "bn1.num_batches_tracked" });
   const MappedTensors mapped = MapTensors(GetKeyMaps("resnet50")[0], file);
   EXPECT_EQ(GetNames(mapped), (std::vector<std::string>{ "bn1.num_batches_tracked", "conv1.weight" }));
-  ASSERT_EQ(mapped.duplicates.size(), 1u);
-  EXPECT_EQ(mapped.duplicates[0]->name, "module.conv1.weight");
+  const NamedTensors twice =
+    MakeFile({ "features.denseblock1.denselayer1.norm1.bias", "features.denseblock1.denselayer1.norm.1.bias" });
+  const MappedTensors duplicated = MapTensors(GetKeyMaps("densenet121")[0], twice);
+  ASSERT_EQ(duplicated.duplicates.size(), 1u);
+  EXPECT_EQ(duplicated.duplicates[0]->name, "features.denseblock1.denselayer1.norm.1.bias");
   ASSERT_EQ(mapped.unknown.size(), 3u);
   EXPECT_EQ(mapped.unknown[1]->name, "bn1.gamma");
 
@@ -205,6 +212,33 @@ const PublishedList publishedLists[] = {
   { "torchvision-densenet121", OriginEnum::Torchvision },
   { "torchvision-resnet18", OriginEnum::Torchvision },
   { "timm-efficientnet-lite0", OriginEnum::Timm },
+  { "timm-convnext-base", OriginEnum::Timm },
+  { "timm-convnext-small", OriginEnum::Timm },
+  { "timm-convnext-tiny", OriginEnum::Timm },
+  { "timm-convnextv2-base", OriginEnum::Timm },
+  { "timm-convnextv2-tiny", OriginEnum::Timm },
+  { "timm-efficientnetv2-m", OriginEnum::TensorFlow },
+  { "timm-efficientnetv2-s", OriginEnum::TensorFlow },
+  { "timm-mobilenetv3-large", OriginEnum::Timm },
+  { "timm-regnety-032", OriginEnum::Timm },
+  { "timm-seresnext50-32x4d", OriginEnum::Timm },
+  { "timm-swin-tiny", OriginEnum::Timm },
+  { "timm-vit-base-patch14-dinov2", OriginEnum::Timm },
+  { "timm-vit-base-patch16", OriginEnum::Timm },
+  { "timm-vit-small-patch14-dinov2", OriginEnum::Timm },
+  { "torchvision-convnext-base", OriginEnum::Torchvision },
+  { "torchvision-convnext-small", OriginEnum::Torchvision },
+  { "torchvision-convnext-tiny", OriginEnum::Torchvision },
+  { "torchvision-efficientnetv2-m", OriginEnum::Torchvision },
+  { "torchvision-efficientnetv2-s", OriginEnum::Torchvision },
+  { "torchvision-mobilenetv3-large", OriginEnum::Torchvision },
+  { "torchvision-regnety-032", OriginEnum::Torchvision },
+  { "torchvision-resnet152", OriginEnum::Torchvision },
+  { "torchvision-resnext50-32x4d", OriginEnum::Torchvision },
+  { "torchvision-swin-tiny", OriginEnum::Torchvision },
+  { "torchvision-vit-base-patch16", OriginEnum::Torchvision },
+  { "monai-densenet121", OriginEnum::MONAI },
+  { "monai-resnet18", OriginEnum::MONAI },
   { "monai-densenet121-3d", OriginEnum::MONAI },
   { "monai-resnet18-3d", OriginEnum::MONAI },
   { "monai-resnet50-3d", OriginEnum::MONAI },

@@ -118,7 +118,7 @@ with zipfile.ZipFile(sys.argv[2]) as source, zipfile.ZipFile(folder + "/deflated
     { "page.pth", "web page" },
     { "pointer.pth", "git lfs pull" },
     { "text.pth", "Supported are safetensors (also an index of shards), what torch.save" },
-    { "nothing.pth", "No such file" }
+    { "nothing.pth", "does not exist" }
   };
   for (const auto & test : cases)
   {

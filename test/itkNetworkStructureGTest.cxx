@@ -141,9 +141,9 @@ TEST(NetworkStructure, ComputesFeaturesWithoutClasses)
 
 TEST(NetworkStructure, RefusesAnOriginThatNobodyPublished)
 {
-  Structure monai;
-  monai.origin = Origin::MONAI;
-  EXPECT_ERROR(MakeResNet(monai), "resnet18", "'monai'", "torchvision");
+  Structure tensorFlow;
+  tensorFlow.origin = Origin::TensorFlow;
+  EXPECT_ERROR(MakeResNet(tensorFlow), "resnet18", "'tensorflow'", "torchvision");
 }
 
 TEST(NetworkStructure, CloneKeepsTheStructure)

@@ -11,9 +11,13 @@ namespace TransferLearning
 {
 // Each is defined in the source of its network, which holds all that is known of the family.
 BackboneFamily
+MakeConvNeXts();
+BackboneFamily
 MakeDenseNets();
 BackboneFamily
 MakeEfficientNets();
+BackboneFamily
+MakeEfficientNetV2s();
 BackboneFamily
 MakeEfficientNetLites();
 BackboneFamily
@@ -23,19 +27,29 @@ MakeInceptions();
 BackboneFamily
 MakeMobileNets();
 BackboneFamily
+MakeMobileNetV3s();
+BackboneFamily
 MakePlainNetworks();
+BackboneFamily
+MakeRegNets();
 BackboneFamily
 MakeResNets();
 BackboneFamily
+MakeSwinTransformers();
+BackboneFamily
 MakeVGGs();
+BackboneFamily
+MakeVisionTransformers();
 BackboneFamily
 MakeXceptions();
 
 /** In the order in which lists show them. */
-constexpr BackboneFamily (*backboneFamilies[])() = { MakeDenseNets,    MakeResNets,          MakeVGGs,
-                                                     MakeInceptions,   MakeInceptionResNets, MakeXceptions,
-                                                     MakeMobileNets,   MakeEfficientNets,    MakeEfficientNetLites,
-                                                     MakePlainNetworks };
+constexpr BackboneFamily (*backboneFamilies[])() = {
+  MakeDenseNets,         MakeResNets,    MakeVGGs,         MakeInceptions,         MakeInceptionResNets,
+  MakeXceptions,         MakeMobileNets, MakeMobileNetV3s, MakeEfficientNets,      MakeEfficientNetV2s,
+  MakeEfficientNetLites, MakeRegNets,    MakeConvNeXts,    MakeVisionTransformers, MakeSwinTransformers,
+  MakePlainNetworks
+};
 } // namespace TransferLearning
 } // namespace itk
 

@@ -6,9 +6,7 @@
 
 #include <c10/util/Exception.h>
 
-#include <algorithm>
 #include <mutex>
-#include <set>
 
 namespace itk
 {
@@ -17,13 +15,13 @@ namespace TransferLearning
 namespace
 {
 std::shared_ptr<Backbone>
-MakeModule(const RegisteredBackbone & registration)
+MakeModule(const RegisteredBackbone & registration, ClassificationNetworkEnums::Origin origin)
 {
   const auto &    description = registration.description;
   BackboneOptions options;
   options.numberOfClasses = description.dimension == 3 ? 4 : 1000;
-  options.structure.origin = description.publications.front().origin;
-  options.structure.channels = static_cast<unsigned int>(description.publications.front().mean.size());
+  options.structure.origin = origin;
+  options.structure.channels = static_cast<unsigned int>(FindPublication(registration, origin).mean.size());
   try
   {
     const ShapesOnlyScope scope;
@@ -37,9 +35,9 @@ MakeModule(const RegisteredBackbone & registration)
 }
 
 BackboneOutline
-MakeOutline(const RegisteredBackbone & registration)
+MakeOutline(const RegisteredBackbone & registration, ClassificationNetworkEnums::Origin origin)
 {
-  const auto      module = MakeModule(registration);
+  const auto      module = MakeModule(registration, origin);
   BackboneOutline outline;
   for (const auto & item : module->named_parameters())
   {
@@ -53,27 +51,27 @@ MakeOutline(const RegisteredBackbone & registration)
   outline.headName = module->GetHeadName();
   outline.auxiliaryHeadName = module->GetAuxiliaryHeadName();
   outline.firstConvolution = FindFirstConvolution(*module, registration.description.dimension);
-  outline.body = CountBody(outline.tensors, outline.headName, outline.auxiliaryHeadName);
   return outline;
-}
-
-bool
-IsBelow(const std::string & name, const std::string & prefix)
-{
-  return !prefix.empty() && name.compare(0, prefix.size(), prefix) == 0;
 }
 } // namespace
 
 const BackboneOutline &
-GetOutline(const RegisteredBackbone & registration)
+GetOutline(const RegisteredBackbone & registration, ClassificationNetworkEnums::Origin origin)
 {
   static std::mutex                 mutex;
   const std::lock_guard<std::mutex> lock(mutex);
-  if (!registration.outline)
+  auto &                            outline = registration.outlines[origin];
+  if (!outline)
   {
-    registration.outline = std::make_shared<const BackboneOutline>(MakeOutline(registration));
+    outline = std::make_shared<const BackboneOutline>(MakeOutline(registration, origin));
   }
-  return *registration.outline;
+  return *outline;
+}
+
+const BackboneOutline &
+GetOutline(const RegisteredBackbone & registration)
+{
+  return GetOutline(registration, registration.description.publications.front().origin);
 }
 
 std::string
@@ -93,42 +91,6 @@ std::string
 GetClassifierPrefix(const std::string & headName)
 {
   return headName.empty() ? headName : headName.substr(0, headName.find('.')) + '.';
-}
-
-void
-CountKernel(const std::vector<int64_t> & shape, BodyCount & count)
-{
-  if (std::count_if(shape.begin(), shape.end(), [](int64_t size) { return size > 1; }) >= 2)
-  {
-    ++count.kernels;
-    count.elements += static_cast<std::size_t>(MultiplyShape(shape).value_or(0));
-  }
-}
-
-BodyCount
-CountBody(const TensorShapes & tensors, const std::string & headName, const std::string & auxiliaryHeadName)
-{
-  const std::string     head = GetClassifierPrefix(headName);
-  const std::string     auxiliary = GetClassifierPrefix(auxiliaryHeadName);
-  std::set<std::string> norms;
-  BodyCount             count;
-  for (const auto & [name, shape] : tensors)
-  {
-    if (IsBelow(name, head) || IsBelow(name, auxiliary))
-    {
-      continue;
-    }
-    CountKernel(shape, count);
-    // Every norm has a value a channel: a scale, which BatchNorm may lack, or statistics, which the others lack.
-    const std::size_t dot = name.rfind('.') + 1;
-    const std::string leaf = name.substr(dot);
-    if (leaf == "running_mean" || (leaf == "weight" && shape.size() == 1))
-    {
-      norms.insert(name.substr(0, dot));
-    }
-  }
-  count.norms = norms.size();
-  return count;
 }
 } // namespace TransferLearning
 } // namespace itk

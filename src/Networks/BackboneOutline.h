@@ -16,16 +16,8 @@ namespace TransferLearning
 {
 using TensorShapes = std::map<std::string, std::vector<int64_t>>;
 
-/** What a file is recognized by beside its names: what is in a body, without the classifiers. */
-struct BodyCount
-{
-  std::size_t kernels{ 0 };  ///< Tensors with two and more dimensions above 1.
-  std::size_t norms{ 0 };    ///< Layers of any kind that normalize.
-  std::size_t elements{ 0 }; ///< Of the kernels.
-};
-
-/** What is asked of a module of the architecture, with 1000 classes and the channels of its first publication
- * (volumes: 4 classes). */
+/** What is asked of a module of the architecture, with 1000 classes and the channels of the publication (volumes: 4
+ * classes). */
 struct BackboneOutline
 {
   TensorShapes tensors; ///< Parameters and buffers.
@@ -33,10 +25,13 @@ struct BackboneOutline
   std::string  headName;
   std::string  auxiliaryHeadName;
   std::string  firstConvolution; ///< Name of the weight that the input meets.
-  BodyCount    body;
 };
 
-/** Made once for an architecture, of shapes alone: without memory and random numbers. */
+/** Made once for an architecture and origin, of shapes alone: without memory and random numbers. */
+const BackboneOutline &
+GetOutline(const RegisteredBackbone & registration, ClassificationNetworkEnums::Origin origin);
+
+/** Of the first publication. */
 const BackboneOutline &
 GetOutline(const RegisteredBackbone & registration);
 
@@ -47,13 +42,6 @@ FindFirstConvolution(const Backbone & module, unsigned int dimension);
 /** Up to its first dot: "classifier." of "classifier.6". The tensors whose names begin so are a classifier's. */
 std::string
 GetClassifierPrefix(const std::string & headName);
-
-/** Counts a kernel, where it is one. */
-void
-CountKernel(const std::vector<int64_t> & shape, BodyCount & count);
-
-BodyCount
-CountBody(const TensorShapes & tensors, const std::string & headName, const std::string & auxiliaryHeadName);
 } // namespace TransferLearning
 } // namespace itk
 

@@ -8,8 +8,10 @@
 
 #include <array>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +21,31 @@ namespace TransferLearning
 {
 struct BackboneOutline;
 
+/** A network whose files have the same names and shapes as those of one origin, and are computed with otherwise. */
+struct LookAlike
+{
+  ClassificationNetworkEnums::Origin of;      ///< Whose names they are.
+  std::string                        network; ///< "timm's tf_efficientnet_b0"
+  std::string                        inPath;  ///< Part of the paths of its files (ContainsInPath()).
+  /** That computes it; nothing: no network here does. */
+  std::optional<ClassificationNetworkEnums::Origin> origin{};
+};
+
+/** Input that a file is published with, where its tensors cannot tell it. */
+struct KnownFile
+{
+  std::string                        inPath; ///< Part of the paths of such files (ContainsInPath()).
+  ClassificationNetwork::Publication publication;
+};
+
 /** An architecture, and the names that publishers give its tensors. */
 struct RegisteredBackbone : BackboneRegistration
 {
   std::shared_ptr<const KeyMaps> keyMaps{}; ///< Of its family; nullptr: files have the module's own names.
-  mutable std::shared_ptr<const BackboneOutline> outline{}; ///< GetOutline() makes it.
+  std::vector<LookAlike>         lookAlikes{};
+  std::vector<KnownFile>         knownFiles{}; ///< The first that fits holds.
+  /** GetOutline() makes them. */
+  mutable std::map<ClassificationNetworkEnums::Origin, std::shared_ptr<const BackboneOutline>> outlines{};
 };
 using BackboneFamily = std::vector<RegisteredBackbone>;
 

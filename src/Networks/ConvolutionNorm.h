@@ -21,8 +21,9 @@ struct MobileVariant
 inline MobileVariant
 GetMobileVariant(ClassificationNetworkEnums::Origin origin)
 {
-  return origin == ClassificationNetworkEnums::Origin::Keras ? MobileVariant{ true, tensorFlowEpsilon }
-                                                             : MobileVariant{};
+  using Origin = ClassificationNetworkEnums::Origin;
+  return origin == Origin::Keras || origin == Origin::TensorFlow ? MobileVariant{ true, tensorFlowEpsilon }
+                                                                 : MobileVariant{};
 }
 
 /** Zeros for the padding that TensorFlow calls 'same': one place more behind than before where their number is odd. */
@@ -57,6 +58,12 @@ public:
   forward(const torch::Tensor & input)
   {
     return m_Norm(this->Convolve(input));
+  }
+
+  torch::Tensor
+  ForwardRelu(const torch::Tensor & input)
+  {
+    return m_Norm->ForwardRelu(this->Convolve(input));
   }
 
   torch::Tensor

@@ -222,7 +222,27 @@ MakeKeyMaps()
                        { "bn", "features.norm5" },
                        { "predictions", "classifier" },
                        { "fc1000", "classifier" } });
-  return { torchvision, keras };
+  const KeyMap monai(
+    KeyNaming::Torch,
+    { OriginEnum::MONAI, OriginEnum::Torchvision, OriginEnum::Timm },
+    { "features.conv0",
+      "features.norm{n}",
+      { "features.denseblock{b}.denselayer{i}.layers.norm{n}", "features.denseblock{b}.denselayer{i}.norm{n}" },
+      { "features.denseblock{b}.denselayer{i}.layers.conv{n}", "features.denseblock{b}.denselayer{i}.conv{n}" },
+      "features.transition{b}.norm",
+      "features.transition{b}.conv",
+      { "class_layers.out", "classifier" } });
+  // Its body is the first module of a sequence, "backbone.0".
+  KeyMap radImageNet(KeyNaming::Torch,
+                     { OriginEnum::Torchvision },
+                     { { "conv0", "features.conv0" },
+                       { "norm{n}", "features.norm{n}" },
+                       { "denseblock{b}.denselayer{i}.norm{n}", "features.denseblock{b}.denselayer{i}.norm{n}" },
+                       { "denseblock{b}.denselayer{i}.conv{n}", "features.denseblock{b}.denselayer{i}.conv{n}" },
+                       { "transition{b}.norm", "features.transition{b}.norm" },
+                       { "transition{b}.conv", "features.transition{b}.conv" } });
+  radImageNet.input = PublishedByRadImageNet();
+  return { torchvision, keras, monai, radImageNet };
 }
 
 KeyMaps
@@ -264,8 +284,10 @@ MakeDenseNets()
   densenet121.description.multiplications = 2834161664;
   densenet121.description.publications = { PublishedByTorchvision(),
                                            PublishedByTimm(),
-                                           PublishedByKeras(CTPreprocessingEnums::Normalization::ImageNet) };
-  densenet121.description.source = paper + "torchvision densenet121, Keras DenseNet121";
+                                           PublishedByKeras(CTPreprocessingEnums::Normalization::ImageNet),
+                                           WithMONAI() };
+  densenet121.knownFiles = { { "radimagenet", PublishedByRadImageNetWithKeras() } };
+  densenet121.description.source = paper + "torchvision densenet121, Keras DenseNet121, MONAI DenseNet121";
   densenet121.minimumSize = 29;
   densenet121.make = [](const auto & options) { return MakeDenseNet<2>(options, { 6, 12, 24, 16 }); };
   densenet121.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());

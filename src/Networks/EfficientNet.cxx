@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // EfficientNet-B0 to -B3 with the tensor names of torchvision. Layout: Tan and Le 2019, arXiv 1905.11946, table 1.
 #include "Networks/BackboneFamilies.h"
-#include "Networks/ConvolutionNorm.h"
+#include "Networks/MobileBlock.h"
 #include "Networks/Publications.h"
 
 #include <cmath>
@@ -13,100 +13,6 @@ namespace TransferLearning
 {
 namespace
 {
-torch::Tensor
-SiluInPlace(torch::Tensor fresh)
-{
-  return torch::silu_(fresh);
-}
-
-/** Weighs the channels by what all places together show. */
-class SqueezeExcitation : public torch::nn::Module
-{
-public:
-  SqueezeExcitation(int64_t channels, int64_t squeezed)
-    : fc1(register_module("fc1", MakeConvolution({ channels, squeezed, 1, 1, 0, 1, true })))
-    , fc2(register_module("fc2", MakeConvolution({ squeezed, channels, 1, 1, 0, 1, true })))
-  {
-    torch::nn::init::zeros_(fc1->bias);
-    torch::nn::init::zeros_(fc2->bias);
-  }
-
-  torch::Tensor
-  forward(const torch::Tensor & input)
-  {
-    const torch::Tensor squeezed = SiluInPlace(fc1(torch::adaptive_avg_pool2d(input, { 1, 1 })));
-    return input * torch::sigmoid(fc2(squeezed));
-  }
-
-private:
-  torch::nn::Conv2d fc1;
-  torch::nn::Conv2d fc2;
-};
-
-/** Stochastic depth: leaves the branch out of an image with a probability, in training (Huang et al. 2016, arXiv
- * 1603.09382). */
-torch::Tensor
-DropBranches(const torch::Tensor & branch, double probability)
-{
-  const double        survival = 1.0 - probability;
-  const torch::Tensor kept = torch::empty({ branch.size(0), 1, 1, 1 }, branch.options()).bernoulli_(survival);
-  return branch * kept.div_(survival);
-}
-
-struct BlockShape
-{
-  int64_t input;
-  int64_t output;
-  int64_t expansion;
-  int64_t kernel;
-  int64_t stride;
-};
-
-/** Expansion, depthwise convolution, weighing of the channels, projection; a shortcut where the shape stays. */
-class MobileBlock : public torch::nn::Module
-{
-public:
-  MobileBlock(const BlockShape & shape, double dropProbability, const MobileVariant & variant)
-    : m_HasShortcut(shape.stride == 1 && shape.input == shape.output)
-    , m_DropProbability(dropProbability)
-  {
-    const int64_t   middle = shape.input * shape.expansion;
-    NumberedModules layers(*register_module("block", std::make_shared<torch::nn::Module>("block")));
-    if (shape.expansion != 1)
-    {
-      m_Expansion = layers.Add(std::make_shared<ConvolutionNorm>(ConvolutionShape{ shape.input, middle, 1 }, variant));
-    }
-    const ConvolutionShape depthwise{ middle, middle, shape.kernel, shape.stride, 0, middle };
-    m_Depthwise = layers.Add(std::make_shared<ConvolutionNorm>(depthwise, variant));
-    m_Weighing = layers.Add(std::make_shared<SqueezeExcitation>(middle, std::max<int64_t>(1, shape.input / 4)));
-    m_Projection = layers.Add(std::make_shared<ConvolutionNorm>(ConvolutionShape{ middle, shape.output, 1 }, variant));
-  }
-
-  torch::Tensor
-  forward(const torch::Tensor & input)
-  {
-    const torch::Tensor wide = m_Expansion ? SiluInPlace(m_Expansion->forward(input)) : input;
-    torch::Tensor       narrow = m_Projection->forward(m_Weighing->forward(SiluInPlace(m_Depthwise->forward(wide))));
-    if (!m_HasShortcut)
-    {
-      return narrow;
-    }
-    if (is_training() && m_DropProbability > 0.0)
-    {
-      narrow = DropBranches(narrow, m_DropProbability);
-    }
-    return narrow.add_(input);
-  }
-
-private:
-  bool                               m_HasShortcut;
-  double                             m_DropProbability;
-  std::shared_ptr<ConvolutionNorm>   m_Expansion;
-  std::shared_ptr<ConvolutionNorm>   m_Depthwise;
-  std::shared_ptr<SqueezeExcitation> m_Weighing;
-  std::shared_ptr<ConvolutionNorm>   m_Projection;
-};
-
 /** Of EfficientNet-B0's widths and depths. */
 struct Scale
 {
@@ -161,9 +67,12 @@ public:
       const int64_t   output = ScaleWidth(stage.output, scale.width);
       for (int64_t i = 0; i < getRepeats(stage); ++i)
       {
-        const BlockShape shape{ channels, output, stage.expansion, stage.kernel, i == 0 ? stage.stride : 1 };
-        const double     depth = static_cast<double>(m_Blocks.size()) / numberOfBlocks;
-        m_Blocks.push_back(blocks.Add(std::make_shared<MobileBlock>(shape, lastDropProbability * depth, variant)));
+        const int64_t   middle = channels * stage.expansion;
+        MobileBlockKind kind{ variant };
+        kind.squeezed = std::max<int64_t>(1, channels / 4);
+        kind.dropProbability = lastDropProbability * static_cast<double>(m_Blocks.size()) / numberOfBlocks;
+        m_Blocks.push_back(blocks.Add(std::make_shared<MobileBlock>(
+          MobileBlockShape{ channels, output, middle, stage.kernel, i == 0 ? stage.stride : 1 }, kind)));
         channels = output;
       }
     }
@@ -230,6 +139,8 @@ MakeKeyMaps()
                       { "conv_head", "features.8.0" },
                       { "bn2", "features.8.1" },
                       { "classifier", "classifier.1" } });
+  // timm's tf_efficientnet: the same names.
+  const KeyMap tensorFlow(KeyNaming::Torch, { OriginEnum::TensorFlow }, timm.rules);
   const KeyMap keras(KeyNaming::Keras,
                      { OriginEnum::Keras },
                      { { "stem_conv", "features.0.0" },
@@ -254,7 +165,7 @@ MakeKeyMaps()
                        { "probs", "classifier.1" },
                        { "normalization", "", KeyLayer::Ignored },
                        { "normalization_{i}", "", KeyLayer::Ignored } });
-  return { torchvision, timm, keras };
+  return { torchvision, timm, keras, tensorFlow };
 }
 
 ClassificationNetwork::Publication
@@ -271,6 +182,16 @@ PublishedOfSizeByTimm(unsigned int size)
 {
   auto publication = PublishedByTimm();
   publication.size = size;
+  return publication;
+}
+
+/** timm's tf_efficientnet, converted from TensorFlow. */
+ClassificationNetwork::Publication
+PublishedWithTensorFlow(unsigned int size, double cropFraction)
+{
+  auto publication = PublishedOfSizeByTimm(size);
+  publication.origin = OriginEnum::TensorFlow;
+  publication.cropFraction = cropFraction;
   return publication;
 }
 
@@ -296,6 +217,9 @@ MakeEfficientNet(char number, const Scale & scale, const std::shared_ptr<const K
                                ", timm efficientnet_b" + number + ", Keras EfficientNetB" + number;
   network.make = [scale](const auto & options) { return std::make_shared<EfficientNet>(options, scale); };
   network.keyMaps = keyMaps;
+  const std::string variant = std::string("efficientnet_b") + number;
+  network.lookAlikes = { { OriginEnum::Timm, "timm's tf_" + variant, "tf_" + variant, OriginEnum::TensorFlow },
+                         { OriginEnum::Timm, "timm's " + variant, variant, OriginEnum::Timm } };
   return network;
 }
 } // namespace
@@ -309,7 +233,8 @@ MakeEfficientNets()
   b0.description.multiplications = 385814752;
   b0.description.publications = { PublishedWithCropByTorchvision(224.0 / 256.0),
                                   PublishedByTimm(),
-                                  PublishedOfSizeByKeras(224) };
+                                  PublishedOfSizeByKeras(224),
+                                  PublishedWithTensorFlow(224, 0.875) };
   b0.dropout = 0.2;
 
   auto timmB1 = PublishedByTimm(CTPreprocessingEnums::Normalization::TensorFlow);
@@ -320,7 +245,9 @@ MakeEfficientNets()
   b1.description.multiplications = 686802832;
   b1.description.publications = { PublishedWithCropByTorchvision(240.0 / 255.0, Interpolation::Linear),
                                   timmB1,
-                                  PublishedOfSizeByKeras(240) };
+                                  PublishedOfSizeByKeras(240),
+                                  PublishedWithTensorFlow(240, 0.882) };
+  b1.knownFiles = { { "efficientnet_b1_rwightman", PublishedWithCropByTorchvision(240.0 / 256.0) } };
   b1.dropout = 0.2;
 
   RegisteredBackbone b2 = MakeEfficientNet('2', { 1.1, 1.2 }, keyMaps);
@@ -328,7 +255,8 @@ MakeEfficientNets()
   b2.description.multiplications = 1087529456;
   b2.description.publications = { PublishedWithCropByTorchvision(1.0),
                                   PublishedOfSizeByTimm(256),
-                                  PublishedOfSizeByKeras(260) };
+                                  PublishedOfSizeByKeras(260),
+                                  PublishedWithTensorFlow(260, 0.890) };
   b2.dropout = 0.3;
 
   RegisteredBackbone b3 = MakeEfficientNet('3', { 1.2, 1.4 }, keyMaps);
@@ -336,7 +264,8 @@ MakeEfficientNets()
   b3.description.multiplications = 1827141392;
   b3.description.publications = { PublishedWithCropByTorchvision(300.0 / 320.0),
                                   PublishedOfSizeByTimm(288),
-                                  PublishedOfSizeByKeras(300) };
+                                  PublishedOfSizeByKeras(300),
+                                  PublishedWithTensorFlow(300, 0.904) };
   b3.dropout = 0.3;
 
   return { b0, b1, b2, b3 };

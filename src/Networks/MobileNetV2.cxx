@@ -172,6 +172,7 @@ MakeMobileNets()
                                          PublishedByKeras(CTPreprocessingEnums::Normalization::TensorFlow) };
   mobilenet.description.source = "Sandler et al. 2018, 10.1109/CVPR.2018.00474; torchvision mobilenet_v2, timm "
                                  "mobilenetv2_100, Keras MobileNetV2";
+  mobilenet.knownFiles = { { "mobilenet_v2_b0353104", PublishedByTorchvision() } }; // version 1
   mobilenet.dropout = 0.2;
   mobilenet.make = [](const auto & options) { return std::make_shared<MobileNetV2>(options); };
   mobilenet.keyMaps = std::make_shared<const KeyMaps>(MakeKeyMaps());

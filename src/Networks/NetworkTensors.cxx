@@ -3,6 +3,7 @@
 #include "Networks/NetworkTensors.h"
 
 #include "Networks/BackboneOutline.h"
+#include "Networks/ForeignTensors.h"
 #include "Networks/HeadExemptions.h"
 
 #include "itkMacro.h"
@@ -82,17 +83,14 @@ PrintName(const std::string & name, const NamedTensor & tensor)
 std::string
 PrintList(const char * what, const std::vector<std::string> & items)
 {
-  std::string text;
-  for (const auto & item : items)
-  {
-    text += (text.empty() ? "" : ", ") + item;
-  }
-  return items.empty() ? text : std::string(" ") + what + " (" + std::to_string(items.size()) + "): " + text + ".";
+  return items.empty() ? std::string()
+                       : std::string(" ") + what + " (" + std::to_string(items.size()) + "): " + ListNames(items) + ".";
 }
 
 /** A tensor of the file and the module's that it fills. */
 struct Pair
 {
+  std::string         name; ///< Registered.
   MappedTensor        source;
   torch::Tensor       destination;
   const ChannelFold * fold{ nullptr };
@@ -108,6 +106,13 @@ struct Match
   std::vector<std::string>   unexpected;
   std::vector<std::string>   twice;
   std::vector<std::string>   misfits; ///< In shape or type.
+  std::vector<std::string>   leftOut; ///< Not of the body.
+
+  bool
+  Fits() const
+  {
+    return missing.empty() && unexpected.empty() && twice.empty() && misfits.empty();
+  }
 };
 
 /** Whether a name is that of the scale of a BatchNorm whose other tensors are in the file. */
@@ -179,7 +184,7 @@ MatchTensors(const Backbone &                   module,
       const bool isVariance = EndsWith(name, "running_var");
       MatchTensor(
         name,
-        { found->second, tensor, isFirst && fold ? &*fold : nullptr, isVariance ? tensors.addedVariance : 0.0 },
+        { name, found->second, tensor, isFirst && fold ? &*fold : nullptr, isVariance ? tensors.addedVariance : 0.0 },
         isFirst,
         match);
     }
@@ -207,27 +212,61 @@ MatchTensors(const Backbone &                   module,
   {
     match.twice.push_back(tensor->name);
   }
+  // Beside a body that does not fit they are part of what is wrong.
+  for (const NamedTensor * const tensor : weights.leftOut)
+  {
+    (match.Fits() ? match.leftOut : match.unexpected).push_back(tensor->name);
+  }
   return match;
 }
 
 void
 VerifyMatch(const Match & match, const RecognizedWeights & weights, const NamedTensors & file)
 {
-  if (match.missing.empty() && match.unexpected.empty() && match.twice.empty() && match.misfits.empty())
+  if (!match.Fits())
   {
-    return;
+    itkGenericExceptionMacro("The tensors of '"
+                             << file.file << "' do not fit " << weights.registration->description.name << '.'
+                             << ExplainMisfit(file, weights.registration) << PrintList("Missing", match.missing)
+                             << PrintList("Unexpected", match.unexpected)
+                             << PrintList("Duplicate, under another name", match.twice)
+                             << PrintList("With another shape or type", match.misfits));
   }
-  const auto  recognized = RecognizeWeights(file);
-  std::string hint;
-  if (recognized && recognized->registration != weights.registration)
+  for (const Pair & pair : match.pairs)
   {
-    hint = " They are the tensors of " + recognized->registration->description.name + ".";
+    const NamedTensor & tensor = *pair.source.tensor;
+    if (const auto place = FindNonFinite(tensor))
+    {
+      itkGenericExceptionMacro("Tensor '" << tensor.name << "' of '" << file.file
+                                          << "' has values that are NaN or infinite, the first of them at element "
+                                          << *place << " of " << MultiplyShape(tensor.shape).value_or(0)
+                                          << ": the training that wrote it has diverged, or the file is damaged.");
+    }
   }
-  itkGenericExceptionMacro("The tensors of '" << file.file << "' do not fit " << weights.registration->description.name
-                                              << '.' << hint << PrintList("Missing", match.missing)
-                                              << PrintList("Unexpected", match.unexpected)
-                                              << PrintList("Duplicate, under another name", match.twice)
-                                              << PrintList("With another shape or type", match.misfits));
+}
+
+/** What became of each tensor. */
+void
+DescribeMatch(const Match & match, const RecognizedWeights & weights, nlohmann::json & report)
+{
+  auto & loaded = report["loaded"] = nlohmann::json::object();
+  for (const Pair & pair : match.pairs)
+  {
+    loaded[pair.name] = pair.source.tensor->name;
+  }
+  auto & ignored = report["ignored"] = nlohmann::json::array();
+  for (const auto * const list : { &weights.strangers, &weights.tensors.ignored })
+  {
+    for (const NamedTensor * const tensor : *list)
+    {
+      ignored.push_back(tensor->name);
+    }
+  }
+  report["left_out"] = match.leftOut;
+  report["missing"] = match.missing;
+  report["unexpected"] = match.unexpected;
+  report["duplicate"] = match.twice;
+  report["misfits"] = match.misfits;
 }
 
 /** Returns how many tensors were not float32. */
@@ -258,9 +297,14 @@ MatchAndCopy(Backbone &                         module,
              const RecognizedWeights &          weights,
              const NamedTensors &               file,
              const HeadExemptions &             exempt,
-             const std::optional<ChannelFold> & fold)
+             const std::optional<ChannelFold> & fold,
+             nlohmann::json *                   report)
 {
   const Match match = MatchTensors(module, weights, exempt, fold);
+  if (report)
+  {
+    DescribeMatch(match, weights, *report);
+  }
   VerifyMatch(match, weights, file);
   return CopyMatch(match);
 }
@@ -344,7 +388,7 @@ CopyTensor(const MappedTensor & mapped)
 void
 ReadTensors(Backbone & module, const RegisteredBackbone & registration, const NamedTensors & file)
 {
-  MatchAndCopy(module, { &registration, {}, MapRegisteredNames(file) }, file, {}, {});
+  MatchAndCopy(module, { &registration, {}, MapRegisteredNames(file) }, file, {}, {}, nullptr);
 }
 
 std::vector<std::string>
@@ -352,11 +396,15 @@ LoadTensors(Backbone &                         module,
             const RecognizedWeights &          weights,
             const NamedTensors &               file,
             const std::optional<ChannelFold> & fold,
-            const std::vector<std::string> &   classNames)
+            const std::vector<std::string> &   classNames,
+            nlohmann::json *                   report)
 {
   const std::string fileName = itksys::SystemTools::GetFilenameName(file.file);
   HeadExemptions    exempt = FindHeadExemptions(module, weights, fileName, classNames);
-  if (const std::size_t converted = MatchAndCopy(module, weights, file, exempt, fold); converted != 0)
+  const std::size_t converted = MatchAndCopy(module, weights, file, exempt, fold, report);
+  const auto        ofForeign = DescribeForeignTensors(weights, fileName);
+  exempt.sentences.insert(exempt.sentences.end(), ofForeign.begin(), ofForeign.end());
+  if (converted != 0)
   {
     exempt.sentences.push_back(std::to_string(converted) + " tensors of '" + fileName +
                                "' are not float32; they were converted.");

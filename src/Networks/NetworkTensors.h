@@ -6,6 +6,8 @@
 #include "Networks/ChannelFold.h"
 #include "Networks/WeightRecognition.h"
 
+#include <nlohmann/json.hpp>
+
 #include <cstddef>
 #include <optional>
 
@@ -28,7 +30,8 @@ CopyTensor(const MappedTensor & mapped);
 
 /** Fills the module from a network file: every tensor is there, with the registered name; BatchNorm's
  * num_batches_tracked alone may be missing. float64, float16 and bfloat16 become float32.
- * \throws ExceptionObject that lists every missing, unexpected and mis-shaped tensor; the module is then untouched. */
+ * \throws ExceptionObject that names the missing, unexpected and mis-shaped tensors, ten of each at most, or one whose
+ * values are not all finite; the module is then untouched. */
 void
 ReadTensors(Backbone & module, const RegisteredBackbone & registration, const NamedTensors & file);
 
@@ -37,13 +40,15 @@ ReadTensors(Backbone & module, const RegisteredBackbone & registration, const Na
  * \param fold where the file's first convolution is for colors and the module's for gray
  * \param classNames of the module: the file's classifier is put into their order, or left out where its are others;
  * empty: unknown
- * \return sentences about classifiers that were not loaded, and about what was converted */
+ * \param report what became of each tensor, if it is asked for; also where an exception is thrown
+ * \return sentences about classifiers and other tensors that were not loaded, and about what was converted */
 std::vector<std::string>
 LoadTensors(Backbone &                         module,
             const RecognizedWeights &          weights,
             const NamedTensors &               file,
             const std::optional<ChannelFold> & fold,
-            const std::vector<std::string> &   classNames = {});
+            const std::vector<std::string> &   classNames = {},
+            nlohmann::json *                   report = nullptr);
 
 /** The classifier's number of classes; 0 where the file has none. */
 unsigned int

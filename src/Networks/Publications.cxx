@@ -51,6 +51,37 @@ PublishedByKeras(Normalization normalization)
 }
 
 Publication
+PublishedByRadImageNet()
+{
+  Publication publication = Publish(OriginEnum::Torchvision, Normalization::TensorFlow);
+  publication.colorOrder = CTPreprocessingEnums::ColorOrder::BGR;
+  publication.cropFraction = 1.0;
+  return publication;
+}
+
+Publication
+PublishedByRadImageNetWithKeras()
+{
+  Publication publication = Publish(OriginEnum::Keras, Normalization::Caffe);
+  for (std::size_t c = 0; c < publication.mean.size(); ++c)
+  {
+    publication.standardDeviation[c] *= 255.0;
+  }
+  publication.cropFraction = 1.0;
+  return publication;
+}
+
+Publication
+WithMONAI()
+{
+  Publication publication;
+  publication.origin = OriginEnum::MONAI;
+  publication.mean.assign(3, 0.0);
+  publication.standardDeviation.assign(3, 1.0);
+  return publication;
+}
+
+Publication
 WithoutImageNet(OriginEnum origin)
 {
   Publication publication;

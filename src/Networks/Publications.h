@@ -26,6 +26,18 @@ PublishedByTimm(CTPreprocessingEnums::Normalization normalization = CTPreprocess
 ClassificationNetwork::Publication
 PublishedByKeras(CTPreprocessingEnums::Normalization normalization);
 
+/** RadImageNet's files of torch: BGR, -1..1, the whole picture (Mei et al. 2022, 10.1148/ryai.210315). */
+ClassificationNetwork::Publication
+PublishedByRadImageNet();
+
+/** RadImageNet's files of Keras: what Keras calls caffe, divided by 255. */
+ClassificationNetwork::Publication
+PublishedByRadImageNetWithKeras();
+
+/** MONAI's networks for images are trained by their users, on 0..1 as its transforms make it. */
+ClassificationNetwork::Publication
+WithMONAI();
+
 /** Nobody publishes ImageNet weights of networks for volumes; their input is 0..1. */
 ClassificationNetwork::Publication
 WithoutImageNet(ClassificationNetworkEnums::Origin origin);

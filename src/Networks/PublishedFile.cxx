@@ -24,7 +24,11 @@ HashFile(const std::string & file)
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
   {
-    itkGenericExceptionMacro("Cannot open '" << file << "': " << std::strerror(errno) << '.');
+    const int error = errno;
+    itkGenericExceptionMacro("'" << file << "' "
+                                 << (error == ENOENT ? std::string("does not exist")
+                                                     : std::string("cannot be opened: ") + std::strerror(error))
+                                 << '.');
   }
   SHA256            hash;
   std::vector<char> block(std::size_t{ 1 } << 20);
@@ -40,7 +44,20 @@ HashFile(const std::string & file)
   return hash.Finish();
 }
 
-/** The eight hexadecimal digits between a '-' and the extension; empty where there are none. */
+/** Whether eight decimal digits are a day: 20240131, 31012024 or 01312024. */
+bool
+IsDate(const std::string & digits)
+{
+  const auto number = [&digits](std::size_t begin, std::size_t size) { return std::stoi(digits.substr(begin, size)); };
+  const auto isDay = [](int year, int month, int day) {
+    return year >= 1970 && year < 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  };
+  return digits.find_first_not_of("0123456789") == std::string::npos &&
+         (isDay(number(0, 4), number(4, 2), number(6, 2)) || isDay(number(4, 4), number(2, 2), number(0, 2)) ||
+          isDay(number(4, 4), number(0, 2), number(2, 2)));
+}
+
+/** The eight hexadecimal digits between a '-' and the extension; empty where there are none, or they are a date. */
 std::string
 FindHash(const std::string & name)
 {
@@ -52,7 +69,7 @@ FindHash(const std::string & name)
     return {};
   }
   const std::string hash = name.substr(dash + 1, digits);
-  return hash.find_first_not_of("0123456789abcdef") == std::string::npos ? hash : std::string();
+  return hash.find_first_not_of("0123456789abcdef") == std::string::npos && !IsDate(hash) ? hash : std::string();
 }
 } // namespace
 

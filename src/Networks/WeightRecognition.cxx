@@ -3,9 +3,14 @@
 #include "Networks/WeightRecognition.h"
 
 #include "Networks/BackboneOutline.h"
+#include "Networks/ForeignTensors.h"
+#include "Networks/NamePrefixes.h"
+#include "TransferLearning/itkClassificationNetworkFields.h"
+#include "Weights/WeightSets.h"
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace itk
 {
@@ -13,47 +18,99 @@ namespace TransferLearning
 {
 namespace
 {
-BodyCount
-CountMappedBody(const BackboneOutline & outline, const MappedTensors & tensors)
+bool
+IsKernel(const std::vector<int64_t> & shape)
 {
-  TensorShapes shapes;
+  return std::count_if(shape.begin(), shape.end(), [](int64_t size) { return size > 1; }) >= 2;
+}
+
+/** Tensors of a body that the file and the architecture both have, and those that one of them has. */
+struct Overlap
+{
+  std::size_t common{ 0 };
+  std::size_t all{ 0 };
+
+  void
+  Add(bool isCommon)
+  {
+    common += isCommon ? 1 : 0;
+    ++all;
+  }
+  double
+  GetShare() const
+  {
+    return all == 0 ? 0.0 : static_cast<double>(common) / static_cast<double>(all);
+  }
+};
+
+/** How well a file fits an architecture. */
+struct Fit
+{
+  double      body{ 0.0 };
+  std::size_t named{ 0 }; ///< Tensors that the names of the publisher know, heads too.
+
+  bool
+  operator<(const Fit & other) const
+  {
+    return std::make_pair(body, named) < std::make_pair(other.body, other.named);
+  }
+};
+
+/** The number of channels of the input is not part of the body. */
+bool
+HaveSameShape(std::vector<int64_t> shape, std::vector<int64_t> expected, bool isFirst)
+{
+  if (isFirst && shape.size() == expected.size() && shape.size() >= 2)
+  {
+    shape[1] = expected[1];
+  }
+  return shape == expected;
+}
+
+/** Whether a tensor may be the scale of a norm. */
+bool
+IsScale(const std::string & name, const std::vector<int64_t> & shape)
+{
+  constexpr std::size_t size = 7;
+  return shape.size() == 1 && name.size() > size && name.compare(name.size() - size, size, ".weight") == 0;
+}
+
+/** Norms alone say little of a network: kernels count once more. */
+Fit
+MeasureFit(const BackboneOutline & outline, const MappedTensors & tensors)
+{
+  const std::string first = outline.firstConvolution;
+  Overlap           kernels;
+  Overlap           all;
+  for (const auto & [name, shape] : outline.tensors)
+  {
+    if (!IsInBody(outline, name))
+    {
+      continue;
+    }
+    const auto found = tensors.named.find(name);
+    const bool isOne = found == tensors.named.end() && tensors.missingScaleIsOne && IsScale(name, shape);
+    const bool isCommon =
+      isOne || (found != tensors.named.end() && HaveSameShape(GetRegisteredShape(found->second), shape, name == first));
+    all.Add(isCommon);
+    if (IsKernel(shape))
+    {
+      kernels.Add(isCommon);
+    }
+  }
   for (const auto & item : tensors.named)
   {
-    shapes[item.first] = item.second.tensor->shape;
+    if (outline.tensors.count(item.first) == 0 && IsInBody(outline, item.first))
+    {
+      all.Add(false);
+      if (IsKernel(item.second.tensor->shape))
+      {
+        kernels.Add(false);
+      }
+    }
   }
-  BodyCount count = CountBody(shapes, outline.headName, outline.auxiliaryHeadName);
-  // Of a damaged file they still tell how large its network is; their names count against it elsewhere.
-  for (const NamedTensor * const tensor : tensors.unknown)
-  {
-    CountKernel(tensor->shape, count);
-  }
-  return count;
-}
-
-/** 1 where they are equal, towards 0 the more they differ. */
-double
-Compare(std::size_t a, std::size_t b)
-{
-  const auto limits = std::minmax({ static_cast<double>(a) + 1.0, static_cast<double>(b) + 1.0 });
-  return limits.first / limits.second;
-}
-
-/** The share of the file's tensors whose names are known. */
-double
-ComputeNamedShare(const MappedTensors & tensors, const NamedTensors & file)
-{
-  const auto named = static_cast<double>(tensors.named.size() + tensors.ignored.size());
-  return named / static_cast<double>(std::max<std::size_t>(file.tensors.size(), 1));
-}
-
-/** 1 where the body has as many kernels, elements and norms as the registered one. */
-double
-CompareBodies(const RegisteredBackbone & registration, const MappedTensors & tensors)
-{
-  const BackboneOutline & outline = GetOutline(registration);
-  const BodyCount         count = CountMappedBody(outline, tensors);
-  return Compare(count.kernels, outline.body.kernels) * Compare(count.norms, outline.body.norms) *
-         Compare(count.elements, outline.body.elements);
+  return { all.GetShare() * (kernels.all == 0 ? 1.0 : kernels.GetShare()),
+           tensors.named.size() + tensors.ignored.size() };
 }
 
 /** Names of the architecture's tensors, and the origins that the file is then for. */
@@ -62,17 +119,6 @@ struct PublishedNames
   const KeyMap *                                  map; ///< nullptr: the module's own names.
   std::vector<ClassificationNetworkEnums::Origin> origins;
 };
-
-/** Tensors without the kernels of networks for other dimensions. */
-std::size_t
-CountFitting(const MappedTensors & tensors, unsigned int dimension)
-{
-  return static_cast<std::size_t>(
-    std::count_if(tensors.named.begin(), tensors.named.end(), [dimension](const auto & item) {
-      const std::size_t dimensions = GetRegisteredShape(item.second).size();
-      return dimensions <= 2 || dimensions == dimension + 2;
-    }));
-}
 
 /** Those of the architecture's publishers; its family may have more. */
 std::vector<PublishedNames>
@@ -103,9 +149,12 @@ GetPublishedNames(const RegisteredBackbone & registration)
 }
 
 MappedTensors
-MapPublishedNames(const RegisteredBackbone & registration, const PublishedNames & names, const NamedTensors & file)
+MapPublishedNames(const RegisteredBackbone & registration,
+                  const PublishedNames &     names,
+                  const NamedTensors &       file,
+                  const std::string &        prefix)
 {
-  MappedTensors mapped = names.map ? MapTensors(*names.map, file) : MapRegisteredNames(file);
+  MappedTensors mapped = names.map ? MapTensors(*names.map, file, prefix) : MapRegisteredNames(file, prefix);
   if (names.map && !names.map->keepsOtherNames)
   {
     return mapped;
@@ -122,62 +171,208 @@ MapPublishedNames(const RegisteredBackbone & registration, const PublishedNames 
   }
   return mapped;
 }
-} // namespace
 
-std::optional<RecognizedWeights>
-RecognizeWeights(const NamedTensors & file)
+/** A file seen with the names of one publisher, below one prefix. */
+struct Reading
 {
-  // An unrelated network of the same family scores less, half of a network's tensors do too.
-  double                                bestScore = 0.5;
-  std::optional<RecognizedWeights>      best;
-  std::map<const void *, MappedTensors> mapped; // by the key map, which families share
-  for (const RegisteredBackbone & registration : GetBackboneRegistry())
+  std::string   prefix;
+  MappedTensors tensors;
+};
+
+/** All readings of a file; what families share is read once. */
+class Readings
+{
+public:
+  explicit Readings(const NamedTensors & file)
+    : m_File(file)
+    , m_Prefixes(FindNamePrefixes(file))
+  {}
+
+  /** Below every prefix where the names are known. */
+  const std::vector<Reading> &
+  Get(const RegisteredBackbone & registration, const PublishedNames & names)
   {
-    for (PublishedNames & names : GetPublishedNames(registration))
+    const void * const key = names.map ? static_cast<const void *>(names.map) : &registration;
+    const auto [found, isNew] = m_Readings.try_emplace(key);
+    for (std::size_t i = 0; isNew && i < m_Prefixes.size(); ++i)
     {
-      if (names.map && names.map->inflates)
+      if (!names.map || KnowsNames(*names.map, m_File, m_Prefixes[i]))
       {
-        continue; // the file is of another architecture
+        MappedTensors tensors = MapPublishedNames(registration, names, m_File, m_Prefixes[i]);
+        if (!tensors.named.empty())
+        {
+          found->second.push_back({ m_Prefixes[i], std::move(tensors) });
+        }
       }
-      const void * const key = names.map ? static_cast<const void *>(names.map) : &registration;
-      const auto [found, isNew] = mapped.try_emplace(key);
-      MappedTensors & tensors = found->second;
-      if (isNew)
-      {
-        tensors = MapPublishedNames(registration, names, file);
-      }
-      double score = ComputeNamedShare(tensors, file);
-      if (score > bestScore) // else no body makes it the best
-      {
-        score *= CompareBodies(registration, tensors);
-      }
-      if (score > bestScore)
-      {
-        bestScore = score;
-        best = RecognizedWeights{ &registration, std::move(names.origins), tensors };
-      }
+    }
+    return found->second;
+  }
+
+private:
+  const NamedTensors &                         m_File;
+  std::vector<std::string>                     m_Prefixes;
+  std::map<const void *, std::vector<Reading>> m_Readings; // by the key map
+};
+
+/** Of the readings of one file with the names of one publisher of an architecture. */
+struct BestReading
+{
+  Fit                      fit;
+  const Reading *          reading{ nullptr };
+  std::vector<std::string> others; ///< Prefixes where the body is there as well.
+};
+
+/** A moving average comes before other networks of the architecture. */
+BestReading
+FindBest(const BackboneOutline & outline, const std::vector<Reading> & readings)
+{
+  BestReading                  best;
+  std::vector<const Reading *> whole;
+  for (const Reading & reading : readings)
+  {
+    const Fit fit = MeasureFit(outline, reading.tensors);
+    if (fit.body == 1.0)
+    {
+      whole.push_back(&reading);
+    }
+    const bool isPreferred = best.reading && fit.body == 1.0 && best.fit.body == 1.0 &&
+                             IsMovingAverage(reading.prefix) && !IsMovingAverage(best.reading->prefix);
+    if (!best.reading || isPreferred ||
+        (best.fit < fit && !(best.fit.body == 1.0 && IsMovingAverage(best.reading->prefix))))
+    {
+      best.fit = fit;
+      best.reading = &reading;
+    }
+  }
+  for (const Reading * const reading : whole)
+  {
+    if (reading != best.reading)
+    {
+      best.others.push_back(reading->prefix);
     }
   }
   return best;
 }
 
+/** Whether measuring the readings is worth the time that an outline takes. */
+bool
+CanBeBetter(const std::vector<Reading> & readings, const Fit & best)
+{
+  return std::any_of(readings.begin(), readings.end(), [&best](const Reading & reading) {
+    return best < Fit{ 1.0, reading.tensors.named.size() + reading.tensors.ignored.size() };
+  });
+}
+
+RecognizedWeights
+MakeRecognized(const RegisteredBackbone & registration, const PublishedNames & names, const BestReading & best)
+{
+  RecognizedWeights weights{ &registration, names.origins, best.reading->tensors };
+  weights.prefix = best.reading->prefix;
+  weights.otherPrefixes = best.others;
+  weights.bodyShare = best.fit.body;
+  weights.input = names.map ? names.map->input : std::nullopt;
+  return weights;
+}
+
+/** The best of all architectures for a file of images or volumes. */
+std::optional<RecognizedWeights>
+FindNearest(const NamedTensors & file)
+{
+  Readings                         readings(file);
+  Fit                              bestFit;
+  std::optional<RecognizedWeights> nearest;
+  for (const RegisteredBackbone & registration : GetBackboneRegistry())
+  {
+    for (const PublishedNames & names : GetPublishedNames(registration))
+    {
+      if (names.map && names.map->inflates)
+      {
+        continue; // the file is of another architecture
+      }
+      const auto & known = readings.Get(registration, names);
+      if (!CanBeBetter(known, bestFit))
+      {
+        continue;
+      }
+      const BestReading best = FindBest(GetOutline(registration, names.origins.front()), known);
+      if (bestFit < best.fit)
+      {
+        bestFit = best.fit;
+        nearest = MakeRecognized(registration, names, best);
+      }
+    }
+  }
+  return nearest;
+}
+} // namespace
+
+std::optional<RecognizedWeights>
+RecognizeWeights(const NamedTensors & file)
+{
+  // An unrelated network of the same family fits less, half of a network's tensors do too.
+  constexpr double least = 0.5;
+  auto             nearest = FindNearest(file);
+  if (!nearest || nearest->bodyShare <= least)
+  {
+    return std::nullopt;
+  }
+  SortForeignTensors(*nearest);
+  return nearest;
+}
+
 RecognizedWeights
 MapToArchitecture(const RegisteredBackbone & registration, const NamedTensors & file)
 {
-  RecognizedWeights best{ &registration, {}, {} };
-  std::size_t       mostFitting = 0;
-  for (PublishedNames & names : GetPublishedNames(registration))
+  Readings                         readings(file);
+  Fit                              bestFit;
+  std::optional<RecognizedWeights> weights;
+  const auto                       published = GetPublishedNames(registration);
+  for (const PublishedNames & names : published)
   {
-    MappedTensors     tensors = MapPublishedNames(registration, names, file);
-    const std::size_t fitting = CountFitting(tensors, registration.description.dimension);
-    if (best.origins.empty() || fitting > mostFitting)
+    const auto & known = readings.Get(registration, names);
+    if (known.empty())
     {
-      mostFitting = fitting;
-      best.origins = std::move(names.origins);
-      best.tensors = std::move(tensors);
+      continue;
+    }
+    const BestReading best = FindBest(GetOutline(registration, names.origins.front()), known);
+    if (!weights || bestFit < best.fit)
+    {
+      bestFit = best.fit;
+      weights = MakeRecognized(registration, names, best);
     }
   }
-  return best;
+  if (!weights)
+  {
+    weights = RecognizedWeights{ &registration,
+                                 published.front().origins,
+                                 MapPublishedNames(registration, published.front(), file, {}) };
+  }
+  SortForeignTensors(*weights);
+  return *std::move(weights);
+}
+
+std::string
+ExplainMisfit(const NamedTensors & file, const RegisteredBackbone * registration)
+{
+  const auto  nearest = RecognizeWeights(file);
+  std::string text;
+  if (nearest && nearest->registration != registration)
+  {
+    text = " They are the tensors of " + nearest->registration->description.name + " in the names of " +
+           GetEnumName(nearest->origins.front()) + '.';
+  }
+  const std::string common = FindCommonPrefix(file);
+  if (!nearest && !common.empty())
+  {
+    text += " Every name begins with '" + common + "'.";
+  }
+  if (const auto partly = nearest ? std::nullopt : FindNearest(file); partly && partly->bodyShare > 0.0)
+  {
+    text += " The nearest architecture is " + partly->registration->description.name + " in the names of " +
+            GetEnumName(partly->origins.front()) + ", of whose body " +
+            std::to_string(static_cast<int>(100.0 * partly->bodyShare)) + " % fit.";
+  }
+  return text;
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -85,7 +85,9 @@ MapFile(const std::string & file)
   struct stat          status = {};
   if (descriptor.Get() < 0 || fstat(descriptor.Get(), &status) != 0)
   {
-    ThrowWeightsError(file, std::strerror(errno));
+    const int error = errno;
+    ThrowWeightsError(file,
+                      error == ENOENT ? std::string("it does not exist.") : std::strerror(error) + std::string("."));
   }
   if (!S_ISREG(status.st_mode))
   {

@@ -42,6 +42,36 @@ CopyLine(std::byte * destination, const std::byte * source, int64_t count, int64
       return CopyStrided<8>(destination, source, count, stride);
   }
 }
+
+/** The first element whose exponent is all ones. */
+template <typename TBits>
+std::optional<int64_t>
+FindExponent(const std::byte * data, std::size_t elements, TBits exponent)
+{
+  constexpr std::size_t block = 4096;
+  const auto            isExponent = [data, exponent](std::size_t i) {
+    TBits bits;
+    std::memcpy(&bits, data + i * sizeof(TBits), sizeof(TBits));
+    return (bits & exponent) == exponent;
+  };
+  for (std::size_t begin = 0; begin < elements; begin += block)
+  {
+    const std::size_t end = std::min(begin + block, elements);
+    bool              found = false;
+    for (std::size_t i = begin; i < end; ++i)
+    {
+      found |= isExponent(i);
+    }
+    for (std::size_t i = begin; found && i < end; ++i)
+    {
+      if (isExponent(i))
+      {
+        return static_cast<int64_t>(i);
+      }
+    }
+  }
+  return std::nullopt;
+}
 } // namespace
 
 std::size_t
@@ -187,6 +217,37 @@ CopyElements(const NamedTensor & tensor, void * destination)
     {
       index[i] = 0;
     }
+  }
+}
+
+std::optional<int64_t>
+FindNonFinite(const NamedTensor & tensor)
+{
+  const std::size_t      elementSize = GetElementSize(tensor.type);
+  const std::size_t      bytes = GetNumberOfBytes(tensor);
+  std::vector<std::byte> copy;
+  const std::byte *      data = tensor.data;
+  const auto             find = [&](auto exponent) {
+    if (!IsRowMajor(tensor))
+    {
+      copy.resize(bytes);
+      CopyElements(tensor, copy.data());
+      data = copy.data();
+    }
+    return FindExponent(data, bytes / elementSize, exponent);
+  };
+  switch (tensor.type)
+  {
+    case TensorType::Float64:
+      return find(uint64_t{ 0x7ff0000000000000 });
+    case TensorType::Float32:
+      return find(uint32_t{ 0x7f800000 });
+    case TensorType::Float16:
+      return find(uint16_t{ 0x7c00 });
+    case TensorType::BFloat16:
+      return find(uint16_t{ 0x7f80 });
+    default:
+      return std::nullopt;
   }
 }
 } // namespace TransferLearning

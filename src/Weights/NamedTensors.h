@@ -58,6 +58,8 @@ struct NamedTensors
   std::string                                      file;
   std::vector<NamedTensor>                         tensors;
   std::vector<std::pair<std::string, std::string>> metadata; ///< safetensors' __metadata__
+  std::vector<std::string> sets{}; ///< Keys of all sets of weights in a checkpoint: "state_dict", "state_dict_ema".
+  std::string              set{};  ///< The one whose tensors these are; empty where the file has but one.
 
   /** nullptr where there is none. */
   const NamedTensor *
@@ -83,12 +85,18 @@ IsRowMajor(const NamedTensor & tensor);
 void
 CopyElements(const NamedTensor & tensor, void * destination);
 
+/** The first element that is NaN or infinite; nothing where all are finite. */
+std::optional<int64_t>
+FindNonFinite(const NamedTensor & tensor);
+
 /** Reads a weight file by its content, not its name: torch zip, torch legacy, safetensors,
  * an index of safetensors shards, Keras HDF5, Keras archive.
+ * \param key of one set of weights in a checkpoint, or what the names of one of several networks begin with
+ * ("student"); empty: the only one, or as WeightSets.h prefers
  * \throws ExceptionObject that names the file, the offset or tensor, and what is wrong. Nothing in the file is
  * executed. */
 NamedTensors
-ReadNamedTensors(const std::string & file);
+ReadNamedTensors(const std::string & file, const std::string & key = {});
 } // namespace TransferLearning
 } // namespace itk
 

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Weights/SafetensorsIndex.h"
 
+#include "Support/QuotedNames.h"
 #include "Weights/SafetensorsReader.h"
+
+#include "itksys/SystemTools.hxx"
 
 #include <nlohmann/json.hpp>
 
@@ -10,6 +13,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <vector>
 
 namespace itk
 {
@@ -76,6 +80,28 @@ ReadWeightMap(const MappedFile & file)
   return shards;
 }
 
+/** \throws ExceptionObject naming the shards that do not lie beside the index. */
+void
+VerifyShards(const MappedFile & file, const std::string & folder, const WeightMap & shards)
+{
+  std::vector<std::string> absent;
+  for (const auto & shard : shards)
+  {
+    if (!itksys::SystemTools::FileExists(folder + shard.first))
+    {
+      absent.push_back(shard.first);
+    }
+  }
+  if (!absent.empty())
+  {
+    constexpr std::size_t shown = 10;
+    ThrowWeightsError(file.file,
+                      "it is an index of shards, of which " + std::to_string(absent.size()) + " of " +
+                        std::to_string(shards.size()) + " do not lie beside it: " + JoinQuoted(absent, shown) +
+                        ". Download them into the same folder.");
+  }
+}
+
 void
 AppendShard(const std::string & path, std::set<std::string> expected, NamedTensors & result)
 {
@@ -110,7 +136,9 @@ ReadSafetensorsIndex(const MappedFile & file)
   const std::string folder = slash == std::string::npos ? std::string() : file.file.substr(0, slash + 1);
   NamedTensors      result;
   result.file = file.file;
-  for (const auto & shard : ReadWeightMap(file))
+  const WeightMap shards = ReadWeightMap(file);
+  VerifyShards(file, folder, shards);
+  for (const auto & shard : shards)
   {
     AppendShard(folder + shard.first, shard.second, result);
   }

@@ -23,8 +23,9 @@ constexpr int64_t protocolVersion = 1001;
 class LegacyReader
 {
 public:
-  explicit LegacyReader(const MappedFile & file)
+  LegacyReader(const MappedFile & file, const std::string & key)
     : m_File(file)
+    , m_Key(key)
   {}
 
   NamedTensors
@@ -43,14 +44,15 @@ public:
     const Pickle object = this->ReadPickle("object");
     const Pickle keys = this->ReadPickle("storage keys");
     this->LocateStorages(object, keys);
-    return CollectStateDict(object, m_File.file, [this](const PickleStorage & storage) {
+    const auto findStorage = [this](const PickleStorage & storage) {
       const auto found = m_Storages.find(storage.key);
       if (found == m_Storages.end())
       {
         ThrowWeightsError(m_File.file, "storage '" + storage.key + "' is not in its list of storages.");
       }
       return found->second;
-    });
+    };
+    return CollectStateDict(object, m_File.file, findStorage, m_Key);
   }
 
 private:
@@ -128,6 +130,7 @@ private:
   }
 
   const MappedFile &                           m_File;
+  const std::string &                          m_Key;
   std::size_t                                  m_Position{ 0 };
   std::unordered_map<std::string, SharedBytes> m_Storages;
 };
@@ -144,9 +147,9 @@ IsTorchLegacy(const MappedFile & file)
 }
 
 NamedTensors
-ReadTorchLegacy(const MappedFile & file)
+ReadTorchLegacy(const MappedFile & file, const std::string & key)
 {
-  return LegacyReader(file).Read();
+  return LegacyReader(file, key).Read();
 }
 } // namespace TransferLearning
 } // namespace itk

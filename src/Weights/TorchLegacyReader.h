@@ -18,7 +18,7 @@ IsTorchLegacy(const MappedFile & file);
  * its number of elements and its raw elements. Tensors point into the mapping.
  * \throws ExceptionObject naming the file and the pickle's byte or the tensor. */
 NamedTensors
-ReadTorchLegacy(const MappedFile & file);
+ReadTorchLegacy(const MappedFile & file, const std::string & key = {});
 } // namespace TransferLearning
 } // namespace itk
 

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Weights/TorchStateDict.h"
 
+#include "Weights/TorchModule.h"
+#include "Weights/WeightSets.h"
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -14,23 +17,9 @@ namespace
 {
 using Kind = PickleValue::Kind;
 
-constexpr unsigned int maximumDepth = 4;
+constexpr unsigned int maximumDepth = 8;
 // Of a key in the path that a message shows; the keys of a file may be long, and name many dictionaries.
 constexpr std::size_t maximumShown = 100;
-
-constexpr const char * stateKeys[] = { "state_dict", "model_state_dict", "model_state", "model", "net", "network" };
-
-struct Candidate
-{
-  uint32_t    dict;
-  std::string path;
-};
-
-bool
-IsDict(const PickleValue & value)
-{
-  return value.kind == Kind::Dict || (value.kind == Kind::Object && !value.items.empty());
-}
 
 bool
 StartsWith(const std::string & text, const std::string & prefix)
@@ -38,110 +27,131 @@ StartsWith(const std::string & text, const std::string & prefix)
   return text.compare(0, prefix.size(), prefix) == 0;
 }
 
+/** Named tensors in a pickle: those of a dictionary, or of a whole module. */
+using Entries = std::vector<std::pair<std::string, uint32_t>>;
+
 class StateDictFinder
 {
 public:
   StateDictFinder(const Pickle & pickle, const std::string & file)
     : m_Pickle(pickle)
     , m_File(file)
-  {}
-
-  uint32_t
-  Find() const
   {
-    uint32_t start = m_Pickle.root;
-    for (unsigned int depth = 0; depth < maximumDepth; ++depth)
+    this->Search(true);
+    if (m_Sets.empty())
     {
-      start = this->Descend(start);
+      this->Search(false);
     }
-    std::vector<Candidate> candidates = this->Search(start, true);
-    if (candidates.empty())
-    {
-      candidates = this->Search(start, false);
-    }
-    if (candidates.empty())
+  }
+
+  /** Index of the set that is read. */
+  std::size_t
+  Choose(const std::string & key) const
+  {
+    if (m_Sets.empty())
     {
       ThrowWeightsError(
         m_File, this->DescribeRoot() + " In Python, save the weights with torch.save(model.state_dict(), file).");
     }
-    if (candidates.size() > 1)
-    {
-      std::string paths;
-      for (const Candidate & candidate : candidates)
-      {
-        paths += (paths.empty() ? "'" : ", '") + candidate.path + "'";
-      }
-      ThrowWeightsError(m_File,
-                        "several dictionaries contain tensors (" + paths +
-                          "). In Python, save the intended one with torch.save(checkpoint[name], file).");
-    }
-    return candidates.front().dict;
+    return ChooseWeightSet(m_Sets, key, m_File);
+  }
+
+  const std::vector<WeightSet> &
+  GetSets() const
+  {
+    return m_Sets;
+  }
+
+  const Entries &
+  GetEntries(std::size_t set) const
+  {
+    return m_Entries[set];
   }
 
 private:
+  struct Place
+  {
+    uint32_t    value;
+    std::string path;
+  };
+
   const PickleValue &
   At(uint32_t index) const
   {
     return m_Pickle.values[index];
   }
 
-  // To what the usual keys of checkpoints name, if tensors are there.
-  uint32_t
-  Descend(uint32_t dict) const
+  /** With keys and values as items: a dictionary, an object that was filled like one, or an object's state. */
+  const PickleValue *
+  GetDict(uint32_t value) const
   {
-    const PickleValue & value = this->At(dict);
-    for (const char * const key : stateKeys)
+    const PickleValue & given = this->At(value);
+    if (given.kind == Kind::Dict || (given.kind == Kind::Object && !given.items.empty()))
     {
-      for (std::size_t i = 0; IsDict(value) && i + 1 < value.items.size(); i += 2)
-      {
-        if (this->At(value.items[i]).text == key && IsDict(this->At(value.items[i + 1])) &&
-            !this->Search(value.items[i + 1], false).empty())
-        {
-          return value.items[i + 1];
-        }
-      }
+      return &given;
     }
-    return dict;
+    const bool          hasState = given.kind == Kind::Object && given.integer >= 0;
+    const PickleValue * state = hasState ? &this->At(static_cast<uint32_t>(given.integer)) : nullptr;
+    return state && state->kind == Kind::Dict ? state : nullptr;
   }
 
-  // Breadth first: all dictionaries that hold tensors (`arrays`: with dimensions), reached through texts as keys.
-  std::vector<Candidate>
-  Search(uint32_t start, bool arrays) const
+  // Breadth first: all modules, and all dictionaries that hold tensors (`arrays`: with dimensions), reached through
+  // texts as keys.
+  void
+  Search(bool arrays)
   {
-    std::vector<Candidate>       found;
-    std::vector<Candidate>       level{ { start, {} } };
-    std::unordered_set<uint32_t> visited{ start };
+    std::vector<Place>           level{ { m_Pickle.root, {} } };
+    std::unordered_set<uint32_t> visited{ m_Pickle.root };
     for (unsigned int depth = 0; depth <= maximumDepth && !level.empty(); ++depth)
     {
-      std::vector<Candidate> next;
-      for (const Candidate & candidate : level)
+      std::vector<Place> next;
+      for (const Place & place : level)
       {
-        const PickleValue & dict = this->At(candidate.dict);
-        bool                holdsTensors = false;
-        for (std::size_t i = 0; IsDict(dict) && i + 1 < dict.items.size(); i += 2)
+        if (IsTorchModule(m_Pickle, place.value))
         {
-          const PickleValue & key = this->At(dict.items[i]);
-          const PickleValue & value = this->At(dict.items[i + 1]);
+          this->Add(place.path, ListTorchModule(m_Pickle, place.value, m_File), arrays);
+          continue;
+        }
+        const PickleValue * const dict = this->GetDict(place.value);
+        Entries                   entries;
+        for (std::size_t i = 0; dict && i + 1 < dict->items.size(); i += 2)
+        {
+          const PickleValue & key = this->At(dict->items[i]);
+          const uint32_t      value = dict->items[i + 1];
           if (key.kind != Kind::Text || StartsWith(key.text, "optim"))
           {
             continue;
           }
-          const bool scalar = value.kind == Kind::Tensor && this->At(value.items[1]).items.empty();
-          holdsTensors = holdsTensors || (TorchTensorMaker::IsTensor(value) && !(arrays && scalar));
-          if (IsDict(value) && visited.insert(dict.items[i + 1]).second)
+          if (TorchTensorMaker::IsTensor(this->At(value)))
           {
-            next.push_back({ dict.items[i + 1],
-                             candidate.path + (candidate.path.empty() ? "" : ".") + key.text.substr(0, maximumShown) });
+            entries.emplace_back(key.text, value);
+          }
+          else if (this->GetDict(value) && visited.insert(value).second)
+          {
+            next.push_back({ value, place.path + (place.path.empty() ? "" : ".") + key.text.substr(0, maximumShown) });
           }
         }
-        if (holdsTensors)
-        {
-          found.push_back(candidate);
-        }
+        this->Add(place.path, std::move(entries), arrays);
       }
       level = std::move(next);
     }
-    return found;
+  }
+
+  /** A set where it holds what is sought. */
+  void
+  Add(const std::string & path, Entries entries, bool arrays)
+  {
+    const auto tensors =
+      static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), [this, arrays](const auto & entry) {
+        const PickleValue & value = this->At(entry.second);
+        const bool          isScalar = value.kind == Kind::Tensor && this->At(value.items[1]).items.empty();
+        return !(arrays && isScalar);
+      }));
+    if (tensors > 0)
+    {
+      m_Sets.push_back({ path, tensors });
+      m_Entries.push_back(std::move(entries));
+    }
   }
 
   std::string
@@ -159,8 +169,10 @@ private:
     return "it contains no dictionary with tensors.";
   }
 
-  const Pickle & m_Pickle;
-  std::string    m_File;
+  const Pickle &         m_Pickle;
+  std::string            m_File;
+  std::vector<WeightSet> m_Sets;
+  std::vector<Entries>   m_Entries;
 };
 
 void
@@ -190,30 +202,31 @@ RemovePrefixes(std::vector<NamedTensor> & tensors)
 } // namespace
 
 NamedTensors
-CollectStateDict(const Pickle & pickle, const std::string & file, const StorageFinder & findStorage)
+CollectStateDict(const Pickle &        pickle,
+                 const std::string &   file,
+                 const StorageFinder & findStorage,
+                 const std::string &   key)
 {
-  const PickleValue &                          dict = pickle.values[StateDictFinder(pickle, file).Find()];
+  VerifyRunsNothing(pickle, file);
+  const StateDictFinder                        finder(pickle, file);
+  const std::size_t                            chosen = finder.Choose(key);
   const TorchTensorMaker                       maker(pickle, file, findStorage);
   std::unordered_map<std::string, std::size_t> positions;
   NamedTensors                                 result;
   result.file = file;
-  for (std::size_t i = 0; i + 1 < dict.items.size(); i += 2)
+  for (const auto & [name, value] : finder.GetEntries(chosen))
   {
-    const PickleValue & key = pickle.values[dict.items[i]];
-    const PickleValue & value = pickle.values[dict.items[i + 1]];
-    if (key.kind != Kind::Text || !TorchTensorMaker::IsTensor(value))
-    {
-      continue;
-    }
     // As in Python, a key that comes again replaces the value and keeps the place.
-    const auto position = positions.emplace(key.text, result.tensors.size());
+    const auto position = positions.emplace(name, result.tensors.size());
     if (position.second)
     {
       result.tensors.emplace_back();
     }
-    result.tensors[position.first->second] = maker.Make(key.text, value);
+    result.tensors[position.first->second] = maker.Make(name, pickle.values[value]);
   }
   RemovePrefixes(result.tensors);
+  result.set = finder.GetSets()[chosen].key;
+  result.sets = GetChoices(finder.GetSets());
   return result;
 }
 } // namespace TransferLearning

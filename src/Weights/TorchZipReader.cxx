@@ -14,6 +14,24 @@ namespace TransferLearning
 {
 namespace
 {
+/** \throws ExceptionObject where the file that is meant lies in the archive. */
+void
+VerifyIsNoPackage(const ZipArchive & archive)
+{
+  for (const std::string & name : archive.GetNames())
+  {
+    for (const std::string_view extension :
+         { ".pth", ".pt", ".bin", ".ckpt", ".safetensors", ".h5", ".hdf5", ".keras" })
+    {
+      if (name.size() > extension.size() &&
+          name.compare(name.size() - extension.size(), extension.size(), extension) == 0)
+      {
+        ThrowWeightsError(archive.GetFile().file, "it is a zip archive around '" + name + "': unzip it first.");
+      }
+    }
+  }
+}
+
 // Records lie in one folder, named after the file that was saved.
 std::string
 FindFolder(const ZipArchive & archive)
@@ -32,6 +50,7 @@ FindFolder(const ZipArchive & archive)
   }
   if (found.empty())
   {
+    VerifyIsNoPackage(archive);
     ThrowWeightsError(archive.GetFile().file, "it is a zip archive without data.pkl, neither of torch nor of Keras.");
   }
   return found.substr(0, found.size() - pickle.size());
@@ -39,7 +58,7 @@ FindFolder(const ZipArchive & archive)
 } // namespace
 
 NamedTensors
-ReadTorchZip(ZipArchive & archive)
+ReadTorchZip(ZipArchive & archive, const std::string & key)
 {
   const std::string & file = archive.GetFile().file;
   const std::string   folder = FindFolder(archive);
@@ -58,7 +77,7 @@ ReadTorchZip(ZipArchive & archive)
   };
   // torch.jit.save writes the constants of the code beside the weights.
   return archive.Has(folder + "constants.pkl") ? CollectScriptModule(pickle, archive, folder, findStorage)
-                                               : CollectStateDict(pickle, file, findStorage);
+                                               : CollectStateDict(pickle, file, findStorage, key);
 }
 } // namespace TransferLearning
 } // namespace itk

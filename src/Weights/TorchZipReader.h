@@ -11,10 +11,11 @@ namespace itk
 namespace TransferLearning
 {
 /** Reads what torch.save writes since version 1.6, a zip archive of `data.pkl` and the storages, stored without
- * compression; or the parameters and buffers of what torch.jit.save writes. Tensors point into the file.
+ * compression, as CollectStateDict() does; or the parameters and buffers of what torch.jit.save writes. Tensors point
+ * into the file.
  * \throws ExceptionObject naming the file and the pickle's byte, the record or the tensor. */
 NamedTensors
-ReadTorchZip(ZipArchive & archive);
+ReadTorchZip(ZipArchive & archive, const std::string & key = {});
 } // namespace TransferLearning
 } // namespace itk
 

@@ -137,6 +137,13 @@ private:
     {
       return this->AddOrderedDict(this->At(arguments));
     }
+    // A module lists in a set the buffers that its state_dict leaves out.
+    if ((name == "__builtin__ set" || name == "builtins set") && this->At(arguments).items.size() == 1)
+    {
+      this->Argument(this->At(arguments), 0, Kind::Tuple);
+      this->Push(this->At(arguments).items[0]);
+      return true;
+    }
     if (name == "torch Size")
     {
       this->Argument(this->At(arguments), 0, Kind::Tuple);

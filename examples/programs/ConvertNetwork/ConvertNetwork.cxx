@@ -49,17 +49,16 @@ void
 Convert(const Options & options)
 {
   using itk::ClassificationNetwork;
-  const std::string architecture =
-    options.architecture.empty() ? ClassificationNetwork::RecognizeArchitecture(options.weights) : options.architecture;
-  const unsigned int classes =
-    options.classes != 0 ? options.classes : ClassificationNetwork::ReadNumberOfClasses(options.weights);
-  auto network = ClassificationNetwork::New();
+  const auto * const weights = options.network.weights->Get(options.weights);
+  const std::string  architecture = options.architecture.empty() ? weights->GetArchitecture() : options.architecture;
+  const unsigned int classes = options.classes != 0 ? options.classes : weights->GetNumberOfClasses();
+  auto               network = ClassificationNetwork::New();
   network->Create(architecture,
                   MakeClassNames(options, classes),
                   options.seed,
                   ProgramSupport::MakeStructure(architecture, options.weights, options.network));
-  network->SetPreprocessingParameters(ProgramSupport::GetPublishedPreprocessing(network));
-  for (const auto & sentence : network->LoadPublishedWeights(options.weights, options.source))
+  network->SetPreprocessingParameters(ProgramSupport::GetPublishedPreprocessing(network, weights));
+  for (const auto & sentence : ProgramSupport::LoadWeights(network, options.weights, options.network, options.source))
   {
     std::cout << sentence << std::endl;
   }
@@ -83,7 +82,8 @@ main(int argc, char * argv[])
   Options                     options;
   ProgramSupport::Application app(
     "Converts published weights of torchvision, timm, Keras or MONAI (.pth, .pt, .safetensors, .h5, .keras) to a "
-    "network file. Every tensor must match. The network takes pictures and preprocesses them as in the published "
+    "network file. The body must match; what else is in the file is left out, and said. The network takes pictures and "
+    "preprocesses them as in the published "
     "evaluation; a network for volumes takes HU, and weights for images are inflated for it.",
     "ConvertNetwork");
   app.AddText("--architecture", options.architecture, "NAME", "Registered architecture (see --list)")

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "NetworkOptions.h"
 
+#include "OutputFiles.h"
+
 #include "TransferLearning/itkClassificationNetworkFields.h"
 
 #include <algorithm>
@@ -39,14 +41,15 @@ DescribePublication(const ClassificationNetwork::Publication & publication)
   }
   return text.str();
 }
+
 /** Whether the weights are recognized as those of the architecture; what is wrong with others is said when they are
  * loaded. */
 bool
-IsFor(const std::string & architecture, const std::string & weights)
+IsFor(const std::string & architecture, const itk::PublishedWeights * weights)
 {
   try
   {
-    return ClassificationNetwork::RecognizeArchitecture(weights) == architecture;
+    return weights->GetArchitecture() == architecture;
   }
   catch (const itk::ExceptionObject &)
   {
@@ -54,6 +57,29 @@ IsFor(const std::string & architecture, const std::string & weights)
   }
 }
 } // namespace
+
+itk::PublishedWeights *
+WeightFiles::Get(const std::string & file)
+{
+  auto & weights = m_Read[file];
+  if (weights.IsNull())
+  {
+    const auto read = itk::PublishedWeights::New();
+    read->Read(file, key);
+    weights = read;
+    this->WriteReport(weights);
+  }
+  return weights;
+}
+
+void
+WeightFiles::WriteReport(const itk::PublishedWeights * weights) const
+{
+  if (!report.empty())
+  {
+    WriteFile(report, weights->GetReport());
+  }
+}
 
 void
 AddNetworkOptions(Application & app, NetworkOptions & options)
@@ -66,15 +92,36 @@ AddNetworkOptions(Application & app, NetworkOptions & options)
   app
     .add_flag("--multi-label", options.multiLabel, "One probability per class (sigmoid) instead of one class per image")
     ->group(itk::TransferLearning::FieldTable<ClassificationNetwork::Structure>::group);
+  app
+    .AddText(
+      "--weights-key",
+      options.weights->key,
+      "KEY",
+      "Which of several sets of weights in a checkpoint to load (state_dict, state_dict_ema, student ...), or what "
+      "the names of one of several networks begin with")
+    ->default_str("the only one; else the moving average (ema, teacher)")
+    ->group(itk::TransferLearning::FieldTable<ClassificationNetwork::Structure>::group);
+  app
+    .AddOutput("--weights-report",
+               options.weights->report,
+               Application::PathKind::File,
+               "JSON file with what became of each tensor of the weights, also when they do not fit")
+    ->group(itk::TransferLearning::FieldTable<ClassificationNetwork::Structure>::group);
 }
 
 itk::ClassificationNetwork::Structure
 MakeStructure(const std::string & architecture, const std::string & weights, const NetworkOptions & options)
 {
   auto structure = ClassificationNetwork::GetDefaultStructure(architecture);
-  if (weights != "none" && IsFor(architecture, weights))
+  if (weights != "none")
   {
-    structure = ClassificationNetwork::RecognizeStructure(weights);
+    const auto * const file = options.weights->Get(weights);
+    const bool         hasOrigin = options.options.at("origin")->count() > 0;
+    if (IsFor(architecture, file))
+    {
+      structure = hasOrigin ? file->GetStructure(options.structure.origin)
+                            : WithHint("Use --origin.", [file] { return file->GetStructure(); });
+    }
   }
   CopyGivenFields(options.options, options.structure, structure);
   structure.head = options.head.value_or(structure.head);
@@ -85,12 +132,34 @@ MakeStructure(const std::string & architecture, const std::string & weights, con
   return structure;
 }
 
+std::vector<std::string>
+LoadWeights(itk::ClassificationNetwork *                 network,
+            const std::string &                          file,
+            const NetworkOptions &                       options,
+            const ClassificationNetwork::WeightsSource & source)
+{
+  itk::PublishedWeights * const weights = options.weights->Get(file);
+  try
+  {
+    const auto sentences = weights->Load(network, source);
+    options.weights->WriteReport(weights);
+    return sentences;
+  }
+  catch (const itk::ExceptionObject &)
+  {
+    options.weights->WriteReport(weights);
+    throw;
+  }
+}
+
 itk::CTPreprocessingParameters
-GetPublishedPreprocessing(const itk::ClassificationNetwork * network)
+GetPublishedPreprocessing(const itk::ClassificationNetwork * network, const itk::PublishedWeights * weights)
 {
   const auto   structure = network->GetStructure();
+  const auto & architecture = network->GetArchitecture();
   const auto & adapted = network->GetPreprocessingParameters();
-  auto parameters = ClassificationNetwork::GetPublishedPreprocessing(network->GetArchitecture(), structure.origin);
+  auto         parameters = weights ? weights->GetPreprocessing(architecture, structure.origin)
+                                    : ClassificationNetwork::GetPublishedPreprocessing(architecture, structure.origin);
   if (parameters.channels != structure.channels)
   {
     parameters.channels = adapted.channels;

@@ -121,9 +121,10 @@ DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, u
 itk::CTPreprocessingParameters
 MakePreprocessing(const DataOptions &                options,
                   const itk::ClassificationNetwork * network,
+                  const itk::PublishedWeights *      weights,
                   CTPreprocessingEnums::Intensity    intensity)
 {
-  auto parameters = GetPublishedPreprocessing(network);
+  auto parameters = GetPublishedPreprocessing(network, weights);
   parameters.intensity = intensity;
   const auto & given = options.preprocessing;
   parameters.windows = given.parameters.windows;

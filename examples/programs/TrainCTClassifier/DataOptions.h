@@ -11,6 +11,7 @@
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 #include "itkClassificationNetwork.h"
 #include "itkLabeledImageDataset.h"
+#include "itkPublishedWeights.h"
 
 #include <string>
 #include <vector>
@@ -71,10 +72,11 @@ GetSinglePatientHint(const itk::LabeledImageDataset * dataset);
 void
 DivideDataset(itk::LabeledImageDataset * dataset, const DataOptions & options, uint64_t seed);
 
-/** How a network is to see the data. */
+/** How a network is to see the data. \param weights that it is to get; nullptr: none */
 itk::CTPreprocessingParameters
 MakePreprocessing(const DataOptions &                  options,
                   const itk::ClassificationNetwork *   network,
+                  const itk::PublishedWeights *        weights,
                   itk::CTPreprocessingEnums::Intensity intensity);
 } // namespace ProgramSupport
 

@@ -126,6 +126,10 @@ VerifyOptions(const CLI::App & app, const Options & options)
     itkGenericExceptionMacro("A comparison trains each network once on the same split, with its own report and "
                              "checkpoint: omit --folds, --report and --checkpoint.");
   }
+  if (options.architectures.size() > 1 && app.count("--weights-key") + app.count("--weights-report") > 0)
+  {
+    itkGenericExceptionMacro("--weights-key and --weights-report are for the file of one architecture.");
+  }
   if (!options.IsComparison() && !options.reference.empty())
   {
     itkGenericExceptionMacro("--reference needs a comparison; give several architectures or fractions.");

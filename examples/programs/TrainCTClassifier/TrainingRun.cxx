@@ -65,12 +65,19 @@ CreateNetwork(const Settings & settings, const Job & job, const std::vector<std:
   return network;
 }
 
+/** nullptr where there are none. */
+const itk::PublishedWeights *
+GetWeights(const Settings & settings, const Job & job)
+{
+  return job.weights == "none" ? nullptr : settings.network.weights->Get(job.weights);
+}
+
 /** What was done with the weights, as sentences. */
 std::vector<std::string>
 LoadWeights(const Settings & settings, const Job & job, itk::ClassificationNetwork * network)
 {
   const auto sentences = job.weights == "none" ? std::vector<std::string>{ "random initialization (--weights none)" }
-                                               : network->LoadPublishedWeights(job.weights);
+                                               : ProgramSupport::LoadWeights(network, job.weights, settings.network);
   network->SetDropout(settings.training.dropout);
   network->SetDevice(settings.device);
   return sentences;
@@ -78,17 +85,19 @@ LoadWeights(const Settings & settings, const Job & job, itk::ClassificationNetwo
 
 /** The preprocessing of the options, without the data: where these decide on the intensity, one must be possible. */
 itk::CTPreprocessingParameters
-FindPreprocessing(const ProgramSupport::DataOptions & options, const itk::ClassificationNetwork * network)
+FindPreprocessing(const ProgramSupport::DataOptions & options,
+                  const itk::ClassificationNetwork *  network,
+                  const itk::PublishedWeights *       weights)
 {
   using Intensity = itk::CTPreprocessingEnums::Intensity;
   using Mode = itk::LabeledImageDatasetEnums::IntensityMode;
   if (options.intensity == Mode::Picture)
   {
-    return ProgramSupport::MakePreprocessing(options, network, Intensity::Picture);
+    return ProgramSupport::MakePreprocessing(options, network, weights, Intensity::Picture);
   }
   try
   {
-    return ProgramSupport::MakePreprocessing(options, network, Intensity::HounsfieldUnits);
+    return ProgramSupport::MakePreprocessing(options, network, weights, Intensity::HounsfieldUnits);
   }
   catch (const itk::ExceptionObject & ofHU)
   {
@@ -96,7 +105,7 @@ FindPreprocessing(const ProgramSupport::DataOptions & options, const itk::Classi
     {
       if (options.intensity == Mode::Automatic)
       {
-        return ProgramSupport::MakePreprocessing(options, network, Intensity::Picture);
+        return ProgramSupport::MakePreprocessing(options, network, weights, Intensity::Picture);
       }
     }
     catch (const itk::ExceptionObject &)
@@ -118,7 +127,8 @@ MakeNetwork(const Settings & settings, const Job & job, const itk::LabeledImageD
   const auto intensity =
     ProgramSupport::WithHint("Use --intensity hu with --hu-offset, or --intensity picture with --picture-range.",
                              [dataset] { return itk::DatasetInput::DetermineIntensity(dataset); });
-  network->SetPreprocessingParameters(ProgramSupport::MakePreprocessing(settings.data, network, intensity));
+  network->SetPreprocessingParameters(
+    ProgramSupport::MakePreprocessing(settings.data, network, GetWeights(settings, job), intensity));
   for (const auto & sentence : LoadWeights(settings, job, network))
   {
     std::cout << "Weights: " << sentence << '\n';
@@ -204,7 +214,7 @@ void
 VerifyNetwork(const Settings & settings, const Job & job)
 {
   const auto network = CreateNetwork(settings, job, { "one class", "another" });
-  network->SetPreprocessingParameters(FindPreprocessing(settings.data, network));
+  network->SetPreprocessingParameters(FindPreprocessing(settings.data, network, GetWeights(settings, job)));
   LoadWeights(settings, job, network);
 }
 
@@ -230,6 +240,7 @@ VerifyFiles(const Settings & settings, const Job & job)
                                      ProgramSupport::GetSplitFile(job.output),
                                      job.report,
                                      TrainingReport::GetCasesFile(job.report),
+                                     settings.network.weights->report,
                                      settings.tensorBoard.empty() ? "" : GetEventFolder(settings, job) + "/events" });
   }
   VerifyCheckpoint(settings, job);

@@ -36,20 +36,12 @@ constexpr const char * kerasVectors[][2] = { { "bias", ".bias" },
                                              { "moving_variance", ".running_var" } };
 constexpr const char * torchWeights[] = { "weight", "bias", "running_mean", "running_var", "num_batches_tracked" };
 
-/** torch.nn.DataParallel, torch.compile and Lightning's usual attributes. */
-constexpr std::string_view wrappers[] = { "module.", "_orig_mod.", "model.", "net.", "backbone." };
-
-std::string_view
-RemoveWrappers(std::string_view name)
+/** A name without the prefix; nothing where it does not begin so. */
+std::optional<std::string_view>
+RemovePrefix(const std::string & name, const std::string & prefix)
 {
-  const auto isAtBegin = [&name](std::string_view wrapper) { return name.substr(0, wrapper.size()) == wrapper; };
-  for (const auto * wrapper = std::find_if(std::begin(wrappers), std::end(wrappers), isAtBegin);
-       wrapper != std::end(wrappers);
-       wrapper = std::find_if(std::begin(wrappers), std::end(wrappers), isAtBegin))
-  {
-    name.remove_prefix(wrapper->size());
-  }
-  return name;
+  return name.compare(0, prefix.size(), prefix) == 0 ? std::make_optional(std::string_view(name).substr(prefix.size()))
+                                                     : std::nullopt;
 }
 
 /** A tensor's name in two. */
@@ -121,7 +113,7 @@ FindNumber(std::string_view layer, const NamePattern & numbered, const std::stri
 
 /** The modules of the layers that Keras numbered. */
 std::map<std::string_view, std::string>
-MapSequences(const KeyMap & map, const NamedTensors & file)
+MapSequences(const KeyMap & map, const NamedTensors & file, const std::string & prefix)
 {
   std::map<std::string_view, std::string> modules;
   for (const KeySequence & sequence : map.sequences)
@@ -130,7 +122,8 @@ MapSequences(const KeyMap & map, const NamedTensors & file)
     std::map<int, std::string_view> layers;
     for (const NamedTensor & tensor : file.tensors)
     {
-      if (const auto name = Split(tensor.name, map.naming))
+      const auto bare = RemovePrefix(tensor.name, prefix);
+      if (const auto name = bare ? Split(*bare, map.naming) : std::nullopt)
       {
         if (const auto number = FindNumber(name->layer, numbered, sequence.stem))
         {
@@ -180,8 +173,8 @@ FindDestination(const KeyMap &                                  map,
   Captures captures;
   for (const KeyRule & rule : map.rules)
   {
-    const auto name = NamesOneTensor(rule.kind) ? tensor : layer;
-    if (name && rule.source.Match(*name, captures))
+    const std::string_view name = NamesOneTensor(rule.kind) || !layer ? tensor : *layer;
+    if (rule.source.Match(name, captures))
     {
       const auto registered = rule.target.Fill(captures);
       return registered ? std::make_optional(Destination{ *registered, rule.kind }) : std::nullopt;
@@ -218,18 +211,23 @@ Insert(MappedTensors & mapped, const std::string & name, const MappedTensor & te
 } // namespace
 
 MappedTensors
-MapTensors(const KeyMap & map, const NamedTensors & file)
+MapTensors(const KeyMap & map, const NamedTensors & file, const std::string & prefix)
 {
-  const auto    numbered = MapSequences(map, file);
+  const auto    numbered = MapSequences(map, file, prefix);
   MappedTensors mapped;
   mapped.missingScaleIsOne = map.missingScaleIsOne;
   mapped.addedVariance = map.addedVariance;
   for (const NamedTensor & tensor : file.tensors)
   {
-    const std::string_view bare = RemoveWrappers(tensor.name);
-    const auto             name = Split(bare, map.naming);
-    const auto             destination =
-      FindDestination(map, numbered, bare, name ? std::make_optional(name->layer) : std::nullopt);
+    const auto bare = RemovePrefix(tensor.name, prefix);
+    if (!bare)
+    {
+      mapped.outside.push_back(&tensor);
+      continue;
+    }
+    const auto name = Split(*bare, map.naming);
+    const auto destination =
+      FindDestination(map, numbered, *bare, name ? std::make_optional(name->layer) : std::nullopt);
     if (destination && destination->kind == KeyLayer::Ignored)
     {
       mapped.ignored.push_back(&tensor);
@@ -252,14 +250,44 @@ MapTensors(const KeyMap & map, const NamedTensors & file)
 }
 
 MappedTensors
-MapRegisteredNames(const NamedTensors & file)
+MapRegisteredNames(const NamedTensors & file, const std::string & prefix)
 {
   MappedTensors mapped;
   for (const NamedTensor & tensor : file.tensors)
   {
-    Insert(mapped, tensor.name, { &tensor });
+    if (const auto bare = RemovePrefix(tensor.name, prefix))
+    {
+      Insert(mapped, std::string(*bare), { &tensor });
+    }
+    else
+    {
+      mapped.outside.push_back(&tensor);
+    }
   }
   return mapped;
+}
+
+bool
+KnowsNames(const KeyMap & map, const NamedTensors & file, const std::string & prefix)
+{
+  constexpr std::size_t samples = 48;
+  const auto            isNumbered = [&map](std::string_view layer) {
+    return std::any_of(map.sequences.begin(), map.sequences.end(), [layer](const KeySequence & sequence) {
+      return layer.substr(0, sequence.stem.size()) == sequence.stem;
+    });
+  };
+  const std::size_t step = file.tensors.size() / samples + 1;
+  for (std::size_t i = 0; i < file.tensors.size(); i += step)
+  {
+    const auto bare = RemovePrefix(file.tensors[i].name, prefix);
+    const auto name = bare ? Split(*bare, map.naming) : std::nullopt;
+    if (bare && ((name && isNumbered(name->layer)) ||
+                 FindDestination(map, {}, *bare, name ? std::make_optional(name->layer) : std::nullopt)))
+    {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::vector<int64_t>

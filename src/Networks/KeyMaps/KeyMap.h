@@ -8,6 +8,7 @@
 #include "itkClassificationNetwork.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -96,6 +97,8 @@ struct KeyMap
    * Zisserman 2017, 10.1109/CVPR.2017.502). */
   bool inflates{ false };
   bool keepsOtherNames{ false }; ///< A tensor that no rule fits has the registered name already.
+  /** Input of the publisher of these names, where it is another than that of the origin. */
+  std::optional<ClassificationNetwork::Publication> input{};
 };
 using KeyMaps = std::vector<KeyMap>;
 
@@ -114,19 +117,23 @@ struct MappedTensors
   std::vector<const NamedTensor *>    unknown;    ///< No rule fits.
   std::vector<const NamedTensor *>    duplicates; ///< Another tensor has the same registered name.
   std::vector<const NamedTensor *>    ignored;    ///< Known, but none of a network's here.
+  std::vector<const NamedTensor *>    outside;    ///< Their names do not begin with the prefix.
   bool                                missingScaleIsOne{ false };
   float                               addedVariance{ 0.0f };
   bool                                areInflated{ false }; ///< The kernels.
 };
 
-/** A leading "module." (DataParallel) and other names that wrappers of networks put before every tensor are left out.
- */
+/** \param prefix that wrappers of the network put before its names ("module.", "model.encoder."), which is left out */
 MappedTensors
-MapTensors(const KeyMap & map, const NamedTensors & file);
+MapTensors(const KeyMap & map, const NamedTensors & file, const std::string & prefix = {});
 
 /** A file whose names are the registered ones, whatever they are. */
 MappedTensors
-MapRegisteredNames(const NamedTensors & file);
+MapRegisteredNames(const NamedTensors & file, const std::string & prefix = {});
+
+/** Whether the map has a rule for some of a few names among those below the prefix: much faster than MapTensors(). */
+bool
+KnowsNames(const KeyMap & map, const NamedTensors & file, const std::string & prefix);
 
 /** The shape in torch; the file's own where it has not the dimensions of its layout. */
 std::vector<int64_t>
