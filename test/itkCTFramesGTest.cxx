@@ -88,7 +88,7 @@ TEST(CTFrames, AreReadAsPydicomReadsThem)
     }
     ++count;
   }
-  EXPECT_EQ(count, 12u);
+  EXPECT_EQ(count, 13u);
 }
 
 TEST(CTFrames, AreNamedByFileAndNumber)
