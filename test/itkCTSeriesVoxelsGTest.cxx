@@ -3,7 +3,9 @@
 // The HU of files of all encodings. Oracles: pydicom's pixel_array * slope + intercept, the head CT's own matrix, and
 // the closed form of the synthetic series that test/DICOMTestSeries.py writes.
 #include "CTSeriesFixture.h"
+#include "itkLabeledImageDataset.h"
 #include "itkMetaDataObject.h"
+#include "itkNetworkImageReader.h"
 
 #include <cstdlib>
 #include <fstream>
@@ -205,6 +207,42 @@ TEST(CTSeriesVoxels, ReadsEveryFormOfUncompressedPixelsAsPydicomDoes)
     ++forms;
   }
   EXPECT_EQ(forms, 456u);
+}
+
+// By name, whoever reads the file: a series, a single image, a picture, a dataset.
+TEST(CTSeriesVoxels, NamesHTJ2KWhereverItIsRefused)
+{
+  const std::string folder = WriteScenario("htj2k");
+  for (const char * const number : { "201", "202", "203" })
+  {
+    const std::string expected = std::string("the transfer syntax (0002,0010) HTJ2K, 1.2.840.10008.1.2.4.") + number +
+                                 ", is not supported; convert the file";
+    const auto series = GetError(MakeReader(folder + "/" + number + "/slice"));
+    EXPECT_TRUE(Contains(series, expected)) << series;
+    for (const char * const kind : { "slice", "picture" })
+    {
+      const std::string file = folder + "/" + number + "/" + kind + "/s0.dcm";
+      auto              reader = itk::NetworkImageReader::New();
+      reader->SetPath(file);
+      std::string error;
+      try
+      {
+        reader->Update();
+      }
+      catch (const itk::ExceptionObject & exception)
+      {
+        error = exception.GetDescription();
+      }
+      EXPECT_TRUE(Contains(error, "'" + file + "' cannot be read: " + expected)) << error;
+    }
+  }
+  auto dataset = itk::LabeledImageDataset::New();
+  EXPECT_THROW(dataset->Read(folder), itk::ExceptionObject); // nothing else is in it
+  ASSERT_EQ(dataset->GetUnreadableFiles().size(), 6u);
+  for (const std::string & file : dataset->GetUnreadableFiles())
+  {
+    EXPECT_TRUE(Contains(file, "HTJ2K, 1.2.840.10008.1.2.4.20")) << file;
+  }
 }
 
 // High Bit is not Bits Stored - 1, which PS3.5 8.1.1 does not allow any more.

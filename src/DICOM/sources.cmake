@@ -26,6 +26,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/SliceHeader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceVoxels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/StackGeometry.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TagText.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VOILUTSequence.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumeChoice.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumeGrouping.cxx
