@@ -12,6 +12,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DirectoryFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FrameDecoding.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FrameElements.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/JPEG2000Packets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEG2000Pixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEGLSPixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEGPixels.cxx
