@@ -294,6 +294,21 @@ TEST(CTSeriesVoxels, DamagedJPEG2000PacketsPrintNothing)
   EXPECT_GT(refused, 0u);
 }
 
+// Found by mutation under the sanitizers: compressed pixels of an empty matrix.
+TEST(CTSeriesVoxels, RefusesPixelsWithoutAMatrix)
+{
+  using namespace itk::TransferLearning;
+  for (const char * const name : { "MR_small.dcm", "MR_small_RLE.dcm", "MR_small_jp2klossless.dcm" })
+  {
+    for (unsigned int StoredPixels::* const size : { &StoredPixels::rows, &StoredPixels::columns })
+    {
+      auto pixels = DescribePixels(ReadDICOMHeader(RealFile(name)));
+      pixels.*size = 0;
+      EXPECT_THROW(ReadFrame(RealFile(name), pixels, 0), UnreadableFile) << name;
+    }
+  }
+}
+
 // High Bit is not Bits Stored - 1, which PS3.5 8.1.1 does not allow any more.
 TEST(CTSeriesVoxels, RefusesValuesInTheUpperPartOf32Bits)
 {

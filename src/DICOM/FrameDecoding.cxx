@@ -175,6 +175,10 @@ CheckPixels(const StoredPixels & pixels)
   {
     throw UnreadableFile(unsupported, CTSeriesEnums::Reason::TransferSyntax);
   }
+  if (pixels.columns == 0 || pixels.rows == 0)
+  {
+    throw UnreadableFile("it has no matrix size (0028,0010), (0028,0011)", CTSeriesEnums::Reason::MatrixSize);
+  }
   if (pixels.bitsAllocated != 8 && pixels.bitsAllocated != 16 && pixels.bitsAllocated != 32)
   {
     throw UnreadableFile("its pixels have " + std::to_string(pixels.bitsAllocated) +
