@@ -4,14 +4,20 @@
 """Writes the seeds of the fuzz targets, a folder a target: python Utilities/make-fuzz-seeds.py test/data FOLDER
 
 They are the small weight files of the tests, their pickles alone, archives without compression (of which every byte is read as it is),
-instructions that make HDF5 files as Keras writes them (test/fuzz/KerasHDF5Fuzzer.cxx), and small DICOM files. Needs Python alone.
+instructions that make HDF5 files as Keras writes them (test/fuzz/KerasHDF5Fuzzer.cxx), and small DICOM files: made here, those of
+test/DICOMMultiFrame.py, and those of pydicom's package. Needs the packages of requirements-test.txt.
 """
 import io
 import json
 import pathlib
 import struct
+import subprocess
 import sys
+import tempfile
 import zipfile
+import zlib
+
+import pydicom
 
 
 def stored(file, keep=lambda name: True, change=lambda name, contents: contents):
@@ -105,7 +111,15 @@ def dicom():
     runs = mark(0xE000) + mark(0xE000, 68) + struct.pack("<II56x", 1, 64) + b"\xf1\7\0\0" + mark(0xE0DD)
     table = b"\0\1" + bytes(15) + b"\0"  # one code of one bit, for no difference
     lossless = bytes.fromhex("ffd8 ffc3000b08000400040101 1100 ffc40014") + table + bytes.fromhex("ffda00080101000100000000ffd9")
-    jpeg = mark(0xE000) + mark(0xE000, len(lossless) + len(lossless) % 2) + lossless + b"\0" * (len(lossless) % 2) + mark(0xE0DD)
+    picture = mark(0xE000, len(lossless) + len(lossless) % 2) + lossless + b"\0" * (len(lossless) % 2)
+    jpeg = mark(0xE000) + picture + mark(0xE0DD)
+    # Two, which lie where a Slice Location Vector says.
+    frames = element(0x18, 0x2005, "DS", b"0\\3 ") + element(0x20, 0x32, "DS", b"0\\0\\0 ") + element(0x20, 0x37, "DS", b"1\\0\\0\\0\\1\\0 ")
+    frames += element(0x28, 8, "IS", b"2 ") + element(0x28, 0x30, "DS", b"1\\1 ") + element(0x28, 0x1052, "DS", b"-1024 ")
+    frames += element(0x28, 0x1053, "DS", b"1 ") + element(8, 0x16, "UI", b"1.2.840.10008.5.1.4.1.1.2\0")
+
+    def deflate(data):
+        return zlib.compress(data, wbits=-zlib.MAX_WBITS)
     return {
         "representations": file(".1", *(element(0x22, 0x1000 + i, vr, bytes(8)) for i, vr in enumerate(("OD", "OL", "OV", "SV", "UV"))),
                                 form(1, 16), element(0x7FE0, 0x10, "OW", pixels)),
@@ -120,7 +134,29 @@ def dicom():
         "compressed": file(".4.50", sequence, sizes("US"), element(0x7FE0, 0x10, "OB", fragments, length=UNDEFINED)),
         "unknown": file(".1", element(9, 0x10, "UN", fragments, length=UNDEFINED)),
         "deflated": file(".1.99", pixels),
+        "deflated-image": file(".1.99", deflate(form(1, 16) + element(0x7FE0, 0x10, "OW", pixels))),
+        "frames": file(".1", frames, form(1, 16), element(0x7FE0, 0x10, "OW", pixels + pixels)),
+        "lossless-frames": file(".4.70", frames, form(1, 8), element(0x7FE0, 0x10, "OB", mark(0xE000) + 2 * picture + mark(0xE0DD), length=UNDEFINED)),
+        "lossless-table": file(".4.70", frames, form(1, 8), element(0x7FE0, 0x10, "OB", mark(0xE000, 8) + struct.pack("<II", 0, len(picture))
+                                                                     + 2 * picture + mark(0xE0DD), length=UNDEFINED)),
     }
+
+
+def dicom_files():
+    """Names and small files: with several frames, in all compressions and character sets, and lists of files."""
+    folder = pathlib.Path(pydicom.__file__).parent / "data"
+    largest = 12288
+    files = {file.name: file for file in (folder / "test_files").glob("*.dcm")}
+    files.update((file.name, file) for file in (folder / "charset_files").glob("*.dcm"))
+    files.update((file.name, file) for file in (folder / "test_files" / "dicomdirtests").glob("DICOMDIR*"))
+    seeds = {name: file.read_bytes() for name, file in files.items() if file.stat().st_size <= largest}
+    with tempfile.TemporaryDirectory() as made:
+        script = pathlib.Path(__file__).resolve().parent.parent / "test" / "DICOMMultiFrame.py"
+        subprocess.run([sys.executable, "-W", "ignore", script, made], check=True, stderr=subprocess.DEVNULL)
+        for file in pathlib.Path(made).rglob("*.dcm"):
+            if file.stat().st_size <= largest:
+                seeds["-".join(file.relative_to(made).parts)] = file.read_bytes()
+    return seeds
 
 
 def main():
@@ -146,7 +182,7 @@ def main():
         short = lambda name, contents: contents[:100] if name.endswith(".h5") else contents
         seeds["KerasArchive", file.name + ".stored"] = stored(file, change=short)
     seeds["KerasArchive", "deflated"] = (data / "keras" / "unnamed.keras").read_bytes()
-    seeds.update((("DICOM", name), contents) for name, contents in dicom().items())
+    seeds.update((("DICOM", name), contents) for name, contents in {**dicom(), **dicom_files()}.items())
     seeds.update((("KerasHDF5", name), contents) for name, contents in keras().items())
     for (target, name), contents in seeds.items():
         (output / target).mkdir(parents=True, exist_ok=True)

@@ -47,8 +47,8 @@ struct AxesOfLPS
   std::array<bool, 3>         flipped{ { false, false, false } };
 };
 
-/** A single coronal or sagittal slice keeps its axes, since turned to LPS it would be a line, and so do acquired slices
- * of which each is a sample. \param isSliced whether samples are slices, not volumes */
+/** A single coronal or sagittal slice keeps its axes, since turned to LPS it would be a line, and so do the slices of a
+ * series of which each is a sample. \param isSliced whether samples are slices, not volumes */
 template <typename TImage>
 AxesOfLPS
 FindAxesOfLPS(const TImage * image, bool isSliced)
@@ -56,8 +56,7 @@ FindAxesOfLPS(const TImage * image, bool isSliced)
   AxesOfLPS    axes;
   const auto & direction = image->GetDirection();
   const auto   nearest = FindNearestAxes(direction);
-  const bool   keepsAxes =
-    image->GetLargestPossibleRegion().GetSize(2) == 1 || (isSliced && FindAcquiredSlices(image) != nullptr);
+  const bool   keepsAxes = image->GetLargestPossibleRegion().GetSize(2) == 1 || (isSliced && CountsSlices(image));
   if (nearest[2] == 2 || !keepsAxes)
   {
     axes.axis = nearest;

@@ -50,6 +50,33 @@ public:
     UnevenSpacing     ///< Slices are not at equal distances.
   };
 
+  /** What a warning is about. */
+  enum class Warning : uint8_t
+  {
+    SingleSlice,    ///< The spacing along z is a guess.
+    Gaps,           ///< Slices are missing between others.
+    UnevenSpacing,  ///< Slices are not at equal distances.
+    RegularGrid,    ///< What a regular grid makes of gaps and uneven spacing.
+    ShiftedSlices,  ///< Slices are shifted within their planes.
+    Tilt,           ///< The gantry was tilted.
+    TiltTag,        ///< Gantry/Detector Tilt (0018,1120) contradicts the positions.
+    Plane,          ///< The slices are not axial.
+    Thickness,      ///< Slices are thinner than their distances.
+    Copies,         ///< Copies of images were left out.
+    OtherVolumes,   ///< The series has other volumes.
+    MissingNumbers, ///< Instance Numbers (0020,0013) or Images in Acquisition (0020,1002) say that images are missing.
+    MissingFiles,   ///< A DICOMDIR lists files that are not there.
+    PermissionDenied, ///< Files or folders cannot be opened.
+    Modality,         ///< Not CT.
+    Monochrome1,      ///< Viewers show low values bright.
+    NoRescale,        ///< Stored values are taken as HU.
+    RoundedValues,    ///< HU were rounded.
+    SeveralRescales,  ///< Slices have different rescales.
+    Lossy,            ///< Compressed with loss.
+    ConstantVoxels,   ///< All voxels have one value, or are padding.
+    OutsideCircle     ///< Voxels outside the circle of the reconstruction are not air.
+  };
+
   /** Whether a volume can be read. */
   enum class Status : uint8_t
   {
@@ -59,6 +86,8 @@ public:
 };
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, CTSeriesEnums::Reason value);
+extern TransferLearning_EXPORT std::ostream &
+                               operator<<(std::ostream & out, CTSeriesEnums::Warning value);
 extern TransferLearning_EXPORT std::ostream &
                                operator<<(std::ostream & out, CTSeriesEnums::Status value);
 
@@ -180,6 +209,8 @@ struct TransferLearning_EXPORT CTSeriesReport
   CTSeriesNumbering        numbering;
   CTSeriesVoxels           voxels;
   std::vector<std::string> warnings; ///< Human-readable sentences.
+  /** Of each warning. */
+  std::vector<CTSeriesEnums::Warning> warningCodes;
 
   /** Omits the patient's identity and the folders of paths unless `identifiers` is set. @{ */
   std::string

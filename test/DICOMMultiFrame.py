@@ -23,6 +23,7 @@ from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate, encapsulate_extended
 from pydicom.sequence import Sequence
 from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
     EnhancedCTImageStorage,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -138,7 +139,7 @@ def describe(file):
 
 def write_read(folder):
     """Files whose frames make one volume."""
-    for syntax in (ExplicitVRLittleEndian, ImplicitVRLittleEndian, ExplicitVRBigEndian):
+    for syntax in (ExplicitVRLittleEndian, ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian):
         save(folder, f"{syntax.keyword}/frames.dcm", enhanced(syntax=syntax))
     for name, syntax in (("rle", RLELossless), ("jpegls", JPEGLSLossless)):
         ds = enhanced()

@@ -11,6 +11,7 @@ what pydicom makes of them.
 
 Slice k of a series (counted ascending along the normal) holds, in row r and column c, -24 + 100 k + 10 r + c HU.
 """
+import io
 import itertools
 import pathlib
 import shutil
@@ -19,11 +20,12 @@ import tarfile
 
 import numpy as np
 import pydicom
+from PIL import Image
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate, encapsulate_extended, generate_frames
 from pydicom.pixels import apply_voi, apply_windowing
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian, JPEG2000MCLossless
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian, JPEG2000Lossless, JPEG2000MCLossless
 
 ROWS, COLUMNS = 4, 5
 AXIAL = [1, 0, 0, 0, 1, 0]
@@ -154,6 +156,7 @@ def linear(folder):
     even = [3 * k for k in range(9)]
     down = [1, 0, 0, 0, -1, 0]  # the normal points down
     sagittal = [0, 1, 0, 0, 0, -1]
+    coronal = [1, 0, 0, 0, 0, -1]
     a, b = np.deg2rad(20), np.deg2rad(35)
     oblique = [np.cos(b), np.sin(b), 0, -np.sin(b) * np.cos(a), np.cos(b) * np.cos(a), np.sin(a)]
     for name, heights, orientation, tilt in (
@@ -168,6 +171,13 @@ def linear(folder):
         ("down-tilt", even, down, 18),
         ("sagittal", even[:6], sagittal, 0),
         ("sagittal-zones", zones, sagittal, 0),
+        ("sagittal-gap", gap, sagittal, 0),
+        ("sagittal-tilt", even, sagittal, 14),
+        ("sagittal-tilt-zones", zones, sagittal, 14),
+        ("coronal", even[:6], coronal, 0),
+        ("coronal-zones", zones, coronal, 0),
+        ("coronal-gap", gap, coronal, 0),
+        ("coronal-tilt-gap", gap, coronal, -12),
         ("oblique-tilt-zones", zones, oblique, 15),
     ):
         x, y = np.array(orientation[:3], float), np.array(orientation[3:], float)
@@ -189,6 +199,14 @@ def paddedzones(folder):
         stored[:, 0] = -976 if k % 2 else 1124
         tags = dict(stored=stored, PixelRepresentation=1, PixelPaddingValue=-976, SliceThickness=None)
         save(folder, f"s{k}.dcm", dataset(k, (-10, -20, z), **tags))
+
+
+def unevenset(folder):
+    """A dataset of two classes: three series with unevenly spaced slices, and one without."""
+    positions = axial(5)
+    positions[2] = (-10, -20, 30 + 2.5 * 2 + 0.4)
+    for k, (name, places) in enumerate((("a/s0", positions), ("a/s1", positions), ("b/s2", positions), ("b/s3", axial(5)))):
+        stack(folder / name, places, SeriesInstanceUID=f"2.25.{2000 + k}", PatientID=f"P{k}")
 
 
 def mixed(folder):
@@ -313,6 +331,41 @@ def jpegpart2(folder):
     ds.PixelData = encapsulate([b"\xff\x4f\xff\x51" + bytes(60)])
     ds["PixelData"].VR = "OB"
     save(folder, "s0.dcm", ds)
+
+
+def htj2k(folder):
+    """A folder per transfer syntax of HTJ2K, with a slice of a CT and a picture."""
+    for number in (201, 202, 203):
+        for name, tags in (("slice", {}), ("picture", dict(Modality="CR", SOPClassUID="1.2.840.10008.5.1.4.1.1.7"))):
+            ds = dataset(0, axial(1)[0], **tags)
+            ds.file_meta.TransferSyntaxUID = f"1.2.840.10008.1.2.4.{number}"
+            ds.PixelData = encapsulate([b"\xff\x4f\xff\x51" + bytes(60)])
+            ds["PixelData"].VR = "OB"
+            save(folder / str(number) / name, "s0.dcm", ds)
+
+
+def packets(folder):
+    """A folder per order and division of JPEG 2000 packets, with a slice and its HU as pydicom reads them."""
+    rows, columns = 70, 90
+    noise = np.random.default_rng(1).integers(0, 50, (rows, columns))
+    stored = (np.add.outer(np.arange(rows), np.arange(columns)) + noise).astype(np.uint8)
+    divisions = (
+        dict(),
+        dict(tile_size=(32, 40)),
+        dict(quality_layers=[30, 10, 1]),
+        dict(precinct_size=(32, 32), codeblock_size=(16, 16), num_resolutions=4),
+        dict(offset=(5, 9), tile_offset=(2, 3), tile_size=(41, 37), num_resolutions=3),
+    )
+    for order, (number, division) in itertools.product(("LRCP", "RLCP", "RPCL", "PCRL", "CPRL"), enumerate(divisions)):
+        stream = io.BytesIO()
+        Image.fromarray(stored).save(stream, "JPEG2000", progression=order, no_jp2=True, irreversible=False, **division)
+        ds = dataset(0, axial(1)[0], rows=rows, columns=columns, stored=stored, BitsAllocated=8, BitsStored=8, HighBit=7)
+        ds.file_meta.TransferSyntaxUID = JPEG2000Lossless
+        ds.PixelData = encapsulate([stream.getvalue()])
+        ds["PixelData"].VR = "OB"
+        form = folder / f"{order}-{number}"
+        save(form, "slice.dcm", ds)
+        write_raw(form / "hu.raw", read_hu(pydicom.dcmread(form / "slice.dcm")))
 
 
 def objects(folder):
@@ -531,7 +584,7 @@ def hostile(folder):
     compressed.save_as(folder / "offset-table" / "MR_small.dcm")
 
 
-SCENARIOS = (hidden, rescales, jpegpart2, objects, absurd, paddings, lossy, signed12, sign, shuffled, flipped, oblique, tilt, duplicate,
+SCENARIOS = (hidden, rescales, jpegpart2, htj2k, packets, unevenset, objects, absurd, paddings, lossy, signed12, sign, shuffled, flipped, oblique, tilt, duplicate,
              missing, uneven, shifted, linear, paddedzones, mixed, acquisitions, stepandshoot, tie, fractional, overflow, monochrome1, wide, forms, highbits,
              shortpixels, padding, single, thin, twoseries, voiluts, hostile)
 

@@ -3,6 +3,7 @@
 // CT files with several frames. Oracle: pydicom's pixel_array and functional groups, and the closed form of the files
 // that test/DICOMMultiFrame.py writes.
 #include "CTSeriesFixture.h"
+#include "DICOM/FrameDecoding.h"
 #include "itkDICOMScan.h"
 #include "itkMetaDataObject.h"
 #include "itkNetworkImageReader.h"
@@ -88,7 +89,7 @@ TEST(CTFrames, AreReadAsPydicomReadsThem)
     }
     ++count;
   }
-  EXPECT_EQ(count, 12u);
+  EXPECT_EQ(count, 13u);
 }
 
 TEST(CTFrames, AreNamedByFileAndNumber)
@@ -112,6 +113,29 @@ TEST(CTFrames, AreNamedByFileAndNumber)
   const auto list = itk::CTSeriesReader::ListSeries(folder);
   ASSERT_EQ(list.size(), 1u);
   EXPECT_EQ(list[0].files.size(), 1u);
+}
+
+// The file is gone when the frames are read: what was inflated once is enough for all of them. Oracle: the closed form.
+TEST(CTFrames, OfADeflatedFileAreInflatedOnce)
+{
+  using namespace itk::TransferLearning;
+  const std::string file = TestPaths::OutputFolder("CTFrames-deflated") + "/frames.dcm";
+  fs::copy_file(GetFolder() + "/read/DeflatedExplicitVRLittleEndian/frames.dcm", file);
+  auto headers = ReadSliceHeaders(file);
+  ASSERT_EQ(headers.size(), 5u);
+  const auto inflated = InflateFile(file, headers.front());
+  ASSERT_NE(inflated, nullptr);
+  fs::remove(file);
+  const int order[] = { 3, 0, 4, 1, 2 };
+  for (std::size_t i = 0; i < headers.size(); ++i)
+  {
+    std::vector<short> voxels(20);
+    EXPECT_THROW(ReadSliceVoxels(headers[i], voxels.data()), UnreadableFile);
+    headers[i].inflated = inflated;
+    ReadSliceVoxels(headers[i], voxels.data());
+    EXPECT_EQ(voxels.front(), -24 + 100 * order[i]);
+    EXPECT_EQ(voxels.back(), -24 + 100 * order[i] + 34);
+  }
 }
 
 TEST(CTFrames, AreReadOneByOneWhenARegionIsAsked)

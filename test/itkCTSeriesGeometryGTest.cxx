@@ -3,8 +3,11 @@
 // Slices that are no regular grid. Oracle: test/DICOMTestSeries.py writes phantoms of 3 x + 2 y - 4 z + 300 HU, rounded
 // to integers, at the positions (LPS, mm) that the files state.
 #include "CTSeriesFixture.h"
+#include "itkCTPreprocessingImageFilter.h"
 #include "itkImageRegionConstIteratorWithIndex.h"
 #include "itkResampleToRegularGrid.h"
+
+#include <limits>
 
 using namespace CTSeriesFixture;
 using itk::TransferLearning::FindAcquiredSlices;
@@ -34,6 +37,13 @@ const Case cases[] = { { "zones", 7, true, false, 0 },
                        { "down-tilt", 9, false, false, 18 },
                        { "sagittal", 6, false, false, 0 },
                        { "sagittal-zones", 7, true, false, 0 },
+                       { "sagittal-gap", 7, false, true, 0 },
+                       { "sagittal-tilt", 9, false, false, 14 },
+                       { "sagittal-tilt-zones", 7, true, false, 14 },
+                       { "coronal", 6, false, false, 0 },
+                       { "coronal-zones", 7, true, false, 0 },
+                       { "coronal-gap", 7, false, true, 0 },
+                       { "coronal-tilt-gap", 7, false, true, 12 },
                        { "oblique-tilt-zones", 7, true, false, 15 } };
 
 const std::string &
@@ -185,6 +195,63 @@ TEST(CTSeriesGeometry, AcquiredSlicesAreThoseOfTheFilesAndMakeTheSameGrid)
     EXPECT_TRUE(std::equal(expected->GetBufferPointer(),
                            expected->GetBufferPointer() + expected->GetBufferedRegion().GetNumberOfPixels(),
                            resampled->GetBufferPointer()));
+  }
+}
+
+// What a network of slices, or of volumes, is given. Slices keep their plane, whatever a grid of them needs: sagittal
+// and coronal ones are not turned. A volume is turned to LPS.
+TEST(CTSeriesGeometry, PreprocessedValuesAreRightWhateverThePolicies)
+{
+  using FilterType = itk::CTPreprocessingImageFilter<ImageType>;
+  for (const Case & one : cases)
+  {
+    for (const Spacing spacing : { Spacing::Warn, Spacing::Resample })
+    {
+      for (const Tilt tilt : { Tilt::Keep, Tilt::Correct })
+      {
+        auto reader = MakeReaderOf(one, spacing, spacing, tilt);
+        reader->Update();
+        const ImageType * const image = reader->GetOutput();
+        const auto              size = image->GetBufferedRegion().GetSize();
+        const auto              turned = itk::TransferLearning::FindNearestAxes(image->GetDirection());
+        for (const bool isVolume : { false, true })
+        {
+          SCOPED_TRACE(std::string(one.folder) + (spacing == Spacing::Warn ? ", warn" : ", resample") +
+                       (tilt == Tilt::Keep ? ", keep" : ", correct") + (isVolume ? ", volume" : ", slices"));
+          const auto                     axes = isVolume ? turned : std::array<unsigned int, 3>{ { 0, 1, 2 } };
+          itk::CTPreprocessingParameters parameters;
+          parameters.channels = 1;
+          parameters.windows = { { 0.0, 4000.0 } }; // -2000..2000 HU become 0..1
+          parameters.mean = { 0.0 };
+          parameters.standardDeviation = { 1.0 };
+          parameters.fit = itk::CTPreprocessingEnums::Fit::Stretch; // the voxels as they are
+          parameters.size = { static_cast<unsigned int>(size[axes[0]]), static_cast<unsigned int>(size[axes[1]]) };
+          parameters.slices = isVolume ? static_cast<unsigned int>(size[axes[2]]) : 0;
+          auto filter = FilterType::New();
+          filter->SetInput(image);
+          filter->SetParameters(parameters);
+          filter->Update();
+          const auto * const output = filter->GetOutput();
+          ASSERT_EQ(output->GetBufferedRegion().GetNumberOfPixels(), image->GetBufferedRegion().GetNumberOfPixels());
+          double largest = 0.0;
+          for (itk::ImageRegionConstIteratorWithIndex<FilterType::OutputImageType> it(output,
+                                                                                      output->GetBufferedRegion());
+               !it.IsAtEnd();
+               ++it)
+          {
+            const double hu = 4000.0 * it.Get()[0] - 2000.0;
+            const auto   point = output->TransformIndexToPhysicalPoint<double>(it.GetIndex());
+            if (std::abs(hu - outside) > 0.5)
+            {
+              const auto place = GetPoint(image, reader->GetReport(), image->TransformPhysicalPointToIndex(point));
+              largest = std::max(largest, std::abs(hu - GetPhantom(place)));
+            }
+          }
+          // Half of a HU where it is stored and half where it is interpolated, and what 0..1 loses in 32 bits.
+          EXPECT_LE(largest, 1.0 + 4000.0 * std::numeric_limits<float>::epsilon());
+        }
+      }
+    }
   }
 }
 

@@ -3,7 +3,11 @@
 // The HU of files of all encodings. Oracles: pydicom's pixel_array * slope + intercept, the head CT's own matrix, and
 // the closed form of the synthetic series that test/DICOMTestSeries.py writes.
 #include "CTSeriesFixture.h"
+#include "DICOM/DataSet.h"
+#include "DICOM/FrameDecoding.h"
+#include "itkLabeledImageDataset.h"
 #include "itkMetaDataObject.h"
+#include "itkNetworkImageReader.h"
 
 #include <cstdlib>
 #include <fstream>
@@ -205,6 +209,104 @@ TEST(CTSeriesVoxels, ReadsEveryFormOfUncompressedPixelsAsPydicomDoes)
     ++forms;
   }
   EXPECT_EQ(forms, 456u);
+}
+
+// By name, whoever reads the file: a series, a single image, a picture, a dataset.
+TEST(CTSeriesVoxels, NamesHTJ2KWhereverItIsRefused)
+{
+  const std::string folder = WriteScenario("htj2k");
+  for (const char * const number : { "201", "202", "203" })
+  {
+    const std::string expected = std::string("the transfer syntax (0002,0010) HTJ2K, 1.2.840.10008.1.2.4.") + number +
+                                 ", is not supported; convert the file";
+    const auto series = GetError(MakeReader(folder + "/" + number + "/slice"));
+    EXPECT_TRUE(Contains(series, expected)) << series;
+    for (const char * const kind : { "slice", "picture" })
+    {
+      const std::string file = folder + "/" + number + "/" + kind + "/s0.dcm";
+      auto              reader = itk::NetworkImageReader::New();
+      reader->SetPath(file);
+      std::string error;
+      try
+      {
+        reader->Update();
+      }
+      catch (const itk::ExceptionObject & exception)
+      {
+        error = exception.GetDescription();
+      }
+      EXPECT_TRUE(Contains(error, "'" + file + "' cannot be read: " + expected)) << error;
+    }
+  }
+  auto dataset = itk::LabeledImageDataset::New();
+  EXPECT_THROW(dataset->Read(folder), itk::ExceptionObject); // nothing else is in it
+  ASSERT_EQ(dataset->GetUnreadableFiles().size(), 6u);
+  for (const std::string & file : dataset->GetUnreadableFiles())
+  {
+    EXPECT_TRUE(Contains(file, "HTJ2K, 1.2.840.10008.1.2.4.20")) << file;
+  }
+}
+
+// Oracle: pydicom.
+TEST(CTSeriesVoxels, ReadsJPEG2000PacketsInEveryOrderAsPydicomDoes)
+{
+  std::size_t forms = 0;
+  for (const auto & entry : fs::directory_iterator(WriteScenario("packets")))
+  {
+    SCOPED_TRACE(entry.path().filename());
+    const auto expected = ReadRaw<double>((entry.path() / "hu.raw").string());
+    const auto reader = Read((entry.path() / "slice.dcm").string());
+    ASSERT_EQ(reader->GetOutput()->GetBufferedRegion().GetNumberOfPixels(), expected.size());
+    EXPECT_TRUE(std::equal(expected.begin(), expected.end(), reader->GetOutput()->GetBufferPointer()));
+    ++forms;
+  }
+  EXPECT_EQ(forms, 25u);
+}
+
+// Found by mutation: OpenJPEG prints where the header of a packet tells a length that passes the end. Each bit of the
+// packets is turned once; none of the files may print, and some must be refused.
+TEST(CTSeriesVoxels, DamagedJPEG2000PacketsPrintNothing)
+{
+  using namespace itk::TransferLearning;
+  const auto        bytes = ReadRaw<char>(RealFile("JPEG2000.dcm"));
+  const std::string file = TestPaths::OutputFolder("CTSeriesVoxels-packets") + "/damaged.dcm";
+  const char        start[] = { '\xff', '\x93' };
+  const auto        packets = std::search(bytes.begin(), bytes.end(), start, start + 2) - bytes.begin() + 2;
+  const auto end = std::find_end(bytes.begin(), bytes.end(), start, start + 1) - bytes.begin(); // a marker's byte
+  ASSERT_GT(end - packets, 100);
+  std::size_t refused = 0;
+  testing::internal::CaptureStderr();
+  for (auto i = packets; i < end; ++i)
+  {
+    auto damaged = bytes;
+    damaged[static_cast<std::size_t>(i)] = static_cast<char>(damaged[static_cast<std::size_t>(i)] ^ (1 << (i % 8)));
+    std::ofstream(file, std::ios::binary).write(damaged.data(), static_cast<std::streamsize>(damaged.size()));
+    try
+    {
+      ReadFrame(file, DescribePixels(ReadDICOMHeader(file)), 0);
+    }
+    catch (const UnreadableFile &)
+    {
+      ++refused;
+    }
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_GT(refused, 0u);
+}
+
+// Found by mutation under the sanitizers: compressed pixels of an empty matrix.
+TEST(CTSeriesVoxels, RefusesPixelsWithoutAMatrix)
+{
+  using namespace itk::TransferLearning;
+  for (const char * const name : { "MR_small.dcm", "MR_small_RLE.dcm", "MR_small_jp2klossless.dcm" })
+  {
+    for (unsigned int StoredPixels::* const size : { &StoredPixels::rows, &StoredPixels::columns })
+    {
+      auto pixels = DescribePixels(ReadDICOMHeader(RealFile(name)));
+      pixels.*size = 0;
+      EXPECT_THROW(ReadFrame(RealFile(name), pixels, 0), UnreadableFile) << name;
+    }
+  }
 }
 
 // High Bit is not Bits Stored - 1, which PS3.5 8.1.1 does not allow any more.

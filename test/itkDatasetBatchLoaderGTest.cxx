@@ -6,6 +6,7 @@
 #include "Data/DatasetBatchLoader.h"
 
 #include "DatasetFixtures.h"
+#include "PydicomReference.h"
 
 #include "itkSingleton.h"
 
@@ -320,6 +321,54 @@ TEST(DatasetBatchLoader, TreatsGapsAsThePoliciesSay)
     for (std::size_t i = 0; i < slice.size(); ++i)
     {
       ASSERT_NEAR(volume[(k < 2 ? k : k + 1) * slice.size() + i], slice[i], 1e-5) << k << ' ' << i;
+    }
+  }
+}
+
+// Oracle: the closed form of the frames that test/DICOMMultiFrame.py writes, -24 + 100 k + 10 row + column HU; frame 4
+// lies 8 steps of 2.5 mm above frame 0.
+TEST(DatasetBatchLoader, TreatsGapsInAFileOfSeveralFramesAsThePoliciesSay)
+{
+  const std::string folder = TestPaths::OutputFolder("LoaderFrames");
+  PydicomReference::RunScript("DICOMMultiFrame.py", "'" + folder + "/made'");
+  std::filesystem::copy_file(folder + "/made/gap/frames.dcm", folder + "/frames.dcm");
+  const std::string manifest = "path,label\nframes.dcm,a\n";
+  ExpectMessage([&] { ReadManifest(folder, manifest); }, { "frames.dcm", "1 gap(s)", "'warn' or 'resample' for gaps" });
+
+  auto parameters = MakeWindow(5);
+  parameters.size = { { 5, 4 } };
+  parameters.fit = itk::CTPreprocessingEnums::Fit::Stretch; // the voxels as they are
+  const auto expectSlice = [](const float * values, double k) {
+    for (std::size_t i = 0; i < 20; ++i)
+    {
+      const auto row = static_cast<double>(i / 5);
+      const auto column = static_cast<double>(i % 5);
+      ASSERT_NEAR(values[i], Window(-24.0 + 100.0 * k + 10.0 * row + column), 5e-4) << k << ' ' << i; // 1 HU
+    }
+  };
+  for (const auto policy : { itk::CTSeriesPolicyEnums::Spacing::Warn, itk::CTSeriesPolicyEnums::Spacing::Resample })
+  {
+    auto                  dataset = itk::LabeledImageDataset::New();
+    itk::CTSeriesPolicies policies;
+    policies.gaps = policy;
+    dataset->SetSeriesPolicies(policies);
+    dataset->Read(folder + "/manifest.csv");
+    ASSERT_EQ(dataset->GetSlices().size(), 5u) << "slices are those of the file";
+    EXPECT_TRUE(AnyHolds(dataset->GetWarnings(), "Series in 'frames.dcm': The series has 1 gap(s)"));
+    parameters.slices = 0;
+    DatasetBatchLoader slices(dataset, parameters, 0);
+    for (std::size_t k = 0; k < 5; ++k)
+    {
+      expectSlice(Load(slices, k).data(), static_cast<double>(k));
+    }
+    const bool isResampled = policy == itk::CTSeriesPolicyEnums::Spacing::Resample;
+    parameters.slices = isResampled ? 9 : 5;
+    DatasetBatchLoader volumes(dataset, parameters, 0);
+    const auto         volume = Load(volumes, 0);
+    for (unsigned int z = 0; z < parameters.slices; ++z)
+    {
+      const bool isBetween = isResampled && z > 3;
+      expectSlice(volume.data() + std::size_t{ 20 } * z, isBetween ? 3.0 + (z - 3.0) / 5.0 : z);
     }
   }
 }

@@ -7,7 +7,9 @@
 #include "itkLabeledImageDataset.h"
 
 #include "DatasetFixtures.h"
+#include "PydicomReference.h"
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace DatasetFixtures;
@@ -129,6 +131,27 @@ TEST(DatasetLayout, IgnoresDocumentsAndCountsThem)
   EXPECT_TRUE(dataset->GetUnreadableFiles().empty());
   EXPECT_TRUE(dataset->GetWarnings().empty());
   EXPECT_NO_THROW(dataset->RemoveUnreadableFiles());
+}
+
+// Oracle: test/DICOMTestSeries.py moves the third of five slices by 0.4 mm in three of four series.
+TEST(DatasetLayout, TellsEachKindOfWarningOnceWithTheNumberOfSeries)
+{
+  const std::string folder = TestPaths::OutputFolder("LayoutWarnings");
+  PydicomReference::Run("write unevenset '" + folder + "'");
+  for (const bool isManifest : { false, true })
+  {
+    const auto dataset =
+      isManifest ? ReadManifest(folder, "path,label\na/s0,a\na/s1,a\nb/s2,b\nb/s3,b\n") : ReadFolder(folder);
+    const auto & warnings = dataset->GetWarnings();
+    const auto   tells = [](const std::string & warning) {
+      return warning.find("series, the first") != std::string::npos;
+    };
+    EXPECT_EQ(std::count_if(warnings.begin(), warnings.end(), tells), 2);
+    EXPECT_TRUE(
+      AnyHolds(warnings, "3 series, the first in 'a/s0': The slices are unevenly spaced: 2.5 mm from 30 to 32.5 mm, "));
+    EXPECT_TRUE(AnyHolds(warnings, "3 series, the first in 'a/s0': Where a regular grid is needed, "));
+    EXPECT_FALSE(AnyHolds(warnings, "Series in "));
+  }
 }
 
 // As in LIDC: a license and an annotation beside each series. Five slices and a page that is no image are six files.

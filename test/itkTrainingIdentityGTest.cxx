@@ -17,7 +17,11 @@ MakeRun()
              { { "head", { { "dropout", 0.5 } } },
                { "initial_weights", { { "file", "a.pth" }, { "sha256", "w1" } } },
                { "sha256", "n1" } } },
-           { "data", { { "samples", 54 }, { "samples_sha256", "d1" }, { "pixels_sha256", "p1" } } },
+           { "data",
+             { { "samples", 54 },
+               { "samples_sha256", "d1" },
+               { "pixels_sha256", "p1" },
+               { "series_policies", { { "gaps", "error" }, { "tilt", "keep" } } } } },
            { "split", { { "training", 36 }, { "validation", 9 }, { "test", 9 }, { "sha256", "s1" } } },
            { "training", { { "seed", 3 }, { "schedule", "constant" }, { "epochs", 30 } } } };
 }
@@ -44,6 +48,11 @@ TEST(TrainingIdentity, NamesTheSettingThatDiffers)
             "\n  network/head/dropout is 0.5 there and 0.3 here");
   EXPECT_EQ(Change({ { "/training/seed", 4 }, { "/network/sha256", "n2" }, { "/split/sha256", "s2" } }),
             "\n  training/seed is 3 there and 4 here");
+  EXPECT_EQ(Change({ { "/data/series_policies/gaps", "warn" },
+                     { "/data/samples_sha256", "d2" },
+                     { "/data/pixels_sha256", "p2" },
+                     { "/split/sha256", "s2" } }),
+            "\n  data/series_policies/gaps is \"error\" there and \"warn\" here");
   EXPECT_EQ(Change({ { "/split/training", 30 }, { "/split/validation", 15 }, { "/split/sha256", "s2" } }),
             "\n  split/training is 36 there and 30 here\n  split/validation is 9 there and 15 here");
 }

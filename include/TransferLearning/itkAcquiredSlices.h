@@ -60,6 +60,15 @@ SetAcquiredSlices(ImageBase<3> * image, const AcquiredSlices & slices);
 /** Null if the image does not have them, or has another number of slices. */
 TransferLearning_EXPORT const AcquiredSlices *
 FindAcquiredSlices(const ImageBase<3> * image);
+/** Marks the regular grid of a series. */
+TransferLearning_EXPORT void
+SetGridOfSlices(ImageBase<3> * image);
+
+/** Whether the third axis of an image counts slices of a series: acquired ones, or those of a regular grid of them.
+ * Such slices keep their plane where each is a sample: sagittal ones stay sagittal. */
+TransferLearning_EXPORT bool
+CountsSlices(const ImageBase<3> * image);
+
 /** Images of other dimensions have none. */
 inline const AcquiredSlices *
 FindAcquiredSlices(const ImageBase<2> *)

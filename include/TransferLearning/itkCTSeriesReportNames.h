@@ -41,6 +41,33 @@ struct EnumNames<CTSeriesEnums::Reason>
                                            { E::UnevenSpacing, "uneven_spacing" } };
 };
 template <>
+struct EnumNames<CTSeriesEnums::Warning>
+{
+  using E = CTSeriesEnums::Warning;
+  static constexpr EnumName<E> table[] = { { E::SingleSlice, "single_slice" },
+                                           { E::Gaps, "gaps" },
+                                           { E::UnevenSpacing, "uneven_spacing" },
+                                           { E::RegularGrid, "regular_grid" },
+                                           { E::ShiftedSlices, "shifted_slices" },
+                                           { E::Tilt, "tilt" },
+                                           { E::TiltTag, "tilt_tag" },
+                                           { E::Plane, "plane" },
+                                           { E::Thickness, "thickness" },
+                                           { E::Copies, "copies" },
+                                           { E::OtherVolumes, "other_volumes" },
+                                           { E::MissingNumbers, "missing_numbers" },
+                                           { E::MissingFiles, "missing_files" },
+                                           { E::PermissionDenied, "permission_denied" },
+                                           { E::Modality, "modality" },
+                                           { E::Monochrome1, "monochrome1" },
+                                           { E::NoRescale, "no_rescale" },
+                                           { E::RoundedValues, "rounded_values" },
+                                           { E::SeveralRescales, "several_rescales" },
+                                           { E::Lossy, "lossy" },
+                                           { E::ConstantVoxels, "constant_voxels" },
+                                           { E::OutsideCircle, "outside_circle" } };
+};
+template <>
 struct EnumNames<CTSeriesEnums::Status>
 {
   using E = CTSeriesEnums::Status;

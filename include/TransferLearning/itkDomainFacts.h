@@ -7,6 +7,7 @@
 #include "itkCTPreprocessingImageFilter.h"
 #include "TransferLearning/itkImageDomain.h"
 #include "TransferLearning/itkPaddingRange.h"
+#include "TransferLearning/itkTagText.h"
 
 #include <cstdlib>
 
@@ -14,25 +15,14 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Value of a DICOM tag without its padding; empty if there is none. */
-inline std::string
-GetTrimmedTag(const MetaDataDictionary & dictionary, const char * tag)
-{
-  std::string value;
-  ExposeMetaData<std::string>(dictionary, tag, value);
-  const std::string padding(" \0", 2);
-  const auto        first = value.find_first_not_of(padding);
-  return first == std::string::npos ? std::string() : value.substr(first, value.find_last_not_of(padding) - first + 1);
-}
-
 template <typename TImage>
 ImageFacts
 DescribeImage(const TImage * image)
 {
   const auto & dictionary = image->GetMetaDataDictionary();
   ImageFacts   facts;
-  facts.modality = GetTrimmedTag(dictionary, "0008|0060");
-  facts.sopClass = GetTrimmedTag(dictionary, "0008|0016");
+  facts.modality = GetTagText(dictionary, "0008|0060");
+  facts.sopClass = GetTagText(dictionary, "0008|0016");
   if constexpr (TImage::ImageDimension == 3)
   {
     // Other files may store their axes in any order.
@@ -63,7 +53,7 @@ DescribeSlice(const TImage *                    image,
   facts.spacing = std::max(spacing[columnAxis], spacing[rowAxis]);
   facts.fieldOfView = std::max(spacing[columnAxis] * static_cast<double>(size[columnAxis]),
                                spacing[rowAxis] * static_cast<double>(size[rowAxis]));
-  const double thickness = std::strtod(GetTrimmedTag(image->GetMetaDataDictionary(), "0018|0050").c_str(), nullptr);
+  const double thickness = std::strtod(GetTagText(image->GetMetaDataDictionary(), "0018|0050").c_str(), nullptr);
   auto         start = image->GetBufferedRegion().GetIndex();
   if constexpr (dimension == 3)
   {

@@ -41,6 +41,14 @@ struct ByteSource::Inflated
   std::uint64_t     begin{}; ///< Position of the first inflated byte.
   std::uint64_t     next{};  ///< Position of the next deflated one in the file.
   std::vector<char> bytes;
+  /** Instead of `bytes`, once they are all there. */
+  std::shared_ptr<const std::vector<char>> all;
+
+  const std::vector<char> &
+  GetBytes() const
+  {
+    return all ? *all : bytes;
+  }
 };
 
 ByteSource::ByteSource(std::unique_ptr<std::istream> stream)
@@ -52,6 +60,14 @@ ByteSource::ByteSource(std::unique_ptr<std::istream> stream)
   m_Size = end < 0 ? 0 : static_cast<std::uint64_t>(end);
 }
 
+ByteSource::ByteSource(std::uint64_t begin, std::shared_ptr<const std::vector<char>> inflated)
+  : m_Inflated(std::make_unique<Inflated>())
+{
+  m_Inflated->begin = begin;
+  m_Inflated->ended = true;
+  m_Inflated->all = std::move(inflated);
+}
+
 ByteSource::~ByteSource() = default;
 
 bool
@@ -61,7 +77,7 @@ ByteSource::Has(std::uint64_t position, std::uint64_t count)
   {
     const std::uint64_t first = position - m_Inflated->begin;
     this->InflateUpTo(first > mostInflated || count > mostInflated ? mostInflated + 1 : first + count);
-    const std::uint64_t there = m_Inflated->bytes.size();
+    const std::uint64_t there = m_Inflated->GetBytes().size();
     return first <= there && count <= there - first;
   }
   return position <= m_Size && count <= m_Size - position;
@@ -70,7 +86,7 @@ ByteSource::Has(std::uint64_t position, std::uint64_t count)
 std::uint64_t
 ByteSource::CountFrom(std::uint64_t position) const
 {
-  const std::uint64_t end = m_Inflated ? m_Inflated->begin + m_Inflated->bytes.size() : m_Size;
+  const std::uint64_t end = m_Inflated ? m_Inflated->begin + m_Inflated->GetBytes().size() : m_Size;
   return position < end ? end - position : 0;
 }
 
@@ -83,12 +99,16 @@ ByteSource::Read(std::uint64_t position, char * bytes, std::size_t count)
   }
   if (m_Inflated && position >= m_Inflated->begin)
   {
-    std::memcpy(bytes, m_Inflated->bytes.data() + (position - m_Inflated->begin), count);
+    std::memcpy(bytes, m_Inflated->GetBytes().data() + (position - m_Inflated->begin), count);
     return;
   }
   if (count > windowSize)
   {
     this->ReadFile(position, bytes, count);
+    return;
+  }
+  if (count == 0)
+  {
     return;
   }
   if (position < m_WindowPosition || position + count > m_WindowPosition + m_Window.size())
@@ -131,6 +151,17 @@ ByteSource::InflateFrom(std::uint64_t begin)
   {
     throw UnreadableFile("zlib has too little memory to decompress it");
   }
+}
+
+std::shared_ptr<const std::vector<char>>
+ByteSource::InflateAll()
+{
+  if (!m_Inflated->all)
+  {
+    this->InflateUpTo(std::uint64_t(-1));
+    m_Inflated->all = std::make_shared<const std::vector<char>>(std::move(m_Inflated->bytes));
+  }
+  return m_Inflated->all;
 }
 
 void

@@ -21,6 +21,8 @@ class ByteSource
 {
 public:
   explicit ByteSource(std::unique_ptr<std::istream> stream);
+  /** Of inflated bytes alone, whose positions are counted from `begin`. */
+  ByteSource(std::uint64_t begin, std::shared_ptr<const std::vector<char>> inflated);
   ~ByteSource();
 
   /** Whether there are `count` bytes from `position` on. */
@@ -37,6 +39,9 @@ public:
   /** \throws UnreadableFile where the bytes are not deflated. */
   void
   InflateFrom(std::uint64_t begin);
+  /** All inflated bytes; behind InflateFrom() only. \throws UnreadableFile where there are too many of them. */
+  std::shared_ptr<const std::vector<char>>
+  InflateAll();
 
 private:
   struct Inflated;

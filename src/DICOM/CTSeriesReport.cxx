@@ -86,6 +86,12 @@ operator<<(std::ostream & out, CTSeriesEnums::Reason value)
 }
 
 std::ostream &
+operator<<(std::ostream & out, CTSeriesEnums::Warning value)
+{
+  return out << TransferLearning::GetEnumName(value);
+}
+
+std::ostream &
 operator<<(std::ostream & out, CTSeriesEnums::Status value)
 {
   return out << TransferLearning::GetEnumName(value);
@@ -143,6 +149,11 @@ CTSeriesReport::ToJSON(bool identifiers) const
   json["instance_numbers"] = WriteNumbering(numbering);
   json["voxels"] = WriteVoxels(voxels);
   json["warnings"] = warnings;
+  json["warning_codes"] = nlohmann::ordered_json::array();
+  for (const CTSeriesEnums::Warning warning : warningCodes)
+  {
+    json["warning_codes"].push_back(TransferLearning::GetEnumName(warning));
+  }
   json["left_out"] = nlohmann::ordered_json::array();
   const auto locate = [&name](const std::string & file, unsigned int frame) {
     nlohmann::ordered_json place = { { "file", name(file) } };

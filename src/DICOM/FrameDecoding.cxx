@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
+#include <set>
 
 namespace itk
 {
@@ -17,6 +19,36 @@ namespace TransferLearning
 {
 namespace
 {
+/** Those that are decoded, and the uncompressed ones. */
+const std::set<std::string> supportedSyntaxes = {
+  "1.2.840.10008.1.2",      "1.2.840.10008.1.2.1",    "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2",
+  "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70",
+  "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91",
+  "1.2.840.10008.1.2.5"
+};
+
+/** Compressions by the names that people know, for errors. */
+std::string
+NameSyntax(const std::string & uid)
+{
+  const std::string                               number = uid.substr(uid.rfind('.') + 1);
+  static const std::map<std::string, std::string> names = { { "201", "HTJ2K" },
+                                                            { "202", "HTJ2K" },
+                                                            { "203", "HTJ2K" },
+                                                            { "204", "JPIP" },
+                                                            { "205", "JPIP" },
+                                                            { "94", "JPIP" },
+                                                            { "95", "JPIP" },
+                                                            { "92", "JPEG 2000 part 2" },
+                                                            { "93", "JPEG 2000 part 2" },
+                                                            { "110", "JPEG XL" },
+                                                            { "111", "JPEG XL" },
+                                                            { "112", "JPEG XL" } };
+  const auto                                      name = names.find(number);
+  const bool                                      isEncapsulated = uid.rfind("1.2.840.10008.1.2.4.", 0) == 0;
+  return isEncapsulated && name != names.end() ? name->second + ", " + uid + "," : uid;
+}
+
 /** Bytes of one uncompressed frame. */
 std::uint64_t
 CountFrameBytes(const StoredPixels & pixels)
@@ -122,6 +154,15 @@ DecodeFrame(const std::string & bytes, const StoredPixels & pixels)
 }
 } // namespace
 
+std::string
+DescribeUnsupportedSyntax(const std::string & transferSyntax)
+{
+  return supportedSyntaxes.count(transferSyntax) != 0
+           ? std::string()
+           : "the transfer syntax (0002,0010) " + NameSyntax(transferSyntax) +
+               " is not supported; convert the file, for example to an uncompressed one";
+}
+
 void
 CheckPixels(const StoredPixels & pixels)
 {
@@ -129,6 +170,14 @@ CheckPixels(const StoredPixels & pixels)
   {
     throw UnreadableFile(pixels.tag == 0 ? "it has no pixels"
                                          : "its pixels are floating-point numbers (7FE0,0008), which is not supported");
+  }
+  if (const std::string unsupported = DescribeUnsupportedSyntax(pixels.transferSyntax); !unsupported.empty())
+  {
+    throw UnreadableFile(unsupported, CTSeriesEnums::Reason::TransferSyntax);
+  }
+  if (pixels.columns == 0 || pixels.rows == 0)
+  {
+    throw UnreadableFile("it has no matrix size (0028,0010), (0028,0011)", CTSeriesEnums::Reason::MatrixSize);
   }
   if (pixels.bitsAllocated != 8 && pixels.bitsAllocated != 16 && pixels.bitsAllocated != 32)
   {

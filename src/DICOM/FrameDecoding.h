@@ -30,10 +30,20 @@ struct DecodedFrame
 std::unique_ptr<ByteSource>
 OpenPixels(const std::string & file, const StoredPixels & pixels);
 
+/** All inflated bytes of a deflated file, for the frames that are read with StoredPixels::inflated: at most 256 MiB.
+ * Null where they cannot be read; the frames say why. */
+std::shared_ptr<const std::vector<char>>
+InflateFile(const std::string & file, const StoredPixels & pixels);
+
 /** The compressed bytes of one frame: all fragments of a single frame; of several, those that the Extended or the Basic
  * Offset Table names, or one each where neither is there. \throws UnreadableFile */
 std::string
 ReadCompressedFrame(ByteSource & source, const StoredPixels & pixels, unsigned int frame);
+
+/** Why a compression cannot be decoded, by the name that people know; empty where it can be, and for what is not
+ * compressed. */
+std::string
+DescribeUnsupportedSyntax(const std::string & transferSyntax);
 
 /** Whether the pixels have a form that is supported, and the file has as many as they need.
  * \throws UnreadableFile */

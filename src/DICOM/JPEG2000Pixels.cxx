@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // JPEG 2000 frames, decoded by GDCM, whose builds with assertions end the program where a code stream and the data set
-// disagree, and whose OpenJPEG prints what it finds: so the code stream is checked first.
+// disagree, and whose OpenJPEG prints what it finds: so the code stream is checked first, down to its packets.
 #include "DICOM/DataSet.h"
 #include "DICOM/FrameDecoding.h"
+#include "DICOM/JPEG2000Packets.h"
 #include "DICOM/JPEGSegments.h"
 
 #include "gdcmJPEG2000Codec.h"
@@ -27,6 +28,42 @@ struct CodeStream
   bool         isTransformed{ false }; ///< Of colors.
   bool         isReversible{ false };
 };
+
+/** The segment QCD. */
+struct Quantization
+{
+  unsigned int              style{}; ///< 0: none, 1: the first exponent tells the others.
+  unsigned int              guardBits{};
+  std::vector<unsigned int> exponents;
+};
+
+/** What is known of a tile; before its first part, of all tiles. */
+struct TileCoding
+{
+  JPEG2000Coding coding;
+  Quantization   quantization;
+  std::string    bytes; ///< Of all parts.
+};
+
+/** Bit planes of each band (E.1.1). */
+std::vector<unsigned int>
+CountBitPlanes(const Quantization & quantization, unsigned int levels)
+{
+  std::vector<unsigned int> bitPlanes;
+  for (unsigned int band = 0; band < 3 * levels + 1; ++band)
+  {
+    const bool         isDerived = quantization.style == 1;
+    const unsigned int halvings = isDerived && band > 0 ? (band - 1) / 3 : 0;
+    const unsigned int place = isDerived ? 0 : band;
+    if (place >= quantization.exponents.size())
+    {
+      JPEGSegments::Throw("their quantization lacks bands");
+    }
+    const unsigned int exponent = std::max(quantization.exponents[place], halvings) - halvings;
+    bitPlanes.push_back(std::max(1U, exponent + quantization.guardBits) - 1);
+  }
+  return bitPlanes;
+}
 
 /** Some writers put the code stream into the boxes of a JP2 file (ISO/IEC 15444-1 annex I). */
 std::size_t
@@ -75,7 +112,7 @@ public:
     unsigned int marker = m_Segments.Next();
     for (; marker != 0x90; marker = m_Segments.Next())
     {
-      this->CheckSegment(marker);
+      this->CheckSegment(marker, m_Common);
       if (marker == 0x52)
       {
         hasCoding = true;
@@ -90,6 +127,10 @@ public:
     }
     this->CheckTileParts();
     stream.end = m_Segments.GetEnd();
+    for (std::size_t tile = 0; tile < m_TileCodings.size(); ++tile)
+    {
+      this->CheckTile(m_TileCodings[tile], tile);
+    }
     return stream;
   }
 
@@ -111,6 +152,10 @@ private:
     {
       throw UnreadableFile("its pixels have another matrix size than its header");
     }
+    m_Begin = { m_Segments.Long(begin + 10), m_Segments.Long(begin + 14) };
+    m_End = { m_Segments.Long(begin + 2), m_Segments.Long(begin + 6) };
+    m_TileBegin = { m_Segments.Long(begin + 26), m_Segments.Long(begin + 30) };
+    m_TileSize = { m_Segments.Long(begin + 18), m_Segments.Long(begin + 22) };
     const std::uint64_t width = get(4);
     const std::uint64_t height = get(5);
     // One tile begins at or before the first pixel and reaches behind it.
@@ -119,7 +164,8 @@ private:
     {
       JPEGSegments::Throw("their tiles do not cover the matrix");
     }
-    m_Tiles = ((get(0) - get(6) + width - 1) / width) * ((get(1) - get(7) + height - 1) / height);
+    m_TilesPerRow = (get(0) - get(6) + width - 1) / width;
+    m_Tiles = m_TilesPerRow * ((get(1) - get(7) + height - 1) / height);
     if (m_Tiles > 65535 || m_Tiles * 8 > m_Bytes.size())
     {
       JPEGSegments::Throw("they have fewer bytes than tiles");
@@ -139,19 +185,20 @@ private:
   }
 
   void
-  CheckSegment(unsigned int marker)
+  CheckSegment(unsigned int marker, TileCoding & tile)
   {
     const std::size_t begin = m_Segments.GetBegin();
     switch (marker)
     {
       case 0x52: // COD
-        this->CheckCoding(begin);
+        this->CheckCoding(begin, tile.coding);
         break;
       case 0x5c: // QCD
         if (m_Segments.GetLength() < 2 || (m_Segments.Byte(begin) & 0x1f) > 2)
         {
           JPEGSegments::Throw("their quantization is not valid");
         }
+        this->ReadQuantization(begin, tile.quantization);
         break;
       case 0x53: // COC, QCC, RGN, POC, PPM, PPT: nothing that writers of CT use
       case 0x5d:
@@ -172,7 +219,20 @@ private:
   }
 
   void
-  CheckCoding(std::size_t begin)
+  ReadQuantization(std::size_t begin, Quantization & quantization) const
+  {
+    quantization.style = m_Segments.Byte(begin) & 0x1f;
+    quantization.guardBits = m_Segments.Byte(begin) >> 5;
+    quantization.exponents.clear();
+    const std::size_t width = quantization.style == 0 ? 1 : 2;
+    for (std::size_t place = begin + 1; place + width <= m_Segments.GetEnd(); place += width)
+    {
+      quantization.exponents.push_back(m_Segments.Byte(place) >> 3);
+    }
+  }
+
+  void
+  CheckCoding(std::size_t begin, JPEG2000Coding & coding)
   {
     const auto         get = [this, begin](std::size_t i) { return m_Segments.Byte(begin + i); };
     const unsigned int levels = get(5);
@@ -189,6 +249,40 @@ private:
     {
       JPEGSegments::Throw("they do not say how they are coded");
     }
+    coding.components = m_Pixels.samples;
+    coding.progression = get(1);
+    coding.layers = layers;
+    coding.levels = levels;
+    coding.codeBlock = { get(6) + 2, get(7) + 2 };
+    coding.hasStartMarkers = (get(0) & 2) != 0;
+    coding.hasEndMarkers = (get(0) & 4) != 0;
+    coding.isLazy = (style & 1) != 0;
+    coding.endsEachPass = (style & 4) != 0;
+    coding.precincts.assign(levels + 1, { 15, 15 });
+    for (unsigned int resolution = 0; hasPrecincts && resolution <= levels; ++resolution)
+    {
+      const unsigned int sizes = get(10 + resolution);
+      coding.precincts[resolution] = { sizes & 0xf, sizes >> 4 };
+      if (resolution > 0 && ((sizes & 0xf) == 0 || sizes >> 4 == 0))
+      {
+        JPEGSegments::Throw("their precincts are not valid");
+      }
+    }
+  }
+
+  void
+  CheckTile(TileCoding & tile, std::size_t number) const
+  {
+    const std::uint64_t place[2] = { number % m_TilesPerRow, number / m_TilesPerRow };
+    JPEG2000Tile        grid;
+    for (unsigned int i = 0; i < 2; ++i)
+    {
+      const std::uint64_t begin = m_TileBegin[i] + place[i] * m_TileSize[i];
+      grid.begin[i] = static_cast<std::uint32_t>(std::max<std::uint64_t>(begin, m_Begin[i]));
+      grid.end[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(begin + m_TileSize[i], m_End[i]));
+    }
+    tile.coding.bitPlanes = CountBitPlanes(tile.quantization, tile.coding.levels);
+    CheckPackets(tile.coding, grid, tile.bytes);
   }
 
   /** From the first to the end of the code stream, which the position is left behind. */
@@ -196,6 +290,7 @@ private:
   CheckTileParts()
   {
     std::vector<unsigned int> parts(static_cast<std::size_t>(m_Tiles), 0);
+    m_TileCodings.assign(parts.size(), m_Common);
     for (unsigned int marker = 0x90; marker == 0x90; marker = m_Segments.Next())
     {
       const std::size_t  begin = m_Segments.GetBegin();
@@ -208,7 +303,7 @@ private:
       }
       for (unsigned int inner = m_Segments.Next(); inner != 0x93; inner = m_Segments.Next())
       {
-        this->CheckSegment(inner);
+        this->CheckSegment(inner, m_TileCodings[tile]);
       }
       // Without a length it is the last one.
       const std::size_t end = length == 0 ? m_Bytes.rfind("\xff\xd9") : start + length;
@@ -216,6 +311,7 @@ private:
       {
         JPEGSegments::Throw("a tile passes their end");
       }
+      m_TileCodings[tile].bytes.append(m_Bytes, m_Segments.GetEnd(), end - m_Segments.GetEnd());
       m_Segments.Seek(end);
     }
     const std::size_t end = m_Segments.GetEnd();
@@ -225,10 +321,19 @@ private:
     }
   }
 
-  const std::string &  m_Bytes;
-  JPEGSegments         m_Segments;
-  const StoredPixels & m_Pixels;
-  std::uint64_t        m_Tiles{ 0 };
+  using Pair = std::array<std::uint32_t, 2>;
+
+  const std::string &     m_Bytes;
+  JPEGSegments            m_Segments;
+  const StoredPixels &    m_Pixels;
+  std::uint64_t           m_Tiles{ 0 };
+  std::uint64_t           m_TilesPerRow{ 0 };
+  Pair                    m_Begin{}; ///< Of the image on the reference grid.
+  Pair                    m_End{};
+  Pair                    m_TileBegin{}; ///< Of the first tile.
+  Pair                    m_TileSize{};
+  TileCoding              m_Common;
+  std::vector<TileCoding> m_TileCodings;
 };
 } // namespace
 

@@ -96,6 +96,10 @@ ChooseFragments(ByteSource &                     source,
 std::unique_ptr<ByteSource>
 OpenPixels(const std::string & file, const StoredPixels & pixels)
 {
+  if (pixels.inflated)
+  {
+    return std::make_unique<ByteSource>(pixels.deflatedFrom, pixels.inflated);
+  }
   auto stream = std::make_unique<std::ifstream>(file, std::ios::binary);
   if (!*stream)
   {
@@ -107,6 +111,19 @@ OpenPixels(const std::string & file, const StoredPixels & pixels)
     source->InflateFrom(pixels.deflatedFrom);
   }
   return source;
+}
+
+std::shared_ptr<const std::vector<char>>
+InflateFile(const std::string & file, const StoredPixels & pixels)
+{
+  try
+  {
+    return OpenPixels(file, pixels)->InflateAll();
+  }
+  catch (const UnreadableFile &)
+  {
+    return nullptr;
+  }
 }
 
 std::string

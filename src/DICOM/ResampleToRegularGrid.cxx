@@ -29,6 +29,7 @@ ResampleToRegularGrid(Image<TPixel, 3> * image, const ImageBase<3> * source, TPi
   result->CopyInformation(grid.geometry);
   result->SetRegions(grid.geometry->GetLargestPossibleRegion());
   result->Allocate();
+  TransferLearning::SetGridOfSlices(result);
   const TransferLearning::SliceFill<TPixel> fill{ outside };
 
   const auto        size = result->GetBufferedRegion().GetSize();

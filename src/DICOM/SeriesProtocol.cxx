@@ -3,6 +3,7 @@
 #include "DICOM/SeriesProtocol.h"
 
 #include "DICOM/FrameElements.h"
+#include "DICOM/SliceStack.h"
 #include "DICOM/ValueText.h"
 
 #include <algorithm>
@@ -211,22 +212,26 @@ AddProtocolWarnings(CTSeriesReport & report)
   const std::string         tag = "Instance Number (0020,0013)";
   if (numbering.step > 1)
   {
-    report.warnings.push_back("Only every " +
-                              (numbering.step == 2 ? std::string("second") : std::to_string(numbering.step) + "th") +
-                              ' ' + tag + " from " + std::to_string(numbering.first) + " to " +
-                              std::to_string(numbering.last) + " is there: slices may be missing.");
+    Warn(report,
+         CTSeriesEnums::Warning::MissingNumbers,
+         "Only every " + (numbering.step == 2 ? std::string("second") : std::to_string(numbering.step) + "th") + ' ' +
+           tag + " from " + std::to_string(numbering.first) + " to " + std::to_string(numbering.last) +
+           " is there: slices may be missing.");
   }
   else if (!numbering.missing.empty())
   {
-    report.warnings.push_back("No image of the series has the " + tag + ' ' + ListNumbers(numbering.missing) +
-                              ", and the last is " + std::to_string(numbering.last) + ": images may be missing" +
-                              (numbering.missing.front() < numbering.first ? ", also at an end." : "."));
+    Warn(report,
+         CTSeriesEnums::Warning::MissingNumbers,
+         "No image of the series has the " + tag + ' ' + ListNumbers(numbering.missing) + ", and the last is " +
+           std::to_string(numbering.last) + ": images may be missing" +
+           (numbering.missing.front() < numbering.first ? ", also at an end." : "."));
   }
   if (numbering.imagesExpected > report.files.size() && report.protocol.acquisitionNumbers.size() < 2)
   {
-    report.warnings.push_back("Images in Acquisition (0020,1002) is " + std::to_string(numbering.imagesExpected) +
-                              ", but the volume has " + std::to_string(report.files.size()) +
-                              " slices: images may be missing, also at an end.");
+    Warn(report,
+         CTSeriesEnums::Warning::MissingNumbers,
+         "Images in Acquisition (0020,1002) is " + std::to_string(numbering.imagesExpected) + ", but the volume has " +
+           std::to_string(report.files.size()) + " slices: images may be missing, also at an end.");
   }
   constexpr double tolerance = 0.5; // degrees; scanners write whole or half ones
   // Positions tell the angle between the slices and the way of the table, not its sign.
@@ -237,7 +242,7 @@ AddProtocolWarnings(CTSeriesReport & report)
     text << "Gantry/Detector Tilt (0018,1120) is " << report.protocol.tilt
          << " degrees, but the positions of the slices (0020,0032) tell a tilt of " << report.gantryTilt
          << " degrees, which is used.";
-    report.warnings.push_back(text.str());
+    Warn(report, CTSeriesEnums::Warning::TiltTag, text.str());
   }
   const auto & thicknesses = report.protocol.sliceThicknesses;
   if (thicknesses.size() == 1 && report.sliceSpacing > 1.01 * thicknesses.front() && report.files.size() > 1)
@@ -245,7 +250,7 @@ AddProtocolWarnings(CTSeriesReport & report)
     std::ostringstream text;
     text << "The slices are " << thicknesses.front() << " mm thick (0018,0050) and lie " << report.sliceSpacing
          << " mm apart: what lies between them was not recorded.";
-    report.warnings.push_back(text.str());
+    Warn(report, CTSeriesEnums::Warning::Thickness, text.str());
   }
 }
 } // namespace TransferLearning

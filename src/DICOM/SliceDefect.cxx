@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // What is not a slice of a CT volume in HU, and why.
+#include "DICOM/FrameDecoding.h"
 #include "DICOM/SliceAttributes.h"
 #include "DICOM/ValueText.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <map>
 #include <set>
 
 namespace itk
@@ -34,13 +34,6 @@ const NameSet screens = { "SCREEN SAVE", "SCREEN_SAVE",  "SCREENSAVE", "SCREEN",
                           "DOSE_INFO",   "PATIENT_INFO", "RESULTS",    "PROTOCOL", "SECONDARY CAPTURE" };
 const NameSet projections = { "MIP",     "MINIP",         "MAX_IP",         "MIN_IP", "MAXIP", "MAXIMUM",
                               "MINIMUM", "VOLUME_RENDER", "SURFACE_RENDER", "VRT",    "SSD",   "CURVED_MPR" };
-
-// What FrameDecoding.h decodes, and the uncompressed ones.
-const NameSet supportedSyntaxes = { "1.2.840.10008.1.2",      "1.2.840.10008.1.2.1",    "1.2.840.10008.1.2.1.99",
-                                    "1.2.840.10008.1.2.2",    "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51",
-                                    "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80",
-                                    "1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91",
-                                    "1.2.840.10008.1.2.5" };
 
 /** The first one stays. */
 void
@@ -163,40 +156,15 @@ SetForm(SliceHeader & header)
   return !header.defect.empty();
 }
 
-/** Compressions by the names that people know, for errors. */
-std::string
-NameSyntax(const std::string & uid)
-{
-  const std::string                               number = uid.substr(uid.rfind('.') + 1);
-  static const std::map<std::string, std::string> names = { { "201", "HTJ2K" },
-                                                            { "202", "HTJ2K" },
-                                                            { "203", "HTJ2K" },
-                                                            { "204", "JPIP" },
-                                                            { "205", "JPIP" },
-                                                            { "94", "JPIP" },
-                                                            { "95", "JPIP" },
-                                                            { "92", "JPEG 2000 part 2" },
-                                                            { "93", "JPEG 2000 part 2" },
-                                                            { "110", "JPEG XL" },
-                                                            { "111", "JPEG XL" },
-                                                            { "112", "JPEG XL" } };
-  const auto                                      name = names.find(number);
-  const bool                                      isEncapsulated = uid.rfind("1.2.840.10008.1.2.4.", 0) == 0;
-  return isEncapsulated && name != names.end() ? name->second + ", " + uid + "," : uid;
-}
-
 /** How pixels are stored. */
 void
 SetLayout(const DataSet & elements, SliceHeader & header)
 {
   constexpr auto word = DataSet::Kind::Word;
   const double   bitsStored = elements.GetNumber(0x00280101, 0.0, word);
-  if (!header.transferSyntax.empty() && supportedSyntaxes.count(header.transferSyntax) == 0)
+  if (const std::string unsupported = DescribeUnsupportedSyntax(header.transferSyntax); !unsupported.empty())
   {
-    Set(header,
-        Reason::TransferSyntax,
-        "the transfer syntax (0002,0010) " + NameSyntax(header.transferSyntax) +
-          " is not supported; convert the file, for example to an uncompressed one");
+    Set(header, Reason::TransferSyntax, unsupported);
   }
   else if (bitsStored <= 0.0 || bitsStored > header.bitsAllocated)
   {

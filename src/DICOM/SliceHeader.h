@@ -42,6 +42,8 @@ struct StoredPixels
   std::uint64_t offsetTable{};       ///< Position of the Extended Offset Table (7FE0,0001); 0 where there is none.
   std::uint64_t offsetTableLength{}; ///< Bytes of it.
   std::uint64_t bytesThere{};        ///< From the first byte of the pixels to the end of the file.
+  /** The inflated bytes of a deflated file, as long as several of its frames are read; otherwise null. */
+  std::shared_ptr<const std::vector<char>> inflated;
   /** Of several compressed frames: what FindFragments() found; null where it was not asked. */
   std::shared_ptr<const std::vector<DataElement>> fragments;
 

@@ -30,6 +30,10 @@ ComputeStackGeometry(const std::vector<SliceHeader> & slices,
                      const CTSeriesPolicies &         policies,
                      CTSeriesReport &                 report);
 
+/** Adds a warning; each sentence once, however often voxels are read. */
+void
+Warn(CTSeriesReport & report, CTSeriesEnums::Warning code, const std::string & sentence);
+
 /** Keeps the first reason. */
 void
 Refuse(CTSeriesReport & report, CTSeriesEnums::Reason code, const std::string & reason);

@@ -67,7 +67,7 @@ GuessSpacing(const SliceHeader & slice, CTSeriesReport & report)
   {
     warning << "A single slice without Slice Thickness (0018,0050): the spacing along z is taken as 1 mm.";
   }
-  report.warnings.push_back(warning.str());
+  Warn(report, CTSeriesEnums::Warning::SingleSlice, warning.str());
   return spacing;
 }
 
@@ -231,7 +231,7 @@ CheckGaps(const std::vector<SliceHeader> & slices,
                   message.str() + " Slices may be missing. To read it anyway, choose the policy 'warn' or 'resample' "
                                   "for gaps.");
   }
-  report.warnings.push_back(message.str());
+  Warn(report, CTSeriesEnums::Warning::Gaps, message.str());
 }
 
 /** Distances that differ without being gaps. Returns whether they do. */
@@ -254,7 +254,7 @@ CheckUnevenSpacing(const Stack & stack, const CTSeriesPolicies & policies, CTSer
            message.str() + " To read the series anyway, choose the policy 'warn' or 'resample' for uneven spacing.");
     return true;
   }
-  report.warnings.push_back(message.str());
+  Warn(report, CTSeriesEnums::Warning::UnevenSpacing, message.str());
   return true;
 }
 
@@ -296,7 +296,7 @@ MeasureSpacing(const std::vector<SliceHeader> & slices,
   }
   if (!message.str().empty())
   {
-    report.warnings.push_back(message.str());
+    Warn(report, CTSeriesEnums::Warning::RegularGrid, message.str());
   }
   return step;
 }
@@ -314,8 +314,10 @@ WarnOfPlanes(const VectorType & normal, CTSeriesReport & report)
   }
   if (nearest != 2)
   {
-    report.warnings.push_back(std::string("The slices are ") + planes[nearest] +
-                              ", not axial: a network that takes slices is given them as they were acquired.");
+    Warn(report,
+         CTSeriesEnums::Warning::Plane,
+         std::string("The slices are ") + planes[nearest] +
+           ", not axial: a network that takes slices is given them as they were acquired.");
   }
 }
 
@@ -355,7 +357,7 @@ CheckAlignment(const std::vector<SliceHeader> & slices,
                   message.str() + " They are not on a regular grid. To read them anyway, choose the policy 'warn' or "
                                   "'resample' for gaps.");
   }
-  report.warnings.push_back(message.str());
+  Warn(report, CTSeriesEnums::Warning::ShiftedSlices, message.str());
 }
 } // namespace
 
@@ -401,7 +403,7 @@ ComputeStackGeometry(const std::vector<SliceHeader> & slices,
     {
       message << "; the image's direction is not orthogonal.";
     }
-    report.warnings.push_back(message.str());
+    Warn(report, CTSeriesEnums::Warning::Tilt, message.str());
   }
   return geometry;
 }

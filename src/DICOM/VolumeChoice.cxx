@@ -169,9 +169,10 @@ ListOthers(const std::vector<SliceVolume> & volumes, std::size_t chosen, CTSerie
   }
   if (others > 0)
   {
-    report.warnings.push_back("The series has " + std::to_string(others) + " other volume(s) with " +
-                              std::to_string(slices) + " file(s), which were left out; this is volume " +
-                              std::to_string(report.volume) + '.');
+    Warn(report,
+         CTSeriesEnums::Warning::OtherVolumes,
+         "The series has " + std::to_string(others) + " other volume(s) with " + std::to_string(slices) +
+           " file(s), which were left out; this is volume " + std::to_string(report.volume) + '.');
   }
 }
 } // namespace TransferLearning

@@ -39,10 +39,10 @@ DescribeOtherVolume(const SliceHeader & kept, const SliceHeader & other);
 std::vector<SliceVolume>
 FindVolumes(const std::vector<SliceHeader> & headers, const std::string & file);
 
-/** The report of the volume that the frames of one file make.
- * \throws UnreadableFile where they make none, or several of one size. */
+/** The report of the volume that the frames of one file make, with those that are left out.
+ * \throws UnreadableFile where they make none, or several of one size, or the policies refuse it. */
 CTSeriesReport
-FindVolumeOfFile(const std::string & file);
+FindVolumeOfFile(const std::string & file, const CTSeriesPolicies & policies);
 
 /** Completes the report of a volume: geometry, values, identity, warnings; refuses it where it cannot be read as HU, or
  * the policies refuse it. Its slices get one range of padding. */

@@ -3,6 +3,7 @@
 // What the report says of a volume, and whether it can be read.
 #include "DICOM/SeriesProtocol.h"
 #include "DICOM/SliceStack.h"
+#include "DICOM/VolumeChoice.h"
 #include "DICOM/VolumeGrouping.h"
 
 #include <algorithm>
@@ -31,23 +32,30 @@ AddWarnings(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
   const SliceHeader & first = slices.front();
   if (!report.leftOut.empty())
   {
-    report.warnings.push_back(std::to_string(report.leftOut.size()) +
-                              " file(s) are copies of others and were left out; the lowest instance number was kept.");
+    Warn(report,
+         CTSeriesEnums::Warning::Copies,
+         std::to_string(report.leftOut.size()) +
+           " file(s) are copies of others and were left out; the lowest instance number was kept.");
   }
   if (first.modality != "CT")
   {
-    report.warnings.push_back("The modality (0008,0060) is '" + first.modality +
-                              "', not CT: the values may not be HU.");
+    Warn(report,
+         CTSeriesEnums::Warning::Modality,
+         "The modality (0008,0060) is '" + first.modality + "', not CT: the values may not be HU.");
   }
   if (first.photometricInterpretation == "MONOCHROME1")
   {
-    report.warnings.push_back("Photometric Interpretation (0028,0004) is MONOCHROME1: viewers show low "
-                              "values bright; the values are read as HU and not inverted.");
+    Warn(report,
+         CTSeriesEnums::Warning::Monochrome1,
+         "Photometric Interpretation (0028,0004) is MONOCHROME1: viewers show low "
+         "values bright; the values are read as HU and not inverted.");
   }
   if (!report.hasRescale)
   {
-    report.warnings.push_back("No slice has Rescale Slope (0028,1053) and Intercept (0028,1052): the stored values are "
-                              "taken as HU, which they may not be.");
+    Warn(report,
+         CTSeriesEnums::Warning::NoRescale,
+         "No slice has Rescale Slope (0028,1053) and Intercept (0028,1052): the stored values are "
+         "taken as HU, which they may not be.");
   }
   if (report.lossyCompression)
   {
@@ -57,7 +65,7 @@ AddWarnings(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
     {
       text << (i == 0 ? ", ratio (0028,2112) " : ", ") << report.lossyCompressionRatios[i];
     }
-    report.warnings.push_back(text.str() + ": HU differ from those that the scanner wrote.");
+    Warn(report, CTSeriesEnums::Warning::Lossy, text.str() + ": HU differ from those that the scanner wrote.");
   }
   const auto isFractional = [](const SliceHeader & slice) {
     return slice.rescaleSlope != std::floor(slice.rescaleSlope) ||
@@ -65,13 +73,17 @@ AddWarnings(const std::vector<SliceHeader> & slices, CTSeriesReport & report)
   };
   if (std::any_of(slices.begin(), slices.end(), isFractional))
   {
-    report.warnings.push_back("Rescale Slope (0028,1053) or Intercept (0028,1052) is not an integer: the values are "
-                              "rounded to the nearest integer.");
+    Warn(report,
+         CTSeriesEnums::Warning::RoundedValues,
+         "Rescale Slope (0028,1053) or Intercept (0028,1052) is not an integer: the values are "
+         "rounded to the nearest integer.");
   }
   if (!IsConstant(slices, &SliceHeader::rescaleSlope) || !IsConstant(slices, &SliceHeader::rescaleIntercept))
   {
-    report.warnings.push_back("Rescale Slope (0028,1053) or Intercept (0028,1052) differs between slices: each slice "
-                              "is read with its own; the report lists those of the first.");
+    Warn(report,
+         CTSeriesEnums::Warning::SeveralRescales,
+         "Rescale Slope (0028,1053) or Intercept (0028,1052) differs between slices: each slice "
+         "is read with its own; the report lists those of the first.");
   }
 }
 
@@ -146,6 +158,16 @@ RefuseUntoldValues(const std::vector<SliceHeader> & slices, CTSeriesReport & rep
 } // namespace
 
 void
+Warn(CTSeriesReport & report, CTSeriesEnums::Warning code, const std::string & sentence)
+{
+  if (std::find(report.warnings.begin(), report.warnings.end(), sentence) == report.warnings.end())
+  {
+    report.warnings.push_back(sentence);
+    report.warningCodes.push_back(code);
+  }
+}
+
+void
 Refuse(CTSeriesReport & report, CTSeriesEnums::Reason code, const std::string & reason)
 {
   if (report.status != CTSeriesEnums::Status::Refused)
@@ -157,7 +179,7 @@ Refuse(CTSeriesReport & report, CTSeriesEnums::Reason code, const std::string & 
 }
 
 CTSeriesReport
-FindVolumeOfFile(const std::string & file)
+FindVolumeOfFile(const std::string & file, const CTSeriesPolicies & policies)
 {
   auto   volumes = FindVolumes(ReadSliceHeaders(file), file);
   auto & first = volumes.front();
@@ -171,7 +193,12 @@ FindVolumeOfFile(const std::string & file)
     throw UnreadableFile("it holds several volumes of " + std::to_string(first.slices.size()) + " frames each, of " +
                          DescribeOtherVolume(first.slices.front(), volumes[1].slices.front()));
   }
-  CompleteReport(first, CTSeriesPolicies());
+  CompleteReport(first, policies);
+  if (first.report.status == CTSeriesEnums::Status::Refused)
+  {
+    throw UnreadableFile(first.report.reason);
+  }
+  ListOthers(volumes, 0, first.report);
   return first.report;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "DICOM/VoxelMeasurement.h"
 
+#include "DICOM/SliceStack.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -38,16 +40,6 @@ IsConstantOutside(const SliceHeader & header, const short * voxels)
     }
   }
   return true;
-}
-
-/** Once, however often voxels are read. */
-void
-Warn(const std::string & warning, CTSeriesReport & report)
-{
-  if (std::find(report.warnings.begin(), report.warnings.end(), warning) == report.warnings.end())
-  {
-    report.warnings.push_back(warning);
-  }
 }
 } // namespace
 
@@ -123,17 +115,20 @@ ReportVoxels(const std::vector<SliceVoxels> & slices, CTSeriesReport & report)
     report.hasPadding && voxels.outside >= report.paddingLow && voxels.outside <= report.paddingHigh;
   if (voxels.hasConstantOutside && !isPadding && (voxels.outside < lowestAir || voxels.outside > highestAir))
   {
-    Warn("All voxels outside the circle of the reconstruction have " + std::to_string(voxels.outside) +
-           " HU, which is not air, and Pixel Padding Value (0028,0120) does not state it.",
-         report);
+    Warn(report,
+         CTSeriesEnums::Warning::OutsideCircle,
+         "All voxels outside the circle of the reconstruction have " + std::to_string(voxels.outside) +
+           " HU, which is not air, and Pixel Padding Value (0028,0120) does not state it.");
   }
   if (all.least > all.greatest)
   {
-    Warn("All voxels are padding.", report);
+    Warn(report, CTSeriesEnums::Warning::ConstantVoxels, "All voxels are padding.");
   }
   else if (all.least == all.greatest)
   {
-    Warn("All voxels have the same value, " + std::to_string(voxels.least) + " HU.", report);
+    Warn(report,
+         CTSeriesEnums::Warning::ConstantVoxels,
+         "All voxels have the same value, " + std::to_string(voxels.least) + " HU.");
   }
 }
 } // namespace TransferLearning

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itkCTSeriesReader.h"
 
-#include "DICOM/RegularGrid.h"
 #include "DICOM/DirectoryFile.h"
+#include "DICOM/FrameDecoding.h"
+#include "DICOM/RegularGrid.h"
 #include "DICOM/SeriesFolder.h"
 #include "DICOM/VolumeChoice.h"
 #include "DICOM/VolumeGrouping.h"
@@ -70,7 +71,36 @@ DescribeSlices(const CTSeriesReader::OutputImageType * image, const CTSeriesRepo
 /** What GenerateOutputInformation finds and GenerateData reads. */
 struct CTSeriesReader::Volume : TransferLearning::SliceVolume
 {
-  TransferLearning::RegularGrid grid; ///< Empty if the output has the acquired slices.
+  using InflatedFiles = std::map<std::string, std::shared_ptr<const std::vector<char>>>;
+
+  TransferLearning::RegularGrid grid;     ///< Empty if the output has the acquired slices.
+  InflatedFiles                 inflated; ///< Deflated files of several frames among the slices read last.
+
+  /** Inflates the files of slices that are about to be read, once for all of their frames, and forgets the others. */
+  void
+  Inflate(const std::vector<std::pair<std::size_t, short *>> & read)
+  {
+    const InflatedFiles before = std::exchange(inflated, {});
+    for (SliceHeader & slice : slices)
+    {
+      slice.inflated = nullptr;
+    }
+    for (const auto & [index, voxels] : read)
+    {
+      SliceHeader & slice = slices[index];
+      if (slice.deflatedFrom == 0 || slice.frames == 1)
+      {
+        continue;
+      }
+      const auto [file, isNew] = inflated.try_emplace(slice.file);
+      const auto known = before.find(slice.file);
+      if (isNew)
+      {
+        file->second = known == before.end() ? TransferLearning::InflateFile(slice.file, slice) : known->second;
+      }
+      slice.inflated = file->second;
+    }
+  }
 };
 
 CTSeriesReader::CTSeriesReader()
@@ -248,15 +278,19 @@ CTSeriesReader::InspectPath()
   const auto denied = std::count_if(report.leftOut.begin(), report.leftOut.end(), isDenied);
   if (denied > 0)
   {
-    report.warnings.push_back(std::to_string(denied) + " file(s) or folder(s) cannot be opened: permission denied. " +
-                              "Slices may be missing.");
+    TransferLearning::Warn(report,
+                           CTSeriesEnums::Warning::PermissionDenied,
+                           std::to_string(denied) + " file(s) or folder(s) cannot be opened: permission denied. " +
+                             "Slices may be missing.");
   }
   const auto isMissing = [](const auto & entry) { return entry.code == CTSeriesEnums::Reason::MissingFile; };
   const auto missing = std::count_if(report.leftOut.begin(), report.leftOut.end(), isMissing);
   if (missing > 0)
   {
-    report.warnings.push_back(std::to_string(missing) +
-                              " file(s) that the DICOMDIR lists are not there. Slices may be missing.");
+    TransferLearning::Warn(report,
+                           CTSeriesEnums::Warning::MissingFiles,
+                           std::to_string(missing) +
+                             " file(s) that the DICOMDIR lists are not there. Slices may be missing.");
   }
   static_cast<SliceVolume &>(*m_Volume) = std::move(volumes[chosen]);
 }
@@ -290,10 +324,7 @@ CTSeriesReader::GenerateOutputInformation()
     EncapsulateMetaData<double>(dictionary, PaddingHighKey, m_Report.paddingHigh);
   }
   output->SetMetaDataDictionary(dictionary);
-  if (!isGrid)
-  {
-    TransferLearning::SetAcquiredSlices(output, acquired);
-  }
+  isGrid ? TransferLearning::SetGridOfSlices(output) : TransferLearning::SetAcquiredSlices(output, acquired);
 }
 
 void
@@ -313,6 +344,7 @@ CTSeriesReader::GenerateData()
 {
   this->AllocateOutputs();
   m_Volume->grid.sources.empty() ? this->ReadAcquiredSlices() : this->InterpolateSlices();
+  m_Volume->Inflate({});
 }
 
 void
@@ -322,6 +354,7 @@ CTSeriesReader::ReadSlices(const std::vector<std::pair<std::size_t, short *>> & 
   const std::size_t        before = measured.size();
   std::vector<std::string> errors(slices.size());
   measured.resize(before + slices.size());
+  m_Volume->Inflate(slices);
   this->GetMultiThreader()->ParallelizeArray(
     0,
     slices.size(),

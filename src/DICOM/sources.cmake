@@ -12,6 +12,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/DirectoryFile.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FrameDecoding.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FrameElements.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/JPEG2000Packets.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEG2000Pixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEGLSPixels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/JPEGPixels.cxx
@@ -26,6 +27,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/SliceHeader.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SliceVoxels.cxx
     ${CMAKE_CURRENT_LIST_DIR}/StackGeometry.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/TagText.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VOILUTSequence.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumeChoice.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VolumeGrouping.cxx

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Data/DatasetEntry.h"
 #include "Data/FolderLayout.h"
+#include "Data/SeriesWarnings.h"
 #include "ImageReading/DocumentFile.h"
 
 #include "Support/UTF8.h"
@@ -115,6 +116,7 @@ private:
   std::vector<ClassFolder> m_Classes;
   SplitEnum                m_Split{ SplitEnum::Unassigned };
   std::string              m_ClassName;
+  SeriesWarnings           m_SeriesWarnings;
   DatasetEntries           m_Result;
 };
 
@@ -253,6 +255,8 @@ FolderScanner::Scan()
   {
     this->AddFiles(m_Classes[i], series[i]);
   }
+  const auto warnings = m_SeriesWarnings.GetSentences();
+  m_Result.warnings.insert(m_Result.warnings.end(), warnings.begin(), warnings.end());
   for (const auto & file : m_Files)
   {
     if (!file.reason.empty())
@@ -335,7 +339,7 @@ FolderScanner::ProbeFiles()
     FoundFile & file = *files[number];
     try
     {
-      file.entry.probe = ProbeFile(file.entry.path);
+      file.entry.probe = ProbeFile(file.entry.path, m_Policies);
       file.entry.lastSlice = file.entry.probe.numberOfSlices - 1;
     }
     catch (const ObjectWithoutPixels &)
@@ -431,16 +435,14 @@ FolderScanner::AddFiles(const ClassFolder & folder, const SeriesOfClass & series
     }
     if (one.isOfFolder && one.reason.empty())
     {
-      for (const auto & warning : one.entry.probe.warnings)
-      {
-        m_Result.warnings.push_back("Series in '" + path + "': " + warning + '.');
-      }
+      m_SeriesWarnings.Add(path, one.entry.probe.warnings);
       m_Result.entries.push_back(one.entry);
     }
     else
     {
       for (const auto * file : one.files)
       {
+        m_SeriesWarnings.Add(this->Relative(file->path), file->probe.warnings);
         m_Result.entries.push_back(*file);
       }
     }

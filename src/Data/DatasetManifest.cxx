@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "TransferLearning/itkCSVRows.h"
 #include "Data/DatasetEntry.h"
+#include "Data/SeriesWarnings.h"
 #include "TransferLearning/itkLabeledImageDatasetNames.h"
 
 #include "Support/UTF8.h"
@@ -121,6 +122,7 @@ private:
   const Row *                              m_Row{ nullptr };
   std::array<std::size_t, NumberOfColumns> m_Columns{};
   std::map<std::string, Probed>            m_Probed;
+  SeriesWarnings                           m_SeriesWarnings;
   DatasetEntries                           m_Result;
 };
 
@@ -197,7 +199,7 @@ ManifestReader::Probe(const std::string & key, Probed & probed) const
   {
     if (!probed.isFolder)
     {
-      probed.probe = ProbeFile(key);
+      probed.probe = ProbeFile(key, m_Policies);
       return;
     }
     const auto series = CTSeriesReader::ListSeries(key);
@@ -377,12 +379,9 @@ ManifestReader::AddRow(const Row & row, DatasetEntry & entry)
   {
     m_Result.unreadableFiles.push_back(probed.path + ": " + probed.reason);
   }
-  if (!probed.isListed && probed.reason.empty() && probed.isFolder)
+  if (!probed.isListed && probed.reason.empty())
   {
-    for (const auto & warning : probed.probe.warnings)
-    {
-      m_Result.warnings.push_back("Series in '" + probed.path + "': " + warning + '.');
-    }
+    m_SeriesWarnings.Add(probed.path, probed.probe.warnings);
   }
   probed.isListed = true;
   if (probed.reason.empty())
@@ -413,6 +412,8 @@ ManifestReader::Read()
   {
     this->AddRow(m_Rows[i], entries[i - 1]);
   }
+  const auto warnings = m_SeriesWarnings.GetSentences();
+  m_Result.warnings.insert(m_Result.warnings.end(), warnings.begin(), warnings.end());
   return std::move(m_Result);
 }
 } // namespace

@@ -24,6 +24,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/PreprocessedCache.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleCache.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleReader.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SeriesWarnings.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SplitGroups.cxx
     ${CMAKE_CURRENT_LIST_DIR}/itkLabeledImageDataset.cxx
 )

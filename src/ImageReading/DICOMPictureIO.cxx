@@ -244,6 +244,17 @@ DICOMPictureIO::SetGeometry()
 void
 DICOMPictureIO::Read(void * buffer)
 {
+  if (m_Header.deflatedFrom != 0 && m_Header.frames > 1)
+  {
+    m_Header.inflated = InflateFile(m_Header.file, m_Header);
+  }
+  this->ReadFrames(buffer);
+  m_Header.inflated = nullptr;
+}
+
+void
+DICOMPictureIO::ReadFrames(void * buffer)
+{
   if (this->GetNumberOfComponents() == 3)
   {
     auto * output = static_cast<char *>(buffer);

@@ -53,6 +53,8 @@ protected:
 
 private:
   void
+  ReadFrames(void * buffer);
+  void
   SetGrayType();
   void
   SetGeometry();

@@ -9,10 +9,10 @@
 #include "ImageReading/DICOMPictureIO.h"
 #include "ImageReading/DrawnInput.h"
 #include "ImageReading/JPEGPictureIO.h"
+#include "TransferLearning/itkTagText.h"
 #include "itkGDCMImageIO.h"
 #include "itkImageFileReader.h" // registers the image formats
 #include "itkImageIOFactory.h"
-#include "itkMetaDataObject.h"
 #include "itkNrrdImageIO.h"
 #include "itkPNGImageIO.h"
 #include "itkVerifyImageFile.h"
@@ -120,7 +120,7 @@ Describe(const ImageFile & file)
   description.components = file.io->GetNumberOfComponents() == 2 ? 1 : file.io->GetNumberOfComponents();
   description.columns = static_cast<unsigned int>(file.io->GetDimensions(0));
   description.rows = static_cast<unsigned int>(file.io->GetDimensions(1));
-  description.modality = file.isDICOM ? GetTag(file.io->GetMetaDataDictionary(), "0008|0060") : "";
+  description.modality = file.isDICOM ? GetTagText(file.io->GetMetaDataDictionary(), "0008|0060") : "";
   if (file.isCTSlice || file.frames)
   {
     description.bytesOfComponent = sizeof(short);
@@ -185,17 +185,6 @@ VerifyInputOfPath(const std::string & path, const ClassifierInput & input, const
   {
     itkGenericExceptionMacro("'" << path << "' cannot be used: " << ShortenReason(error.GetDescription(), ""));
   }
-}
-
-std::string
-GetTag(const MetaDataDictionary & dictionary, const std::string & tag)
-{
-  std::string value;
-  ExposeMetaData<std::string>(dictionary, tag, value);
-  const auto last = value.find_last_not_of(std::string(" \0\r\n\t", 5));
-  value.erase(last == std::string::npos ? 0 : last + 1);
-  value.erase(0, std::min(value.find_first_not_of(' '), value.size()));
-  return value;
 }
 
 std::string
@@ -278,7 +267,7 @@ CreateImageIO(const std::string & file)
 }
 
 ImageFile
-OpenImageFile(const std::string & path)
+OpenImageFile(const std::string & path, const CTSeriesPolicies & policies, bool keepsAcquiredSlices)
 {
   if (!itksys::SystemTools::FileExists(path))
   {
@@ -327,12 +316,14 @@ OpenImageFile(const std::string & path)
     CorrectNRRDGeometry(path, file.geometry);
   }
   const bool isCT = file.isDICOM && file.io->GetNumberOfComponents() == 1 &&
-                    GetTag(file.io->GetMetaDataDictionary(), "0008|0060") == "CT";
+                    GetTagText(file.io->GetMetaDataDictionary(), "0008|0060") == "CT";
   file.isCTSlice = isCT && file.geometry->GetLargestPossibleRegion().GetSize(2) == 1;
   if (isCT && !file.isCTSlice)
   {
     file.frames = CTSeriesReader::New();
-    file.frames->SetVolume(FindVolumeOfFile(path));
+    file.frames->SetVolume(FindVolumeOfFile(path, policies));
+    file.frames->SetPolicies(policies);
+    file.frames->SetKeepAcquiredSlices(keepsAcquiredSlices);
     file.frames->UpdateOutputInformation();
     file.geometry->CopyInformation(file.frames->GetOutput());
     file.geometry->SetRegions(file.frames->GetOutput()->GetLargestPossibleRegion());

@@ -61,9 +61,12 @@ CreateImageIO(const std::string & file);
 PictureFormat
 CheckImageFile(const std::string & file);
 
-/** Reads the header. \throws ExceptionObject or UnreadableFile whose description is the reason, without the file. */
+/** Reads the header.
+ * \param policies of a CT with several frames, which is read as a series
+ * \param keepsAcquiredSlices of such a CT; otherwise a regular grid of them, where they are none
+ * \throws ExceptionObject or UnreadableFile whose description is the reason, without the file. */
 ImageFile
-OpenImageFile(const std::string & file);
+OpenImageFile(const std::string & file, const CTSeriesPolicies & policies, bool keepsAcquiredSlices);
 
 /** Reads the pixels, each value as the file means it. What is no number or infinite becomes NaN, which preprocessing
  * takes for air. \throws ExceptionObject or UnreadableFile whose description is the reason, without the file. */
@@ -75,10 +78,6 @@ std::vector<std::string>
 VerifyInputOfPath(const std::string &               path,
                   const ClassifierInput &           input,
                   const CTPreprocessingParameters & parameters);
-
-/** Text of a DICOM tag ("gggg|eeee") in a dictionary, trimmed; empty where it is missing. */
-std::string
-GetTag(const MetaDataDictionary & dictionary, const std::string & tag);
 
 /** First line of an exception's description, without paths below `folder` spelled in full. */
 std::string

@@ -4,6 +4,8 @@
 
 #include "DICOM/SliceHeader.h"
 #include "ImageReading/DocumentFile.h"
+#include "TransferLearning/itkCTSeriesReportNames.h"
+#include "TransferLearning/itkTagText.h"
 #include "itkCTPreprocessingImageFilter.h"
 #include "itkCTSeriesReader.h"
 
@@ -71,7 +73,7 @@ MeasureAlongNormal(const std::vector<std::array<double, 3>> & points, const Imag
 SliceAxis
 FindSampleAxis(const ImageBase<3> * geometry, bool isEightBit)
 {
-  if (isEightBit || geometry->GetLargestPossibleRegion().GetSize(2) == 1 || FindAcquiredSlices(geometry) != nullptr)
+  if (isEightBit || geometry->GetLargestPossibleRegion().GetSize(2) == 1 || CountsSlices(geometry))
   {
     return SliceAxis();
   }
@@ -84,11 +86,11 @@ FindSampleAxis(const ImageBase<3> * geometry, bool isEightBit)
 namespace
 {
 ImageFile
-OpenImageOfObject(const std::string & file)
+OpenImageOfObject(const std::string & file, const CTSeriesPolicies & policies)
 {
   try
   {
-    return OpenImageFile(file);
+    return OpenImageFile(file, policies, true);
   }
   catch (const std::exception &)
   {
@@ -99,20 +101,48 @@ OpenImageOfObject(const std::string & file)
     throw;
   }
 }
+
+/** The acquired slices of a series whose header has been read, and what its report warns of. */
+void
+CountSlices(CTSeriesReader * reader, ImageProbe & probe)
+{
+  const CTSeriesReport & report = reader->GetReport();
+  probe.positions = MeasureAlongNormal(report.positions, reader->GetOutput()->GetDirection());
+  probe.numberOfSlices = static_cast<unsigned int>(probe.positions.size());
+  for (std::size_t i = 0; i < report.warnings.size(); ++i)
+  {
+    probe.warnings.push_back({ GetEnumName(report.warningCodes[i]), report.warnings[i] });
+  }
+  auto       leftOut = report.leftOut;
+  const auto isDocument = [](const auto & one) { return IsDocumentFile(one.file); };
+  leftOut.erase(std::remove_if(leftOut.begin(), leftOut.end(), isDocument), leftOut.end());
+  if (!leftOut.empty())
+  {
+    probe.warnings.push_back({ "left_out",
+                               std::to_string(leftOut.size()) +
+                                 " of its files or frames are not slices of the volume and are not counted (first: " +
+                                 leftOut.front().reason + ")." });
+  }
+}
 } // namespace
 
 ImageProbe
-ProbeFile(const std::string & file)
+ProbeFile(const std::string & file, const CTSeriesPolicies & policies)
 {
-  const ImageFile opened = OpenImageOfObject(file);
+  const ImageFile opened = OpenImageOfObject(file, policies);
   ImageProbe      probe;
   probe.input = opened.description;
   probe.isDICOM = opened.isDICOM;
   if (probe.isDICOM)
   {
     const auto & dictionary = opened.io->GetMetaDataDictionary();
-    probe.patientID = GetTag(dictionary, "0010|0020");
-    probe.seriesInstanceUID = GetTag(dictionary, "0020|000e");
+    probe.patientID = GetTagText(dictionary, "0010|0020");
+    probe.seriesInstanceUID = GetTagText(dictionary, "0020|000e");
+  }
+  if (opened.frames)
+  {
+    CountSlices(opened.frames, probe);
+    return probe;
   }
   const ImageBase<3> * geometry = opened.geometry;
   const SliceAxis      axis = FindSampleAxis(geometry, probe.input.IsEightBit());
@@ -137,21 +167,7 @@ ProbeSeries(const std::string & folder, const std::string & seriesInstanceUID, c
   probe.input = DescribeClassifierInput(reader->GetOutput());
   probe.patientID = report.patientID;
   probe.seriesInstanceUID = report.seriesInstanceUID;
-  probe.positions = MeasureAlongNormal(report.positions, reader->GetOutput()->GetDirection());
-  probe.numberOfSlices = static_cast<unsigned int>(probe.positions.size());
-  if (report.numberOfGaps > 0)
-  {
-    probe.warnings.push_back(std::to_string(report.numberOfGaps) + " gaps between its slices");
-  }
-  auto       leftOut = report.leftOut;
-  const auto isDocument = [](const auto & one) { return IsDocumentFile(one.file); };
-  leftOut.erase(std::remove_if(leftOut.begin(), leftOut.end(), isDocument), leftOut.end());
-  if (!leftOut.empty())
-  {
-    probe.warnings.push_back(
-      std::to_string(leftOut.size()) +
-      " of its files are not slices of the volume and are not counted (first: " + leftOut.front().reason + ")");
-  }
+  CountSlices(reader, probe);
   return probe;
 }
 } // namespace TransferLearning

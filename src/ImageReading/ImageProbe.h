@@ -26,16 +26,23 @@ struct SliceAxis
 SliceAxis
 FindSampleAxis(const ImageBase<3> * geometry, bool isEightBit);
 
+/** A warning of a series, and what is equal of all of its kind. */
+struct SeriesWarning
+{
+  std::string kind;
+  std::string sentence;
+};
+
 /** What the header of a file or series tells. */
 struct ImageProbe
 {
-  unsigned int             numberOfSlices{ 1 };
-  std::vector<double>      positions; ///< A slice each, mm along the normal of the slices towards LPS; sorted.
-  bool                     isDICOM{ false };
-  ClassifierInput          input;
-  std::string              patientID;
-  std::string              seriesInstanceUID;
-  std::vector<std::string> warnings;
+  unsigned int               numberOfSlices{ 1 };
+  std::vector<double>        positions; ///< A slice each, mm along the normal of the slices towards LPS; sorted.
+  bool                       isDICOM{ false };
+  ClassifierInput            input;
+  std::string                patientID;
+  std::string                seriesInstanceUID;
+  std::vector<SeriesWarning> warnings; ///< Of a series, or of a file with several frames.
 };
 
 /** Thrown for DICOM objects that are no images: reports, structures, plans, presentation states, documents. */
@@ -45,10 +52,11 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/** \throws ObjectWithoutPixels.
+/** \param policies of a CT with several frames, whose slices are counted as those of a series
+ * \throws ObjectWithoutPixels.
  * \throws ExceptionObject whose description is the reason, without the file. */
 ImageProbe
-ProbeFile(const std::string & file);
+ProbeFile(const std::string & file, const CTSeriesPolicies & policies);
 
 /** One DICOM series of a folder. \throws ExceptionObject of CTSeriesReader. */
 ImageProbe

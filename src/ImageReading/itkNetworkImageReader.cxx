@@ -146,7 +146,7 @@ NetworkImageReader::ReadSeries()
 void
 NetworkImageReader::ReadFile()
 {
-  const ImageFile file = Named(m_Path, [this] { return OpenImageFile(m_Path); });
+  const ImageFile file = Named(m_Path, [this] { return OpenImageFile(m_Path, m_Policies, m_KeepAcquiredSlices); });
   if (m_HasParameters)
   {
     m_Assumptions = VerifyInputOfPath(m_Path, file.description, m_Parameters);

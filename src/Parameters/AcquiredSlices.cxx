@@ -13,7 +13,35 @@ namespace TransferLearning
 namespace
 {
 constexpr const char * key = "TransferLearning_AcquiredSlices";
+constexpr const char * gridKey = "TransferLearning_GridOfSlices";
+
+/** In an image's dictionary; an image of another number of slices was made of the grid, and may have other axes. */
+struct GridOfSlices
+{
+  SizeValueType count;
+  bool
+  operator==(const GridOfSlices & other) const
+  {
+    return count == other.count;
+  }
+  bool
+  operator!=(const GridOfSlices & other) const
+  {
+    return !(*this == other);
+  }
+};
+
+/** Null where the image has no such entry. */
+template <typename TValue>
+const TValue *
+FindEntry(const ImageBase<3> * image, const char * name)
+{
+  const MetaDataDictionary & dictionary = image->GetMetaDataDictionary();
+  const auto * const         entry =
+    dictionary.HasKey(name) ? dynamic_cast<const MetaDataObject<TValue> *>(dictionary.Get(name)) : nullptr;
+  return entry == nullptr ? nullptr : &entry->GetMetaDataObjectValue();
 }
+} // namespace
 
 std::ostream &
 operator<<(std::ostream & out, const AcquiredSlices & slices)
@@ -30,18 +58,23 @@ SetAcquiredSlices(ImageBase<3> * image, const AcquiredSlices & slices)
 const AcquiredSlices *
 FindAcquiredSlices(const ImageBase<3> * image)
 {
-  const MetaDataDictionary & dictionary = image->GetMetaDataDictionary();
-  if (!dictionary.HasKey(key))
-  {
-    return nullptr;
-  }
-  const auto * const entry = dynamic_cast<const MetaDataObject<AcquiredSlices> *>(dictionary.Get(key));
-  if (entry == nullptr)
-  {
-    return nullptr;
-  }
-  const AcquiredSlices & found = entry->GetMetaDataObjectValue();
-  return found.slices.size() == image->GetLargestPossibleRegion().GetSize(2) ? &found : nullptr;
+  const auto * const found = FindEntry<AcquiredSlices>(image, key);
+  return found != nullptr && found->slices.size() == image->GetLargestPossibleRegion().GetSize(2) ? found : nullptr;
+}
+
+void
+SetGridOfSlices(ImageBase<3> * image)
+{
+  EncapsulateMetaData<GridOfSlices>(
+    image->GetMetaDataDictionary(), gridKey, { image->GetLargestPossibleRegion().GetSize(2) });
+}
+
+bool
+CountsSlices(const ImageBase<3> * image)
+{
+  const auto * const grid = FindEntry<GridOfSlices>(image, gridKey);
+  return FindAcquiredSlices(image) != nullptr ||
+         (grid != nullptr && grid->count == image->GetLargestPossibleRegion().GetSize(2));
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -76,9 +76,13 @@ GetHashes()
   static const std::vector<Difference> hashes{
     { "network/initial_weights/sha256", "the file of the initial weights has different contents", {} },
     { "network/sha256", "the weights of the initial network are different", { "network/", "training/seed" } },
-    { "data/samples_sha256", "the data have different samples (paths, slices, labels or weights)", {} },
+    { "data/samples_sha256",
+      "the data have different samples (paths, slices, labels or weights)",
+      { "data/series_policies/" } },
     { "data/pixels_sha256", "the files of the data have different pixels", { "data/" } },
-    { "split/sha256", "the samples are split differently", { "split/", "data/samples", "training/seed" } }
+    { "split/sha256",
+      "the samples are split differently",
+      { "split/", "data/samples", "data/series_policies/", "training/seed" } }
   };
   return hashes;
 }
@@ -114,6 +118,7 @@ MakeIdentity(const ClassificationNetwork &     initial,
            { "data",
              { { "samples", dataset.GetSlices().size() },
                { "samples_sha256", HashSamples(dataset) },
+               { "series_policies", nlohmann::json::parse(dataset.GetSeriesPolicies().ToJSON()) },
                { "pixels_sha256", HashPixels(dataset) } } },
            { "split",
              { { "training", count(Split::Training) },

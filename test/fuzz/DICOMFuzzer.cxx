@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// libFuzzer's target: DICOM files, whose headers, tags, VOI LUTs and pixels are read as CTSeriesReader does. Whatever
-// GDCM or a library behind it prints is an error.
+// libFuzzer's target: DICOM files, whose headers, tags, VOI LUTs, volumes and pixels are read as CTSeriesReader does.
+// Whatever GDCM or a library behind it prints is an error.
 #include "DICOM/DataSet.h"
 #include "DICOM/DirectoryFile.h"
 #include "DICOM/FrameDecoding.h"
+#include "DICOM/VolumeGrouping.h"
 #include "itkMacro.h"
 #include "itkVOILUT.h"
 
@@ -52,8 +53,22 @@ ReadEverything(const std::string & file)
     std::vector<itk::CTSeriesReport::LeftOut> missing;
     ListDirectoryFile(file, files, missing);
   });
-  SliceHeader header;
-  Try([&file, &header] { header = ReadSliceHeaders(file).back(); });
+  std::vector<SliceHeader> headers;
+  Try([&file, &headers] { headers = ReadSliceHeaders(file); });
+  if (headers.empty())
+  {
+    return;
+  }
+  const SliceHeader & header = headers.back();
+  Try([&file, &header] { ReadTags(file, header.frame); });
+  Try([&file, &headers] {
+    for (SliceVolume & volume : FindVolumes(headers, file))
+    {
+      CompleteReport(volume, itk::CTSeriesPolicies());
+      volume.report.ToJSON();
+      volume.report.ToText();
+    }
+  });
   constexpr std::uint64_t most = 1 << 22; // of pixels, so that inputs stay quick
   if (!header.hasPixels || std::uint64_t{ header.columns } * header.rows * header.samples > most)
   {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
 // Writes the volumes of a DICOM folder as CTSeriesReader reads them, slice by slice, for comparison with other readers:
-// OUTPUT/N.raw (16-bit HU) and OUTPUT/N.json (size, spacing, origin, direction in LPS, report).
+// OUTPUT/N.raw (16-bit HU) and OUTPUT/N.json (size, spacing, origin, direction in LPS, report); OUTPUT/N.grid.raw and
+// OUTPUT/N.grid.json are a regular grid of the slices.
 //   WriteCTVolumes INPUT OUTPUT
 #include "itkCTSeriesReader.h"
 #include "itkDICOMScan.h"
@@ -14,11 +15,11 @@
 namespace
 {
 void
-WriteVolume(const itk::CTSeriesReport & volume, const std::string & output)
+WriteVolume(const itk::CTSeriesReport & volume, bool isGrid, const std::string & output)
 {
   auto reader = itk::CTSeriesReader::New();
   reader->SetVolume(volume);
-  reader->KeepAcquiredSlicesOn();
+  reader->SetKeepAcquiredSlices(!isGrid);
   auto json = nlohmann::json{ { "report", nlohmann::json::parse(volume.ToJSON()) } };
   try
   {
@@ -63,7 +64,9 @@ main(int argc, char * argv[])
     unsigned int number = 0;
     for (const auto & volume : scan->GetVolumes())
     {
-      WriteVolume(volume, std::string(argv[2]) + "/" + std::to_string(++number));
+      const std::string output = std::string(argv[2]) + "/" + std::to_string(++number);
+      WriteVolume(volume, false, output);
+      WriteVolume(volume, true, output + ".grid");
     }
   }
   catch (const itk::ExceptionObject & error)

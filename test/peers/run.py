@@ -7,8 +7,9 @@ table of doc/dicom-peers.md.
     run.py WriteCTVolumes [FOLDER ...]
 
 WriteCTVolumes is the program of that name in the build. Series: made ones of test/DICOMTestSeries.py and test/DICOMMultiFrame.py, CT of
-pydicom's files, and the folders given. A volume is compared voxel by voxel at its place in space, whatever the order of its axes. Each
-difference needs a line in EXPLANATIONS; one without it is an error.
+pydicom's files, and the folders given. A volume is compared voxel by voxel at its place in space, whatever the order of its axes; where
+the grids differ, a regular grid of ours is interpolated linearly at the places of the peer's voxels. Each difference needs a line in
+EXPLANATIONS; one without it is an error.
 """
 import json
 import pathlib
@@ -19,6 +20,7 @@ import tempfile
 import textwrap
 
 import numpy as np
+from scipy.ndimage import map_coordinates
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MADE = ("shuffled", "flipped", "oblique", "tilt", "duplicate", "missing", "uneven", "shifted", "mixed", "acquisitions", "stepandshoot",
@@ -43,9 +45,13 @@ EXPLANATIONS = {
     "pydicom, dcm2niix does not.",
     "pydicom: eCT_Supplemental.dcm": "This is a map of blood flow (Rescale Type US), which this reader refuses because its values are not HU; "
     "with Rescale Type HU (frames: supplemental) all are equal.",
-    "real-ct/ge-head": "A tilted head has zones of 4 and 7 mm: NIfTI holds neither the shear nor the zones, which moves corners "
-    "in dcm2niix's file; dicomtonifti resamples to a grid without shear. Values were not compared where the "
-    "grids differ.",
+    "frames: DeflatedExplicitVRLittleEndian": "The data set is deflated, which the peers do not read.",
+    "pydicom: 77654033/CT2": "Slices are missing, which leaves gaps: this reader refuses them; the peers write a volume whose positions "
+    "are wrong.",
+    "pydicom: 98892001/CT2N": "These are localizers, which this reader leaves out.",
+    "real-ct/ge-head": "A tilted head has zones of 4 and 7 mm. dcm2niix has the same values slice by slice, but NIfTI holds neither the shear "
+    "nor the zones, which moves corners in its file. dicomtonifti shears the slices back and places both zones at their mean distance, "
+    "5.3 mm: its voxels show other places.",
     "real-ct/philips-phantom": "The peers also write the localizers and dose pages, which this reader leaves out; dicomtonifti writes one "
     "series per run.",
 }
@@ -56,7 +62,8 @@ This page compares the volumes of `CTSeriesReader` with those of dcm2niix 1.0.20
 (`dicomtonifti`), both as Debian packages them. `python3 test/peers/run.py build/bin/WriteCTVolumes FOLDER ...` converts
 each series with all three, compares the voxels at their places in space, whatever the order of the axes, and writes this
 page; a difference that is not explained below is an error. *Equal*: the same HU in every voxel (fractions rounded), and
-corners within 0.01 mm.
+corners within 0.01 mm. Where the grids differ, the regular grid of `CTSeriesReader` is interpolated linearly at the
+places of the peer's voxels: *HU apart* are the median and the 95th percentile of the differences there.
 
 The made series are those of `test/DICOMTestSeries.py` and `test/DICOMMultiFrame.py`, on whose closed form and on whose
 values in pydicom the tests check the reader; *ours* counts the volumes that are read, and *refused* the reason codes of
@@ -85,8 +92,6 @@ def read_nifti(file):
 
 def read_ours(file):
     description = json.loads(file.read_text())
-    if "error" in description:
-        return None
     values = np.fromfile(file.with_suffix(".raw"), "i2").reshape(description["size"], order="F")
     affine = np.eye(4)
     affine[:3, :3] = np.array(description["direction"]).reshape(3, 3) * description["spacing"]
@@ -124,17 +129,40 @@ def find_difference(ours, other):
     inverse = np.array([[(1 if a == axes[i] else 0) * signs[i] for a in range(3)] for i in range(3)])
     expected[:, :3] = corners[:, :3] @ inverse.T + np.where(signs < 0, last[axes], 0)
     distance = np.linalg.norm((corners @ affine.T - expected @ other_affine.T)[:, :3], axis=1).max()
-    return "" if distance < 0.01 else f"corners are up to {distance:.2f} mm apart"
+    return "" if distance < 0.01 else f"equal values, corners up to {distance:.2f} mm apart"
 
 
-def compare(ours, others):
+def sample(grid, other):
+    """HU apart at the places of the other volume's voxels that lie in ours, linearly interpolated: median and 95th percentile. None where
+    hardly any do."""
+    (values, affine), (others, other_affine) = grid, other
+    places = np.stack([*np.indices(others.shape), np.ones(others.shape)]).reshape(4, -1)
+    indices = (np.linalg.inv(affine) @ other_affine @ places)[:3]
+    last = np.array(values.shape)[:, None] - 1
+    inside = ((indices > -1e-3) & (indices < last + 1e-3)).all(axis=0)
+    if inside.mean() < 0.1:
+        return None
+    found = map_coordinates(values.astype(float), indices[:, inside].clip(0, last), order=1)
+    apart = np.abs(found - others.reshape(-1)[inside])
+    return np.median(apart), np.percentile(apart, 95)
+
+
+def describe_difference(volume, grid, other):
+    text = find_difference(volume, other)
+    apart = sample(grid, other) if text and not text.startswith("other axes") else None
+    if apart is None:
+        return text
+    return f"{text}; at the same places {apart[0]:.0f} HU apart (95 %: {apart[1]:.0f})"
+
+
+def compare(ours, grids, others):
     """What of our volumes a peer has too, best matches first."""
     if not others:
         return "writes none" if ours else "writes none, as we"
     left = list(others)
     results = []
-    for volume in ours:
-        differences = [find_difference(volume, other) for other in left]
+    for volume, grid in zip(ours, grids):
+        differences = [describe_difference(volume, grid, other) for other in left]
         best = min(range(len(left)), key=lambda i: (differences[i] != "", len(differences[i]))) if left else None
         if best is None:
             results.append("lacks it")
@@ -144,7 +172,7 @@ def compare(ours, others):
                 left.pop(best)
     extra = len(others) - sum(result == "equal" for result in results)
     text = "; ".join(dict.fromkeys(results)) if results else "no volume of ours"
-    return text if not extra or "equal" not in text else f"{text}; {extra} more"
+    return text if not extra or "equal" not in results else f"{text}; {extra} more"
 
 
 def find_series(work, extra):
@@ -158,12 +186,15 @@ def find_series(work, extra):
     frames = work / "frames"
     frames.mkdir()
     subprocess.run([sys.executable, "-W", "ignore", scripts / "DICOMMultiFrame.py", frames], check=True, stderr=subprocess.DEVNULL)
-    for name in ("ExplicitVRLittleEndian", "own-rescale", "oblique", "rle", "highdicom", "supplemental"):
+    for name in ("ExplicitVRLittleEndian", "DeflatedExplicitVRLittleEndian", "own-rescale", "oblique", "rle", "highdicom", "supplemental"):
         yield f"frames: {name}", frames / "read" / name
     import pydicom
     from pydicom.data import get_testdata_file
 
-    for name in ("CT_small.dcm", "J2K_pixelrep_mismatch.dcm", "693_J2KR.dcm", "eCT_Supplemental.dcm"):
+    for name in ("77654033/CT2", "98892001/CT2N", "98892001/CT5N", "TINY_ALPHA/PT000000/ST000000/SE000000"):
+        yield f"pydicom: {name}", pathlib.Path(get_testdata_file("CT_small.dcm")).parent / "dicomdirtests" / name
+    for name in ("CT_small.dcm", "J2K_pixelrep_mismatch.dcm", "693_J2KI.dcm", "693_J2KR.dcm", "693_UNCI.dcm", "693_UNCR.dcm",
+                 "eCT_Supplemental.dcm"):  # fmt: skip
         file = get_testdata_file(name)
         if file and pydicom.dcmread(file, stop_before_pixels=True).Modality == "CT":
             folder = work / f"pydicom-{name}"
@@ -175,7 +206,7 @@ def find_series(work, extra):
 
 
 def write_page(rows):
-    unequal = [title for title, _, _, *peers in rows if any(not peer.startswith(("equal", "writes none, as")) for peer in peers)]
+    unequal = [title for title, _, _, *peers in rows if any(not peer.startswith(("equal", "writes none, as")) or "corners" in peer for peer in peers)]
     unexplained = [title for title in unequal if title not in EXPLANATIONS]
     if unexplained:
         sys.exit(f"differences without an explanation: {', '.join(unexplained)}")
@@ -195,13 +226,15 @@ def main():
             output = work / str(number)
             output.mkdir()
             subprocess.run([program, folder, output], check=True)
-            read = [read_ours(file) for file in sorted(output.glob("*.json"))]
-            reports = [json.loads(file.read_text()) for file in sorted(output.glob("*.json"))]
-            ours = [volume for volume in read if volume is not None]
+            files = sorted(file for file in output.glob("*.json") if not file.name.endswith(".grid.json"))
+            reports = [json.loads(file.read_text()) for file in files]
+            readable = [file for file, report in zip(files, reports) if "error" not in report]
+            ours = [read_ours(file) for file in readable]
+            grids = [read_ours(file.with_suffix(".grid.json")) for file in readable]
             codes = ", ".join(sorted({report["report"]["reason_code"] for report in reports if "error" in report}))
             niix = run_peer(["dcm2niix", "-z", "n", "-f", "%s_%p_%r", "-o", work / f"n{number}", folder], work / f"n{number}")
             vtk = run_peer(["dicomtonifti", "-r", "-o", work / f"v{number}" / "volume.nii", folder], work / f"v{number}")
-            rows.append((title, len(ours), codes or "none", compare(ours, niix), compare(ours, vtk)))
+            rows.append((title, len(ours), codes or "none", compare(ours, grids, niix), compare(ours, grids, vtk)))
             print(*rows[-1], sep=" | ", flush=True)
     write_page(rows)
 

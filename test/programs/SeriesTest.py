@@ -210,6 +210,22 @@ class Series(unittest.TestCase):
         run("PreprocessCT", "--input", gap, "--output", output, "--gaps", "resample", "--size", "32")
         self.assertEqual(read_nrrd_header(output)[0][-1], 9)
 
+    def test_slices_that_are_preprocessed_keep_their_plane_on_a_grid(self):
+        # Closed form: 20.625 mm in eight steps along the normal of the sagittal slices, (-1, 0, 0).
+        series = self.folder / "sagittal-zones"
+        write_series(series, 7, "sagittal-zones", ((0, 1, 0), (0, 0, -1)), [0, 1, 2, 3, 4.75, 6.5, 8.25])
+        output = self.folder / "sagittal-zones.nrrd"
+        run("PreprocessCT", "--input", series, "--output", output, "--size", "32")
+        sizes, _, steps = read_nrrd_header(output)
+        self.assertEqual(sizes[-3:], [32, 32, 9])
+        numpy.testing.assert_allclose(steps[-1], [-20.625 / 8, 0, 0], atol=1e-4)
+
+    def test_training_resumes_only_with_the_policies_that_it_began_with(self):
+        again = ("--epochs", "1", "--split-unit", "slice-block", "--resume")
+        self.assertIn("is already trained", train(self.folder / "manifest.csv", self.network, *again).stdout)
+        done = train(self.folder / "manifest.csv", self.network, *again, "--uneven-spacing", "warn", status=1)
+        self.assertIn('data/series_policies/uneven_spacing is "resample" there and "warn" here', done.stderr)
+
     def test_nifti_is_refused_for_a_tilt_that_is_kept(self):
         tilted = self.folder / "tilted"
         write_series(tilted, 5, "tilted", tilt=0.3)

@@ -18,6 +18,7 @@
 #include "itkDescribeMetrics.h"
 #include "itkImageToClassProbabilitiesFilter.h"
 #include "itkNetworkImageReader.h"
+#include "itkResampleToRegularGrid.h"
 
 #include <nlohmann/json.hpp>
 
@@ -77,7 +78,8 @@ ComputeResult(TImage * image, itk::ClassificationEnsemble * ensemble, const Opti
   filter->SetInput(image);
   filter->SetEnsemble(ensemble);
   filter->Update();
-  ProgramSupport::WriteImageFile(filter->GetOutput(), options.heatmap, true);
+  const auto map = itk::ResampleToRegularGrid(filter->GetOutput(), image, 0.0F);
+  ProgramSupport::WriteImageFile(map.GetPointer(), options.heatmap, true);
   ProgramSupport::ReportHeatMap(filter->GetResult());
   return filter->GetResult();
 }
@@ -164,6 +166,8 @@ Predict(itk::ClassificationEnsemble * ensemble, const Options & options)
   }
   csv << ",assumptions\n";
   auto reader = itk::NetworkImageReader::New();
+  reader->SetPolicies(options.policies);
+  reader->SetKeepAcquiredSlices(ensemble->GetDimension() == 2);
   reader->SetParameters(ensemble->GetMember(0)->GetPreprocessingParameters());
   std::set<std::string> assumptions;
   std::size_t           unreadable = 0;
@@ -234,6 +238,10 @@ Evaluate(itk::ClassificationEnsemble * ensemble, const Options & options, const 
   }
   ProgramSupport::MergeClasses(dataset, options.mergedClasses);
   dataset->AdoptClassNames(ensemble->GetClassNames());
+  for (const auto & warning : dataset->GetWarnings())
+  {
+    std::cout << "Warning: " << warning << '\n';
+  }
   for (const auto & file : dataset->GetUnreadableFiles())
   {
     std::cerr << "Warning: not evaluated: " << file << '\n';
@@ -305,10 +313,7 @@ main(int argc, char * argv[])
                PathKind::Image,
                "Output file for the Grad-CAM heat map on the grid of the image (.nrrd), 0..1")
     ->needs(input);
-  for (const auto & [key, option] : ProgramSupport::AddSeriesOptions(app, options.policies))
-  {
-    option->needs(data);
-  }
+  ProgramSupport::AddSeriesOptions(app, options.policies);
   ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
   app.add_flag("--identifiers", options.identifiers, "Include patient identity in the list of cases");
   ProgramSupport::AddThreadsOption(app);

@@ -212,6 +212,10 @@ ReadData(const Options & options, const ClassificationEnsemble * first)
     const ProgramSupport::ReadingConsole console(dataset, "pixels");
     dataset->RemoveUnreadableFiles();
   }
+  for (const auto & warning : dataset->GetWarnings())
+  {
+    std::cout << "Warning: " << warning << '\n';
+  }
   for (const auto & file : dataset->GetUnreadableFiles())
   {
     std::cerr << "Warning: left out: " << file << '\n';
