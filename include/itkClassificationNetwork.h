@@ -194,9 +194,9 @@ public:
   };
 
   /** Loads published weights from a file written by torch, safetensors or Keras, with the tensor names of torchvision,
-   * timm, Keras or MONAI. Loading is strict: all missing, unexpected and mis-shaped tensors are listed in one error.
-   * Only classifiers, including the auxiliary one, may be missing or have other classes; the network's classifiers then
-   * keep their random weights, and the returned sentences say so.
+   * timm, Keras or MONAI, as PublishedWeights does. The body must be complete: an error names what is missing or wrong.
+   * Classifiers, including the auxiliary one, may be missing or have other classes; the network's classifiers then keep
+   * their random weights. The returned sentences say so, and name what was left out.
    *
    * The network keeps its structure: weights of a publisher whose arithmetic differs from that of the network's origin
    * are rejected. A network with one gray channel accepts weights for three channels: with its current preprocessing it

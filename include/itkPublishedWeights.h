@@ -94,7 +94,7 @@ public:
   std::vector<std::string>
   Load(ClassificationNetwork * network);
 
-  /** `tensors` with their shapes, and what became of them in the last Load(), also one that failed, as JSON: `loaded` (by
+  /** `tensors` with their shapes, and what became of them in the last Load(), also a failed one, as JSON: `loaded` (by
    * registered names), `left_out`, `ignored`, `missing`, `unexpected`, `duplicate`, `misfits`, and what was said. */
   std::string
   GetReport() const;

@@ -233,17 +233,17 @@ TEST_F(BackboneContract, KeyMapsKnowTensorsOfAnyName)
   const auto module =
     MakeBackbone(FindBackbone("test-token"), { 3, ClassificationNetwork::GetDefaultStructure("test-token") }, 4);
   NamedTensors file = MakeFile(*module,
-                               { { "class_token", "module.cls_token" },
-                                 { "pos_embedding", "module.pos_embed" },
-                                 { "layer_scale", "module.blocks.0.gamma" },
-                                 { "conv_proj.weight", "module.patch_embed.proj.weight" },
-                                 { "conv_proj.bias", "module.patch_embed.proj.bias" },
-                                 { "attention.in_proj_weight", "module.blocks.0.attn.qkv.weight" },
-                                 { "attention.in_proj_bias", "module.blocks.0.attn.qkv.bias" },
-                                 { "ln.weight", "module.norm.weight" } });
+                               { { "class_token", "cls_token" },
+                                 { "pos_embedding", "pos_embed" },
+                                 { "layer_scale", "blocks.0.gamma" },
+                                 { "conv_proj.weight", "patch_embed.proj.weight" },
+                                 { "conv_proj.bias", "patch_embed.proj.bias" },
+                                 { "attention.in_proj_weight", "blocks.0.attn.qkv.weight" },
+                                 { "attention.in_proj_bias", "blocks.0.attn.qkv.bias" },
+                                 { "ln.weight", "norm.weight" } });
   for (auto & tensor : file.tensors)
   {
-    if (tensor.name == "module.blocks.0.gamma")
+    if (tensor.name == "blocks.0.gamma")
     {
       tensor.shape = { width };
     }

@@ -128,7 +128,11 @@ TEST(TorchLegacyReader, SaysWhatTheFileHoldsInstead)
 import argparse, sys, torch
 def save(name, value):
     torch.save(value, sys.argv[1] + "/" + name, _use_new_zipfile_serialization=False)
-save("model", torch.nn.Linear(1, 1))
+save("object", argparse.Namespace(a=1))
+model = torch.nn.Linear(1, 1)
+torch.nn.init.constant_(model.weight, 1.0)
+torch.nn.init.constant_(model.bias, 2.0)
+save("model", model)
 save("tensor", torch.ones(1))
 save("numbers", {"a": 1})
 save("two", {"encoder": {"w": torch.ones(1)}, "decoder": {"w": torch.ones(1)}})
@@ -140,8 +144,9 @@ save("compiled", {"module._orig_mod.w": torch.ones(1), "module._orig_mod.b": tor
   ASSERT_EQ(RunPython(folder, script, { folder }), 0);
   const auto read = [&folder](const std::string & name) { return ReadTorchLegacy(MapFile(folder + "/" + name)); };
   const auto error = [&read](const std::string & name) { return GetError([&] { read(name); }); };
-  EXPECT_NE(error("model").find("'torch.nn.modules.linear Linear'"), std::string::npos) << error("model");
-  EXPECT_NE(error("model").find("torch.save(model.state_dict(), file)"), std::string::npos);
+  EXPECT_NE(error("object").find("'argparse Namespace'"), std::string::npos) << error("object");
+  EXPECT_NE(error("object").find("torch.save(model.state_dict(), file)"), std::string::npos);
+  EXPECT_EQ(Describe(read("model")), "bias F32 [1] 00000040\nweight F32 [1,1] 0000803f\n");
   EXPECT_NE(error("tensor").find("one tensor without a name"), std::string::npos);
   EXPECT_NE(error("numbers").find("no dictionary with tensors"), std::string::npos);
   EXPECT_NE(error("two").find("('encoder', 'decoder')"), std::string::npos) << error("two");

@@ -4,6 +4,7 @@
 
 #include "TransferLearning/itkClassificationNetworkFields.h"
 #include "itkMacro.h"
+#include "itksys/SystemTools.hxx"
 
 #include <algorithm>
 #include <cctype>
@@ -37,11 +38,15 @@ GetLookAlikes(const RecognizedWeights & weights)
   return found;
 }
 
+/** A folder may have the name of what people do in it: it tells of another origin, where the file's own name tells of
+ * any. */
 const LookAlike *
 FindInPath(const std::vector<const LookAlike *> & lookAlikes, const std::string & path)
 {
-  const auto named = std::find_if(lookAlikes.begin(), lookAlikes.end(), [&path](const LookAlike * lookAlike) {
-    return ContainsInPath(path, lookAlike->inPath);
+  const std::string name = itksys::SystemTools::GetFilenameName(path);
+  const auto        named = std::find_if(lookAlikes.begin(), lookAlikes.end(), [&](const LookAlike * lookAlike) {
+    const bool isOther = lookAlike->origin && *lookAlike->origin != lookAlike->of;
+    return ContainsInPath(isOther ? path : name, lookAlike->inPath);
   });
   return named == lookAlikes.end() ? nullptr : *named;
 }
@@ -67,7 +72,7 @@ DecideByPath(RecognizedWeights & weights, const std::string & path)
   }
   if (!named->origin)
   {
-    itkGenericExceptionMacro("By its path, '" << path << "' is of " << named->network << ", which has the tensors of "
+    itkGenericExceptionMacro("By its name, '" << path << "' is of " << named->network << ", which has the tensors of "
                                               << weights.registration->description.name
                                               << " and computes otherwise; no network here does. If it is not, rename "
                                                  "the file.");

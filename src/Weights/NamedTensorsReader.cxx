@@ -55,7 +55,7 @@ IsSafetensors(const MappedFile & file)
 const char *
 DescribeGraph(std::string_view text)
 {
-  if (text.substr(4, 4) == "TFL3"sv)
+  if (text.size() > 8 && text.substr(4, 4) == "TFL3"sv)
   {
     return "it is a TFLite graph, not weights by name: use the file that it was converted from";
   }

@@ -49,9 +49,10 @@ GetState(const Pickle & pickle, uint32_t value)
 class ModuleLister
 {
 public:
-  ModuleLister(const Pickle & pickle, const std::string & file)
+  ModuleLister(const Pickle & pickle, const std::string & file, std::size_t & visited)
     : m_Pickle(pickle)
     , m_File(file)
+    , m_Visited(visited)
   {}
 
   void
@@ -67,6 +68,7 @@ public:
       ThrowWeightsError(m_File,
                         "its modules are nested too deeply, or hold each other: '" + prefix.substr(0, 100) + "'.");
     }
+    this->Count(state->items.size());
     this->ListTensors(FindEntry(m_Pickle, *state, "_parameters"), prefix, {});
     this->ListTensors(FindEntry(m_Pickle, *state, "_buffers"), prefix, this->GetLeftOut(*state));
     if (const PickleValue * const modules = FindEntry(m_Pickle, *state, "_modules"); modules)
@@ -79,16 +81,23 @@ public:
   std::vector<std::pair<std::string, uint32_t>> entries;
 
 private:
+  void
+  Count(std::size_t visited)
+  {
+    m_Visited += visited;
+    if (m_Visited > maximumEntries)
+    {
+      ThrowWeightsError(m_File, "its modules have more than " + std::to_string(maximumEntries) + " entries.");
+    }
+  }
+
   template <typename TVisit>
   void
   ForEach(const PickleValue & dict, const TVisit & visit)
   {
     for (std::size_t i = 0; dict.kind == Kind::Dict && i + 1 < dict.items.size(); i += 2)
     {
-      if (++m_Visited > maximumEntries)
-      {
-        ThrowWeightsError(m_File, "its modules have more than " + std::to_string(maximumEntries) + " entries.");
-      }
+      this->Count(1);
       const PickleValue & name = m_Pickle.values[dict.items[i]];
       if (name.kind == Kind::Text)
       {
@@ -126,7 +135,7 @@ private:
 
   const Pickle &      m_Pickle;
   const std::string & m_File;
-  std::size_t         m_Visited{ 0 };
+  std::size_t &       m_Visited;
 };
 
 // Modules of Python that run programs or code, and the functions of its own that do.
@@ -164,9 +173,9 @@ IsTorchModule(const Pickle & pickle, uint32_t value)
 }
 
 std::vector<std::pair<std::string, uint32_t>>
-ListTorchModule(const Pickle & pickle, uint32_t module, const std::string & file)
+ListTorchModule(const Pickle & pickle, uint32_t module, const std::string & file, std::size_t & visited)
 {
-  ModuleLister lister(pickle, file);
+  ModuleLister lister(pickle, file, visited);
   lister.List(module, {}, 0);
   return std::move(lister.entries);
 }

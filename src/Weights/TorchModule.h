@@ -5,6 +5,7 @@
 
 #include "Weights/Unpickler.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -20,9 +21,10 @@ bool
 IsTorchModule(const Pickle & pickle, uint32_t value);
 
 /** Parameters and buffers of a module and the modules in it, with the names and in the order of its state_dict.
+ * \param visited counts entries over all modules of a file, whose number is bounded
  * \throws ExceptionObject naming the file where the modules hold each other without end. */
 std::vector<std::pair<std::string, uint32_t>>
-ListTorchModule(const Pickle & pickle, uint32_t module, const std::string & file);
+ListTorchModule(const Pickle & pickle, uint32_t module, const std::string & file, std::size_t & visited);
 
 /** \throws ExceptionObject where the pickle calls what would run a command when Python loads it. Nothing is run here
  * whatever it calls; but such a file is not one of weights. */

@@ -95,6 +95,15 @@ private:
     return state && state->kind == Kind::Dict ? state : nullptr;
   }
 
+  /** What is seen once, whatever objects have it as their state. */
+  uint32_t
+  GetOwner(uint32_t value) const
+  {
+    const PickleValue & given = this->At(value);
+    const bool          hasState = given.kind == Kind::Object && given.items.empty() && given.integer >= 0;
+    return hasState ? static_cast<uint32_t>(given.integer) : value;
+  }
+
   // Breadth first: all modules, and all dictionaries that hold tensors (`arrays`: with dimensions), reached through
   // texts as keys.
   void
@@ -109,7 +118,7 @@ private:
       {
         if (IsTorchModule(m_Pickle, place.value))
         {
-          this->Add(place.path, ListTorchModule(m_Pickle, place.value, m_File), arrays);
+          this->Add(place.path, ListTorchModule(m_Pickle, place.value, m_File, m_Visited), arrays);
           continue;
         }
         const PickleValue * const dict = this->GetDict(place.value);
@@ -126,7 +135,7 @@ private:
           {
             entries.emplace_back(key.text, value);
           }
-          else if (this->GetDict(value) && visited.insert(value).second)
+          else if (this->GetDict(value) && visited.insert(this->GetOwner(value)).second)
           {
             next.push_back({ value, place.path + (place.path.empty() ? "" : ".") + key.text.substr(0, maximumShown) });
           }
@@ -173,6 +182,7 @@ private:
   std::string            m_File;
   std::vector<WeightSet> m_Sets;
   std::vector<Entries>   m_Entries;
+  std::size_t            m_Visited{ 0 };
 };
 
 void
