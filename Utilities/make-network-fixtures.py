@@ -349,6 +349,7 @@ INFLATED = {  # by the network for images
     "resnet18": monai_resnet("resnet18", **TORCHVISION_ARITHMETIC),
     "resnet50": monai_resnet("resnet50", **TORCHVISION_ARITHMETIC),
 }
+COUNTED = {"swin-tiny": from_timm("swin_tiny_patch4_window7_224")}  # torchvision's attention multiplies without layers
 # 224 where it is not here.
 NATURAL_SIZE = {
     "inceptionv3": 299,
@@ -493,7 +494,8 @@ def make_fixture(architecture):
     make, parts, rename = NETWORKS[architecture]
     is_volume = architecture in VOLUMES
     classes = VOLUME_CLASSES if is_volume else CLASSES
-    full = make(VOLUME_CLASSES if is_volume else 1000)
+    classes_of_full = VOLUME_CLASSES if is_volume else 1000
+    full = make(classes_of_full)
     tensors = [[rename(name), get_shape(name, tensor)] for name, tensor in full.state_dict().items()]
     torch.manual_seed(INITIALIZATION_SEED)
     model = make(classes).eval()
@@ -506,7 +508,7 @@ def make_fixture(architecture):
         "architecture": architecture.split(".")[0],
         "origin": origin,
         "number_of_parameters": sum(p.numel() for p in full.parameters()),
-        "multiplications": count_multiplications(full, NATURAL_SIZE.get(architecture, 224)),
+        "multiplications": count_multiplications(COUNTED.get(architecture, make)(classes_of_full), NATURAL_SIZE.get(architecture, 224)),
         "classes": classes,
         "activation_map_class": CAM_CLASS,
         "initialization_seed": INITIALIZATION_SEED,

@@ -343,7 +343,7 @@ MakeSwinTransformers()
 
   RegisteredBackbone tiny;
   tiny.description.name = "swin-tiny";
-  tiny.description.multiplications = 2963159040;
+  tiny.description.multiplications = 4350425088;
   tiny.description.publications = { torchvision, timm };
   tiny.description.source = "Liu et al. 2021, 10.1109/ICCV48922.2021.00986; torchvision swin_t, timm "
                             "swin_tiny_patch4_window7_224";
