@@ -15,8 +15,7 @@ namespace
 {
 constexpr double  epsilon = 1e-6;
 constexpr double  firstScale = 1e-6;
-constexpr double  deviation = 0.02; // of the initial weights
-constexpr int64_t reduction = 2;    // of a map between stages
+constexpr int64_t reduction = 2; // of a map between stages
 
 struct Layout
 {
@@ -189,7 +188,7 @@ public:
       m_HeadNorm = head->register_module("norm", MakeLayerNorm(features, epsilon));
     }
     this->MakeHead("head.fc", features);
-    DrawTruncatedWeights(*this, deviation);
+    DrawNormalWeights(*this);
   }
 
   Features
@@ -213,7 +212,7 @@ protected:
   void
   InitializeClassifier(torch::nn::LinearImpl & classifier) override
   {
-    DrawTruncatedNormal(classifier.weight, deviation);
+    torch::nn::init::normal_(classifier.weight, 0.0, initialDeviation);
     torch::nn::init::zeros_(classifier.bias);
   }
 

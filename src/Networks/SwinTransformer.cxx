@@ -18,7 +18,6 @@ constexpr int64_t window = 7; ///< Places in a row and in a column of a window.
 constexpr int64_t patch = 4;
 constexpr int64_t firstWidth = 96;
 constexpr int64_t headChannels = 32;
-constexpr double  deviation = 0.02;          // of the initial weights
 constexpr double  lastDropProbability = 0.2; // of the published training; it grows from 0 with the depth
 
 constexpr std::array<int64_t, 4> blocksOfStages{ { 2, 2, 6, 2 } };
@@ -91,7 +90,7 @@ public:
       register_parameter("relative_position_bias_table", torch::empty({ offsets * offsets, m_Heads }));
     qkv = register_module("qkv", torch::nn::Linear(channels, 3 * channels));
     proj = register_module("proj", torch::nn::Linear(channels, channels));
-    DrawTruncatedNormal(relative_position_bias_table, deviation);
+    torch::nn::init::normal_(relative_position_bias_table, 0.0, initialDeviation);
   }
 
   /** N x rows x columns x C */
@@ -254,7 +253,7 @@ protected:
   void
   InitializeClassifier(torch::nn::LinearImpl & classifier) override
   {
-    DrawTruncatedNormal(classifier.weight, deviation);
+    torch::nn::init::normal_(classifier.weight, 0.0, initialDeviation);
     torch::nn::init::zeros_(classifier.bias);
   }
 
@@ -273,7 +272,7 @@ private:
     {
       if (auto * const linear = module->as<torch::nn::Linear>())
       {
-        DrawTruncatedNormal(linear->weight, deviation);
+        torch::nn::init::normal_(linear->weight, 0.0, initialDeviation);
         if (linear->bias.defined())
         {
           torch::nn::init::zeros_(linear->bias);

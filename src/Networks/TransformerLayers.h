@@ -57,22 +57,16 @@ private:
   torch::nn::Linear fc2;
 };
 
-/** From a normal distribution, of which only [-2, 2] is kept, as torch's trunc_normal_() draws: by the inverse of the
- * distribution function of uniform numbers. */
-inline void
-DrawTruncatedNormal(torch::Tensor tensor, double deviation)
-{
-  const torch::NoGradGuard noGradient;
-  const double             limit = std::erf(2.0 / (deviation * std::sqrt(2.0)));
-  tensor.uniform_(-limit, limit).erfinv_().mul_(deviation * std::sqrt(2.0)).clamp_(-2.0, 2.0);
-}
+/** Of the initial weights. The normal distribution that references cut at -2 and 2 is whole with it: they are 100
+ * deviations away. */
+constexpr double initialDeviation = 0.02;
 
 /** Draws weights of all convolutions and linear layers, in the order of their registration; biases become 0. */
 inline void
-DrawTruncatedWeights(const torch::nn::Module & network, double deviation)
+DrawNormalWeights(const torch::nn::Module & network)
 {
-  const auto draw = [deviation](auto & layer) {
-    DrawTruncatedNormal(layer.weight, deviation);
+  const auto draw = [](auto & layer) {
+    torch::nn::init::normal_(layer.weight, 0.0, initialDeviation);
     if (layer.bias.defined())
     {
       torch::nn::init::zeros_(layer.bias);

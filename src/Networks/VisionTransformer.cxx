@@ -14,7 +14,6 @@ namespace TransferLearning
 namespace
 {
 constexpr double  epsilon = 1e-6;
-constexpr double  deviation = 0.02; // of the initial weights
 constexpr int64_t headChannels = 64;
 
 struct Layout
@@ -120,8 +119,8 @@ public:
     }
     m_Norm = register_module("norm", MakeLayerNorm(width, epsilon));
     this->MakeHead("head", width);
-    DrawTruncatedWeights(*this, deviation);
-    DrawTruncatedNormal(pos_embed, deviation);
+    DrawNormalWeights(*this);
+    torch::nn::init::normal_(pos_embed, 0.0, initialDeviation);
     torch::nn::init::normal_(cls_token, 0.0, 1e-6);
   }
 
@@ -157,7 +156,7 @@ protected:
   void
   InitializeClassifier(torch::nn::LinearImpl & classifier) override
   {
-    DrawTruncatedNormal(classifier.weight, deviation);
+    torch::nn::init::normal_(classifier.weight, 0.0, initialDeviation);
     torch::nn::init::zeros_(classifier.bias);
   }
 
