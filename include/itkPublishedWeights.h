@@ -43,7 +43,8 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(PublishedWeights);
 
-  /** \param key of one of several sets of weights (GetSets()), or what the names of one of several networks in the file
+  /** \param file written by torch, safetensors or Keras, or a network file
+   * \param key of one of several sets of weights (GetSets()), or what the names of one of several networks in the file
    * begin with; empty: the only one, or the preferred one
    * \throws ExceptionObject naming the file, and what is wrong in it or what it is instead of weights */
   void

@@ -79,9 +79,13 @@ FindBackbone(const std::string & architecture)
     known += (known.empty() ? "" : ", ") + names.back();
   }
   const std::string nearest = FindNearestName(architecture, names);
-  itkGenericExceptionMacro(<< "Architecture is '" << architecture << "'; "
-                           << (nearest.empty() ? "it" : "did you mean '" + nearest + "'? It")
-                           << " must be one of: " << known << '.');
+  if (!nearest.empty())
+  {
+    itkGenericExceptionMacro("Architecture is '" << architecture << "'; did you mean '" << nearest
+                                                 << "'? It must be one of the " << names.size()
+                                                 << " that GetRegisteredArchitectures() lists.");
+  }
+  itkGenericExceptionMacro("Architecture is '" << architecture << "'; it must be one of: " << known << '.');
 }
 
 const ClassificationNetwork::Publication &
