@@ -41,8 +41,8 @@ TEST(ClassificationNetwork, RefusesWhatIsNoNetwork)
 {
   auto network = ClassificationNetwork::New();
   EXPECT_EQ(network->GetArchitecture(), "");
-  EXPECT_ERROR(
-    network->Create("resnet17", { "a", "b" }, 0), "resnet17", "densenet121", "resnet18", "efficientnet-lite0");
+  EXPECT_ERROR(network->Create("resnet17", { "a", "b" }, 0), "resnet17", "resnet18");
+  EXPECT_ERROR(network->Create("tree", { "a", "b" }, 0), "tree", "densenet121", "resnet18", "efficientnet-lite0");
   EXPECT_ERROR(network->Create("resnet18", { "a" }, 0), "at least two");
   EXPECT_ERROR(network->Create("resnet18", { "a", "b", "a" }, 0), "'a'", "twice");
   EXPECT_ERROR(network->Create("resnet18", { "a", "" }, 0), "empty");
