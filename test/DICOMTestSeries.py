@@ -584,9 +584,9 @@ def hostile(folder):
     compressed.save_as(folder / "offset-table" / "MR_small.dcm")
 
 
-SCENARIOS = (hidden, rescales, jpegpart2, htj2k, packets, unevenset, objects, absurd, paddings, lossy, signed12, sign, shuffled, flipped, oblique, tilt, duplicate,
-             missing, uneven, shifted, linear, paddedzones, mixed, acquisitions, stepandshoot, tie, fractional, overflow, monochrome1, wide, forms, highbits,
-             shortpixels, padding, single, thin, twoseries, voiluts, hostile)
+SCENARIOS = (hidden, rescales, jpegpart2, htj2k, packets, unevenset, objects, absurd, paddings, lossy, signed12, sign, shuffled, flipped, oblique, tilt,
+             duplicate, missing, uneven, shifted, linear, paddedzones, mixed, acquisitions, stepandshoot, tie, fractional, overflow, monochrome1, wide, forms,
+             highbits, shortpixels, padding, single, thin, twoseries, voiluts, hostile)
 
 
 def read_hu(ds):
