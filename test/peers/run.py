@@ -27,8 +27,9 @@ MADE = ("shuffled", "flipped", "oblique", "tilt", "duplicate", "missing", "uneve
         "fractional", "monochrome1", "wide", "padding", "single", "lossy", "twoseries")
 TYPES = {2: "u1", 128: "V3", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4"}
 EXPLANATIONS = {
-    "made: tilt": "The gantry is tilted: dicomtonifti resamples to a grid without shear; this reader, asked for the acquired "
-    "slices, and dcm2niix keep them.",
+    "made: tilt": "The gantry is tilted: dicomtonifti shears the slices back within their planes, and writes 0 where no slice was "
+    "acquired; elsewhere, its voxels have the acquired values at their places, to 0.1 HU. This reader, asked for the acquired slices, "
+    "and dcm2niix keep them.",
     "made: duplicate": "There are two images at one position: the peers stack both in one volume, or write the second image only; "
     "this reader finds two volumes and leaves out the copy of a slice.",
     "made: missing": "A slice is missing: this reader refuses the gap; the peers write a volume whose positions above the gap "
