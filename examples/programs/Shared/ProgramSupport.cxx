@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <climits>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -126,6 +127,15 @@ ShareCores(int, char * argv[], char * environment[])
   shared[count] = added;
   shared[count + 1] = nullptr;
   execve(program, argv, shared); // returns only where it failed, and the program then runs as it is
+}
+
+void
+EndProcess(int status)
+{
+  std::cout.flush();
+  std::cerr.flush();
+  std::fflush(nullptr);
+  std::_Exit(status);
 }
 
 std::string

@@ -91,6 +91,11 @@ KeepFreedMemory();
 void
 ShareCores(int argc, char * argv[], char * environment[]);
 
+/** Writes what the standard streams hold and ends the process without destroying static objects: LibTorch's, some
+ * thousand registered operators, would take longer than loading a network and classifying an image. */
+[[noreturn]] void
+EndProcess(int status);
+
 /** What an exception says; an ITK exception without the object that said it. */
 std::string
 DescribeError(const std::exception & error);
