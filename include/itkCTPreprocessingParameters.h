@@ -83,7 +83,9 @@ public:
   {
     KeepAspect, ///< The longest side in mm fits; the image is centered and padded with air (pictures: 0).
     Stretch,    ///< Each side is resampled independently.
-    CenterCrop  ///< Fits the centered part with the aspect of `size`; squares: int(cropFraction * shorter side) pixels.
+    CenterCrop, ///< Fits the centered part with the aspect of `size`; squares: int(cropFraction * shorter side) pixels.
+    FixedSpacing ///< Resampled to `spacing`, whatever the extent; centered, and cropped (by whole voxels of the input)
+                 ///< or padded with air (pictures: 0).
   };
 };
 extern TransferLearning_EXPORT std::ostream &
@@ -142,7 +144,8 @@ struct TransferLearning_EXPORT CTPreprocessingParameters
    * keeps the slices of the input and fits each of them independently. */
   unsigned int                        slices{ 0 };
   CTPreprocessingEnums::Fit           fit{ CTPreprocessingEnums::Fit::KeepAspect };
-  double                              cropFraction{ 0.875 }; ///< In (0, 1]; used by CenterCrop only.
+  double                              cropFraction{ 0.875 };        ///< In (0, 1]; used by CenterCrop only.
+  std::array<double, 3>               spacing{ { 1.0, 1.0, 1.0 } }; ///< mm of columns, rows, slices; FixedSpacing only.
   CTPreprocessingEnums::Interpolation interpolation{ CTPreprocessingEnums::Interpolation::Linear };
   bool                                antialias{ true };
 

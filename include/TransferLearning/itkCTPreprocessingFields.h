@@ -42,7 +42,8 @@ struct EnumNames<CTPreprocessingEnums::Fit>
   using Fit = CTPreprocessingEnums::Fit;
   static constexpr EnumName<Fit> table[] = { { Fit::KeepAspect, "keep-aspect" },
                                              { Fit::Stretch, "stretch" },
-                                             { Fit::CenterCrop, "center-crop" } };
+                                             { Fit::CenterCrop, "center-crop" },
+                                             { Fit::FixedSpacing, "fixed-spacing" } };
 };
 template <>
 struct EnumNames<CTPreprocessingEnums::ChannelSource>
@@ -124,6 +125,11 @@ struct FieldTable<CTPreprocessingParameters>
     return parameters.fit == CTPreprocessingEnums::Fit::CenterCrop;
   }
   static constexpr bool
+  HasSpacing(const P & parameters)
+  {
+    return parameters.fit == CTPreprocessingEnums::Fit::FixedSpacing;
+  }
+  static constexpr bool
   HasPercentiles(const P & parameters)
   {
     return parameters.statistics == CTPreprocessingEnums::Statistics::Percentile;
@@ -182,6 +188,12 @@ struct FieldTable<CTPreprocessingParameters>
       .Option("--crop-fraction", geometry)
       .In(aboveZeroToOne)
       .Where(IsCropped),
+    MakeField("spacing", &P::spacing, "Spacing", "Spacing of columns, rows and slices with the fit fixed-spacing")
+      .Option("--spacing", geometry)
+      .Unit("mm")
+      .In(aboveZero)
+      .Where(HasSpacing)
+      .MayBeMissing(),
     MakeField("interpolation",
               &P::interpolation,
               "Interpolation",

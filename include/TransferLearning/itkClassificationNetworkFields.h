@@ -17,7 +17,8 @@ struct EnumNames<ClassificationNetworkEnums::Origin>
   using Origin = ClassificationNetworkEnums::Origin;
   static constexpr EnumName<Origin> table[] = {
     { Origin::Torchvision, "torchvision" }, { Origin::Timm, "timm" },   { Origin::Keras, "keras" },
-    { Origin::TensorFlow, "tensorflow" },   { Origin::MONAI, "monai" }, { Origin::Own, "own" }
+    { Origin::TensorFlow, "tensorflow" },   { Origin::MONAI, "monai" }, { Origin::MedicalNet, "medicalnet" },
+    { Origin::Merlin, "merlin" },           { Origin::Own, "own" }
   };
 };
 template <>

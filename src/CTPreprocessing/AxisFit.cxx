@@ -56,6 +56,27 @@ CropCenter(const std::vector<AxisToFit> & axes, double fraction, std::vector<Axi
     fitted[i].boxStart = (axis.inputSize - fitted[i].boxSize + 1) / 2;
   }
 }
+/** An odd rest is taken as KeepAspect and CenterCrop take it. */
+void
+KeepSpacing(const std::vector<AxisToFit> & axes, std::vector<AxisFit> & fitted)
+{
+  for (std::size_t i = 0; i < axes.size(); ++i)
+  {
+    const AxisToFit & axis = axes[i];
+    const double      length = std::round(axis.inputSize * axis.spacing / axis.outputSpacing);
+    if (length <= axis.outputSize)
+    {
+      fitted[i].resized = static_cast<unsigned int>(std::max(length, 1.0));
+      fitted[i].padding = (axis.outputSize - fitted[i].resized) / 2;
+    }
+    else
+    {
+      const double box = std::round(axis.outputSize * axis.outputSpacing / axis.spacing);
+      fitted[i].boxSize = static_cast<unsigned int>(std::clamp(box, 1.0, static_cast<double>(axis.inputSize)));
+      fitted[i].boxStart = (axis.inputSize - fitted[i].boxSize + 1) / 2;
+    }
+  }
+}
 } // namespace
 
 std::vector<AxisFit>
@@ -73,6 +94,10 @@ FitAxes(const std::vector<AxisToFit> & axes, CTPreprocessingEnums::Fit fit, doub
   else if (fit == Fit::CenterCrop)
   {
     CropCenter(axes, cropFraction, fitted);
+  }
+  else if (fit == Fit::FixedSpacing)
+  {
+    KeepSpacing(axes, fitted);
   }
   return fitted;
 }

@@ -15,8 +15,9 @@ namespace TransferLearning
 struct AxisToFit
 {
   unsigned int inputSize;
-  double       spacing; ///< mm; only ratios matter.
+  double       spacing; ///< mm
   unsigned int outputSize;
+  double       outputSpacing{ 1.0 }; ///< mm; of FixedSpacing.
 };
 
 /** Which part of an axis of the input becomes which part of that axis of the output. */

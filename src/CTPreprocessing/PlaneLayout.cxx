@@ -53,7 +53,7 @@ ComputePlaneLayout(const CTPreprocessingGrid & input, const CTPreprocessingParam
   std::vector<AxisToFit> axes;
   for (unsigned int axis = 0; axis < axesToFit; ++axis)
   {
-    axes.push_back({ input.size[axis], input.spacing[axis], size[axis] });
+    axes.push_back({ input.size[axis], input.spacing[axis], size[axis], parameters.spacing[axis] });
   }
   std::vector<AxisFit> fitted = FitAxes(axes, parameters.fit, parameters.cropFraction);
   fitted.resize(3, { 0, input.size[2], 0, input.size[2] });

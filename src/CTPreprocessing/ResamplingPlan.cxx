@@ -93,6 +93,12 @@ PlanSpacing(const ResamplingRequest & request, const ResamplingAxis & axis)
 void
 VerifyResamplingRequest(const ResamplingRequest & request)
 {
+  if (request.fit == CTPreprocessingEnums::Fit::FixedSpacing)
+  {
+    itkGenericExceptionMacro("The fit is " << request.fit
+                                           << ", but a size fills its extent or a part of it: give a "
+                                              "spacing in place of the size.");
+  }
   for (unsigned int i = 0; i < request.axes.size(); ++i)
   {
     VerifyAxis(request.axes[i], i);

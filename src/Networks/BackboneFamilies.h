@@ -41,14 +41,16 @@ MakeVGGs();
 BackboneFamily
 MakeVisionTransformers();
 BackboneFamily
+MakeVolumeResNets();
+BackboneFamily
 MakeXceptions();
 
 /** In the order in which lists show them. */
 constexpr BackboneFamily (*backboneFamilies[])() = {
-  MakeDenseNets,         MakeResNets,    MakeVGGs,         MakeInceptions,         MakeInceptionResNets,
-  MakeXceptions,         MakeMobileNets, MakeMobileNetV3s, MakeEfficientNets,      MakeEfficientNetV2s,
-  MakeEfficientNetLites, MakeRegNets,    MakeConvNeXts,    MakeVisionTransformers, MakeSwinTransformers,
-  MakePlainNetworks
+  MakeDenseNets,        MakeResNets,           MakeVolumeResNets, MakeVGGs,         MakeInceptions,
+  MakeInceptionResNets, MakeXceptions,         MakeMobileNets,    MakeMobileNetV3s, MakeEfficientNets,
+  MakeEfficientNetV2s,  MakeEfficientNetLites, MakeRegNets,       MakeConvNeXts,    MakeVisionTransformers,
+  MakeSwinTransformers, MakePlainNetworks
 };
 } // namespace TransferLearning
 } // namespace itk

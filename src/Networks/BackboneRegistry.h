@@ -38,12 +38,20 @@ struct KnownFile
   ClassificationNetwork::Publication publication;
 };
 
+/** Preprocessing of the volumes that a publisher trained with. */
+struct VolumeInput
+{
+  ClassificationNetworkEnums::Origin origin;
+  CTPreprocessingParameters          preprocessing;
+};
+
 /** An architecture, and the names that publishers give its tensors. */
 struct RegisteredBackbone : BackboneRegistration
 {
   std::shared_ptr<const KeyMaps> keyMaps{}; ///< Of its family; nullptr: files have the module's own names.
   std::vector<LookAlike>         lookAlikes{};
-  std::vector<KnownFile>         knownFiles{}; ///< The first that fits holds.
+  std::vector<KnownFile>         knownFiles{};   ///< The first that fits holds.
+  std::vector<VolumeInput>       volumeInputs{}; ///< Of publishers of weights for volumes; for others lung CT's.
   /** GetOutline() makes them. */
   mutable std::map<ClassificationNetworkEnums::Origin, std::shared_ptr<const BackboneOutline>> outlines{};
 };

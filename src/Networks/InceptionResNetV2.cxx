@@ -247,6 +247,29 @@ private:
   InceptionUnit                             m_Last{ nullptr };
 };
 
+/** The modules of timm's network as those of a sequence, "backbone.0" to "backbone.14"; those without a name have no
+ * tensors. */
+KeyMap
+MakeRadImageNetMap()
+{
+  constexpr const char * modules[] = { "conv2d_1a", "conv2d_2a", "conv2d_2b", "",       "conv2d_3b",
+                                       "conv2d_4a", "",          "mixed_5b",  "repeat", "mixed_6a",
+                                       "repeat_1",  "mixed_7a",  "repeat_2",  "block8", "conv2d_7b" };
+  std::vector<KeyRule>   rules;
+  int                    place = 0;
+  for (const std::string module : modules)
+  {
+    const std::string number = std::to_string(place++);
+    for (const char * const layer : { "conv", "bn", "{u:*}.conv", "{u:*}.bn", "{u:*}.conv2d", "conv2d" })
+    {
+      rules.emplace_back((number + '.' + layer).c_str(), (module + '.' + layer).c_str());
+    }
+  }
+  KeyMap map(KeyNaming::Torch, { ClassificationNetworkEnums::Origin::Timm }, std::move(rules));
+  map.input = PublishedByRadImageNet();
+  return map;
+}
+
 KeyMaps
 MakeKeyMaps()
 {
@@ -281,7 +304,7 @@ MakeKeyMaps()
                                         "repeat_2.{0..8}.branch{0,1.0,1.1,1.2}",
                                         "block8.branch{0,1.0,1.1,1.2}" });
   keras.missingScaleIsOne = true;
-  return { timm, keras };
+  return { timm, keras, MakeRadImageNetMap() };
 }
 } // namespace
 
@@ -299,6 +322,7 @@ MakeInceptionResNets()
   network.description.publications = { timm, PublishedByKeras(Normalization::TensorFlow) };
   network.description.source =
     "Szegedy et al. 2017, arXiv 1602.07261; timm inception_resnet_v2, Keras InceptionResNetV2";
+  network.knownFiles = { { "radimagenet", PublishedByRadImageNetWithKeras() } };
   network.minimumSize = 75;
   network.dropout = 0.2;
   network.make = [](const auto & options) { return std::make_shared<InceptionResNetV2>(options); };

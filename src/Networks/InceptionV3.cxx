@@ -340,6 +340,39 @@ private:
 
 using OriginEnum = ClassificationNetworkEnums::Origin;
 
+/** RadImageNet's modules are those of a sequence, "backbone.0" to "backbone.17", and one more where the auxiliary
+ * classifier is among them; those without a name have no tensors. */
+KeyMap
+MakeRadImageNetMap(bool hasAuxiliary)
+{
+  std::vector<std::string> modules{
+    "Conv2d_1a_3x3", "Conv2d_2a_3x3", "Conv2d_2b_3x3", "", "Conv2d_3b_1x1", "Conv2d_4a_3x3", ""
+  };
+  for (const char * const block : { "5b", "5c", "5d", "6a", "6b", "6c", "6d", "6e", "7a", "7b", "7c" })
+  {
+    modules.push_back(std::string("Mixed_") + block);
+  }
+  if (hasAuxiliary)
+  {
+    modules.insert(modules.end() - 3, "AuxLogits");
+  }
+  std::vector<KeyRule> rules;
+  for (std::size_t place = 0; place < modules.size(); ++place)
+  {
+    for (const char * const layer : { ".conv", ".bn", ".{u:*}.conv", ".{u:*}.bn" })
+    {
+      rules.emplace_back((std::to_string(place) + layer).c_str(), (modules[place] + layer).c_str());
+    }
+  }
+  if (hasAuxiliary)
+  {
+    rules.emplace_back("15.fc", "", KeyLayer::Ignored); // without the main classifier
+  }
+  KeyMap map(KeyNaming::Torch, { OriginEnum::Torchvision }, std::move(rules));
+  map.input = PublishedByRadImageNet();
+  return map;
+}
+
 KeyMaps
 MakeKeyMaps()
 {
@@ -356,7 +389,7 @@ MakeKeyMaps()
                         "Mixed_7a.branch{3x3_1,3x3_2,7x7x3_{1..4}}",
                         "Mixed_7{b,c}.branch{1x1,3x3_1,3x3_2a,3x3_2b,3x3dbl_1,3x3dbl_2,3x3dbl_3a,3x3dbl_3b,_pool}" });
   keras.missingScaleIsOne = true;
-  return { torchvision, keras };
+  return { torchvision, keras, MakeRadImageNetMap(false), MakeRadImageNetMap(true) };
 }
 } // namespace
 
@@ -377,6 +410,7 @@ MakeInceptions()
                                          PublishedByKeras(Normalization::TensorFlow) };
   inception.description.source = "Szegedy et al. 2016, 10.1109/CVPR.2016.308; torchvision inception_v3 with its "
                                  "auxiliary classifier, Keras InceptionV3";
+  inception.knownFiles = { { "radimagenet", PublishedByRadImageNetWithKeras() } };
   inception.minimumSize = 75;
   inception.dropout = 0.5;
   inception.make = [](const auto & options) { return std::make_shared<InceptionV3>(options); };

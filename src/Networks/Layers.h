@@ -23,6 +23,7 @@ struct ConvolutionShape
   int64_t padding{ 0 };
   int64_t groups{ 1 };
   bool    bias{ false }; ///< A BatchNorm behind it has one.
+  int64_t dilation{ 1 };
 };
 
 template <std::size_t VDimension>
@@ -36,7 +37,8 @@ MakeConvolution(const ConvolutionShape & shape)
                                         .stride(shape.stride)
                                         .padding(shape.padding)
                                         .groups(shape.groups)
-                                        .bias(shape.bias));
+                                        .bias(shape.bias)
+                                        .dilation(shape.dilation));
 }
 
 constexpr double torchEpsilon = 1e-5;

@@ -56,6 +56,7 @@ PublishedByRadImageNet()
   Publication publication = Publish(OriginEnum::Torchvision, Normalization::TensorFlow);
   publication.colorOrder = CTPreprocessingEnums::ColorOrder::BGR;
   publication.cropFraction = 1.0;
+  publication.size = 224;
   return publication;
 }
 
@@ -68,6 +69,7 @@ PublishedByRadImageNetWithKeras()
     publication.standardDeviation[c] *= 255.0;
   }
   publication.cropFraction = 1.0;
+  publication.size = 224;
   return publication;
 }
 

@@ -26,7 +26,7 @@ PublishedByTimm(CTPreprocessingEnums::Normalization normalization = CTPreprocess
 ClassificationNetwork::Publication
 PublishedByKeras(CTPreprocessingEnums::Normalization normalization);
 
-/** RadImageNet's files of torch: BGR, -1..1, the whole picture (Mei et al. 2022, 10.1148/ryai.210315). */
+/** RadImageNet's files of torch: BGR, -1..1, the whole picture as 224 x 224 (Mei et al. 2022, 10.1148/ryai.210315). */
 ClassificationNetwork::Publication
 PublishedByRadImageNet();
 

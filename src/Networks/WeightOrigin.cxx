@@ -175,6 +175,10 @@ FindPreprocessing(const NamedTensors &               content,
     parameters.colorOrder = input->colorOrder;
     parameters.interpolation = input->interpolation;
     parameters.cropFraction = input->cropFraction;
+    if (input->size != 0)
+    {
+      parameters.size = { { input->size, input->size } };
+    }
   }
   return parameters;
 }

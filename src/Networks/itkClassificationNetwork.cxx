@@ -81,16 +81,27 @@ Average(const std::vector<double> & values)
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-/** The defaults of lung CT, as a network wants its input. */
+/** The defaults of lung CT, or what the publisher trained with, as a network wants its input. */
 void
-AdaptPreprocessing(const BackboneRegistration &               registration,
+AdaptPreprocessing(const RegisteredBackbone &                 registration,
                    const ClassificationNetwork::Publication & publication,
                    const ClassificationNetwork::Structure &   structure,
                    CTPreprocessingParameters &                parameters)
 {
-  const auto size = structure.size[0] == 0 ? GetNaturalSize(registration, publication) : structure.size;
-  parameters.size = { { size[0], size[1] } };
-  parameters.slices = size[2];
+  const auto & inputs = registration.volumeInputs;
+  const auto   published = std::find_if(inputs.begin(), inputs.end(), [&publication](const VolumeInput & input) {
+    return input.origin == publication.origin;
+  });
+  if (published != inputs.end())
+  {
+    parameters = published->preprocessing;
+  }
+  if (published == inputs.end() || parameters.slices == 0 || structure.size[0] != 0)
+  {
+    const auto size = structure.size[0] == 0 ? GetNaturalSize(registration, publication) : structure.size;
+    parameters.size = { { size[0], size[1] } };
+    parameters.slices = size[2];
+  }
   parameters.channels = structure.channels;
   if (publication.mean.size() == structure.channels)
   {

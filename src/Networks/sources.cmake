@@ -17,7 +17,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/ConvNeXt.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DenseNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNet.cxx
-    ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite0.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/EfficientNetLite.cxx
     ${CMAKE_CURRENT_LIST_DIR}/EfficientNetV2.cxx
     ${CMAKE_CURRENT_LIST_DIR}/FindWeights.cxx
     ${CMAKE_CURRENT_LIST_DIR}/ForeignTensors.cxx
@@ -43,6 +43,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/SynchronizedBatchNorm.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VGG.cxx
     ${CMAKE_CURRENT_LIST_DIR}/VisionTransformer.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/VolumeResNet.cxx
     ${CMAKE_CURRENT_LIST_DIR}/WeightOrigin.cxx
     ${CMAKE_CURRENT_LIST_DIR}/WeightRecognition.cxx
     ${CMAKE_CURRENT_LIST_DIR}/Xception.cxx

