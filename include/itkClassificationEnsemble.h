@@ -5,6 +5,7 @@
 
 #include "itkClassificationMetrics.h"
 #include "itkClassificationNetwork.h"
+#include "itkExtractedFeatures.h"
 
 #include <string>
 #include <utility>
@@ -25,7 +26,9 @@ public:
     ProbabilityMean, ///< Weighted mean of the probabilities.
     LogitMean, ///< Softmax of the weighted mean of the log probabilities, that is, of the mean logits. For networks
                ///< with sigmoid: sigmoid of the mean of ln(p / (1 - p)).
-    Stacked    ///< Softmax of a linear function of all log probabilities: multinomial logistic regression.
+    Stacked,   ///< Softmax of a linear function of all log probabilities: multinomial logistic regression.
+    Features   ///< Softmax of a linear function of all pooled features, joined: logistic regression on the outputs of
+               ///< the members' bodies.
   };
 };
 extern TransferLearning_EXPORT std::ostream &
@@ -39,12 +42,15 @@ extern TransferLearning_EXPORT std::ostream &
  * are combined per slice, or per volume for networks for volumes, after applying the temperature in each member's
  * card.
  *
- * Unless stacked, an ensemble of one network is equivalent to that network: file, hash and card are the network's own,
- * and a network file is read as an ensemble of one.
+ * CombinationEnum::Features uses the members' bodies alone: their classes and activations may differ, and they need no
+ * classifier. The classes are then those of the regression.
  *
- * Files use the safetensors format: the tensors of member i are named `members.<i>.*`, and the members' cards are part
- * of the ensemble's card (doc/file-format.md). Files are written to a temporary file that replaces the destination when
- * complete.
+ * Unless stacked or combined by features, an ensemble of one network is equivalent to that network: file, hash and card
+ * are the network's own, and a network file is read as an ensemble of one.
+ *
+ * Files use the safetensors format: the tensors of member i are named `members.<i>.*`, those of a regression on
+ * features `features.*`, and the members' cards are part of the ensemble's card (doc/file-format.md). Files are written
+ * to a temporary file that replaces the destination when complete.
  *
  * Errors are reported as ExceptionObject naming the file, the member or the value. \sa ClassificationNetwork
  * \ingroup TransferLearning
@@ -81,6 +87,27 @@ public:
     operator==(const Stacking & other) const;
   };
 
+  /** \class FeatureRegression
+   * \brief The function of CombinationEnum::Features. The logit of class c is
+   * \f$ b_c + \sum_j a_{cj} (f_j - \mu_j) / \sigma_j \f$, where \f$ f \f$ are the members' pooled features, one member
+   * after the other.
+   * \ingroup TransferLearning
+   */
+  struct FeatureRegression
+  {
+    std::vector<std::string>  classNames;
+    std::vector<unsigned int> featuresOfMembers;  ///< Number of features of each member.
+    std::vector<double>       means;              ///< \f$ \mu_j \f$ of the cases used for fitting.
+    std::vector<double>       standardDeviations; ///< \f$ \sigma_j \f$; fitted as one number per member.
+    std::vector<double>       coefficients;       ///< \f$ a_{cj} \f$, row-major (j varies fastest).
+    std::vector<double>       intercepts;         ///< \f$ b_c \f$.
+    std::string               fittedOn;           ///< Name of the split used for fitting.
+    std::size_t               cases{ 0 };         ///< Number of cases used for fitting.
+
+    bool
+    operator==(const FeatureRegression & other) const;
+  };
+
   void
   AddMember(ClassificationNetwork * network);
   unsigned int
@@ -89,11 +116,11 @@ public:
   ClassificationNetwork *
   GetMember(unsigned int index) const;
 
-  /** Whether there is exactly one member and no stacking. */
+  /** Whether there is exactly one member, and neither stacking nor a regression on its features. */
   bool
   IsOneNetwork() const;
 
-  /** Class names of the first member; empty without members. */
+  /** Class names of the first member, empty without members; of the regression if combined by features. */
   std::vector<std::string>
   GetClassNames() const;
   /** 2: images; 3: volumes; 0 without members. */
@@ -104,7 +131,7 @@ public:
   itkGetEnumMacro(Combination, CombinationEnum);
 
   /** One weight per member, at least 0 with a sum above 0; empty (the default): equal weights. Ignored by
-   * stacking. */
+   * stacking and regression. */
   void
   SetWeights(const std::vector<double> & weights);
   const std::vector<double> &
@@ -134,13 +161,37 @@ public:
   FitStacking(const std::vector<const ClassificationMetrics *> & cases,
               const std::vector<unsigned int> &                  membersOfEach = {});
 
-  /** \throws ExceptionObject if there are no members, a member has no weights, the members are incompatible, or the
-   * numbers of the combination do not match them. */
+  void
+  SetFeatureRegression(const FeatureRegression & regression);
+  const FeatureRegression &
+  GetFeatureRegression() const
+  {
+    return m_FeatureRegression;
+  }
+
+  /** Fits the regression on features and selects it: features are centered, and those of a member are divided by the
+   * root mean square of their standard deviations, so that members count alike; on these, FitStacking()'s logistic
+   * regression equals scikit-learn's LogisticRegression(C=1) \cite pedregosa2011.
+   *
+   * \param features of the members as FeatureExtractionFilter computes them; their classes become the ensemble's
+   * \throws ExceptionObject if they are not of as many members, there are fewer than two classes, or a class has no
+   * sample. */
+  void
+  FitFeatureRegression(const ExtractedFeatures * features);
+
+  /** Probabilities of rows of joined features (ExtractedFeatures::GetValues()) by the regression on features. */
+  std::vector<float>
+  ComputeProbabilitiesOfFeatures(const std::vector<float> & joinedFeatures) const;
+
+  /** \throws ExceptionObject if there are no members, a member has no weights, or the members are incompatible. */
+  void
+  VerifyMembers() const;
+  /** \throws ExceptionObject also if the numbers of the combination do not match the members. */
   void
   Verify() const;
 
-  /** Combines the members' probabilities (one row per image, row-major). Those of a single member are returned
-   * unchanged, unless stacked. */
+  /** Combines the members' probabilities (one row per image, row-major), or their features if combined by features.
+   * Those of a single network (IsOneNetwork()) are returned unchanged. */
   std::vector<float>
   Combine(const std::vector<std::vector<float>> & probabilitiesOfMembers) const;
 
@@ -188,11 +239,13 @@ protected:
 
 private:
   void
-  VerifyMembers() const;
-  void
   VerifyWeights() const;
   void
   VerifyStacking() const;
+  void
+  VerifyFeatureRegression() const;
+  std::vector<float>
+  CombineFeatures(const std::vector<std::vector<float>> & featuresOfMembers) const;
   void
   CopyAllButMembers(const Self & other);
 
@@ -200,6 +253,7 @@ private:
   CombinationEnum                                  m_Combination{ CombinationEnum::ProbabilityMean };
   std::vector<double>                              m_Weights{};
   Stacking                                         m_Stacking{};
+  FeatureRegression                                m_FeatureRegression{};
   std::string                                      m_Card{ "{}" }; ///< As read from a file, including unknown fields.
   std::vector<std::pair<std::string, std::string>> m_Texts{};      ///< Other metadata of the file.
   mutable std::pair<std::string, std::string>      m_SHA256{};     ///< Hash and the state it is for.

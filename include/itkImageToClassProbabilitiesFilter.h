@@ -123,17 +123,19 @@ protected:
   /** Slices of a batch as read by one member. */
   struct MemberBatch
   {
-    unsigned int                  member;
-    const ClassificationNetwork * network;
-    const PreprocessedImageType * image; ///< Image that contains the slices.
-    const float *                 pixels;
-    std::size_t                   count;
-    unsigned int                  rows;
-    unsigned int                  columns;
-    unsigned int                  threads;
+    const ClassificationEnsemble * ensemble;
+    unsigned int                   member;
+    const ClassificationNetwork *  network;
+    const PreprocessedImageType *  image; ///< Image that contains the slices.
+    const float *                  pixels;
+    std::size_t                    count;
+    unsigned int                   rows;
+    unsigned int                   columns;
+    unsigned int                   threads;
   };
+  /** Returns what the ensemble combines: probabilities, or features. */
   virtual std::vector<float>
-  ComputeProbabilitiesOfMember(const MemberBatch & batch);
+  ComputeOutputOfMember(const MemberBatch & batch);
   /** Compares the features of a batch with the domain. */
   void
   CheckFeatures(const MemberBatch & batch, const TransferLearning::ForwardPass & pass);
@@ -163,11 +165,9 @@ private:
   /** Region of the preprocessed image that contains the slices of a batch. */
   InputImageRegionType
   GetBatchRegion(const PreprocessedImageType * image, unsigned int batch) const;
-  /** Stores the probabilities of the members that read this input. */
+  /** Stores the output of the members that read this input. */
   void
-  ComputeProbabilities(const PreparedInput &             input,
-                       unsigned int                      batch,
-                       std::vector<std::vector<float>> & probabilities);
+  ComputeOutputs(const PreparedInput & input, unsigned int batch, std::vector<std::vector<float>> & outputs);
   /** Sets the index, position and SOP Instance UID of a slice that has the index of the preprocessed image. */
   void
   IdentifySlice(ClassificationResult::Slice & slice) const;

@@ -5,6 +5,7 @@
 
 #include "TransferLearning/itkClassifierInput.h"
 #include "TransferLearning/itkDomainFacts.h"
+#include "TransferLearning/itkMemberOutput.h"
 
 #include <algorithm>
 #include <cmath>
@@ -224,7 +225,7 @@ template <typename TInputImage>
 void
 ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int batch)
 {
-  std::vector<std::vector<float>> probabilities(m_Members->GetNumberOfMembers());
+  std::vector<std::vector<float>> outputs(m_Members->GetNumberOfMembers());
   for (const PreparedInput & input : m_PreparedInputs)
   {
     if (&input != &m_PreparedInputs.front())
@@ -237,9 +238,9 @@ ImageToClassProbabilitiesFilter<TInputImage>::StreamedGenerateData(unsigned int 
     {
       this->CheckDomain(batch);
     }
-    this->ComputeProbabilities(input, batch, probabilities);
+    this->ComputeOutputs(input, batch, outputs);
   }
-  const std::vector<float> combined = m_Members->Combine(probabilities);
+  const std::vector<float> combined = m_Members->Combine(outputs);
   const auto               numberOfClasses = static_cast<std::ptrdiff_t>(m_Members->GetClassNames().size());
   for (auto first = combined.begin(); first != combined.end(); first += numberOfClasses)
   {
@@ -316,9 +317,9 @@ ImageToClassProbabilitiesFilter<TInputImage>::AddSlice(std::vector<float> probab
 
 template <typename TInputImage>
 void
-ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilities(const PreparedInput &             input,
-                                                                   unsigned int                      batch,
-                                                                   std::vector<std::vector<float>> & probabilities)
+ImageToClassProbabilitiesFilter<TInputImage>::ComputeOutputs(const PreparedInput &             input,
+                                                             unsigned int                      batch,
+                                                             std::vector<std::vector<float>> & outputs)
 {
   const InputImageRegionType region = this->GetBatchRegion(input.image, batch);
   const auto                 columns = static_cast<unsigned int>(region.GetSize(0));
@@ -332,23 +333,31 @@ ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilities(const Prepare
     TransferLearning::GetNetworkThreads(*this->GetMultiThreader(), this->GetNumberOfWorkUnits());
   for (const unsigned int member : input.members)
   {
-    probabilities[member] = this->ComputeProbabilitiesOfMember(
-      { member, m_Members->GetMember(member), input.image, pixels, count, rows, columns, threads });
+    outputs[member] = this->ComputeOutputOfMember({ m_Members.GetPointer(),
+                                                    member,
+                                                    m_Members->GetMember(member),
+                                                    input.image,
+                                                    pixels,
+                                                    count,
+                                                    rows,
+                                                    columns,
+                                                    threads });
   }
 }
 
 template <typename TInputImage>
 std::vector<float>
-ImageToClassProbabilitiesFilter<TInputImage>::ComputeProbabilitiesOfMember(const MemberBatch & batch)
+ImageToClassProbabilitiesFilter<TInputImage>::ComputeOutputOfMember(const MemberBatch & batch)
 {
-  if (!m_DomainCheck || !m_DomainCheck->ComparesFeatures(batch.member))
+  const bool isOfHead = batch.ensemble->GetCombination() != ClassificationEnsemble::CombinationEnum::Features;
+  if (isOfHead && (!m_DomainCheck || !m_DomainCheck->ComparesFeatures(batch.member)))
   {
     return batch.network->ComputeProbabilities(batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
   }
   const TransferLearning::ForwardPass pass(
     batch.network, batch.pixels, batch.count, batch.rows, batch.columns, batch.threads);
   this->CheckFeatures(batch, pass);
-  return pass.ComputeProbabilities();
+  return TransferLearning::ComputeMemberOutput(*batch.ensemble, pass);
 }
 
 template <typename TInputImage>

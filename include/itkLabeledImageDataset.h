@@ -20,6 +20,7 @@ namespace itk
 {
 namespace TransferLearning
 {
+struct DatasetEntries;
 struct DatasetEntry;
 struct NearDuplicateFindings;
 struct SplitGroup;
@@ -153,6 +154,12 @@ public:
   ReadFolder(const std::string & folder);
   void
   ReadManifest(const std::string & file);
+
+  /** Reads an image, a DICOM series or a folder of them that have no labels: all samples are of one class without a
+   * name. Folders are searched to the bottom; paths are relative to the folder that contains the given path.
+   * \throws ExceptionObject if there is no readable image. */
+  void
+  ReadImages(const std::string & path);
 
   /** Reads every file once, unless already done, to fill LabeledSlice::content.
    * \throws ExceptionObject listing the files that cannot be read. */
@@ -296,6 +303,9 @@ private:
   /** Turns files into samples: sets class names, patients and order. */
   void
   AdoptEntries(const std::vector<TransferLearning::DatasetEntry> & entries);
+  /** What was found beside the samples. */
+  void
+  AdoptFindings(const TransferLearning::DatasetEntries & found);
   void
   ResolvePatients(std::vector<TransferLearning::DatasetEntry> & entries);
   /** Assigns samples without a split to the split of their group. */

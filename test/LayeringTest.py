@@ -41,6 +41,7 @@ HEADER_ONLY = {
     "itkDatasetShortcuts": "Data",
     "itkDomainFacts": "ImageReading",
     "itkEnumNames": "Support",
+    "itkExtractedFeaturesFields": "Ensembles",
     "itkFieldTable": "Support",
     "itkImageToClassProbabilitiesFilter": "Inference",
     "itkIntensityNormalizationImageFilter": "CTPreprocessing",

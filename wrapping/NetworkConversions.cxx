@@ -7,6 +7,7 @@
 #include "PythonJSON.h"
 #include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "TransferLearning/itkClassificationNetworkFields.h"
+#include "TransferLearning/itkExtractedFeaturesFields.h"
 
 namespace itk
 {
@@ -28,6 +29,18 @@ void
 FromPython(PyObject * object, ClassificationEnsemble::Stacking & value)
 {
   ReadFields(object, value, "stacking");
+}
+
+void
+FromPython(PyObject * object, ClassificationEnsemble::FeatureRegression & value)
+{
+  ReadFields(object, value, "regression");
+}
+
+void
+FromPython(PyObject * object, ExtractedFeatures::Sample & value)
+{
+  ReadFields(object, value, "sample");
 }
 
 void
@@ -62,6 +75,18 @@ ToPython(const ClassificationNetwork::Structure & value)
 
 PyObject *
 ToPython(const ClassificationEnsemble::Stacking & value)
+{
+  return WriteFieldsAsDict(value);
+}
+
+PyObject *
+ToPython(const ClassificationEnsemble::FeatureRegression & value)
+{
+  return WriteFieldsAsDict(value);
+}
+
+PyObject *
+ToPython(const std::vector<ExtractedFeatures::Sample> & value)
 {
   return WriteFieldsAsDict(value);
 }

@@ -51,6 +51,10 @@ FromPython(PyObject * object, ClassificationNetwork::WeightsSource & value);
 void
 FromPython(PyObject * object, ClassificationEnsemble::Stacking & value);
 void
+FromPython(PyObject * object, ClassificationEnsemble::FeatureRegression & value);
+void
+FromPython(PyObject * object, ExtractedFeatures::Sample & value);
+void
 FromPython(PyObject * object, ClassificationMetrics::Case & value);
 void
 FromPython(PyObject * object, TrainingHistory::Epoch & value);
@@ -90,6 +94,10 @@ PyObject *
 ToPython(const ClassificationNetwork::Structure & value);
 PyObject *
 ToPython(const ClassificationEnsemble::Stacking & value);
+PyObject *
+ToPython(const ClassificationEnsemble::FeatureRegression & value);
+PyObject *
+ToPython(const std::vector<ExtractedFeatures::Sample> & value);
 PyObject *
 ToPython(const std::vector<ClassificationNetwork::ArchitectureDescription> & value);
 PyObject *

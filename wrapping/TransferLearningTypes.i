@@ -47,6 +47,8 @@ TRANSFER_LEARNING_IN(itk::VOILUT)
 TRANSFER_LEARNING_IN(itkClassificationNetwork::Structure)
 TRANSFER_LEARNING_IN(itkClassificationNetwork::WeightsSource)
 TRANSFER_LEARNING_IN(itkClassificationEnsemble::Stacking)
+TRANSFER_LEARNING_IN(itkClassificationEnsemble::FeatureRegression)
+TRANSFER_LEARNING_IN(itkExtractedFeatures::Sample)
 TRANSFER_LEARNING_IN(itkClassificationMetrics::Case)
 TRANSFER_LEARNING_IN(itkTrainingHistory::Epoch)
 TRANSFER_LEARNING_IN(std::vector<itkClassificationResult::Slice>)
@@ -64,6 +66,8 @@ TRANSFER_LEARNING_OUT(itk::CTWindow)
 TRANSFER_LEARNING_OUT(itk::VOILUT)
 TRANSFER_LEARNING_OUT(itkClassificationNetwork::Structure)
 TRANSFER_LEARNING_OUT(itkClassificationEnsemble::Stacking)
+TRANSFER_LEARNING_OUT(itkClassificationEnsemble::FeatureRegression)
+TRANSFER_LEARNING_OUT(std::vector<itkExtractedFeatures::Sample>)
 TRANSFER_LEARNING_OUT(std::vector<itkClassificationNetwork::ArchitectureDescription>)
 TRANSFER_LEARNING_OUT(std::vector<itkClassificationNetwork::ActivationMap>)
 TRANSFER_LEARNING_OUT(std::vector<itkClassificationResult::Slice>)
@@ -143,6 +147,23 @@ probabilitiesOfMembers = TransferLearningValues.to_members(probabilitiesOfMember
 %feature("pythonappend") itkClassificationEnsemble::Combine
 %{
 val = TransferLearningValues.to_rows(val, probabilitiesOfMembers.shape[1])
+%}
+
+// Arrays of samples x features.
+%feature("pythonprepend") itkClassificationEnsemble::ComputeProbabilitiesOfFeatures
+%{
+rows = len(joinedFeatures)
+joinedFeatures = [float(value) for row in joinedFeatures for value in row]
+%}
+%feature("pythonappend") itkClassificationEnsemble::ComputeProbabilitiesOfFeatures
+%{
+from itk import TransferLearningValues
+val = TransferLearningValues.to_rows(val, rows)
+%}
+%feature("pythonappend") itkExtractedFeatures::GetValues
+%{
+from itk import TransferLearningValues
+val = TransferLearningValues.to_rows(val, len(self.GetSamples()))
 %}
 
 %typemap(in) const std::vector<const itk::ClassificationMetrics *> & (std::vector<const itk::ClassificationMetrics *> value)

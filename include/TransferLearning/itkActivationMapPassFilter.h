@@ -65,7 +65,7 @@ protected:
   void
   BeforeStreamedGenerateData() override;
   std::vector<float>
-  ComputeProbabilitiesOfMember(const typename Superclass::MemberBatch & batch) override;
+  ComputeOutputOfMember(const typename Superclass::MemberBatch & batch) override;
 
 private:
   struct Member
@@ -75,8 +75,11 @@ private:
     std::vector<ForwardPass>                     features; ///< For the following slices, one per batch.
   };
 
-  static void
-  AppendMaps(Member & member, unsigned int classIndex);
+  /** \param index of the member */
+  void
+  AppendMaps(unsigned int index, unsigned int classIndex);
+
+  ClassificationEnsemble::ConstPointer m_EnsembleOfMaps{};
 
   int                            m_ClassIndex{ -1 };
   std::size_t                    m_MaximumFeatureMemory{ std::size_t{ 256 } << 20 };

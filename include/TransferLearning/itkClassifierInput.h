@@ -14,8 +14,11 @@ namespace itk
 {
 namespace TransferLearning
 {
-/** Returns the ensemble, or an ensemble of the network. \throws ExceptionObject unless exactly one of them is given and
- * complete. */
+/** Returns the ensemble, or an ensemble of the network. \throws ExceptionObject unless exactly one of them is given. */
+extern TransferLearning_EXPORT ClassificationEnsemble::ConstPointer
+GetEnsembleOf(const ClassificationNetwork * network, const ClassificationEnsemble * ensemble);
+
+/** The same. \throws ExceptionObject also if it is not complete. */
 extern TransferLearning_EXPORT ClassificationEnsemble::ConstPointer
 GetCompleteEnsemble(const ClassificationNetwork * network, const ClassificationEnsemble * ensemble);
 

@@ -43,12 +43,22 @@ public:
   std::vector<ActivationMap>
   ComputeActivationMaps(unsigned int classIndex) const;
 
+  /** Maps of a linear function of the features, given its coefficients: one per feature of ComputeFeatures().
+   * \throws ExceptionObject if there are more or fewer. */
+  std::vector<ActivationMap>
+  ComputeActivationMaps(const std::vector<double> & coefficients) const;
+
   /** Size of the features in bytes. */
   std::size_t
   GetSize() const;
 
 private:
   struct Features; // knows torch
+
+  /** Of the function that the features' logits are made with. */
+  template <typename TFunction>
+  std::vector<ActivationMap>
+  ComputeMaps(const TFunction & computeLogits) const;
 
   ClassificationNetwork::ConstPointer m_Network;
   unsigned int                        m_Threads;

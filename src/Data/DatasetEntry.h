@@ -43,6 +43,10 @@ struct DatasetEntries
 DatasetEntries
 ScanDatasetFolder(const std::string & folder, const CTSeriesPolicies & policies, const FileReport & report);
 
+/** An image, or all in a folder and below it, of one class without a name. */
+DatasetEntries
+ScanImages(const std::string & path, const CTSeriesPolicies & policies, const FileReport & report);
+
 /** \throws ExceptionObject naming file, line, column and value: first of what the rows say, then of their files. */
 DatasetEntries
 ReadDatasetManifest(const std::string & file, const CTSeriesPolicies & policies, const FileReport & report);

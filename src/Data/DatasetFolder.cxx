@@ -45,8 +45,12 @@ public:
     , m_Report(report)
   {}
 
+  /** Class folders. */
   DatasetEntries
   Scan();
+  /** Without classes. */
+  DatasetEntries
+  ScanImages(const fs::path & path);
 
 private:
   struct Listing
@@ -84,6 +88,11 @@ private:
   ScanClass(const fs::path & folder, SplitEnum split);
   void
   Walk(const fs::path & folder, const std::string & patientFolder);
+  void
+  AddFile(const fs::path & file, const std::string & patientFolder);
+  /** What the files are that were found. */
+  DatasetEntries
+  Probe();
   void
   ProbeFiles();
   SeriesOfClass
@@ -244,6 +253,34 @@ FolderScanner::Scan()
       }
     }
   }
+  auto result = this->Probe();
+  if (beside > 0)
+  {
+    result.numberOfIgnoredEntries += beside;
+    result.warnings.push_back(std::to_string(beside) + " files are outside the class folders and have no class.");
+  }
+  return result;
+}
+
+DatasetEntries
+FolderScanner::ScanImages(const fs::path & path)
+{
+  if (fs::is_directory(path))
+  {
+    this->Walk(path, "");
+  }
+  else
+  {
+    this->AddFile(path, "");
+  }
+  // A series may lie in the folder itself.
+  m_Classes.push_back({ m_Root, 0, m_Files.size() });
+  return this->Probe();
+}
+
+DatasetEntries
+FolderScanner::Probe()
+{
   this->ProbeFiles();
   std::vector<SeriesOfClass> series;
   for (const auto & folder : m_Classes)
@@ -264,11 +301,6 @@ FolderScanner::Scan()
       m_Result.unreadableFiles.push_back(this->Relative(file.entry.path) + ": " + file.reason);
     }
     m_Result.numberOfObjectsWithoutPixels += file.isImage ? 0 : 1;
-  }
-  if (beside > 0)
-  {
-    m_Result.numberOfIgnoredEntries += beside;
-    m_Result.warnings.push_back(std::to_string(beside) + " files are outside the class folders and have no class.");
   }
   return std::move(m_Result);
 }
@@ -310,18 +342,24 @@ FolderScanner::Walk(const fs::path & folder, const std::string & patientFolder)
   const Listing listing = this->List(folder);
   for (const auto & file : listing.files)
   {
-    FoundFile found;
-    found.entry.path = file.string();
-    found.entry.className = m_ClassName;
-    found.entry.split = m_Split;
-    found.entry.folder = patientFolder;
-    m_Files.push_back(std::move(found));
+    this->AddFile(file, patientFolder);
   }
   for (const auto & subfolder : listing.folders)
   {
     this->Walk(subfolder, patientFolder.empty() ? subfolder.filename().string() : patientFolder);
   }
   m_Ancestors.pop_back();
+}
+
+void
+FolderScanner::AddFile(const fs::path & file, const std::string & patientFolder)
+{
+  FoundFile found;
+  found.entry.path = file.string();
+  found.entry.className = m_ClassName;
+  found.entry.split = m_Split;
+  found.entry.folder = patientFolder;
+  m_Files.push_back(std::move(found));
 }
 
 void
@@ -447,7 +485,7 @@ FolderScanner::AddFiles(const ClassFolder & folder, const SeriesOfClass & series
       }
     }
   }
-  if (series.empty())
+  if (series.empty() && !m_ClassName.empty())
   {
     m_Result.warnings.push_back("Class folder '" + this->Relative(folder.path) + "' contains no readable image.");
   }
@@ -458,6 +496,12 @@ DatasetEntries
 ScanDatasetFolder(const std::string & folder, const CTSeriesPolicies & policies, const FileReport & report)
 {
   return FolderScanner(folder, policies, report).Scan();
+}
+
+DatasetEntries
+ScanImages(const std::string & path, const CTSeriesPolicies & policies, const FileReport & report)
+{
+  return FolderScanner(std::filesystem::path(path).parent_path().string(), policies, report).ScanImages(path);
 }
 } // namespace TransferLearning
 } // namespace itk

@@ -167,12 +167,8 @@ LabeledImageDataset::ReadFolder(const std::string & folder)
   {
     m_Root.pop_back();
   }
-  auto result = TransferLearning::ScanDatasetFolder(m_Root, m_SeriesPolicies, this->StartReading());
-  m_NumberOfIgnoredEntries = result.numberOfIgnoredEntries;
-  m_NumberOfObjectsWithoutPixels = result.numberOfObjectsWithoutPixels;
-  m_UnreadableFiles = std::move(result.unreadableFiles);
-  m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
-  m_Warnings = std::move(result.warnings);
+  const auto result = TransferLearning::ScanDatasetFolder(m_Root, m_SeriesPolicies, this->StartReading());
+  this->AdoptFindings(result);
   if (m_PatientPattern.empty())
   {
     TransferLearning::VerifyClassFolders(m_Root, result.entries);
@@ -198,10 +194,8 @@ LabeledImageDataset::ReadManifest(const std::string & file)
   this->Initialize();
   m_Root = std::filesystem::path(file).parent_path().lexically_normal().string();
   m_Root = m_Root.empty() ? "." : m_Root;
-  auto result = TransferLearning::ReadDatasetManifest(file, m_SeriesPolicies, this->StartReading());
-  m_UnreadableFiles = std::move(result.unreadableFiles);
-  m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
-  m_Warnings = std::move(result.warnings);
+  const auto result = TransferLearning::ReadDatasetManifest(file, m_SeriesPolicies, this->StartReading());
+  this->AdoptFindings(result);
   this->AdoptEntries(result.entries);
   if (m_Slices.empty())
   {
@@ -210,6 +204,38 @@ LabeledImageDataset::ReadManifest(const std::string & file)
                    << (m_UnreadableFiles.empty() ? "it has no rows." : "the first: " + m_UnreadableFiles.front()));
   }
   this->Modified();
+}
+
+void
+LabeledImageDataset::ReadImages(const std::string & path)
+{
+  if (!itksys::SystemTools::FileExists(path))
+  {
+    itkExceptionMacro("'" << path << "' does not exist. Give an image or a folder of images.");
+  }
+  this->Initialize();
+  auto whole = std::filesystem::absolute(path).lexically_normal();
+  whole = whole.has_filename() ? whole : whole.parent_path();
+  m_Root = whole.parent_path().string();
+  const auto result = TransferLearning::ScanImages(whole.string(), m_SeriesPolicies, this->StartReading());
+  this->AdoptFindings(result);
+  this->AdoptEntries(result.entries);
+  if (m_Slices.empty())
+  {
+    itkExceptionMacro("'" << path << "' contains no readable image"
+                          << (m_UnreadableFiles.empty() ? "." : "; the first: " + m_UnreadableFiles.front()));
+  }
+  this->Modified();
+}
+
+void
+LabeledImageDataset::AdoptFindings(const TransferLearning::DatasetEntries & found)
+{
+  m_NumberOfIgnoredEntries = found.numberOfIgnoredEntries;
+  m_NumberOfObjectsWithoutPixels = found.numberOfObjectsWithoutPixels;
+  m_UnreadableFiles = found.unreadableFiles;
+  m_NumberOfUnreadableFiles = m_UnreadableFiles.size();
+  m_Warnings = found.warnings;
 }
 
 void

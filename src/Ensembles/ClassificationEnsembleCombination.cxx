@@ -4,8 +4,10 @@
 #include "itkClassificationEnsemble.h"
 
 #include "Ensembles/LogisticRegression.h"
+#include "Ensembles/Softmax.h"
 #include "Metrics/LogProbability.h"
 #include "Metrics/PairedBootstrap.h"
+#include "TransferLearning/itkMemberOutput.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,27 +18,12 @@ namespace itk
 {
 namespace
 {
+using TransferLearning::ApplySoftmax;
 using TransferLearning::GetLogProbability;
 
 /** A row of each member -> a combined one. */
 using Rows = std::vector<const float *>;
 using Row = std::vector<double>;
-
-void
-ApplySoftmax(Row & logits)
-{
-  const double highest = *std::max_element(logits.begin(), logits.end());
-  double       sum = 0.0;
-  for (double & logit : logits)
-  {
-    logit = std::exp(logit - highest);
-    sum += logit;
-  }
-  for (double & probability : logits)
-  {
-    probability /= sum;
-  }
-}
 
 /** Mean over the members of `function` of each probability. */
 template <typename TFunction>
@@ -171,6 +158,10 @@ std::vector<float>
 ClassificationEnsemble::Combine(const std::vector<std::vector<float>> & probabilitiesOfMembers) const
 {
   this->Verify();
+  if (m_Combination == CombinationEnum::Features)
+  {
+    return this->CombineFeatures(probabilitiesOfMembers);
+  }
   const std::size_t classes = this->GetClassNames().size();
   const auto        isWrong = [&](const std::vector<float> & one) {
     return one.size() != probabilitiesOfMembers.front().size() || one.size() % classes != 0;
@@ -219,6 +210,8 @@ ClassificationEnsemble::Combine(const std::vector<std::vector<float>> & probabil
       case CombinationEnum::Stacked:
         Stack(rows, m_Stacking, row);
         break;
+      case CombinationEnum::Features:
+        break; // returned above
     }
     std::transform(
       row.begin(), row.end(), std::back_inserter(combined), [](double value) { return static_cast<float>(value); });

@@ -6,10 +6,13 @@
 #include "TransferLearning/itkClassificationEnsembleFields.h"
 #include "Networks/ModelCard.h"
 #include "Networks/NetworkFile.h"
+#include "Support/SHA256.h"
 #include "Weights/SafetensorsWriter.h"
 
 #include <nlohmann/json.hpp>
 
+#include <iterator>
+#include <memory>
 #include <set>
 
 namespace itk
@@ -46,6 +49,79 @@ ToStacking(const nlohmann::json & json)
            json.at("intercepts").get<std::vector<double>>(),
            json.value("fitted_on", ""),
            json.value("cases", std::size_t{ 0 }) };
+}
+
+using FeatureRegression = ClassificationEnsemble::FeatureRegression;
+
+/** Numbers of the regression on features that the file holds as a tensor. */
+struct RegressionTensor
+{
+  const char *        name;
+  std::vector<double> FeatureRegression::* values;
+  bool                                     hasRowPerClass;
+};
+constexpr RegressionTensor regressionTensors[] = {
+  { "features.coefficients", &FeatureRegression::coefficients, true },
+  { "features.intercepts", &FeatureRegression::intercepts, false },
+  { "features.means", &FeatureRegression::means, false },
+  { "features.standard_deviations", &FeatureRegression::standardDeviations, false }
+};
+
+/** Without its numbers, which are tensors, and its classes, which are the card's. */
+nlohmann::json
+ToJSON(const FeatureRegression & regression)
+{
+  return { { "features_of_members", regression.featuresOfMembers },
+           { "fitted_on", regression.fittedOn },
+           { "cases", regression.cases } };
+}
+
+std::vector<NamedTensor>
+MakeTensors(const FeatureRegression & regression)
+{
+  std::vector<NamedTensor> tensors;
+  const auto               owner = std::make_shared<const FeatureRegression>(regression);
+  for (const RegressionTensor & one : regressionTensors)
+  {
+    const std::vector<double> & values = (*owner).*one.values;
+    NamedTensor                 tensor;
+    tensor.name = one.name;
+    tensor.type = TensorType::Float64;
+    tensor.shape = { static_cast<int64_t>(values.size()) };
+    if (one.hasRowPerClass)
+    {
+      const auto classes = static_cast<int64_t>(regression.classNames.size());
+      tensor.shape = { classes, tensor.shape.front() / classes };
+    }
+    tensor.data = reinterpret_cast<const std::byte *>(values.data());
+    tensor.owner = owner;
+    tensors.push_back(tensor);
+  }
+  return tensors;
+}
+
+FeatureRegression
+ToFeatureRegression(const nlohmann::json & json, const nlohmann::json & classes, const NamedTensors & content)
+{
+  FeatureRegression regression;
+  regression.classNames = classes.get<std::vector<std::string>>();
+  regression.featuresOfMembers = json.at("features_of_members").get<std::vector<unsigned int>>();
+  regression.fittedOn = json.value("fitted_on", "");
+  regression.cases = json.value("cases", std::size_t{ 0 });
+  for (const RegressionTensor & one : regressionTensors)
+  {
+    const NamedTensor * const tensor = content.Find(one.name);
+    if (tensor == nullptr || tensor->type != TensorType::Float64 ||
+        tensor->shape.size() != (one.hasRowPerClass ? 2U : 1U))
+    {
+      itkGenericExceptionMacro("The tensor '" << one.name << "' of '" << content.file << "' is missing, or not "
+                                              << (one.hasRowPerClass ? "a matrix" : "a list") << " of float64 values.");
+    }
+    std::vector<double> & values = regression.*one.values;
+    values.resize(GetNumberOfBytes(*tensor) / sizeof(double));
+    CopyElements(*tensor, values.data());
+  }
+  return regression;
 }
 
 /** Each once, in the order of the members. */
@@ -94,14 +170,20 @@ ExtractMember(const NamedTensors & content, std::size_t member, const nlohmann::
 
 /** All members, and how they are combined. */
 void
-FillFromFile(ClassificationEnsemble * ensemble, const NamedTensors & content, const nlohmann::json & section)
+FillFromFile(ClassificationEnsemble * ensemble, const NamedTensors & content, const nlohmann::json & wholeCard)
 {
-  std::size_t tensors = 0;
+  const nlohmann::json & section = wholeCard.at(ensembleSection);
+  std::size_t            tensors = 0;
   for (const nlohmann::json & card : section.at("members"))
   {
     const NamedTensors member = ExtractMember(content, ensemble->GetNumberOfMembers(), card);
     tensors += member.tensors.size();
     ensemble->AddMember(MakeNetwork(member));
+  }
+  if (section.contains("features"))
+  {
+    ensemble->SetFeatureRegression(ToFeatureRegression(section.at("features"), wholeCard.at("classes"), content));
+    tensors += std::size(regressionTensors);
   }
   if (tensors != content.tensors.size())
   {
@@ -127,6 +209,10 @@ MakeEnsembleContent(const ClassificationEnsemble &                           ens
   NamedTensors content;
   content.metadata = texts;
   content.metadata.emplace_back(modelCardKey, ensemble.GetModelCard());
+  if (ensemble.GetCombination() == ClassificationEnsembleEnums::Combination::Features)
+  {
+    content.tensors = MakeTensors(ensemble.GetFeatureRegression());
+  }
   for (unsigned int m = 0; m < ensemble.GetNumberOfMembers(); ++m)
   {
     NamedTensors member = MakeFileContent(*ensemble.GetMember(m));
@@ -165,9 +251,14 @@ ClassificationEnsemble::GetModelCard() const
   section["combination"] = GetEnumName(m_Combination);
   section.erase("weights");
   section.erase("stacking");
+  section.erase("features");
   if (m_Combination == CombinationEnum::Stacked)
   {
     section["stacking"] = ToJSON(m_Stacking);
+  }
+  else if (m_Combination == CombinationEnum::Features)
+  {
+    section["features"] = ToJSON(m_FeatureRegression);
   }
   else if (!m_Weights.empty())
   {
@@ -218,7 +309,7 @@ ClassificationEnsemble::Read(const std::string & file)
   {
     try
     {
-      FillFromFile(read, content, card.at(ensembleSection));
+      FillFromFile(read, content, card);
     }
     catch (const nlohmann::json::exception & error)
     {
@@ -269,6 +360,16 @@ ClassificationEnsemble::GetSHA256() const
   for (const auto & member : m_Members)
   {
     state += member->GetSHA256();
+  }
+  if (m_Combination == CombinationEnum::Features)
+  {
+    SHA256 numbers;
+    for (const RegressionTensor & one : regressionTensors)
+    {
+      const std::vector<double> & values = m_FeatureRegression.*one.values;
+      numbers.Append(values.data(), values.size() * sizeof(double));
+    }
+    state += numbers.Finish();
   }
   for (const auto & text : m_Texts)
   {

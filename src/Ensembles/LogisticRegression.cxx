@@ -213,16 +213,18 @@ private:
   Vector                  m_Parameters;
 };
 
-/** Newton's step, by conjugate gradients. */
+/** Newton's step, by conjugate gradients; the nearer the end, the more exactly, since far from it the objective is not
+ * the step's parabola. */
 Vector
-SolveStep(const Problem & problem, const Vector & gradient)
+SolveStep(const Problem & problem, const Vector & gradient, double distance)
 {
   Vector step(gradient.size());
   Vector residual(gradient.size());
   Add(-1.0, gradient, residual);
   Vector       direction = residual;
   double       square = Dot(residual, residual);
-  const double goal = 1e-24 * square;
+  const double error = std::clamp(distance, 1e-12, 0.1);
+  const double goal = error * error * square;
   for (std::size_t i = 0; i < 4 * gradient.size() && square > goal; ++i)
   {
     const Vector product = problem.MultiplyHessian(direction);
@@ -255,7 +257,7 @@ FitLogisticRegression(const RegressionCases & cases)
   Vector       gradient = problem.ComputeGradient();
   for (unsigned int i = 0; i < mostSteps && GetLargest(gradient) > goal; ++i)
   {
-    const Vector step = SolveStep(problem, gradient);
+    const Vector step = SolveStep(problem, gradient, GetLargest(gradient) / goal * tolerance);
     const double slope = Dot(gradient, step);
     double       length = 1.0;
     double       next = 0.0;

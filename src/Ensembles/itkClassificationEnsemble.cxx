@@ -14,24 +14,30 @@ namespace itk
 {
 namespace
 {
-/** What members must have in common, each with its value as text. */
+/** What members must have in common, each with its value as text; `bodies` alone have no classes. */
 std::vector<std::pair<const char *, std::string>>
-DescribeCommon(const ClassificationNetwork & network)
+DescribeCommon(const ClassificationNetwork & network, bool bodies)
 {
   const auto text = [](auto value) {
     std::ostringstream stream;
     stream << value;
     return stream.str();
   };
-  const auto & preprocessing = network.GetPreprocessingParameters();
-  const auto & window = preprocessing.pictureWindow;
-  return { { "classes", TransferLearning::JoinQuoted(network.GetClassNames()) },
-           { "dimension", text(network.GetDimension()) },
-           { "activation", text(network.GetStructure().activation) },
-           { "intensity", text(preprocessing.intensity) },
-           { "orientation", text(preprocessing.orientation) },
-           { "picture window",
-             window ? text(window->center) + '/' + text(window->width) + ' ' + text(window->function) : "none" } };
+  const auto &                                      preprocessing = network.GetPreprocessingParameters();
+  const auto &                                      window = preprocessing.pictureWindow;
+  std::vector<std::pair<const char *, std::string>> common{
+    { "dimension", text(network.GetDimension()) },
+    { "intensity", text(preprocessing.intensity) },
+    { "orientation", text(preprocessing.orientation) },
+    { "picture window",
+      window ? text(window->center) + '/' + text(window->width) + ' ' + text(window->function) : "none" }
+  };
+  if (!bodies)
+  {
+    common.emplace(common.begin(), "classes", TransferLearning::JoinQuoted(network.GetClassNames()));
+    common.emplace_back("activation", text(network.GetStructure().activation));
+  }
+  return common;
 }
 } // namespace
 
@@ -78,6 +84,10 @@ ClassificationEnsemble::GetMember(unsigned int index) const
 std::vector<std::string>
 ClassificationEnsemble::GetClassNames() const
 {
+  if (m_Combination == CombinationEnum::Features)
+  {
+    return m_FeatureRegression.classNames;
+  }
   return m_Members.empty() ? std::vector<std::string>{} : m_Members.front()->GetClassNames();
 }
 
@@ -115,6 +125,10 @@ ClassificationEnsemble::Verify() const
   {
     this->VerifyStacking();
   }
+  else if (m_Combination == CombinationEnum::Features)
+  {
+    this->VerifyFeatureRegression();
+  }
   else
   {
     this->VerifyWeights();
@@ -129,11 +143,12 @@ ClassificationEnsemble::VerifyMembers() const
     itkExceptionMacro("The ensemble has no members: call AddMember() or Read() before it is used.");
   }
   m_Members.front()->VerifyHasWeights();
-  const auto expected = DescribeCommon(*m_Members.front());
+  const bool bodies = m_Combination == CombinationEnum::Features;
+  const auto expected = DescribeCommon(*m_Members.front(), bodies);
   for (std::size_t m = 1; m < m_Members.size(); ++m)
   {
     m_Members[m]->VerifyHasWeights();
-    const auto common = DescribeCommon(*m_Members[m]);
+    const auto common = DescribeCommon(*m_Members[m], bodies);
     for (std::size_t i = 0; i < common.size(); ++i)
     {
       if (common[i].second != expected[i].second)
@@ -202,7 +217,8 @@ ClassificationEnsemble::VerifyStacking() const
 bool
 ClassificationEnsemble::IsOneNetwork() const
 {
-  return m_Members.size() == 1 && m_Combination != CombinationEnum::Stacked;
+  return m_Members.size() == 1 && m_Combination != CombinationEnum::Stacked &&
+         m_Combination != CombinationEnum::Features;
 }
 
 void
@@ -231,6 +247,7 @@ ClassificationEnsemble::CopyAllButMembers(const Self & other)
   m_Combination = other.m_Combination;
   m_Weights = other.m_Weights;
   m_Stacking = other.m_Stacking;
+  m_FeatureRegression = other.m_FeatureRegression;
   m_Card = other.m_Card;
   m_Texts = other.m_Texts;
 }
@@ -295,6 +312,9 @@ ClassificationEnsemble::PrintSelf(std::ostream & os, Indent indent) const
   print("Coefficients", m_Stacking.coefficients);
   print("Intercepts", m_Stacking.intercepts);
   os << indent << "FittedOn: " << m_Stacking.fittedOn << ", " << m_Stacking.cases << " cases" << std::endl;
+  os << indent << "FeatureRegression: " << m_FeatureRegression.means.size() << " features, "
+     << m_FeatureRegression.classNames.size() << " classes, fitted on " << m_FeatureRegression.fittedOn << ", "
+     << m_FeatureRegression.cases << " cases" << std::endl;
   os << indent << "Card: " << m_Card << std::endl;
   os << indent << "Texts: " << m_Texts.size() << std::endl;
 }

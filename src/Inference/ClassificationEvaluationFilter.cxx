@@ -4,16 +4,14 @@
 #include "itkDatasetInput.h"
 #include "itkDatasetSplit.h"
 
-#include "Data/DatasetBatchLoader.h"
-#include "ImageReading/ImageProbe.h"
+#include "Inference/SampleBatch.h"
 #include "Support/QuotedNames.h"
 #include "TransferLearning/itkClassifierInput.h"
 #include "TransferLearning/itkDomainCheck.h"
-#include "TransferLearning/itkForwardPass.h"
+#include "TransferLearning/itkMemberOutput.h"
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <sstream>
 
 namespace itk
@@ -84,7 +82,7 @@ ClassificationEvaluationFilter::VerifyPreconditions() ITKv5_CONST
   }
 }
 
-/** What a batch needs, and what has been read of it. */
+/** What a batch needs, and the cases of all batches. */
 class ClassificationEvaluationFilter::Evaluation
 {
 public:
@@ -93,129 +91,50 @@ public:
     , m_Ensemble(ensemble)
     , m_Dataset(filter->GetDataset())
     , m_DomainCheck(*ensemble)
-  {
-    for (const auto & members : TransferLearning::GroupMembersByInput(*ensemble))
-    {
-      const auto & parameters = ensemble->GetMember(members.front())->GetPreprocessingParameters();
-      // Each sample is read once: nothing is to be kept.
-      m_Inputs.push_back(
-        { members, parameters, std::make_unique<TransferLearning::DatasetBatchLoader>(m_Dataset, parameters, 0), {} });
-    }
-  }
+    , batch(ensemble, filter->GetDataset())
+  {}
 
-  /** Reads samples into the batch and classifies those that could be read. */
+  /** Reads samples and classifies those that could be read. */
   void
   AddBatch(const std::size_t * samples, std::size_t count)
   {
-    for (Input & input : m_Inputs)
-    {
-      input.batch.resize(count * input.loader->GetSampleSize());
-    }
-    std::vector<std::size_t> read;
-    for (std::size_t i = 0; i < count; ++i)
-    {
-      if (this->Load(samples[i], read.size()))
-      {
-        read.push_back(samples[i]);
-      }
-    }
+    const auto & read =
+      batch.Read(samples, count, [this](std::size_t sample, TransferLearning::DatasetBatchLoader & loader) {
+        this->CheckDomain(sample, loader);
+      });
     if (!read.empty())
     {
       this->Classify(read);
     }
   }
 
+private:
+  ClassificationEvaluationFilter * m_Filter;
+  const ClassificationEnsemble *   m_Ensemble;
+  const LabeledImageDataset *      m_Dataset;
+  TransferLearning::DomainCheck    m_DomainCheck;
+
+  std::map<std::size_t, TransferLearning::DomainCheck::Violations> m_OutOfDomain; ///< A sample each.
+
+public:
+  TransferLearning::SampleBatch            batch;
   std::vector<ClassificationMetrics::Case> cases;
 
 private:
-  /** What members read who prepare samples alike. */
-  struct Input
-  {
-    std::vector<unsigned int>                             members;
-    CTPreprocessingParameters                             parameters;
-    std::unique_ptr<TransferLearning::DatasetBatchLoader> loader;
-    std::vector<float>                                    batch;
-  };
-
-  bool
-  Load(std::size_t sample, std::size_t place)
-  {
-    try
-    {
-      for (Input & input : m_Inputs)
-      {
-        for (auto & sentence : DatasetInput::VerifySample(m_Dataset, sample, input.parameters))
-        {
-          auto & sentences = m_Assumptions[sample];
-          if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end())
-          {
-            sentences.push_back(std::move(sentence));
-          }
-        }
-        input.loader->LoadSample(sample, input.batch.data() + place * input.loader->GetSampleSize());
-      }
-      this->CheckDomain(sample);
-      return true;
-    }
-    catch (const ProcessAborted &)
-    {
-      throw;
-    }
-    catch (const std::exception & error)
-    {
-      const std::string file = m_Dataset->GetRelativePath(sample);
-      ++m_Filter->m_NumberOfUnreadableSamples;
-      // The samples of a volume follow each other: one line a file.
-      if (m_LastUnreadableFile != file)
-      {
-        m_LastUnreadableFile = file;
-        m_Filter->m_UnreadableFiles.push_back(file + ": " +
-                                              TransferLearning::ShortenReason(error, m_Dataset->GetRoot()));
-      }
-      return false;
-    }
-  }
-
   void
-  CheckDomain(std::size_t sample)
+  CheckDomain(std::size_t sample, TransferLearning::DatasetBatchLoader & loader)
   {
     if (!m_DomainCheck.MeasuresSlices())
     {
       return;
     }
     std::vector<TransferLearning::DomainCheck::Violations> violations;
-    for (const auto & measured : m_Inputs.front().loader->MeasureSample(sample))
+    for (const auto & measured : loader.MeasureSample(sample))
     {
       m_DomainCheck.VerifyImage(measured.image);
       violations.push_back(m_DomainCheck.FindViolations(measured.slice));
     }
     m_OutOfDomain[sample] = TransferLearning::DomainCheck::CombineSlices(violations);
-  }
-
-  /** The batch at once, of volumes one after the other. */
-  std::vector<float>
-  ComputeProbabilities(const Input & input, unsigned int member, const std::vector<std::size_t> & samples)
-  {
-    const auto &      parameters = input.parameters;
-    const bool        isVolume = parameters.slices > 0;
-    const std::size_t images = isVolume ? parameters.slices : samples.size();
-    const std::size_t passes = isVolume ? samples.size() : 1;
-    const auto        threads =
-      TransferLearning::GetNetworkThreads(*m_Filter->GetMultiThreader(), m_Filter->GetNumberOfWorkUnits());
-    std::vector<float> probabilities;
-    for (std::size_t pass = 0; pass < passes; ++pass)
-    {
-      const TransferLearning::ForwardPass forward(m_Ensemble->GetMember(member),
-                                                  input.batch.data() + pass * input.loader->GetSampleSize(),
-                                                  images,
-                                                  parameters.size[1],
-                                                  parameters.size[0],
-                                                  threads);
-      const auto                          some = forward.ComputeProbabilities();
-      probabilities.insert(probabilities.end(), some.begin(), some.end());
-      this->CheckFeatures(member, forward, samples.data() + pass, samples.size() / passes);
-    }
-    return probabilities;
   }
 
   void
@@ -239,13 +158,13 @@ private:
   Classify(const std::vector<std::size_t> & samples)
   {
     std::vector<std::vector<float>> ofMembers(m_Ensemble->GetNumberOfMembers());
-    for (const Input & input : m_Inputs)
-    {
-      for (const unsigned int member : input.members)
-      {
-        ofMembers[member] = this->ComputeProbabilities(input, member, samples);
-      }
-    }
+    batch.VisitMembers(
+      TransferLearning::GetNetworkThreads(*m_Filter->GetMultiThreader(), m_Filter->GetNumberOfWorkUnits()),
+      [&](unsigned int member, const TransferLearning::ForwardPass & pass, std::size_t first, std::size_t count) {
+        const auto some = TransferLearning::ComputeMemberOutput(*m_Ensemble, pass);
+        ofMembers[member].insert(ofMembers[member].end(), some.begin(), some.end());
+        this->CheckFeatures(member, pass, samples.data() + first, count);
+      });
     const auto probabilities = m_Ensemble->Combine(ofMembers);
     const auto classes = static_cast<std::ptrdiff_t>(m_Ensemble->GetClassNames().size());
     auto       first = probabilities.begin();
@@ -258,7 +177,7 @@ private:
       oneCase.sample = index;
       oneCase.patient = sample.patient;
       oneCase.trueClass = sample.label;
-      oneCase.assumptions = m_Assumptions[index];
+      oneCase.assumptions = batch.GetAssumptions(index);
       for (const auto & violation : m_OutOfDomain[index])
       {
         oneCase.outOfDomain.push_back(violation.bound);
@@ -268,17 +187,6 @@ private:
       cases.push_back(oneCase);
     }
   }
-
-  ClassificationEvaluationFilter * m_Filter;
-  const ClassificationEnsemble *   m_Ensemble;
-  const LabeledImageDataset *      m_Dataset;
-  std::vector<Input>               m_Inputs;
-  std::string                      m_LastUnreadableFile;
-
-  TransferLearning::DomainCheck m_DomainCheck;
-
-  std::map<std::size_t, std::vector<std::string>>                  m_Assumptions; ///< A sample each.
-  std::map<std::size_t, TransferLearning::DomainCheck::Violations> m_OutOfDomain; ///< A sample each.
 };
 
 void
@@ -306,6 +214,8 @@ ClassificationEvaluationFilter::GenerateData()
     }
     const std::size_t count = std::min<std::size_t>(m_BatchSize, samples.size() - first);
     evaluation.AddBatch(samples.data() + first, count);
+    m_NumberOfUnreadableSamples = evaluation.batch.GetNumberOfUnreadableSamples();
+    m_UnreadableFiles = evaluation.batch.GetUnreadableFiles();
     this->UpdateProgress(static_cast<float>(first + count) / static_cast<float>(samples.size()));
   }
   if (this->GetAbortGenerateData())

@@ -36,7 +36,7 @@ VerifyNetworkDimension(const ClassificationNetwork & network, unsigned int image
 }
 
 ClassificationEnsemble::ConstPointer
-GetCompleteEnsemble(const ClassificationNetwork * network, const ClassificationEnsemble * ensemble)
+GetEnsembleOf(const ClassificationNetwork * network, const ClassificationEnsemble * ensemble)
 {
   if ((network == nullptr) == (ensemble == nullptr))
   {
@@ -44,13 +44,19 @@ GetCompleteEnsemble(const ClassificationNetwork * network, const ClassificationE
                                                     : "Both a network and an ensemble are")
                              << " given. Call either SetNetwork() or SetEnsemble().");
   }
-  ClassificationEnsemble::ConstPointer complete = ensemble;
-  if (network != nullptr)
+  if (network == nullptr)
   {
-    const auto ofOne = ClassificationEnsemble::New();
-    ofOne->AddMember(const_cast<ClassificationNetwork *>(network));
-    complete = ofOne.GetPointer();
+    return ensemble;
   }
+  const auto ofOne = ClassificationEnsemble::New();
+  ofOne->AddMember(const_cast<ClassificationNetwork *>(network));
+  return ofOne.GetPointer();
+}
+
+ClassificationEnsemble::ConstPointer
+GetCompleteEnsemble(const ClassificationNetwork * network, const ClassificationEnsemble * ensemble)
+{
+  auto complete = GetEnsembleOf(network, ensemble);
   complete->Verify();
   return complete;
 }
@@ -120,6 +126,10 @@ DescribeEnsemble(const ClassificationEnsemble & ensemble)
     if (section.contains("weights"))
     {
       description["weights"] = section.at("weights");
+    }
+    if (section.contains("features"))
+    {
+      description["features"] = section.at("features");
     }
     for (unsigned int m = 0; m < ensemble.GetNumberOfMembers(); ++m)
     {

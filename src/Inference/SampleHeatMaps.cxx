@@ -5,6 +5,7 @@
 #include "Data/DatasetBatchLoader.h"
 #include "TransferLearning/itkActivationMapSampler.h"
 #include "TransferLearning/itkClassifierInput.h"
+#include "TransferLearning/itkMemberOutput.h"
 
 #include <algorithm>
 #include <functional>
@@ -107,8 +108,13 @@ SampleHeatMaps::Compute(std::size_t sample, unsigned int classIndex)
     const auto & parameters = input->parameters;
     for (const unsigned int m : input->members)
     {
-      const auto ofSample = m_Ensemble->GetMember(m)->ComputeActivationMaps(
-        input->pixels.data(), std::max(parameters.slices, 1u), parameters.size[1], parameters.size[0], classIndex);
+      const ForwardPass pass(m_Ensemble->GetMember(m),
+                             input->pixels.data(),
+                             std::max(parameters.slices, 1u),
+                             parameters.size[1],
+                             parameters.size[0],
+                             0);
+      const auto        ofSample = ComputeMemberMaps(*m_Ensemble, m, pass, classIndex);
       maps[m] = ofSample.front();
       result.members[m].isSingleCell = HaveSingleCells(ofSample);
       result.members[m].maximum = *std::max_element(maps[m].values.begin(), maps[m].values.end());

@@ -13,5 +13,7 @@ target_sources(
     ${CMAKE_CURRENT_LIST_DIR}/ClassificationEvaluationFilter.cxx
     ${CMAKE_CURRENT_LIST_DIR}/DomainCheck.cxx
     ${CMAKE_CURRENT_LIST_DIR}/NetworkDescription.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/SampleBatch.cxx
     ${CMAKE_CURRENT_LIST_DIR}/SampleHeatMaps.cxx
+    ${CMAKE_CURRENT_LIST_DIR}/itkFeatureExtractionFilter.cxx
 )

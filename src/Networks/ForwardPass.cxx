@@ -72,22 +72,18 @@ ForwardPass::ComputeFeatures() const
   });
 }
 
+template <typename TFunction>
 std::vector<ClassificationNetwork::ActivationMap>
-ForwardPass::ComputeActivationMaps(unsigned int classIndex) const
+ForwardPass::ComputeMaps(const TFunction & computeLogits) const
 {
   const NetworkInternals & internals = NetworkInternals::Of(m_Network);
-  if (classIndex >= internals.classNames.size())
-  {
-    itkGenericExceptionMacro("The class index is " << classIndex << "; the network has " << internals.classNames.size()
-                                                   << " classes, counted from 0.");
-  }
   return CallTorch("Cannot compute the activation maps with " + internals.architecture, [&] {
     const TorchThreadScope    threadScope(m_Threads);
     const torch::AutoGradMode withGradient(true);
     Backbone::Features        features = m_Features->ofBatch;
     features.map = features.map.detach().requires_grad_(true);
     // The images of a batch do not mix in the head, so that the gradient of the sum is that of each.
-    const torch::Tensor      logit = GetModule(internals).ForwardHead(features).select(1, classIndex).sum();
+    const torch::Tensor      logit = computeLogits(GetModule(internals), features).sum();
     const torch::Tensor      gradient = torch::autograd::grad({ logit }, { features.map })[0];
     const torch::Tensor      weights = gradient.mean(GetSpace(gradient), true);
     const torch::Tensor      maps = torch::relu((weights * features.map.detach()).sum(1));
@@ -105,6 +101,34 @@ ForwardPass::ComputeActivationMaps(unsigned int classIndex) const
       first += size;
     }
     return result;
+  });
+}
+
+std::vector<ClassificationNetwork::ActivationMap>
+ForwardPass::ComputeActivationMaps(unsigned int classIndex) const
+{
+  const NetworkInternals & internals = NetworkInternals::Of(m_Network);
+  if (classIndex >= internals.classNames.size())
+  {
+    itkGenericExceptionMacro("The class index is " << classIndex << "; the network has " << internals.classNames.size()
+                                                   << " classes, counted from 0.");
+  }
+  return this->ComputeMaps([classIndex](Backbone & module, const Backbone::Features & features) {
+    return module.ForwardHead(features).select(1, classIndex);
+  });
+}
+
+std::vector<ClassificationNetwork::ActivationMap>
+ForwardPass::ComputeActivationMaps(const std::vector<double> & coefficients) const
+{
+  return this->ComputeMaps([&coefficients](Backbone & module, const Backbone::Features & features) {
+    const torch::Tensor pooled = module.PoolFeatures(features);
+    if (static_cast<std::size_t>(pooled.size(1)) != coefficients.size())
+    {
+      itkGenericExceptionMacro("There are " << coefficients.size() << " coefficients for " << pooled.size(1)
+                                            << " features.");
+    }
+    return torch::mv(pooled, torch::tensor(coefficients, torch::kFloat64).to(pooled.device(), pooled.scalar_type()));
   });
 }
 } // namespace TransferLearning

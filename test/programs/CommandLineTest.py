@@ -19,7 +19,7 @@ from common import BIN, ROOT, read_card, read_option_types, run, run_anyway
 
 SOURCES = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAMS = ["TrainCTClassifier", "ClassifyCTSeries", "ClassifyImages", "PreprocessCT", "InspectCTSeries", "ConvertNetwork", "CombineNetworks",
-            "RunNetwork"]
+            "ExtractFeatures", "RunNetwork"]
 
 
 class CommandLine(unittest.TestCase):
@@ -54,7 +54,8 @@ class CommandLine(unittest.TestCase):
         page = (SOURCES / "doc" / "parameters.md").read_text(encoding="utf-8")
         options = re.findall(r"`(--[a-z-]+)`", page.split("## DICOM series")[1].split("## ")[0])
         self.assertEqual(options, ["--gaps", "--gap-size", "--uneven-spacing", "--tilt"])
-        for program in ("ClassifyCTSeries", "ClassifyImages", "CombineNetworks", "InspectCTSeries", "PreprocessCT", "TrainCTClassifier"):
+        for program in ("ClassifyCTSeries", "ClassifyImages", "CombineNetworks", "ExtractFeatures", "InspectCTSeries", "PreprocessCT",
+                        "TrainCTClassifier"):
             text = run(program, "--help").stdout
             for option in options:
                 self.assertRegex(text, rf"(?m)^ +{option}\b", program)
@@ -74,6 +75,7 @@ class CommandLine(unittest.TestCase):
             "InspectCTSeries": {"--input": series, "--json": "OUTPUT-FILE"},
             "ConvertNetwork": {"--weights": "FILE", "--output": "OUTPUT-FILE", "--weights-report": "OUTPUT-FILE"},
             "CombineNetworks": {"--networks": "FILE,...", "--cases": "FILE,...", "--data": dataset, "--output": "OUTPUT-FILE"},
+            "ExtractFeatures": {**network_in_file_out, "--input": series, "--data": dataset, "--samples": "OUTPUT-FILE"},
             "RunNetwork": {**network_in_file_out, "--input": "IMAGE"},
         }
         self.assertEqual(set(paths), set(PROGRAMS))

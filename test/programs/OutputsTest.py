@@ -49,6 +49,8 @@ class Outputs(unittest.TestCase):
         yield ["CombineNetworks", "--networks", f"{self.no_image},{self.no_image}", "--output"]
         yield ["ConvertNetwork", "--weights", self.no_image, "--output"]
         yield ["ConvertNetwork", "--weights", self.no_image, "--output", fine, "--weights-report"]
+        yield ["ExtractFeatures", "--network", self.no_image, "--input", self.no_image, "--samples", fine, "--output"]
+        yield ["ExtractFeatures", "--network", self.no_image, "--input", self.no_image, "--output", fine, "--samples"]
         yield ["PreprocessCT", "--input", self.no_image, "--output"]
         yield ["RunNetwork", "--network", self.no_image, "--input", self.no_image, "--output"]
         yield ["InspectCTSeries", "--input", self.no_image, "--json"]

@@ -192,6 +192,43 @@ def test_stacking_is_scikit_learns_logistic_regression(classes):
     numpy.testing.assert_allclose(coefficients, expected, atol=1e-6)
 
 
+@pytest.mark.parametrize("classes", [2, 4])
+def test_joined_features_are_classified_as_scikit_learn_does(classes, tmp_path):
+    from sklearn.linear_model import LogisticRegression
+
+    random = numpy.random.default_rng(3)
+    truth = random.integers(0, classes, 60)
+    values = (random.standard_normal((60, 5)) * [1, 10, 0.1, 2, 3] + truth[:, numpy.newaxis] * [0.5, 0, 0, 1, 0]).astype(numpy.float32)
+    features = itk.ExtractedFeatures.New()
+    features.SetClassNames([f"class {number}" for number in range(classes)])
+    features.SetFeaturesOfMembers([2, 3])
+    features.SetSplitName("train")
+    for number, (label, row) in enumerate(zip(truth, values)):
+        features.AddSample({"path": f"{number}.png", "patient": f"p{number}", "split": "train", "label": int(label)}, row.tolist())
+    numpy.testing.assert_array_equal(features.GetValues(), values)
+    assert features.GetSamples()[7] == {"path": "7.png", "slice": 0, "sample": 0, "patient": "p7", "split": "train", "label": int(truth[7])}
+    features.WriteNumPy(str(tmp_path / "features.npy"))
+    numpy.testing.assert_array_equal(numpy.load(tmp_path / "features.npy"), values)
+
+    ensemble = make_ensemble(3, 2)  # whose classes are others
+    ensemble.FitFeatureRegression(features)
+    standardized = values.astype(numpy.float64)
+    means = standardized.mean(0)
+    standardized -= means
+    for part in numpy.split(standardized, [2], 1):
+        part /= numpy.sqrt(part.var(0).mean())
+    regression = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-14, max_iter=10000).fit(standardized, truth)
+    probabilities = ensemble.ComputeProbabilitiesOfFeatures(values)
+    assert probabilities.shape == (60, classes) and len(ensemble.GetClassNames()) == classes
+    numpy.testing.assert_allclose(probabilities, regression.predict_proba(standardized), atol=1e-6)
+    fitted = ensemble.GetFeatureRegression()
+    numpy.testing.assert_allclose(fitted["means"], means, atol=1e-9)
+    again = make_ensemble(3, 2)
+    again.SetFeatureRegression(fitted)
+    again.SetCombination(itk.ClassificationEnsembleEnums.Combination_Features)
+    numpy.testing.assert_array_equal(again.ComputeProbabilitiesOfFeatures(values), probabilities)
+
+
 def test_networks_of_folds_share_their_cases():
     """Oracle: scikit-learn with one voice, the mean of whose members' logarithms is taken."""
     from sklearn.linear_model import LogisticRegression

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes one ensemble file of networks.
 
+#include "FeatureExtraction.h"
 #include "FieldOptions.h"
 #include "OutputFiles.h"
+#include "PreprocessingOptions.h"
 #include "ReadingConsole.h"
 #include "SeriesOptions.h"
 #include "TransferLearning/itkClassificationEnsembleFields.h"
@@ -13,9 +15,12 @@
 #include "TransferLearning/itkCSVRows.h"
 #include "itkDescribeMetrics.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -37,6 +42,7 @@ struct Options
   std::vector<std::string>                mergedClasses;
   itk::CTSeriesPolicies                   policies;
   std::vector<std::string>                cases;
+  std::optional<itk::CTWindow>            pictureWindow;
   itk::ClassificationNetworkEnums::Device device{ itk::ClassificationNetworkEnums::Device::Automatic };
 };
 
@@ -50,13 +56,14 @@ ReadVoices(const Options & options)
     voices.push_back(ClassificationEnsemble::New());
     voices.back()->Read(file);
     voices.back()->SetDevice(options.device);
-    if (voices.back()->GetCombination() == CombinationEnum::Stacked)
+    const auto combination = voices.back()->GetCombination();
+    if (combination == CombinationEnum::Stacked || combination == CombinationEnum::Features)
     {
-      itkGenericExceptionMacro(
-        "'" << file
-            << "' is a stacked ensemble, whose networks cannot be used without its coefficients. "
-               "Give the networks that it was made from.");
+      itkGenericExceptionMacro("'" << file << "' is an ensemble combined by " << combination
+                                   << ", whose networks cannot be used without its coefficients. "
+                                      "Give the networks that it was made from.");
     }
+    ProgramSupport::SetPictureWindow(voices.back(), options.pictureWindow);
   }
   return voices;
 }
@@ -115,18 +122,28 @@ FindColumn(const std::string & list, const itk::TransferLearning::CSVRow & heade
   return static_cast<std::size_t>(found - header.fields.begin());
 }
 
-/** Pixel hashes of the samples that the lists beside the networks give to training, where networks are surer than they
- * are right, or to the test, which is to judge the ensemble. Files may have been renamed or moved since. */
+/** Whether the network was trained here, and not only converted. */
+bool
+IsTrained(const itk::ClassificationNetwork * network)
+{
+  return nlohmann::json::parse(network->GetModelCard()).value("training", nlohmann::json::object()).contains("epochs");
+}
+
+/** Pixel hashes of the samples that the lists beside the networks give to splits that must not be used. For stacking
+ * these are training, where networks are surer than they are right, and the test, which is to judge the ensemble; for
+ * a regression on features, validation and test. Files may have been renamed or moved since. */
 std::set<std::string>
 ReadTakenHashes(const std::vector<ClassificationEnsemble::Pointer> & voices, const Options & options)
 {
-  std::set<std::string> taken;
+  const bool                  isStacking = options.combination == CombinationEnum::Stacked;
+  const std::set<std::string> splits{ isStacking ? "train" : "validation", "test" };
+  std::set<std::string>       taken;
   for (std::size_t v = 0; v < voices.size(); ++v)
   {
     const auto lists = FindSplitLists(options.networks[v], voices[v]->GetNumberOfMembers());
-    if (lists.empty())
+    if (lists.empty() && (isStacking || IsTrained(voices[v]->GetMember(0))))
     {
-      std::cout << "The training samples of '" << options.networks[v]
+      std::cout << "The " << (isStacking ? "training" : "test") << " samples of '" << options.networks[v]
                 << "' are unknown: there is no split list next to it." << std::endl;
     }
     for (const auto & list : lists)
@@ -137,7 +154,7 @@ ReadTakenHashes(const std::vector<ClassificationEnsemble::Pointer> & voices, con
       const std::size_t hash = FindColumn(list, header, "pixel_hash");
       for (const auto & row : rows)
       {
-        if (row.fields.size() == header.fields.size() && (row.fields[split] == "train" || row.fields[split] == "test"))
+        if (row.fields.size() == header.fields.size() && splits.count(row.fields[split]) > 0)
         {
           taken.insert(row.fields[hash]);
         }
@@ -193,6 +210,27 @@ LeaveOut(const itk::ClassificationMetrics * metrics, const std::set<SampleKey> &
   return kept;
 }
 
+/** Without those whose samples are taken. */
+itk::ExtractedFeatures::Pointer
+LeaveOut(const itk::ExtractedFeatures * features, const std::set<SampleKey> & taken)
+{
+  auto kept = itk::ExtractedFeatures::New();
+  kept->SetClassNames(features->GetClassNames());
+  kept->SetFeaturesOfMembers(features->GetFeaturesOfMembers());
+  kept->SetSplitName(features->GetSplitName());
+  const auto size = static_cast<std::ptrdiff_t>(features->GetNumberOfFeatures());
+  auto       first = features->GetValues().begin();
+  for (const auto & sample : features->GetSamples())
+  {
+    if (taken.count({ sample.path, sample.slice }) == 0)
+    {
+      kept->AddSample(sample, { first, first + size });
+    }
+    first += size;
+  }
+  return kept;
+}
+
 itk::LabeledImageDataset::Pointer
 ReadData(const Options & options, const ClassificationEnsemble * first)
 {
@@ -207,7 +245,10 @@ ReadData(const Options & options, const ClassificationEnsemble * first)
     dataset->Read(options.data);
   }
   ProgramSupport::MergeClasses(dataset, options.mergedClasses);
-  dataset->AdoptClassNames(first->GetClassNames());
+  if (options.combination != CombinationEnum::Features)
+  {
+    dataset->AdoptClassNames(first->GetClassNames());
+  }
   {
     const ProgramSupport::ReadingConsole console(dataset, "pixels");
     dataset->RemoveUnreadableFiles();
@@ -274,6 +315,23 @@ FitStacking(ClassificationEnsemble *                             ensemble,
             << ensemble->GetStacking().fittedOn << std::endl;
 }
 
+/** On the features of the training samples. */
+void
+FitFeatureRegression(ClassificationEnsemble *                             ensemble,
+                     const std::vector<ClassificationEnsemble::Pointer> & voices,
+                     const Options &                                      options)
+{
+  const auto dataset = ReadData(options, ensemble);
+  const auto split =
+    itk::DatasetSplit::GetSamples(dataset, SplitEnum::Training).empty() ? SplitEnum::Unassigned : SplitEnum::Training;
+  const auto taken = FindSamples(dataset, ensemble->GetDimension(), ReadTakenHashes(voices, options));
+  const auto features = LeaveOut(ProgramSupport::ExtractFeatures(ensemble, dataset, split), taken);
+  ensemble->FitFeatureRegression(features);
+  std::cout << "Regression: fitted on " << features->GetNumberOfFeatures() << " features of "
+            << features->GetSamples().size() << " samples of " << features->GetSplitName() << ", "
+            << features->GetClassNames().size() << " classes" << std::endl;
+}
+
 void
 Combine(const Options & options)
 {
@@ -295,6 +353,10 @@ Combine(const Options & options)
   {
     FitStacking(ensemble, voices, options);
   }
+  else if (options.combination == CombinationEnum::Features)
+  {
+    FitFeatureRegression(ensemble, voices, options);
+  }
   else if (!options.weights.empty() || ensemble->GetNumberOfMembers() != voices.size())
   {
     ensemble->SetWeights(MakeWeights(voices, options.weights));
@@ -309,8 +371,8 @@ int
 main(int argc, char * argv[])
 {
   Options                     options;
-  ProgramSupport::Application app("Combines networks with the same classes into one ensemble file, which all programs "
-                                  "accept as a network. Research use only; not for diagnosis.",
+  ProgramSupport::Application app("Combines networks into one ensemble file, which all programs accept as a network. "
+                                  "Research use only; not for diagnosis.",
                                   "CombineNetworks");
   app
     .AddInput(
@@ -322,7 +384,8 @@ main(int argc, char * argv[])
   ProgramSupport::AddEnumOption(app,
                                 "--combination",
                                 options.combination,
-                                "Mean of the probabilities, mean of the logits, or logistic regression on the logits");
+                                "Mean of the probabilities, mean of the logits, logistic regression on the logits, or "
+                                "logistic regression on the features of the networks, whose classes may then differ");
   auto * const weights =
     app.add_option("--weights", options.weights, "Weight of each file in the mean; the sum is arbitrary")
       ->delimiter(',')
@@ -336,7 +399,9 @@ main(int argc, char * argv[])
         options.data,
         PathKind::Dataset,
         "Labeled folder or CSV manifest; stacking is fitted on its validation samples or, without splits, on all "
-        "samples that the split lists next to the networks do not assign to training or test")
+        "samples that the split lists next to the networks do not assign to training or test; the regression on "
+        "features on its training samples or, without splits, on all that the lists do not assign to validation or "
+        "test")
       ->excludes(weights);
   for (const auto & [key, option] : ProgramSupport::AddSeriesOptions(app, options.policies))
   {
@@ -354,16 +419,27 @@ main(int argc, char * argv[])
     ->excludes(weights)
     ->excludes(data);
   ProgramSupport::AddMergeClassesOption(app, options.mergedClasses);
+  ProgramSupport::AddPictureWindowOption(app, options.pictureWindow);
   ProgramSupport::AddThreadsOption(app);
   ProgramSupport::AddDeviceOption(app, options.device);
   return ProgramSupport::RunProgram(app, argc, argv, [&] {
-    if (options.combination != CombinationEnum::Stacked && (!options.data.empty() || !options.cases.empty()))
+    const bool isStacked = options.combination == CombinationEnum::Stacked;
+    const bool isOfFeatures = options.combination == CombinationEnum::Features;
+    if (!isStacked && !options.cases.empty())
     {
-      itkGenericExceptionMacro("--data and --cases need --combination stacked.");
+      itkGenericExceptionMacro("--cases needs --combination stacked.");
     }
-    if (options.combination == CombinationEnum::Stacked && options.data.empty() == options.cases.empty())
+    if (!isStacked && !isOfFeatures && !options.data.empty())
+    {
+      itkGenericExceptionMacro("--data needs --combination stacked or features.");
+    }
+    if (isStacked && options.data.empty() == options.cases.empty())
     {
       itkGenericExceptionMacro("--combination stacked needs either --data with validation samples, or --cases.");
+    }
+    if (isOfFeatures && options.data.empty())
+    {
+      itkGenericExceptionMacro("--combination features needs --data with training samples.");
     }
     ProgramSupport::PrepareOutputs(app);
     Combine(options);

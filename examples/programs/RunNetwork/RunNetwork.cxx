@@ -58,12 +58,14 @@ ReadImage(const std::string & file)
   return reader->GetOutput();
 }
 
-/** What a network computes: its logits and features, and its probabilities where they are asked for. */
+/** What a network computes: its logits and features. \param combined what an ensemble combines of it: features, if
+ * those are asked for, or probabilities; nullptr for a network alone */
 nlohmann::json
 Compute(const itk::ClassificationNetwork & network,
         const ImageType &                  image,
         const Options &                    options,
-        std::vector<float> *               probabilities)
+        bool                               combinesFeatures,
+        std::vector<float> *               combined)
 {
   const unsigned int channels = network.GetPreprocessingParameters().channels;
   if (image.GetNumberOfComponentsPerPixel() != channels)
@@ -78,7 +80,7 @@ Compute(const itk::ClassificationNetwork & network,
   const bool        isVolume = network.GetDimension() == 3;
   const std::size_t atOnce = isVolume ? size[2] : options.batchSize;
   // Asked for logits alone, a network without a classifier says that it has none.
-  const bool     hasLogits = network.GetNumberOfClasses() != 0 || !options.features;
+  const bool     hasLogits = network.GetNumberOfClasses() != 0 || !(options.features || combinesFeatures);
   nlohmann::json result = nlohmann::json::object();
   for (std::size_t first = 0; first < size[2]; first += atOnce)
   {
@@ -89,14 +91,16 @@ Compute(const itk::ClassificationNetwork & network,
     {
       AppendRows(result["logits"], network.ComputeLogits(batch, number, rows, columns), resultRows);
     }
-    if (options.features)
+    std::vector<float> some;
+    if (options.features || combinesFeatures)
     {
-      AppendRows(result["features"], network.ComputeFeatures(batch, number, rows, columns), resultRows);
+      some = network.ComputeFeatures(batch, number, rows, columns);
+      AppendRows(result["features"], some, resultRows);
     }
-    if (probabilities)
+    if (combined)
     {
-      const auto some = network.ComputeProbabilities(batch, number, rows, columns);
-      probabilities->insert(probabilities->end(), some.begin(), some.end());
+      some = combinesFeatures ? some : network.ComputeProbabilities(batch, number, rows, columns);
+      combined->insert(combined->end(), some.begin(), some.end());
     }
   }
   return result;
@@ -108,20 +112,21 @@ Run(const Options & options)
   auto ensemble = itk::ClassificationEnsemble::New();
   ensemble->Read(options.network);
   ensemble->SetDevice(options.device);
-  const auto     image = ReadImage(options.input);
+  const bool combinesFeatures = ensemble->GetCombination() == itk::ClassificationEnsemble::CombinationEnum::Features;
+  const auto image = ReadImage(options.input);
   nlohmann::json result;
   if (ensemble->IsOneNetwork())
   {
-    result = Compute(*ensemble->GetMember(0), *image, options, nullptr);
+    result = Compute(*ensemble->GetMember(0), *image, options, false, nullptr);
   }
   else
   {
-    std::vector<std::vector<float>> probabilities(ensemble->GetNumberOfMembers());
-    for (unsigned int m = 0; m < probabilities.size(); ++m)
+    std::vector<std::vector<float>> ofMembers(ensemble->GetNumberOfMembers());
+    for (unsigned int m = 0; m < ofMembers.size(); ++m)
     {
-      result["members"].push_back(Compute(*ensemble->GetMember(m), *image, options, &probabilities[m]));
+      result["members"].push_back(Compute(*ensemble->GetMember(m), *image, options, combinesFeatures, &ofMembers[m]));
     }
-    const auto combined = ensemble->Combine(probabilities);
+    const auto combined = ensemble->Combine(ofMembers);
     AppendRows(result["probabilities"], combined, combined.size() / ensemble->GetClassNames().size());
   }
   ProgramSupport::WriteFile(options.output, result.dump() + "\n");
