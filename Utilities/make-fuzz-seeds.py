@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the seeds of the fuzz targets, a folder a target: python Utilities/make-fuzz-seeds.py test/data FOLDER
 
-They are the small weight files of the tests, their pickles alone, archives without compression (of which every byte is read as it is),
-instructions that make HDF5 files as Keras writes them (test/fuzz/KerasHDF5Fuzzer.cxx), and small DICOM files: made here, those of
-test/DICOMMultiFrame.py, and those of pydicom's package. Needs the packages of requirements-test.txt.
+They are the small weight files of the tests, their pickles alone, pickles of whole modules, archives without compression (of which every
+byte is read as it is), instructions that make HDF5 files as Keras writes them (test/fuzz/KerasHDF5Fuzzer.cxx), and small DICOM files: made
+here, those of test/DICOMMultiFrame.py, and those of pydicom's package. Needs torch and the packages of requirements-test.txt.
 """
 import io
 import json
+import os
 import pathlib
 import struct
 import subprocess
@@ -32,6 +33,45 @@ def stored(file, keep=lambda name: True, change=lambda name, contents: contents)
 def pickles(file):
     with zipfile.ZipFile(file) as archive:
         return next(archive.read(name) for name in archive.namelist() if name.endswith("/data.pkl"))
+
+
+def modules():
+    """Names and pickles of whole modules: nested, shared, wrapped, within checkpoints, and one that would run a command."""
+    import torch
+    from torch import nn
+
+    class Command:
+        def __reduce__(self):
+            return os.system, ("true",)
+
+    torch.manual_seed(1)
+    layer, nested = nn.Linear(2, 3), nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.Sequential(nn.Linear(2, 2, bias=False)))
+    hidden, loop, deep = nn.Module(), nn.Module(), nn.Identity()
+    hidden.register_buffer("kept", torch.ones(2))
+    hidden.register_buffer("left_out", torch.ones(2), persistent=False)
+    hidden.register_parameter("none", None)
+    loop._modules["itself"] = loop
+    for _ in range(30):
+        deep = nn.Sequential(deep)
+    models = {
+        "layer": layer,
+        "nested": nested,
+        "shared": nn.ModuleList([layer, layer, nn.ModuleDict({"again": layer})]),
+        "parallel": nn.DataParallel(nested),
+        "in-checkpoint": {"model": nested, "epoch": 3, "optimizer": torch.optim.SGD(nested.parameters(), 0.1, momentum=0.9).state_dict()},
+        "two": {"student": layer, "teacher": nested},
+        "list": [layer, nested],
+        "hidden": hidden,
+        "loop": loop,
+        "deep": deep,
+        "parameters": nn.ParameterList([torch.ones(2), torch.zeros(1)]),
+        "lazy": nn.LazyLinear(3),
+        "command": {"model": layer, "hook": Command()},
+    }
+    for name, model in models.items():
+        file = io.BytesIO()
+        torch.save(model, file)
+        yield name, pickles(file)
 
 
 def text(value):
@@ -171,9 +211,12 @@ def main():
             seeds["Unpickler", file.name] = file.read_bytes()
         elif file.suffix in (".pth", ".pt"):
             seeds["Unpickler", file.name + ".pkl"] = pickles(file)
+            if file.suffix == ".pth":
+                seeds["TorchModule", file.name + ".pkl"] = pickles(file)
             target = "TorchScript" if file.suffix == ".pt" else "TorchZip"
             seeds[target, file.name] = file.read_bytes()
             seeds[target, file.name + ".stored"] = stored(file, lambda name: not name.endswith(".debug_pkl"))
+    seeds.update((("TorchModule", name), contents) for name, contents in modules())
     index = {"metadata": {"total_size": 1}, "weight_map": {"t": "a"}}
     seeds["SafetensorsIndex", "good"] = json.dumps(index).encode()
     seeds["SafetensorsIndex", "missing"] = json.dumps({"weight_map": {"t": "a", "u": "b"}}).encode()

@@ -184,7 +184,10 @@ struct PublishedWeights::Content
       }
       itkGenericExceptionMacro("The tensors of '" << tensors.file << "' match no registered architecture (" << known
                                                   << ")." << ExplainMisfit(tensors, nullptr)
-                                                  << " Specify the architecture to see what is missing or unexpected.");
+                                                  << " Specify the architecture to see what is missing or unexpected. "
+                                                     "A file's tensors are read, never its graph or code: a network "
+                                                     "that is not registered has to be written as a backbone in C++ "
+                                                     "and added with RegisterBackbone() (doc/own-network.md).");
     }
     return PreferOwn(*m_Recognized, tensors);
   }

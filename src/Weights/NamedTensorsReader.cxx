@@ -57,12 +57,16 @@ DescribeGraph(std::string_view text)
 {
   if (text.size() > 8 && text.substr(4, 4) == "TFL3"sv)
   {
-    return "it is a TFLite graph, not weights by name: use the file that it was converted from";
+    return "it is a TFLite graph, which is not executed, and whose tensors are not named after layers: use the weights "
+           "that it was converted from (doc/own-network.md says how to add a network with RegisterBackbone())";
   }
   // ModelProto begins with its version, and goes on with the producer's name, the graph, or the set of operators.
   const bool isModel = text.size() > 8 && text[0] == '\x08' && text[1] > 0 && text[1] < 32 &&
                        "\x12\x1a\x22\x3a\x42"sv.find(text[2]) != std::string_view::npos;
-  return isModel ? "it is an ONNX graph, not weights by name: use the file that it was exported from" : nullptr;
+  return isModel ? "it is an ONNX graph, which is not executed, and whose tensors are not named after layers: use the "
+                   "weights that it was exported from (doc/own-network.md says how to add a network with "
+                   "RegisterBackbone())"
+                 : nullptr;
 }
 
 /** What people have instead. */

