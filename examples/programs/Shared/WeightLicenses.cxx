@@ -39,6 +39,8 @@ constexpr WeightLicense licenses[] = {
   { Origin::Keras, "inception", "Apache-2.0" },
   { Origin::Keras, "mobilenet", "Apache-2.0" },
   { Origin::Keras, "efficientnet", "Apache-2.0" },
+  { Origin::MedicalNet, "", "MIT" },
+  { Origin::Merlin, "", "MIT" },
 };
 } // namespace
 
