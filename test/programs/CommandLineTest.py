@@ -152,10 +152,12 @@ class CommandLine(unittest.TestCase):
     def test_the_list_states_the_licenses_of_the_page(self):
         # Oracle: the tables of the page of weights.
         listed, architecture = {}, None
-        for line in run("ConvertNetwork", "--list").stdout.splitlines():
+        output = run("ConvertNetwork", "--list").stdout
+        self.assertRegex(output, r"(?m)^  resnet10-3d .*\n +medicalnet, MIT: gray, mean 0, standard deviation 1$")
+        for line in output.splitlines():
             if re.match("  [a-z]", line):
                 architecture = line.split()[0]
-            elif origin := re.match(" +([a-z]+)(?:, (.+))?: (?:RGB|BGR), mean", line):
+            elif origin := re.match(" +([a-z]+)(?:, (.+))?: (?:RGB|BGR|gray), mean", line):
                 listed[architecture, origin[1]] = origin[2]
         page = (SOURCES / "doc" / "weights.md").read_text(encoding="utf-8")
         sections = dict(re.findall(r"(?ms)^## (torchvision|timm|Keras|Others)$(.*?)(?=^## )", page))

@@ -25,13 +25,23 @@ DescribeSize(const ClassificationNetwork::ArchitectureDescription & architecture
   return architecture.dimension == 3 ? size + " x " + std::to_string(architecture.size[2]) : size;
 }
 
-/** "torchvision, BSD-3-Clause: RGB, mean 0.485 0.456 0.406, standard deviation 0.229 0.224 0.225" */
+/** "torchvision, BSD-3-Clause: RGB, mean 0.485 0.456 0.406, standard deviation 0.229 0.224 0.225"; one channel is
+ * "gray". */
 std::string
 DescribePublication(const std::string & architecture, const ClassificationNetwork::Publication & publication)
 {
   const std::string  license = GetWeightLicense(architecture, publication.origin);
   std::ostringstream text;
-  text << publication.origin << (license.empty() ? "" : ", ") << license << ": " << publication.colorOrder << ", mean";
+  text << publication.origin << (license.empty() ? "" : ", ") << license << ": ";
+  if (publication.mean.size() == 1)
+  {
+    text << "gray";
+  }
+  else
+  {
+    text << publication.colorOrder;
+  }
+  text << ", mean";
   for (const double mean : publication.mean)
   {
     text << ' ' << mean;
