@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // HU that are right, or a refusal. Oracles: the tags and the closed form of the files of test/DICOMTestSeries.py.
 #include "CTSeriesFixture.h"
+#include "ExpectedError.h"
+#include "itkDICOMScan.h"
 #include "itkNetworkImageReader.h"
 
 #include "gdcmImageChangeTransferSyntax.h"
@@ -10,6 +12,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
+#include <memory>
 #include <unistd.h>
 
 using namespace CTSeriesFixture;
@@ -216,14 +220,23 @@ TEST(CTSeriesValues, ReadsSignedValuesOf12BitsOfLosslessJPEG)
 
 TEST(CTSeriesValues, CallsADeniedPermissionByItsName)
 {
-  const auto folder = WriteScenario("shuffled");
+  // Where other users may come, unlike root's home.
+  std::string folder = (fs::temp_directory_path() / "CTSeriesValues-XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  fs::copy(WriteScenario("shuffled"), folder, fs::copy_options::recursive);
+  fs::permissions(folder, static_cast<fs::perms>(0755));
   fs::permissions(folder + "/2.dcm", fs::perms::none);
   fs::create_directory(folder + "/closed");
   fs::permissions(folder + "/closed", fs::perms::none);
-  const OtherUser user;
-  if (!user.isOther || !fs::exists(folder + "/3.dcm"))
+  const std::unique_ptr<const char, void (*)(const char *)> removal(folder.c_str(), [](const char * path) {
+    fs::permissions(std::string(path) + "/closed", fs::perms::owner_all);
+    fs::remove_all(path);
+  });
+  const OtherUser                                           user;
+  std::error_code                                           closed;
+  if (!user.isOther || !fs::exists(folder + "/3.dcm", closed))
   {
-    GTEST_SKIP() << "the tests run as root, who may read everything";
+    GTEST_SKIP() << "no other user may read " << folder << ", and root may read everything";
   }
   const auto reader = MakeReader(folder);
   reader->UpdateOutputInformation();
@@ -232,4 +245,7 @@ TEST(CTSeriesValues, CallsADeniedPermissionByItsName)
     codes,
     (std::map<std::string, Reason>{ { "2.dcm", Reason::PermissionDenied }, { "closed", Reason::PermissionDenied } }));
   EXPECT_TRUE(HasWarning(reader->GetReport(), "2 file(s) or folder(s) cannot be opened: permission denied"));
+  const auto scan = itk::DICOMScan::New();
+  scan->SetPath(folder + "/closed/series");
+  EXPECT_ERROR(scan->Update(), "closed/series' is neither a folder nor a DICOMDIR: Permission denied");
 }

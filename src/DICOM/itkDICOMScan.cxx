@@ -31,9 +31,11 @@ DICOMScan::Update()
   m_Policies.Verify();
   m_Volumes.clear();
   m_Unreadable.clear();
-  if (!std::filesystem::is_directory(m_Path) && !TransferLearning::IsDirectoryFile(m_Path))
+  std::error_code error;
+  if (!std::filesystem::is_directory(m_Path, error) && !TransferLearning::IsDirectoryFile(m_Path))
   {
-    itkExceptionMacro("'" << m_Path << "' is neither a folder nor a DICOMDIR.");
+    itkExceptionMacro("'" << m_Path << "' is neither a folder nor a DICOMDIR" << (error ? ": " + error.message() : "")
+                          << '.');
   }
   this->SetAbortGenerateData(false);
   this->InvokeEvent(StartEvent());
