@@ -175,7 +175,7 @@ public:
 
   /** Creates a network with seeded random weights (initialized like the reference implementation) on the CPU. Without
    * class names it has no classifier and only computes features.
-   * \throws ExceptionObject naming the nearest, or all, if `architecture` is unknown, or the architecture's origins if
+   * \throws ExceptionObject naming the nearest one if `architecture` is unknown, or the architecture's origins if
    * `structure` has a different one. */
   void
   Create(const std::string & architecture, const std::vector<std::string> & classNames, uint64_t seed);

@@ -60,7 +60,8 @@ TEST(ClassificationNetwork, SuggestsTheArchitectureThatWasMeant)
   EXPECT_ERROR(find("ResNet-18"), "did you mean 'resnet18'?");
   EXPECT_ERROR(find("mobilenet_v2"), "did you mean 'mobilenetv2'?");
   EXPECT_ERROR(find("vgg16_bn"), "did you mean 'vgg16-bn'?");
-  EXPECT_ERROR(find("tree"), "Architecture is 'tree'; it must be one of: ");
+  EXPECT_ERROR(
+    find("tree"), "Architecture is 'tree'; it must be one of the ", " that GetRegisteredArchitectures() lists");
 }
 
 // Oracle: identity. Drawing is seeded, and an application's own use of torch's generator is not disturbed.

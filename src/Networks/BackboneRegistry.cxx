@@ -67,7 +67,6 @@ GetBackboneRegistry()
 const RegisteredBackbone &
 FindBackbone(const std::string & architecture)
 {
-  std::string              known;
   std::vector<std::string> names;
   for (const auto & registration : GetBackboneRegistry())
   {
@@ -76,16 +75,12 @@ FindBackbone(const std::string & architecture)
       return registration;
     }
     names.push_back(registration.description.name);
-    known += (known.empty() ? "" : ", ") + names.back();
   }
   const std::string nearest = FindNearestName(architecture, names);
-  if (!nearest.empty())
-  {
-    itkGenericExceptionMacro("Architecture is '" << architecture << "'; did you mean '" << nearest
-                                                 << "'? It must be one of the " << names.size()
-                                                 << " that GetRegisteredArchitectures() lists.");
-  }
-  itkGenericExceptionMacro("Architecture is '" << architecture << "'; it must be one of: " << known << '.');
+  itkGenericExceptionMacro("Architecture is '"
+                           << architecture << "'; " << (nearest.empty() ? "" : "did you mean '" + nearest + "'? ")
+                           << (nearest.empty() ? "it" : "It") << " must be one of the " << names.size()
+                           << " that GetRegisteredArchitectures() lists.");
 }
 
 const ClassificationNetwork::Publication &

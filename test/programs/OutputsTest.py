@@ -132,7 +132,7 @@ class Outputs(unittest.TestCase):
         damaged = self.folder / "damaged.pth"
         damaged.write_bytes(b"PK\x03\x04" + bytes(100))
         for options, message in ((["--architecture", "ResNet-81"], "did you mean 'resnet18'?"),
-                                 (["--architecture", "tree"], "Architecture is 'tree'; it must be one of: densenet121, "),
+                                 (["--architecture", "tree"], "lists. ConvertNetwork --list shows them."),
                                  (["--weights", self.folder / "none.pth"], f"'{self.folder}/none.pth'"),
                                  (["--weights", damaged], f"'{damaged}'"), (["--batch-size", "0"], "batchSize is 0"),
                                  (["--learning-rate", "nan"], "learningRate is nan"), (["--dropout", "2"], "ropout"),

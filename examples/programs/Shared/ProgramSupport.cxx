@@ -216,7 +216,7 @@ Architecture()
             }
             catch (const itk::ExceptionObject & error)
             {
-              return DescribeError(error);
+              return DescribeError(error) + " ConvertNetwork --list shows them.";
             }
           },
            "" };
